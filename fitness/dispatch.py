@@ -1,0 +1,85 @@
+"""Operations: functions of a protocol that choose their implementation by the type of the first argument.
+
+A world or an organism kind is, for a kernel, a NamedTuple class; an operation is what kernels call on it.
+Compiled code chooses through `numba.extending.overload`, at compile time, so that a kernel is specialised
+to its world and still finds its machine code in the disk cache (a function passed as an argument never
+does). With the compiler off, the operation's own Python body chooses.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from numba.core import types
+from numba.extending import overload
+
+from fitness.kernels import HOT, OPTIONS, note_source
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_implementations: dict[Callable[..., Any], dict[type, Callable[..., Any]]] = {}
+_defaults: dict[Callable[..., Any], Callable[..., Any]] = {}
+
+
+class NotImplementedOperationError(TypeError):
+    """A kernel asked a world or an organism kind for an operation that it does not have."""
+
+
+def operation(signature: Function) -> Function:
+    """Make an operation out of a function that has only a signature and a docstring.
+
+    Its implementations are added with `@implements(operation, Class)`; a fallback with
+    `@implements(operation)`.
+    """
+    return _operation(signature, OPTIONS)
+
+
+def hot_operation(signature: Function) -> Function:
+    """As `operation`, for what the inner search calls at every simulated step (inlined into its callers)."""
+    return _operation(signature, HOT)
+
+
+def _operation(signature: Function, options: dict[str, Any]) -> Function:
+    table: dict[type, Callable[..., Any]] = {}
+
+    @functools.wraps(signature)
+    def call(subject: Any, *rest: Any) -> Any:
+        return _choose(call, type(subject))(subject, *rest)
+
+    @overload(call, jit_options=options, strict=False)
+    def specialise(subject: Any, *rest: Any) -> Callable[..., Any]:
+        if isinstance(subject, types.BaseNamedTuple):
+            return _choose(call, subject.instance_class)
+        raise NotImplementedOperationError(f"{call.__name__} needs a NamedTuple first, not {subject}")
+
+    _implementations[call] = table
+    return cast(Function, call)
+
+
+def implements(which: Callable[..., Any], subject: type | None = None) -> Callable[[Function], Function]:
+    """Register the decorated function as `which` for NamedTuples of class `subject` (or as its fallback)."""
+
+    def register(function: Function) -> Function:
+        note_source(function)
+        if subject is None:
+            _defaults[which] = function
+        else:
+            _implementations[which][subject] = function
+        return function
+
+    return register
+
+
+def implemented(which: Callable[..., Any], subject: type) -> bool:
+    """Whether `subject` has this operation, of its own or by the fallback."""
+    return subject in _implementations[which] or which in _defaults
+
+
+def _choose(which: Callable[..., Any], subject: type) -> Callable[..., Any]:
+    found = _implementations[which].get(subject) or _defaults.get(which)
+    if found is None:
+        raise NotImplementedOperationError(
+            f"{subject.__name__} has no {which.__name__}(): "
+            f"write one and mark it @implements({which.__name__}, {subject.__name__})"
+        )
+    return found

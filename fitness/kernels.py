@@ -1,0 +1,183 @@
+"""Numba's options, each with its reason, and a disk cache that cannot answer with stale code.
+
+`kernel` marks a function that runs inside other kernels; `entry` marks one that Python calls. Only
+entries are cached on disk: a cached entry carries the machine code of everything it calls.
+
+Numba's own cache looks only at the file of the cached function (numba issues 1833, 9483), so that editing
+a world's `step` would keep running the old one. Here the cache folder is named after the content of every
+source file that kernels can come from: all of `fitness` and `organisms`, and the files of any world or
+organism that was loaded from elsewhere.
+"""
+
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Generic, ParamSpec, TypeVar, cast
+
+import numba
+import numpy as np
+import platformdirs
+
+OPTIONS: dict[str, Any] = {
+    # Division by zero gives inf or nan as in NumPy; the check for Python's exception would block vectorising.
+    "error_model": "numpy",
+    # No fast-math at all: it would reorder sums, and then the same seed would not give the same bytes on
+    # another processor, with the compiler off, or beside the naive twins of the tests.
+    "fastmath": False,
+    # Lives are shared out to Python threads (organisms.life), which need the interpreter's lock released.
+    "nogil": True,
+}
+
+# For what the inner search runs at every simulated step: a call would pass every field of every NamedTuple.
+# Measured 9 times faster inlined; everything else is not, because the code it makes takes long to compile.
+HOT = {**OPTIONS, "forceinline": True}
+
+KEPT_CACHES = 12  # folders of older sources that stay, so that switching branches stays fast
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+_foreign_files: set[Path] = set()
+_rooms = (Path(__file__).parent, Path(__file__).parent.parent / "organisms")
+
+
+def kernel(function: Function) -> Function:
+    """Compile `function` for use inside other kernels (no disk cache of its own)."""
+    note_source(function)
+    return cast(Function, numba.njit(**OPTIONS)(function))
+
+
+def hot_kernel(function: Function) -> Function:
+    """As `kernel`, for functions called at every simulated step: inlined into their callers."""
+    note_source(function)
+    return cast(Function, numba.njit(**HOT)(function))
+
+
+def note_source(function: Callable[..., Any]) -> None:
+    """Remember the file of `function`, if it lies outside the house, as a source of kernels."""
+    file = Path(function.__code__.co_filename).resolve()
+    if not any(room in file.parents for room in _rooms):
+        _foreign_files.add(file)
+
+
+class Entry(Generic[Parameters, Result]):
+    """A kernel that Python calls: compiled at its first call, then loaded from the disk cache.
+
+    The dispatcher is made anew whenever the set of kernel sources has grown (a world file was loaded), so
+    that one process may use several worlds and each finds its own cache folder.
+    """
+
+    def __init__(self, function: Callable[Parameters, Result]) -> None:
+        self.function = function
+        self.__doc__ = function.__doc__
+        self.__name__ = function.__name__
+        self._compiled: dict[str, Callable[Parameters, Result]] = {}
+
+    def __call__(self, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        if numba.config.DISABLE_JIT:
+            with np.errstate(over="ignore"):  # the random streams count modulo 2**64 on purpose
+                return self.function(*args, **kwargs)
+        return self.dispatcher()(*args, **kwargs)
+
+    def dispatcher(self) -> Any:
+        """The Numba dispatcher for the kernel sources as they are now."""
+        digest = sources_digest()
+        if digest not in self._compiled:
+            before = numba.config.CACHE_DIR
+            numba.config.CACHE_DIR = str(cache_folder(digest))
+            try:
+                self._compiled[digest] = numba.njit(cache=True, **OPTIONS)(self.function)
+            finally:
+                numba.config.CACHE_DIR = before
+        return self._compiled[digest]
+
+    def ready(self) -> None:
+        """Make the dispatcher now: threads that call it first must not each make their own."""
+        if not numba.config.DISABLE_JIT:
+            self.dispatcher()
+
+    def compilations(self) -> tuple[int, int]:
+        """How many specialisations this process loaded from disk and how many it compiled."""
+        hits = misses = 0
+        for dispatcher in self._compiled.values():
+            hits += sum(dispatcher.stats.cache_hits.values())  # type: ignore[attr-defined]
+            misses += sum(dispatcher.stats.cache_misses.values())  # type: ignore[attr-defined]
+        return hits, misses
+
+
+def entry(function: Callable[Parameters, Result]) -> Entry[Parameters, Result]:
+    """Mark a kernel that Python calls; see `Entry`."""
+    return Entry(function)
+
+
+_digests: dict[frozenset[Path], str] = {}
+
+
+def sources_digest() -> str:
+    """SHA-256 (16 hex digits) of every kernel source and of the compiler settings that change code.
+
+    Read once per set of files: editing a source while the process runs does not change what it has loaded.
+    """
+    known = frozenset(_foreign_files)
+    if known not in _digests:
+        digest = hashlib.sha256()
+        for setting in ("BOUNDSCHECK", "OPT", "DEBUG", "CPU_NAME", "CPU_FEATURES"):
+            digest.update(f"{setting}={getattr(numba.config, setting, None)};".encode())
+        for file in _source_files(known):
+            digest.update(file.name.encode())
+            digest.update(file.read_bytes())
+        _digests[known] = digest.hexdigest()[:16]
+    return _digests[known]
+
+
+def _source_files(foreign: frozenset[Path]) -> list[Path]:
+    """Every file whose change must change the digest, in a fixed order."""
+    files = [file for room in _rooms for file in sorted(room.rglob("*.py"))]
+    loaded = [Path(m.__file__).resolve() for m in list(sys.modules.values()) if getattr(m, "__file__", None)]
+    for source in sorted(foreign):
+        package = source.parent
+        if (package / "__init__.py").exists():
+            while (package.parent / "__init__.py").exists():
+                package = package.parent
+            files += sorted(package.rglob("*.py"))
+        else:  # a loose file: itself and whatever it imported from its own folder
+            beside = (file for file in loaded if file.parent == package and file.suffix == ".py")
+            files += sorted({source, *beside})
+    return [file for file in dict.fromkeys(files) if file.exists()]
+
+
+def cache_root() -> Path:
+    """Where compiled kernels live: `BABUSHKA_CACHE` if set, else the user's cache folder."""
+    return Path(os.environ.get("BABUSHKA_CACHE") or platformdirs.user_cache_dir("babushka")) / "kernels"
+
+
+def cache_folder(digest: str) -> Path:
+    """The folder for one digest, made if need be; a temporary one where the cache cannot be written."""
+    folder = cache_root() / digest
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        os.utime(folder)
+        probe = tempfile.TemporaryFile(dir=folder)
+        probe.close()
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="babushka-kernels-"))
+    _prune(folder.parent)
+    return folder
+
+
+def _prune(root: Path) -> None:
+    """Remove all but the most recently used cache folders; another process may be doing the same."""
+
+    def last_used(folder: Path) -> float:
+        try:
+            return folder.stat().st_mtime
+        except OSError:
+            return 0.0
+
+    for folder in sorted(root.iterdir(), key=last_used, reverse=True)[KEPT_CACHES:]:
+        shutil.rmtree(folder, ignore_errors=True)

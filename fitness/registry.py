@@ -1,0 +1,95 @@
+"""Finding worlds and organism kinds: the ones in the house, those of installed packages, and loose files.
+
+Other packages announce theirs by entry points (`babushka.worlds`, `babushka.organisms`) that name a module
+or a class. A loose file is loaded only when the user names it on the command line or calls `load_file`.
+"""
+
+import hashlib
+import importlib
+import importlib.metadata
+import importlib.util
+import inspect
+import pkgutil
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Generic, TypeVar
+
+from fitness.settings import SettingsError, nearest
+
+Kind = TypeVar("Kind")
+
+
+class Registry(Generic[Kind]):
+    """Named classes of one base class."""
+
+    def __init__(self, base: type[Kind], package: str, group: str, word: str) -> None:
+        self.base = base
+        self.package = package
+        self.group = group
+        self.word = word
+        self._found: dict[str, type[Kind]] | None = None
+
+    def all(self) -> dict[str, type[Kind]]:
+        """Every known class by its name."""
+        if self._found is None:
+            self._found = {}
+            root = importlib.import_module(self.package)
+            for module in pkgutil.iter_modules(root.__path__):
+                self.add(importlib.import_module(f"{self.package}.{module.name}"))
+            for point in importlib.metadata.entry_points(group=self.group):
+                self.add(point.load())
+        return self._found
+
+    def add(self, source: ModuleType | type) -> list[str]:
+        """Register a class, or every class of the right base that a module defines; returns the names."""
+        found = self.all() if self._found is None else self._found
+        classes = [source] if inspect.isclass(source) else list(vars(source).values())
+        names = []
+        for entry in classes:
+            if not (inspect.isclass(entry) and issubclass(entry, self.base)) or inspect.isabstract(entry):
+                continue
+            if inspect.ismodule(source) and entry.__module__ != source.__name__:
+                continue
+            name = getattr(entry, "name", None)
+            if name is None:
+                continue
+            found[name] = entry
+            names.append(name)
+        return names
+
+    def get(self, name: str) -> type[Kind]:
+        """The class called `name`; raises `SettingsError` with the nearest one if there is none."""
+        found = self.all()
+        if name not in found:
+            raise SettingsError(f"There is no {self.word} called {name!r}{nearest(name, sorted(found))}")
+        return found[name]
+
+
+def load_file(path: Path) -> ModuleType:
+    """Import a Python file of a world or an organism kind. Its code runs: load only files you trust.
+
+    The module's name holds a digest of its content, so that types in Numba's cache find their way back to
+    it in the next process, and never to an older version of the file.
+    """
+    path = path.resolve()
+    if not path.is_file():
+        raise SettingsError(f"There is no file {str(path)!r} to load a world or an organism kind from.")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    name = f"babushka_file_{path.stem}_{digest}"
+    if name in sys.modules:
+        return sys.modules[name]
+    specification = importlib.util.spec_from_file_location(name, path)
+    if specification is None or specification.loader is None:
+        raise SettingsError(f"{str(path)!r} is not a Python file.")
+    module = importlib.util.module_from_spec(specification)
+    sys.modules[name] = module
+    sys.path.insert(0, str(path.parent))
+    try:
+        specification.loader.exec_module(module)
+    except Exception as error:
+        del sys.modules[name]
+        raise SettingsError(f"{str(path)!r} does not load: {type(error).__name__}: {error}") from error
+    finally:
+        sys.path.remove(str(path.parent))
+    return module

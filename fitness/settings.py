@@ -1,0 +1,181 @@
+"""Declared settings: dataclasses whose every field has a line of documentation, a range and a unit.
+
+A section of a configuration file is one such dataclass. `read` turns a mapping (from TOML or from
+`--set`) into an instance, or raises `SettingsError` with one sentence that names the key, the mistake and
+the remedy. `entries` lists the fields for whoever writes a commented file.
+
+A field's type is int, float, bool, str, a tuple of str, another such dataclass, or `dict[str, T]` where T is
+float or such a dataclass.
+"""
+
+import dataclasses
+import difflib
+import math
+import typing
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, NoReturn, TypeVar, get_args, get_origin, get_type_hints
+
+Section = TypeVar("Section")
+
+
+class SettingsError(ValueError):
+    """A user's mistake in a setting; its text is one complete sentence."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What is declared about one field beside its type and default."""
+
+    doc: str
+    low: float = -math.inf
+    high: float = math.inf
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+
+    def range(self) -> str:
+        """The allowed values in words, or an empty string if anything goes."""
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        if math.isinf(self.low) and math.isinf(self.high):
+            return ""
+        if math.isinf(self.high):
+            return f"at least {self.low:g}"
+        if math.isinf(self.low):
+            return f"at most {self.high:g}"
+        return f"{self.low:g} to {self.high:g}"
+
+
+def setting(
+    default: Any,
+    doc: str,
+    *,
+    low: float = -math.inf,
+    high: float = math.inf,
+    unit: str = "",
+    choices: Iterable[str] = (),
+) -> Any:
+    """A dataclass field with its documentation, allowed range (inclusive), unit and choices."""
+    metadata = {"about": About(doc, low, high, unit, tuple(choices))}
+    if callable(default):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+def about(item: "dataclasses.Field[Any]") -> About:
+    """What was declared about a field."""
+    found = item.metadata.get("about")
+    return found if isinstance(found, About) else About("")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """'; did you mean X?' for the known word closest to `word`, or '; known: ...' where none is close."""
+    known = list(known)
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; it can be {', '.join(known)}." if known else "."
+
+
+def read(section: type[Section], given: Mapping[str, Any], where: str = "") -> Section:
+    """An instance of the dataclass `section` from a mapping; missing keys take their defaults.
+
+    Raises `SettingsError` for an unknown key, a wrong type or a value out of range; `where` is the dotted
+    path of the section, used in the sentence. After that, the section's own `check()`, if it has one, may
+    raise for values that do not go together.
+    """
+    known = {item.name: item for item in fields(section)}  # type: ignore[arg-type]
+    hints = get_type_hints(section)
+    values: dict[str, Any] = {}
+    if not isinstance(given, Mapping):
+        raise SettingsError(f"{where or 'The configuration'} must be a table of settings, not {_kind(given)}.")
+    for key, value in given.items():
+        path = f"{where}.{key}" if where else str(key)
+        if key not in known:
+            raise SettingsError(f"Unknown setting {path!r}{nearest(str(key), known)}")
+        declared = about(known[key])
+        default = _default(known[key])
+        values[key] = _convert(hints[key], value, path, declared, default)
+    made = section(**values)
+    check = getattr(made, "check", None)
+    if check is not None:
+        check()
+    return made
+
+
+def entries(section: Any) -> Iterator[tuple[str, Any, About]]:
+    """(name, value, what was declared) of every field of an instance, in order."""
+    for item in fields(section):
+        yield item.name, getattr(section, item.name), about(item)
+
+
+def as_mapping(section: Any) -> dict[str, Any]:
+    """An instance as nested plain mappings: what `read` would make the same instance of."""
+    return dataclasses.asdict(section)
+
+
+def _default(item: "dataclasses.Field[Any]") -> Any:
+    if item.default_factory is not dataclasses.MISSING:
+        return item.default_factory()
+    return None if item.default is dataclasses.MISSING else item.default
+
+
+def _kind(value: Any) -> str:
+    names = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list"}
+    return "a table" if isinstance(value, Mapping) else names.get(type(value), type(value).__name__)
+
+
+def _refuse(path: str, wanted: str, value: Any) -> NoReturn:
+    shown = "a table" if isinstance(value, Mapping) else f"{value!r}"
+    raise SettingsError(f"Setting {path!r} must be {wanted}, not {shown}.")
+
+
+def _convert(hint: Any, value: Any, path: str, declared: About, default: Any) -> Any:
+    if dataclasses.is_dataclass(hint):
+        return read(typing.cast(type, hint), value, path)
+    if get_origin(hint) is dict:
+        return _convert_table(get_args(hint)[1], value, path, declared, default)
+    if get_origin(hint) is tuple:
+        if not isinstance(value, list | tuple) or not all(isinstance(word, str) for word in value):
+            _refuse(path, "a list of texts", value)
+        return tuple(value)
+    if hint is bool:
+        if not isinstance(value, bool):
+            _refuse(path, "true or false", value)
+        return value
+    if hint is str:
+        if not isinstance(value, str):
+            _refuse(path, "text", value)
+        if declared.choices and value not in declared.choices:
+            raise SettingsError(f"Setting {path!r} cannot be {value!r}{nearest(value, declared.choices)}")
+        return value
+    return _number(hint, value, path, declared)
+
+
+def _number(hint: Any, value: Any, path: str, declared: About) -> Any:
+    word = "a whole number" if hint is int else "a number"
+    allowed = f"{word} {declared.range()}" if declared.range() else word
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        _refuse(path, allowed, value)
+    if hint is int and (not math.isfinite(value) or value != int(value)):
+        _refuse(path, allowed, value)
+    if not math.isfinite(value) or not declared.low <= value <= declared.high:
+        _refuse(path, allowed, value)
+    return int(value) if hint is int else float(value)
+
+
+def _convert_table(hint: Any, value: Any, path: str, declared: About, default: Any) -> dict[str, Any]:
+    """A named table. Entries that the default has are changed key by key; others are new."""
+    if not isinstance(value, Mapping):
+        _refuse(path, "a table", value)
+    made = dict(default or {})
+    for name, entry in value.items():
+        inner = f"{path}.{name}"
+        if dataclasses.is_dataclass(hint):
+            if not isinstance(entry, Mapping):
+                _refuse(inner, "a table", entry)
+            before = as_mapping(made[name]) if name in made else {}
+            made[name] = read(typing.cast(type, hint), {**before, **entry}, inner)
+        else:
+            made[name] = _convert(hint, entry, inner, declared, None)
+    return made

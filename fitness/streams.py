@@ -1,0 +1,88 @@
+"""Random streams: one explicit 64-bit counter per stream, and keys that never depend on the order of calls.
+
+A stream is a uint64 array of shape (1,). Each draw adds a constant to the counter and scrambles it
+(SplitMix64: Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators", OOPSLA). Keys
+come from `numpy.random.SeedSequence`, by (root seed, purpose, generation, ...); a member's own stream is
+its generation's key scrambled with its id, inside the kernel.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitness.kernels import hot_kernel, kernel
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_FIRST = np.uint64(0xBF58476D1CE4E5B9)
+_SECOND = np.uint64(0x94D049BB133111EB)
+_S30, _S27, _S31, _S11, _S32 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11), np.uint64(32)
+_UNIT = 2.0**-53
+
+# Purposes, the second word of every key: streams for different purposes never meet.
+WORLD, MIND, SELECTION, VARIATION, FOUNDERS, RANDOM_LIVES, REPLAY = range(7)
+
+
+def sequence(root: int, *key: int) -> np.random.SeedSequence:
+    """The seed sequence for a root seed and a key of small non-negative integers."""
+    return np.random.SeedSequence(entropy=root, spawn_key=key)
+
+
+def keys(root: int, purpose: int, *key: int, count: int) -> NDArray[np.uint64]:
+    """`count` stream keys, shape (count,), uint64."""
+    return sequence(root, purpose, *key).generate_state(count, np.uint64)
+
+
+def generator(root: int, purpose: int, *key: int) -> np.random.Generator:
+    """A NumPy generator for work outside kernels."""
+    return np.random.default_rng(sequence(root, purpose, *key))
+
+
+@hot_kernel
+def scramble(word: Any) -> Any:
+    """SplitMix64's output function: a bijection of 64-bit words in which every bit depends on every bit."""
+    word = (word ^ (word >> _S30)) * _FIRST
+    word = (word ^ (word >> _S27)) * _SECOND
+    return word ^ (word >> _S31)
+
+
+@kernel
+def combine(key: Any, number: Any) -> Any:
+    """A new key from a key and a non-negative number (an id, an episode)."""
+    return scramble(key ^ scramble(np.uint64(number) * _GOLDEN + _FIRST))
+
+
+@hot_kernel
+def draw(stream: Any) -> Any:
+    """The next 64 random bits of `stream`, uint64."""
+    stream[0] = stream[0] + _GOLDEN
+    return scramble(stream[0])
+
+
+@hot_kernel
+def uniform(stream: Any) -> float:
+    """A float64 uniform on [0, 1), with 53 random bits."""
+    return np.float64(draw(stream) >> _S11) * _UNIT
+
+
+@hot_kernel
+def below(stream: Any, bound: Any) -> int:
+    """An integer uniform on 0 .. bound - 1, for 1 <= bound < 2**32.
+
+    Multiply-shift on 32 bits (Lemire 2019) without rejection: the bias is below bound / 2**32.
+    """
+    high = draw(stream) >> _S32
+    return np.int64((high * np.uint64(bound)) >> _S32)
+
+
+@kernel
+def normal(stream: Any) -> float:
+    """An approximate standard normal: the sum of twelve uniforms minus six (Irwin-Hall).
+
+    Mean 0 and variance 1 exactly, tails cut at 6. Only additions, so that compiled and interpreted runs
+    agree to the last bit, which `log` and `cos` do not promise.
+    """
+    total = -6.0
+    for _ in range(12):
+        total += uniform(stream)
+    return total

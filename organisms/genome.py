@@ -1,0 +1,109 @@
+"""Genome layout: named blocks of loci, how founders draw them, how far they may go, how they mutate."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Genomes = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Neighbouring loci of one meaning.
+
+    Founders draw a locus from a normal distribution (`mean`, `spread`), or, where `levels` is set, uniformly
+    from the whole numbers 0 .. levels - 1. `sigma` is the standard deviation of a Gaussian mutation.
+    """
+
+    name: str
+    loci: tuple[str, ...]
+    mean: float = 0.0
+    spread: float = 1.0
+    low: float = -np.inf
+    high: float = np.inf
+    sigma: float = 0.3
+    levels: int = 0  # more than 0: discrete alleles
+
+    def __post_init__(self) -> None:
+        if self.levels and not (self.low, self.high) == (0, self.levels - 1):
+            object.__setattr__(self, "low", 0.0)
+            object.__setattr__(self, "high", float(self.levels - 1))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The blocks of a genome, in order. Genomes are one (members, genes) float32 matrix."""
+
+    blocks: tuple[Block, ...]
+
+    @cached_property
+    def genes(self) -> int:
+        """The length of a genome."""
+        return sum(len(block.loci) for block in self.blocks)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """'block.locus' for every gene, shape (genes,)."""
+        return tuple(f"{block.name}.{locus}" for block in self.blocks for locus in block.loci)
+
+    @cached_property
+    def low(self) -> Genomes:
+        """Lower bounds, shape (genes,)."""
+        return self._spread_out("low")
+
+    @cached_property
+    def high(self) -> Genomes:
+        """Upper bounds, shape (genes,)."""
+        return self._spread_out("high")
+
+    @cached_property
+    def sigma(self) -> Genomes:
+        """Standard deviations of Gaussian mutation, shape (genes,)."""
+        return self._spread_out("sigma")
+
+    @cached_property
+    def levels(self) -> NDArray[np.int64]:
+        """Number of alleles of discrete loci, 0 for continuous ones, shape (genes,)."""
+        return self._spread_out("levels").astype(np.int64)
+
+    def _spread_out(self, attribute: str) -> Genomes:
+        values = [getattr(block, attribute) for block in self.blocks]
+        return np.repeat(np.array(values, np.float32), [len(block.loci) for block in self.blocks])
+
+    def has(self, name: str) -> bool:
+        """Whether there is a block called `name`."""
+        return any(block.name == name for block in self.blocks)
+
+    def span(self, name: str) -> slice:
+        """The columns of block `name`; an empty slice if there is none."""
+        first = 0
+        for block in self.blocks:
+            if block.name == name:
+                return slice(first, first + len(block.loci))
+            first += len(block.loci)
+        return slice(0, 0)
+
+    def founders(self, members: int, generator: np.random.Generator) -> Genomes:
+        """Random genomes, shape (members, genes), float32."""
+        columns = []
+        for block in self.blocks:
+            size = (members, len(block.loci))
+            if block.levels:
+                columns.append(generator.integers(0, block.levels, size).astype(np.float64))
+            else:
+                drawn = generator.normal(block.mean, block.spread, size)
+                columns.append(np.clip(drawn, block.low, block.high))
+        return np.concatenate(columns, axis=1).astype(np.float32)
+
+    def check(self, genomes: Genomes) -> None:
+        """Raise ValueError unless `genomes` has shape (members, genes) and holds finite numbers only."""
+        if genomes.ndim != 2 or genomes.shape[1] != self.genes:
+            raise ValueError(
+                f"Genomes of shape {tuple(genomes.shape)} do not fit: this organism kind has {self.genes} "
+                f"genes, so the shape must be (members, {self.genes})."
+            )
+        if not np.isfinite(genomes).all():
+            row, gene = np.argwhere(~np.isfinite(genomes))[0]
+            raise ValueError(f"Gene {self.names[gene]!r} of row {row} is not a finite number.")

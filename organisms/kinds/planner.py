@@ -1,0 +1,263 @@
+"""The planner: a reflex, a mesa-objective, and two inner optimizers that pursue it, searching and learning.
+
+With a search budget it hill-climbs over plans at every decision (`control`) or once per plan (`direct`);
+without one it acts by reflex. With a learning block it also hill-climbs on its reflex weights as it lives.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitness.dispatch import implements
+from fitness.settings import SettingsError, nearest, setting
+from fitness.worlds import protocol as world_protocol
+from fitness.worlds.protocol import Array, World, appraise, imagination, sense
+from organisms import protocol
+from organisms.genome import Block, Genomes, Layout
+from organisms.learning import Learner, learn, start_learning
+from organisms.protocol import Organism
+from organisms.reflex import react, reflex_genes
+from organisms.search import Search, hill_climb, open_search, propose_reflex, shift_plan, start_plan
+
+
+class Planners(NamedTuple):
+    """Expressed planners, one row a member. F features, R reflex weights."""
+
+    desires: Array  # (members, F) float64, Euclidean length 1 (or 0)
+    reflex: Array  # (members, R) float64
+    budget: Array  # (members,) int64: proposals per decision
+    horizon: Array  # (members,) int64: steps
+    trust: Array  # (members,) int64: steps of a plan that the reflex may propose
+    stride: Array  # (members,) float64: spread of learned variations; 0 learns nothing
+    trial: int  # steps
+    noise: float
+    hidden: int
+    direct: bool
+
+
+class PlannerMind(NamedTuple):
+    """One planner, awake."""
+
+    search: Search
+    learner: Learner
+    senses: Array  # (S,) float64
+    hidden: Array  # (U,) float64
+    before: Array  # (1,) int64: the last action, -1 at birth
+    executed: Array  # (1,) int64: steps of the plan that have been executed
+
+
+@dataclass(frozen=True)
+class Planner(Organism):
+    """Settings of planners. The genome holds what is not fixed here."""
+
+    name: ClassVar[str] = "planner"
+
+    mode: str = setting(
+        "control",
+        "reflex: never searches; direct: plans once and executes the plan; control: plans at every step",
+        choices=("reflex", "direct", "control"),
+    )
+    max_budget: int = setting(64, "largest search budget that can evolve", low=0, high=1_000_000, unit="proposals")
+    max_horizon: int = setting(10, "longest horizon that can evolve", low=1, high=1000, unit="steps")
+    hidden: int = setting(6, "hidden units of the reflex", low=1, high=1000)
+    noise: float = setting(0.5, "size of the random addition to the reflex's outputs", low=0)
+    learning: bool = setting(False, "whether it also learns: hill-climbs on its reflex weights during life")
+    trial: int = setting(10, "length of a learner's trial", low=1, unit="steps")
+    wired: dict[str, float] = setting(dict, "a fixed mesa-objective, by feature; empty: it evolves")
+    desire_sigma: float = setting(0.2, "mutation of the mesa-objective's weights (standard deviation)", low=0)
+    reflex_sigma: float = setting(0.3, "mutation of the reflex weights (standard deviation)", low=0)
+    search_sigma: float = setting(0.5, "mutation of the search genes (standard deviation)", low=0)
+
+    def layout(self, world: World) -> Layout:
+        """Blocks: desires (unless wired), reflex, search (unless mode is reflex), learning (if it learns)."""
+        senses, actions = len(world.senses), len(world.actions)
+        weights = tuple(str(i) for i in range(reflex_genes(senses, actions, self.hidden)))
+        blocks = []
+        if not self.wired:
+            blocks.append(Block("desires", world.features, sigma=self.desire_sigma))
+        blocks.append(Block("reflex", weights, sigma=self.reflex_sigma))
+        if self.mode != "reflex":
+            top = np.log2(self.max_budget + 1.0)
+            blocks += [
+                Block("budget", ("log2",), top / 2, top / 4, -1.0, top, self.search_sigma),
+                Block(
+                    "horizon",
+                    ("steps",),
+                    self.max_horizon / 2,
+                    self.max_horizon / 4,
+                    1.0,
+                    float(self.max_horizon),
+                    self.search_sigma * self.max_horizon / 4,
+                ),
+                Block("trust", ("share",), 0.5, 0.25, 0.0, 1.0, self.search_sigma / 4),
+            ]
+        if self.learning:
+            blocks.append(Block("stride", ("log2",), -2.0, 1.0, -8.0, 2.0, self.search_sigma))
+        return Layout(tuple(blocks))
+
+    def express(self, genomes: Genomes, world: World, budget: int | None = None) -> Planners:
+        """Decode genomes. The mesa-objective is scaled to length 1, since only its direction can matter."""
+        layout = self.layout(world)
+        layout.check(genomes)
+        members = len(genomes)
+        genes = genomes.astype(np.float64)
+        if self.mode == "reflex":
+            budgets = np.zeros(members, np.int64)
+            horizons = np.ones(members, np.int64)
+            trusted = np.zeros(members, np.int64)
+        else:
+            budgets = np.floor(np.exp2(genes[:, layout.span("budget")][:, 0]) - 0.5).astype(np.int64)
+            budgets = np.clip(budgets, 0, self.max_budget)
+            horizons = np.rint(genes[:, layout.span("horizon")][:, 0]).astype(np.int64)
+            horizons = np.clip(horizons, 1, self.max_horizon)
+            trusted = np.rint(genes[:, layout.span("trust")][:, 0] * horizons).astype(np.int64)
+        if budget is not None:
+            budgets = np.full(members, budget, np.int64)
+        stride = np.exp2(genes[:, layout.span("stride")][:, 0]) if self.learning else np.zeros(members)
+        reflex = np.ascontiguousarray(genes[:, layout.span("reflex")])
+        return self._minds(self.desires(genomes, world), reflex, budgets, horizons, trusted, stride)
+
+    def desires(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
+        """The mesa-objectives, shape (members, F), each of Euclidean length 1 (or 0, if all genes are 0)."""
+        if self.wired:
+            for feature in self.wired:
+                if feature not in world.features:
+                    raise SettingsError(f"Unknown feature 'organism.wired.{feature}'{nearest(feature, world.features)}")
+            wired = [self.wired.get(feature, 0.0) for feature in world.features]
+            weights = np.tile(np.array(wired, np.float64), (len(genomes), 1))
+        else:
+            weights = genomes[:, self.layout(world).span("desires")].astype(np.float64)
+        length = np.sqrt((weights**2).sum(axis=1, keepdims=True))
+        return np.divide(weights, length, out=np.zeros_like(weights), where=length > 0)
+
+    def random_minds(self, members: int, world: World) -> Planners:
+        """Planners with budget 0 and a blank reflex, whose noise alone decides."""
+        weights = reflex_genes(len(world.senses), len(world.actions), self.hidden)
+        none = np.zeros(members, np.int64)
+        minds = self._minds(
+            np.zeros((members, len(world.features))),
+            np.zeros((members, weights)),
+            none,
+            np.ones(members, np.int64),
+            none,
+            np.zeros(members),
+        )
+        return minds._replace(noise=1.0)
+
+    def traits(self, minds: Planners) -> Mapping[str, NDArray[np.float64]]:
+        """Budget (proposals per decision), horizon and trust (steps)."""
+        return {name: getattr(minds, name).astype(np.float64) for name in ("budget", "horizon", "trust")}
+
+    def model_steps(self, minds: Planners) -> NDArray[np.float64]:
+        """(budget + 1) plans of the horizon's length per decision; direct planners decide once per plan."""
+        plans = np.where(minds.budget > 0, minds.budget + 1, 0).astype(np.float64)
+        return plans if minds.direct else plans * minds.horizon
+
+    def _minds(
+        self, desires: Array, reflex: Array, budget: Array, horizon: Array, trust: Array, stride: Array
+    ) -> Planners:
+        direct = self.mode == "direct"
+        return Planners(
+            desires, reflex, budget, horizon, trust, stride, self.trial, self.noise, self.hidden, direct
+        )
+
+
+@implements(protocol.wake, Planners)
+def wake(minds: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
+    """Allocate the imagination, appraise what is believed of the world, and draw a first plan."""
+    horizon = minds.horizon[row]
+    search = Search(
+        imagination(belief, shape, 2, horizon),
+        np.zeros((2, horizon), dtype=np.int64),
+        np.zeros((2, horizon + 1)),
+        np.zeros(1, dtype=np.int64),
+        np.zeros(1, dtype=np.int64),
+    )
+    weights = minds.reflex.shape[1]
+    learner = Learner(
+        np.zeros(weights),
+        np.zeros(weights),
+        np.zeros(1, dtype=np.int64),
+        np.zeros(2),
+        np.zeros(2, dtype=np.int64),
+    )
+    start_learning(learner, minds.reflex[row])
+    mind = PlannerMind(
+        search,
+        learner,
+        np.zeros(shape.senses),
+        np.zeros(minds.hidden),
+        np.full(1, -1, dtype=np.int64),
+        np.zeros(1, dtype=np.int64),
+    )
+    if minds.budget[row] > 0:
+        appraise(belief, search.dream, minds.desires[row])
+        start_plan(search, shape.actions, stream)
+    return mind
+
+
+@implements(protocol.decide, Planners)
+def decide(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any, stream: Any) -> Any:
+    """Search if there is a budget and it is time to; else follow the plan, or the reflex."""
+    budget = minds.budget[row]
+    search = mind.search
+    if budget == 0:
+        sense(belief, state, mind.senses)
+        action = react(
+            mind.learner.weights, mind.senses, mind.before[0], shape.actions, minds.noise, mind.hidden, stream
+        )
+        return action, 0, 0
+    executed = mind.executed[0]
+    horizon = minds.horizon[row]
+    if minds.direct and 0 < executed < horizon:
+        return search.plan[search.lane[0], executed], 0, 0
+    shift_plan(search, executed, shape.actions, stream)
+    mind.executed[0] = 0
+    open_search(search, belief, state)
+    trust = minds.trust[row]
+    if trust > 0:
+        propose_reflex(
+            search,
+            belief,
+            state,
+            trust,
+            mind.learner.weights,
+            mind.senses,
+            mind.before[0],
+            shape.actions,
+            minds.noise,
+            mind.hidden,
+            stream,
+        )
+    hill_climb(search, belief, state, budget - (trust > 0), shape.actions, stream)
+    return search.plan[search.lane[0], 0], budget, (budget + 1) * horizon
+
+
+@implements(protocol.feel, Planners)
+def feel(minds: Any, row: Any, felt: Any) -> float:
+    """Weights times features."""
+    reward = 0.0
+    for feature in range(felt.size):
+        reward += minds.desires[row, feature] * felt[feature]
+    return reward
+
+
+@implements(protocol.experience, Planners)
+def experience(minds: Any, row: Any, mind: Any, action: Any, reward: Any, stream: Any) -> None:
+    """Remember the action, move on in the plan, learn."""
+    mind.before[0] = action
+    mind.executed[0] += 1
+    learn(mind.learner, reward, minds.trial, minds.stride[row], stream)
+
+
+@implements(protocol.intend, Planners)
+def intend(minds: Any, row: Any, mind: Any, belief: Any, places: Any) -> int:
+    """Where the incumbent plan leads. A direct planner's cells are those of when it planned."""
+    if minds.budget[row] == 0:
+        return 0
+    steps = minds.horizon[row]
+    world_protocol.depict_plan(belief, mind.search.dream, mind.search.lane[0], steps, places)
+    return steps

@@ -1,0 +1,87 @@
+"""What an organism kind is: a Python description, and operations that the kernel of a life calls.
+
+The description (`Organism`) lays out the genome and *expresses* genomes: it turns a (members, genes) matrix
+into *minds*, a NamedTuple of arrays with one row a member. For the class of its minds a kind must implement
+`wake`, `decide` and `feel`; `experience` and `intend` have fallbacks.
+
+No operation is given the regime of the world: a mind has its senses, the state around it as its model sees
+it, and the regime that it believes in.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitness.dispatch import hot_operation, implements, operation
+from fitness.worlds.protocol import World
+from organisms.genome import Genomes, Layout
+
+
+@dataclass(frozen=True)
+class Organism(ABC):
+    """An organism kind's settings and doors. Subclasses are frozen dataclasses of declared settings."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def layout(self, world: World) -> Layout:
+        """The genome of this kind in that world."""
+
+    @abstractmethod
+    def express(self, genomes: Genomes, world: World, budget: int | None = None) -> Any:
+        """Minds for the kernels. `budget`, if given, replaces every member's search budget."""
+
+    @abstractmethod
+    def random_minds(self, members: int, world: World) -> Any:
+        """Minds that act uniformly at random and desire nothing: the measure of what chance attains."""
+
+    def traits(self, minds: Any) -> Mapping[str, NDArray[np.float64]]:
+        """Numbers worth recording of each mind, each of shape (members,)."""
+        return {}
+
+    def desires(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
+        """The mesa-objective of each member: weights over the world's features, shape (members, F)."""
+        return np.zeros((len(genomes), len(world.features)))
+
+    def model_steps(self, minds: Any) -> NDArray[np.float64]:
+        """How many model steps each mind may simulate per step of life, shape (members,): the cost of it."""
+        return np.zeros(len(minds[0]))
+
+
+@operation
+def wake(minds: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
+    """The mind of member `row` at birth: whatever it needs through life, allocated once."""
+
+
+@hot_operation
+def decide(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any, stream: Any) -> Any:
+    """(action, proposals tried, model steps simulated) for this step of life."""
+
+
+@operation
+def feel(minds: Any, row: Any, felt: Any) -> float:
+    """The felt reward of one step: the mesa-objective's value of `felt`, shape (F,)."""
+
+
+@operation
+def experience(minds: Any, row: Any, mind: Any, action: Any, reward: Any, stream: Any) -> None:
+    """Take in what the last action felt like."""
+
+
+@operation
+def intend(minds: Any, row: Any, mind: Any, belief: Any, places: Any) -> int:
+    """Write where the plan in mind leads to `places`, shape (H, 2); return its number of steps."""
+
+
+@implements(experience)
+def _unmoved(minds: Any, row: Any, mind: Any, action: Any, reward: Any, stream: Any) -> None:
+    pass
+
+
+@implements(intend)
+def _no_intention(minds: Any, row: Any, mind: Any, belief: Any, places: Any) -> int:
+    return 0

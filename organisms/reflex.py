@@ -1,0 +1,47 @@
+"""The reflex: a small evolved network from senses to actions, the heuristic beside the inner search.
+
+Layout of its weights, for S senses, A actions, U hidden units: U rows of (S + A + 1) input weights (senses,
+the action before as a one-hot code, a constant), then A rows of (U + 1) output weights.
+"""
+
+from typing import Any
+
+from fitness.kernels import hot_kernel
+from fitness.streams import uniform
+
+
+def reflex_genes(senses: int, actions: int, hidden: int) -> int:
+    """How many weights a reflex has."""
+    return hidden * (senses + actions + 1) + actions * (hidden + 1)
+
+
+@hot_kernel
+def react(weights: Any, senses: Any, before: Any, actions: Any, noise: Any, hidden: Any, stream: Any) -> int:
+    """The action with the highest output; each output gets a uniform random addition on [0, noise).
+
+    `before` is the last action, -1 for none; `hidden` is scratch of shape (U,). The hidden units are
+    x / (1 + |x|): bounded like tanh, but the same to the last bit wherever it is computed.
+    """
+    inputs = senses.size
+    row = inputs + actions + 1
+    units = hidden.size
+    for unit in range(units):
+        base = unit * row
+        total = weights[base + inputs + actions]
+        for sense in range(inputs):
+            total += weights[base + sense] * senses[sense]
+        if before >= 0:
+            total += weights[base + inputs + before]
+        hidden[unit] = total / (1.0 + abs(total))
+    best = 0
+    highest = 0.0
+    for action in range(actions):
+        base = units * row + action * (units + 1)
+        total = weights[base + units]
+        for unit in range(units):
+            total += weights[base + unit] * hidden[unit]
+        total += noise * uniform(stream)
+        if action == 0 or total > highest:
+            highest = total
+            best = action
+    return best

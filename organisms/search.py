@@ -1,0 +1,129 @@
+"""The inner search: a stochastic hill-climber over action sequences, on felt reward, in the believed world.
+
+Each proposal changes a plan and is accepted if the plan is felt to be at least as good (ties are accepted,
+so that the climber drifts along plateaus). Two lanes of the imagination hold the incumbent and the
+candidate; a proposal that changes the plan at step k is simulated only from k on.
+"""
+
+from typing import Any, NamedTuple
+
+from fitness.kernels import hot_kernel
+from fitness.streams import below
+from fitness.worlds.protocol import Array, begin, imagine, recall, sense_imagined
+from organisms.reflex import react
+
+
+class Search(NamedTuple):
+    """What a plan-space search holds between decisions. H is the horizon."""
+
+    dream: Any  # the imagination, with two lanes
+    plan: Array  # (2, H) int64: actions
+    gains: Array  # (2, H + 1) float64: felt reward before each step
+    lane: Array  # (1,) int64: the incumbent's lane
+    agree: Array  # (1,) int64: steps up to which the two lanes are known to be the same
+
+
+@hot_kernel
+def start_plan(search: Search, actions: Any, stream: Any) -> None:
+    """A random first plan."""
+    for k in range(search.plan.shape[1]):
+        search.plan[search.lane[0], k] = below(stream, actions)
+
+
+@hot_kernel
+def shift_plan(search: Search, steps: Any, actions: Any, stream: Any) -> None:
+    """Drop the first `steps` actions, which have been executed, and draw new ones for the end."""
+    lane = search.lane[0]
+    horizon = search.plan.shape[1]
+    for k in range(horizon):
+        if k + steps < horizon:
+            search.plan[lane, k] = search.plan[lane, k + steps]
+        else:
+            search.plan[lane, k] = below(stream, actions)
+
+
+@hot_kernel
+def follow(search: Search, belief: Any, state: Any, lane: Any, first: Any) -> None:
+    """Simulate a lane's plan from step `first` on."""
+    gain = search.gains[lane, first]
+    for k in range(first, search.plan.shape[1]):
+        gain += imagine(belief, state, search.dream, lane, k, search.plan[lane, k])
+        search.gains[lane, k + 1] = gain
+
+
+@hot_kernel
+def hill_climb(search: Search, belief: Any, state: Any, budget: Any, actions: Any, stream: Any) -> None:
+    """Improve the incumbent plan, which must have been followed, by up to `budget` proposals.
+
+    A proposal changes the action of one uniformly drawn step to another uniformly drawn action.
+    """
+    horizon = search.plan.shape[1]
+    for _ in range(budget):
+        k = below(stream, horizon)
+        lane = search.lane[0]
+        other = 1 - lane
+        old = search.plan[lane, k]
+        new = below(stream, actions - 1)
+        new += new >= old
+        _agree_up_to(search, belief, lane, other, k)
+        for later in range(k + 1, horizon):
+            search.plan[other, later] = search.plan[lane, later]
+        search.plan[other, k] = new
+        follow(search, belief, state, other, k)
+        search.agree[0] = k
+        if search.gains[other, horizon] >= search.gains[lane, horizon]:
+            search.lane[0] = other
+
+
+@hot_kernel
+def _agree_up_to(search: Search, belief: Any, lane: Any, other: Any, k: Any) -> None:
+    """Make the candidate lane a copy of the incumbent on the steps before k."""
+    first = search.agree[0]
+    if first < k:
+        recall(belief, search.dream, lane, other, first, k)
+        for step in range(first, k):
+            search.plan[other, step] = search.plan[lane, step]
+            search.gains[other, step + 1] = search.gains[lane, step + 1]
+
+
+@hot_kernel
+def propose_reflex(
+    search: Search,
+    belief: Any,
+    state: Any,
+    steps: Any,
+    reflex: Any,
+    senses: Any,
+    before: Any,
+    actions: Any,
+    noise: Any,
+    hidden: Any,
+    stream: Any,
+) -> None:
+    """One proposal: what the reflex would do for `steps` steps, and the incumbent's plan after that."""
+    horizon = search.plan.shape[1]
+    lane = search.lane[0]
+    other = 1 - lane
+    gain = 0.0
+    for k in range(horizon):
+        action = search.plan[lane, k]
+        if k < steps:
+            sense_imagined(belief, state, search.dream, other, k, senses)
+            action = react(reflex, senses, before, actions, noise, hidden, stream)
+            before = action
+        search.plan[other, k] = action
+        gain += imagine(belief, state, search.dream, other, k, action)
+        search.gains[other, k + 1] = gain
+    search.agree[0] = 0
+    if search.gains[other, horizon] >= search.gains[lane, horizon]:
+        search.lane[0] = other
+
+
+@hot_kernel
+def open_search(search: Search, belief: Any, state: Any) -> None:
+    """Begin a decision: both lanes at here and now, the incumbent plan simulated in full."""
+    begin(belief, state, search.dream)
+    search.gains[0, 0] = 0.0
+    search.gains[1, 0] = 0.0
+    search.agree[0] = 0
+    follow(search, belief, state, search.lane[0], 0)
