@@ -27,6 +27,9 @@ class Organism(ABC):
 
     name: ClassVar[str]
 
+    def check_world(self, world: World) -> None:
+        """Raise `SettingsError` if these settings do not fit that world."""
+
     @abstractmethod
     def layout(self, world: World) -> Layout:
         """The genome of this kind in that world."""
@@ -46,6 +49,10 @@ class Organism(ABC):
     def desires(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
         """The mesa-objective of each member: weights over the world's features, shape (members, F)."""
         return np.zeros((len(genomes), len(world.features)))
+
+    def most_model_steps(self) -> float:
+        """The most model steps that a member could evolve to simulate per step of life."""
+        return 0.0
 
     def model_steps(self, minds: Any) -> NDArray[np.float64]:
         """How many model steps each mind may simulate per step of life, shape (members,): the cost of it."""

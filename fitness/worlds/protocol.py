@@ -45,6 +45,7 @@ class World(ABC):
     causes: ClassVar[tuple[str, ...]]  # how a life can end; causes[0] is old age
     objective: ClassVar[str]  # the tally that is the base objective unless a scenario says otherwise
     Regime: ClassVar[type]  # a dataclass of declared settings: the parameters of a regime
+    probes: ClassVar[dict[str, dict[str, Any]]] = {}  # regimes to look at beside the selecting one, by name
 
     @abstractmethod
     def regime(self, parameters: Any) -> Any:

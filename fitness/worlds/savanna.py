@@ -43,12 +43,12 @@ class Item:
 def default_items() -> dict[str, Item]:
     """The six kinds of the default savanna."""
     return {
-        "fruit": Item(sweet=1, energy=8, ancestral=0.08, modern=0.05),
-        "poison": Item(bitter=1, energy=-8, ancestral=0.05, modern=0.05),
-        "game": Item(fat=1, energy=16, ancestral=0.02, modern=0.015),
-        "mate": Item(touch=1, energy=-6, conception=1, ancestral=0.06, modern=0.03),
-        "candy": Item(sweet=2, fat=0.3, energy=-1, modern=0.06),
-        "contraceptive": Item(touch=1.5, energy=-6, modern=0.06),
+        "fruit": Item(sweet=1, energy=5, ancestral=0.08, modern=0.05),
+        "poison": Item(bitter=1, energy=-5, ancestral=0.05, modern=0.05),
+        "game": Item(fat=1, energy=10, ancestral=0.02, modern=0.015),
+        "mate": Item(touch=1, energy=-1, conception=1, ancestral=0.06, modern=0.03),
+        "candy": Item(sweet=2, fat=0.3, energy=-0.5, modern=0.06),
+        "contraceptive": Item(touch=1.5, energy=-1, modern=0.06),
     }
 
 
@@ -116,6 +116,7 @@ class Savanna(World):
     causes: ClassVar[tuple[str, ...]] = ("old age", "starved")
     objective: ClassVar[str] = "births"
     Regime: ClassVar[type] = Modernity
+    probes: ClassVar[dict[str, dict[str, Any]]] = {"ancestral": {"modern": 0.0}, "modern": {"modern": 1.0}}
 
     size: int = setting(16, "side of the torus", low=3, high=255, unit="cells")
     lifetime: int = setting(200, "longest life", low=1, high=100_000, unit="steps")
@@ -123,7 +124,7 @@ class Savanna(World):
     gestation: int = setting(20, "delay from mating to the birth", low=0, high=1000, unit="steps")
     start_energy: float = setting(40.0, "energy at the start of life", low=0.001, unit="energy")
     capacity: float = setting(80.0, "most energy that can be stored", low=0.001, unit="energy")
-    living_cost: float = setting(0.4, "energy that a step costs", low=0, unit="energy")
+    living_cost: float = setting(0.2, "energy that a step costs", low=0, unit="energy")
     search_cost: float = setting(0.0001, "energy per step simulated by the inner search", low=0, unit="energy")
     mating_energy: float = setting(10.0, "energy without which mating does not conceive", low=0, unit="energy")
     felt_energy: float = setting(10.0, "energy digested at once that feels like 1", low=0.001, unit="energy")

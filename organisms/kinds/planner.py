@@ -71,6 +71,14 @@ class Planner(Organism):
     reflex_sigma: float = setting(0.3, "mutation of the reflex weights (standard deviation)", low=0)
     search_sigma: float = setting(0.5, "mutation of the search genes (standard deviation)", low=0)
 
+    def check_world(self, world: World) -> None:
+        """Raise `SettingsError` for a wired desire that is not a feature of the world."""
+        for feature in self.wired:
+            if feature not in world.features:
+                raise SettingsError(
+                    f"Unknown feature 'organism.wired.{feature}'{nearest(feature, world.features)}"
+                )
+
     def layout(self, world: World) -> Layout:
         """Blocks: desires (unless wired), reflex, search (unless mode is reflex), learning (if it learns)."""
         senses, actions = len(world.senses), len(world.actions)
@@ -123,9 +131,6 @@ class Planner(Organism):
     def desires(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
         """The mesa-objectives, shape (members, F), each of Euclidean length 1 (or 0, if all genes are 0)."""
         if self.wired:
-            for feature in self.wired:
-                if feature not in world.features:
-                    raise SettingsError(f"Unknown feature 'organism.wired.{feature}'{nearest(feature, world.features)}")
             wired = [self.wired.get(feature, 0.0) for feature in world.features]
             weights = np.tile(np.array(wired, np.float64), (len(genomes), 1))
         else:
@@ -150,6 +155,12 @@ class Planner(Organism):
     def traits(self, minds: Planners) -> Mapping[str, NDArray[np.float64]]:
         """Budget (proposals per decision), horizon and trust (steps)."""
         return {name: getattr(minds, name).astype(np.float64) for name in ("budget", "horizon", "trust")}
+
+    def most_model_steps(self) -> float:
+        """As `model_steps`, at the largest budget and the longest horizon that can evolve."""
+        if self.mode == "reflex" or self.max_budget == 0:
+            return 0.0
+        return float(self.max_budget + 1) * (1 if self.mode == "direct" else self.max_horizon)
 
     def model_steps(self, minds: Planners) -> NDArray[np.float64]:
         """(budget + 1) plans of the horizon's length per decision; direct planners decide once per plan."""

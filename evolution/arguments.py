@@ -1,0 +1,111 @@
+"""Named operators with declared keyword arguments: a registry of functions, and the check of what is given.
+
+An operator declares each keyword-only argument with its range and one line of documentation:
+
+    def gaussian(values, generator, low, high, sigma, *, scale: Annotated[float, About("...", low=0)] = 1.0)
+
+so that its signature is all there is to write when one is added.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, make_dataclass
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
+
+import numpy as np
+
+from fitness import settings
+from fitness.settings import About, SettingsError, nearest
+from organisms.genome import Genomes, Layout
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+NEEDED: Any = inspect.Parameter.empty  # in place of a default: the user must say
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One keyword argument: its type, what is said about it, and its default or `NEEDED`."""
+
+    kind: Any
+    about: About
+    default: Any = NEEDED
+
+
+class Operators(Generic[Function]):
+    """Functions by their names, and the arguments that each of them takes.
+
+    `word` is what one is called in messages; `common` are arguments that all of them take.
+    """
+
+    def __init__(self, word: str, common: Mapping[str, Argument]) -> None:
+        self.word = word
+        self.common = dict(common)
+        self.functions: dict[str, Function] = {}
+
+    def add(self, function: Function) -> Function:
+        """Register a function under its own name; for use as a decorator."""
+        self.functions[function.__name__] = function
+        return function
+
+    def get(self, name: str) -> Function:
+        """The function called `name`; raises `SettingsError` with the nearest one if there is none."""
+        if name not in self.functions:
+            raise SettingsError(f"There is no {self.word} called {name!r}{nearest(name, self.functions)}")
+        return self.functions[name]
+
+    def arguments(self, name: str) -> dict[str, Argument]:
+        """What can be said to the operator called `name`, common arguments first."""
+        return {**self.common, **declared(self.get(name))}
+
+    def read(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Checked arguments, complete with defaults; raises `SettingsError`."""
+        return read(name, self.arguments(name), given)
+
+
+def declared(function: Callable[..., Any]) -> dict[str, Argument]:
+    """The keyword-only arguments of a function, each annotated as `Annotated[type, About(...)]`."""
+    hints = get_type_hints(function, include_extras=True)
+    found = {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        if parameter.kind is parameter.KEYWORD_ONLY:
+            kind, about = get_args(hints[name])
+            found[name] = Argument(kind, about, parameter.default)
+    return found
+
+
+def read(name: str, arguments: Mapping[str, Argument], given: Mapping[str, Any]) -> dict[str, Any]:
+    """`given`, checked against `arguments` and complete with defaults.
+
+    Raises `SettingsError` for an unknown argument, a wrong type, a value out of range or one that is missing;
+    the sentence calls an argument by the operator's `name`, as in 'selTournament.tournsize'.
+    """
+    section: Any = make_dataclass(
+        name,
+        [
+            (key, argument.kind, field(default=None, metadata={"about": argument.about}))
+            for key, argument in arguments.items()
+        ],
+    )
+    converted = settings.read(section, given, name)
+    values = {}
+    for key, argument in arguments.items():
+        if key in given:
+            values[key] = getattr(converted, key)
+        elif argument.default is NEEDED:
+            allowed = argument.about.range()
+            meaning = f"{argument.about.doc} ({allowed})" if allowed else argument.about.doc
+            raise SettingsError(f"Setting '{name}.{key}' is missing: {meaning}.")
+        else:
+            values[key] = argument.default
+    return values
+
+
+def within_bounds(genomes: Genomes, layout: Layout) -> Genomes:
+    """Genomes moved to the nearest values that `layout` allows, shape (members, genes), float32.
+
+    Not `numpy.clip`: that may turn -0.0 into 0.0 at a bound of zero, and what is within the bounds must
+    stay as it is to the last bit.
+    """
+    raised = np.where(genomes < layout.low, layout.low, genomes)
+    return np.where(raised > layout.high, layout.high, raised).astype(np.float32, copy=False)

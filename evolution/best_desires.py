@@ -1,0 +1,79 @@
+"""The mesa-objective that would be best: found by optimizing it for births, everything else being held.
+
+Weights are optimized with DEAP's CMA-ES (Hansen and Ostermeier 2001) for the organisms of a population: each
+candidate replaces the desires of the same few members, which then live with their own reflexes, budgets and
+horizons in the given surroundings. Only kinds that evolve desires (a block of that name) can be asked.
+"""
+
+from typing import Any
+
+import numpy as np
+from deap import cma
+from numpy.typing import NDArray
+
+from evolution.experiment import Experiment, Surroundings
+from evolution.loop import live_in
+from evolution.members import maximised
+from evolution.selection import seeded_globals
+from fitness import streams
+from fitness.settings import SettingsError
+from organisms.genome import Genomes
+from organisms.life import Seeds
+
+GENERATIONS = 25
+CANDIDATES = 16
+BEARERS = 8  # members that live with each candidate's desires
+EPISODES = 2  # lives of each bearer
+
+
+class _Weights(np.ndarray):  # what DEAP's strategy wants to be given: an array with a fitness
+    fitness: Any
+
+
+def best_desires(
+    experiment: Experiment, genomes: Genomes, where: Surroundings, seed: int = 0, threads: int = 1
+) -> NDArray[np.float64]:
+    """Weights of length 1 under which these genomes have the most of the base objective, shape (F,).
+
+    The mean of the search distribution at its end, which is less of a lucky draw than its best sample.
+    Raises `SettingsError` for organisms whose desires are wired.
+    """
+    span = experiment.layout.span("desires")
+    features = span.stop - span.start
+    if features == 0:
+        raise SettingsError("The organisms of this run have no evolved desires to compare with the best ones.")
+    bearers = genomes[np.linspace(0, len(genomes) - 1, min(BEARERS, len(genomes))).astype(int)]
+    start = experiment.organism.desires(bearers, experiment.world).mean(axis=0)
+    strategy = cma.Strategy(centroid=list(start), sigma=0.5, lambda_=CANDIDATES)
+    kind = maximised(1)
+    for generation in range(GENERATIONS):
+        with seeded_globals(streams.sequence(seed, streams.REPLAY, generation)):
+            candidates = strategy.generate(lambda weights: np.asarray(weights).view(_Weights))
+        scores = _births(experiment, bearers, np.array(candidates), where, generation, seed, threads)
+        for candidate, score in zip(candidates, scores, strict=True):
+            candidate.fitness = kind((float(score),))
+        strategy.update(candidates)
+        # Only the direction counts: without this the length of the weights would drift.
+        strategy.centroid = strategy.centroid / (np.linalg.norm(strategy.centroid) or 1.0)
+    return np.asarray(strategy.centroid, np.float64)
+
+
+def _births(
+    experiment: Experiment,
+    bearers: Genomes,
+    candidates: NDArray[np.float64],
+    where: Surroundings,
+    generation: int,
+    seed: int,
+    threads: int,
+) -> NDArray[np.float64]:
+    """Base objective of each candidate, averaged over bearers and episodes, shape (candidates,)."""
+    span = experiment.layout.span("desires")
+    genomes = np.repeat(bearers[None], len(candidates), axis=0)
+    genomes[:, :, span] = candidates[:, None, :]
+    flat = genomes.reshape(-1, bearers.shape[1])
+    minds = experiment.organism.express(flat, experiment.world)
+    seeds = Seeds.of(seed, generation, EPISODES, purpose=streams.REPLAY)
+    ids = np.tile(np.arange(len(bearers)), len(candidates))  # the same chance for every candidate
+    lives = live_in(experiment, where, minds, ids, seeds, threads)
+    return lives.mean(experiment.world.objective).reshape(len(candidates), -1).mean(axis=1)

@@ -1,0 +1,217 @@
+"""An experiment: everything that decides what a run computes, made from one mapping of settings.
+
+Settings may change by generation (`schedule`): `Experiment.at` gives the experiment as it stands at one, a
+pure function of the generation, so that a resumed run follows the same schedule.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from evolution.settings import Evolution
+from fitness.settings import SettingsError, nearest, read
+from fitness.worlds import worlds
+from fitness.worlds.protocol import World
+from organisms.genome import Layout
+from organisms.kinds import kinds
+from organisms.protocol import Organism
+
+SELECTION = "selection"  # the label of the regime that selection happens in
+SCHEDULABLE = ("world", "organism", "regime", "belief", "probes", "evolution")
+FOREIGN = ("file", "file_digest")  # where a world or organism kind comes from: the concern of whoever loads it
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """One regime to live in, and the regime that minds believe they live in."""
+
+    regime: Any  # an instance of the world's Regime
+    belief: Any
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A complete, validated experiment."""
+
+    mapping: dict[str, Any]  # what it was made from, without anything that does not change results
+    title: str
+    about: str
+    seed: int
+    generations: int
+    world: World
+    organism: Organism
+    regime_settings: Any
+    belief_settings: Any
+    informed: bool
+    probe_settings: dict[str, Any]
+    evolution: Evolution
+    schedule: tuple[dict[str, Any], ...]
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any]) -> "Experiment":
+        """An experiment from a mapping as read from TOML; raises `SettingsError` for any mistake in it.
+
+        Every stage of the schedule is built once, so that a mistake in it is found before the run starts.
+        """
+        made = _build(mapping)
+        for change in made.schedule:
+            made.at(change["at"])
+        return made
+
+    def at(self, generation: int) -> "Experiment":
+        """The experiment with the scheduled changes of all generations up to this one."""
+        due = tuple(i for i, change in enumerate(self.schedule) if change["at"] <= generation)
+        return self._stages(due) if due else self
+
+    @cached_property
+    def _stages(self) -> Any:
+        @lru_cache(maxsize=None)
+        def stage(due: tuple[int, ...]) -> "Experiment":
+            mapping = deepcopy(self.mapping)
+            for index in due:
+                change = {k: v for k, v in self.schedule[index].items() if k != "at"}
+                mapping = merged(mapping, change)
+            made = _build(mapping)
+            if made.layout != self.layout or type(made.world) is not type(self.world):
+                at = self.schedule[due[-1]]["at"]
+                raise SettingsError(f"The change scheduled at generation {at} would change the genome's layout.")
+            return made
+
+        return stage
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The genome's layout."""
+        return self.organism.layout(self.world)
+
+    @cached_property
+    def objectives(self) -> tuple[tuple[str, float], ...]:
+        """(column, sign) of everything that selection counts."""
+        names = self.evolution.objectives or (self.world.objective,)
+        return tuple((name.removeprefix("-"), -1.0 if name.startswith("-") else 1.0) for name in names)
+
+    @cached_property
+    def surroundings(self) -> dict[str, Surroundings]:
+        """Where each generation lives, by label: the selecting regime first, then every probe."""
+        regimes = {SELECTION: self.regime_settings, **self.probe_settings}
+        return {label: self.surrounded_by(regime) for label, regime in regimes.items()}
+
+    def surrounded_by(self, regime: Any) -> Surroundings:
+        """Life under a regime, with the belief that this experiment gives its organisms there."""
+        return Surroundings(regime, regime if self.informed else self.belief_settings)
+
+
+def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """`base` with `changes`, tables merged key by key; neither argument is modified."""
+    result = dict(base)
+    for key, value in changes.items():
+        before = result.get(key)
+        both = isinstance(before, Mapping) and isinstance(value, Mapping)
+        result[key] = merged(before, value) if both else deepcopy(value)  # type: ignore[arg-type]
+    return result
+
+
+def _build(mapping: Mapping[str, Any]) -> Experiment:
+    world = _one_of(worlds, _section(mapping, "world"), "world", "savanna")
+    organism = _one_of(kinds, _section(mapping, "organism"), "organism", "planner")
+    belief = dict(_section(mapping, "belief"))
+    informed = belief.pop("informed", False)
+    if not isinstance(informed, bool):
+        raise SettingsError(f"Setting 'belief.informed' must be true or false, not {informed!r}.")
+    probes = merged(world.probes, _section(mapping, "probes"))
+    if SELECTION in probes:
+        raise SettingsError(f"A probe cannot be called {SELECTION!r}: that is the selecting regime's label.")
+    made = Experiment(
+        mapping={key: deepcopy(mapping[key]) for key in SCHEDULABLE if key in mapping},
+        title=_text(mapping, "title"),
+        about=_text(mapping, "about"),
+        seed=_whole(mapping, "seed", 0, 2**63 - 1),
+        generations=_whole(mapping, "generations", 60, 10**9),
+        world=world,
+        organism=organism,
+        regime_settings=read(world.Regime, _section(mapping, "regime"), "regime"),
+        belief_settings=read(world.Regime, belief, "belief"),
+        informed=informed,
+        probe_settings={name: read(world.Regime, given, f"probes.{name}") for name, given in probes.items()},
+        evolution=read(Evolution, _section(mapping, "evolution"), "evolution"),
+        schedule=_schedule(mapping.get("schedule", ())),
+    )
+    _check(made)
+    return made
+
+
+def _check(made: Experiment) -> None:
+    from organisms.records import Lives
+
+    columns = Lives.columns_of(made.world)
+    for column, _ in made.objectives:
+        if column not in columns:
+            raise SettingsError(f"Unknown objective {column!r} in 'evolution.objectives'{nearest(column, columns)}")
+    made.organism.check_world(made.world)
+
+
+def _section(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    given = mapping.get(name, {})
+    if not isinstance(given, Mapping):
+        raise SettingsError(f"Setting {name!r} must be a table of settings, not {given!r}.")
+    return given
+
+
+def _one_of(registry: Any, given: Mapping[str, Any], where: str, default: str) -> Any:
+    settings = {key: value for key, value in given.items() if key not in FOREIGN}
+    kind = settings.pop("kind", default)
+    if not isinstance(kind, str):
+        raise SettingsError(f"Setting '{where}.kind' must be text, not {kind!r}.")
+    return read(registry.get(kind), settings, where)
+
+
+def _text(mapping: Mapping[str, Any], key: str) -> str:
+    value = mapping.get(key, "")
+    if not isinstance(value, str):
+        raise SettingsError(f"Setting {key!r} must be text, not {value!r}.")
+    return value
+
+
+def _whole(mapping: Mapping[str, Any], key: str, default: int, high: int) -> int:
+    value = mapping.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= high:
+        raise SettingsError(f"Setting {key!r} must be a whole number from 0 to {high}, not {value!r}.")
+    return value
+
+
+def _schedule(given: Any) -> tuple[dict[str, Any], ...]:
+    if not isinstance(given, list | tuple) or not all(isinstance(change, Mapping) for change in given):
+        raise SettingsError(
+            "Setting 'schedule' must be a list of changes such as [{at = 60, regime.modern = 1.0}]."
+        )
+    for change in given:
+        _whole(change, "at", -1, 10**9) if "at" in change else _no_time(change)
+        for key in change:
+            if key != "at" and key not in SCHEDULABLE:
+                raise SettingsError(f"Setting {key!r} cannot be scheduled{nearest(key, SCHEDULABLE)}")
+    return tuple(sorted((deepcopy(dict(change)) for change in given), key=lambda change: change["at"]))
+
+
+def _no_time(change: Mapping[str, Any]) -> None:
+    raise SettingsError(f"A scheduled change has no 'at', the generation it happens at: {dict(change)!r}.")
+
+
+def resolved(experiment: Experiment) -> dict[str, Any]:
+    """Every setting of an experiment, defaults included, as a mapping that makes the same experiment."""
+    belief = dataclasses.asdict(experiment.belief_settings)
+    return {
+        "title": experiment.title,
+        "about": experiment.about,
+        "seed": experiment.seed,
+        "generations": experiment.generations,
+        "schedule": [deepcopy(change) for change in experiment.schedule],
+        "world": {"kind": experiment.world.name, **dataclasses.asdict(experiment.world)},
+        "organism": {"kind": experiment.organism.name, **dataclasses.asdict(experiment.organism)},
+        "regime": dataclasses.asdict(experiment.regime_settings),
+        "belief": {"informed": experiment.informed, **belief},
+        "probes": {name: dataclasses.asdict(value) for name, value in experiment.probe_settings.items()},
+        "evolution": dataclasses.asdict(experiment.evolution),
+    }

@@ -1,0 +1,110 @@
+"""A population before it lives, and a generation after it has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evolution.hall import Hall
+from organisms.genome import Genomes
+from organisms.records import Lives
+
+
+@dataclass(frozen=True)
+class Population:
+    """Members that are about to live. Ids are never used twice in a run."""
+
+    number: int  # of the generation
+    genomes: Genomes  # (members, genes) float32
+    ids: NDArray[np.int64]  # (members,)
+    parents: NDArray[np.int64]  # (members, 2) ids; -1 where there is none
+    first_id: int  # the lowest id of those born in this generation
+    next_id: int
+    hall: Hall
+
+    def newborn(self) -> NDArray[np.bool_]:
+        """Which members are new in this generation rather than survivors, shape (members,)."""
+        return self.ids >= self.first_id
+
+
+@dataclass(frozen=True)
+class Generation:
+    """An evaluated generation: what every consumer (storage, progress, plots) gets."""
+
+    population: Population
+    lives: Mapping[str, Lives]  # by label: the selecting regime and every probe
+    chance: Mapping[str, Lives]  # lives of random organisms in the same worlds
+    fitness: NDArray[np.float64]  # (members, objectives), larger is better
+    traits: Mapping[str, NDArray[np.float64]]  # (members,) each
+    row: Mapping[str, float]  # the history's row
+
+    @property
+    def number(self) -> int:
+        """The generation's number; 0 are the founders."""
+        return self.population.number
+
+    @property
+    def genomes(self) -> Genomes:
+        """(members, genes) float32."""
+        return self.population.genomes
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """(members,)"""
+        return self.population.ids
+
+    @property
+    def parents(self) -> NDArray[np.int64]:
+        """(members, 2)"""
+        return self.population.parents
+
+    def best(self) -> int:
+        """The row of the fittest member, by the first objective; the first of several."""
+        return int(np.argmax(np.nan_to_num(self.fitness[:, 0], nan=-np.inf)))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Everything but the row as named arrays, for storage; `from_arrays` is the inverse."""
+        made: dict[str, NDArray[Any]] = {
+            "genomes": self.genomes,
+            "ids": self.ids,
+            "parents": self.parents,
+            "first_id": np.array(self.population.first_id, np.int64),
+            "next_id": np.array(self.population.next_id, np.int64),
+            "fitness": self.fitness,
+            **{f"hall.{name}": array for name, array in self.population.hall.arrays().items()},
+        }
+        for word, lives in (("lives", self.lives), ("chance", self.chance)):
+            for label, record in lives.items():
+                made[f"{word}.{label}"] = record.values
+                made["columns"] = np.array(record.columns)
+        for name, values in self.traits.items():
+            made[f"trait.{name}"] = values
+        return made
+
+    @classmethod
+    def from_arrays(cls, number: int, arrays: Mapping[str, NDArray[Any]]) -> "Generation":
+        """A generation from the arrays of a snapshot; its row is empty."""
+        columns = tuple(str(name) for name in arrays["columns"])
+
+        def records(word: str) -> dict[str, Lives]:
+            start = word + "."
+            return {
+                key.removeprefix(start): Lives(values, columns)
+                for key, values in arrays.items()
+                if key.startswith(start)
+            }
+
+        hall = Hall.from_arrays({k.removeprefix("hall."): v for k, v in arrays.items() if k.startswith("hall.")})
+        population = Population(
+            number,
+            arrays["genomes"],
+            arrays["ids"],
+            arrays["parents"],
+            int(arrays["first_id"]),
+            int(arrays["next_id"]),
+            hall,
+        )
+        traits = {k.removeprefix("trait."): v for k, v in arrays.items() if k.startswith("trait.")}
+        return cls(population, records("lives"), records("chance"), arrays["fitness"], traits, {})

@@ -1,0 +1,216 @@
+"""Selection by DEAP, on members that are a row number with a Fitness.
+
+Every operator `deap.tools.sel*` that makes sense for genomes of one length is known by its DEAP name, with
+its DEAP arguments. DEAP draws from the global generators of `random` and `numpy.random`; both are seeded for
+the call and given back as they were.
+
+`selTournament`, `selBest` and `selWorst` compare several objectives lexicographically, first objective first.
+"""
+
+import inspect
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import numpy as np
+from deap import tools
+from numpy.typing import NDArray
+
+from evolution.arguments import Argument, read
+from evolution.members import Maximised, Member, maximised, members_of
+from fitness import streams
+from fitness.settings import About, SettingsError, nearest
+
+__all__ = ["Maximised", "Member", "arguments_of", "check", "choose", "members_of", "selections"]
+
+
+@contextmanager
+def seeded_globals(sequence: np.random.SeedSequence) -> Iterator[None]:
+    """Seed the global generators of `random` and `numpy.random` for a while, then put back what they were.
+
+    They belong to the whole process: other threads must not draw from them meanwhile.
+    """
+    words = sequence.generate_state(16, np.uint32)
+    before, numpy_before = random.getstate(), np.random.get_state()  # noqa: NPY002
+    try:
+        random.seed(int.from_bytes(words[:8].astype("<u4").tobytes(), "little"))
+        np.random.seed(words[8:])  # noqa: NPY002 - DEAP's NSGA-III draws from it
+        yield
+    finally:
+        random.setstate(before)
+        np.random.set_state(numpy_before)  # noqa: NPY002
+
+
+# --- What can be chosen, and with which arguments -----------------------------------------------------------
+
+REFUSED = {
+    "selDoubleTournament": "it prefers small genomes, and here all have the same length; use 'selTournament'",
+    "selNSGA3WithMemory": "it keeps state that a resumed run would not have; use 'selNSGA3'",
+}
+ONE_OBJECTIVE = frozenset({"selRoulette", "selStochasticUniversalSampling"})
+AT_MOST_ONCE = frozenset({"selBest", "selWorst", "selNSGA2", "selNSGA3", "selSPEA2"})
+BY_DISTANCE = frozenset(
+    {"selNSGA2", "selNSGA3", "selSPEA2", "selTournamentDCD", "selAutomaticEpsilonLexicase"}
+)
+
+# Parameters of DEAP's that are none of the user's business, by operator or for all of them.
+_INTERNAL = {"individuals", "k", "fit_attr"}
+_NSGA3_INTERNAL = {"ref_points", "best_point", "worst_point", "extreme_points", "return_memory"}
+_KINDS: dict[str, tuple[Any, About]] = {
+    "tournsize": (int, About("members in each tournament, drawn with replacement", 1)),
+    "epsilon": (float, About("how far below the best a member may be and still pass a case", 0.0)),
+    "nd": (str, About("algorithm of the non-dominated sort", choices=("standard", "log"))),
+}
+_REFERENCE_POINTS = {
+    "p": Argument(int, About("divisions of each axis between the reference points", 1, 100), 12),
+    "scaling": Argument(
+        float, About("factor that draws the reference points to their centre", 0.01, 1.0), 1.0
+    ),
+}
+
+
+@cache
+def selections() -> dict[str, Callable[..., Any]]:
+    """Every selection that can be asked for, by its DEAP name."""
+    found = {name: entry for name, entry in vars(tools).items() if name.startswith("sel")}
+    return {name: entry for name, entry in sorted(found.items()) if callable(entry) and name not in REFUSED}
+
+
+def arguments_of(name: str) -> dict[str, Argument]:
+    """The keyword arguments of a selection, taken from the signature of DEAP's function.
+
+    `selNSGA3` takes those of DEAP's `uniform_reference_points`, which makes its reference points. Raises
+    `SettingsError` for an unknown selection.
+    """
+    known = selections()
+    if name in REFUSED:
+        raise SettingsError(f"Selection {name!r} cannot be used: {REFUSED[name]}.")
+    if name not in known:
+        raise SettingsError(f"There is no selection called {name!r}{nearest(name, known)}")
+    hidden = _INTERNAL | (_NSGA3_INTERNAL if name == "selNSGA3" else set())
+    found = dict(_REFERENCE_POINTS) if name == "selNSGA3" else {}
+    for key, parameter in inspect.signature(known[name]).parameters.items():
+        if key not in hidden:
+            kind, about = _KINDS.get(key, (float, About(f"argument of DEAP's {name}")))
+            found[key] = Argument(kind, about, parameter.default)
+    return found
+
+
+def check(name: str, arguments: Mapping[str, Any], objectives: int) -> dict[str, Any]:
+    """The arguments of a selection, checked and complete with defaults.
+
+    Raises `SettingsError` for an unknown selection or argument, a wrong or missing value, or a number of
+    objectives that the selection would not look at.
+    """
+    given = read(name, arguments_of(name), arguments)
+    maximised(objectives)
+    if name in ONE_OBJECTIVE and objectives > 1:
+        raise SettingsError(f"Selection {name!r} looks at one objective only, but there are {objectives}.")
+    return given
+
+
+# --- Choosing -----------------------------------------------------------------------------------------------
+
+
+def choose(
+    name: str,
+    members: Sequence[Member],
+    count: int,
+    seed: int | np.random.SeedSequence,
+    /,
+    **arguments: Any,
+) -> NDArray[np.int64]:
+    """The rows of the members that DEAP's operator `name` selects, shape (count,), in its order.
+
+    The same `seed` gives the same rows. Neither members nor the global random generators are changed.
+
+    Where DEAP's operator itself would go wrong:
+    - crowding distances and the like need finite numbers: an infinite fitness counts as the finite extreme of
+      that objective moved outwards by the range of its finite values;
+    - `selTournamentDCD` is given crowding distances and is called in rounds of a multiple of four members,
+      the last of them cut short; a member can be selected twice per round;
+    - the logarithmic sort fails with one objective, where the standard one finds the same fronts;
+    - shares of the wheel, if all members have fitness 0, are equal, and minus infinity (a NaN) has none.
+
+    Raises `SettingsError` as `check` does, for more members than the operator can select, and for a fitness
+    that no share of a wheel can stand for.
+    """
+    if not members:
+        raise ValueError("There is no member to choose from.")
+    if count < 0:
+        raise ValueError(f"Cannot choose {count} members.")
+    objectives = len(members[0].fitness.wvalues)
+    given = check(name, arguments, objectives)
+    if name in AT_MOST_ONCE and count > len(members):
+        raise SettingsError(
+            f"Selection {name!r} takes a member at most once, so it cannot choose {count} of {len(members)}."
+        )
+    if count == 0:
+        return np.zeros(0, np.int64)
+    stand_ins = _stand_ins(name, members)
+    if "nd" in given and objectives == 1:
+        given["nd"] = "standard"
+    if name == "selNSGA3":
+        spread = {key: given.pop(key) for key in _REFERENCE_POINTS}
+        given["ref_points"] = tools.uniform_reference_points(objectives, **spread)
+    if not isinstance(seed, np.random.SeedSequence):
+        seed = streams.sequence(int(seed), streams.SELECTION)
+    operator = _dominance_tournaments if name == "selTournamentDCD" else selections()[name]
+    with seeded_globals(seed):
+        chosen = operator(stand_ins, count, **given)
+    if len(chosen) != count:
+        raise RuntimeError(f"DEAP's {name} selected {len(chosen)} members instead of {count}.")
+    return np.array([member.row for member in chosen], np.int64)
+
+
+def _stand_ins(name: str, members: Sequence[Member]) -> list[Member]:
+    """Members that the operator can work with: those given, or copies with other fitness values."""
+    if name not in BY_DISTANCE | ONE_OBJECTIVE:
+        return list(members)
+    values = np.array([member.fitness.wvalues for member in members], np.float64)
+    values = _shares(name, values, members) if name in ONE_OBJECTIVE else _finite(values)
+    kind = maximised(values.shape[1])
+    return [Member(member.row, kind(line)) for member, line in zip(members, values.tolist(), strict=True)]
+
+
+def _finite(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`values`, shape (members, objectives), in the same order per objective but finite."""
+    finite = np.isfinite(values)
+    if finite.all():
+        return values
+    lowest = np.where(finite, values, np.inf).min(axis=0)
+    highest = np.where(finite, values, -np.inf).max(axis=0)
+    none = ~finite.any(axis=0)
+    lowest, highest = np.where(none, 0.0, lowest), np.where(none, 0.0, highest)
+    margin = np.where(highest > lowest, highest - lowest, 1.0)
+    return np.where(finite, values, np.where(values < 0.0, lowest - margin, highest + margin))
+
+
+def _shares(name: str, values: NDArray[np.float64], members: Sequence[Member]) -> NDArray[np.float64]:
+    """Shares of a wheel, shape (members, 1): finite, none negative, not all zero."""
+    wrong = np.flatnonzero((values[:, 0] == np.inf) | ((values[:, 0] < 0.0) & np.isfinite(values[:, 0])))
+    if len(wrong):
+        raise SettingsError(
+            f"Selection {name!r} gives members shares in proportion to fitness, which must be finite and "
+            f"not negative, but row {members[wrong[0]].row} has {values[wrong[0], 0]:g}; use 'selTournament'."
+        )
+    shares = np.where(np.isfinite(values), values, 0.0)
+    return shares if shares.any() else np.ones_like(shares)
+
+
+def _dominance_tournaments(members: list[Member], count: int) -> list[Member]:
+    """DEAP's selTournamentDCD for any count, from at least four members."""
+    fours = len(members) // 4 * 4
+    if fours == 0:
+        raise SettingsError(
+            f"Selection 'selTournamentDCD' draws four members at a time, but there are only {len(members)}."
+        )
+    for front in tools.sortNondominated(members, len(members)):
+        tools.emo.assignCrowdingDist(front)
+    chosen: list[Member] = []
+    while len(chosen) < count:
+        missing = count - len(chosen)
+        chosen += tools.selTournamentDCD(members, min(-(-missing // 4) * 4, fours))
+    return chosen[:count]

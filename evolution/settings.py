@@ -1,0 +1,50 @@
+"""Settings of the base optimizer."""
+
+from dataclasses import dataclass
+
+from fitness.settings import SettingsError, setting
+
+
+@dataclass(frozen=True)
+class Evolution:
+    """How generations are selected, crossed over and mutated. Names of selections are DEAP's."""
+
+    population: int = setting(200, "members of a generation", low=2, high=10_000_000)
+    episodes: int = setting(3, "lives per member, generation and regime, in worlds all members share", low=1, high=10_000)
+    objectives: tuple[str, ...] = setting(
+        (), "what selection counts: columns of the records, '-' before one to minimise; empty: the world's own"
+    )
+    selection: str = setting("selTournament", "DEAP's selection of parents, by its name in deap.tools")
+    selection_arguments: dict[str, float] = setting(
+        dict, "its keyword arguments; selTournament has tournsize = 3 unless told otherwise"
+    )
+    survivors: int = setting(
+        6, "members that live on into the next generation, where they are evaluated anew (elitism)", low=0
+    )
+    survivors_by: str = setting("selBest", "DEAP's selection of survivors, by name")
+    parents_among: str = setting("all", "who can become a parent", choices=("all", "survivors"))
+    crossover: str = setting(
+        "uniform", "crossover of two parents", choices=("uniform", "one_point", "two_point", "sbx", "none")
+    )
+    crossover_rate: float = setting(0.7, "probability that a pair is crossed over", low=0, high=1)
+    crossover_arguments: dict[str, float] = setting(dict, "its arguments (uniform: swap; sbx: eta)")
+    mutation: str = setting("gaussian", "mutation", choices=("gaussian", "polynomial", "none"))
+    mutation_rate: float = setting(0.05, "probability that a gene mutates", low=0, high=1)
+    mutation_arguments: dict[str, float] = setting(dict, "its arguments (gaussian: scale; polynomial: eta)")
+    random_lives: int = setting(
+        64, "random organisms per generation and regime: the yardstick of attainment", low=2, high=1_000_000
+    )
+    hall: int = setting(10, "members remembered in the hall of fame", low=1, high=10_000)
+
+    def check(self) -> None:
+        """Raise `SettingsError` where numbers do not go together."""
+        if self.survivors >= self.population:
+            raise SettingsError(
+                f"'evolution.survivors' is {self.survivors}, but must be less than 'evolution.population' "
+                f"({self.population}), or nobody is ever born."
+            )
+        if self.parents_among == "survivors" and self.survivors < 2:
+            raise SettingsError(
+                "'evolution.parents_among' is 'survivors', so 'evolution.survivors' must be at least 2, "
+                f"not {self.survivors}."
+            )

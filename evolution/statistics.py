@@ -1,0 +1,102 @@
+"""The history's row: what one generation looks like in numbers, on DEAP's Statistics.
+
+For every label L (the selecting regime and each probe): `L.<objective>.mean, .std, .q25, .median, .q75,
+.max`, the same for `L.felt`; `L.<column>.mean` for everything else in the records; `L.cause.<name>`, the
+share of lives that ended so; `L.z_fitness`, `L.z_felt` and `L.divergence`, attainment in standard deviations
+of random lives, averaged over members. Then `desires.<feature>.mean, .std` and `<trait>.mean, .std`.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from deap import tools
+from numpy.typing import NDArray
+
+from evolution.experiment import Experiment
+from fitness.measures.attainment import attainment
+from organisms.records import GENERAL_COLUMNS, Lives
+
+Values = NDArray[np.float64]
+
+
+def _spread() -> tools.Statistics:
+    statistics = _moments()
+    for name, share in (("q25", 0.25), ("median", 0.5), ("q75", 0.75), ("max", 1.0)):
+        statistics.register(name, np.quantile, q=share)
+    return statistics
+
+
+def _moments() -> tools.Statistics:
+    statistics = tools.Statistics()
+    statistics.register("mean", np.mean)
+    statistics.register("std", np.std)
+    return statistics
+
+
+def history_row(
+    experiment: Experiment,
+    number: int,
+    lives: Mapping[str, Lives],
+    chance: Mapping[str, Lives],
+    desires: Values,
+    traits: Mapping[str, Values],
+) -> dict[str, float]:
+    """One row of the history, by column; the same columns in the same order in every generation."""
+    members = len(desires)
+    row: dict[str, float] = {"generation": number, "members": members}
+    for label, record in lives.items():
+        _describe(row, label, experiment, record)
+        z_fitness, z_felt = attainments(experiment, record, chance[label], desires)
+        row[f"{label}.z_fitness"] = _mean(z_fitness)
+        row[f"{label}.z_felt"] = _mean(z_felt)
+        row[f"{label}.divergence"] = _mean(z_felt - z_fitness)
+    moments = _moments()
+    for index, feature in enumerate(experiment.world.features):
+        _put(row, f"desires.{feature}", moments.compile(desires[:, index]))
+    for name, values in traits.items():
+        _put(row, name, moments.compile(values))
+    return row
+
+
+def attainments(experiment: Experiment, record: Lives, random: Lives, desires: Values) -> tuple[Values, Values]:
+    """(fitness, felt reward) of each member in standard deviations of random lives, shape (members,) each.
+
+    What a random life would have felt like depends on who is asked: its features are valued by each
+    member's own desires.
+    """
+    objective = experiment.world.objective
+    z_fitness = attainment(record.mean(objective), random.each(objective).ravel())
+    felt_by_chance = random.features().reshape(-1, desires.shape[1]) @ desires.T  # (random lives, members)
+    felt = record.mean("felt")
+    z_felt = [attainment(value, chance) for value, chance in zip(felt, felt_by_chance.T, strict=True)]
+    return z_fitness, np.array(z_felt)
+
+
+def spread_of(name: str, values: Values) -> dict[str, float]:
+    """`<name>.mean, .std, .q25, .median, .q75, .max` of values, shape (members,)."""
+    row: dict[str, float] = {}
+    _put(row, name, _spread().compile(values))
+    return row
+
+
+def _describe(row: dict[str, float], label: str, experiment: Experiment, record: Lives) -> None:
+    objective = experiment.world.objective
+    row.update(spread_of(f"{label}.{objective}", record.mean(objective)))
+    row.update(spread_of(f"{label}.felt", record.mean("felt")))
+    for column in record.columns:
+        if column == "cause":
+            for index, cause in enumerate(experiment.world.causes):
+                row[f"{label}.cause.{cause}"] = float((record.each("cause") == index).mean())
+        elif column not in (objective, "felt"):
+            general = column in GENERAL_COLUMNS or column.startswith("felt.")
+            name = column if general or column in experiment.world.tallies else f"other.{column}"
+            row[f"{label}.{name}.mean"] = float(record.mean(column).mean())
+
+
+def _put(row: dict[str, float], name: str, values: Mapping[str, float]) -> None:
+    for statistic, value in values.items():
+        row[f"{name}.{statistic}"] = float(value)
+
+
+def _mean(values: Values) -> float:
+    return float(np.mean(values)) if np.isfinite(values).all() else float("nan")

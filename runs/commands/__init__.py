@@ -1,0 +1,93 @@
+"""The command `babushka`. Each subcommand is a module of this folder, imported when it is called.
+
+Results go to stdout, progress to stderr. A user's mistake is one sentence and exit code 2; Ctrl-C leaves a
+run that resumes, and exit code 130.
+"""
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from fitness import __version__
+from fitness.settings import SettingsError
+
+COMMANDS = {
+    "run": "Evolve a scenario and save the run.",
+    "resume": "Go on with a run that was interrupted, or extend a finished one.",
+    "replay": "Live a saved member's life again; watch it, film it, or verify the run.",
+    "plot": "Draw a figure of one or several runs.",
+    "list": "List the runs in a folder.",
+    "show": "Show a run: what it is, how far it is, what came out.",
+    "export": "Write a run's history to another format.",
+    "scenarios": "List the scenarios, or show one as a complete commented file.",
+    "completion": "Print the shell completion script for bash, zsh or fish.",
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are imported when they are needed, and whose errors are single sentences."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"runs.commands.{name}")
+        command = module.command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(self, context: click.Context, args: list[str]) -> Any:
+        from fitness.settings import nearest
+
+        name = args[0] if args else ""
+        if name and name not in COMMANDS:
+            raise SettingsError(f"There is no command {name!r}{nearest(name, COMMANDS)}")
+        return super().resolve_command(context, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="babushka")
+def babushka() -> None:
+    """Evolve organisms that carry objectives of their own, and see how far those drift from what selected them.
+
+    `babushka run` evolves the savanna in about a minute and draws its figure.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The console script. Exits 0, 2 for a user's mistake, 130 when interrupted."""
+    try:
+        status = babushka.main(arguments, prog_name="babushka", standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except SettingsError as error:
+        _refuse(str(error))
+    except click.ClickException as error:
+        _refuse(_sentence(error.format_message()))
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of a pipe has had enough
+        sys.stderr.close()
+        sys.exit(0)
+    except MemoryError:
+        _refuse("There is not enough memory for this: ask for a smaller population or fewer episodes.")
+    except OSError as error:
+        _refuse(_sentence(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")))
+
+
+def _refuse(sentence: str) -> None:
+    click.echo(f"babushka: {sentence}", err=True)
+    sys.exit(2)
+
+
+def _sentence(text: str) -> str:
+    text = " ".join(text.split())
+    return text if text.endswith((".", "?", "!")) else text + "."

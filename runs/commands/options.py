@@ -1,0 +1,38 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+
+import click
+
+settings_option = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Change a setting, e.g. evolution.population=500; may be repeated.",
+)
+threads_option = click.option(
+    "--threads", type=click.IntRange(1, 4096), help="Threads; results are the same for any number."
+)
+world_option = click.option(
+    "--world",
+    "worlds",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE.py",
+    help="A Python file that defines a world; its code is run.",
+)
+organism_option = click.option(
+    "--organism",
+    "organisms",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE.py",
+    help="A Python file that defines an organism kind; its code is run.",
+)
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing but the result.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+generation_option = click.option(
+    "--generation", type=click.IntRange(0), help="Which saved generation; the newest by default."
+)
+run_argument = click.argument("run", type=click.Path(path_type=Path))

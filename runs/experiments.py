@@ -1,0 +1,273 @@
+"""Carrying out experiments: from a configuration to a run folder, from there onwards, and what it will cost."""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fitness.settings import SettingsError, read
+from runs import config
+from runs.config.values import text_text
+from runs.folder import Record, RunFolder, files, gather
+
+if TYPE_CHECKING:
+    from evolution.experiment import Experiment
+    from evolution.generation import Generation
+    from runs.saved import Run
+
+Observer = Callable[["Generation"], None]
+Notice = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Start:
+    """The saved population that a run starts from, instead of random founders."""
+
+    run: str
+    generation: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An experiment, how it is recorded, and where its founders come from."""
+
+    experiment: "Experiment"
+    record: Record
+    start: Start | None = None
+
+    def text(self) -> str:
+        """The complete configuration."""
+        text = config.write(self.experiment, self.record)
+        if self.start is None:
+            return text
+        rows = (f"run = {text_text(self.start.run)}", f"generation = {self.start.generation}")
+        return "\n".join((text, "[start]", "# The saved population that generation 0 is.", *rows, ""))
+
+
+def plan(
+    source: str = "savanna",
+    overrides: Iterable[str] = (),
+    seed: int | None = None,
+    generations: int | None = None,
+    start: Start | None = None,
+    trusted: Sequence[Path] = (),
+) -> Plan:
+    """What a scenario's name or a configuration file asks for, with changes.
+
+    `trusted` are Python files of worlds or organism kinds that may be run. Raises `SettingsError`.
+    """
+    mapping = config.read_mapping(source, list(overrides))
+    for file in trusted:
+        mapping = _with_file(file, mapping)
+    if seed is not None:
+        mapping["seed"] = seed
+    if generations is not None:
+        mapping["generations"] = generations
+    return plan_of(mapping, start, trusted)
+
+
+def plan_of(mapping: Mapping[str, Any], start: Start | None = None, trusted: Sequence[Path] = ()) -> Plan:
+    """The plan of a mapping as read from a configuration."""
+    given = dict(mapping)
+    named = given.pop("start", None)
+    if start is None and named is not None:
+        start = _read_start(named)
+    record = read(Record, given.get("record", {}), "record")
+    return Plan(config.from_mapping(given, trusted), record, start)
+
+
+def _read_start(given: Any) -> Start:
+    ok = isinstance(given, Mapping) and set(given) == {"run", "generation"}
+    if not ok or not isinstance(given["run"], str) or not isinstance(given["generation"], int):
+        raise SettingsError("Setting 'start' must be a table with a 'run', a folder, and its 'generation'.")
+    return Start(given["run"], given["generation"])
+
+
+def _with_file(file: Path, mapping: Mapping[str, Any]) -> dict[str, Any]:
+    """The mapping, with the kind that a Python file defines in use."""
+    from fitness.registry import load_file
+    from fitness.worlds import worlds
+    from organisms.kinds import kinds
+    from runs.config.merging import KINDS, extended
+
+    module = load_file(file)
+    made = dict(mapping)
+    found = False
+    for section, registry in (("world", worlds), ("organism", kinds)):
+        names = registry.add(module)  # type: ignore[attr-defined]
+        if names:
+            found = True
+            now = made.get(section, {}).get("kind", KINDS[section])
+            kind = now if now in names else names[0]
+            made = extended(made, {section: {"kind": kind, "file": str(file.resolve())}})
+    if not found:
+        raise SettingsError(f"{str(file)!r} defines neither a world nor an organism kind.")
+    return made
+
+
+def begin(plan: Plan, path: Path, command: Sequence[str] = ()) -> RunFolder:
+    """A new run folder for a plan; raises `SettingsError` if there is something in it already."""
+    folder = RunFolder.create(path, plan.text(), gather(seed=plan.experiment.seed, command=list(command)))
+    for section in ("world", "organism"):
+        file = plan.experiment.mapping.get(section, {}).get("file")
+        if file:  # for the record: this copy is never run unless the user names it
+            files.write_atomically(folder.path / Path(file).name, Path(file).read_bytes())
+    return folder
+
+
+def carry_on(
+    plan: Plan,
+    folder: RunFolder,
+    threads: int | None = None,
+    observers: Iterable[Observer] = (),
+    notice: Notice = lambda sentence: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Evolve from wherever the folder is to the plan's last generation; True if there was anything to do.
+
+    Each generation is on disk before the next begins. Raises KeyboardInterrupt when `stopped()` becomes
+    true, with everything up to the last whole generation saved.
+    """
+    from evolution.generation import Generation
+    from evolution.loop import evolve
+    from organisms.life import default_threads
+
+    experiment, record = plan.experiment, plan.record
+    last = experiment.generations
+    with folder.lock() as notices:
+        recovery = folder.recover(lambda generation: record.kept(generation, last))
+        for sentence in (*notices, *recovery.notices):
+            notice(sentence)
+        after = None
+        if recovery.generation is not None:
+            after = Generation.from_arrays(recovery.generation, folder.snapshot(recovery.generation).arrays)
+            if after.number >= last:
+                return False
+        start = founders_from(plan.start) if after is None else None
+        for generation in evolve(experiment, after, start, threads or default_threads(), stopped):
+            save(folder, generation, record.kept(generation.number, last))
+            for observer in observers:
+                observer(generation)
+    return True
+
+
+def save(folder: RunFolder, generation: "Generation", keep: bool) -> None:
+    """Commit an evaluated generation to its folder."""
+    import numpy as np
+
+    new = generation.population.newborn()
+    born = np.column_stack([generation.ids[new], generation.parents[new]])
+    folder.commit(generation.number, generation.arrays(), generation.row, born, keep)
+
+
+def founders_from(start: Start | None) -> Any:
+    """The genomes of a saved population, shape (members, genes), or None."""
+    if start is None:
+        return None
+    from runs.saved import load
+
+    return load(start.run).generation(start.generation).genomes
+
+
+def extended(plan: Plan, folder: RunFolder, generations: int) -> Plan:
+    """The same plan with another last generation, written to the folder's configuration.
+
+    A run that has passed that generation already cannot be shortened: that raises `SettingsError`.
+    """
+    present = folder.generations()
+    if present and generations < present[-1]:
+        raise SettingsError(
+            f"The run in {str(folder.path)!r} has reached generation {present[-1]} already, so it cannot end "
+            f"at {generations}."
+        )
+    longer = replace(plan, experiment=replace(plan.experiment, generations=generations))
+    if longer.experiment.generations != plan.experiment.generations:
+        with folder.lock():
+            files.write_atomically(folder.path / "config.toml", longer.text().encode())
+    return longer
+
+
+def run(
+    source: str = "savanna",
+    *,
+    out: str | Path,
+    seed: int | None = None,
+    generations: int | None = None,
+    settings: Iterable[str] = (),
+    start: Start | None = None,
+    files: Sequence[str | Path] = (),
+    threads: int | None = None,
+    observer: Observer | None = None,
+) -> "Run":
+    """Carry out an experiment in the new folder `out` and return the run.
+
+    `source` is a scenario's name or a configuration file; `settings` are changes as on the command line,
+    such as "evolution.population=500"; `files` are Python files that define a world or an organism kind.
+    Raises `SettingsError` for mistakes, with one sentence.
+    """
+    from runs.saved import load
+
+    trusted = [Path(file) for file in files]
+    made = plan(source, settings, seed, generations, start, trusted)
+    folder = begin(made, Path(out), sys.argv)
+    carry_on(made, folder, threads, [observer] if observer else [])
+    return load(out, trusted)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a run will take. The model steps are a range: budgets and horizons evolve."""
+
+    lives: int
+    steps: int  # of life, at most
+    model_steps: int  # if every member searches as much as it can
+    seconds: float  # from a sample of this run's own founders, and as if they searched as much as they can
+    longest: float
+    megabytes: float
+
+
+def estimate(plan: Plan, threads: int | None = None) -> Estimate:
+    """An honest estimate, from timing a small sample of lives of this very experiment.
+
+    `seconds` takes founders as they are; `longest` takes every member at the largest budget and horizon that
+    can evolve. Compiling kernels at the very first run is not part of it.
+    """
+    import time
+
+    import numpy as np
+
+    from evolution.loop import founders, live_everywhere
+    from organisms.life import default_threads
+
+    experiment = plan.experiment.at(0)
+    settings = experiment.evolution
+    used = threads or default_threads()
+    generations = plan.experiment.generations + 1
+    regimes = len({str(where) for where in experiment.surroundings.values()})
+    per_generation = (settings.population + settings.random_lives) * settings.episodes * regimes
+    sample = replace(experiment, evolution=replace(settings, population=min(settings.population, 40)))
+    sample = replace(sample, evolution=replace(sample.evolution, survivors=0, random_lives=2))
+    population = founders(sample)
+    live_everywhere(sample, replace(population, genomes=population.genomes[:2], ids=population.ids[:2]))
+    begun = time.perf_counter()
+    lives, _ = live_everywhere(sample, population, used)
+    took = time.perf_counter() - begun
+    lived = sum(record.values.shape[0] * record.values.shape[1] for record in lives.values())
+    simulated = sum(float(record.each("simulated").sum()) for record in lives.values())
+    top = sample.organism.most_model_steps() * experiment.world.steps
+    total = per_generation * generations
+    typical = took / lived
+    dearest = typical * max(1.0, top * lived / simulated) if simulated else typical
+    kept = sum(plan.record.kept(g, plan.experiment.generations) for g in range(generations))
+    columns = 5 + len(experiment.world.features) + len(experiment.world.tallies)
+    each = experiment.layout.genes * 4 + columns * 8 * settings.episodes * len(experiment.surroundings)
+    return Estimate(
+        lives=total,
+        steps=total * experiment.world.steps,
+        model_steps=int(settings.population * settings.episodes * regimes * generations * top),
+        seconds=typical * total,
+        longest=dearest * total,
+        megabytes=float(np.ceil(kept * settings.population * each / 1e5) / 10),
+    )
+

@@ -1,0 +1,190 @@
+"""The few ways in which the run folder touches the disk. Every write of the folder goes through here.
+
+A file is written to a temporary name in its own folder, flushed to the disk (fsync) and renamed over its
+final name, so that a reader or a crash sees the old file or the new one and nothing between. Tables grow by
+appends that are flushed too. Whatever the operating system refuses becomes a `StorageError`.
+
+The functions with a leading underscore are the single steps at which a disk can fail or a process can die;
+tests replace them.
+"""
+
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from fitness.settings import SettingsError
+
+TEMPORARY = ".tmp"
+
+
+class StorageError(SettingsError):
+    """The disk refused; its text is one complete sentence. What was saved before stays valid."""
+
+    exit_code = 2
+
+
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def storage_error(path: Path, error: OSError, doing: str) -> StorageError:
+    """The sentence for an `OSError` met while `doing` ('write', 'read', ...) something to `path`."""
+    reason = error.strerror or type(error).__name__
+    if doing == "read":
+        return StorageError(f"Cannot read {str(path)!r} ({reason}).")
+    if error.errno in _FULL:
+        return StorageError(
+            f"Cannot {doing} {str(path)!r} because the disk is full or its quota is used up ({reason}); "
+            "what was saved before is intact, and the run resumes from there once there is room."
+        )
+    if error.errno in _FORBIDDEN:
+        return StorageError(
+            f"Cannot {doing} {str(path)!r} because it, or the folder that it is in, is read-only for you "
+            f"({reason})."
+        )
+    return StorageError(f"Cannot {doing} {str(path)!r} ({reason}); what was saved before is intact.")
+
+
+@contextmanager
+def in_a_sentence(path: Path, doing: str) -> Iterator[None]:
+    """Turn an `OSError` inside the block into a `StorageError` about `path`."""
+    try:
+        yield
+    except OSError as error:
+        raise storage_error(path, error, doing) from error
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Make `path` hold exactly `data`, or leave it as it was; raises `StorageError`."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{TEMPORARY}")
+    with in_a_sentence(path, "write"):
+        try:
+            with open(temporary, "wb") as handle:
+                _write(handle, data)
+                _sync(handle)
+            _replace(temporary, path)
+        except BaseException:
+            with suppress(OSError):
+                _remove(temporary)
+            raise
+        _sync_folder(path.parent)
+
+
+def append(path: Path, data: bytes) -> None:
+    """Add `data` to the end of `path`, made if missing, and flush it to the disk; raises `StorageError`.
+
+    If that fails half way, the file is cut back to what it was, as far as the disk allows; a half-written
+    line that stays behind after a crash is dropped by whoever reads the table.
+    """
+    with in_a_sentence(path, "write"):
+        before = path.stat().st_size if path.exists() else 0
+        try:
+            with open(path, "ab") as handle:
+                _write(handle, data)
+                _sync(handle)
+        except BaseException:
+            with suppress(OSError):
+                _truncate(path, before)
+            raise
+        if before == 0:
+            _sync_folder(path.parent)
+
+
+def truncate(path: Path, size: int) -> None:
+    """Cut `path` to its first `size` bytes; raises `StorageError`.
+
+    It needs no free space, so it works on a full disk. A crash leaves the old file or the cut one, or at
+    worst something between the two lengths, which the next truncation cuts again.
+    """
+    with in_a_sentence(path, "write"):
+        _truncate(path, size)
+
+
+def rename(path: Path, new: Path) -> None:
+    """Rename within a folder; raises `StorageError`."""
+    with in_a_sentence(path, "rename"):
+        _replace(path, new)
+        _sync_folder(new.parent)
+
+
+def remove(path: Path) -> None:
+    """Delete a file, which may be gone already; raises `StorageError`."""
+    with in_a_sentence(path, "delete"), suppress(FileNotFoundError):
+        _remove(path)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it; raises `StorageError`."""
+    with in_a_sentence(path, "make"):
+        path.mkdir(parents=True, exist_ok=True)
+
+
+def read(path: Path, largest: int = 2**31) -> bytes:
+    """The bytes of a file of at most `largest` bytes; raises `StorageError`."""
+    with in_a_sentence(path, "read"), open(path, "rb") as handle:
+        size = os.fstat(handle.fileno()).st_size
+        if size > largest:
+            raise StorageError(
+                f"Cannot read {str(path)!r}, which has {size} bytes and may have {largest} at most."
+            )
+        return handle.read()
+
+
+def remove_temporaries(folder: Path) -> int:
+    """Delete what interrupted writes left in `folder`; returns how many files that were."""
+    if not folder.is_dir():
+        return 0
+    found = [entry for entry in folder.iterdir() if is_temporary(entry)]
+    for entry in found:
+        remove(entry)
+    return len(found)
+
+
+def is_temporary(path: Path) -> bool:
+    """Whether that is the name of an unfinished write."""
+    return path.name.startswith(".") and path.name.endswith(TEMPORARY)
+
+
+def _write(handle: BinaryIO, data: bytes) -> None:
+    handle.write(data)
+
+
+def _sync(handle: BinaryIO) -> None:
+    handle.flush()
+    os.fsync(handle.fileno())
+
+
+def _replace(old: Path, new: Path) -> None:
+    os.replace(old, new)
+
+
+def _remove(path: Path) -> None:
+    path.unlink()
+
+
+def _truncate(path: Path, size: int) -> None:
+    with open(path, "r+b") as handle:
+        handle.truncate(size)
+        _sync(handle)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename or a new name survive a power cut, where folders can be flushed at all."""
+    if sys.platform == "win32":  # folders cannot be opened there; NTFS journals the rename
+        return
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        # Some network file systems do not flush folders; a failing disk does concern us.
+        if error.errno in {errno.EIO, *_FULL}:
+            raise
+    finally:
+        os.close(descriptor)

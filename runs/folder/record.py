@@ -1,0 +1,35 @@
+"""Which generations stay on disk as snapshots; history and lineage are complete all the same."""
+
+from dataclasses import dataclass
+
+from fitness.settings import setting
+
+
+@dataclass(frozen=True)
+class Record:
+    """Settings of the run folder. The first and the last generation are always kept, and so is the newest
+    until the next one is written."""
+
+    keep: str = setting(
+        "dense",
+        "which generations stay on disk: all, every k-th, or dense at first and every k-th later",
+        choices=("all", "every", "dense"),
+    )
+    every: int = setting(
+        10, "k, for keep = every and keep = dense", low=1, high=1_000_000, unit="generations"
+    )
+    first: int = setting(
+        20,
+        "how many generations are all kept at first, for keep = dense",
+        low=0,
+        high=1_000_000,
+        unit="generations",
+    )
+
+    def kept(self, generation: int, last: int) -> bool:
+        """Whether the snapshot of `generation` stays in a run that ends at generation `last`."""
+        if generation in (0, last) or self.keep == "all":
+            return True
+        if self.keep == "dense" and generation < self.first:
+            return True
+        return generation % self.every == 0

@@ -1,0 +1,192 @@
+"""Snapshots: named arrays of one generation in one immutable file, which knows whether it is still intact.
+
+The file is an ordinary `.npz` (`numpy.load(path, allow_pickle=False)` reads it) with three members of its
+own: `schema_version`, `generation` and `digest`, a SHA-256 over the other two and over every array's name,
+type, shape and bytes. So a torn file (the zip directory or a checksum fails) and one that was edited and
+saved again (the digest fails) are both refused. The digest guards against accidents, not against someone
+who computes a new one.
+
+Identical content gives identical bytes: members are sorted, time stamps fixed, numbers little-endian and in
+C order. The compressed bytes depend on the zlib that Python was built with; the digest does not.
+
+Nothing read here can execute code: no pickles, and declared sizes are checked before anything is unpacked.
+"""
+
+import hashlib
+import io
+import math
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from fitness.settings import SettingsError
+from runs.folder import files
+from runs.folder.schema import SCHEMA_VERSION, refuse_newer
+
+LARGEST = 2**31 - 1  # bytes of all arrays together; a snapshot of 10,000 members has about 50 million
+MOST_ARRAYS = 10_000
+LEVEL = 1  # of deflate: floats hardly shrink further at a higher one, which costs several times as long
+OWN = ("schema_version", "generation", "digest")
+Arrays = dict[str, NDArray[Any]]
+
+
+class DamagedSnapshotError(SettingsError):
+    """A snapshot that is torn or was edited; its text is one sentence that names the file."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One evaluated generation, as saved. Arrays are writable copies in native byte order."""
+
+    generation: int
+    arrays: Arrays
+    digest: str
+
+
+def write(path: Path, generation: int, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Save a snapshot, atomically.
+
+    Raises `files.StorageError` if the disk refuses, `TypeError` for an array that is neither numeric nor
+    fixed-width text, `SettingsError` for a name that cannot be a member and beyond 2 GiB.
+    """
+    files.write_atomically(path, encode(generation, arrays))
+
+
+def read(path: Path, generation: int | None = None) -> Snapshot:
+    """Load and check a snapshot.
+
+    Raises `DamagedSnapshotError` for a torn or edited file, or one whose generation is not the one
+    expected; `SettingsError` for one of a newer schema; `files.StorageError` if the disk does not read.
+    """
+    data = files.read(path)
+    try:
+        found = _unpack(data)
+        version = int(found.pop("schema_version"))
+        stored_generation = int(found.pop("generation"))
+        stored_digest = str(found.pop("digest"))
+    except Exception as error:  # everything here works on bytes in memory, so that any failure is damage
+        reason = str(error).strip().rstrip(".") or type(error).__name__
+        raise DamagedSnapshotError(f"The snapshot {str(path)!r} is torn or damaged ({reason}).") from error
+    if version > SCHEMA_VERSION:
+        refuse_newer(version, f"The snapshot {str(path)!r}")
+    if digest(stored_generation, found, version) != stored_digest:
+        raise DamagedSnapshotError(
+            f"The snapshot {str(path)!r} was edited after it was saved: "
+            "its content does not match its digest."
+        )
+    if generation is not None and stored_generation != generation:
+        raise DamagedSnapshotError(
+            f"The snapshot {str(path)!r} was renamed: it holds generation {stored_generation}."
+        )
+    return Snapshot(stored_generation, {name: _native(array) for name, array in found.items()}, stored_digest)
+
+
+def encode(generation: int, arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """The bytes of a snapshot; raises as `write` does."""
+    plain = {name: _plain(name, array) for name, array in arrays.items()}
+    total = sum(array.nbytes for array in plain.values())
+    if total > LARGEST or len(plain) + len(OWN) > MOST_ARRAYS:
+        raise SettingsError(
+            f"A snapshot of generation {generation} would hold {total} bytes in {len(plain)} arrays, "
+            f"and {LARGEST} bytes in {MOST_ARRAYS - len(OWN)} arrays are the most that can be saved."
+        )
+    members: Arrays = {
+        **plain,
+        "schema_version": np.array(SCHEMA_VERSION, "<i8"),
+        "generation": np.array(generation, "<i8"),
+        "digest": np.array(digest(generation, plain), "<U64"),
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(members):
+            information = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
+            information.create_system = 3  # the same bytes on every operating system
+            information.external_attr = 0o644 << 16
+            content = io.BytesIO()
+            npy.write_array(content, members[name], version=(1, 0), allow_pickle=False)
+            archive.writestr(information, content.getvalue(), zipfile.ZIP_DEFLATED, LEVEL)
+    return buffer.getvalue()
+
+
+def digest(generation: int, arrays: Mapping[str, NDArray[Any]], version: int = SCHEMA_VERSION) -> str:
+    """SHA-256, in hexadecimal, of a snapshot's content, whatever file it is in."""
+    total = hashlib.sha256(b"babushka snapshot")
+
+    def add(piece: bytes | memoryview, size: int) -> None:
+        total.update(size.to_bytes(8, "little"))  # so that no two contents run into the same bytes
+        total.update(piece)
+
+    for number in (version, generation, len(arrays)):
+        word = str(number).encode()
+        add(word, len(word))
+    for name in sorted(arrays):
+        array = arrays[name].astype(arrays[name].dtype.newbyteorder("<"), order="C", copy=False)
+        for text in (name, array.dtype.str, str(tuple(int(length) for length in array.shape))):
+            encoded = text.encode()
+            add(encoded, len(encoded))
+        add(array.tobytes(), array.nbytes)
+    return total.hexdigest()
+
+
+def _allowed(dtype: np.dtype[Any]) -> bool:
+    """Truth values, whole numbers, floats of at most 64 bits, and text of a fixed width."""
+    return dtype.kind in "biuU" or (dtype.kind == "f" and dtype.itemsize <= 8)
+
+
+def _plain(name: str, array: NDArray[Any]) -> NDArray[Any]:
+    if not name or name in OWN or name.startswith(".") or not name.isprintable() or set(name) & set("/\\"):
+        raise SettingsError(f"An array of a snapshot cannot be called {name!r}.")
+    array = np.asarray(array)
+    if not _allowed(array.dtype):
+        raise TypeError(
+            f"Array {name!r} of a snapshot is neither numeric nor fixed-width text: {array.dtype}."
+        )
+    return array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)
+
+
+def _native(array: NDArray[Any]) -> NDArray[Any]:
+    return array.astype(array.dtype.newbyteorder("="), copy=True)
+
+
+def _unpack(data: bytes) -> Arrays:
+    """Every member as an array over its own bytes; raises anything at all for a damaged file."""
+    found: Arrays = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = archive.infolist()
+        if len(members) > MOST_ARRAYS or sum(member.file_size for member in members) > LARGEST + 2**20:
+            raise ValueError("it declares more than a snapshot can hold")
+        for member in members:
+            name = member.filename.removesuffix(".npy")
+            if name == member.filename or name in found:
+                raise ValueError(f"unexpected member {member.filename!r}")
+            if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise ValueError(f"unexpected compression of {member.filename!r}")
+            with archive.open(member) as handle:
+                # Never more than declared is unpacked; the checksum is compared at the last byte.
+                found[name] = _array(handle.read(member.file_size), name)
+    for name in OWN:
+        if name not in found:
+            raise ValueError(f"{name} is missing")
+    return found
+
+
+def _array(content: bytes, name: str) -> NDArray[Any]:
+    handle = io.BytesIO(content)
+    if npy.read_magic(handle) != (1, 0):
+        raise ValueError(f"array {name!r} is of an unknown format")
+    shape, fortran, dtype = npy.read_array_header_1_0(handle)
+    if not _allowed(dtype):
+        raise ValueError(f"array {name!r} is of a type that is never read")
+    start = handle.tell()
+    if any(length < 0 for length in shape) or math.prod(shape) * dtype.itemsize != len(content) - start:
+        raise ValueError(f"array {name!r} does not have the size that it declares")
+    if math.prod(shape) == 0:  # which frombuffer refuses
+        return np.empty(shape, dtype)
+    flat = np.frombuffer(content, dtype, offset=start)
+    return flat.reshape(shape, order="F" if fortran else "C")

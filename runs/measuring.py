@@ -1,0 +1,139 @@
+"""Measurements of saved runs that figures need beyond the history, and the data that figures are drawn from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitness.settings import SettingsError, about, as_mapping
+from runs.plots.data import RunData
+from runs.saved import Run
+
+BUDGETS = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)
+DOSES = 11
+LIVES = 4  # lives of each member per point of a measured curve
+
+Table = dict[str, NDArray[np.float64]]
+
+
+def run_data(run: Run, kind: str = "curves", generation: int | None = None) -> RunData:
+    """What a figure of that kind needs of a run, measured where the history does not hold it."""
+    experiment = run.experiment
+    tables: dict[str, Table] = {}
+    if kind == "pressure":
+        tables["pressure"] = pressure(run, generation)
+    elif kind == "modernity":
+        tables["modernity"] = modernity(run, generation)
+    elif kind == "desires" and experiment.layout.has("desires"):
+        tables["best"] = best(run, generation)
+    regime = ", ".join(f"{name} = {value:g}" for name, value in as_mapping(experiment.regime_settings).items())
+    return RunData(
+        name=run.path.name,
+        scenario=experiment.title or run.path.name,
+        seed=experiment.seed,
+        history={name: np.asarray(values, np.float64) for name, values in run.history.items()},
+        features=experiment.world.features,
+        objective=experiment.world.objective,
+        schedule=experiment.schedule,
+        selection=regime,
+        episodes=experiment.evolution.episodes,
+        search_cost=getattr(experiment.world, "search_cost", None),
+        tables=tables,
+    )
+
+
+def pressure(run: Run, generation: int | None = None, budgets: Iterable[int] = BUDGETS) -> Table:
+    """Base objective and felt reward at each search budget, in every probe's regime.
+
+    Members keep their evolved horizons. The worlds are the same for every budget.
+    """
+    number, labels = _place(run, generation)
+    rows = []
+    for budget in budgets:
+        row: dict[str, float] = {"budget": budget}
+        for label in labels:
+            row.update(_described(run, number, label, budget, f"{label}."))
+        rows.append(row)
+    return _columns(rows)
+
+
+def modernity(run: Run, generation: int | None = None, doses: int = DOSES) -> Table:
+    """Base objective, felt reward, steps lived and divergence against the world's one regime parameter."""
+    from evolution.statistics import attainments
+
+    number, _ = _place(run, generation)
+    here = run.experiment.at(number)
+    parameter, low, high = _parameter(here.world.Regime)
+    desires = here.organism.desires(run.generation(number).genomes, here.world)
+    rows = []
+    for dose in np.linspace(low, high, doses):
+        regime = {parameter: float(dose)}
+        row = {parameter: float(dose), **_described(run, number, regime, None, "")}
+        lives = run.evaluate(number, regime, lives=LIVES)
+        row["steps.mean"] = float(lives.mean("steps").mean())
+        z_fitness, z_felt = attainments(here, lives, run.chance(number, regime), desires)
+        row.update({"z_fitness": z_fitness.mean(), "z_felt": z_felt.mean()})
+        row["divergence"] = row["z_felt"] - row["z_fitness"]
+        rows.append(row)
+    return _columns(rows)
+
+
+def best(run: Run, generation: int | None = None) -> Table:
+    """The weights that would be best in every probe's regime, for the members of a saved generation."""
+    from evolution.best_desires import best_desires
+    from organisms.life import default_threads
+
+    number, labels = _place(run, generation)
+    here = run.experiment.at(number)
+    genomes = run.generation(number).genomes
+    threads = default_threads()
+    return {
+        label: best_desires(here, genomes, here.surroundings[label], here.seed, threads) for label in labels
+    }
+
+
+def run_paths(given: Sequence[str]) -> list[Path]:
+    """Run folders, from paths of runs or of folders that hold runs. Raises `SettingsError` if there are none."""
+    from runs.folder import RunFolder, runs_below
+    from runs.folder.listing import is_run
+
+    found: list[Path] = []
+    for text in given:
+        below = [] if is_run(Path(text)) or not Path(text).is_dir() else runs_below(Path(text))
+        found += below or [RunFolder.open(text).path]
+    return found
+
+
+def _place(run: Run, generation: int | None) -> tuple[int, list[str]]:
+    kept = run.generations
+    if not kept:
+        raise SettingsError(f"The run in {str(run.path)!r} has no snapshots yet.")
+    number = kept[-1] if generation is None else generation
+    return number, list(run.experiment.at(number).probe_settings) or ["selection"]
+
+
+def _parameter(regime: Any) -> tuple[str, float, float]:
+    """Name and range of a world's one bounded regime parameter."""
+    bounded = [item for item in fields(regime) if np.isfinite([about(item).low, about(item).high]).all()]
+    if len(bounded) != 1:
+        raise SettingsError(
+            f"A dose-response needs a world with one bounded regime parameter; this one has {len(bounded)}."
+        )
+    return bounded[0].name, about(bounded[0]).low, about(bounded[0]).high
+
+
+def _described(run: Run, number: int, regime: Any, budget: int | None, prefix: str) -> dict[str, float]:
+    from evolution.statistics import spread_of
+
+    lives = run.evaluate(number, regime, budget, lives=LIVES)
+    row: dict[str, float] = {}
+    for column in (run.experiment.world.objective, "felt"):
+        row.update(spread_of(prefix + column, lives.mean(column)))
+    return row
+
+
+def _columns(rows: list[dict[str, float]]) -> Table:
+    return {name: np.array([row[name] for row in rows], np.float64) for name in rows[0]}

@@ -1,0 +1,46 @@
+"""Writing a figure: PNG, PDF or SVG by the file's suffix, the same bytes for the same data."""
+
+import io
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fitness.settings import SettingsError
+from runs.plots.style import house_style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# What matplotlib would write by itself: the time of writing and its own version. Neither belongs to the data.
+_METADATA: dict[str, dict[str, Any]] = {
+    ".png": {"Software": None},
+    ".pdf": {"CreationDate": None, "ModDate": None, "Creator": "babushka", "Producer": None},
+    ".svg": {"Date": None, "Creator": "babushka"},
+}
+
+
+def save(figure: "Figure", path: str | os.PathLike[str]) -> Path:
+    """Write a figure to `path`, making its folder; returns the path.
+
+    The file appears complete or not at all. Raises `SettingsError` for a suffix other than .png, .pdf or
+    .svg, and where the file cannot be written.
+    """
+    target = Path(path)
+    kind = target.suffix.lower()
+    if kind not in _METADATA:
+        wrong = f"the suffix {target.suffix!r}" if target.suffix else "no suffix"
+        raise SettingsError(f"A figure is written as .png, .pdf or .svg, but {str(target)!r} has {wrong}.")
+    content = io.BytesIO()
+    with house_style():
+        figure.savefig(content, format=kind[1:], metadata=_METADATA[kind])
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(content.getvalue())
+        os.replace(partial, target)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise SettingsError(
+            f"The figure {str(target)!r} cannot be written: {error.strerror or error}."
+        ) from error
+    return target

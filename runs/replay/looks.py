@@ -1,0 +1,84 @@
+"""How kinds of items look, in pictures and in the terminal: a glyph and a colour each.
+
+The colours are those of Okabe and Ito (2008, "Color universal design"), which people with any of the usual
+colour-vision deficiencies can tell apart; the glyphs tell kinds apart without any colour.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+
+GROUND = "#F6F4EE"  # the empty cell
+AGENT_GLYPH, AGENT_LETTER = "☻", "@"
+
+
+@dataclass(frozen=True)
+class Look:
+    """A glyph (from DejaVu Sans, one terminal column wide), a letter for terminals without it, a colour."""
+
+    glyph: str
+    letter: str
+    colour: str
+
+
+# Kinds that stand in for each other look alike but for the colour and one trait of the shape.
+_KNOWN = {
+    "fruit": ("●", GREEN),
+    "candy": ("★", ORANGE),
+    "poison": ("✘", VERMILLION),
+    "game": ("■", BLUE),
+    "mate": ("♥", PURPLE),
+    "contraceptive": ("♡", BLACK),
+}
+_GLYPHS = "▲◆▼✚♣⬟◉♠⬢▣◐✦■●★♥✘"
+# Seven, and seventeen glyphs: the pairs repeat only after 119 kinds.
+_COLOURS = (SKY, PURPLE, ORANGE, BLUE, VERMILLION, GREEN, BLACK)
+
+
+def looks(names: Sequence[str]) -> list[Look]:
+    """The look of every value of a picture from its name; value 0 is the ground and looks like nothing."""
+    found = [Look(" ", ".", GROUND)]
+    taken = {_KNOWN[name][0] for name in names[1:] if name in _KNOWN}
+    glyphs = [glyph for glyph in _GLYPHS if glyph not in taken]
+    letters: set[str] = {".", AGENT_LETTER}
+    unknown = 0
+    for name in names[1:]:
+        if name in _KNOWN:
+            glyph, colour = _KNOWN[name]
+        else:
+            glyph, colour = glyphs[unknown % len(glyphs)], _COLOURS[unknown % len(_COLOURS)]
+            unknown += 1
+        found.append(Look(glyph, _letter(name, letters), colour))
+    return found[: max(len(names), 1)]
+
+
+def _letter(name: str, taken: set[str]) -> str:
+    """A letter or digit of the name that no other kind has, if there is one left; it is then taken."""
+    candidates = [c for c in name if c.isascii() and c.isalnum()]
+    candidates += [c.upper() for c in candidates] + list("abcdefghijklmnopqrstuvwxyz0123456789")
+    letter = next((c for c in candidates if c not in taken), "?")
+    taken.add(letter)
+    return letter
+
+
+def sparkline(values: NDArray[np.float64] | Sequence[float], ascii_only: bool = False) -> str:
+    """One character a value, from the lowest to the highest of them; not-finite values are blanks."""
+    levels = "_.-=+*#@" if ascii_only else "▁▂▃▄▅▆▇█"
+    series = np.asarray(values, np.float64)
+    finite = series[np.isfinite(series)]
+    if finite.size == 0:
+        return " " * len(series)
+    low, high = float(finite.min()), float(finite.max())
+    scale = (len(levels) - 1) / (high - low) if high > low else 0.0
+    return "".join(levels[round((v - low) * scale)] if np.isfinite(v) else " " for v in series)
+
+
+def bar(share: float, width: int, ascii_only: bool = False) -> str:
+    """A bar of `share` (0 to 1) of `width` characters, at least one mark unless the share is 0."""
+    length = round(min(max(share, 0.0), 1.0) * width)
+    return ("#" if ascii_only else "█") * (max(length, 1) if share > 0 else 0)

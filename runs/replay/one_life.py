@@ -1,0 +1,121 @@
+"""One life as it is shown: the trace, the names that it needs, and whose life it was."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitness.worlds.protocol import World
+from organisms.life import Trace
+from organisms.records import Lives
+
+MOST_FURTHER_TALLIES = 2  # curves beside felt reward and the base objective
+
+
+@dataclass(frozen=True)
+class OneLife:
+    """A traced life and whose it was. Moment t is after t steps: 0 is birth, `steps` is the end.
+
+    `desires` has shape (F,), for the F features of the world. `traits` are numbers worth telling (budget,
+    horizon, trust ...). `regime` and `belief` say in words where it lived and what it believed.
+    """
+
+    trace: Trace
+    lives: Lives  # of this member alone, (1, 1, columns)
+    world: World
+    desires: NDArray[np.float64]
+    member: int
+    generation: int | None = None
+    regime: str = ""
+    belief: str = ""
+    traits: Mapping[str, float] = field(default_factory=dict)
+
+    def recorded(self, column: str) -> float:
+        """One number of the record of this life, see `organisms.records`."""
+        return float(self.lives.each(column)[0, 0])
+
+    @property
+    def steps(self) -> int:
+        """How many steps it lived. The trace may have room for more."""
+        return int(self.recorded("steps"))
+
+    @property
+    def cause(self) -> str:
+        """How it ended, in the world's words."""
+        return self.world.causes[int(self.recorded("cause"))]
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is anything to see of the world beside the curves."""
+        return bool(self.trace.picture.shape[1] and self.trace.picture.shape[2])
+
+    def reward(self) -> NDArray[np.float64]:
+        """Felt reward of each step, shape (steps,)."""
+        return np.asarray(self.trace.reward[: self.steps], np.float64)
+
+    def tally(self, name: str) -> NDArray[np.float64]:
+        """A tally of the world after each step, shape (steps,)."""
+        column = self.world.tallies.index(name)
+        return np.asarray(self.trace.tallies[: self.steps, column], np.float64)
+
+    def further_tallies(self) -> tuple[str, ...]:
+        """Tallies worth a curve beside the base objective, at most two of them.
+
+        A dot in its name ('eaten.fruit') marks a tally as one of a series, which is told by the account.
+        """
+        others = (name for name in self.world.tallies if name != self.world.objective and "." not in name)
+        return tuple(others)[:MOST_FURTHER_TALLIES]
+
+    def shown_at(self, moment: int) -> int:
+        """The step whose picture shows that moment. There is none after the last step: the last one stays."""
+        return max(0, min(moment, self.steps - 1))
+
+    def plan_path(self, moment: int) -> NDArray[np.int64]:
+        """Row and column of where it is and where its plan leads from there, shape (cells, 2).
+
+        A single cell where it has no plan, and at the end of life; no cell where its place is unknown.
+        """
+        step = self.shown_at(moment)
+        place = self.trace.place[step]
+        if (place < 0).any():
+            return np.zeros((0, 2), np.int64)
+        plan = self.trace.plan[step]
+        known = (plan >= 0).all(axis=1)
+        length = len(plan) if known.all() else int(np.argmin(known))
+        if moment >= self.steps:
+            length = 0
+        return np.vstack([place[None, :], plan[:length]]).astype(np.int64)
+
+    def title(self) -> str:
+        """Whose life this is, in one line."""
+        whose = f"member {self.member}"
+        if self.generation is not None:
+            whose += f" of generation {self.generation}"
+        parts = [whose]
+        if self.regime:
+            parts.append(f"lives in {self.regime}")
+        if self.belief and self.belief != self.regime:
+            parts.append(f"believes {self.belief}")
+        return ", ".join(parts)
+
+    def kind_names(self) -> tuple[str, ...]:
+        """Names of the picture's values from 0 on, those that the legend lacks included."""
+        names = list(self.world.legend)
+        highest = int(self.trace.picture.max()) if self.trace.picture.size else -1
+        names += [f"kind {value}" for value in range(len(names), highest + 1)]
+        return tuple(names)
+
+
+def moments(steps: int, every: int) -> list[int]:
+    """0, every, 2 * every, ... and always `steps`: the moments of a film of every k-th step."""
+    return sorted({*range(0, steps + 1, every), steps})
+
+
+def plain(value: Any) -> float | int | None:
+    """A NumPy number as JSON may hold it: whole where it is, None where it is not finite."""
+    number = float(value)
+    if not np.isfinite(number):
+        return None
+    return int(number) if number == int(number) else number

@@ -1,0 +1,21 @@
+"""Settings of the whole suite, and sizes that depend on whether kernels are compiled."""
+
+from pathlib import Path
+
+from hypothesis import settings
+
+from fitness.registry import load_file
+from fitness.worlds import worlds
+from organisms.life import jit_enabled
+
+# Loaded before any kernel is compiled: a world loaded later would move every kernel to another cache folder.
+CORRIDOR = load_file(Path(__file__).parent / "data" / "corridor.py")
+worlds.add(CORRIDOR)
+
+settings.register_profile("house", deadline=None, derandomize=True, database=None)
+settings.load_profile("house")
+
+
+def size(compiled: int, interpreted: int) -> int:
+    """How many of something: the second number where kernels run interpreted, hundreds of times slower."""
+    return compiled if jit_enabled() else interpreted

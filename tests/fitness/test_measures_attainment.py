@@ -1,0 +1,51 @@
+"""Attainment in standard deviations of random lives."""
+
+import numpy as np
+import pytest
+
+from fitness.measures.attainment import attainment, divergence
+
+
+def test_known_answer() -> None:
+    # chance 2, 4, 6: mean 4, sample sd 2
+    assert attainment([4.0, 8.0, 1.0], [2.0, 4.0, 6.0]).tolist() == [0.0, 2.0, -1.5]
+
+
+def test_shape_follows_the_values() -> None:
+    assert attainment(np.ones((3, 5)), [2.0, 4.0, 6.0]).shape == (3, 5)
+    assert attainment(7.0, [2.0, 4.0, 6.0]) == 1.5
+
+
+def test_each_value_may_have_its_own_chance() -> None:
+    chance = np.array([[2.0, 10.0, 1.0], [4.0, 20.0, 1.0], [6.0, 30.0, 1.0]])  # (lives, members)
+    scores = attainment([8.0, 8.0, 8.0], chance)
+    assert scores[:2].tolist() == [2.0, -1.2]
+    assert np.isnan(scores[2])
+
+
+@pytest.mark.parametrize("chance", [3.0, np.ones((4, 3)), np.ones((2, 4, 2))])
+def test_chance_of_another_shape_is_refused(chance: object) -> None:
+    with pytest.raises(ValueError, match="do not fit"):
+        attainment([1.0, 2.0], chance)
+
+
+def test_random_lives_themselves_have_mean_0_and_sd_1() -> None:
+    lives = np.random.default_rng(1).normal(3, 5, 400)
+    scores = attainment(lives, lives)
+    assert abs(scores.mean()) < 1e-12
+    assert abs(scores.std(ddof=1) - 1) < 1e-12
+
+
+def test_without_spread_it_is_not_defined() -> None:
+    for chance in ([], [3.0], [0.1, 0.1, 0.1], [1.0, np.nan], [1.0, np.inf]):
+        assert np.isnan(attainment([1.0, 2.0], chance)).all()
+
+
+def test_it_does_not_depend_on_units() -> None:
+    values, chance = np.array([3.0, 9.0]), np.array([1.0, 2.0, 6.0])
+    assert np.allclose(attainment(10 * values + 7, 10 * chance + 7), attainment(values, chance))
+
+
+def test_divergence() -> None:
+    assert divergence([2.0, 1.0], [0.5, 3.0]).tolist() == [1.5, -2.0]
+    assert np.isnan(divergence(np.nan, 1.0))
