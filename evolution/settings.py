@@ -27,10 +27,10 @@ class Evolution:
         "uniform", "crossover of two parents", choices=("uniform", "one_point", "two_point", "sbx", "none")
     )
     crossover_rate: float = setting(0.7, "probability that a pair is crossed over", low=0, high=1)
-    crossover_arguments: dict[str, float] = setting(dict, "its arguments (uniform: swap; sbx: eta)")
+    crossover_arguments: dict[str, float] = setting(dict, "its arguments (uniform: probability; sbx: eta)")
     mutation: str = setting("gaussian", "mutation", choices=("gaussian", "polynomial", "none"))
     mutation_rate: float = setting(0.05, "probability that a gene mutates", low=0, high=1)
-    mutation_arguments: dict[str, float] = setting(dict, "its arguments (gaussian: scale; polynomial: eta)")
+    mutation_arguments: dict[str, float] = setting(dict, "its arguments (gaussian: scale; polynomial: eta, scale)")
     random_lives: int = setting(
         64, "random organisms per generation and regime: the yardstick of attainment", low=2, high=1_000_000
     )

@@ -28,8 +28,8 @@ def attainment(values: ArrayLike, chance: ArrayLike) -> NDArray[np.float64]:
     lives = np.asarray(chance, np.float64)
     if lives.ndim == 0 or lives.shape[1:] not in ((), measured.shape):
         raise ValueError(
-            f"Random lives of shape {lives.shape} do not fit values of shape {measured.shape}: the shape must be "
-            f"(lives,) or (lives, ...) with the shape of the values after the first axis."
+            f"Random lives of shape {lives.shape} do not fit values of shape {measured.shape}: the "
+            f"shape must be (lives,) or (lives, ...) with the shape of the values after the first axis."
         )
     if len(lives) < 2:
         return np.full(measured.shape, np.nan)

@@ -1,13 +1,15 @@
 """What a figure is drawn from: plain arrays of one run, without its folder.
 
-A figure takes a list of `RunData`. Runs of one scenario are its seeds; different scenarios stand side by side.
-Missing columns and runs that do not go together are user's mistakes and raise `SettingsError`.
+A figure takes a list of `RunData`. Runs of one scenario are its seeds; different scenarios stand side by
+side. Missing columns and runs that do not go together are user's mistakes and raise `SettingsError`.
 
 Columns are those of the history (`evolution.statistics`). The other tables have the same names of columns:
 
     pressure     budget (proposals), then L.<objective>.* and L.felt.* for each world L, as in the history
-    modernity    modern (0 to 1), then <objective>.*, felt.*, steps.mean and divergence
+    modernity    first the regime's parameter (modern, 0 to 1); <objective>.*, felt.*, steps.mean, divergence
     best         a column for each world L, of shape (features,): the weights that would be best in it
+
+Tables that are measured with another number of lives than the history say so in a column `lives`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -63,6 +65,13 @@ class RunData:
         found = self.history if table == "history" else self.tables.get(table, {})
         return name in found or f"{name}.mean" in found
 
+    def lives(self, table: str = "history") -> int:
+        """Lives of each member at each point of a table; 0 if not known."""
+        if table == "history":
+            return self.episodes
+        counts = np.asarray(self.tables.get(table, {}).get("lives", ()), np.float64)
+        return int(counts[0]) if counts.size and np.isfinite(counts[0]) else 0
+
     @property
     def members(self) -> int:
         """Members of the last generation; 0 if not known."""
@@ -112,7 +121,7 @@ def grouped(runs: Sequence[RunData], table: str = "history") -> list[Group]:
     objectives = list(dict.fromkeys(run.objective for run in runs))
     if len(objectives) > 1:
         raise SettingsError(
-            f"Runs with different base objectives ({', '.join(objectives)}) cannot share a figure; draw each alone."
+            f"Runs with different base objectives ({', '.join(objectives)}) cannot share a figure."
         )
     for run in runs:
         if table == "history" and np.size(run.column("generation")) == 0:
@@ -124,7 +133,7 @@ def grouped(runs: Sequence[RunData], table: str = "history") -> list[Group]:
 
 
 def worlds(runs: Sequence[RunData], column: str, table: str = "history") -> list[str]:
-    """The labels L of which every run has a column `L.column`: the probes, or the selecting regime if none."""
+    """The labels L of which every run has a column `L.column`: the probes, or "selection" if none."""
     names = dict.fromkeys(name for run in runs for name in run.table(table))
     suffix = f".{column}"
     found = [name.removesuffix(".mean").removesuffix(suffix) for name in names if _is(name, suffix)]

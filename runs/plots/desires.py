@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fitness.settings import SettingsError
-from runs.plots import style
+from runs.plots import drawing, style, words
 from runs.plots.bands import band
 from runs.plots.data import RunData, grouped
 
@@ -23,39 +23,39 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     features = [feature for feature in runs[0].features if all(run.has(f"desires.{feature}") for run in runs)]
     if not features:
         raise SettingsError(
-            f"The figure needs columns 'desires.FEATURE.mean', which the history of run {runs[0].name!r} lacks or "
-            "does not share with the other runs."
+            f"The figure needs columns 'desires.FEATURE.mean', which the history of run {runs[0].name!r} "
+            "lacks or does not share with the other runs."
         )
     best = {label: np.asarray(values, np.float64) for label, values in runs[0].tables.get(TABLE, {}).items()}
     columns = min(3, len(features))
     rows = -(-len(features) // columns)
     height = max(style.HEIGHT, 0.8 + 1.55 * rows)
-    figure, axes = style.panels(rows, columns, height=height, sharex=True, sharey=True)
+    figure, axes = drawing.panels(rows, columns, height=height, sharex=True, sharey=True)
     drawn = []
     for index, panel in enumerate(axes.flat):
         if index >= len(features):
             panel.set_axis_off()
             continue
         feature = features[index]
-        panel.axhline(0, color="#444444", linewidth=0.6, zorder=1)
+        drawing.zero_line(panel)
         for place, (label, weights) in enumerate(best.items()):
             stroke = style.world_stroke(label, place)
             where = runs[0].features.index(feature)
             panel.axhline(weights[where], color=stroke.colour, linestyle=_dashes(place), linewidth=1.1)
         for place, group in enumerate(groups):
             line = band(group.runs, f"desires.{feature}")
-            style.draw_band(panel, line, style.scenario_stroke(place), place)
-            style.mark_changes(panel, group.changes, letters=index < columns and len(groups) == 1)
+            drawing.draw_band(panel, line, style.scenario_stroke(place), place)
             drawn.append((group.scenario, line))
+        drawing.mark_changes(panel, groups, words.lettered(groups), named=index < columns)
         panel.set_title(feature, loc="left", pad=4)
         if index % columns == 0:
-            panel.set_ylabel("weight (of length 1)")
+            panel.set_ylabel("weight\n(length-1 vector)")
         below = index + columns >= len(features)
-        style.over_generations(panel, label=below)
+        drawing.over_generations(panel, label=below)
         panel.tick_params(labelbottom=below)
     _key(figure, [group.title for group in groups], list(best))
     without = "" if best else "The best weights were not measured."
-    style.footer(figure, without, style.statements(drawn), style.sizes(groups), style.explain_changes(groups))
+    words.footer(figure, without, words.statements(drawn), words.sizes(groups), words.explain_changes(groups))
     return figure
 
 
@@ -69,7 +69,7 @@ def _key(figure: "Figure", scenarios: Sequence[str], best: Sequence[str]) -> Non
         colour = style.world_stroke(label, place).colour
         line = Line2D([], [], color=colour, linestyle=_dashes(place), linewidth=1.1)
         entries.append((f"best in the {label} world", line))
-    style.key(figure, entries)
+    words.key(figure, entries)
 
 
 def _dashes(place: int) -> tuple[float, tuple[float, ...]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from runs.plots import style
+from runs.plots import drawing, style, words
 from runs.plots.bands import band
 from runs.plots.curves import FELT
 from runs.plots.data import RunData, grouped
@@ -23,28 +23,29 @@ def draw(runs: Sequence[RunData]) -> "Figure":
         (objective, f"{objective} per life"),
         ("felt", FELT),
         ("steps", "steps lived per life"),
-        ("divergence", f"divergence: felt − {objective}\n(SD of random lives)"),
+        ("divergence", f"divergence: felt minus\n{objective} (SD of random lives)"),
     )
-    figure, axes = style.panels(2, 2, height=style.HEIGHT, sharex=True)
+    dose = next(iter(runs[0].table(TABLE)))  # the name of the regime's parameter
+    figure, axes = drawing.panels(2, 2, sharex=True)
     drawn = []
-    for panel, (stem, words) in zip(axes.flat, stems, strict=True):
+    for panel, (stem, text) in zip(axes.flat, stems, strict=True):
         lines = []
         for place, group in enumerate(groups):
-            line = band(group.runs, stem, "modern", TABLE)
-            style.draw_band(panel, line, style.scenario_stroke(place), place)
+            line = band(group.runs, stem, dose, TABLE)
+            drawing.draw_band(panel, line, style.scenario_stroke(place), place)
             lines.append(line)
             drawn.append((stem if len(groups) == 1 else group.scenario, line))
-        style.say_if_empty(panel, lines)
-        panel.set_ylabel(words)
+        drawing.say_if_empty(panel, lines)
+        panel.set_ylabel(text)
         if stem == "divergence":
-            panel.axhline(0, color="#444444", linewidth=0.6, zorder=1)
+            drawing.zero_line(panel)
         else:
-            style.from_zero(panel)
+            drawing.from_zero(panel)
     for panel in axes[-1]:
-        panel.set_xlabel("modernity (0 ancestral, 1 modern)")
+        panel.set_xlabel("modernity (0 ancestral, 1 modern)" if dose == "modern" else dose)
     if len(groups) > 1:
-        style.key(figure, [(group.title, style.scenario_stroke(i)) for i, group in enumerate(groups)])
+        words.key(figure, [(group.title, style.scenario_stroke(i)) for i, group in enumerate(groups)])
     else:
-        style.heading(figure, groups[0].title)
-    style.footer(figure, style.statements(drawn), style.sizes(groups))
+        words.heading(figure, groups[0].title)
+    words.footer(figure, words.statements(drawn), words.sizes(groups, TABLE))
     return figure

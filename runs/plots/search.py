@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fitness.settings import SettingsError
-from runs.plots import style
+from runs.plots import drawing, style, words
 from runs.plots.bands import Band, band
 from runs.plots.data import Group, RunData, grouped
 
@@ -20,51 +20,51 @@ TRAITS = (
 
 @style.styled
 def draw(runs: Sequence[RunData]) -> "Figure":
-    """A panel for each trait and for what search costs in the world of selection; a line for each scenario."""
+    """A panel for each trait and for what search costs; a line for each scenario."""
     groups = grouped(runs)
     where = "selection" if all(run.has("selection.simulated") for run in runs) else "ancestral"
-    stems = [(stem, words) for stem, words in TRAITS if all(run.has(stem) for run in runs)]
+    stems = [(stem, text) for stem, text in TRAITS if all(run.has(stem) for run in runs)]
     if all(run.has(f"{where}.simulated") for run in runs):
         stems.append((f"{where}.simulated", "model steps per life"))
         if all(run.search_cost is not None for run in runs):
             stems.append(("energy", "energy spent on search\nper life"))
     if not stems:
         raise SettingsError(
-            f"The figure needs columns such as 'budget.mean' or 'selection.simulated.mean', which the history of run "
-            f"{runs[0].name!r} lacks or does not share with the other runs."
+            f"The figure needs columns such as 'budget.mean' or 'selection.simulated.mean', which the "
+            f"history of run {runs[0].name!r} lacks or does not share with the other runs."
         )
     if all(run.has(f"{where}.steps") for run in runs):
         stems.append((f"{where}.steps", "steps lived per life"))
     columns = min(3, len(stems))
     rows = -(-len(stems) // columns)
-    figure, axes = style.panels(rows, columns, height=style.HEIGHT if rows > 1 else 2.8, sharex=True)
+    figure, axes = drawing.panels(rows, columns, height=style.HEIGHT if rows > 1 else 2.8, sharex=True)
     drawn = []
     for index, panel in enumerate(axes.flat):
         if index >= len(stems):
             panel.set_axis_off()
             continue
-        stem, words = stems[index]
+        stem, text = stems[index]
         lines = []
         for place, group in enumerate(groups):
             line = _line(group, stem, where).bounded(0.0)
-            style.draw_band(panel, line, style.scenario_stroke(place), place)
-            style.mark_changes(panel, group.changes, letters=index < columns and len(groups) == 1)
+            drawing.draw_band(panel, line, style.scenario_stroke(place), place)
             lines.append(line)
-            drawn.append((group.scenario if len(groups) > 1 else words.split("\n")[0].split(" (")[0], line))
-        style.say_if_empty(panel, lines)
-        style.from_zero(panel)
-        panel.set_ylabel(words)
+            drawn.append((group.scenario if len(groups) > 1 else stem.removeprefix(f"{where}."), line))
+        drawing.mark_changes(panel, groups, words.lettered(groups), named=index < columns)
+        drawing.say_if_empty(panel, lines)
+        drawing.from_zero(panel)
+        panel.set_ylabel(text)
         below = index + columns >= len(stems)
-        style.over_generations(panel, label=below)
+        drawing.over_generations(panel, label=below)
         panel.tick_params(labelbottom=below)
     if len(groups) > 1:
-        style.key(figure, [(group.title, style.scenario_stroke(i)) for i, group in enumerate(groups)])
+        words.key(figure, [(group.title, style.scenario_stroke(i)) for i, group in enumerate(groups)])
     else:
-        style.heading(figure, groups[0].title)
+        words.heading(figure, groups[0].title)
     lived = "Model steps, energy and steps lived are those of the lives that selection counts." * (
         where == "selection"
     )
-    style.footer(figure, lived, style.statements(drawn), style.sizes(groups), style.explain_changes(groups))
+    words.footer(figure, lived, words.statements(drawn), words.sizes(groups), words.explain_changes(groups))
     return figure
 
 

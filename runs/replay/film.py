@@ -2,6 +2,7 @@
 
 import importlib
 import itertools
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,22 +19,26 @@ from runs.replay.writing import written_whole
 PALETTE_SAMPLES = 6  # moments whose colours make the palette of a GIF
 COLOURS = 128  # the rest of the 256 is left to Pillow, which marks unchanged pixels with one of them
 MOST_FRAMES_PER_SECOND = 50  # GIF counts hundredths of a second, and viewers slow down what is below two
+MOST_FRAMES_UNASKED = 400  # a GIF's frames are all in memory while it is written, 0.84 MB each
 LINGER = 2.0  # seconds for which the last frame stays
 
 
 def save_film(
     life: OneLife,
     path: Path,
-    every: int = 1,
+    every: int | None = None,
     frames_per_second: float = 10.0,
     width: int = WIDTH,
     height: int = HEIGHT,
 ) -> int:
     """Write a film of every `every`-th step to a .gif or .mp4 path; returns the number of frames.
 
-    The frames are those of `runs.replay.one_life.moments`: birth and the end are always among them. Raises
+    The frames are those of `runs.replay.one_life.moments`: birth and the end are always among them. Without
+    `every`, all steps of lives of up to 400 steps are shown, and of longer ones as many as 400. Raises
     `SettingsError` for another ending, numbers out of range, or an MP4 without the package that encodes it.
     """
+    if every is None:
+        every = max(math.ceil(life.steps / MOST_FRAMES_UNASKED), 1)
     if every < 1:
         raise SettingsError(f"A film must show every 1st, 2nd, ... step, so 'every' cannot be {every}.")
     if not 0.1 <= frames_per_second <= MOST_FRAMES_PER_SECOND:
@@ -66,9 +71,9 @@ def _save_gif(scene: Scene, chosen: list[int], path: Path, frames_per_second: fl
     hundredths = max(round(100 / frames_per_second), 2)
     durations = [10 * hundredths] * len(chosen)
     durations[-1] += round(1000 * LINGER)
-    # Pillow takes the frames one by one, and writes of each only the part that has changed.
+    # With `optimize`, Pillow writes of each frame only the pixels that have changed: a ninth of the bytes.
     next(frames).save(
-        path, format="GIF", save_all=True, append_images=frames, duration=durations, loop=0, optimize=False
+        path, format="GIF", save_all=True, append_images=frames, duration=durations, loop=0, optimize=True
     )
 
 

@@ -35,8 +35,7 @@ _KNOWN = {
     "mate": ("♥", PURPLE),
     "contraceptive": ("♡", BLACK),
 }
-_GLYPHS = "▲◆▼✚♣⬟◉♠⬢▣◐✦■●★♥✘"
-# Seven, and seventeen glyphs: the pairs repeat only after 119 kinds.
+_GLYPHS = "▲◆▼✚♣⬟♠⬢◐✦■●★♥✘"
 _COLOURS = (SKY, PURPLE, ORANGE, BLUE, VERMILLION, GREEN, BLACK)
 
 
@@ -51,7 +50,9 @@ def looks(names: Sequence[str]) -> list[Look]:
         if name in _KNOWN:
             glyph, colour = _KNOWN[name]
         else:
-            glyph, colour = glyphs[unknown % len(glyphs)], _COLOURS[unknown % len(_COLOURS)]
+            # The colours start one later in each round of the glyphs, so that no pair comes back soon.
+            lap, place = divmod(unknown, len(glyphs))
+            glyph, colour = glyphs[place], _COLOURS[(place + lap) % len(_COLOURS)]
             unknown += 1
         found.append(Look(glyph, _letter(name, letters), colour))
     return found[: max(len(names), 1)]

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 DOTS_PER_INCH = 100
 WIDTH, HEIGHT = 1200, 700  # pixels
-MOST_LEGEND_ENTRIES = 16
+MOST_LEGEND_ENTRIES = 18
+FEWEST_BARS = 6  # desires share the room of at least as many, so that few of them are not fat
 GRID_LINES_UP_TO = 40  # cells a side; beyond that the lines would be all there is to see
 FAINT, GREY = "#D0CEC8", "#666666"
 FURTHER_COLOURS = (GREEN, ORANGE)
@@ -104,7 +105,7 @@ class Scene:
         for name, colour in zip(life.further_tallies(), FURTHER_COLOURS, strict=False):
             panels.append((name, life.tally(name), colour, ".1f"))
         left, width = (0.565, 0.41) if life.has_picture else (0.06, 0.52)
-        bottom, top = (0.375, 0.922) if life.has_picture else (0.095, 0.922)
+        bottom, top = (0.375, 0.905) if life.has_picture else (0.095, 0.905)
         gap = 0.042
         height = (top - bottom + gap) / len(panels) - gap
         for index, (label, series, colour, form) in enumerate(panels):
@@ -141,11 +142,12 @@ class Scene:
         """What it wants: one bar per feature, with the weight beside it."""
         life = self.life
         names, weights = life.world.features, np.asarray(life.desires, np.float64)
-        area = (0.635, 0.045, 0.34, 0.225) if life.has_picture else (0.72, 0.095, 0.255, 0.827)
+        area = (0.635, 0.045, 0.34, 0.225) if life.has_picture else (0.72, 0.095, 0.255, 0.81)
         axes = self.figure.add_axes(area)
         _tidy(axes)
         rows = np.arange(len(names))
-        colours = [BLUE if weight >= 0 else VERMILLION for weight in weights]
+        points = float(np.clip(area[3] * HEIGHT * 0.55 / max(len(names), 1), 4, 8))
+        colours = [BLUE if weight >= 0 else ORANGE for weight in weights]
         axes.barh(rows, weights, color=colours, height=0.7)
         reach = max(float(np.abs(weights).max(initial=0.0)), 1e-9)
         for row, weight in enumerate(weights.tolist()):
@@ -156,14 +158,14 @@ class Scene:
                 f"{weight:+.2f}",
                 va="center",
                 ha="left" if side > 0 else "right",
-                fontsize=8,
+                fontsize=points,
             )
         room = 0.22 * reach
         lowest, highest = min(float(weights.min(initial=0.0)), 0.0), max(float(weights.max(initial=0.0)), 0.0)
         axes.set_xlim(lowest - (room if lowest < 0 else 0), highest + (room if highest > 0 else 0) + 1e-9)
-        axes.set_ylim(len(names) - 0.4, -0.6)
+        axes.set_ylim(max(len(names), FEWEST_BARS) - 0.4, -0.6)
         axes.set_yticks(rows, names)
-        axes.tick_params(axis="y", length=0)
+        axes.tick_params(axis="y", length=0, labelsize=points)
         axes.axvline(0, color=GREY, linewidth=0.8)
         axes.spines["left"].set_visible(False)
         axes.spines["bottom"].set_visible(False)
@@ -197,29 +199,33 @@ class _Grid:
         self.items = [
             _glyphs(axes, look.glyph, look.colour, 0.62 * cell) for look in kinds[1:]
         ]  # the collection of kind k is items[k - 1]
-        self.plan = LineCollection([], capstyle="round", zorder=3)
+        self.plan = LineCollection([], capstyle="round", zorder=1.5)  # below the items
         axes.add_collection(self.plan, autolim=False)
         # A light rim sets the agent off from the line of its plan.
         self.rim = _glyphs(axes, "●", GROUND, 0.98 * cell, zorder=4)
         self.agent = _glyphs(axes, AGENT_GLYPH, BLACK, 0.86 * cell, zorder=5)
         self.ending = axes.text(
-            0.5, 0.5, "", transform=axes.transAxes, ha="center", va="center", fontsize=20, zorder=6
+            0.5, 0.045, "", transform=axes.transAxes, ha="center", va="center", fontsize=13, zorder=6
         )
         self.ending.set_bbox({"facecolor": "white", "edgecolor": GREY, "boxstyle": "round,pad=0.5"})
-        self.moving = [*self.items, self.plan, self.rim, self.agent, self.ending]
+        self.moving = [self.plan, *self.items, self.rim, self.agent, self.ending]
         self.thickness = max(0.16 * cell, 1.0)
-        entries = [_entry(AGENT_GLYPH, BLACK, "agent"), _entry("", BLACK, "its plan")]
+        entries = [_entry(AGENT_GLYPH, BLACK, "agent"), _entry("", "0.45", "its plan")]
         shown = list(zip(kinds, names, strict=True))[1:]
         entries += [_entry(kind.glyph, kind.colour, name) for kind, name in shown]
+        hidden = len(entries) - MOST_LEGEND_ENTRIES
+        if hidden > 0:
+            entries = [*entries[: MOST_LEGEND_ENTRIES - 1], _entry(" ", BLACK, f"and {hidden + 1} more")]
+        roomy = len(entries) <= 8
         axes.legend(
-            handles=entries[:MOST_LEGEND_ENTRIES],
+            handles=entries,
             loc="upper center",
             bbox_to_anchor=(0.5, -0.012),
-            ncols=4,
+            ncols=4 if roomy else 6,
             frameon=False,
-            fontsize=10,
+            fontsize=10 if roomy else 7.5,
             handletextpad=0.5,
-            columnspacing=1.6,
+            columnspacing=1.6 if roomy else 1.0,
         )
 
     def show(self, life: OneLife, moment: int) -> None:
@@ -234,7 +240,7 @@ class _Grid:
         self.rim.set_offsets(here)
         self.draw_plan(path)
         over = moment == life.steps
-        self.ending.set_text(f"{life.cause}\nafter {moment} steps" if over else "")
+        self.ending.set_text(f"{life.cause} after {moment} steps" if over else "")
         self.ending.set_visible(over)
 
     def draw_plan(self, path: NDArray[np.int64]) -> None:
@@ -246,13 +252,11 @@ class _Grid:
             pieces = leg_pieces(path[leg], path[leg + 1], self.size)
             segments += pieces
             shares += [leg / legs] * len(pieces)
-        share = np.array(shares)
-        colours = np.zeros((len(segments), 4))
-        if segments:
-            colours[:, 3] = 0.85 - 0.7 * share
-        self.plan.set_segments(segments)
-        self.plan.set_color(colours)  # type: ignore[arg-type]
-        self.plan.set_linewidth((self.thickness * (1 - 0.5 * share)).tolist() or [1.0])
+        # Opaque greys, the near end drawn last: with transparency, the joints would show as dots.
+        share = np.array(shares[::-1])
+        self.plan.set_segments(segments[::-1])
+        self.plan.set_color([str(round(grey, 3)) for grey in 0.3 + 0.5 * share])
+        self.plan.set_linewidth((self.thickness * (1 - 0.4 * share)).tolist() or [1.0])
 
 
 def leg_pieces(
@@ -297,7 +301,9 @@ def save_png(life: OneLife, path: Path, step: int | None = None) -> None:
 
 def _glyphs(axes: "Axes", glyph: str, colour: str, size: float, zorder: float = 2) -> PathCollection:
     """An empty scatter of a glyph; `size` is its larger side in points."""
-    return axes.scatter([], [], s=size**2, marker=_outline(glyph), color=colour, linewidths=0, zorder=zorder)
+    return axes.scatter(
+        [], [], s=size**2, marker=_outline(glyph), color=colour, linewidths=0.8, zorder=zorder
+    )
 
 
 def _outline(glyph: str) -> Outline:
@@ -310,11 +316,16 @@ def _outline(glyph: str) -> Outline:
 
 
 def _entry(glyph: str, colour: str, label: str) -> Line2D:
-    """A legend entry: a glyph, or a line where there is none."""
+    """A legend entry: a glyph; a line for an empty text, nothing for a blank."""
+    if glyph == " ":
+        return Line2D([], [], color="none", label=label)
     if not glyph:
-        return Line2D([], [], color=colour, linewidth=3, alpha=0.6, label=label)
+        return Line2D([], [], color=colour, linewidth=4, label=label)
     marker: Any = _outline(glyph)
-    return Line2D([], [], color="none", marker=marker, markersize=11, mfc=colour, mew=0, label=label)
+    outline = 0 if glyph == AGENT_GLYPH else 0.8  # its face would close up
+    return Line2D(
+        [], [], color="none", marker=marker, markersize=11, mfc=colour, mec=colour, mew=outline, label=label
+    )
 
 
 def _tidy(axes: "Axes") -> None:

@@ -26,6 +26,7 @@ from runs.replay.one_life import OneLife, moments
 # Backgrounds of a plan's cells, from the next one to the last, which is as the ground.
 PLAN_NEAR, PLAN_FAR = (0xFF, 0xD9, 0x66), (0xF6, 0xF4, 0xEE)
 SPARKS = 40  # steps of felt reward that are shown
+LEGEND_COLUMNS = 4
 
 
 def watch(
@@ -71,7 +72,7 @@ def step_table(life: OneLife, every: int = 1) -> Iterator[str]:
     """The life as lines of text, a header first: step, action, place, felt reward, what is counted."""
     world = life.world
     counted = [name for name in (world.objective, *life.further_tallies()) if name in world.tallies]
-    columns = ["step", "action", "row", "column", "felt", "felt so far", *counted]
+    columns = ["step", "action", "from row", "column", "felt", "felt so far", *counted]
     widths = [max(len(column), 9) for column in columns]
     yield life.title()
     yield "  ".join(f"{column:>{width}}" for column, width in zip(columns, widths, strict=True))
@@ -152,8 +153,9 @@ def _legend(life: OneLife, ascii_only: bool) -> Text:
     text = Text("\n")
     text.append(AGENT_LETTER if ascii_only else AGENT_GLYPH, style=f"bold {BLACK} on {GROUND}")
     text.append(" agent  ")
-    for name, look in list(zip(names, looks(names), strict=True))[1:]:
+    for index, (name, look) in enumerate(list(zip(names, looks(names), strict=True))[1:], start=1):
         mark = look.letter if ascii_only else look.glyph
+        text.append("" if index % LEGEND_COLUMNS else "\n")
         text.append(mark, style=f"bold {look.colour} on {GROUND}")
         text.append(f" {name}  ")
     return text

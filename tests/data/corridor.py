@@ -47,13 +47,43 @@ class Corridor(World):
     objective: ClassVar[str] = "offspring"
     Regime: ClassVar[type] = Lever
     probes: ClassVar[dict[str, dict[str, Any]]] = {"ancestral": {"pleasure": 0.0}, "modern": {"pleasure": 1.0}}
+
+    length: int
+    slip: float
+    endurance: float
+    pleasure: float
+
+
+@dataclass(frozen=True)
+class Corridor(World):
+    """Settings of the corridor."""
+
+    name: ClassVar[str] = "corridor"
+    actions: ClassVar[tuple[str, ...]] = ("left", "right", "pull")
+    features: ClassVar[tuple[str, ...]] = ("pleasure", "newborns")
+    causes: ClassVar[tuple[str, ...]] = ("old age", "worn out")
+    objective: ClassVar[str] = "offspring"
+    Regime: ClassVar[type] = Lever
+    probes: ClassVar[dict[str, dict[str, Any]]] = {"ancestral": {"pleasure": 0.0}, "modern": {"pleasure": 1.0}}
     senses: ClassVar[tuple[str, ...]] = ("place", "at the lever")  # type: ignore[assignment]
     tallies: ClassVar[tuple[str, ...]] = ("offspring", "pulls")  # type: ignore[assignment]
 
     length: int = setting(5, "length of the corridor", low=2, high=1000, unit="cells")
-    steps: int = setting(60, "longest life", low=1, unit="steps")  # type: ignore[assignment]
+    lifetime: int = setting(60, "longest life", low=1, unit="steps")
     slip: float = setting(0.1, "probability that a move fails", low=0, high=1)
     endurance: float = setting(40.0, "pulls that wear one out", low=1)
+
+    @property
+    def steps(self) -> int:
+        return self.lifetime
+
+    @property
+    def senses(self) -> tuple[str, ...]:
+        return ("place", "at the lever")
+
+    @property
+    def tallies(self) -> tuple[str, ...]:
+        return ("offspring", "pulls")
 
     def regime(self, parameters: Lever) -> CorridorRegime:
         """The corridor whose lever gives that much pleasure."""

@@ -1,0 +1,90 @@
+"""What `run` and `resume` have in common: progress, Ctrl-C, the closing figure and its reading."""
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+
+from runs.experiments import Plan, carry_on
+from runs.folder import RunFolder
+from runs.progress import progress
+
+
+@contextmanager
+def stopping_politely() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C (and SIGTERM, where there is one) ends the run between two blocks of lives; a second ends it now."""
+    asked = threading.Event()
+    before: dict[int, Any] = {}
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+
+    for name in ("SIGINT", "SIGTERM"):
+        number = getattr(signal, name, None)
+        if number is not None and threading.current_thread() is threading.main_thread():
+            before[number] = signal.signal(number, stop)
+    try:
+        yield asked.is_set
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def carry_out(plan: Plan, folder: RunFolder, threads: int | None, quiet: bool) -> bool:
+    """Evolve, showing progress; False if there was nothing left to do.
+
+    On Ctrl-C says how to go on, and exits with 130.
+    """
+
+    def notice(sentence: str) -> None:
+        click.echo(sentence, err=True)
+
+    try:
+        title = plan.experiment.title or folder.path.name
+        with stopping_politely() as stopped, progress(plan, title, quiet) as observer:
+            return carry_on(plan, folder, threads, [observer], notice, stopped)
+    except KeyboardInterrupt:
+        saved = folder.generations()
+        upto = f"saved up to generation {saved[-1]}" if saved else "nothing was evaluated yet"
+        click.echo(f"Stopped; {upto}. Go on with: babushka resume {shown(folder.path)}", err=True)
+        sys.exit(130)
+
+
+def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = ()) -> None:
+    """Draw the curves of finished runs, and say where everything is and what the figure shows."""
+    from runs.measuring import run_data
+    from runs.plots import draw
+    from runs.plots.curves import reading
+    from runs.plots.save import save
+    from runs.saved import load
+
+    runs = [load(path, worlds) for path in paths]
+    data = [run_data(run) for run in runs]
+    place = paths[0] / "figures" if len(paths) == 1 else paths[0].parent
+    place.mkdir(parents=True, exist_ok=True)
+    figure = place / "curves.png"
+    save(draw("curves", data), figure)
+    if quiet:
+        click.echo(str(figure))
+        return
+    for path in paths:
+        click.echo(f"run:    {shown(path)}")
+    click.echo(f"figure: {shown(figure)}")
+    click.echo(reading(data))
+
+
+def shown(path: Path) -> str:
+    """A path as one would type it here."""
+    try:
+        short = str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        short = str(path)
+    return f'"{short}"' if " " in short else short

@@ -1,0 +1,39 @@
+"""`babushka list`: the runs in a folder."""
+
+import json
+from pathlib import Path
+
+import click
+
+from fitness.settings import SettingsError
+from runs.commands.options import json_option
+
+
+@click.command("list")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("results"))
+@json_option
+def command(folder: Path, as_json: bool) -> None:
+    """List the runs below FOLDER (results by default): how far each is, and where it stands."""
+    from runs.commands.show import summary
+    from runs.folder import runs_below
+
+    if not folder.is_dir():
+        raise SettingsError(f"There is no folder {str(folder)!r}; `babushka run` makes one.")
+    rows = []
+    for path in runs_below(folder):
+        try:
+            rows.append(summary(path))
+        except SettingsError as error:  # one damaged run must not hide the others
+            rows.append({"run": str(path), "problem": str(error)})
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    if not rows:
+        click.echo(f"There are no runs below {str(folder)!r} yet.")
+    for row in rows:
+        if "problem" in row:
+            click.echo(f"{row['run']}: {row['problem']}")
+            continue
+        where = f"generation {row['generation']} of {row['generations']}"
+        results = ", ".join(f"{name} {value:.1f}" for name, value in row["results"].items())
+        click.echo(f"{row['run']}: {row['title']}, seed {row['seed']}, {where}; {results or 'nothing evaluated yet'}")

@@ -1,0 +1,50 @@
+"""`babushka plot`: draw a figure of one or several runs."""
+
+from pathlib import Path
+
+import click
+
+from fitness.settings import SettingsError
+from runs.commands.options import generation_option, organism_option, world_option
+
+
+@click.command("plot")
+@click.argument("words", nargs=-1, required=True, metavar="RUN... [KIND]")
+@click.option("--out", type=click.Path(path_type=Path), help="A .png, .pdf or .svg; RUN/figures/KIND.png by default.")
+@generation_option
+@world_option
+@organism_option
+def command(
+    words: tuple[str, ...],
+    out: Path | None,
+    generation: int | None,
+    worlds: tuple[Path, ...],
+    organisms: tuple[Path, ...],
+) -> None:
+    """Draw curves (the default), divergence, pressure, modernity, desires or search.
+
+    RUN is a run folder, or a folder of runs. Several seeds of a scenario become bands, several scenarios
+    panels side by side. pressure, modernity and desires let a saved population live again to measure it.
+    """
+    from runs.measuring import run_data, run_paths
+    from runs.plots import draw, kinds
+    from runs.plots.curves import reading
+    from runs.plots.save import save
+    from runs.saved import load
+
+    kind, given = "curves", list(words)
+    if words[-1] in kinds() and not Path(words[-1]).is_dir():
+        kind, given = words[-1], given[:-1]
+    if not given:
+        raise SettingsError(f"Say which run to draw {kind} of: babushka plot RUN {kind}.")
+    paths = run_paths(given)
+    data = [run_data(load(path, (*worlds, *organisms)), kind, generation) for path in paths]
+    if out is None:
+        place = paths[0] / "figures" if len(paths) == 1 else paths[0].parent
+        out = place / f"{kind}.png"
+    figure = draw(kind, data)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    save(figure, out)
+    click.echo(f"figure: {out}")
+    if kind == "curves":
+        click.echo(reading(data))

@@ -1,0 +1,163 @@
+"""`babushka replay`: live a saved member's life again."""
+
+import csv
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fitness.settings import SettingsError
+from runs.commands.options import (
+    generation_option,
+    json_option,
+    organism_option,
+    run_argument,
+    threads_option,
+    world_option,
+)
+
+
+@click.command("replay")
+@run_argument
+@generation_option
+@click.option("--member", default="best", show_default=True, help="'best', an id, or 'row:N'.")
+@click.option("--regime", help="'selection', a probe such as 'modern', or parameters such as modern=0.5.")
+@click.option("--budget", type=int, help="A search budget instead of the evolved one.")
+@click.option("--seed", type=click.IntRange(0), help="Other worlds than the ones it was selected in.")
+@click.option("--episode", type=click.IntRange(0), default=0, show_default=True, help="Which of its lives.")
+@click.option("--watch", is_flag=True, help="Watch the life in the terminal.")
+@click.option("--fps", type=float, default=8.0, show_default=True, help="Frames per second of --watch and films.")
+@click.option("--every", type=int, default=1, show_default=True, help="Show every N-th step only.")
+@click.option("--gif", type=click.Path(path_type=Path), help="Write a film.")
+@click.option("--mp4", type=click.Path(path_type=Path), help="Write a film (needs the extra 'film').")
+@click.option("--png", type=click.Path(path_type=Path), help="Write a picture.")
+@click.option("--step", type=click.IntRange(0), help="The step that --png shows; the last by default.")
+@click.option("--all", "everyone", is_flag=True, help="Let the whole population live again; print a table.")
+@click.option("--csv", "table", type=click.Path(path_type=Path), help="Write the table of --all as CSV.")
+@click.option("--verify", is_flag=True, help="Evaluate every snapshot again and compare to the last bit.")
+@threads_option
+@world_option
+@organism_option
+@json_option
+def command(
+    run: Path,
+    generation: int | None,
+    member: str,
+    regime: str | None,
+    budget: int | None,
+    seed: int | None,
+    episode: int,
+    watch: bool,
+    fps: float,
+    every: int,
+    gif: Path | None,
+    mp4: Path | None,
+    png: Path | None,
+    step: int | None,
+    everyone: bool,
+    table: Path | None,
+    verify: bool,
+    threads: int | None,
+    worlds: tuple[Path, ...],
+    organisms: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """Live a member's life again, under any regime, budget and seed, and account for it.
+
+    Without --regime, --budget and --seed it is the very life that selection saw.
+    """
+    from runs.replay import account, film, picture
+    from runs.replay import watch as watching
+    from runs.saved import load
+
+    saved = load(run, (*worlds, *organisms))
+    if verify:
+        _verify(saved, threads, as_json)
+        return
+    if everyone or table is not None:
+        _everyone(saved, generation, regime, budget, seed, threads, table, as_json)
+        return
+    life = saved.replay(generation, member, regime, budget, seed, episode)
+    if watch:
+        watching.watch(life, fps, every)
+    for path, ending in ((gif, ".gif"), (mp4, ".mp4")):
+        if path is not None:
+            if path.suffix.lower() != ending:
+                raise SettingsError(f"--{ending[1:]} takes a name that ends in {ending}, not {path.name!r}.")
+            film.save_film(life, path, every, fps)
+            click.echo(f"film: {path}", err=True)
+    if png is not None:
+        picture.save_png(life, png, step)
+        click.echo(f"picture: {png}", err=True)
+    if as_json:
+        click.echo(json.dumps(account.account(life), indent=2))
+    elif not watch:
+        click.echo(account.account_text(life, ascii_only=not _unicode()))
+
+
+def _unicode() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
+def _verify(saved: Any, threads: int | None, as_json: bool) -> None:
+    wrong = saved.verify(threads)
+    bad = {number: names for number, names in wrong.items() if names}
+    if as_json:
+        click.echo(json.dumps({"snapshots": len(wrong), "different": bad}, indent=2))
+    elif not wrong:
+        click.echo("There are no snapshots to verify yet.")
+    elif not bad:
+        click.echo(f"All {len(wrong)} snapshots came out again, every recorded number to the last bit.")
+    else:
+        for number, names in bad.items():
+            click.echo(f"generation {number}: {len(names)} differ, such as {', '.join(names[:4])}")
+        click.echo(f"{len(bad)} of {len(wrong)} snapshots did not come out again.")
+    if bad:
+        sys.exit(1)
+
+
+def _everyone(
+    saved: Any,
+    generation: int | None,
+    regime: str | None,
+    budget: int | None,
+    seed: int | None,
+    threads: int | None,
+    table: Path | None,
+    as_json: bool,
+) -> None:
+    import numpy as np
+
+    lives = saved.evaluate(generation, regime, budget, seed, None, threads)
+    population = saved.generation(generation)
+    names = ["id", *lives.columns]
+    values = lives.values.mean(axis=1)
+    order = np.argsort(-values[:, lives.columns.index(saved.experiment.world.objective)], kind="stable")
+    rows = [[int(population.ids[row]), *(float(value) for value in values[row])] for row in order]
+    if table is not None:
+        from runs.replay.writing import written_whole
+
+        with written_whole(table) as temporary, temporary.open("w", newline="") as handle:
+            writer = csv.writer(handle)
+            writer.writerow(names)
+            writer.writerows([[row[0], *map(repr, row[1:])] for row in rows])
+        click.echo(f"table: {table}", err=True)
+    elif as_json:
+        click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=2))
+    else:
+        from rich.console import Console
+        from rich.table import Table
+
+        shown = [name for name in names if not name.startswith(("felt.", "cause", "proposals"))]
+        grid = Table(box=None, pad_edge=False)
+        for name in shown:
+            grid.add_column(name, justify="right")
+        for row in rows:
+            grid.add_row(*(f"{value:g}" if i == 0 else f"{value:.1f}" for i, value in _chosen(names, row, shown)))
+        Console(width=20 + 18 * len(shown)).print(grid)
+
+
+def _chosen(names: list[str], row: list[Any], shown: list[str]) -> list[tuple[int, Any]]:
+    return [(index, row[names.index(name)]) for index, name in enumerate(shown)]

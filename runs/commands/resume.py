@@ -1,0 +1,52 @@
+"""`babushka resume`: go on with an interrupted run, or extend a finished one."""
+
+from pathlib import Path
+
+import click
+
+from fitness.settings import SettingsError
+from runs.commands.options import organism_option, quiet_option, run_argument, threads_option, world_option
+
+
+@click.command("resume")
+@run_argument
+@click.option("--generations", metavar="N|+N", help="A new last generation, or +N for N more.")
+@threads_option
+@world_option
+@organism_option
+@quiet_option
+def command(
+    run: Path,
+    generations: str | None,
+    threads: int | None,
+    worlds: tuple[Path, ...],
+    organisms: tuple[Path, ...],
+    quiet: bool,
+) -> None:
+    """Go on where a run was interrupted; the result is the same as if it never had been.
+
+    With --generations +50 a finished run becomes exactly what it would have been if asked for at first.
+    """
+    from runs.commands.carrying_out import carry_out, conclude, shown
+    from runs.experiments import extended
+    from runs.saved import load
+
+    trusted = (*worlds, *organisms)
+    saved = load(run, trusted)
+    plan = saved.plan
+    if generations is not None:
+        plan = extended(plan, saved.folder, _last(generations, plan.experiment.generations))
+    if not carry_out(plan, saved.folder, threads, quiet):
+        click.echo(
+            f"{shown(run)} is finished: generation {plan.experiment.generations} has been evaluated. "
+            "Extend it with --generations +N."
+        )
+        return
+    conclude([saved.path], quiet, trusted)
+
+
+def _last(text: str, now: int) -> int:
+    digits = text.removeprefix("+")
+    if not digits.isdecimal() or len(digits) > 9:
+        raise SettingsError(f"--generations takes a number such as 200, or +50 for 50 more, not {text!r}.")
+    return now + int(digits) if text.startswith("+") else int(digits)

@@ -1,0 +1,124 @@
+"""`babushka run`: evolve a scenario and save the run."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from fitness.settings import SettingsError
+from runs.commands.options import (
+    json_option,
+    organism_option,
+    quiet_option,
+    settings_option,
+    threads_option,
+    world_option,
+)
+
+
+@click.command("run")
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO|FILE.toml]...")
+@settings_option
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Where all chance comes from.")
+@click.option("--seeds", type=click.IntRange(1, 100_000), default=1, help="How many seeds, from --seed on.")
+@click.option("--generations", type=click.IntRange(0), help="Generations after generation 0.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True)
+@click.option("--name", help="Folder of the run below --out; SCENARIO-sSEED by default.")
+@click.option("--from", "start_run", metavar="RUN", help="Start from a population of a saved run.")
+@click.option("--generation", type=click.IntRange(0), help="Which generation of that run; its newest by default.")
+@click.option("--dry-run", is_flag=True, help="Print the resolved settings and what the run would cost.")
+@click.option("--continue", "go_on", is_flag=True, help="Skip runs that are finished, resume those that are not.")
+@threads_option
+@world_option
+@organism_option
+@quiet_option
+@json_option
+def command(
+    scenarios: tuple[str, ...],
+    settings: tuple[str, ...],
+    seed: int | None,
+    seeds: int,
+    generations: int | None,
+    out: Path,
+    name: str | None,
+    start_run: str | None,
+    generation: int | None,
+    dry_run: bool,
+    go_on: bool,
+    threads: int | None,
+    worlds: tuple[Path, ...],
+    organisms: tuple[Path, ...],
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Evolve a scenario (savanna by default) or a configuration file, save the run, and draw its curves.
+
+    Several scenarios and seeds are run one after another and drawn side by side, controls beside the claim.
+    """
+    from dataclasses import replace
+
+    from runs.commands.carrying_out import carry_out, conclude, shown
+    from runs.experiments import begin, plan
+    from runs.folder import RunFolder
+    from runs.folder.listing import is_run
+
+    trusted = (*worlds, *organisms)
+    wanted = scenarios or ("savanna",)
+    if name is not None and len(wanted) * seeds > 1:
+        raise SettingsError("A name can be given to one run only; leave --name out for several.")
+    if generation is not None and start_run is None:
+        raise SettingsError("--generation says which generation of --from RUN to start from: add --from.")
+    start = _start(start_run, generation, trusted)
+    plans = []
+    for scenario in wanted:
+        base = plan(scenario, settings, seed, generations, start, trusted)
+        first = base.experiment.seed
+        for number in range(first, first + seeds):
+            one = replace(base, experiment=replace(base.experiment, seed=number))
+            plans.append((one, out / (name or f"{Path(scenario).stem}-s{number}")))
+    if dry_run:
+        _tell_costs(plans[0][0], len(plans), threads, as_json)
+        return
+    if len({path for _, path in plans}) < len(plans):
+        raise SettingsError("Two of these runs would share a folder: scenarios must have different names.")
+    for one, path in plans:
+        if go_on and is_run(path):
+            folder = RunFolder.open(path)
+        else:
+            folder = begin(one, path, sys.argv)
+        if not quiet and len(plans) > 1:
+            click.echo(f"{shown(path)}", err=True)
+        carry_out(one, folder, threads, quiet)
+    conclude([path.absolute() for _, path in plans], quiet, trusted)
+
+
+def _start(run: str | None, generation: int | None, trusted: tuple[Path, ...]) -> "Start | None":  # noqa: F821
+    from runs.experiments import Start
+    from runs.saved import load
+
+    if run is None:
+        return None
+    saved = load(run, trusted).generation(generation)
+    return Start(str(Path(run).resolve()), saved.number)
+
+
+def _tell_costs(plan: "Plan", count: int, threads: int | None, as_json: bool) -> None:  # noqa: F821
+    from dataclasses import asdict
+
+    from runs import config
+    from runs.experiments import estimate
+    from runs.progress import clock
+
+    found = estimate(plan, threads)
+    if as_json:
+        resolved = config.resolved(plan.experiment, plan.record)
+        click.echo(json.dumps({"runs": count, "settings": resolved, "each": asdict(found)}, indent=2))
+        return
+    click.echo(plan.text().rstrip())
+    click.echo(
+        f"\n# {count} run{'s' * (count != 1)}; each: {found.lives:,} lives of up to "
+        f"{found.steps // max(found.lives, 1):,} steps, at most {found.model_steps:,} model steps of inner search,\n"
+        f"# {clock(found.seconds)} if members search like their founders, {clock(found.longest)} if all search "
+        f"as much as they can, about {found.megabytes:g} MB of snapshots."
+    )

@@ -1,0 +1,73 @@
+"""Streams against their twin in Python's whole numbers, and against what is known of them."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fitness import streams
+from tests.conftest import size
+from tests.kernels import draw_numbers
+from tests.naive.streams import Stream, combine, scramble
+
+KEYS = st.integers(0, 2**64 - 1)
+
+
+def drawn(key: int, number: int, bound: int, count: int) -> tuple[np.ndarray, ...]:
+    arrays = (
+        np.zeros(count, np.uint64),
+        np.zeros(count),
+        np.zeros(count, np.int64),
+        np.zeros(count),
+    )
+    draw_numbers(np.uint64(key), number, bound, *arrays)
+    return arrays
+
+
+@settings(max_examples=size(200, 30))
+@given(KEYS, st.integers(0, 2**62), st.integers(1, 2**32 - 1))
+def test_kernel_draws_what_the_twin_draws(key: int, number: int, bound: int) -> None:
+    bits, uniforms, below, normals = drawn(key, number, bound, 5)
+    stream = Stream(combine(key, number))
+    assert [int(word) for word in bits] == [stream.bits() for _ in range(5)]
+    assert list(uniforms) == [stream.uniform() for _ in range(5)]
+    assert list(below) == [stream.below(bound) for _ in range(5)]
+    assert list(normals) == [stream.normal() for _ in range(5)]
+
+
+def test_scramble_has_the_published_outputs() -> None:
+    # SplitMix64 seeded with 1234567: https://rosettacode.org/wiki/Pseudo-random_numbers/Splitmix64
+    stream = Stream(1234567)
+    assert [stream.bits() for _ in range(3)] == [
+        6457827717110365317,
+        3203168211198807973,
+        9817491932198370423,
+    ]
+    assert scramble(0) == 0
+
+
+def test_moments_of_the_draws() -> None:
+    count = size(200_000, 4_000)
+    _, uniforms, below, normals = drawn(7, 7, 6, count)
+    error = 5 / np.sqrt(count)  # five standard errors of a mean of unit variance
+    assert abs(uniforms.mean() - 0.5) < error
+    assert uniforms.min() >= 0
+    assert uniforms.max() < 1
+    assert abs(np.bincount(below, minlength=6) / count - 1 / 6).max() < error
+    assert set(below) == set(range(6))
+    assert abs(normals.mean()) < error
+    assert abs(normals.var() - 1) < 2 * error
+
+
+def test_keys_depend_on_every_part_of_the_key_and_on_nothing_else() -> None:
+    seen = {
+        tuple(streams.keys(root, purpose, generation, episode, count=3))
+        for root in (0, 1)
+        for purpose in (streams.WORLD, streams.MIND)
+        for generation in range(3)
+        for episode in range(3)
+    }
+    assert len(seen) == 36
+    once = streams.keys(5, streams.WORLD, 2, count=4)
+    streams.generator(5, streams.SELECTION, 2).random(100)
+    assert (streams.keys(5, streams.WORLD, 2, count=4) == once).all()
+    assert (streams.keys(5, streams.WORLD, 2, count=2) == once[:2]).all()

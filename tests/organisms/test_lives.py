@@ -1,0 +1,179 @@
+"""Whole lives: the kernel's records equal those of the plain twin, to the last bit."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fitness.worlds.savanna import Modernity, Savanna
+from organisms.kinds.planner import Planner, Planners
+from organisms.life import Seeds, live, live_traced
+from organisms.records import Lives
+from tests.conftest import size
+from tests.fitness.savannas import DENSE, MODERNITIES, savannas
+from tests.naive import life as naive
+
+EXAMPLES = size(80, 8)
+
+
+@st.composite
+def planners(draw: st.DrawFn) -> tuple[Planner, dict]:
+    """A kind of planner, and search numbers for one member of it."""
+    kind = Planner(
+        mode=draw(st.sampled_from(["reflex", "direct", "control"])),
+        hidden=draw(st.integers(1, 4)),
+        noise=draw(st.sampled_from([0.0, 0.5])),
+        learning=draw(st.booleans()),
+        trial=draw(st.integers(1, 5)),
+        max_horizon=12,
+    )
+    horizon = draw(st.integers(1, 12))
+    search = {
+        "budget": 0 if kind.mode == "reflex" else draw(st.integers(0, 20)),
+        "horizon": horizon,
+        "trust": draw(st.integers(0, horizon)),
+    }
+    return kind, search
+
+
+def minds_of(kind: Planner, world: Savanna, seed: int, members: int = 1, **search: int) -> Planners:
+    """Random planners with the given search numbers."""
+    genomes = kind.layout(world).founders(members, np.random.default_rng(seed))
+    minds = kind.express(genomes, world)
+    given = {name: np.full(members, value, np.int64) for name, value in search.items()}
+    return minds._replace(**given)
+
+
+def lives_of(kind: Planner, world: Savanna, minds: Planners, modern: float = 0.0, threads: int = 1) -> Lives:
+    """Two episodes of each member, believing in the ancestral regime."""
+    regime, belief = world.regime(Modernity(modern)), world.belief(Modernity())
+    ids = np.arange(10, 10 + len(minds.budget))
+    return live(kind, world, minds, regime, belief, ids, Seeds.of(3, 0, episodes=2), threads)
+
+
+@settings(max_examples=EXAMPLES)
+@given(savannas(), MODERNITIES, MODERNITIES, planners(), st.integers(0, 2**32 - 1))
+def test_lives_agree_with_the_twin(
+    world: Savanna, parameters: Modernity, believed: Modernity, planner: tuple[Planner, dict], seed: int
+) -> None:
+    kind, search = planner
+    minds = minds_of(kind, world, seed, members=2, **search)
+    regime, belief = world.regime(parameters), world.belief(believed)
+    seeds = Seeds.of(seed, 5, episodes=1)
+    ids = np.array([4, 1_000_000_007])
+    records = live(kind, world, minds, regime, belief, ids, seeds).values
+    for row, number in enumerate(ids):
+        plain = naive.live(world, regime, belief, minds, row, int(number), seeds.worlds[0], seeds.minds[0])
+        assert list(records[row, 0]) == plain
+
+
+@settings(max_examples=size(25, 4))
+@given(savannas(longest=12), planners(), st.integers(0, 2**32 - 1))
+def test_the_trace_adds_up_to_the_record(world: Savanna, planner: tuple[Planner, dict], seed: int) -> None:
+    kind, search = planner
+    minds = minds_of(kind, world, seed, **search)
+    regime = world.regime(Modernity(1.0))
+    seeds = Seeds.of(seed, 0, episodes=1)
+    lives, trace = live_traced(kind, world, minds, regime, world.belief(Modernity()), 9, seeds)
+    plain = live(kind, world, minds, regime, world.belief(Modernity()), np.array([9]), seeds)
+    assert (lives.values == plain.values).all()
+    lived = int(lives.each("steps")[0, 0])
+    assert trace.reward.sum() == pytest.approx(lives.each("felt")[0, 0], abs=1e-9)
+    assert trace.felt.sum(axis=0) == pytest.approx(lives.features()[0, 0], abs=1e-9)
+    assert (trace.tallies[lived - 1] == lives.values[0, 0, -len(world.tallies) :]).all()
+    assert (trace.felt[lived:] == 0).all()
+    planned = search["budget"] > 0
+    for step in range(lived - 1):
+        side = world.size
+        moved = world.regime(Modernity()).neighbours[trace.place[step] @ [side, 1], trace.action[step]]
+        assert moved == trace.place[step + 1] @ [side, 1]
+        if planned and kind.mode == "control":
+            assert (trace.plan[step, 0] == trace.place[step + 1]).all()
+    assert planned or (trace.plan == -1).all()
+
+
+SMALL = Savanna(size=6, lifetime=size(60, 15), items=DENSE, start_energy=30.0)
+
+
+@pytest.mark.parametrize("learning", [False, True])
+def test_control_without_budget_is_the_reflex(learning: bool) -> None:
+    controlled = Planner(mode="control", learning=learning, hidden=3)
+    reflexive = dataclasses.replace(controlled, mode="reflex")
+    minds = minds_of(controlled, SMALL, 8, members=6, budget=0)
+    bare = minds_of(reflexive, SMALL, 8, members=6)
+    same = bare._replace(reflex=minds.reflex, desires=minds.desires, stride=minds.stride)
+    assert (lives_of(controlled, SMALL, minds).values == lives_of(reflexive, SMALL, same).values).all()
+
+
+def test_direct_with_a_horizon_of_one_is_control() -> None:
+    control = Planner(mode="control", hidden=3)
+    minds = minds_of(control, SMALL, 2, members=4, budget=6, horizon=1, trust=1)
+    direct = dataclasses.replace(control, mode="direct")
+    a = lives_of(control, SMALL, minds)
+    b = lives_of(direct, SMALL, minds._replace(direct=True))
+    assert (a.values == b.values).all()
+
+
+def test_a_stride_of_zero_never_learns() -> None:
+    kind = Planner(mode="reflex", hidden=3, learning=True, trial=2)
+    minds = minds_of(kind, SMALL, 5, members=4)
+    still = minds._replace(stride=np.zeros(4))
+    unlearned = still._replace(trial=5)
+    assert (lives_of(kind, SMALL, still).values == lives_of(kind, SMALL, unlearned).values).all()
+    assert (lives_of(kind, SMALL, still).values != lives_of(kind, SMALL, minds).values).any()
+
+
+@pytest.mark.parametrize("threads", [2, 3])
+def test_threads_do_not_change_a_life(threads: int) -> None:
+    kind = Planner(hidden=3, learning=True)
+    minds = minds_of(kind, SMALL, 1, members=size(40, 7))
+    spread = minds._replace(budget=np.arange(len(minds.budget)) % 9)
+    alone = lives_of(kind, SMALL, spread, modern=0.5)
+    assert (alone.values == lives_of(kind, SMALL, spread, modern=0.5, threads=threads).values).all()
+
+
+def test_a_life_depends_on_its_id_and_seeds_and_not_on_its_company() -> None:
+    kind = Planner(hidden=3)
+    minds = minds_of(kind, SMALL, 1, members=3, budget=4)
+    regime, belief, seeds = SMALL.regime(Modernity()), SMALL.belief(Modernity()), Seeds.of(0, 0, episodes=2)
+    together = live(kind, SMALL, minds, regime, belief, np.array([5, 6, 7]), seeds).values
+    last = Planners(*[part[2:] if isinstance(part, np.ndarray) else part for part in minds])
+    alone = live(kind, SMALL, last, regime, belief, np.array([7]), seeds).values
+    assert (together[2] == alone[0]).all()
+    other = live(kind, SMALL, last, regime, belief, np.array([8]), seeds).values
+    assert (other != alone).any()
+    later = live(kind, SMALL, last, regime, belief, np.array([7]), Seeds.of(0, 1, episodes=2)).values
+    assert (later != alone).any()
+
+
+def test_stopping_raises_keyboard_interrupt() -> None:
+    kind = Planner(mode="reflex", hidden=3)
+    minds = minds_of(kind, SMALL, 1, members=3)
+    regime, seeds = SMALL.regime(Modernity()), Seeds.of(0, 0, episodes=1)
+    with pytest.raises(KeyboardInterrupt):
+        live(kind, SMALL, minds, regime, regime, np.arange(3), seeds, stopped=lambda: True)
+
+
+def test_lives_end_of_hunger_or_old_age_and_the_records_say_so() -> None:
+    kind = Planner(mode="reflex", hidden=3)
+    starving = dataclasses.replace(SMALL, start_energy=1.0, living_cost=0.25, items={"fruit": DENSE["poison"]})
+    minds = minds_of(kind, starving, 1, members=3)
+    lives = lives_of(kind, starving, minds)
+    assert (lives.each("cause") == 1).all()
+    assert (lives.each("steps") <= 4).all()
+    lasting = dataclasses.replace(SMALL, start_energy=1e6, capacity=1e6)
+    lives = lives_of(kind, lasting, minds)
+    assert (lives.each("cause") == 0).all()
+    assert (lives.each("steps") == lasting.lifetime).all()
+
+
+def test_simulated_steps_are_charged() -> None:
+    kind = Planner(mode="control", hidden=3)
+    barren = {"stone": dataclasses.replace(DENSE["fruit"], ancestral=0.0, modern=0.0)}
+    world = Savanna(size=4, lifetime=5, items=barren, living_cost=0.0, search_cost=0.01, start_energy=10.0)
+    lives = lives_of(kind, world, minds_of(kind, world, 1, budget=4, horizon=3))
+    assert (lives.each("proposals") == 5 * 4).all()
+    assert (lives.each("simulated") == 5 * 15).all()
+    assert lives.each("energy") == pytest.approx(10.0 - 5 * 0.15)

@@ -1,0 +1,74 @@
+"""The hill-climber against its twin, against exhaustive enumeration, and step by step."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fitness.worlds.savanna import Modernity, Savanna
+from tests.conftest import CORRIDOR, size
+from tests.fitness.savannas import DENSE, KEYS, MODERNITIES, savannas
+from tests.fitness.test_savanna import DESIRES
+from tests.kernels import climb_plan, rehearse
+from tests.naive.mind import PlainLearner, PlainPlanner
+from tests.naive.savanna import PlainSavanna, kinds_in
+from tests.naive.streams import Stream
+
+
+def climb(
+    world: object, belief: object, key: int, desires: list[float], start: list[int], proposals: int, climber: int = 1
+) -> tuple[list[int], np.ndarray]:
+    """The plan reached, and the incumbent's value after each proposal."""
+    plan, values = np.array(start, np.int64), np.zeros(proposals + 1)
+    arguments = (np.uint64(key), np.array(desires), plan, values, np.uint64(climber))
+    climb_plan(belief, belief, world.shape, *arguments)
+    return [int(action) for action in plan], values
+
+
+@settings(max_examples=size(80, 8))
+@given(
+    savannas(), MODERNITIES, KEYS, DESIRES, st.lists(st.integers(0, 4), min_size=1, max_size=12), st.integers(0, 20)
+)
+def test_climbing_agrees_with_the_twin_and_never_goes_down(
+    world: Savanna, parameters: Modernity, key: int, desires: list[float], start: list[int], budget: int
+) -> None:
+    regime = world.regime(parameters)
+    plan, values = climb(world, regime, key, desires, start, budget, climber=9)
+    kinds = kinds_in(world, regime)
+    plain = PlainSavanna(world, kinds)
+    plain.reset(Stream(key))
+    twin = PlainPlanner(
+        world.actions, kinds, desires, PlainLearner([], 0.0, 1), budget, len(start), 0, 0.0, 1, False, Stream(0)
+    )
+    twin.plan, twin.stream = start, Stream(9)
+    twin.search(plain)
+    assert plan == twin.plan
+    assert list(values) == twin.values
+    assert (np.diff(values) >= 0).all()
+    again = rehearse(world, regime, regime, key, [], desires, [plan], [0])
+    assert values[-1] == pytest.approx(again.rewards[1, 0].sum(), abs=1e-9)
+
+
+@pytest.mark.parametrize("key", range(4))
+def test_a_large_budget_finds_the_best_plan_of_a_tiny_savanna(key: int) -> None:
+    world = Savanna(size=3, digestion=1, gestation=2, items=DENSE)
+    regime = world.regime(Modernity(0.5))
+    desires = [0.5, -0.6, 0.3, 0.4, 0.7, 0.9]
+    horizon = size(4, 3)
+    plans = list(itertools.product(range(5), repeat=horizon))
+    best = rehearse(world, regime, regime, key, [], desires, plans, [0] * len(plans)).rewards[1].sum(axis=1).max()
+    reached = max(climb(world, regime, key, desires, [4] * horizon, 400, climber)[1][-1] for climber in range(5))
+    assert reached == pytest.approx(best)
+
+
+def test_a_large_budget_finds_the_end_of_the_corridor() -> None:
+    world = CORRIDOR.Corridor(length=4, slip=0.0)
+    regime = world.regime(CORRIDOR.Lever(pleasure=0.25))
+    plan, values = climb(world, regime, 0, [1.0, 1.0], [2, 2, 2], 300)
+    assert values[0] == 0.75
+    assert (plan, values[-1]) in (([1, 1, 1], 1.0), ([2, 2, 2], 0.75))  # no single change leads uphill
+    plan, values = climb(world, regime, 0, [0.0, 1.0], [2, 2, 2], 300)
+    assert plan == [1, 1, 1]
+    assert values[-1] == 1.0

@@ -1,0 +1,101 @@
+"""Invented histories of a plausible shape, for tests of figures."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from runs.plots.data import RunData
+
+FEATURES = ("sweet", "bitter", "fat", "touch", "energy", "newborns")
+_DIRECTION = np.array([0.5, -0.35, 0.45, 0.6, 0.1, 0.05])
+BUDGETS = np.array([0.0, 1, 2, 4, 8, 16, 32, 64, 128, 256])
+
+
+def invented_run(
+    scenario: str = "savanna",
+    seed: int = 0,
+    generations: int = 101,
+    births: float = 14.0,
+    modern_births: float = 0.4,
+    modern_felt: float = 1.03,
+    schedule: tuple[Mapping[str, Any], ...] = (),
+) -> RunData:
+    """A run whose births rise from 0.6 to `births`; `modern_*` are shares of those at the end."""
+    chance = np.random.default_rng([seed, len(scenario)])
+    generation = np.arange(generations, dtype=float)
+    grown = 1 / (1 + np.exp(-(generation - 35) / 10))
+    history: dict[str, np.ndarray] = {"generation": generation, "members": np.full(generations, 300.0)}
+    wander = _walk(chance, generations)
+    for label in ("selection", "ancestral", "modern"):
+        modern = label == "modern"
+        share = 1 + (modern_births - 1) * grown if modern else 1.0
+        base = (0.6 + (births - 0.6) * grown * (1 + 0.05 * wander)) * share
+        felt = (1 + 20 * grown * (1 + 0.05 * wander)) * (1 + (modern_felt - 1) * grown if modern else 1.0)
+        noise = 1 + 0.05 * chance.normal(size=generations)
+        _spread(history, f"{label}.births", base * noise, 0.8 + 0.25 * base)
+        _spread(history, f"{label}.felt", felt * noise, 1 + 0.15 * felt)
+        history[f"{label}.steps.mean"] = (120 + 70 * grown) * (0.8 if modern else 1.0)
+        history[f"{label}.simulated.mean"] = 8000 + 70000 * grown * (1 + 0.1 * wander)
+        history[f"{label}.z_felt"] = felt / 2.5 - 0.5
+        history[f"{label}.z_fitness"] = (base - 0.5) / 1.6
+        history[f"{label}.divergence"] = history[f"{label}.z_felt"] - history[f"{label}.z_fitness"]
+    for index, feature in enumerate(FEATURES):
+        weight = _DIRECTION[index] * grown + 0.04 * _walk(chance, generations)
+        history[f"desires.{feature}.mean"] = weight
+        history[f"desires.{feature}.std"] = 0.38 * (1 - grown) + 0.08
+    for trait, first, last in (("budget", 8.0, 55.0), ("horizon", 5.0, 8.6), ("trust", 2.5, 1.2)):
+        history[f"{trait}.mean"] = first + (last - first) * grown + 0.1 * first * wander
+        history[f"{trait}.std"] = np.full(generations, 0.3 * first)
+    return RunData(
+        name=f"{scenario}-{seed}",
+        scenario=scenario,
+        seed=seed,
+        history=history,
+        features=FEATURES,
+        schedule=schedule,
+        selection="modern = 0",
+        episodes=4,
+        search_cost=0.0001,
+        tables=_tables(births, modern_births, modern_felt, chance),
+    )
+
+
+def _tables(births: float, modern_births: float, modern_felt: float, chance: np.random.Generator) -> Any:
+    pressure: dict[str, np.ndarray] = {"budget": BUDGETS}
+    reached = np.log2(BUDGETS + 1) / 8
+    for label, births_share, felt_share in (("ancestral", 1.0, 1.0), ("modern", modern_births, modern_felt)):
+        noise = 1 + 0.04 * chance.normal(size=BUDGETS.size)
+        _spread(
+            pressure, f"{label}.births", births * reached * births_share * noise, 1 + births * reached / 5
+        )
+        _spread(pressure, f"{label}.felt", 21 * reached * felt_share * noise, 1 + 3 * reached)
+    modern = np.linspace(0, 1, 11)
+    dose: dict[str, np.ndarray] = {"modern": modern}
+    noise = 1 + 0.03 * chance.normal(size=modern.size)
+    _spread(dose, "births", births * (1 + (modern_births - 1) * modern) * noise, 2 + 0 * modern)
+    _spread(dose, "felt", 21 * (1 + (modern_felt - 1) * modern) * noise, 3 + 0 * modern)
+    dose["steps.mean"] = 190 - 40 * modern
+    dose["divergence"] = 0.3 + 5 * modern * noise * (1 - modern_births)
+    length = np.sqrt((_DIRECTION**2).sum())
+    best = {
+        "ancestral": _DIRECTION / length,
+        "modern": np.array([0.1, -0.3, 0.55, 0.2, 0.3, 0.65]),
+    }
+    return {"pressure": pressure, "modernity": dose, "best": best}
+
+
+def _spread(table: dict[str, np.ndarray], stem: str, mean: np.ndarray, deviation: np.ndarray) -> None:
+    table[f"{stem}.mean"] = mean
+    table[f"{stem}.std"] = deviation
+    for name, normal in (("q25", -0.674), ("median", -0.02), ("q75", 0.674), ("max", 2.8)):
+        table[f"{stem}.{name}"] = np.maximum(mean + normal * deviation, 0.0)
+
+
+def _walk(chance: np.random.Generator, generations: int) -> np.ndarray:
+    """A slow random walk of unit spread, the same beginning for any number of generations."""
+    steps = chance.normal(size=generations)
+    walk = np.zeros(generations)
+    for index in range(1, generations):
+        walk[index] = 0.95 * walk[index - 1] + 0.31 * steps[index]
+    return walk

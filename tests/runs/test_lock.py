@@ -1,0 +1,211 @@
+"""One writer at a time, across real processes, and a lock that a killed holder does not leave for ever."""
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import folder_samples
+import pytest
+
+from runs.folder import Lock, LockedError, RunFolder, lock, processes
+from runs.folder.lock import Holder
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "run.lock"
+
+
+@pytest.fixture
+def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A second process that holds the lock of a run in `tmp_path`."""
+    folder_samples.create(tmp_path / "run")
+    program = [sys.executable, folder_samples.__file__, "--hold", str(tmp_path / "run")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
+
+
+def write(path: Path, **changes: object) -> Holder:
+    """A lock file of this process, with changes."""
+    holder = dataclasses.replace(Holder.me(), **changes)  # type: ignore[arg-type]
+    path.write_bytes(holder.encode())
+    return holder
+
+
+def gone() -> int:
+    """The number of a process that has ended."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid
+
+
+def test_held_and_given_back(path: Path) -> None:
+    with Lock(path) as held:
+        assert held.held
+        assert json.loads(path.read_text())["process"] == os.getpid()
+        with pytest.raises(LockedError, match="by this very process"), Lock(path):
+            pass
+        with pytest.raises(RuntimeError, match="held already"):
+            held.__enter__()
+    assert not held.held
+    assert list(path.parent.iterdir()) == []
+    with pytest.raises(KeyError), Lock(path):
+        raise KeyError
+    assert list(path.parent.iterdir()) == []
+
+
+def test_another_process_is_refused_until_it_is_killed(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
+    folder = RunFolder.open(tmp_path / "run")
+    with (
+        pytest.raises(LockedError, match=f"in use by process {holder.pid} on this machine") as caught,
+        folder.lock(),
+    ):
+        pass
+    assert str(caught.value).endswith(".")
+    folder.read_history()  # reading needs no lock
+    holder.kill()  # SIGKILL, where there are signals
+    holder.wait()
+    with folder.lock() as notices:
+        assert len(notices) == 1
+        assert f"locked by process {holder.pid}, which ended" in notices[0]
+    assert not (tmp_path / "run" / "run.lock").exists()
+    with folder.lock() as notices:
+        assert notices == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no zombies there")
+def test_a_killed_process_that_nobody_reaped_is_dead(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
+    holder.kill()
+    os.waitid(os.P_PID, holder.pid, os.WEXITED | os.WNOWAIT)  # it has ended, and stays in the table
+    with RunFolder.open(tmp_path / "run").lock() as notices:
+        assert len(notices) == 1
+
+
+def test_dead_holders_are_replaced(path: Path) -> None:
+    write(path, process=gone())
+    with Lock(path) as held:
+        assert len(held.notices) == 1
+    write(path, started="long ago")  # the number was used again: this process, with another start time
+    with Lock(path) as held:
+        assert len(held.notices) == 1
+    if Holder.me().boot:
+        write(path, boot="the one before")
+        with Lock(path) as held:
+            assert len(held.notices) == 1
+
+
+def test_holders_that_cannot_be_judged_are_refused(path: Path) -> None:
+    sentence = (
+        r"by process \d+ on 'far' .* cannot be checked from here; if that process is gone, delete '.*lock'\.$"
+    )
+    write(path, host="far", process=gone())
+    with pytest.raises(LockedError, match=sentence), Lock(path):
+        pass
+    write(path, processes="pid:[1]", process=gone())  # another container
+    with pytest.raises(LockedError, match="cannot be checked"), Lock(path):
+        pass
+    assert path.exists()
+
+
+def test_a_lock_file_that_says_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "PATIENCE", 0.05)
+    for content in (b"", b"{", b"[]", b'{"process": 1}'):
+        path.write_bytes(content)
+        with pytest.raises(LockedError, match=r"does not say who holds it; .* delete"), Lock(path):
+            pass
+
+
+def test_where_there_are_no_hard_links(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError("no hard links")
+
+    monkeypatch.setattr(os, "link", refuse)
+    test_held_and_given_back(path)
+    test_dead_holders_are_replaced(path)
+
+
+def test_of_many_that_find_a_dead_holder_one_wins(path: Path) -> None:
+    ended = gone()
+    for _ in range(20):
+        write(path, process=ended)
+        inside, most, wins, barrier = [0], [0], [0], threading.Barrier(6)
+        count = threading.Lock()
+        release = threading.Event()
+
+        def contend() -> None:
+            barrier.wait()
+            try:
+                with Lock(path):
+                    with count:
+                        inside[0] += 1
+                        wins[0] += 1
+                        most[0] = max(most[0], inside[0])
+                    release.wait(10)
+                    with count:
+                        inside[0] -= 1
+            except LockedError:
+                release.set()
+
+        threads = [threading.Thread(target=contend) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert most[0] == 1
+        assert wins[0] >= 1
+        assert list(path.parent.iterdir()) == []
+
+
+def test_a_takeover_that_crashed_does_not_block(path: Path) -> None:
+    ended = gone()
+    write(path, process=ended)
+    write(path.with_name("run.lock.takeover"), process=ended)
+    with Lock(path) as held:
+        assert len(held.notices) == 1
+    assert list(path.parent.iterdir()) == []
+
+
+def test_a_lock_that_is_no_longer_ours_is_left_alone(path: Path) -> None:
+    with Lock(path):
+        path.unlink()  # somebody followed the advice
+        write(path, host="far")
+    assert path.exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork there")
+def test_a_forked_child_does_not_give_the_lock_back(path: Path) -> None:
+    with Lock(path) as held:
+        child = os.fork()
+        if child == 0:
+            held.__exit__(None, None, None)
+            os._exit(0)
+        os.waitpid(child, 0)
+        assert path.exists()
+        assert held.held
+
+
+def test_processes_are_told_apart() -> None:
+    own = os.getpid()
+    assert processes.alive(own)
+    assert not processes.alive(gone())
+    assert not processes.alive(0)
+    assert not processes.alive(2**70)
+    assert processes.started(own) == processes.started(own) is not None
+
+
+def test_processes_without_proc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_proc_fields", lambda process: None)
+    assert processes.alive(os.getpid())
+    assert not processes.alive(gone())
+    assert processes.started(gone()) is None or sys.platform == "win32"
