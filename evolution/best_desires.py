@@ -76,4 +76,5 @@ def _births(
     seeds = Seeds.of(seed, generation, EPISODES, purpose=streams.REPLAY)
     ids = np.tile(np.arange(len(bearers)), len(candidates))  # the same chance for every candidate
     lives = live_in(experiment, where, minds, ids, seeds, threads)
-    return lives.mean(experiment.world.objective).reshape(len(candidates), -1).mean(axis=1)
+    births = lives.mean(experiment.world.objective).reshape(len(candidates), -1)
+    return np.asarray(births.mean(axis=1), np.float64)

@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Any
 
 from evolution.settings import Evolution
@@ -68,13 +68,15 @@ class Experiment:
 
     @cached_property
     def _stages(self) -> Any:
-        @lru_cache(maxsize=None)
+        @cache
         def stage(due: tuple[int, ...]) -> "Experiment":
             mapping = deepcopy(self.mapping)
             for index in due:
                 change = {k: v for k, v in self.schedule[index].items() if k != "at"}
                 mapping = merged(mapping, change)
-            made = _build(mapping)
+            # What cannot be scheduled (the seed above all) stays as it is here, wherever it was set.
+            fixed = {name: getattr(self, name) for name in ("title", "about", "seed", "generations")}
+            made = dataclasses.replace(_build(mapping), **fixed)
             if made.layout != self.layout or type(made.world) is not type(self.world):
                 at = self.schedule[due[-1]]["at"]
                 raise SettingsError(f"The change scheduled at generation {at} would change the genome's layout.")

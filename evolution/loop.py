@@ -11,8 +11,8 @@ from evolution.crossover import crossover
 from evolution.experiment import SELECTION, Experiment, Surroundings
 from evolution.generation import Generation, Population
 from evolution.hall import Hall
-from evolution.mutation import mutate
 from evolution.members import Member, members_of
+from evolution.mutation import mutate
 from evolution.selection import choose
 from evolution.statistics import history_row
 from fitness import streams

@@ -22,17 +22,17 @@ def hold(owner: Any) -> None:
     """Keep `owner` alive up to here: call it after the last use of what was borrowed from it."""
 
 
-@overload(borrow, strict=False)
+@overload(borrow, strict=False)  # type: ignore[untyped-decorator]
 def _borrow(owner: Any) -> Any:
     return lambda owner: _uncounted(owner)
 
 
-@overload(hold, strict=False)
+@overload(hold, strict=False)  # type: ignore[untyped-decorator]
 def _hold(owner: Any) -> Any:
     return lambda owner: _held(owner)
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def _uncounted(typing_context: Any, owner: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return _strip(context, builder, signature.args[0], arguments[0])
@@ -40,7 +40,7 @@ def _uncounted(typing_context: Any, owner: Any) -> Any:
     return owner(owner), generate
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def _held(typing_context: Any, owner: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return context.get_dummy_value()

@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from numba.core import types
+from numba import types
 from numba.extending import overload
 
 from fitness.kernels import HOT, OPTIONS, note_source
@@ -46,7 +46,7 @@ def _operation(signature: Function, options: dict[str, Any]) -> Function:
     def call(subject: Any, *rest: Any) -> Any:
         return _choose(call, type(subject))(subject, *rest)
 
-    @overload(call, jit_options=options, strict=False)
+    @overload(call, jit_options=options, strict=False)  # type: ignore[untyped-decorator]
     def specialise(subject: Any, *rest: Any) -> Callable[..., Any]:
         if isinstance(subject, types.BaseNamedTuple):
             return _choose(call, subject.instance_class)

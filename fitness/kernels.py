@@ -82,7 +82,7 @@ class Entry(Generic[Parameters, Result]):
         if numba.config.DISABLE_JIT:
             with np.errstate(over="ignore"):  # the random streams count modulo 2**64 on purpose
                 return self.function(*args, **kwargs)
-        return self.dispatcher()(*args, **kwargs)
+        return cast(Result, self.dispatcher()(*args, **kwargs))
 
     def dispatcher(self) -> Any:
         """The Numba dispatcher for the kernel sources as they are now."""
@@ -138,7 +138,8 @@ def sources_digest() -> str:
 def _source_files(foreign: frozenset[Path]) -> list[Path]:
     """Every file whose change must change the digest, in a fixed order."""
     files = [file for room in _rooms for file in sorted(room.rglob("*.py"))]
-    loaded = [Path(m.__file__).resolve() for m in list(sys.modules.values()) if getattr(m, "__file__", None)]
+    files_loaded = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    loaded = [Path(file).resolve() for file in files_loaded if file]
     for source in sorted(foreign):
         package = source.parent
         if (package / "__init__.py").exists():

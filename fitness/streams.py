@@ -30,7 +30,7 @@ def sequence(root: int, *key: int) -> np.random.SeedSequence:
 
 def keys(root: int, purpose: int, *key: int, count: int) -> NDArray[np.uint64]:
     """`count` stream keys, shape (count,), uint64."""
-    return sequence(root, purpose, *key).generate_state(count, np.uint64)
+    return sequence(root, purpose, *key).generate_state(count, np.uint64).astype(np.uint64, copy=False)
 
 
 def generator(root: int, purpose: int, *key: int) -> np.random.Generator:
@@ -66,7 +66,7 @@ def uniform(stream: Any) -> float:
 
 
 @hot_kernel
-def below(stream: Any, bound: Any) -> int:
+def below(stream: Any, bound: Any) -> Any:
     """An integer uniform on 0 .. bound - 1, for 1 <= bound < 2**32.
 
     Multiply-shift on 32 bits (Lemire 2019) without rejection: the bias is below bound / 2**32.

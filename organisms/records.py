@@ -34,7 +34,7 @@ class Lives:
 
     def mean(self, column: str) -> NDArray[np.float64]:
         """One column averaged over episodes, shape (members,)."""
-        return self.each(column).mean(axis=1)
+        return np.asarray(self.each(column).mean(axis=1), np.float64)
 
     def features(self) -> NDArray[np.float64]:
         """Sums over life of what was felt, shape (members, episodes, F)."""

@@ -85,9 +85,9 @@ class Run:
         return int(rows[0])
 
     def surroundings(self, generation: int, regime: str | Mapping[str, Any] | None = None) -> "Surroundings":
-        """Where to live: a label ('selection' or a probe's name), 'modern=0.5', or a mapping of parameters."""
+        """Where to live: a label ('selection' or a probe's name), 'modern=0.5', or a table of parameters."""
         here = self.experiment.at(generation)
-        if regime is None or isinstance(regime, str) and regime in here.surroundings:
+        if regime is None or (isinstance(regime, str) and regime in here.surroundings):
             return here.surroundings[regime or "selection"]
         given = regime if isinstance(regime, Mapping) else _parameters(regime, list(here.surroundings))
         parameters = {**as_mapping(here.regime_settings), **given}
@@ -126,7 +126,7 @@ class Run:
         where = self.surroundings(saved.number, regime)
         keys = self.seeds(saved.number, seed)
         if not 0 <= episode < len(keys.worlds):
-            raise SettingsError(f"There is no episode {episode}: members lived {len(keys.worlds)} lives each.")
+            raise SettingsError(f"There is no episode {episode}: members lived {len(keys.worlds)} each.")
         one = Seeds(keys.worlds[episode : episode + 1], keys.minds[episode : episode + 1])
         genome = saved.genomes[row : row + 1]
         minds = here.organism.express(genome, here.world, _checked_budget(budget))
@@ -135,8 +135,10 @@ class Run:
         lives, trace = live_traced(here.organism, here.world, minds, regime_now, belief, number, one)
         traits = {name: float(values[0]) for name, values in here.organism.traits(minds).items()}
         desires = here.organism.desires(genome, here.world)[0]
-        words = [_words(settings) for settings in (where.regime, where.belief)]
-        return OneLife(trace, lives, here.world, desires, number, saved.number, *words, traits)
+        regime_words, belief_words = _words(where.regime), _words(where.belief)
+        return OneLife(
+            trace, lives, here.world, desires, number, saved.number, regime_words, belief_words, traits
+        )
 
     def evaluate(
         self,
@@ -191,7 +193,8 @@ class Run:
             different = [name for name in computed if not name.startswith("hall.")]
             different = [name for name in different if not _same(computed[name], recorded.get(name))]
             for column, value in again.row.items():
-                there = history[column][position[number]] if column in history and number in position else None
+                known = column in history and number in position
+                there = history[column][position[number]] if known else None
                 if there is None or not _same(np.float64(value), np.float64(there)):
                     different.append(f"history column {column}")
             wrong[number] = different

@@ -3,6 +3,9 @@
 from fitness.registry import Registry
 from organisms.protocol import Organism
 
-kinds: Registry[Organism] = Registry(  # type: ignore[type-abstract]
-    Organism, "organisms.kinds", "babushka.organisms", "organism kind"
+kinds: Registry[Organism] = Registry(
+    Organism,  # type: ignore[type-abstract]
+    "organisms.kinds",
+    "babushka.organisms",
+    "organism kind",
 )

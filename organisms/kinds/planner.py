@@ -136,7 +136,8 @@ class Planner(Organism):
         else:
             weights = genomes[:, self.layout(world).span("desires")].astype(np.float64)
         length = np.sqrt((weights**2).sum(axis=1, keepdims=True))
-        return np.divide(weights, length, out=np.zeros_like(weights), where=length > 0)
+        scaled = np.divide(weights, length, out=np.zeros_like(weights), where=length > 0)
+        return np.asarray(scaled, np.float64)
 
     def random_minds(self, members: int, world: World) -> Planners:
         """Planners with budget 0 and a blank reflex, whose noise alone decides."""

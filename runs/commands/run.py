@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,9 @@ from runs.commands.options import (
     threads_option,
     world_option,
 )
+
+if TYPE_CHECKING:
+    from runs.experiments import Plan, Start
 
 
 @click.command("run")
@@ -93,7 +97,7 @@ def command(
     conclude([path.absolute() for _, path in plans], quiet, trusted)
 
 
-def _start(run: str | None, generation: int | None, trusted: tuple[Path, ...]) -> "Start | None":  # noqa: F821
+def _start(run: str | None, generation: int | None, trusted: tuple[Path, ...]) -> "Start | None":
     from runs.experiments import Start
     from runs.saved import load
 
@@ -103,7 +107,7 @@ def _start(run: str | None, generation: int | None, trusted: tuple[Path, ...]) -
     return Start(str(Path(run).resolve()), saved.number)
 
 
-def _tell_costs(plan: "Plan", count: int, threads: int | None, as_json: bool) -> None:  # noqa: F821
+def _tell_costs(plan: "Plan", count: int, threads: int | None, as_json: bool) -> None:
     from dataclasses import asdict
 
     from runs import config

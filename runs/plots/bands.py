@@ -20,7 +20,7 @@ QUARTILES = "median and quartiles of members"
 MOMENTS = "mean ± standard deviation of members"
 MEAN = "mean of members"
 RUNS = "interquartile mean over {} and its bootstrap 95 % interval (of each, the mean of its members)"
-_SEED = 20210830  # of the bootstrap: fixed, so that the same data give the same figure
+BOOTSTRAP_SEED = 20210830  # of the bootstrap: fixed, so that the same data give the same figure
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def band(runs: Sequence[RunData], stem: str, x: str = "generation", table: str =
         if rows.any():
             some = values[rows][:, points]
             centre[points] = interquartile_mean(some)
-            low[points], high[points] = bootstrap_interval(some, np.random.default_rng(_SEED))
+            low[points], high[points] = bootstrap_interval(some, np.random.default_rng(BOOTSTRAP_SEED))
     return Band(where, centre, low, high, RUNS.format(f"{len(runs)} {word}"))
 
 

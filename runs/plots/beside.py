@@ -1,4 +1,4 @@
-"""Worlds as lines, scenarios side by side: the layout of figures that put controls beside the main scenario."""
+"""Worlds as lines, scenarios side by side: the layout that puts controls beside the main scenario."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from runs.plots.bands import Band, band
 from runs.plots.data import Group
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
@@ -20,11 +21,19 @@ class Beside:
     axes: Any  # (rows, columns); one scenario: (1, quantities); several: (quantities, scenarios)
     groups: Sequence[Group]
     drawn: list[tuple[str, Band]]
+    ends: "Sequence[tuple[Axes, Sequence[tuple[Band, str, style.Stroke]]]]"  # names still to be written
 
     @property
     def several(self) -> bool:
         """Whether several scenarios stand side by side."""
         return len(self.groups) > 1
+
+    def finish(self, *sentences: str) -> "Figure":
+        """Add the small print, then, since it moves the panels, the names at line ends."""
+        words.footer(self.figure, *sentences)
+        if self.ends:
+            words.label_ends(self.figure, self.ends)
+        return self.figure
 
 
 def draw_beside(
@@ -48,9 +57,9 @@ def draw_beside(
     figure, axes = drawing.panels(
         rows, columns, width, height, sharex=True, sharey="row" if several else False
     )
-    made = Beside(figure, axes, groups, [])
+    ends: list[Any] = []
+    made = Beside(figure, axes, groups, [], [] if several or not named_ends else ends)
     letters = words.lettered(groups)
-    ends = []
     for column, group in enumerate(groups):
         for row, (stem, text) in enumerate(stems):
             panel = axes[row, column] if several else axes[0, row]
@@ -81,6 +90,4 @@ def draw_beside(
     if several or not named_ends:
         entries = [(f"{label} world", style.world_stroke(label, place)) for place, label in enumerate(labels)]
         words.key(figure, entries, right=not several)
-    else:
-        words.label_ends(figure, ends)
     return made

@@ -25,7 +25,4 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     made = draw_beside(groups, worlds(runs, objective), stems)
     for panel in made.axes[-1]:
         drawing.over_generations(panel)
-    words.footer(
-        made.figure, words.statements(made.drawn), words.sizes(groups), words.explain_changes(groups)
-    )
-    return made.figure
+    return made.finish(words.statements(made.drawn), words.sizes(groups), words.explain_changes(groups))

@@ -8,7 +8,7 @@ import numpy as np
 from fitness.settings import SettingsError
 from runs.plots import drawing, style, words
 from runs.plots.bands import band
-from runs.plots.data import RunData, grouped
+from runs.plots.data import Column, RunData, grouped
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,7 +26,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
             f"The figure needs columns 'desires.FEATURE.mean', which the history of run {runs[0].name!r} "
             "lacks or does not share with the other runs."
         )
-    best = {label: np.asarray(values, np.float64) for label, values in runs[0].tables.get(TABLE, {}).items()}
+    best = _best(groups[0].runs)
     columns = min(3, len(features))
     rows = -(-len(features) // columns)
     height = max(style.HEIGHT, 0.8 + 1.55 * rows)
@@ -54,9 +54,17 @@ def draw(runs: Sequence[RunData]) -> "Figure":
         drawing.over_generations(panel, label=below)
         panel.tick_params(labelbottom=below)
     _key(figure, [group.title for group in groups], list(best))
-    without = "" if best else "The best weights were not measured."
+    measured = f"The best weights are those for {groups[0].scenario}." if len(groups) > 1 else ""
+    without = measured if best else "The best weights were not measured."
     words.footer(figure, without, words.statements(drawn), words.sizes(groups), words.explain_changes(groups))
     return figure
+
+
+def _best(runs: Sequence[RunData]) -> dict[str, Column]:
+    """The best weights by world, averaged over the runs for which they were measured."""
+    tables = [run.tables[TABLE] for run in runs if TABLE in run.tables]
+    shared = [label for label in tables[0] if all(label in table for table in tables)] if tables else []
+    return {label: np.mean([table[label] for table in tables], axis=0) for label in shared}
 
 
 def _key(figure: "Figure", scenarios: Sequence[str], best: Sequence[str]) -> None:

@@ -30,11 +30,9 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     made = draw_beside(groups, worlds(runs, "divergence"), stems, named_ends=False, zero=True)
     for panel in made.axes[-1]:
         drawing.over_generations(panel)
-    words.footer(
-        made.figure,
+    return made.finish(
         "At 0: what organisms that act at random attain in the same world.",
         words.statements(made.drawn),
         words.sizes(groups),
         words.explain_changes(groups),
     )
-    return made.figure

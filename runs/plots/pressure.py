@@ -38,8 +38,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     for panel in made.axes[-1]:
         panel.set_xlabel(f"search budget{chr(10) if made.several else ' '}(proposals per decision)")
     dotted = "Dotted line: the mean budget that evolved." if np.isfinite(evolved).any() else ""
-    words.footer(made.figure, words.statements(made.drawn), words.sizes(groups, TABLE), dotted)
-    return made.figure
+    return made.finish(words.statements(made.drawn), words.sizes(groups, TABLE), dotted)
 
 
 def _evolved_budget(runs: Sequence[RunData]) -> float:
@@ -54,6 +53,7 @@ def _doubling(axes: "Axes", budgets: Column, most: int) -> None:
     from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
     axes.set_xscale("symlog", base=2, linthresh=1, linscale=1)
+    axes.set_xlim(min(float(budgets[0]), 1.0) - 0.25, 1.25 * float(budgets[-1]))
     shown = {
         float(budgets[0]),
         *(float(budget) for budget in budgets[::-1][:: max(1, -(-budgets.size // most))]),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from runs.plots.bands import Band
+from runs.plots.bands import MEAN, Band
 from runs.plots.data import Group
 from runs.plots.style import Stroke
 
@@ -69,6 +69,8 @@ def statements(bands: Sequence[tuple[str, Band]]) -> str:
         names = said.setdefault(band.says, [])
         if name not in names:
             names.append(name)
+    if list(said) == [MEAN]:
+        return f"Line: {MEAN}."
     if len(said) == 1:
         return f"Line and band: {next(iter(said))}."
     return (

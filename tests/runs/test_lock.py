@@ -9,11 +9,11 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import folder_samples
 import pytest
 
 from runs.folder import Lock, LockedError, RunFolder, lock, processes
 from runs.folder.lock import Holder
+from tests.runs import folder_samples
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -135,35 +135,43 @@ def test_where_there_are_no_hard_links(path: Path, monkeypatch: pytest.MonkeyPat
     test_dead_holders_are_replaced(path)
 
 
+class Contest:
+    """Threads that want one lock at the same moment; each loser lets the winner go on."""
+
+    def __init__(self, path: Path, contenders: int) -> None:
+        self.path = path
+        self.inside = self.most = self.wins = 0
+        self.barrier = threading.Barrier(contenders)
+        self.count = threading.Lock()
+        self.someone_lost = threading.Event()
+        self.threads = [threading.Thread(target=self.contend) for _ in range(contenders)]
+        for thread in self.threads:
+            thread.start()
+        for thread in self.threads:
+            thread.join()
+
+    def contend(self) -> None:
+        self.barrier.wait()
+        try:
+            with Lock(self.path):
+                with self.count:
+                    self.inside += 1
+                    self.wins += 1
+                    self.most = max(self.most, self.inside)
+                self.someone_lost.wait(10)
+                with self.count:
+                    self.inside -= 1
+        except LockedError:
+            self.someone_lost.set()
+
+
 def test_of_many_that_find_a_dead_holder_one_wins(path: Path) -> None:
     ended = gone()
     for _ in range(20):
         write(path, process=ended)
-        inside, most, wins, barrier = [0], [0], [0], threading.Barrier(6)
-        count = threading.Lock()
-        release = threading.Event()
-
-        def contend() -> None:
-            barrier.wait()
-            try:
-                with Lock(path):
-                    with count:
-                        inside[0] += 1
-                        wins[0] += 1
-                        most[0] = max(most[0], inside[0])
-                    release.wait(10)
-                    with count:
-                        inside[0] -= 1
-            except LockedError:
-                release.set()
-
-        threads = [threading.Thread(target=contend) for _ in range(6)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert most[0] == 1
-        assert wins[0] >= 1
+        contest = Contest(path, 6)
+        assert contest.most == 1
+        assert contest.wins >= 1
         assert list(path.parent.iterdir()) == []
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from folder_samples import arrays
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -15,6 +14,7 @@ from hypothesis.extra import numpy as hnp
 from fitness.settings import SettingsError
 from runs.folder import pack_series, pack_tables, snapshots, unpack_series, unpack_tables
 from runs.folder.snapshots import DamagedSnapshotError
+from tests.runs.folder_samples import arrays
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def saved(tmp_path: Path) -> Path:
 
 
 def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    return list(sorted(one)) == list(sorted(other)) and all(
+    return sorted(one) == sorted(other) and all(
         one[name].dtype == other[name].dtype
         and one[name].shape == other[name].shape
         and one[name].tobytes() == other[name].tobytes()
@@ -109,11 +109,10 @@ def test_a_flipped_bit_is_refused_or_changes_nothing(saved: Path) -> None:
         saved.write_bytes(damaged)
         try:
             found = snapshots.read(saved, 120)
-        except DamagedSnapshotError as error:
-            assert "000120.npz" in str(error)
+        except DamagedSnapshotError:
             refused += 1
-        else:  # time stamps and permissions of the zip format itself
-            assert same(found.arrays, arrays(120))
+            continue
+        assert same(found.arrays, arrays(120))  # time stamps and permissions of the zip format itself
     assert refused > 0.7 * len(positions)
 
 
