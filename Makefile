@@ -1,21 +1,68 @@
-# `make run` and `make test` set everything up in .venv; both need only Python 3.11+ and make.
+# `make run` and `make test` set everything up in .venv; both need only Python 3.11 or newer, and make.
+# Another Python: make PYTHON=python3.12 test
 
-PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin
-NAME ?= savanna
+PYTHON = python3
+VENV = .venv
+PY = $(VENV)/bin/python
+BABUSHKA = $(VENV)/bin/babushka
+CONTROLS = savanna savanna-reflex savanna-informed savanna-knowing savanna-aligned savanna-drift
 
-.PHONY: run test test-slow lint bench clean help
+.PHONY: help run controls test test-slow lint bench clean
 
 help:
-	@echo "make run        set up .venv, evolve the savanna and its controls, draw the figure"
-	@echo "make test       set up .venv and pass the tests (about 6 minutes on 2 cores)"
-	@echo "make test-slow  the longer tests"
+	@echo "make run        evolve the savanna into results/savanna-s0, draw its curves and read them"
+	@echo "make controls   the savanna and its controls, 10 seeds each, into results/controls (over an hour)"
+	@echo "make test       the tests"
+	@echo "make test-slow  the tests that take minutes each"
 	@echo "make lint       ruff and mypy"
 	@echo "make bench      the benchmarks, as a table and as benchmarks/results.json"
+	@echo "make clean      remove .venv and caches; results stay"
+	@echo "Each sets up what it needs in .venv first. Another Python: make PYTHON=python3.12 test"
 
-run: $(VENV)/run.done
-	$(BIN)/babushka show-phenomenon
+run: $(VENV)/installed
+	@if [ -d results/savanna-s0 ]; then echo "results/savanna-s0 is there already; whatever is missing of it is run now."; fi
+	@$(BABUSHKA) run --out results --continue
 
-test: $(VENV)/test.done
-	$(BIN)/python -m pytest
+controls: $(VENV)/installed
+	$(BABUSHKA) run $(CONTROLS) --seeds 10 --seed 100 --continue --out results/controls
+
+test: $(VENV)/installed-test
+	$(PY) -m pytest
+
+test-slow: $(VENV)/installed-test
+	$(PY) -m pytest -m slow
+
+lint: $(VENV)/installed-test $(VENV)/installed-lint
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+
+bench: $(VENV)/installed-bench
+	$(PY) -m benchmarks
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Files that stand for what is installed in .venv; a change of setup.cfg installs it again.
+
+$(VENV)/made:
+	@command -v $(PYTHON) > /dev/null || { echo "Babushka needs Python 3.11 or newer, and there is no $(PYTHON) here: name one with make PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit("Babushka needs Python 3.11 or newer, and $(PYTHON) is %d.%d: name a newer one with make PYTHON=..." % v[:2] if v < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/installed: $(VENV)/made setup.cfg pyproject.toml
+	$(PY) -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/installed-test: $(VENV)/made setup.cfg pyproject.toml
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $(VENV)/installed $@
+
+$(VENV)/installed-lint: $(VENV)/made setup.cfg pyproject.toml
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[lint]'
+	@touch $(VENV)/installed $@
+
+$(VENV)/installed-bench: $(VENV)/made setup.cfg pyproject.toml
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	@touch $(VENV)/installed $@

@@ -10,6 +10,7 @@ so that its signature is all there is to write when one is added.
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, make_dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 import numpy as np
@@ -80,14 +81,7 @@ def read(name: str, arguments: Mapping[str, Argument], given: Mapping[str, Any])
     Raises `SettingsError` for an unknown argument, a wrong type, a value out of range or one that is missing;
     the sentence calls an argument by the operator's `name`, as in 'selTournament.tournsize'.
     """
-    section: Any = make_dataclass(
-        name,
-        [
-            (key, argument.kind, field(default=None, metadata={"about": argument.about}))
-            for key, argument in arguments.items()
-        ],
-    )
-    converted = settings.read(section, given, name)
+    converted: Any = settings.read(_section(name, tuple(arguments.items())), given, name)
     values = {}
     for key, argument in arguments.items():
         if key in given:
@@ -99,6 +93,18 @@ def read(name: str, arguments: Mapping[str, Argument], given: Mapping[str, Any])
         else:
             values[key] = argument.default
     return values
+
+
+@cache
+def _section(name: str, arguments: tuple[tuple[str, Argument], ...]) -> type[Any]:
+    """The dataclass that `settings.read` reads arguments with; made once, since classes are slow to make."""
+    return make_dataclass(
+        name,
+        [
+            (key, argument.kind, field(default=None, metadata={"about": argument.about}))
+            for key, argument in arguments
+        ],
+    )
 
 
 def within_bounds(genomes: Genomes, layout: Layout) -> Genomes:

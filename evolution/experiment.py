@@ -5,12 +5,16 @@ pure function of the generation, so that a resumed run follows the same schedule
 """
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+from evolution import selection
+from evolution.crossover import CROSSOVERS
+from evolution.mutation import MUTATIONS
 from evolution.settings import Evolution
 from fitness.settings import SettingsError, nearest, read
 from fitness.worlds import worlds
@@ -18,10 +22,13 @@ from fitness.worlds.protocol import World
 from organisms.genome import Layout
 from organisms.kinds import kinds
 from organisms.protocol import Organism
+from organisms.records import Lives
 
 SELECTION = "selection"  # the label of the regime that selection happens in
+LABEL = re.compile(r"[\w -]+")  # labels become parts of column names and of array names
+TOURNAMENT = 3  # members in each tournament of selTournament, unless told otherwise
 SCHEDULABLE = ("world", "organism", "regime", "belief", "probes", "evolution")
-FOREIGN = ("file", "file_digest")  # where a world or organism kind comes from: the concern of whoever loads it
+FOREIGN = ("file", "file_digest")  # where a kind comes from: the concern of whoever loads it
 
 
 @dataclass(frozen=True)
@@ -57,8 +64,14 @@ class Experiment:
         Every stage of the schedule is built once, so that a mistake in it is found before the run starts.
         """
         made = _build(mapping)
-        for change in made.schedule:
-            made.at(change["at"])
+        for number in sorted({1, *(change["at"] for change in made.schedule)}):
+            scheduled = any(change["at"] == number for change in made.schedule)
+            try:
+                here = made.at(number)
+                if number > 0:
+                    _check_parents(here, made.at(number - 1).evolution.population)
+            except SettingsError as error:
+                raise SettingsError(f"Scheduled at {number}: {error}" if scheduled else str(error)) from error
         return made
 
     def at(self, generation: int) -> "Experiment":
@@ -77,9 +90,7 @@ class Experiment:
             # What cannot be scheduled (the seed above all) stays as it is here, wherever it was set.
             fixed = {name: getattr(self, name) for name in ("title", "about", "seed", "generations")}
             made = dataclasses.replace(_build(mapping), **fixed)
-            if made.layout != self.layout or type(made.world) is not type(self.world):
-                at = self.schedule[due[-1]]["at"]
-                raise SettingsError(f"The change scheduled at generation {at} would change the genome's layout.")
+            _check_stage(self, made)
             return made
 
         return stage
@@ -94,6 +105,22 @@ class Experiment:
         """(column, sign) of everything that selection counts."""
         names = self.evolution.objectives or (self.world.objective,)
         return tuple((name.removeprefix("-"), -1.0 if name.startswith("-") else 1.0) for name in names)
+
+    @cached_property
+    def selection_arguments(self) -> dict[str, Any]:
+        """The arguments of the selection of parents, checked and complete; raises `SettingsError`."""
+        settings = self.evolution
+        return self._complete(settings.selection, settings.selection_arguments)
+
+    @cached_property
+    def survival_arguments(self) -> dict[str, Any]:
+        """The arguments of the selection of survivors, which are its defaults; raises `SettingsError`."""
+        return self._complete(self.evolution.survivors_by, {})
+
+    def _complete(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Checked arguments of a selection. DEAP has no default for `tournsize`; this house does."""
+        defaults = {"tournsize": TOURNAMENT} if name == "selTournament" else {}
+        return selection.check(name, {**defaults, **given}, len(self.objectives))
 
     @cached_property
     def surroundings(self) -> dict[str, Surroundings]:
@@ -146,13 +173,64 @@ def _build(mapping: Mapping[str, Any]) -> Experiment:
 
 
 def _check(made: Experiment) -> None:
-    from organisms.records import Lives
-
+    """Raise `SettingsError` for what goes wrong only together, and for arguments of operators."""
     columns = Lives.columns_of(made.world)
     for column, _ in made.objectives:
         if column not in columns:
-            raise SettingsError(f"Unknown objective {column!r} in 'evolution.objectives'{nearest(column, columns)}")
+            hint = nearest(column, columns)
+            raise SettingsError(f"Unknown objective {column!r} in 'evolution.objectives'{hint}")
+    for label in made.probe_settings:
+        if not LABEL.fullmatch(label):
+            raise SettingsError(
+                f"A probe cannot be called {label!r}: use letters, digits, '-', '_' and blanks."
+            )
     made.organism.check_world(made.world)
+    settings = made.evolution
+    _ = made.selection_arguments, made.survival_arguments  # they are checked when they are made
+    for operators, name, given in (
+        (CROSSOVERS, settings.crossover, settings.crossover_arguments),
+        (MUTATIONS, settings.mutation, settings.mutation_arguments),
+    ):
+        if "rate" in given:
+            raise SettingsError(
+                f"The rate of a {operators.word} is set by 'evolution.{operators.word}_rate', "
+                f"not in 'evolution.{operators.word}_arguments'."
+            )
+        operators.read(name, given)
+
+
+def _check_parents(made: Experiment, before: int) -> None:
+    """Raise `SettingsError` if the selection of parents cannot choose enough of `before` members."""
+    settings = made.evolution
+    survivors = min(settings.survivors, before)
+    pool = survivors if settings.parents_among == "survivors" else before
+    parents = (settings.population - survivors + 1) // 2 * 2
+    if settings.selection in selection.AT_MOST_ONCE and parents > pool:
+        raise SettingsError(
+            f"Selection {settings.selection!r} takes a member at most once, so it cannot choose {parents} "
+            f"parents of {pool} members; have more survivors, or another selection."
+        )
+    if settings.selection == "selTournamentDCD" and pool < 4:
+        raise SettingsError(
+            f"Selection 'selTournamentDCD' draws four members at a time, but there are only {pool}."
+        )
+
+
+def _check_stage(first: Experiment, stage: Experiment) -> None:
+    """Raise `SettingsError` if a scheduled change would change what is evolved or what is recorded."""
+
+    def fixed(made: Experiment) -> dict[str, Any]:
+        return {
+            "kind of world or organism": (type(made.world), type(made.organism)),
+            "genome's layout": made.layout,
+            "columns of the history": (Lives.columns_of(made.world), made.world.causes, made.world.objective),
+            "set of probes": set(made.probe_settings),
+        }
+
+    after = fixed(stage)
+    for what, value in fixed(first).items():
+        if after[what] != value:
+            raise SettingsError(f"The {what} cannot change during a run.")
 
 
 def _section(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -96,7 +96,7 @@ class Generation:
                 if key.startswith(start)
             }
 
-        hall = Hall.from_arrays({k.removeprefix("hall."): v for k, v in arrays.items() if k.startswith("hall.")})
+        of_hall = {k.removeprefix("hall."): v for k, v in arrays.items() if k.startswith("hall.")}
         population = Population(
             number,
             arrays["genomes"],
@@ -104,7 +104,7 @@ class Generation:
             arrays["parents"],
             int(arrays["first_id"]),
             int(arrays["next_id"]),
-            hall,
+            Hall.from_arrays(of_hall),
         )
         traits = {k.removeprefix("trait."): v for k, v in arrays.items() if k.startswith("trait.")}
         return cls(population, records("lives"), records("chance"), arrays["fitness"], traits, {})

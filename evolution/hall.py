@@ -1,8 +1,8 @@
 """The hall of fame: the best members of a run so far, on DEAP's HallOfFame and ParetoFront.
 
-Births are noisy, so a single lucky life must not rule the hall for ever. With one objective, a member that
-survives into another generation is entered anew with the mean over all its evaluations so far. With
-several objectives the hall is the Pareto front of single evaluations.
+Births are noisy, so a lucky life must not rule for ever: a member that survives into further generations is
+in the hall with the mean over all its evaluations, whether or not it was in there from the first. With
+several objectives the hall is the Pareto front of these means.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,9 @@ from deap import tools
 from numpy.typing import NDArray
 
 from evolution.members import Member, members_of
+
+Ids = NDArray[np.int64]
+Fitness = NDArray[np.float64]
 
 
 class Honoured(Member):
@@ -27,54 +30,77 @@ class Honoured(Member):
 
 
 class Hall:
-    """The best members so far, best first."""
+    """The best members so far, best first; and what the newest generation has attained, lest it survives."""
 
     def __init__(self, size: int, objectives: int) -> None:
         self.size = size
         self.objectives = objectives
         self.front = _front(size, objectives)
+        self.ids: Ids = np.zeros(0, np.int64)  # of the newest generation, (members,)
+        self.evaluations: Ids = np.zeros(0, np.int64)  # of each of them so far, (members,)
+        self.means: Fitness = np.zeros((0, objectives))  # over these evaluations, (members, objectives)
 
     def updated(
-        self, generation: int, ids: NDArray[np.int64], genomes: NDArray[np.float32], fitness: NDArray[np.float64]
+        self, size: int, generation: int, ids: Ids, genomes: NDArray[np.float32], fitness: Fitness
     ) -> "Hall":
-        """A new hall that has also seen an evaluated generation; this one stays as it is."""
-        hall = Hall(self.size, fitness.shape[1])
-        remembered = {member.id: member for member in self.front} if self.objectives == hall.objectives else {}
-        present = {int(number) for number in ids}
+        """A new hall of `size` members that has also seen an evaluated generation; this one stays as it is.
+
+        Where the objectives are others than before, nothing before counts.
+        """
+        hall = Hall(size, fitness.shape[1])
+        same = self.objectives == hall.objectives
+        hall.ids = ids
+        hall.evaluations, hall.means = self._with(ids, fitness) if same else (np.ones_like(ids), fitness)
+        remembered = list(self.front) if same else []
         # DEAP's update is a loop in Python over those it is given; only the best few can enter.
-        enter = range(len(ids)) if hall.objectives > 1 else np.argsort(-fitness[:, 0], kind="stable")[: self.size]
-        rows = {int(row) for row in enter} | {int(row) for row in np.flatnonzero(np.isin(ids, [*remembered]))}
-        entries = [member for member in remembered.values() if member.id not in present]
-        for row in sorted(rows):
-            before = remembered.get(int(ids[row]))
-            entries.append(_honour(generation, int(ids[row]), genomes[row], fitness[row], before))
+        best = np.argsort(-hall.means[:, 0], kind="stable")[: size if hall.objectives == 1 else None]
+        anew = np.flatnonzero(np.isin(ids, [member.id for member in remembered]))
+        present = {int(number) for number in ids}
+        entries = [member for member in remembered if member.id not in present]
+        for row in np.union1d(best, anew):
+            entries.append(
+                _honour(generation, int(ids[row]), genomes[row], hall.means[row], int(hall.evaluations[row]))
+            )
         hall.front.update(entries)
         return hall
 
+    def _with(self, ids: Ids, fitness: Fitness) -> tuple[Ids, Fitness]:
+        """Numbers and means of the evaluations of members, with one more evaluation each."""
+        place = {int(number): row for row, number in enumerate(self.ids)}
+        rows = np.array([place.get(int(number), -1) for number in ids], np.int64)
+        survived = np.flatnonzero(rows >= 0)
+        evaluations, means = np.ones_like(ids), np.array(fitness, np.float64)
+        before = self.evaluations[rows[survived], None]
+        total = self.means[rows[survived]] * before + means[survived]
+        evaluations[survived] += before[:, 0]
+        means[survived] = total / evaluations[survived, None]
+        return evaluations, means
+
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """The hall as arrays: ids, generations, evaluations, fitness, genomes; and its size."""
+        """The hall as arrays: its size, its members, and what the newest generation has attained."""
         members = list(self.front)
+        fitness = [member.fitness.values for member in members]
         return {
             "size": np.array(self.size, np.int64),
             "ids": np.array([member.id for member in members], np.int64),
             "generations": np.array([member.generation for member in members], np.int64),
             "evaluations": np.array([member.evaluations for member in members], np.int64),
-            "fitness": np.array([member.fitness.values for member in members], np.float64).reshape(
-                len(members), self.objectives
-            ),
+            "fitness": np.array(fitness, np.float64).reshape(len(members), self.objectives),
             "genomes": np.array([member.genome for member in members], np.float32),
+            "newest.ids": self.ids,
+            "newest.evaluations": self.evaluations,
+            "newest.fitness": self.means,
         }
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "Hall":
         """The hall that `arrays` came from."""
         hall = cls(int(arrays["size"]), arrays["fitness"].shape[1])
-        members = []
-        for row, values in enumerate(arrays["fitness"]):
-            member = _honour(int(arrays["generations"][row]), int(arrays["ids"][row]), arrays["genomes"][row], values)
-            member.evaluations = int(arrays["evaluations"][row])
-            members.append(member)
-        hall.front.update(members)
+        hall.ids, hall.evaluations = arrays["newest.ids"], arrays["newest.evaluations"]
+        hall.means = arrays["newest.fitness"]
+        names = ("generations", "ids", "genomes", "fitness", "evaluations")
+        members = [_honour(*entry) for entry in zip(*(arrays[name] for name in names), strict=True)]
+        hall.front.update(members[::-1])  # DEAP puts the later of equals first
         return hall
 
 
@@ -85,17 +111,10 @@ def _front(size: int, objectives: int) -> Any:
 
 
 def _honour(
-    generation: int,
-    number: int,
-    genome: NDArray[np.float32],
-    fitness: NDArray[np.float64],
-    before: Honoured | None = None,
+    generation: int, number: int, genome: NDArray[np.float32], fitness: Fitness, evaluations: int
 ) -> Honoured:
     members, _ = members_of(fitness[None, :])
     made = Honoured(0, members[0].fitness)
-    made.id, made.generation, made.genome, made.evaluations = number, generation, genome.copy(), 1
-    if before is not None and len(fitness) == 1:
-        made.evaluations = before.evaluations + 1
-        total = before.fitness.values[0] * before.evaluations + float(fitness[0])
-        made.fitness.values = (total / made.evaluations,)
+    made.id, made.generation, made.evaluations = int(number), int(generation), int(evaluations)
+    made.genome = genome.copy()
     return made

@@ -1,6 +1,6 @@
 """The generation loop: a generator of evaluated generations. Storing and showing them is for consumers."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -78,7 +78,8 @@ def evaluate(
     traits = dict(experiment.organism.traits(minds))
     desires = experiment.organism.desires(population.genomes, experiment.world)
     row = history_row(experiment, population.number, lives, chance, desires, traits)
-    hall = population.hall.updated(population.number, population.ids, population.genomes, fitness)
+    size = experiment.evolution.hall
+    hall = population.hall.updated(size, population.number, population.ids, population.genomes, fitness)
     return Generation(replace(population, hall=hall), lives, chance, fitness, traits, row)
 
 
@@ -143,17 +144,20 @@ def breed(experiment: Experiment, generation: Generation) -> Population:
     """The next population: survivors, then offspring of selected parents. `experiment` is the next's."""
     settings = experiment.evolution
     number = generation.number + 1
-    members, _ = members_of(generation.fitness)
+    # Counted again: with a scheduled change of objectives, the next generation is bred for the new ones.
+    members, _ = members_of(base_fitness(experiment, generation.lives[SELECTION]))
     seeds = streams.keys(experiment.seed, streams.SELECTION, number, count=2)
     survivors = np.zeros(0, np.int64)
     if settings.survivors:
         count = min(settings.survivors, len(members))
-        survivors = choose(settings.survivors_by, members, count, int(seeds[0]))
+        by = experiment.survival_arguments
+        survivors = choose(settings.survivors_by, members, count, int(seeds[0]), **by)
     pool = [members[row] for row in survivors] if settings.parents_among == "survivors" else members
     births = settings.population - len(survivors)
-    first, second = _pairs(settings.selection, settings.selection_arguments, pool, births, int(seeds[1]))
+    first, second = _pairs(experiment, pool, births, int(seeds[1]))
     generator = streams.generator(experiment.seed, streams.VARIATION, number)
-    offspring = _offspring(experiment, generation.genomes[first], generation.genomes[second], births, generator)
+    mothers, fathers = generation.genomes[first], generation.genomes[second]
+    offspring = _offspring(experiment, mothers, fathers, births, generator)
     ids = generation.ids
     parents = np.stack([ids[first], ids[second]], axis=1)
     next_id = generation.population.next_id
@@ -169,14 +173,11 @@ def breed(experiment: Experiment, generation: Generation) -> Population:
 
 
 def _pairs(
-    name: str, given: Mapping[str, float], pool: list[Member], births: int, seed: int
+    experiment: Experiment, pool: list[Member], births: int, seed: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Rows of the first and second parents of each pair; every pair has two children."""
     pairs = (births + 1) // 2
-    arguments = dict(_whole_numbers(given))
-    if name == "selTournament":
-        arguments.setdefault("tournsize", 3)
-    chosen = choose(name, pool, 2 * pairs, seed, **arguments)
+    chosen = choose(experiment.evolution.selection, pool, 2 * pairs, seed, **experiment.selection_arguments)
     return chosen[0::2], chosen[1::2]
 
 
@@ -198,8 +199,3 @@ def _offspring(
     return mutate(
         settings.mutation, born, generator, layout, rate=settings.mutation_rate, **settings.mutation_arguments
     )
-
-
-def _whole_numbers(arguments: Mapping[str, float]) -> dict[str, float | int]:
-    """TOML and the settings hold numbers as floats; DEAP wants its counts whole."""
-    return {name: int(value) if float(value).is_integer() else value for name, value in arguments.items()}

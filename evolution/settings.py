@@ -9,8 +9,8 @@ from fitness.settings import SettingsError, setting
 class Evolution:
     """How generations are selected, crossed over and mutated. Names of selections are DEAP's."""
 
-    population: int = setting(200, "members of a generation", low=2, high=10_000_000)
-    episodes: int = setting(3, "lives per member, generation and regime, in worlds all members share", low=1, high=10_000)
+    population: int = setting(150, "members of a generation", low=2, high=10_000_000)
+    episodes: int = setting(2, "lives per member, generation and regime, in worlds all members share", low=1, high=10_000)
     objectives: tuple[str, ...] = setting(
         (), "what selection counts: columns of the records, '-' before one to minimise; empty: the world's own"
     )

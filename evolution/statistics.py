@@ -3,7 +3,7 @@
 For every label L (the selecting regime and each probe): `L.<objective>.mean, .std, .q25, .median, .q75,
 .max`, the same for `L.felt`; `L.<column>.mean` for everything else in the records; `L.cause.<name>`, the
 share of lives that ended so; `L.z_fitness`, `L.z_felt` and `L.divergence`, attainment in standard deviations
-of random lives, averaged over members. Then `desires.<feature>.mean, .std` and `<trait>.mean, .std`.
+of random lives, averaged over members. Then `desires.<feature>` and every trait, with the same six statistics as felt reward.
 """
 
 from collections.abc import Mapping
@@ -20,16 +20,11 @@ Values = NDArray[np.float64]
 
 
 def _spread() -> tools.Statistics:
-    statistics = _moments()
-    for name, share in (("q25", 0.25), ("median", 0.5), ("q75", 0.75), ("max", 1.0)):
-        statistics.register(name, np.quantile, q=share)
-    return statistics
-
-
-def _moments() -> tools.Statistics:
     statistics = tools.Statistics()
     statistics.register("mean", np.mean)
     statistics.register("std", np.std)
+    for name, share in (("q25", 0.25), ("median", 0.5), ("q75", 0.75), ("max", 1.0)):
+        statistics.register(name, np.quantile, q=share)
     return statistics
 
 
@@ -50,15 +45,16 @@ def history_row(
         row[f"{label}.z_fitness"] = _mean(z_fitness)
         row[f"{label}.z_felt"] = _mean(z_felt)
         row[f"{label}.divergence"] = _mean(z_felt - z_fitness)
-    moments = _moments()
     for index, feature in enumerate(experiment.world.features):
-        _put(row, f"desires.{feature}", moments.compile(desires[:, index]))
+        row.update(spread_of(f"desires.{feature}", desires[:, index]))
     for name, values in traits.items():
-        _put(row, name, moments.compile(values))
+        row.update(spread_of(name, values))
     return row
 
 
-def attainments(experiment: Experiment, record: Lives, random: Lives, desires: Values) -> tuple[Values, Values]:
+def attainments(
+    experiment: Experiment, record: Lives, random: Lives, desires: Values
+) -> tuple[Values, Values]:
     """(fitness, felt reward) of each member in standard deviations of random lives, shape (members,) each.
 
     What a random life would have felt like depends on who is asked: its features are valued by each
@@ -66,16 +62,16 @@ def attainments(experiment: Experiment, record: Lives, random: Lives, desires: V
     """
     objective = experiment.world.objective
     z_fitness = attainment(record.mean(objective), random.each(objective).ravel())
-    felt_by_chance = random.features().reshape(-1, desires.shape[1]) @ desires.T  # (random lives, members)
-    felt = record.mean("felt")
-    z_felt = [attainment(value, chance) for value, chance in zip(felt, felt_by_chance.T, strict=True)]
-    return z_fitness, np.array(z_felt)
+    # einsum without BLAS: the same sums in the same order on every machine. Shape (random lives, members).
+    felt_by_chance = np.einsum("lf,mf->lm", random.features().reshape(-1, desires.shape[1]), desires)
+    return z_fitness, attainment(record.mean("felt"), felt_by_chance)
 
 
 def spread_of(name: str, values: Values) -> dict[str, float]:
     """`<name>.mean, .std, .q25, .median, .q75, .max` of values, shape (members,)."""
     row: dict[str, float] = {}
-    _put(row, name, _spread().compile(values))
+    for statistic, value in _spread().compile(values).items():
+        row[f"{name}.{statistic}"] = float(value)
     return row
 
 
@@ -91,11 +87,6 @@ def _describe(row: dict[str, float], label: str, experiment: Experiment, record:
             general = column in GENERAL_COLUMNS or column.startswith("felt.")
             name = column if general or column in experiment.world.tallies else f"other.{column}"
             row[f"{label}.{name}.mean"] = float(record.mean(column).mean())
-
-
-def _put(row: dict[str, float], name: str, values: Mapping[str, float]) -> None:
-    for statistic, value in values.items():
-        row[f"{name}.{statistic}"] = float(value)
 
 
 def _mean(values: Values) -> float:

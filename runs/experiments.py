@@ -1,4 +1,4 @@
-"""Carrying out experiments: from a configuration to a run folder, from there onwards, and what it will cost."""
+"""Carrying out experiments: from a configuration to a run folder and onwards, and what it will cost."""
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,6 +14,7 @@ from runs.folder import Record, RunFolder, files, gather
 if TYPE_CHECKING:
     from evolution.experiment import Experiment
     from evolution.generation import Generation
+    from organisms.genome import Genomes
     from runs.saved import Run
 
 Observer = Callable[["Generation"], None]
@@ -57,9 +58,12 @@ def plan(
 
     `trusted` are Python files of worlds or organism kinds that may be run. Raises `SettingsError`.
     """
-    mapping = config.read_mapping(source, list(overrides))
-    for file in trusted:
-        mapping = _with_file(file, mapping)
+    changes = list(overrides)
+    if trusted:
+        mapping = config.read_mapping(source, changes)
+        # Before the user's own changes, which are of settings that only the new kind may have.
+        changes = [change for file in trusted for change in _named_by(file, mapping)] + changes
+    mapping = config.read_mapping(source, changes)
     if seed is not None:
         mapping["seed"] = seed
     if generations is not None:
@@ -84,30 +88,32 @@ def _read_start(given: Any) -> Start:
     return Start(given["run"], given["generation"])
 
 
-def _with_file(file: Path, mapping: Mapping[str, Any]) -> dict[str, Any]:
-    """The mapping, with the kind that a Python file defines in use."""
+def _named_by(file: Path, mapping: Mapping[str, Any]) -> list[str]:
+    """The changes, as on the command line, that put to use the kind that a Python file defines."""
     from fitness.registry import load_file
     from fitness.worlds import worlds
     from organisms.kinds import kinds
-    from runs.config.merging import KINDS, extended
 
     module = load_file(file)
-    made = dict(mapping)
-    found = False
+    changes = []
     for section, registry in (("world", worlds), ("organism", kinds)):
         names = registry.add(module)  # type: ignore[attr-defined]
         if names:
-            found = True
-            now = made.get(section, {}).get("kind", KINDS[section])
+            now = mapping.get(section, {}).get("kind")
             kind = now if now in names else names[0]
-            made = extended(made, {section: {"kind": kind, "file": str(file.resolve())}})
-    if not found:
+            changes.append(f"{section}.kind={text_text(kind)}")
+            changes.append(f"{section}.file={text_text(str(file.resolve()))}")
+    if not changes:
         raise SettingsError(f"{str(file)!r} defines neither a world nor an organism kind.")
-    return made
+    return changes
 
 
 def begin(plan: Plan, path: Path, command: Sequence[str] = ()) -> RunFolder:
-    """A new run folder for a plan; raises `SettingsError` if there is something in it already."""
+    """A new run folder for a plan.
+
+    Raises `SettingsError` if there is something in it already, and for founders that do not fit.
+    """
+    founders_of(plan)
     folder = RunFolder.create(path, plan.text(), gather(seed=plan.experiment.seed, command=list(command)))
     for section in ("world", "organism"):
         file = plan.experiment.mapping.get(section, {}).get("file")
@@ -144,7 +150,7 @@ def carry_on(
             after = Generation.from_arrays(recovery.generation, folder.snapshot(recovery.generation).arrays)
             if after.number >= last:
                 return False
-        start = founders_from(plan.start) if after is None else None
+        start = founders_of(plan) if after is None else None
         for generation in evolve(experiment, after, start, threads or default_threads(), stopped):
             save(folder, generation, record.kept(generation.number, last))
             for observer in observers:
@@ -161,13 +167,23 @@ def save(folder: RunFolder, generation: "Generation", keep: bool) -> None:
     folder.commit(generation.number, generation.arrays(), generation.row, born, keep)
 
 
-def founders_from(start: Start | None) -> Any:
-    """The genomes of a saved population, shape (members, genes), or None."""
-    if start is None:
-        return None
+def founders_of(plan: Plan) -> "Genomes | None":
+    """The genomes of the saved population that a run starts from, or None if it starts from random ones.
+
+    Raises `SettingsError` if they are of another length than this experiment's.
+    """
     from runs.saved import load
 
-    return load(start.run).generation(start.generation).genomes
+    if plan.start is None:
+        return None
+    genomes = load(plan.start.run).generation(plan.start.generation).genomes
+    wanted = plan.experiment.layout.genes
+    if genomes.shape[1] != wanted:
+        raise SettingsError(
+            f"The organisms of {plan.start.run!r} have {genomes.shape[1]} genes and those of this experiment "
+            f"{wanted}, so it cannot start from them."
+        )
+    return genomes
 
 
 def extended(plan: Plan, folder: RunFolder, generations: int) -> Plan:
@@ -186,6 +202,24 @@ def extended(plan: Plan, folder: RunFolder, generations: int) -> Plan:
         with folder.lock():
             files.write_atomically(folder.path / "config.toml", longer.text().encode())
     return longer
+
+
+def unchanged(plan: Plan, path: Path, trusted: Sequence[Path] = ()) -> tuple[Plan, RunFolder]:
+    """The plan and folder of a run that was begun with `plan`; it may end later, or be made to.
+
+    Raises `SettingsError` if the run in `path` has other settings.
+    """
+    from runs.saved import load
+
+    saved = load(path, trusted)
+    generations = plan.experiment.generations
+    same = replace(saved.plan, experiment=replace(saved.plan.experiment, generations=generations))
+    if same.text() != plan.text():
+        raise SettingsError(
+            f"The run in {str(path)!r} has other settings than those asked for now; "
+            "choose another name, or resume it as it is."
+        )
+    return extended(saved.plan, saved.folder, max(generations, saved.experiment.generations)), saved.folder
 
 
 def run(
@@ -270,4 +304,3 @@ def estimate(plan: Plan, threads: int | None = None) -> Estimate:
         longest=dearest * total,
         megabytes=float(np.ceil(kept * settings.population * each / 1e5) / 10),
     )
-

@@ -1,4 +1,4 @@
-"""Measurements of saved runs that figures need beyond the history, and the data that figures are drawn from."""
+"""Measurements of saved runs that figures need beyond the history, and the data that figures draw."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
@@ -29,7 +29,8 @@ def run_data(run: Run, kind: str = "curves", generation: int | None = None) -> R
         tables["modernity"] = modernity(run, generation)
     elif kind == "desires" and experiment.layout.has("desires"):
         tables["best"] = best(run, generation)
-    regime = ", ".join(f"{name} = {value:g}" for name, value in as_mapping(experiment.regime_settings).items())
+    settings = as_mapping(experiment.regime_settings)
+    regime = ", ".join(f"{name} = {value:g}" for name, value in settings.items())
     return RunData(
         name=run.path.name,
         scenario=experiment.title or run.path.name,
@@ -53,7 +54,7 @@ def pressure(run: Run, generation: int | None = None, budgets: Iterable[int] = B
     number, labels = _place(run, generation)
     rows = []
     for budget in budgets:
-        row: dict[str, float] = {"budget": budget}
+        row: dict[str, float] = {"budget": budget, "lives": LIVES}
         for label in labels:
             row.update(_described(run, number, label, budget, f"{label}."))
         rows.append(row)
@@ -73,6 +74,7 @@ def modernity(run: Run, generation: int | None = None, doses: int = DOSES) -> Ta
         regime = {parameter: float(dose)}
         row = {parameter: float(dose), **_described(run, number, regime, None, "")}
         lives = run.evaluate(number, regime, lives=LIVES)
+        row["lives"] = LIVES
         row["steps.mean"] = float(lives.mean("steps").mean())
         z_fitness, z_felt = attainments(here, lives, run.chance(number, regime), desires)
         row.update({"z_fitness": z_fitness.mean(), "z_felt": z_felt.mean()})
@@ -96,7 +98,7 @@ def best(run: Run, generation: int | None = None) -> Table:
 
 
 def run_paths(given: Sequence[str]) -> list[Path]:
-    """Run folders, from paths of runs or of folders that hold runs. Raises `SettingsError` if there are none."""
+    """Run folders, from paths of runs or of folders that hold runs; raises `SettingsError` for others."""
     from runs.folder import RunFolder, runs_below
     from runs.folder.listing import is_run
 

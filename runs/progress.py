@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -69,7 +70,7 @@ class Watched:
             for word, column in ((experiment.world.objective, experiment.world.objective), ("felt", "felt"))
             for label in labels
         }
-        self.series: dict[str, list[float]] = {name: [] for name in self.columns}
+        self.series = {name: deque[float](maxlen=WIDTH) for name in self.columns}
 
     def see(self, generation: "Generation") -> None:
         """Take in a generation."""
@@ -97,7 +98,8 @@ class Plain:
         if now - self.spoke >= PLAIN_INTERVAL or generation.number == self.last:
             self.spoke = now
             values = ", ".join(f"{name} {series[-1]:.1f}" for name, series in self.watched.series.items())
-            print(f"generation {generation.number}/{self.last}: {values} ({told})", file=sys.stderr, flush=True)
+            line = f"generation {generation.number}/{self.last}: {values} ({told})"
+            print(line, file=sys.stderr, flush=True)
 
     def __exit__(self, *error: Any) -> None:
         pass
@@ -133,7 +135,7 @@ class Lively:
         told = self.pace.told(generation.number)
         table.add_row(self.title, f"generation {generation.number} of {self.last}", told)
         for name, series in self.watched.series.items():
-            table.add_row(name, sparkline(series[-WIDTH:], self.ascii_only), f"{series[-1]:.1f}")
+            table.add_row(name, sparkline(list(series), self.ascii_only), f"{series[-1]:.1f}")
         self.live.update(table)
 
     def _waiting(self) -> str:

@@ -80,7 +80,8 @@ class Run:
         if not len(rows):
             ids = sorted(int(number) for number in generation.ids)
             raise SettingsError(
-                f"Generation {generation.number} has no member {number}; its ids go from {ids[0]} to {ids[-1]}."
+                f"Generation {generation.number} has no member {number}; "
+                f"its ids go from {ids[0]} to {ids[-1]}."
             )
         return int(rows[0])
 

@@ -31,7 +31,9 @@ from organisms.search import Search, hill_climb, open_search
 
 
 @entry
-def draw_numbers(key: Any, number: Any, bound: Any, bits: Any, uniforms: Any, below: Any, normals: Any) -> None:
+def draw_numbers(
+    key: Any, number: Any, bound: Any, bits: Any, uniforms: Any, below: Any, normals: Any
+) -> None:
     """Fill four arrays from one stream, one after the other."""
     stream = np.zeros(1, dtype=np.uint64)
     stream[0] = streams.combine(key, number)

@@ -267,9 +267,13 @@ def experience(minds: Any, row: Any, mind: Any, action: Any, reward: Any, stream
 
 @implements(protocol.intend, Planners)
 def intend(minds: Any, row: Any, mind: Any, belief: Any, places: Any) -> int:
-    """Where the incumbent plan leads. A direct planner's cells are those of when it planned."""
+    """Where the rest of the incumbent plan leads; a direct planner has executed a part of it already."""
     if minds.budget[row] == 0:
         return 0
-    steps = minds.horizon[row]
-    world_protocol.depict_plan(belief, mind.search.dream, mind.search.lane[0], steps, places)
-    return steps
+    planned = minds.horizon[row]
+    executed = mind.executed[0]
+    world_protocol.depict_plan(belief, mind.search.dream, mind.search.lane[0], planned, places)
+    for k in range(planned):
+        for axis in range(2):
+            places[k, axis] = places[k + executed, axis] if k + executed < planned else -1
+    return planned - executed

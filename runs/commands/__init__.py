@@ -53,13 +53,18 @@ class Commands(click.Group):
         return super().resolve_command(context, args)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="babushka")
-def babushka() -> None:
-    """Evolve organisms that carry objectives of their own, and see how far those drift from what selected them.
+@click.pass_context
+def babushka(context: click.Context) -> None:
+    """Evolve organisms with objectives of their own, and see how far those drift from what selected them.
 
     `babushka run` evolves the savanna in about a minute and draws its figure.
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -18,7 +18,7 @@ from runs.progress import progress
 
 @contextmanager
 def stopping_politely() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C (and SIGTERM, where there is one) ends the run between two blocks of lives; a second ends it now."""
+    """Ctrl-C (and SIGTERM, where there is one) ends the run after a block of lives; a second, at once."""
     asked = threading.Event()
     before: dict[int, Any] = {}
 
@@ -62,14 +62,13 @@ def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = ()) -> N
     """Draw the curves of finished runs, and say where everything is and what the figure shows."""
     from runs.measuring import run_data
     from runs.plots import draw
-    from runs.plots.curves import reading
+    from runs.plots.reading import reading
     from runs.plots.save import save
     from runs.saved import load
 
     runs = [load(path, worlds) for path in paths]
     data = [run_data(run) for run in runs]
     place = paths[0] / "figures" if len(paths) == 1 else paths[0].parent
-    place.mkdir(parents=True, exist_ok=True)
     figure = place / "curves.png"
     save(draw("curves", data), figure)
     if quiet:

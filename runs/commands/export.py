@@ -13,7 +13,13 @@ EXTRAS = {".parquet": "parquet", ".nc": "netcdf", ".zarr": "zarr"}
 
 @click.command("export")
 @run_argument
-@click.option("--to", type=click.Path(path_type=Path), required=True, help="A .csv, .json, .parquet, .nc or .zarr.")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="A .csv, .json, .parquet, .nc or .zarr.",
+)
 @click.option("--lineage", is_flag=True, help="Export the lineage (ids and parents) instead of the history.")
 def command(run: Path, to: Path, lineage: bool) -> None:
     """Write the history (or the lineage) of RUN for other programs."""
@@ -25,7 +31,8 @@ def command(run: Path, to: Path, lineage: bool) -> None:
         raise SettingsError(f"The run in {str(run)!r} has no generations to export yet.")
     writers = {".csv": _csv, ".json": _json, ".parquet": _parquet, ".nc": _netcdf, ".zarr": _zarr}
     if to.suffix not in writers:
-        raise SettingsError(f"Cannot export to {to.name!r}: unknown ending {to.suffix!r}{nearest(to.suffix, writers)}")
+        hint = nearest(to.suffix, writers)
+        raise SettingsError(f"Cannot export to {to.name!r}: unknown ending {to.suffix!r}{hint}")
     if to.exists():
         raise SettingsError(f"{str(to)!r} exists already; name another file or remove it.")
     try:
@@ -52,10 +59,12 @@ def _csv(columns: dict[str, Any], to: Path) -> None:
 def _json(columns: dict[str, Any], to: Path) -> None:
     import json
 
+    from runs.commands.show import plain
     from runs.replay.writing import written_whole
 
+    table = {name: [plain(value) for value in values] for name, values in columns.items()}
     with written_whole(to) as temporary:
-        temporary.write_text(json.dumps({name: values.tolist() for name, values in columns.items()}, indent=1))
+        temporary.write_text(json.dumps(table, indent=1, allow_nan=False))
 
 
 def _parquet(columns: dict[str, Any], to: Path) -> None:

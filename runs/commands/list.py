@@ -14,7 +14,7 @@ from runs.commands.options import json_option
 @json_option
 def command(folder: Path, as_json: bool) -> None:
     """List the runs below FOLDER (results by default): how far each is, and where it stands."""
-    from runs.commands.show import summary
+    from runs.commands.show import number, progress, summary
     from runs.folder import runs_below
 
     if not folder.is_dir():
@@ -34,6 +34,6 @@ def command(folder: Path, as_json: bool) -> None:
         if "problem" in row:
             click.echo(f"{row['run']}: {row['problem']}")
             continue
-        where = f"generation {row['generation']} of {row['generations']}"
-        results = ", ".join(f"{name} {value:.1f}" for name, value in row["results"].items())
-        click.echo(f"{row['run']}: {row['title']}, seed {row['seed']}, {where}; {results or 'nothing evaluated yet'}")
+        results = ", ".join(f"{name} {number(value)}" for name, value in row["results"].items())
+        line = f"{row['run']}: {row['title']}, seed {row['seed']}, {progress(row)}"
+        click.echo(f"{line}; {results}" if results else line)

@@ -1,16 +1,22 @@
 """`babushka plot`: draw a figure of one or several runs."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import click
 
-from fitness.settings import SettingsError
+from fitness.settings import SettingsError, nearest
 from runs.commands.options import generation_option, organism_option, world_option
 
 
 @click.command("plot")
 @click.argument("words", nargs=-1, required=True, metavar="RUN... [KIND]")
-@click.option("--out", type=click.Path(path_type=Path), help="A .png, .pdf or .svg; RUN/figures/KIND.png by default.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A .png, .pdf or .svg; RUN/figures/KIND.png by default.",
+)
 @generation_option
 @world_option
 @organism_option
@@ -28,7 +34,7 @@ def command(
     """
     from runs.measuring import run_data, run_paths
     from runs.plots import draw, kinds
-    from runs.plots.curves import reading
+    from runs.plots.reading import reading
     from runs.plots.save import save
     from runs.saved import load
 
@@ -37,14 +43,21 @@ def command(
         kind, given = words[-1], given[:-1]
     if not given:
         raise SettingsError(f"Say which run to draw {kind} of: babushka plot RUN {kind}.")
+    _refuse_misspelled(given[-1], kinds())
     paths = run_paths(given)
     data = [run_data(load(path, (*worlds, *organisms)), kind, generation) for path in paths]
     if out is None:
         place = paths[0] / "figures" if len(paths) == 1 else paths[0].parent
         out = place / f"{kind}.png"
     figure = draw(kind, data)
-    out.parent.mkdir(parents=True, exist_ok=True)
     save(figure, out)
     click.echo(f"figure: {out}")
     if kind == "curves":
         click.echo(reading(data))
+
+
+def _refuse_misspelled(word: str, kinds: Collection[str]) -> None:
+    """Raise `SettingsError` for a last word that is no folder but nearly the name of a figure."""
+    hint = nearest(word, kinds)
+    if not Path(word).exists() and "did you mean" in hint:
+        raise SettingsError(f"There is no run and no figure called {word!r}{hint}")

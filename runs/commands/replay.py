@@ -28,8 +28,10 @@ from runs.commands.options import (
 @click.option("--seed", type=click.IntRange(0), help="Other worlds than the ones it was selected in.")
 @click.option("--episode", type=click.IntRange(0), default=0, show_default=True, help="Which of its lives.")
 @click.option("--watch", is_flag=True, help="Watch the life in the terminal.")
-@click.option("--fps", type=float, default=8.0, show_default=True, help="Frames per second of --watch and films.")
-@click.option("--every", type=int, default=1, show_default=True, help="Show every N-th step only.")
+@click.option(
+    "--fps", type=float, default=8.0, show_default=True, help="Frames per second of --watch and films."
+)
+@click.option("--every", type=click.IntRange(1), help="Show every N-th step only.")
 @click.option("--gif", type=click.Path(path_type=Path), help="Write a film.")
 @click.option("--mp4", type=click.Path(path_type=Path), help="Write a film (needs the extra 'film').")
 @click.option("--png", type=click.Path(path_type=Path), help="Write a picture.")
@@ -51,7 +53,7 @@ def command(
     episode: int,
     watch: bool,
     fps: float,
-    every: int,
+    every: int | None,
     gif: Path | None,
     mp4: Path | None,
     png: Path | None,
@@ -81,7 +83,7 @@ def command(
         return
     life = saved.replay(generation, member, regime, budget, seed, episode)
     if watch:
-        watching.watch(life, fps, every)
+        watching.watch(life, fps, every or 1)
     for path, ending in ((gif, ".gif"), (mp4, ".mp4")):
         if path is not None:
             if path.suffix.lower() != ending:
@@ -132,10 +134,11 @@ def _everyone(
 
     lives = saved.evaluate(generation, regime, budget, seed, None, threads)
     population = saved.generation(generation)
-    names = ["id", *lives.columns]
-    values = lives.values.mean(axis=1)
-    order = np.argsort(-values[:, lives.columns.index(saved.experiment.world.objective)], kind="stable")
-    rows = [[int(population.ids[row]), *(float(value) for value in values[row])] for row in order]
+    columns = [name for name in lives.columns if name != "cause"]  # of which there is no mean
+    names = ["id", *columns]
+    means = {name: lives.mean(name) for name in columns}
+    order = np.argsort(-means[saved.experiment.world.objective], kind="stable")
+    rows = [[int(population.ids[row]), *(float(means[name][row]) for name in columns)] for row in order]
     if table is not None:
         from runs.replay.writing import written_whole
 
@@ -150,14 +153,11 @@ def _everyone(
         from rich.console import Console
         from rich.table import Table
 
-        shown = [name for name in names if not name.startswith(("felt.", "cause", "proposals"))]
+        shown = [name for name in names if not name.startswith(("felt.", "proposals"))]
         grid = Table(box=None, pad_edge=False)
         for name in shown:
             grid.add_column(name, justify="right")
         for row in rows:
-            grid.add_row(*(f"{value:g}" if i == 0 else f"{value:.1f}" for i, value in _chosen(names, row, shown)))
+            chosen = [row[names.index(name)] for name in shown]
+            grid.add_row(str(chosen[0]), *(f"{value:.1f}" for value in chosen[1:]))
         Console(width=20 + 18 * len(shown)).print(grid)
-
-
-def _chosen(names: list[str], row: list[Any], shown: list[str]) -> list[tuple[int, Any]]:
-    return [(index, row[names.index(name)]) for index, name in enumerate(shown)]

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True)
 @click.option("--name", help="Folder of the run below --out; SCENARIO-sSEED by default.")
 @click.option("--from", "start_run", metavar="RUN", help="Start from a population of a saved run.")
-@click.option("--generation", type=click.IntRange(0), help="Which generation of that run; its newest by default.")
+@click.option("--generation", type=click.IntRange(0), help="Which of its generations; the newest by default.")
 @click.option("--dry-run", is_flag=True, help="Print the resolved settings and what the run would cost.")
-@click.option("--continue", "go_on", is_flag=True, help="Skip runs that are finished, resume those that are not.")
+@click.option("--continue", "go_on", is_flag=True, help="Skip runs that are finished, resume the others.")
 @threads_option
 @world_option
 @organism_option
@@ -63,8 +63,7 @@ def command(
     from dataclasses import replace
 
     from runs.commands.carrying_out import carry_out, conclude, shown
-    from runs.experiments import begin, plan
-    from runs.folder import RunFolder
+    from runs.experiments import begin, plan, unchanged
     from runs.folder.listing import is_run
 
     trusted = (*worlds, *organisms)
@@ -75,25 +74,32 @@ def command(
         raise SettingsError("--generation says which generation of --from RUN to start from: add --from.")
     start = _start(start_run, generation, trusted)
     plans = []
-    for scenario in wanted:
-        base = plan(scenario, settings, seed, generations, start, trusted)
+    bases = [plan(scenario, settings, seed, generations, start, trusted) for scenario in wanted]
+    if dry_run:
+        _tell_costs(bases, seeds, threads, as_json)
+        return
+    for scenario, base in zip(wanted, bases, strict=True):
         first = base.experiment.seed
+        if first + seeds > 2**63:
+            raise SettingsError(f"There are no {seeds} seeds from {first} on: the last one is {2**63 - 1}.")
         for number in range(first, first + seeds):
             one = replace(base, experiment=replace(base.experiment, seed=number))
             plans.append((one, out / (name or f"{Path(scenario).stem}-s{number}")))
-    if dry_run:
-        _tell_costs(plans[0][0], len(plans), threads, as_json)
-        return
     if len({path for _, path in plans}) < len(plans):
         raise SettingsError("Two of these runs would share a folder: scenarios must have different names.")
+    present = [path for _, path in plans if is_run(path)]
+    if present and not go_on:  # said before the first of many runs, not after it
+        raise SettingsError(
+            f"There is a run in {str(present[0])!r} already; go on with it by --continue, "
+            "or choose another --out or --name."
+        )
     for one, path in plans:
-        if go_on and is_run(path):
-            folder = RunFolder.open(path)
-        else:
-            folder = begin(one, path, sys.argv)
+        going, folder = (
+            unchanged(one, path, trusted) if path in present else (one, begin(one, path, sys.argv))
+        )
         if not quiet and len(plans) > 1:
             click.echo(f"{shown(path)}", err=True)
-        carry_out(one, folder, threads, quiet)
+        carry_out(going, folder, threads, quiet)
     conclude([path.absolute() for _, path in plans], quiet, trusted)
 
 
@@ -107,22 +113,27 @@ def _start(run: str | None, generation: int | None, trusted: tuple[Path, ...]) -
     return Start(str(Path(run).resolve()), saved.number)
 
 
-def _tell_costs(plan: "Plan", count: int, threads: int | None, as_json: bool) -> None:
+def _tell_costs(plans: list["Plan"], seeds: int, threads: int | None, as_json: bool) -> None:
     from dataclasses import asdict
 
     from runs import config
     from runs.experiments import estimate
     from runs.progress import clock
 
-    found = estimate(plan, threads)
+    found = [estimate(plan, threads) for plan in plans]
     if as_json:
-        resolved = config.resolved(plan.experiment, plan.record)
-        click.echo(json.dumps({"runs": count, "settings": resolved, "each": asdict(found)}, indent=2))
+        told = [
+            {"runs": seeds, "settings": config.resolved(plan.experiment, plan.record), "each": asdict(costs)}
+            for plan, costs in zip(plans, found, strict=True)
+        ]
+        click.echo(json.dumps(told[0] if len(told) == 1 else told, indent=2))
         return
-    click.echo(plan.text().rstrip())
-    click.echo(
-        f"\n# {count} run{'s' * (count != 1)}; each: {found.lives:,} lives of up to "
-        f"{found.steps // max(found.lives, 1):,} steps, at most {found.model_steps:,} model steps of inner search,\n"
-        f"# {clock(found.seconds)} if members search like their founders, {clock(found.longest)} if all search "
-        f"as much as they can, about {found.megabytes:g} MB of snapshots."
-    )
+    for plan, costs in zip(plans, found, strict=True):
+        click.echo(plan.text().rstrip())
+        click.echo(
+            f"\n# {seeds} run{'s' * (seeds != 1)}; each: {costs.lives:,} lives of up to "
+            f"{costs.steps // max(costs.lives, 1):,} steps, at most {costs.model_steps:,} model steps\n"
+            f"# of inner search, {clock(costs.seconds)} if members search like their founders, "
+            f"{clock(costs.longest)} if all search as much as they can, "
+            f"about {costs.megabytes:g} MB of snapshots."
+        )

@@ -1,6 +1,7 @@
 """`babushka show`: what a run is, how far it is, and what came out."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from runs.commands.options import json_option, run_argument
 @run_argument
 @json_option
 def command(run: Path, as_json: bool) -> None:
-    """Show a run: its settings that differ from the defaults, how far it is, first and last generation."""
+    """Show a run: what it is, how far it is, and its first and last generation in numbers."""
     found = summary(run)
     if as_json:
         click.echo(json.dumps(found, indent=2))
@@ -21,12 +22,31 @@ def command(run: Path, as_json: bool) -> None:
     click.echo(f"{found['run']}: {found['title']}")
     if found["about"]:
         click.echo(found["about"])
-    click.echo(f"seed {found['seed']}, generation {found['generation']} of {found['generations']}")
+    click.echo(f"seed {found['seed']}, {progress(found)}")
     click.echo(f"made {found['created']} by: {' '.join(found['command'])}")
     click.echo(f"snapshots: {len(found['snapshots'])}")
     first, last = found["first"], found["results"]
+    width = max(map(len, last), default=0)
     for name in last:
-        click.echo(f"{name:>28}: {first[name]:8.2f} -> {last[name]:8.2f}")
+        click.echo(f"{name:>{width}}: {number(first[name])} -> {number(last[name])}")
+
+
+def progress(found: dict[str, Any]) -> str:
+    """How far a run is, in words."""
+    if found["generation"] is None:
+        return f"nothing evaluated of {found['generations']} generations"
+    return f"generation {found['generation']} of {found['generations']}"
+
+
+def plain(value: Any) -> float | int | None:
+    """A NumPy number for JSON, which has none that are not finite: those become None."""
+    found: float | int = value.item()
+    return found if math.isfinite(found) else None
+
+
+def number(value: float | None) -> str:
+    """A measured number in words."""
+    return "undefined" if value is None else f"{value:.2f}"
 
 
 def summary(run: Path) -> dict[str, Any]:
@@ -38,10 +58,7 @@ def summary(run: Path) -> dict[str, Any]:
     configuration = parse(folder.config_text(), str(folder.path / "config.toml"))
     history = folder.read_history()
     provenance = folder.provenance()
-    wanted = [name for name in history if name.endswith((".mean", ".divergence")) and name.count(".") <= 2]
-    labels = [*configuration.get("probes", {}), "selection"]
-    wanted = [name for name in wanted if name.split(".")[0] in labels][:400]
-    chosen = [n for n in wanted if n.split(".")[1] in ("births", "felt", "divergence", "steps") and "selection" not in n]
+    chosen = _telling(list(history), list(configuration.get("probes", {})))
     done = int(history["generation"][-1]) if len(history.get("generation", ())) else None
     return {
         "run": str(run),
@@ -53,6 +70,19 @@ def summary(run: Path) -> dict[str, Any]:
         "snapshots": folder.generations(),
         "created": provenance.created,
         "command": list(provenance.command),
-        "first": {name: float(history[name][0]) for name in chosen} if done is not None else {},
-        "results": {name: float(history[name][-1]) for name in chosen} if done is not None else {},
+        "first": {name: plain(history[name][0]) for name in chosen} if done is not None else {},
+        "results": {name: plain(history[name][-1]) for name in chosen} if done is not None else {},
     }
+
+
+def _telling(columns: list[str], probes: list[str]) -> list[str]:
+    """The columns that say most: base objective, felt reward, divergence and steps in every probe.
+
+    The base objective, whose name only the world knows, is what has quartiles beside felt reward.
+    """
+    chosen = []
+    for label in probes or ["selection"]:
+        spread = [name for name in columns if name.startswith(f"{label}.") and name.endswith(".median")]
+        means = [name.removesuffix(".median") + ".mean" for name in spread]
+        chosen += [name for name in (*means, f"{label}.divergence", f"{label}.steps.mean") if name in columns]
+    return chosen

@@ -15,14 +15,11 @@ class Record:
         "which generations stay on disk: all, every k-th, or dense at first and every k-th later",
         choices=("all", "every", "dense"),
     )
-    every: int = setting(
-        10, "k, for keep = every and keep = dense", low=1, high=1_000_000, unit="generations"
-    )
+    every: int = setting(10, "k, for keep = every and keep = dense", low=1, unit="generations")
     first: int = setting(
         20,
         "how many generations are all kept at first, for keep = dense",
         low=0,
-        high=1_000_000,
         unit="generations",
     )
 

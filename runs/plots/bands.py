@@ -2,8 +2,9 @@
 
 One run: the median and the quartiles of its members; where only moments are recorded, mean and standard
 deviation; where only a mean is, that alone. Several runs: of each run its mean over members, of these the
-interquartile mean over runs and its bootstrap 95 % interval (`fitness.measures.intervals`). Runs in which a
-value is not defined (NaN) are left out at that point only.
+interquartile mean over runs and its bootstrap 95 % interval (`fitness.measures.intervals`). Two or three runs
+make no interval: of them the mean and the range are shown, and called that. Runs in which a value is not
+defined (NaN) are left out at that point only.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ QUARTILES = "median and quartiles of members"
 MOMENTS = "mean ± standard deviation of members"
 MEAN = "mean of members"
 RUNS = "interquartile mean over {} and its bootstrap 95 % interval (of each, the mean of its members)"
+RANGE = "mean over {} and their range (of each, the mean of its members)"
+ENOUGH = 4  # runs, for an interval
 BOOTSTRAP_SEED = 20210830  # of the bootstrap: fixed, so that the same data give the same figure
 
 
@@ -59,8 +62,12 @@ def band(runs: Sequence[RunData], stem: str, x: str = "generation", table: str =
         if rows.any():
             some = values[rows][:, points]
             centre[points] = interquartile_mean(some)
-            low[points], high[points] = bootstrap_interval(some, np.random.default_rng(BOOTSTRAP_SEED))
-    return Band(where, centre, low, high, RUNS.format(f"{len(runs)} {word}"))
+            if len(some) < ENOUGH:
+                low[points], high[points] = some.min(axis=0), some.max(axis=0)
+            else:
+                low[points], high[points] = bootstrap_interval(some, np.random.default_rng(BOOTSTRAP_SEED))
+    says = RUNS if len(runs) >= ENOUGH else RANGE
+    return Band(where, centre, low, high, says.format(f"{len(runs)} {word}"))
 
 
 def aligned(runs: Sequence[RunData], stem: str, x: str, table: str) -> tuple[Column, NDArray[np.float64]]:

@@ -70,7 +70,7 @@ def draw_beside(
                 drawing.draw_band(panel, line, stroke, place)
                 lines.append((line, label, stroke))
                 made.drawn.append((group.scenario, line))
-            drawing.say_if_empty(panel, [line for line, _, _ in lines])
+            drawing.say_if_empty(panel, [(label, line) for line, label, _ in lines])
             if table == "history":
                 drawing.mark_changes(panel, [group], letters, named=row == 0 or not several)
             if not several or column == 0:

@@ -74,9 +74,10 @@ class RunData:
 
     @property
     def members(self) -> int:
-        """Members of the last generation; 0 if not known."""
+        """Members of the last generation that had any; 0 if not known."""
         counts = np.asarray(self.history.get("members", ()), np.float64)
-        return int(counts[-1]) if counts.size and np.isfinite(counts[-1]) else 0
+        alive = counts[counts > 0]
+        return int(alive[-1]) if alive.size else 0
 
 
 @dataclass(frozen=True)

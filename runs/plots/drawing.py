@@ -67,13 +67,15 @@ def _marked(values: Column, place: int) -> list[int]:
     return sorted({int(i) for i in regular} | {int(i) for i in np.flatnonzero(alone)})
 
 
-def say_if_empty(axes: "Axes", bands: Sequence[Band]) -> None:
-    """Say so in a panel where nothing is defined."""
-    if not any(np.isfinite(band.centre).any() for band in bands):
-        axes.text(
-            0.5, 0.5, "not defined", transform=axes.transAxes, ha="center", va="center", color="#666666"
-        )
+def say_if_empty(axes: "Axes", lines: Sequence[tuple[str, Band]]) -> None:
+    """Say in a panel which of its lines are nowhere defined."""
+    empty = [name for name, band in lines if not np.isfinite(band.centre).any()]
+    place: dict[str, Any] = {"transform": axes.transAxes, "color": "#666666"}
+    if len(empty) == len(lines):
+        axes.text(0.5, 0.5, "not defined", ha="center", va="center", **place)
         axes.set_yticks([])
+    elif empty:
+        axes.text(0.02, 1.01, f"not defined: {', '.join(empty)}", va="bottom", fontsize=6.5, **place)
 
 
 def zero_line(axes: "Axes") -> None:
@@ -101,6 +103,8 @@ def over_generations(axes: "Axes", label: bool = True) -> None:
     if np.isfinite(low) and low == high:
         axes.set_xlim(low - 1, low + 1)
         axes.set_xticks([low])
+    elif not np.isfinite(low):
+        axes.set_xticks([])
     else:
         axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, steps=[1, 2, 5, 10]))
     if label:

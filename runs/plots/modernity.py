@@ -33,7 +33,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
         for place, group in enumerate(groups):
             line = band(group.runs, stem, dose, TABLE)
             drawing.draw_band(panel, line, style.scenario_stroke(place), place)
-            lines.append(line)
+            lines.append((group.scenario, line))
             drawn.append((stem if len(groups) == 1 else group.scenario, line))
         drawing.say_if_empty(panel, lines)
         panel.set_ylabel(text)

@@ -1,8 +1,8 @@
 """What the `curves` figure shows, in one sentence, computed from the data that it draws.
 
 A change is named only where the data show one. One run: each median lies outside the other's quartiles (over
-members). Several runs: the bootstrap 95 % interval of the paired difference excludes 0 (over runs; with two or
-three runs that means: all of them agree). Anything less is "no clear change".
+members). Several runs: the bootstrap 95 % interval of the paired difference excludes 0 (over runs; with two
+or three runs that means: all of them agree). Anything less is "no clear change".
 """
 
 import math
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.measures.intervals import bootstrap_interval, interquartile_mean
-from runs.plots.bands import BOOTSTRAP_SEED, MEAN, aligned, band
+from runs.plots.bands import BOOTSTRAP_SEED, ENOUGH, aligned, band
 from runs.plots.data import Group, RunData, grouped, worlds
 
 ROSE, FELL, SAME, UNKNOWN = "rose", "fell", "shows no clear change", "cannot be judged"
@@ -36,11 +36,14 @@ class Share:
     ratio: float
     low: float
     high: float
+    runs: int
 
     def __str__(self) -> str:
-        if math.isnan(self.low):
+        if self.runs == 1:
             return f"{100 * self.ratio:.0f} %"
-        return f"{100 * self.ratio:.0f} % (95 % interval {100 * self.low:.0f} to {100 * self.high:.0f})"
+        span = f"{100 * self.low:.0f} to {100 * self.high:.0f}"
+        named = f"95 % interval {span}" if self.runs >= ENOUGH else f"{span} over {self.runs} runs"
+        return f"{100 * self.ratio:.0f} % ({named})"
 
 
 def reading(runs: Sequence[RunData]) -> str:
@@ -51,13 +54,13 @@ def reading(runs: Sequence[RunData]) -> str:
     home = "ancestral" if "ancestral" in labels else labels[0]
     away = next((label for label in ("modern", *labels) if label in labels and label != home), None)
     main = _Ends(groups[0], objective, home, away)
-    if not main.known:
+    if not main.known.size:
         return f"{main.extinct}No generation of {groups[0].title} has a defined value of {objective}."
     text = main.extinct + main.course()
     if away is not None:
         text += f"; in the {away} world {main.comparison()}"
     beside = [_Ends(group, objective, home, away) for group in groups[1:]]
-    clauses = [ends.aside() for ends in beside if ends.known]
+    clauses = [ends.aside() for ends in beside if ends.known.size]
     return text + ("; beside it, " + "; ".join(clauses) if clauses else "") + "."
 
 
@@ -93,7 +96,7 @@ class _Ends:
         """How the objective went at home from the first generation to the last."""
         runs = self.group.runs
         last = self.at(self.home, self.objective, -1)
-        basis = f"interquartile mean of {self.group.size}"
+        basis = f"{'interquartile mean' if len(runs) >= ENOUGH else 'mean'} of {self.group.size}"
         if len(runs) == 1:
             members = f"{runs[0].members:,} members" if runs[0].members else "the members"
             statistic = self._bands[f"{self.home}.{self.objective}"].says.split()[0]
@@ -105,14 +108,15 @@ class _Ends:
         noted = f" ({'; '.join(notes)})" if notes else ""
         here = f"in the {self.home} world"
         if start == stop:
-            had = self._amount(last, self.home)
+            had = self._amount(last)
             return f"At generation {stop:g}{noted}, organisms {here} had {had} per life ({basis})"
         first = self.at(self.home, self.objective, 0)
         span = f"{_number(first.centre)} to {_number(last.centre)}"
         verbs = {ROSE: f"rose from {span}", FELL: f"fell from {span}", UNKNOWN: f"went from {span}"}
         moved = verbs.get(_change(first, last), f"showed no clear change ({span})")
         nobody = f", so that no organism had any {self.objective}" if not last.runs.any() else ""
-        return f"From generation {start:g} to {stop:g}{noted}, {self.objective} {here} {moved} per life ({basis}){nobody}"
+        span = f"From generation {start:g} to {stop:g}{noted}"
+        return f"{span}, {self.objective} {here} {moved} per life ({basis}){nobody}"
 
     def comparison(self) -> str:
         """What the same organisms felt and had in the other world."""
@@ -125,17 +129,15 @@ class _Ends:
                 _number(self.at(label, "felt", -1).centre) for label in (self.away or "", self.home)
             )
             feeling = f"felt a reward of {there} per life against {here} in the {self.home} one"
-        if had:
-            verdict = self._verdict()
-            return f"the same organisms {feeling} and had {had} of the {self.objective}{verdict}"
         if not at_home.runs.any() and not elsewhere.runs.any():
-            return f"the same organisms {feeling} and had no {self.objective} either, so there is nothing to compare"
-        amounts = f"{self._amount(elsewhere, self.away or '')} against {self._amount(at_home, self.home)}"
-        return f"the same organisms {feeling} and had {amounts}, too few for a share of them to mean anything"
+            return f"they {feeling} and had no {self.objective} either, so there is nothing to compare"
+        amounts = f"{self._amount(elsewhere)} against {self._amount(at_home)}"
+        having = f"{had} of the {self.objective}" if had else amounts
+        return f"the same organisms {feeling} and had {having}{self._verdict()}"
 
     def aside(self) -> str:
         """The end of a scenario that stands beside the main one."""
-        amount = self._amount(self.at(self.home, self.objective, -1), self.home)
+        amount = self._amount(self.at(self.home, self.objective, -1))
         text = f"{self.extinct.rstrip(' .')}{' and ' if self.extinct else ''}{self.group.title} had {amount}"
         if self.away is None:
             return text
@@ -153,7 +155,7 @@ class _Ends:
             (at, f"{words} from generation {at}") for at, words in self.group.changes if start < at <= stop
         ]
 
-    def _amount(self, point: Point, label: str) -> str:
+    def _amount(self, point: Point) -> str:
         """'14.3 births'; where the median is 0 though some had one, the mean as well."""
         mean = float(interquartile_mean(point.runs))
         if point.centre == 0 and mean == 0:
@@ -162,14 +164,18 @@ class _Ends:
         return f"{_number(point.centre)} {self.objective}{aside}"
 
     def _share(self, stem: str) -> Share | None:
-        """The quantity in the other world over that at home; None unless it is positive at home in every run."""
+        """The quantity in the other world over that at home; None unless all runs are positive at home."""
         home, away = (self.at(label, stem, -1) for label in (self.home, self.away or ""))
         if not home.centre > 0 or not (home.runs > 0).all():
             return None
         if len(home.runs) == 1:
-            return Share(away.centre / home.centre, math.nan, math.nan)
-        low, high = _interval(np.stack([away.runs, home.runs], axis=1), _ratio)
-        return Share(away.centre / home.centre, low, high)
+            return Share(away.centre / home.centre, math.nan, math.nan, 1)
+        if len(home.runs) < ENOUGH:
+            shares = away.runs / home.runs
+            low, high = float(shares.min()), float(shares.max())
+        else:
+            low, high = _interval(np.stack([away.runs, home.runs], axis=1), _ratio)
+        return Share(away.centre / home.centre, low, high, len(home.runs))
 
     def _verdict(self) -> str:
         ends = {
@@ -181,7 +187,7 @@ class _Ends:
         if UNKNOWN in (fitness, felt):
             return ""
         if fitness == felt == SAME:
-            return ", so no divergence shows"
+            return ", so no clear divergence shows"
         if fitness == felt:
             return f", so both {fitness}{self._further(ends) if fitness == FELL else ''}"
         if felt in (ROSE, SAME):

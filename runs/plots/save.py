@@ -1,5 +1,6 @@
 """Writing a figure: PNG, PDF or SVG by the file's suffix, the same bytes for the same data."""
 
+import contextlib
 import io
 import os
 from pathlib import Path
@@ -39,7 +40,8 @@ def save(figure: "Figure", path: str | os.PathLike[str]) -> Path:
         partial.write_bytes(content.getvalue())
         os.replace(partial, target)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink()
         raise SettingsError(
             f"The figure {str(target)!r} cannot be written: {error.strerror or error}."
         ) from error

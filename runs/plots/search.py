@@ -48,7 +48,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
         for place, group in enumerate(groups):
             line = _line(group, stem, where).bounded(0.0)
             drawing.draw_band(panel, line, style.scenario_stroke(place), place)
-            lines.append(line)
+            lines.append((group.scenario, line))
             drawn.append((group.scenario if len(groups) > 1 else stem.removeprefix(f"{where}."), line))
         drawing.mark_changes(panel, groups, words.lettered(groups), named=index < columns)
         drawing.say_if_empty(panel, lines)

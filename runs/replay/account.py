@@ -117,7 +117,7 @@ def _number(value: float | None) -> str:
 
 
 def _signed(value: float | None) -> str:
-    return "unknown" if value is None else f"{value:+.2f}"
+    return "unknown" if value is None else f"{value:+z.2f}"
 
 
 def _capital(text: str) -> str:

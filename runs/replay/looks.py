@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 
+GREY = "#666666"
 GROUND = "#F6F4EE"  # the empty cell
 AGENT_GLYPH, AGENT_LETTER = "☻", "@"
 

@@ -14,8 +14,8 @@ from runs.replay.looks import (
     AGENT_GLYPH,
     AGENT_LETTER,
     BLACK,
-    BLUE,
     GROUND,
+    SKY,
     VERMILLION,
     bar,
     looks,
@@ -23,8 +23,8 @@ from runs.replay.looks import (
 )
 from runs.replay.one_life import OneLife, moments
 
-# Backgrounds of a plan's cells, from the next one to the last, which is as the ground.
-PLAN_NEAR, PLAN_FAR = (0xFF, 0xD9, 0x66), (0xF6, 0xF4, 0xEE)
+# Backgrounds of a plan's cells, from the next one to the last.
+PLAN_NEAR, PLAN_FAR = (0xFF, 0xD9, 0x66), (0xFA, 0xEC, 0xC4)
 SPARKS = 40  # steps of felt reward that are shown
 LEGEND_COLUMNS = 4
 
@@ -88,8 +88,8 @@ def step_table(life: OneLife, every: int = 1) -> Iterator[str]:
             world.actions[life.trace.action[step]],
             str(row) if row >= 0 else "-",
             str(column) if column >= 0 else "-",
-            f"{life.trace.reward[step]:+.3f}",
-            f"{so_far[step]:+.3f}",
+            f"{life.trace.reward[step]:+z.3f}",
+            f"{so_far[step]:+z.3f}",
             *(f"{values[step]:.6g}" for values in series),
         ]
         yield "  ".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
@@ -129,7 +129,7 @@ def _told(life: OneLife, moment: int, ascii_only: bool) -> RenderableType:
     numbers.add_row("step", f"{moment} of {life.steps}")
     if moment > 0:
         numbers.add_row("did", world.actions[life.trace.action[moment - 1]])
-    numbers.add_row("felt so far", Text(f"{reward.sum():+.2f}", style=f"bold {BLUE}"))
+    numbers.add_row("felt so far", Text(f"{reward.sum():+z.2f}", style=f"bold {SKY}"))
     numbers.add_row("felt lately", sparkline(reward[-SPARKS:], ascii_only))
     for name in (world.objective, *life.further_tallies()):
         if name in world.tallies and moment > 0:
@@ -138,7 +138,7 @@ def _told(life: OneLife, moment: int, ascii_only: bool) -> RenderableType:
     wants = Table.grid(padding=(0, 2))
     largest = float(np.abs(life.desires).max(initial=0.0)) or 1.0
     for name, weight in zip(world.features, life.desires, strict=True):
-        style = BLUE if weight >= 0 else VERMILLION
+        style = SKY if weight >= 0 else VERMILLION
         wants.add_row(name, f"{weight:+.2f}", Text(bar(abs(weight) / largest, 16, ascii_only), style=style))
     parts: list[RenderableType] = [numbers, Text("\ndesires"), wants]
     if life.has_picture:

@@ -1,4 +1,4 @@
-"""Files of pictures and films that are whole or not there."""
+"""Files that are whole or not there."""
 
 import os
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ def written_whole(path: Path) -> Iterator[Path]:
     Raises `SettingsError` where the operating system refuses.
     """
     if path.is_dir():
-        raise SettingsError(f"{str(path)!r} is a folder, so no picture can be written to it.")
+        raise SettingsError(f"{str(path)!r} is a folder, so no file can be written to it.")
     if not path.parent.is_dir():
         raise SettingsError(f"There is no folder {str(path.parent)!r} to write {path.name!r} to.")
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.partial{path.suffix}")

@@ -46,27 +46,10 @@ class Corridor(World):
     causes: ClassVar[tuple[str, ...]] = ("old age", "worn out")
     objective: ClassVar[str] = "offspring"
     Regime: ClassVar[type] = Lever
-    probes: ClassVar[dict[str, dict[str, Any]]] = {"ancestral": {"pleasure": 0.0}, "modern": {"pleasure": 1.0}}
-
-    length: int
-    slip: float
-    endurance: float
-    pleasure: float
-
-
-@dataclass(frozen=True)
-class Corridor(World):
-    """Settings of the corridor."""
-
-    name: ClassVar[str] = "corridor"
-    actions: ClassVar[tuple[str, ...]] = ("left", "right", "pull")
-    features: ClassVar[tuple[str, ...]] = ("pleasure", "newborns")
-    causes: ClassVar[tuple[str, ...]] = ("old age", "worn out")
-    objective: ClassVar[str] = "offspring"
-    Regime: ClassVar[type] = Lever
-    probes: ClassVar[dict[str, dict[str, Any]]] = {"ancestral": {"pleasure": 0.0}, "modern": {"pleasure": 1.0}}
-    senses: ClassVar[tuple[str, ...]] = ("place", "at the lever")  # type: ignore[assignment]
-    tallies: ClassVar[tuple[str, ...]] = ("offspring", "pulls")  # type: ignore[assignment]
+    probes: ClassVar[dict[str, dict[str, Any]]] = {
+        "ancestral": {"pleasure": 0.0},
+        "modern": {"pleasure": 1.0},
+    }
 
     length: int = setting(5, "length of the corridor", low=2, high=1000, unit="cells")
     lifetime: int = setting(60, "longest life", low=1, unit="steps")

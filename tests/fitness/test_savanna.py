@@ -12,11 +12,11 @@ from fitness.worlds.savanna import Item, Modernity, Savanna
 from tests.conftest import size
 from tests.fitness.savannas import KEYS, MODERNITIES, savannas
 from tests.kernels import rehearse, walk
-from tests.naive.savanna import PlainSavanna, judged, kinds_in, kinds_of
 from tests.naive.mind import live_through
+from tests.naive.savanna import PlainSavanna, judged, kinds_in, kinds_of
 from tests.naive.streams import Stream
 
-EXAMPLES = size(150, 12)
+EXAMPLES = size(150, 40)
 ACTIONS = st.lists(st.integers(0, 4), max_size=40)
 DESIRES = st.lists(st.sampled_from([-1.0, -0.3, 0.0, 0.2, 0.7, 1.0]), min_size=6, max_size=6)
 
@@ -71,7 +71,9 @@ def test_steps_agree_with_the_twin(
 
 @settings(max_examples=EXAMPLES)
 @given(savannas(), MODERNITIES, KEYS, ACTIONS)
-def test_densities_are_stationary(world: Savanna, parameters: Modernity, key: int, actions: list[int]) -> None:
+def test_densities_are_stationary(
+    world: Savanna, parameters: Modernity, key: int, actions: list[int]
+) -> None:
     seen = walk(world, world.regime(parameters), key, actions)
     counts = [np.bincount(picture.ravel(), minlength=len(world.items) + 1) for picture in seen.picture]
     for count in counts:

@@ -6,8 +6,15 @@ from tests.naive.savanna import Kind, PlainSavanna
 from tests.naive.streams import Stream
 
 
-def reflex(weights: list[float], senses: list[float], before: int, actions: int, hidden: int, noise: float,
-           stream: Stream) -> int:
+def reflex(
+    weights: list[float],
+    senses: list[float],
+    before: int,
+    actions: int,
+    hidden: int,
+    noise: float,
+    stream: Stream,
+) -> int:
     """The action of highest output. `before` is the last action, -1 at birth."""  # fmt: skip
     inputs = senses + [1.0 if action == before else 0.0 for action in range(actions)]
     width = len(inputs) + 1
@@ -37,7 +44,9 @@ def worth(desires: list[float], felt: list[float]) -> float:
     return total
 
 
-def live_through(model: PlainSavanna, plan: list[int], actions: tuple[str, ...], desires: list[float]) -> list[float]:
+def live_through(
+    model: PlainSavanna, plan: list[int], actions: tuple[str, ...], desires: list[float]
+) -> list[float]:
     """Felt reward of every step of a plan, lived from its start in a fresh model."""
     return [worth(desires, model.imagine(actions[action])) for action in plan]
 

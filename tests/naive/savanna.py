@@ -166,7 +166,12 @@ class PlainSavanna:
         for direction in ("north", "east", "south", "west"):
             number = self.items.get(self.towards(direction), 0)
             senses += self.kinds[number - 1].percepts if number else [0.0] * 4
-        return [*senses, self.energy / self.settings.start_energy, float(len(self.belly)), float(len(self.womb))]
+        return [
+            *senses,
+            self.energy / self.settings.start_energy,
+            float(len(self.belly)),
+            float(len(self.womb)),
+        ]
 
     def tally(self) -> list[float]:
         """Births, energy, and how many of each kind were consumed."""

@@ -15,7 +15,7 @@ from tests.conftest import size
 from tests.fitness.savannas import DENSE, MODERNITIES, savannas
 from tests.naive import life as naive
 
-EXAMPLES = size(80, 8)
+EXAMPLES = size(150, 40)
 
 
 @st.composite
@@ -158,7 +158,9 @@ def test_stopping_raises_keyboard_interrupt() -> None:
 
 def test_lives_end_of_hunger_or_old_age_and_the_records_say_so() -> None:
     kind = Planner(mode="reflex", hidden=3)
-    starving = dataclasses.replace(SMALL, start_energy=1.0, living_cost=0.25, items={"fruit": DENSE["poison"]})
+    starving = dataclasses.replace(
+        SMALL, start_energy=1.0, living_cost=0.25, items={"fruit": DENSE["poison"]}
+    )
     minds = minds_of(kind, starving, 1, members=3)
     lives = lives_of(kind, starving, minds)
     assert (lives.each("cause") == 1).all()
@@ -177,3 +179,11 @@ def test_simulated_steps_are_charged() -> None:
     assert (lives.each("proposals") == 5 * 4).all()
     assert (lives.each("simulated") == 5 * 15).all()
     assert lives.each("energy") == pytest.approx(10.0 - 5 * 0.15)
+
+
+def test_a_learner_that_desires_nothing_keeps_every_variation_as_its_twin_does() -> None:
+    kind = Planner(mode="reflex", hidden=2, learning=True, trial=2)
+    minds = minds_of(kind, SMALL, 6)._replace(desires=np.zeros((1, 6)), stride=np.array([0.5]))
+    regime, seeds = SMALL.regime(Modernity()), Seeds.of(1, 0, episodes=1)
+    record = live(kind, SMALL, minds, regime, regime, np.array([3]), seeds).values[0, 0]
+    assert list(record) == naive.live(SMALL, regime, regime, minds, 0, 3, seeds.worlds[0], seeds.minds[0])

@@ -1,0 +1,104 @@
+"""What must hold of every organism kind, in every world."""
+
+import numpy as np
+import pytest
+
+from fitness.settings import as_mapping, entries, read
+from fitness.worlds import worlds
+from fitness.worlds.protocol import World
+from organisms.kinds import kinds
+from organisms.life import Seeds, live
+from organisms.protocol import Organism
+from organisms.records import Lives
+from tests.conftest import size
+
+MEMBERS = size(6, 2)
+
+
+@pytest.fixture(params=sorted(worlds.all()))
+def world(request: pytest.FixtureRequest) -> World:
+    return worlds.get(request.param)()
+
+
+@pytest.fixture(params=sorted(kinds.all()))
+def organism(request: pytest.FixtureRequest) -> Organism:
+    return kinds.get(request.param)()
+
+
+def lives(organism: Organism, world: World, minds: object, threads: int = 1) -> Lives:
+    regime, belief = world.regime(world.Regime()), world.belief(world.Regime())
+    return live(organism, world, minds, regime, belief, np.arange(MEMBERS), Seeds.of(2, 1, 1), threads)
+
+
+def founders(organism: Organism, world: World) -> np.ndarray:
+    return organism.layout(world).founders(MEMBERS, np.random.default_rng(3))
+
+
+def test_settings_are_declared_and_read_back(organism: Organism) -> None:
+    assert kinds.get(organism.name) is type(organism)
+    assert read(type(organism), as_mapping(organism)) == organism
+    assert all(about.doc for _, _, about in entries(organism))
+
+
+def test_layouts_are_consistent_and_founders_fit_them(organism: Organism, world: World) -> None:
+    organism.check_world(world)
+    layout = organism.layout(world)
+    genomes = founders(organism, world)
+    assert genomes.shape == (MEMBERS, layout.genes)
+    assert genomes.dtype == np.float32
+    assert len(set(layout.names)) == layout.genes
+    assert (genomes >= layout.low).all()
+    assert (genomes <= layout.high).all()
+    layout.check(genomes)
+    for part in (layout.low, layout.high, layout.sigma, layout.levels):
+        assert part.shape == (layout.genes,)
+    assert (
+        sum(layout.span(block.name).stop - layout.span(block.name).start for block in layout.blocks)
+        == layout.genes
+    )
+    with pytest.raises(ValueError, match=str(layout.genes)):
+        organism.express(genomes[:, 1:], world)
+    spoiled = genomes.copy()
+    spoiled[1, 0] = np.nan
+    with pytest.raises(ValueError, match=layout.names[0]):
+        organism.express(spoiled, world)
+
+
+def test_desires_and_traits_have_a_row_for_every_member(organism: Organism, world: World) -> None:
+    genomes = founders(organism, world)
+    desires = organism.desires(genomes, world)
+    assert desires.shape == (MEMBERS, len(world.features))
+    assert np.isfinite(desires).all()
+    minds = organism.express(genomes, world)
+    assert organism.model_steps(minds).shape == (MEMBERS,)
+    for values in organism.traits(minds).values():
+        assert values.shape == (MEMBERS,)
+
+
+def test_lives_are_finite_and_the_same_again(organism: Organism, world: World) -> None:
+    minds = organism.express(founders(organism, world), world, budget=3)
+    once = lives(organism, world, minds)
+    assert once.values.shape == (MEMBERS, 1, len(Lives.columns_of(world)))
+    assert np.isfinite(once.values).all()
+    assert (once.values == lives(organism, world, minds).values).all()
+    assert (once.values == lives(organism, world, minds, threads=2).values).all()
+    assert (once.each("steps") >= 1).all()
+    assert (once.each("steps") <= world.steps).all()
+    assert (once.each("cause") < len(world.causes)).all()
+    died_early = once.each("steps") < world.steps
+    assert (once.each("cause")[died_early] > 0).all()
+
+
+def test_felt_reward_is_what_is_desired_of_what_is_felt(organism: Organism, world: World) -> None:
+    genomes = founders(organism, world)
+    record = lives(organism, world, organism.express(genomes, world, budget=2))
+    desires = organism.desires(genomes, world)
+    expected = np.einsum("mef,mf->me", record.features(), desires)
+    assert record.each("felt") == pytest.approx(expected, abs=1e-9)
+
+
+def test_random_minds_feel_nothing_and_search_nothing(organism: Organism, world: World) -> None:
+    record = lives(organism, world, organism.random_minds(MEMBERS, world))
+    assert (record.each("felt") == 0).all()
+    assert (record.each("simulated") == 0).all()
+    assert (record.each("steps") >= 1).all()

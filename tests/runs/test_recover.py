@@ -1,0 +1,490 @@
+"""Whatever interrupts a writer, the folder recovers to a committed generation and ends in the same bytes."""
+
+import errno
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fitness.settings import SettingsError, read
+from runs.folder import (
+    LockedError,
+    Provenance,
+    Record,
+    RunFolder,
+    StorageError,
+    files,
+    gather,
+    provenance,
+    runs_below,
+    schema,
+)
+from tests.runs import folder_samples
+from tests.runs.folder_samples import RECORD, arrays, carry_on, commit, content, create, newborns, row
+
+ROOT = Path(__file__).resolve().parents[2]
+LAST = 9
+STEPS = ("_write", "_sync", "_replace", "_remove", "_truncate", "_sync_folder")
+
+
+class Death(BaseException):
+    """The process ends here; nothing that it would still do happens."""
+
+
+class Disk:
+    """Counts the single steps at which `files` touches the disk, and lets one of them go wrong."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.count = 0
+        self.fail_at = -1
+        self.how = ""
+        self.full = False
+        for name in STEPS:
+            monkeypatch.setattr(files, name, self.guard(name, getattr(files, name)))
+
+    def arm(self, fail_at: int, how: str) -> None:
+        """Let a step, counted from now on, fail: die 'before', 'half' way or 'after', or be 'full'."""
+        self.count, self.fail_at, self.how, self.full = 0, fail_at, how, False
+
+    def guard(self, name: str, real: Callable[..., None]) -> Callable[..., None]:
+        def step(*given: Any) -> None:
+            number, self.count = self.count, self.count + 1
+            if self.fail_at >= 0 and self.how != "full" and number > self.fail_at:
+                raise Death  # whoever is dead cleans nothing up
+            if number == self.fail_at:
+                self.full = self.how == "full"
+                if self.how in ("half", "full") and name == "_write":
+                    given[0].write(given[1][: len(given[1]) // 2])
+                if self.how == "after":
+                    real(*given)
+                if self.how != "full":
+                    raise Death
+            # What cuts and deletes needs no space; a flush can only fail for what was written before it.
+            if self.full and (name in ("_write", "_replace") or (name == "_sync" and number == self.fail_at)):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            real(*given)
+
+        return step
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flush guards against power cuts, which no test makes, and costs milliseconds on a busy disk."""
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    return Disk(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    path = tmp_path_factory.mktemp("whole") / "run"
+    create(path)
+    assert carry_on(path, LAST) == (None, ())
+    return content(path)
+
+
+def start(path: Path, generations: int) -> RunFolder:
+    """A run with that many generations committed, ready for the next; its lock is taken for good."""
+    folder = create(path)
+    folder._lock.__enter__()
+    for generation in range(generations):
+        commit(folder, generation, LAST)
+    return folder
+
+
+def give_up(folder: RunFolder) -> None:
+    """Give the lock back, as the end of a process would let others take it."""
+    folder._lock.__exit__(None, None, None)
+
+
+def test_what_is_kept(uninterrupted: dict[str, bytes], tmp_path: Path) -> None:
+    assert [name for name in sorted(uninterrupted) if name.endswith(".npz")] == [
+        str(Path("populations", f"{generation:06d}.npz")) for generation in (0, 4, 8, 9)
+    ]
+    assert set(uninterrupted) >= {"config.toml", "provenance.json", "history.csv", "lineage.csv"}
+    assert "run.lock" not in uninterrupted
+    folder = create(tmp_path / "run")
+    carry_on(folder.path, LAST)
+    assert folder.read_history()["generation"].tolist() == list(range(LAST + 1))
+    assert folder.read_lineage()["id"].tolist() == list(range(folder_samples.MEMBERS * (LAST + 1)))
+    assert folder.snapshot().generation == LAST
+    assert (folder.snapshot(4).arrays["genomes"] == arrays(4)["genomes"]).all()
+    with pytest.raises(SettingsError, match="no snapshot of generation 5; the nearest is 4"):
+        folder.snapshot(5)
+
+
+@pytest.mark.parametrize("generation", [0, 1, 6, LAST])  # only 5, before 6, is not kept
+@pytest.mark.parametrize("how", ["before", "half", "after"])
+def test_dying_at_every_step_of_a_commit(
+    tmp_path: Path, disk: Disk, uninterrupted: dict[str, bytes], generation: int, how: str
+) -> None:
+    folder = start(tmp_path / "model", generation)
+    disk.arm(-1, "")
+    commit(folder, generation, LAST)
+    steps = disk.count
+    assert steps >= 8
+    for step in range(steps):
+        path = tmp_path / f"{step}"
+        folder = start(path, generation)
+        disk.arm(step, how)
+        with pytest.raises(Death):
+            commit(folder, generation, LAST)
+        disk.arm(-1, "")
+        give_up(folder)
+        whole = folder.snapshot_path(generation).exists()
+        recovered, notices = carry_on(path, LAST)
+        assert notices == ()
+        assert recovered == (generation if whole else generation - 1 if generation else None)
+        assert content(path) == uninterrupted
+        shutil.rmtree(path)
+
+
+@pytest.mark.parametrize("generation", [0, 6])
+def test_a_full_disk_at_every_step_of_a_commit(
+    tmp_path: Path, disk: Disk, uninterrupted: dict[str, bytes], generation: int
+) -> None:
+    failed = 0
+    for step in range(40):
+        path = tmp_path / f"{step}"
+        folder = start(path, generation)
+        disk.arm(step, "full")
+        try:
+            commit(folder, generation, LAST)
+        except StorageError as error:
+            failed += 1
+            sentence, code = str(error), error.exit_code
+            assert sentence.endswith(" once there is room.")
+            assert code == 2
+            with pytest.raises(RuntimeError, match="must be recovered first"):
+                commit(folder, generation + 1, LAST)
+            recovery = folder.recover()  # with the disk still full: it only cuts and deletes
+            assert recovery.generation in (generation, generation - 1 if generation else None)
+        disk.arm(-1, "")
+        give_up(folder)
+        carry_on(path, LAST)
+        assert content(path) == uninterrupted
+        shutil.rmtree(path)
+    assert failed >= 6
+
+
+def test_dying_while_recovering(tmp_path: Path, disk: Disk, uninterrupted: dict[str, bytes]) -> None:
+    """A folder with everything wrong at once: temporary files, torn tables, a torn snapshot."""
+
+    def wreck(path: Path) -> None:
+        folder = start(path, 6)
+        give_up(folder)
+        (path / "populations" / ".000006.npz.1.tmp").write_bytes(b"half")
+        (path / ".config.toml.1.tmp").write_bytes(b"")
+        for name in ("history.csv", "lineage.csv"):
+            with open(path / name, "ab") as handle:
+                handle.write(b"6,1")
+        whole = folder.snapshot_path(5).read_bytes()
+        folder.snapshot_path(5).write_bytes(whole[: len(whole) // 2])
+
+    for step in range(60):
+        path = tmp_path / f"{step}"
+        wreck(path)
+        folder = RunFolder.open(path)
+        disk.arm(step, "before" if step % 2 else "after")
+        died = False
+        try:
+            with folder.lock():
+                folder.recover(lambda generation: RECORD.kept(generation, LAST))
+        except Death:
+            died = True
+        disk.arm(-1, "")
+        carry_on(path, LAST)
+        found = content(path)
+        assert found.pop(str(Path("populations", "000005.npz.damaged")))
+        assert found == uninterrupted
+        if not died:
+            break
+    assert 5 < step < 59
+
+
+def test_damaged_snapshots_are_set_aside_and_named(tmp_path: Path, uninterrupted: dict[str, bytes]) -> None:
+    path = tmp_path / "run"
+    create(path)
+    carry_on(path, LAST)
+    folder = RunFolder.open(path)
+    folder.snapshot_path(9).write_bytes(b"")
+    folder.snapshot_path(9).with_name("000009.npz.damaged").write_bytes(b"an earlier one")
+    with np.load(folder.snapshot_path(8)) as found:
+        edited = {**found, "fitness": found["fitness"] + 1}
+    np.savez(folder.snapshot_path(8), **edited)
+    with folder.lock():
+        recovery = folder.recover()
+    assert recovery.generation == 4
+    assert len(recovery.notices) == 2
+    assert "000009.npz' is torn" in recovery.notices[0]
+    assert recovery.notices[0].endswith("set aside as '000009.npz.damaged.2'.")
+    assert "000008.npz' was edited" in recovery.notices[1]
+    assert folder.read_history()["generation"].tolist() == [0, 1, 2, 3, 4]
+    assert folder.read_lineage()["generation"][-1] == 4
+    carry_on(path, LAST)
+    found = {name: data for name, data in content(path).items() if "damaged" not in name}
+    assert found == uninterrupted
+
+
+def test_nothing_intact_starts_again(tmp_path: Path, uninterrupted: dict[str, bytes]) -> None:
+    path = tmp_path / "run"
+    give_up(start(path, 3))
+    for entry in (path / "populations").iterdir():
+        entry.write_bytes(b"nonsense")
+    recovered, notices = carry_on(path, LAST)
+    assert recovered is None
+    assert len(notices) == 2
+    assert {name: data for name, data in content(path).items() if "damaged" not in name} == uninterrupted
+
+
+def test_lost_history_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "run"
+    give_up(start(path, 4))
+    history = path / "history.csv"
+    history.write_bytes(b"".join(history.read_bytes().splitlines(keepends=True)[:3]))
+    with (folder := RunFolder.open(path)).lock():
+        assert (
+            "ends at generation 1, and the newest snapshot is of generation 3" in folder.recover().notices[0]
+        )
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_killed_at_random_moments(tmp_path: Path, uninterrupted: dict[str, bytes], seed: int) -> None:
+    """A real process, really killed (SIGKILL where there are signals), again and again, while it writes."""
+    last = 300
+    straight, path = tmp_path / "straight", tmp_path / "killed"
+    create(straight)
+    carry_on(straight, last)
+    folder = create(path)
+    chance = random.Random(seed)
+    notices = 0
+    for _ in range(6):
+        program = [sys.executable, folder_samples.__file__, str(path), str(last)]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        with subprocess.Popen(program, stdout=subprocess.PIPE, text=True, env=environment) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "writing\n"
+            time.sleep(chance.uniform(0.0, 0.06))
+            process.kill()
+        if (path / "run.lock").exists():
+            notices += 1
+        with folder.lock() as taken_over:
+            assert len(taken_over) <= 1
+            recovery = folder.recover(lambda generation: RECORD.kept(generation, last))
+        assert recovery.notices == ()
+        if recovery.generation is not None:
+            assert folder.snapshot().generation == recovery.generation
+            assert folder.read_history()["generation"].tolist() == list(range(recovery.generation + 1))
+            assert folder.read_lineage()["generation"][-1] == recovery.generation
+    carry_on(path, last)
+    assert content(path) == content(straight)
+    assert notices > 0
+
+
+def test_an_extended_run_is_the_longer_run(tmp_path: Path, uninterrupted: dict[str, bytes]) -> None:
+    create(tmp_path / "run")
+    for last in (2, 2, 7, LAST):
+        carry_on(tmp_path / "run", last)
+    assert content(tmp_path / "run") == uninterrupted
+
+
+def test_order_of_use(tmp_path: Path) -> None:
+    folder = create(tmp_path / "run")
+    with pytest.raises(RuntimeError, match="inside"):
+        commit(folder, 0, LAST)
+    with pytest.raises(RuntimeError, match="inside"):
+        folder.recover()
+    with folder.lock():
+        commit(folder, 0, LAST)
+        with pytest.raises(ValueError, match="cannot follow"):
+            commit(folder, 0, LAST)
+        with pytest.raises(TypeError):
+            folder.commit(1, {"bad": np.array([None])}, row(1), newborns(1), True)
+        commit(folder, 1, LAST)
+    again = RunFolder.open(folder.path)
+    with again.lock(), pytest.raises(RuntimeError, match="recovered first"):
+        commit(again, 2, LAST)
+
+
+def test_a_snapshot_that_cannot_be_deleted_now_goes_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uninterrupted: dict[str, bytes]
+) -> None:
+    folder = start(tmp_path / "run", 3)
+
+    def refuse(path: Path) -> None:
+        raise PermissionError(errno.EACCES, "in use")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "_remove", refuse)
+        commit(folder, 3, LAST)
+    assert folder.generations() == [0, 2, 3]
+    for generation in range(4, LAST + 1):
+        commit(folder, generation, LAST)
+    give_up(folder)
+    assert content(folder.path) == uninterrupted
+
+
+# Making, opening, listing
+
+
+def test_folders_that_are_refused(tmp_path: Path) -> None:
+    create(tmp_path / "savanna")
+    with pytest.raises(SettingsError, match=r"There is a run in '.*savanna' already; resume it"):
+        create(tmp_path / "savanna")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "config.toml").write_text("mine")
+    with pytest.raises(SettingsError, match="is not empty"):
+        create(tmp_path / "mine")
+    assert (tmp_path / "mine" / "config.toml").read_text() == "mine"
+    with pytest.raises(SettingsError, match="is a file"):
+        create(tmp_path / "mine" / "config.toml")
+    with pytest.raises(SettingsError, match=r"There is no run '.*savana'; did you mean 'savanna'\?"):
+        RunFolder.open(tmp_path / "savana")
+    with pytest.raises(SettingsError, match=r"There is no run '.*x'\.$"):
+        RunFolder.open(tmp_path / "nowhere" / "x")
+    with pytest.raises(SettingsError, match="is not a run folder"):
+        RunFolder.open(tmp_path / "mine")
+    (tmp_path / "empty").mkdir()
+    create(tmp_path / "empty")
+
+
+def test_dying_while_creating(tmp_path: Path, disk: Disk) -> None:
+    for step in range(30):
+        path = tmp_path / f"{step}"
+        disk.arm(step, "half")
+        try:
+            create(path)
+        except Death:
+            disk.arm(-1, "")
+            if not (path / "config.toml").exists():
+                create(path)  # an unfinished creation is not in the way
+        else:
+            break
+        disk.arm(-1, "")
+        assert RunFolder.open(path).config_text() == "seed = 0\n"
+    assert 5 < step < 29
+
+
+def test_newer_and_damaged_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = create(tmp_path / "run")
+    path = folder.path / "provenance.json"
+    newer = path.read_text().replace('"schema_version": 1', '"schema_version": 99')
+    path.write_text(newer)
+    with pytest.raises(
+        SettingsError, match=r"'.*run' was written by a newer version of Babushka \(schema 99"
+    ):
+        RunFolder.open(folder.path)
+    for damaged in ("", "[]", "{}", '{"schema_version": 1}', '{"schema_version": "x", "seed": 1}'):
+        path.write_text(damaged)
+        with pytest.raises(SettingsError, match=r"\.$"):
+            RunFolder.open(folder.path)
+
+
+def test_listing(tmp_path: Path) -> None:
+    for name in ("b", "a/one", "a/two", ".hidden/x"):
+        create(tmp_path / name)
+    (tmp_path / "b" / "figures" / "deep").mkdir()
+    (tmp_path / "c").mkdir()
+    assert runs_below(tmp_path) == [tmp_path / "a" / "one", tmp_path / "a" / "two", tmp_path / "b"]
+    assert runs_below(tmp_path / "b") == [tmp_path / "b"]
+    assert runs_below(tmp_path / "nothing") == []
+
+
+def test_two_writers(tmp_path: Path) -> None:
+    folder = create(tmp_path / "run")
+    with folder.lock(), pytest.raises(LockedError), RunFolder.open(folder.path).lock():
+        pass
+
+
+def test_read_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = start(tmp_path / "run", 2)
+
+    def refuse(*_: Any) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "_write", refuse)
+        with pytest.raises(StorageError, match=r"lineage\.csv' because .* is read-only for you \(.*\)\.$"):
+            commit(folder, 2, LAST)
+    give_up(folder)
+    if sys.platform == "win32" or os.geteuid() == 0:
+        return
+    os.chmod(folder.path, 0o500)
+    try:
+        again = RunFolder.open(folder.path)
+        assert again.snapshot().generation == 1
+        with pytest.raises(StorageError, match=r"run\.lock"), again.lock():
+            pass
+    finally:
+        os.chmod(folder.path, 0o700)
+
+
+# Settings and provenance
+
+
+def test_record() -> None:
+    kept = {
+        "all": range(101),
+        "every": [*range(0, 101, 30), 100],
+        "dense": [*range(20), *range(30, 101, 30), 100],
+    }
+    for keep, expected in kept.items():
+        record = read(Record, {"keep": keep, "every": 30})
+        assert [generation for generation in range(101) if record.kept(generation, 100)] == list(expected)
+    with pytest.raises(SettingsError, match="did you mean 'every'"):
+        read(Record, {"keep": "evry"})
+    with pytest.raises(SettingsError, match="at least 1"):
+        read(Record, {"every": 0})
+
+
+def test_provenance_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_NUM_THREADS", "2")
+    monkeypatch.setenv("SECRET_TOKEN", "hush")
+    made = gather(7, ["babushka", "run", "söme thing"], {"generations": 5})
+    folder = RunFolder.create(tmp_path / "run", "", made)
+    found = RunFolder.open(folder.path).provenance()
+    assert found == made
+    assert (found.seed, found.command[2], found.parameters) == (7, "söme thing", {"generations": 5})
+    assert found.schema_version == schema.SCHEMA_VERSION
+    assert set(found.software) == {"python", "numpy", "numba", "llvmlite", "deap", "babushka"}
+    assert found.environment["NUMBA_NUM_THREADS"] == "2"
+    assert b"hush" not in (folder.path / "provenance.json").read_bytes()
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="no git here")
+def test_git_is_that_of_the_checkout_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def git(*words: str) -> None:
+        identity = ["-c", "user.name=n", "-c", "user.email=e", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", *identity, *words], cwd=tmp_path, check=True, capture_output=True)
+
+    source = tmp_path / "package.py"
+    source.write_text("one")
+    assert provenance._git(source) is None
+    git("init")
+    assert provenance._git(source) is None  # inside somebody's checkout, and not part of it
+    git("add", ".")
+    git("commit", "-m", "m")
+    clean = provenance._git(source)
+    assert clean is not None
+    assert (len(clean["commit"]), clean["dirty"]) == (40, False)
+    source.write_text("two")
+    changed = provenance._git(source)
+    assert changed == {"commit": clean["commit"], "dirty": True}
+    monkeypatch.setenv("PATH", "")
+    assert provenance._git(source) is None
+
+
+def test_provenance_of_little_is_read() -> None:
+    found = Provenance.parse(b'{"schema_version": 1, "seed": 3, "later": true}', Path("x/provenance.json"))
+    assert found == Provenance(seed=3)

@@ -1,0 +1,263 @@
+"""The documentation says what is so: links, commands, settings, defaults, scenarios, and the files that it shows."""
+
+import dataclasses
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+import click
+import pytest
+
+from evolution.settings import Evolution
+from fitness.worlds.savanna import Savanna
+from organisms.kinds.planner import Planner
+from runs.commands import COMMANDS, babushka
+from runs.config import parse_overrides, read_mapping, scenario_names
+from runs.folder import Record
+from runs.plots import kinds
+
+HOUSE = Path(__file__).resolve().parent.parent
+PAGES = [HOUSE / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+PAGES += sorted((HOUSE / "docs").glob("*.md"))
+ADDED_BY_RECIPE = ("eaten",)  # the figure that CONTRIBUTING.md adds
+SECTIONS: dict[str, Any] = {
+    "world": Savanna,
+    "organism": Planner,
+    "regime": Savanna.Regime,
+    "belief": Savanna.Regime,
+    "evolution": Evolution,
+    "record": Record,
+}
+LEADING = {"world": {"kind", "file", "file_digest"}, "organism": {"kind", "file", "file_digest"}}
+LEADING["belief"] = {"informed"}
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    """The fenced blocks of one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S)
+
+
+def prose(page: Path) -> str:
+    """The page without its fenced and indented blocks."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    return re.sub(r"^ {4}.*$", "", text, flags=re.M)
+
+
+def commands(page: Path) -> Iterator[list[str]]:
+    """The words after `babushka` of every command shown, without redirections."""
+    for block in re.findall(r"^```\w*\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S):
+        for line in block.splitlines():
+            shown = line.removeprefix("$ ")
+            if shown.startswith("babushka "):
+                words = shlex.split(shown, comments=True)[1:]
+                yield words[: words.index(">")] if ">" in words else words
+
+
+def anchors(page: Path) -> set[str]:
+    """What a link can point at in a page, as GitHub names headings."""
+    titles = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def parsed(words: list[str]) -> dict[str, Any]:
+    """The values of a command's parameters, without running it; raises a click exception."""
+    command: click.Command = babushka
+    context = click.Context(babushka)
+    while isinstance(command, click.Group):
+        if not words:
+            return {}
+        inner = command.get_command(context, words[0])
+        assert inner is not None, f"no command {words[0]!r}"
+        command, name, words = inner, words[0], words[1:]
+        if not isinstance(command, click.Group):
+            context = command.make_context(name, list(words), parent=context)
+    return context.params
+
+
+def is_setting(path: str) -> bool:
+    """Whether a dotted path names a setting of the default world and organism."""
+    section, *rest = path.split(".")
+    if section == "probes":
+        return len(rest) == 1 or (len(rest) == 2 and rest[1] in Savanna.Regime.__dataclass_fields__)
+    if len(rest) == 1 and rest[0] in LEADING.get(section, ()):
+        return True
+    kind: Any = SECTIONS[section]
+    defaults: Any = kind()
+    for name in rest:
+        if isinstance(defaults, dict):
+            inner = get_args(kind)[1]
+            if inner is float:
+                return True
+            if name not in defaults:
+                return False
+            kind, defaults = inner, defaults[name]
+        elif dataclasses.is_dataclass(kind) and name in {field.name for field in dataclasses.fields(kind)}:
+            kind, defaults = get_type_hints(kind)[name], getattr(defaults, name)
+        else:
+            return False
+    return bool(rest) or get_origin(kind) is None
+
+
+def default_of(path: str) -> Any:
+    """The value that a setting has unless told otherwise."""
+    section, *rest = path.split(".")
+    value: Any = Savanna.probes if section == "probes" else SECTIONS[section]()
+    for name in rest:
+        value = value[name] if isinstance(value, dict) else getattr(value, name)
+    return value
+
+
+@each_page
+def test_relative_links_lead_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
+        if re.match(r"[a-z]+:", link) or link == "docs/figures/savanna-curves.png":
+            continue
+        file, _, anchor = link.partition("#")
+        target = (page.parent / file).resolve() if file else page
+        assert target.exists(), link
+        if anchor:
+            assert anchor in anchors(target), link
+
+
+@each_page
+def test_commands_shown_exist_with_their_options(page: Path) -> None:
+    for words in commands(page):
+        values = parsed(words)
+        for scenario in values.get("scenarios", ()):
+            assert scenario in scenario_names() or scenario.endswith(".toml"), scenario
+        if words[0] == "plot":
+            last = values["words"][-1]
+            assert last in kinds() or last in ADDED_BY_RECIPE or "/" in last, last
+        if values.get("settings"):
+            known = [name for name in values["scenarios"] if name in scenario_names()]
+            read_mapping(known[0] if known else "savanna", values["settings"])
+            for path in paths_of(parse_overrides(values["settings"])):
+                assert path == "schedule" or is_setting(path), path
+
+
+def paths_of(mapping: dict[str, Any], before: str = "") -> Iterator[str]:
+    """The dotted paths of the values in nested tables."""
+    for key, value in mapping.items():
+        if isinstance(value, dict):
+            yield from paths_of(value, f"{before}{key}.")
+        else:
+            yield before + key
+
+
+@each_page
+def test_settings_named_exist(page: Path) -> None:
+    sections = "|".join([*SECTIONS, "probes"])
+    for path in re.findall(rf"`((?:{sections})(?:\.\w+)+)`", prose(page)):
+        section, second, *_ = path.split(".")
+        if (HOUSE / section / f"{second}.py").exists():  # a module, such as evolution.loop
+            continue
+        assert is_setting(path), path
+
+
+@each_page
+def test_defaults_in_brackets_behind_a_setting_are_the_defaults(page: Path) -> None:
+    sections = "|".join([*SECTIONS, "probes"])
+    pattern = rf"`((?:{sections})(?:\.\w+)+)`\s+\(([\d.]+)\)"
+    for path, value in re.findall(pattern, prose(page)):
+        assert float(value) == default_of(path), path
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_scenario_is_described(name: str) -> None:
+    text = (HOUSE / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    _, found, rest = text.partition(f"\n## `{name}`\n")
+    assert found
+    section = rest.partition("\n## ")[0]
+    for part in ("Question", "Set-up", "How to run", "What to look at", "Results"):
+        assert f"**{part}.**" in section, part
+    assert f"babushka run {name}" in section
+
+
+def test_scenarios_described_exist() -> None:
+    text = (HOUSE / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^## `(.*)`$", text, re.M)) == set(scenario_names())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_of_every_command_is_in_the_page_of_commands(name: str) -> None:
+    text = (HOUSE / "docs" / "commands.md").read_text(encoding="utf-8")
+    start, found, rest = text.partition(f"\n## `babushka {name}")
+    assert found
+    section = rest.partition("\n## ")[0]
+    command = babushka.get_command(click.Context(babushka), name)
+    assert command is not None
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and "--help" not in parameter.opts:
+            assert parameter.opts[0] in section, parameter.opts[0]
+    assert start
+
+
+def test_every_kind_of_figure_is_in_the_page_of_commands() -> None:
+    text = (HOUSE / "docs" / "commands.md").read_text(encoding="utf-8")
+    for kind in kinds():
+        assert f"| `{kind}` |" in text, kind
+
+
+def test_the_world_shown_is_the_one_of_the_tests() -> None:
+    world = (HOUSE / "tests" / "data" / "corridor.py").read_text(encoding="utf-8")
+    assert world in blocks(HOUSE / "CONTRIBUTING.md", "python")
+
+
+def test_python_shown_compiles() -> None:
+    for page in PAGES:
+        for block in blocks(page, "python"):
+            compile(block, page.name, "exec")
+
+
+@pytest.mark.slow
+def test_recipes_run_as_they_are_shown(tmp_path: Path) -> None:
+    page = HOUSE / "CONTRIBUTING.md"
+    habit = next(block for block in blocks(page, "python") if "class Habit(" in block)
+    hungry = next(block for block in blocks(page, "toml") if "hungry" in block)
+    (tmp_path / "habit.py").write_text(habit, encoding="utf-8")
+    (tmp_path / "hungry.toml").write_text(hungry, encoding="utf-8")
+    small = ["--generations", "1", "--set", "evolution.population=8", "--quiet"]
+    for words in (["--organism", "habit.py", "--name", "habit"], ["hungry.toml"]):
+        line = [sys.executable, "-c", "from runs.commands import main; main()", "run", *words, *small]
+        done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.strip().endswith("curves.png")
+
+
+def test_the_figure_recipe_draws() -> None:
+    import numpy as np
+
+    from runs.plots import RunData
+
+    code = next(block for block in blocks(HOUSE / "CONTRIBUTING.md", "python") if "modern.eaten." in block)
+    module: dict[str, Any] = {"__name__": "eaten"}
+    exec(compile(code, "eaten.py", "exec"), module)  # noqa: S102 - our own recipe
+    history = {name: np.arange(3.0) for name in ("generation", "modern.eaten.fruit.mean")}
+    figure = module["draw"]([RunData("a run", "a scenario", 0, history)])
+    assert len(figure.axes[0].lines) == 1
+
+
+def test_a_run_folder_is_read_with_numpy_alone_as_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import numpy as np
+
+    from runs.folder import history, snapshots
+
+    folder = tmp_path / "results" / "tour"
+    (folder / "populations").mkdir(parents=True)
+    row = {"members": 2, "modern.births.mean": 0.5, "modern.felt.mean": -0.5, "modern.cause.old age": 1.0}
+    for generation in range(21):
+        history.append_history(folder / "history.csv", generation, row)
+    arrays = {"lives.modern": np.ones((2, 3, 2)), "columns": np.array(["felt", "births"])}
+    snapshots.write(folder / "populations" / "000020.npz", 20, arrays)
+    monkeypatch.chdir(tmp_path)
+    read: dict[str, Any] = {}
+    exec(blocks(HOUSE / "docs" / "run-folder.md", "python")[0], read)  # noqa: S102 - our own example
+    assert read["births"].shape == (2, 3)
+    assert read["history"]["modern.births.mean"][-1] == 0.5
