@@ -41,7 +41,9 @@ def best_desires(
     span = experiment.layout.span("desires")
     features = span.stop - span.start
     if features == 0:
-        raise SettingsError("The organisms of this run have no evolved desires to compare with the best ones.")
+        raise SettingsError(
+            "The organisms of this run have no evolved desires to compare with the best ones."
+        )
     bearers = genomes[np.linspace(0, len(genomes) - 1, min(BEARERS, len(genomes))).astype(int)]
     start = experiment.organism.desires(bearers, experiment.world).mean(axis=0)
     strategy = cma.Strategy(centroid=list(start), sigma=0.5, lambda_=CANDIDATES)

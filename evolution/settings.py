@@ -10,9 +10,12 @@ class Evolution:
     """How generations are selected, crossed over and mutated. Names of selections are DEAP's."""
 
     population: int = setting(150, "members of a generation", low=2, high=10_000_000)
-    episodes: int = setting(2, "lives per member, generation and regime, in worlds all members share", low=1, high=10_000)
+    episodes: int = setting(
+        2, "lives per member, generation and regime, in worlds all members share", low=1, high=10_000
+    )
     objectives: tuple[str, ...] = setting(
-        (), "what selection counts: columns of the records, '-' before one to minimise; empty: the world's own"
+        (),
+        "what selection counts: columns of the records, '-' before one to minimise; empty: the world's own",
     )
     selection: str = setting("selTournament", "DEAP's selection of parents, by its name in deap.tools")
     selection_arguments: dict[str, float] = setting(
@@ -30,7 +33,9 @@ class Evolution:
     crossover_arguments: dict[str, float] = setting(dict, "its arguments (uniform: probability; sbx: eta)")
     mutation: str = setting("gaussian", "mutation", choices=("gaussian", "polynomial", "none"))
     mutation_rate: float = setting(0.05, "probability that a gene mutates", low=0, high=1)
-    mutation_arguments: dict[str, float] = setting(dict, "its arguments (gaussian: scale; polynomial: eta, scale)")
+    mutation_arguments: dict[str, float] = setting(
+        dict, "its arguments (gaussian: scale; polynomial: eta, scale)"
+    )
     random_lives: int = setting(
         64, "random organisms per generation and regime: the yardstick of attainment", low=2, high=1_000_000
     )

@@ -3,7 +3,7 @@
 For every label L (the selecting regime and each probe): `L.<objective>.mean, .std, .q25, .median, .q75,
 .max`, the same for `L.felt`; `L.<column>.mean` for everything else in the records; `L.cause.<name>`, the
 share of lives that ended so; `L.z_fitness`, `L.z_felt` and `L.divergence`, attainment in standard deviations
-of random lives, averaged over members. Then `desires.<feature>` and every trait, with the same six statistics as felt reward.
+of random lives, averaged over members. Then `desires.<feature>` and every trait, with those six statistics.
 """
 
 from collections.abc import Mapping

@@ -62,5 +62,3 @@ def _strip(context: Any, builder: Any, kind: Any, value: Any) -> Any:
             stripped = builder.insert_value(stripped, part, index)
         return stripped
     return value
-
-

@@ -163,8 +163,8 @@ def cache_folder(digest: str) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         os.utime(folder)
-        probe = tempfile.TemporaryFile(dir=folder)
-        probe.close()
+        with tempfile.TemporaryFile(dir=folder):
+            pass
     except OSError:
         return Path(tempfile.mkdtemp(prefix="babushka-kernels-"))
     _prune(folder.parent)

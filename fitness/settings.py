@@ -40,10 +40,10 @@ class About:
         if math.isinf(self.low) and math.isinf(self.high):
             return ""
         if math.isinf(self.high):
-            return f"at least {self.low:g}"
+            return f"at least {self.low:.10g}"
         if math.isinf(self.low):
-            return f"at most {self.high:g}"
-        return f"{self.low:g} to {self.high:g}"
+            return f"at most {self.high:.10g}"
+        return f"{self.low:.10g} to {self.high:.10g}"
 
 
 def setting(
@@ -88,7 +88,9 @@ def read(section: type[Section], given: Mapping[str, Any], where: str = "") -> S
     hints = get_type_hints(section)
     values: dict[str, Any] = {}
     if not isinstance(given, Mapping):
-        raise SettingsError(f"{where or 'The configuration'} must be a table of settings, not {_kind(given)}.")
+        raise SettingsError(
+            f"{where or 'The configuration'} must be a table of settings, not {_kind(given)}."
+        )
     for key, value in given.items():
         path = f"{where}.{key}" if where else str(key)
         if key not in known:

@@ -27,7 +27,7 @@ class Block:
     levels: int = 0  # more than 0: discrete alleles
 
     def __post_init__(self) -> None:
-        if self.levels and not (self.low, self.high) == (0, self.levels - 1):
+        if self.levels:  # the bounds of a discrete locus are its first and last allele
             object.__setattr__(self, "low", 0.0)
             object.__setattr__(self, "high", float(self.levels - 1))
 

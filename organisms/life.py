@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numba
@@ -176,9 +177,7 @@ def live(
 
     def live_rows(rows: tuple[int, int]) -> None:
         if not stopped():
-            live_block(
-                regime, belief, minds, shape, *rows, ids, seeds.worlds, seeds.minds, records, trace
-            )
+            live_block(regime, belief, minds, shape, *rows, ids, seeds.worlds, seeds.minds, records, trace)
 
     blocks = _blocks(organism.model_steps(minds), threads)
     if threads == 1 or len(blocks) == 1:
@@ -209,10 +208,8 @@ def live_traced(
 
 def default_threads() -> int:
     """The processors this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS and Windows
-        return os.cpu_count() or 1
+    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _longest_plan(minds: Any) -> int:
@@ -233,7 +230,7 @@ def _blocks(costs: Sequence[float] | NDArray[np.float64], threads: int) -> list[
     reached = np.concatenate([[0.0], np.cumsum(costs)])
     marks = np.searchsorted(reached, np.linspace(0, reached[-1], wanted + 1)[1:-1])
     edges = np.unique(np.concatenate([[0], marks, [members]]))
-    blocks = [(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    blocks = [(int(a), int(b)) for a, b in pairwise(edges)]
     return sorted(blocks, key=lambda block: reached[block[0]] - reached[block[1]])
 
 

@@ -27,7 +27,7 @@ class Organism(ABC):
 
     name: ClassVar[str]
 
-    def check_world(self, world: World) -> None:
+    def check_world(self, world: World) -> None:  # noqa: B027  # a hook: most kinds fit any world
         """Raise `SettingsError` if these settings do not fit that world."""
 
     @abstractmethod

@@ -1,7 +1,8 @@
-"""The documentation says what is so: links, commands, settings, defaults, scenarios, and the files that it shows."""
+"""The documentation says what is so: links, commands, settings, defaults, scenarios, files that it shows."""
 
 import dataclasses
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 import click
+import numpy as np
 import pytest
 
 from evolution.settings import Evolution
@@ -17,8 +19,9 @@ from fitness.worlds.savanna import Savanna
 from organisms.kinds.planner import Planner
 from runs.commands import COMMANDS, babushka
 from runs.config import parse_overrides, read_mapping, scenario_names
-from runs.folder import Record
-from runs.plots import kinds
+from runs.folder import Record, snapshots
+from runs.folder.history import append_history
+from runs.plots import RunData, kinds
 
 HOUSE = Path(__file__).resolve().parent.parent
 PAGES = [HOUSE / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
@@ -77,6 +80,15 @@ def parsed(words: list[str]) -> dict[str, Any]:
         if not isinstance(command, click.Group):
             context = command.make_context(name, list(words), parent=context)
     return context.params
+
+
+def paths_of(mapping: dict[str, Any], before: str = "") -> Iterator[str]:
+    """The dotted paths of the values in nested tables."""
+    for key, value in mapping.items():
+        if isinstance(value, dict):
+            yield from paths_of(value, f"{before}{key}.")
+        else:
+            yield before + key
 
 
 def is_setting(path: str) -> bool:
@@ -138,15 +150,6 @@ def test_commands_shown_exist_with_their_options(page: Path) -> None:
             read_mapping(known[0] if known else "savanna", values["settings"])
             for path in paths_of(parse_overrides(values["settings"])):
                 assert path == "schedule" or is_setting(path), path
-
-
-def paths_of(mapping: dict[str, Any], before: str = "") -> Iterator[str]:
-    """The dotted paths of the values in nested tables."""
-    for key, value in mapping.items():
-        if isinstance(value, dict):
-            yield from paths_of(value, f"{before}{key}.")
-        else:
-            yield before + key
 
 
 @each_page
@@ -229,35 +232,29 @@ def test_recipes_run_as_they_are_shown(tmp_path: Path) -> None:
         assert done.stdout.strip().endswith("curves.png")
 
 
-def test_the_figure_recipe_draws() -> None:
-    import numpy as np
-
-    from runs.plots import RunData
-
+def test_the_figure_recipe_draws(tmp_path: Path) -> None:
     code = next(block for block in blocks(HOUSE / "CONTRIBUTING.md", "python") if "modern.eaten." in block)
-    module: dict[str, Any] = {"__name__": "eaten"}
-    exec(compile(code, "eaten.py", "exec"), module)  # noqa: S102 - our own recipe
+    (tmp_path / "eaten.py").write_text(code, encoding="utf-8")
+    draw = runpy.run_path(str(tmp_path / "eaten.py"))["draw"]
     history = {name: np.arange(3.0) for name in ("generation", "modern.eaten.fruit.mean")}
-    figure = module["draw"]([RunData("a run", "a scenario", 0, history)])
+    figure = draw([RunData("a run", "a scenario", 0, history)])
     assert len(figure.axes[0].lines) == 1
 
 
 def test_a_run_folder_is_read_with_numpy_alone_as_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import numpy as np
-
-    from runs.folder import history, snapshots
-
     folder = tmp_path / "results" / "tour"
     (folder / "populations").mkdir(parents=True)
     row = {"members": 2, "modern.births.mean": 0.5, "modern.felt.mean": -0.5, "modern.cause.old age": 1.0}
     for generation in range(21):
-        history.append_history(folder / "history.csv", generation, row)
+        append_history(folder / "history.csv", generation, row)
     arrays = {"lives.modern": np.ones((2, 3, 2)), "columns": np.array(["felt", "births"])}
     snapshots.write(folder / "populations" / "000020.npz", 20, arrays)
+    (tmp_path / "shown.py").write_text(
+        blocks(HOUSE / "docs" / "run-folder.md", "python")[0], encoding="utf-8"
+    )
     monkeypatch.chdir(tmp_path)
-    read: dict[str, Any] = {}
-    exec(blocks(HOUSE / "docs" / "run-folder.md", "python")[0], read)  # noqa: S102 - our own example
+    read = runpy.run_path("shown.py")
     assert read["births"].shape == (2, 3)
     assert read["history"]["modern.births.mean"][-1] == 0.5

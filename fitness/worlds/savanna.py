@@ -125,8 +125,12 @@ class Savanna(World):
     start_energy: float = setting(40.0, "energy at the start of life", low=0.001, unit="energy")
     capacity: float = setting(80.0, "most energy that can be stored", low=0.001, unit="energy")
     living_cost: float = setting(0.2, "energy that a step costs", low=0, unit="energy")
-    search_cost: float = setting(0.0001, "energy per step simulated by the inner search", low=0, unit="energy")
-    mating_energy: float = setting(10.0, "energy without which mating does not conceive", low=0, unit="energy")
+    search_cost: float = setting(
+        0.0001, "energy per step simulated by the inner search", low=0, unit="energy"
+    )
+    mating_energy: float = setting(
+        10.0, "energy without which mating does not conceive", low=0, unit="energy"
+    )
     felt_energy: float = setting(10.0, "energy digested at once that feels like 1", low=0.001, unit="energy")
     items: dict[str, Item] = setting(default_items, "kinds of items; add, change or thin them out")
 

@@ -60,7 +60,9 @@ class Planner(Organism):
         "reflex: never searches; direct: plans once and executes the plan; control: plans at every step",
         choices=("reflex", "direct", "control"),
     )
-    max_budget: int = setting(64, "largest search budget that can evolve", low=0, high=1_000_000, unit="proposals")
+    max_budget: int = setting(
+        64, "largest search budget that can evolve", low=0, high=1_000_000, unit="proposals"
+    )
     max_horizon: int = setting(10, "longest horizon that can evolve", low=1, high=1000, unit="steps")
     hidden: int = setting(6, "hidden units of the reflex", low=1, high=1000)
     noise: float = setting(0.5, "size of the random addition to the reflex's outputs", low=0)

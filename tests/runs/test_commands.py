@@ -1,6 +1,7 @@
 """The command line: what each command does, and that mistakes are one sentence and exit code 2."""
 
 import csv
+import errno
 import json
 import re
 import shutil
@@ -9,13 +10,14 @@ import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 import pytest
 
 from fitness import __version__
 from runs.commands import COMMANDS, main
+from runs.folder import files
 from tests.tiny import GENERATIONS, options
 
 CORRIDOR = Path(__file__).parent.parent / "data" / "corridor.py"
@@ -332,7 +334,9 @@ def test_a_run_of_a_newer_schema(refused: Callable[..., str], mine: Path) -> Non
         assert "newer version" in refused(command, mine)
 
 
-def test_torn_and_edited_snapshots(call: Call, refused: Callable[..., str], mine: Path, finished: Path) -> None:
+def test_torn_and_edited_snapshots(
+    call: Call, refused: Callable[..., str], mine: Path, finished: Path
+) -> None:
     path = mine / "populations" / "000003.npz"
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
@@ -353,15 +357,29 @@ def test_torn_and_edited_snapshots(call: Call, refused: Callable[..., str], mine
     assert contents(mine) == contents(finished)
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_full_disk(refused: Callable[..., str], call: Call, mine: Path, finished: Path) -> None:
-    (mine / "history.csv").rename(mine / "kept.csv")
-    (mine / "history.csv").symlink_to("/dev/full")
-    sentence = refused("resume", mine, "--generations", "+1", "-q")
-    assert "history.csv" in sentence
-    (mine / "history.csv").unlink()
-    (mine / "kept.csv").rename(mine / "history.csv")
-    assert call("resume", mine, "--generations", "+1", "-q").code == 0
+@pytest.mark.parametrize("victim", ["lineage.csv", "history.csv", "000004.npz"])
+def test_a_full_disk(
+    victim: str,
+    call: Call,
+    refused: Callable[..., str],
+    mine: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write = files._write
+
+    def refusing(handle: BinaryIO, data: bytes) -> None:
+        if victim in handle.name:
+            write(handle, data[: len(data) // 2])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write(handle, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "_write", refusing)
+        assert "the disk is full" in refused("resume", mine, "--generations", "+2", "-q")
+    assert call("resume", mine, "-q").code == 0
+    assert call("run", *options(GENERATIONS + 2), "--out", tmp_path, "-q").code == 0
+    assert contents(mine) == contents(tmp_path / "savanna-s0")
 
 
 # --- resume -------------------------------------------------------------------------------------------------
@@ -642,7 +660,9 @@ def test_exit_codes_and_pipes() -> None:
     command = [sys.executable, "-c", "from runs.commands import main; main()"]
 
     def called(*arguments: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=120, check=False)
+        return subprocess.run(
+            [*command, *arguments], capture_output=True, text=True, timeout=120, check=False
+        )
 
     wrong = called("run", "savana")
     assert (wrong.returncode, wrong.stdout) == (2, "")
