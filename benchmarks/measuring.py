@@ -39,13 +39,14 @@ class Section:
 
     def add(self, name: str, rounds: Sequence[float], unit: str = "", aim: str = "") -> None:
         """A row from the values of all rounds. `aim` is '>=' or '<=' or '=', a space and a number."""
-        median = statistics.median(rounds)
+        values = [float(value) for value in rounds]  # not NumPy's, for JSON
+        median = statistics.median(values)
         met = None
         if aim:
             relation, bound = aim.split()
             below, above = median <= float(bound), median >= float(bound)
             met = {">=": above, "<=": below, "=": below and above}[relation]
-        self.rows.append(Row(name, median, min(rounds), max(rounds), unit, aim, met))
+        self.rows.append(Row(name, median, min(values), max(values), unit, aim, met))
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -18,7 +18,7 @@ from evolution.hall import Hall
 from organisms.life import default_threads
 from organisms.kinds.planner import Planner
 
-GENERATIONS = 8
+GENERATIONS = 30
 
 # What is timed on the main thread: (owner, attribute, what it is). One inside another is not counted twice.
 PARTS = (

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolution.hall import Hall
+from fitness.settings import SettingsError
 from organisms.genome import Genomes
 from organisms.records import Lives
 
@@ -85,7 +86,19 @@ class Generation:
 
     @classmethod
     def from_arrays(cls, number: int, arrays: Mapping[str, NDArray[Any]]) -> "Generation":
-        """A generation from the arrays of a snapshot; its row is empty."""
+        """A generation from the arrays of a snapshot; its row is empty.
+
+        Raises `SettingsError` if an array is missing.
+        """
+        try:
+            return cls._from_arrays(number, arrays)
+        except KeyError as error:
+            raise SettingsError(
+                f"The snapshot of generation {number} lacks {error}, so it was not written by this version."
+            ) from error
+
+    @classmethod
+    def _from_arrays(cls, number: int, arrays: Mapping[str, NDArray[Any]]) -> "Generation":
         columns = tuple(str(name) for name in arrays["columns"])
 
         def records(word: str) -> dict[str, Lives]:

@@ -175,8 +175,12 @@ def live(
     records = np.zeros((members, len(seeds.worlds), len(columns)))
     trace = no_trace(world)
 
+    interrupted = False
+
     def live_rows(rows: tuple[int, int]) -> None:
-        if not stopped():
+        nonlocal interrupted
+        interrupted = interrupted or stopped()
+        if not interrupted:
             live_block(regime, belief, minds, shape, *rows, ids, seeds.worlds, seeds.minds, records, trace)
 
     blocks = _blocks(organism.model_steps(minds), threads)
@@ -187,7 +191,7 @@ def live(
         live_block.ready()
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(live_rows, blocks))
-    if stopped():
+    if interrupted:  # some members have not lived: their records must not be taken for lives
         raise KeyboardInterrupt
     return Lives(records, columns)
 

@@ -2,31 +2,36 @@
 
     import runs
 
-    run = runs.run("savanna", generations=20, seed=1, out="results/mine")
-    run.history["selection.births.mean"]            # a NumPy array, one value per generation
-    life = run.replay(member="best", regime="modern")
-    print(life.account())
+    run = runs.run("savanna", generations=5, seed=1, settings=["evolution.population=40"], out="results/mine")
+    print(run.history["modern.births.mean"])  # a NumPy array, one value per generation
+    print(runs.account_text(run.replay(member="best", regime="modern")))
 
-Importing this loads neither Numba nor Matplotlib; the functions do.
+`run` carries out an experiment, `load` opens a saved one, and both give a `Run`. Importing this loads neither
+Numba nor Matplotlib; the functions do.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from runs.experiments import Start as Start
     from runs.experiments import run as run
+    from runs.replay.account import account_text as account_text
     from runs.saved import Run as Run
     from runs.saved import load as load
 
-__all__ = ["Run", "load", "run"]
+__all__ = ["Run", "Start", "account_text", "load", "run"]
+
+_PLACES = {
+    "Run": "runs.saved",
+    "Start": "runs.experiments",
+    "account_text": "runs.replay.account",
+    "load": "runs.saved",
+    "run": "runs.experiments",
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name == "run":
-        from runs.experiments import run
-
-        return run
-    if name in ("Run", "load"):
-        from runs import saved
-
-        return getattr(saved, name)
-    raise AttributeError(f"module 'runs' has no attribute {name!r}")
+    if name not in _PLACES:
+        raise AttributeError(f"module 'runs' has no attribute {name!r}")
+    return getattr(import_module(_PLACES[name]), name)

@@ -101,6 +101,8 @@ def _named_by(file: Path, mapping: Mapping[str, Any]) -> list[str]:
         if names:
             now = mapping.get(section, {}).get("kind")
             kind = now if now in names else names[0]
+            if section == "world" and kind != now:  # the scenario's own words are about another world
+                changes += [f"title={text_text(kind)}", 'about=""']
             changes.append(f"{section}.kind={text_text(kind)}")
             changes.append(f"{section}.file={text_text(str(file.resolve()))}")
     if not changes:

@@ -98,13 +98,18 @@ def best(run: Run, generation: int | None = None) -> Table:
 
 
 def run_paths(given: Sequence[str]) -> list[Path]:
-    """Run folders, from paths of runs or of folders that hold runs; raises `SettingsError` for others."""
+    """Run folders, from paths of runs or of folders that hold runs; raises `SettingsError` for others.
+
+    The runs of a folder come in the order in which they were begun, so that the first scenario of a series
+    leads and its controls stand beside it.
+    """
     from runs.folder import RunFolder, runs_below
     from runs.folder.listing import is_run
 
     found: list[Path] = []
     for text in given:
         below = [] if is_run(Path(text)) or not Path(text).is_dir() else runs_below(Path(text))
+        below.sort(key=lambda path: RunFolder.open(path).provenance().created)
         found += below or [RunFolder.open(text).path]
     return found
 

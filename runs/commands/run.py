@@ -84,7 +84,8 @@ def command(
             raise SettingsError(f"There are no {seeds} seeds from {first} on: the last one is {2**63 - 1}.")
         for number in range(first, first + seeds):
             one = replace(base, experiment=replace(base.experiment, seed=number))
-            plans.append((one, out / (name or f"{Path(scenario).stem}-s{number}")))
+            called = Path(scenario).stem if scenarios or not worlds else base.experiment.world.name
+            plans.append((one, out / (name or f"{called}-s{number}")))
     if len({path for _, path in plans}) < len(plans):
         raise SettingsError("Two of these runs would share a folder: scenarios must have different names.")
     present = [path for _, path in plans if is_run(path)]

@@ -46,7 +46,8 @@ def storage_error(path: Path, error: OSError, doing: str) -> StorageError:
             f"Cannot {doing} {str(path)!r} because it, or the folder that it is in, is read-only for you "
             f"({reason})."
         )
-    return StorageError(f"Cannot {doing} {str(path)!r} ({reason}); what was saved before is intact.")
+    intact = "" if doing == "make" else "; what was saved before is intact"
+    return StorageError(f"Cannot {doing} {str(path)!r} ({reason}){intact}.")
 
 
 @contextmanager

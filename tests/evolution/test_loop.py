@@ -153,8 +153,8 @@ def test_survivors_keep_their_genome_and_parents_and_are_evaluated_anew() -> Non
                 after.lives[SELECTION].values[row], before.lives[SELECTION].values[there]
             )
         best = np.sort(before.fitness[:, 0])[-2:]
-        there = np.isin(before.ids, after.ids[rows])
-        assert np.array_equal(np.sort(before.fitness[there, 0]), best)
+        again = np.isin(before.ids, after.ids[rows])
+        assert np.array_equal(np.sort(before.fitness[again, 0]), best)
     assert anew
 
 

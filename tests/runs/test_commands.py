@@ -509,6 +509,17 @@ def test_verify_finds_a_snapshot_that_was_computed_otherwise(call: Call, mine: P
     assert "generation 2: 1 differ, such as lives.modern" in answer.out
 
 
+def test_a_snapshot_that_lacks_something(refused: Callable[..., str], mine: Path) -> None:
+    from runs.folder import snapshots
+
+    path = mine / "populations" / "000003.npz"
+    arrays = snapshots.read(path).arrays
+    del arrays["hall.ids"]
+    snapshots.write(path, 3, arrays)
+    assert "lacks 'ids'" in refused("replay", mine)
+    assert "lacks 'ids'" in refused("resume", mine, "--generations", "+1")
+
+
 REPLAY_MISTAKES: dict[str, tuple[list[str], str]] = {
     "generation": (["--generation", "77"], "77"),
     "member": (["--member", "99999"], "no member 99999"),

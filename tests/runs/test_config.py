@@ -79,7 +79,7 @@ def test_scenarios_differ_from_the_savanna_only_in_what_they_say() -> None:
             assert resolved[section][setting] == value
             resolved[section][setting] = savanna[section][setting]
         assert {**resolved, "title": "", "about": ""} == {**savanna, "title": "", "about": ""}
-    assert config.load("savanna-shift").schedule == ({"at": 60, "regime": {"modern": 1.0}},)
+    assert config.load("savanna-shift").schedule == ({"at": 30, "regime": {"modern": 1.0}},)
 
 
 def test_a_file_may_have_a_byte_order_mark_and_windows_line_ends(file: File) -> None:

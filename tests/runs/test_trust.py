@@ -95,6 +95,17 @@ def test_extending_is_asking_for_more_at_first(undisturbed: Path, tmp_path: Path
     assert computed(tmp_path / "calm") == computed(undisturbed)
 
 
+def test_a_schedule_survives_the_configuration_file(tmp_path: Path) -> None:
+    changes = "schedule=[{at = 2, regime.modern = 1.0, evolution.population = 15}, {at = 4, world.size = 12}]"
+    assert call(*arguments(tmp_path, "long", 6), "--set", changes) == 0
+    for last in (1, 2, 3, 4):  # before, at and after the changes
+        assert call(*arguments(tmp_path, f"from{last}", last), "--set", changes) == 0
+        assert call("resume", str(tmp_path / f"from{last}"), "--generations", "6", "-q") == 0
+        again = computed(tmp_path / f"from{last}")
+        assert again == computed(tmp_path / "long")
+    assert call("replay", str(tmp_path / "long"), "--verify") == 0
+
+
 # --- Processes ----------------------------------------------------------------------------------------------
 
 

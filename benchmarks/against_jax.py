@@ -1,0 +1,135 @@
+"""Against JAX: the same inner search over the same worlds and first plans, on one core and on all.
+
+Each comparison runs in a process of its own, pinned before either library starts its threads. On several
+cores JAX gets one device a core, each with its share of the batch, which is faster than its own threads.
+"""
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks.measuring import Section, in_turns, ratios
+from benchmarks.workloads import BUDGET, HORIZON
+from organisms.life import default_threads
+
+BATCHES = (256, 1024, 4096, 16384)  # searches at a time per device; JAX gets the fastest
+SEARCHES = 8  # per world
+STEPS = 4e7  # model steps per measurement, about
+
+
+def measure(rounds: int) -> Section:
+    """Rates and ratios; the values that both find in the same plans."""
+    section = Section("jax", f"against JAX (vmap style, scan, jit): inner searches, budget {BUDGET}, horizon {HORIZON}")
+    if importlib.util.find_spec("jax") is None:
+        section.notes.append("Skipped: JAX is not installed; `pip install -e '.[bench]'` does that.")
+        return section
+    pinnable = hasattr(os, "sched_setaffinity")
+    for cores in sorted({1, min(2, default_threads())}):
+        if cores < default_threads() and not pinnable:
+            section.notes.append("One core alone was not compared: this system does not pin processes to cores.")
+            continue
+        found = _in_a_process(cores, rounds)
+        where = f"{cores} core{'s' * (cores > 1)}"
+        section.add(f"JAX, {where} ({found['batch']} searches a batch)", _millions(found["jax"]), "million steps/s")
+        section.add(f"kernel, {where}", _millions(found["ours"]), "million steps/s")
+        section.add("    kernel / JAX", ratios(found["ours"], found["jax"]), "times", ">= 3")
+        section.add("    JAX, processor time / wall time", [found["busy"]], "cores")
+        section.add("    largest difference of a plan's value", [found["difference"]], "felt reward", "<= 1e-5")
+        section.add("    value of the plans found, JAX", [found["jax value"]], "felt reward")
+        section.add("    value of the plans found, kernel", [found["our value"]], "felt reward")
+    section.notes.append(
+        "JAX simulates every plan from its first step, in 32 bits; the kernel starts where a plan was changed, in 64."
+    )
+    return section
+
+
+def _millions(rates: list[float]) -> list[float]:
+    return [rate / 1e6 for rate in rates]
+
+
+def _in_a_process(cores: int, rounds: int) -> dict[str, Any]:
+    flags = f"{os.environ.get('XLA_FLAGS', '')} --xla_force_host_platform_device_count={cores}"
+    if cores == 1:
+        flags += " --xla_cpu_multi_thread_eigen=false"
+    command = [sys.executable, "-m", "benchmarks.against_jax", str(cores), str(rounds)]
+    environment = {**os.environ, "XLA_FLAGS": flags.strip(), "JAX_PLATFORMS": "cpu"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def _compare(cores: int, rounds: int) -> dict[str, Any]:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
+    import numpy as np
+
+    from benchmarks import jax_search, search_kernel
+
+    given = search_kernel.problems(2048, SEARCHES, HORIZON, seed=1)
+    difference = np.abs(jax_search.values(given) - search_kernel.search(given, 0)).max()
+    batch = max(BATCHES, key=lambda size: _jax_rate(size, cores)())
+    ours = _our_rate(given, cores)
+    theirs = _jax_rate(batch, cores)
+    begun = time.process_time(), time.perf_counter()
+    theirs()
+    busy = (time.process_time() - begun[0]) / (time.perf_counter() - begun[1])
+    rates = in_turns({"ours": ours, "jax": theirs}, rounds)
+    return {
+        **rates,
+        "batch": batch,
+        "busy": busy,
+        "difference": float(difference),
+        "our value": float(search_kernel.search(given, BUDGET).mean()),
+        "jax value": float(np.mean(jax_search.compiled(given, BUDGET)(5))),
+    }
+
+
+def _our_rate(given: Any, threads: int) -> Callable[[], float]:
+    from benchmarks import search_kernel
+
+    counted = given.plans.shape[0] * given.plans.shape[1] * (BUDGET + 1) * HORIZON
+    repeats = max(1, round(STEPS / counted))
+
+    def measured() -> float:
+        begun = time.perf_counter()
+        for key in range(repeats):
+            search_kernel.search(given, BUDGET, threads, key)
+        return repeats * counted / (time.perf_counter() - begun)
+
+    return measured
+
+
+def _jax_rate(batch: int, devices: int) -> Callable[[], float]:
+    """A batch on every device at once; what is dispatched runs in the background until it is waited for."""
+    import jax
+
+    from benchmarks import jax_search, search_kernel
+
+    searches = [
+        jax_search.compiled(search_kernel.problems(batch // SEARCHES, SEARCHES, HORIZON, seed), BUDGET, device)
+        for seed, device in enumerate(jax.devices()[:devices])
+    ]
+    counted = devices * batch * (BUDGET + 1) * HORIZON
+    repeats = max(1, round(STEPS / counted))
+    for run in searches:
+        run(0).block_until_ready()
+
+    def measured() -> float:
+        begun = time.perf_counter()
+        for seed in range(repeats):
+            results = [run(seed) for run in searches]
+            if seed % 8 == 7:  # not more in flight than that
+                jax.block_until_ready(results)
+        jax.block_until_ready(results)
+        return repeats * counted / (time.perf_counter() - begun)
+
+    return measured
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n" + json.dumps(_compare(int(sys.argv[1]), int(sys.argv[2]))) + "\n")

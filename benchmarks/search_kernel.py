@@ -1,0 +1,125 @@
+"""The inner search on its own: many independent searches in given worlds, for comparison with JAX."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitness.borrow import borrow, hold
+from fitness.kernels import entry
+from fitness.worlds.protocol import Shape, appraise, imagination
+from fitness.worlds.savanna import Modernity, Savanna, SavannaState
+from organisms.search import Search, hill_climb, open_search
+
+
+@dataclass(frozen=True)
+class Problems:
+    """W worlds at some moment, the desires of who stands in each, and first plans, several a world."""
+
+    world: Savanna
+    belief: Any
+    states: SavannaState  # every array with a first axis of W
+    desires: NDArray[np.float64]  # (W, F)
+    plans: NDArray[np.int64]  # (W, searches, H)
+
+    @property
+    def shape(self) -> Shape:
+        return self.world.shape
+
+
+def problems(worlds: int, searches: int, horizon: int, seed: int = 0) -> Problems:
+    """Random ones, in the ancestral savanna. Items are on their way, and some organisms are near their end."""
+    world, generator = Savanna(), np.random.default_rng(seed)
+    belief = world.belief(Modernity())
+    kinds, cells = len(belief.energy), world.size**2
+    shares = np.diff(belief.density, append=1.0)
+    of = np.roll(np.arange(kinds), -1)  # the share of the empty cell comes last
+    place = generator.integers(0, cells, (worlds, 1))
+    grid = generator.choice(of, (worlds, cells), p=shares).astype(np.uint8)
+    np.put_along_axis(grid, place, 0, axis=1)
+    states = SavannaState(
+        grid,
+        place,
+        generator.integers(0, world.lifetime, (worlds, 1)),
+        generator.uniform(0.5, 60.0, (worlds, 1)),
+        generator.choice(of, (worlds, max(world.digestion, 1)), p=shares).astype(np.uint8),
+        generator.choice(of, (worlds, max(world.gestation, 1)), p=shares).astype(np.uint8),
+        np.zeros((worlds, 1)),
+        np.zeros((worlds, kinds), np.int64),
+    )
+    desires = generator.normal(size=(worlds, len(world.features)))
+    desires /= np.linalg.norm(desires, axis=1, keepdims=True)
+    plans = generator.integers(0, len(world.actions), (worlds, searches, horizon))
+    return Problems(world, belief, states, desires, plans)
+
+
+@entry
+def search_worlds(
+    belief: Any,
+    shape: Any,
+    states: Any,
+    desires: Any,
+    plans: Any,
+    first: Any,
+    last: Any,
+    budget: Any,
+    key: Any,
+    gains: Any,
+) -> None:
+    """Search from every first plan of worlds first .. last - 1; gains (W, searches) of the plans found."""
+    horizon = plans.shape[2]
+    stream = np.zeros(1, dtype=np.uint64)
+    stream[0] = key + np.uint64(first)
+    own_search = Search(
+        imagination(belief, shape, 2, horizon),
+        np.zeros((2, horizon), dtype=np.int64),
+        np.zeros((2, horizon + 1)),
+        np.zeros(1, dtype=np.int64),
+        np.zeros(1, dtype=np.int64),
+    )
+    search, around, every = borrow(own_search), borrow(belief), borrow(states)
+    for number in range(first, last):
+        state = SavannaState(
+            every.cells[number],
+            every.place[number],
+            every.clock[number],
+            every.energy[number],
+            every.digesting[number],
+            every.gestating[number],
+            every.births[number],
+            every.eaten[number],
+        )
+        appraise(around, search.dream, desires[number])
+        for which in range(plans.shape[1]):
+            search.lane[0] = 0
+            for k in range(horizon):
+                search.plan[0, k] = plans[number, which, k]
+            open_search(search, around, state)
+            hill_climb(search, around, state, budget, shape.actions, stream)
+            gains[number, which] = search.gains[search.lane[0], horizon]
+    hold(own_search)
+    hold(belief)
+    hold(states)
+
+
+def search(given: Problems, budget: int, threads: int = 1, key: int = 0) -> NDArray[np.float64]:
+    """Felt reward of the plans found, shape (W, searches). With budget 0, of the first plans."""
+    worlds = len(given.plans)
+    gains = np.zeros(given.plans.shape[:2])
+    edges = np.linspace(0, worlds, 8 * threads + 1).astype(int).tolist() if threads > 1 else [0, worlds]
+
+    def some(first: int, last: int) -> None:
+        search_worlds(
+            given.belief, given.shape, given.states, given.desires, given.plans, first, last, budget,
+            np.uint64(key), gains,
+        )  # fmt: skip
+
+    if threads == 1:
+        some(0, worlds)
+    else:
+        search_worlds.ready()
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(some, edges[:-1], edges[1:]))
+    return gains
