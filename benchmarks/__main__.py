@@ -24,11 +24,15 @@ SECTIONS = {  # by name: the module, whose `measure(rounds)` gives the section
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(list(SECTIONS)), metavar="[SECTION]...")
 @click.option("--out", type=click.Path(path_type=Path), default=Path(__file__).parent / "results.json")
-@click.option("--rounds", type=click.IntRange(1, 1000), default=7, show_default=True, help="Rounds of everything.")
+@click.option(
+    "--rounds", type=click.IntRange(1, 1000), default=7, show_default=True, help="Rounds of everything."
+)
 def main(names: tuple[str, ...], out: Path, rounds: int) -> None:
-    """Measure everything, or only the named SECTIONS: kernel, share, scaling, start-up, plain, jax, memory."""
+    """Measure everything, or only SECTIONS out of kernel, share, scaling, start-up, plain, jax, memory."""
     about = machine()
-    click.echo(f"{about['processor']}, {about['usable cores']} usable cores, load {about['load at the start']}")
+    click.echo(
+        f"{about['processor']}, {about['usable cores']} usable cores, load {about['load at the start']}"
+    )
     sections = []
     for name in names or SECTIONS:
         begun = time.perf_counter()

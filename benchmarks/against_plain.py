@@ -1,4 +1,4 @@
-"""Against plain Python with DEAP and NumPy: the inner search, whole experiments, and that both do the same."""
+"""Against plain Python with DEAP and NumPy: the search, whole experiments, and that both do the same."""
 
 import time
 from collections.abc import Callable
@@ -12,6 +12,12 @@ from benchmarks.measuring import Section, in_turns, ratios
 from benchmarks.workloads import BUDGET, HORIZON, Workload, evolved, experiment, founding, searching
 from evolution.loop import evolve
 from organisms.life import Seeds, default_threads, live
+from organisms.records import Lives
+
+try:
+    from tests.naive import life as twin
+except ImportError:  # an installed copy has no tests
+    twin = None  # type: ignore[assignment]
 
 PEOPLE = 120  # lives that the births of both are compared over
 SMALL = {"population": 8, "episodes": 1, "survivors": 2, "random_lives": 2}
@@ -32,15 +38,29 @@ def _search(section: Section, rounds: int) -> None:
     genomes = evolved()
     ours = searching(genomes)
     few = searching(genomes[:2])
-    rates = in_turns({"one": ours.rate(1), "all": ours.rate(default_threads()), "plain": _plain_rate(few)}, rounds)
+    contestants = {
+        "one": ours.rate(1),
+        "all": ours.rate(default_threads()),
+        "plain": _plain_rate(_plain_life, few),
+    }
+    if twin is not None:
+        contestants["twin"] = _plain_rate(_twin_life, few)
+    rates = in_turns(contestants, rounds)
     what = f"budget {BUDGET}, horizon {HORIZON}"
     section.add(f"plain Python, {what}", [rate / 1e6 for rate in rates["plain"]], "million steps/s")
     section.add("kernel, 1 thread", [rate / 1e6 for rate in rates["one"]], "million steps/s")
     section.add("    1 thread / plain", ratios(rates["one"], rates["plain"]), "times", ">= 500")
-    section.add(f"    {default_threads()} threads / plain", ratios(rates["all"], rates["plain"]), "times", ">= 500")
+    section.add(
+        f"    {default_threads()} threads / plain", ratios(rates["all"], rates["plain"]), "times", ">= 500"
+    )
+    if twin is not None:
+        section.add("the tests' twin", [rate / 1e6 for rate in rates["twin"]], "million steps/s")
+        section.add("    1 thread / twin", ratios(rates["one"], rates["twin"]), "times", ">= 500")
 
 
-def _plain_rate(workload: Workload) -> Callable[[], float]:
+def _plain_rate(
+    life: Callable[[Workload, int, int], dict[str, float]], workload: Workload
+) -> Callable[[], float]:
     """Model steps per second of the plain lives; every round has its own worlds."""
     seed = 0
 
@@ -48,7 +68,7 @@ def _plain_rate(workload: Workload) -> Callable[[], float]:
         nonlocal seed
         seed += 1
         begun = time.perf_counter()
-        steps = sum(_plain_life(workload, row, seed)["simulated"] for row in range(workload.members))
+        steps = sum(life(workload, row, seed)["simulated"] for row in range(workload.members))
         return steps / (time.perf_counter() - begun)
 
     return measured
@@ -84,7 +104,9 @@ def _whole_experiments(section: Section, rounds: int) -> None:
     section.add("experiment with DEAP and plain lives", [1e3 * spent for spent in times["plain"]], "ms/life")
     section.add("this experiment, 1 thread", [1e3 * spent for spent in times["one"]], "ms/life")
     section.add("    plain / 1 thread", ratios(times["plain"], times["one"]), "times", ">= 500")
-    section.add(f"    plain / {default_threads()} threads", ratios(times["plain"], times["all"]), "times", ">= 500")
+    section.add(
+        f"    plain / {default_threads()} threads", ratios(times["plain"], times["all"]), "times", ">= 500"
+    )
 
 
 def _same_births(section: Section) -> None:
@@ -96,7 +118,9 @@ def _same_births(section: Section) -> None:
     error = np.sqrt((ours.var(ddof=1) + plainly.var(ddof=1)) / PEOPLE)
     section.add("births per life, kernel", [float(ours.mean())], "births")
     section.add("births per life, plain", [float(plainly.mean())], "births")
-    section.add("    their difference", [abs(float(ours.mean() - plainly.mean())) / error], "standard errors", "<= 3")
+    section.add(
+        "    their difference", [abs(float(ours.mean() - plainly.mean())) / error], "standard errors", "<= 3"
+    )
 
 
 def _births(workload: Workload) -> NDArray[np.float64]:
@@ -124,9 +148,7 @@ def _only(minds: Any, row: int) -> Any:
 
 def _same_numbers(section: Section) -> None:
     """The tests' twin takes the kernel's own random numbers, so its records must be equal to the last bit."""
-    try:
-        from tests.naive import life as naive
-    except ImportError:
+    if twin is None:
         section.notes.append("The exact twin was not compared: the tests are not here.")
         return
     workload = searching(founding(6), 16, 6)
@@ -135,14 +157,20 @@ def _same_numbers(section: Section) -> None:
     regime, belief = world.regime(made.regime_settings), world.belief(made.belief_settings)
     seeds = Seeds.of(5, 0, 1)
     ours = live(made.organism, world, workload.minds, regime, belief, np.arange(6), seeds).values[:, 0]
-    begun = time.perf_counter()
-    twins = np.array(
-        [
-            naive.live(world, regime, belief, workload.minds, row, row, int(seeds.worlds[0]), int(seeds.minds[0]))
-            for row in range(6)
-        ]
-    )
-    took = time.perf_counter() - begun
+    twins = np.array([_twin_record(workload, row, seeds) for row in range(6)])
     equal = float((twins == ours).all(axis=1).mean())
     section.add("lives equal to the tests' twin, bit for bit", [equal], "of all", "= 1")
-    section.add("    the twin itself", [float(twins[:, 3].sum()) / took / 1e6], "million steps/s")
+
+
+def _twin_record(workload: Workload, row: int, seeds: Seeds) -> list[float]:
+    """The record of member `row`, whose id is its row, as the twin lives it."""
+    made = workload.experiment
+    regime, belief = made.world.regime(made.regime_settings), made.world.belief(made.belief_settings)
+    world_key, mind_key = int(seeds.worlds[0]), int(seeds.minds[0])
+    record: list[float] = twin.live(made.world, regime, belief, workload.minds, row, row, world_key, mind_key)
+    return record
+
+
+def _twin_life(workload: Workload, row: int, seed: int) -> dict[str, float]:
+    columns = Lives.columns_of(workload.experiment.world)
+    return dict(zip(columns, _twin_record(workload, row, Seeds.of(seed, row, 1)), strict=True))

@@ -1,9 +1,10 @@
-"""The same inner search in JAX: all searches of a batch side by side, proposals in a scan.
+"""The same inner search in JAX, as fast as it could be made: a batch side by side, proposals in a scan.
 
-Written for the processor: the steps of a plan are unrolled, so that they fuse; what the horizon makes
-impossible (a birth within it of a mating within it) is left out, and so is what is known before the search;
-numbers are 32 bits wide (a kernel's are 64), and randomness is an integer hash instead of `jax.random`.
-A batch of plans runs in step, so a proposal cannot reuse its prefix: every lane has changed another step.
+Tuned for the processor: the steps of a plan are unrolled, so that they fuse; what the horizon makes
+impossible (a birth within it of a mating within it) is left out, and what is known before the search is
+computed before it; numbers are 32 bits wide (a kernel's are 64), and randomness is an integer hash instead of
+`jax.random`. A batch of plans runs in step, so a proposal cannot reuse its prefix: every lane has changed
+another step. `jax_scan` is the search as one would write it at first.
 """
 
 from collections.abc import Callable

@@ -29,5 +29,7 @@ def measure(rounds: int) -> Section:
             section.add("    2 threads / 1 thread", ratios(rates["two"], rates["one"]), "times", aim)
     if not two:
         section.notes.append("Only one core is usable here, so two threads were not measured.")
-    section.notes.append("A step of a full plan counts, whether simulated again or reused (column 'simulated').")
+    section.notes.append(
+        "A step of a full plan counts, whether simulated again or reused (column 'simulated')."
+    )
     return section

@@ -27,7 +27,9 @@ def measure(rounds: int) -> Section:
     except ImportError:
         section.notes.append("Skipped: this system does not tell a process its peak memory.")
         return section
-    done = subprocess.run([sys.executable, "-m", "benchmarks.memory"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.memory"], capture_output=True, text=True, check=True
+    )
     peaks = {int(generation): peak for generation, peak in json.loads(done.stdout).items()}
     for generation, peak in peaks.items():
         section.add(f"after {generation} generations", [peak], "MiB")

@@ -1,4 +1,4 @@
-"""The same experiment as one would write it with DEAP and NumPy: creator, toolbox, and a life in plain Python.
+"""The same experiment as one would write it with DEAP and NumPy: creator, toolbox, a life in plain Python.
 
 Individuals are NumPy arrays; tournament selection, uniform crossover and Gaussian mutation are DEAP's own,
 and every generation lives in the ancestral and in the modern savanna, as in the default scenario.

@@ -20,13 +20,15 @@ def measure(rounds: int) -> Section:
     _slope(section, rounds, "budget", (16, 32, 64, 128, 256), lambda n: _lives(budget=n))
     _slope(section, rounds, "horizon", (5, 10, 20, 40), lambda n: _lives(horizon=n))
     section.notes.append(
-        "Below 1: fixed costs of a life or a decision, or reuse of plan prefixes. Above 1: a plan remembers where "
-        "it has been, and looks through that at every item it comes to."
+        "Below 1: fixed costs of a life or a decision, or reuse of plan prefixes. Above 1: a plan "
+        "remembers where it has been, and looks through that at every item it comes to."
     )
     return section
 
 
-def _lives(members: int = MEMBERS, lifetime: int = 200, budget: int = BUDGET, horizon: int = HORIZON) -> Workload:
+def _lives(
+    members: int = MEMBERS, lifetime: int = 200, budget: int = BUDGET, horizon: int = HORIZON
+) -> Workload:
     made = experiment(world={**PLENTY, "lifetime": lifetime})
     genomes = np.repeat(founding(10, made), -(-members // 10), axis=0)[:members]
     return searching(genomes, budget, horizon, made)

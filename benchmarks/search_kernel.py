@@ -30,7 +30,7 @@ class Problems:
 
 
 def problems(worlds: int, searches: int, horizon: int, seed: int = 0) -> Problems:
-    """Random ones, in the ancestral savanna. Items are on their way, and some organisms are near their end."""
+    """Random ones, in the ancestral savanna. Items are on their way, and some organisms near their end."""
     world, generator = Savanna(), np.random.default_rng(seed)
     belief = world.belief(Modernity())
     kinds, cells = len(belief.energy), world.size**2

@@ -15,8 +15,8 @@ import runs.experiments
 from benchmarks.measuring import Section
 from evolution import loop
 from evolution.hall import Hall
-from organisms.life import default_threads
 from organisms.kinds.planner import Planner
+from organisms.life import default_threads
 
 GENERATIONS = 30
 
@@ -96,7 +96,10 @@ def one_run(generations: int, seed: int, threads: int) -> dict[str, float]:
         wall = time.perf_counter() - begun
     lives = watch.spent.pop("lives")
     kernel = block.seconds / threads
-    parts = {"kernel (sum over threads / threads)": kernel, "handing out lives, and threads that wait": lives - kernel}
+    parts = {
+        "kernel (sum over threads / threads)": kernel,
+        "handing out lives, and threads that wait": lives - kernel,
+    }
     parts.update({name: watch.spent[name] for _, _, name in PARTS})
     parts["all the rest"] = wall - sum(parts.values())
     return {"wall": wall, **{name: 100 * spent / wall for name, spent in parts.items()}}
@@ -104,12 +107,16 @@ def one_run(generations: int, seed: int, threads: int) -> dict[str, float]:
 
 def measure(rounds: int) -> Section:
     """Several short runs with the defaults of `savanna`, each from another seed."""
-    section = Section("share", f"where the wall time of `savanna` goes, {GENERATIONS} generations, all defaults")
+    section = Section(
+        "share", f"where the wall time of `savanna` goes, {GENERATIONS} generations, all defaults"
+    )
     threads = default_threads()
     one_run(0, 0, threads)  # compiles or loads the kernel
     outcomes = [one_run(GENERATIONS, seed, threads) for seed in range(min(rounds, 3))]
     for name in outcomes[0]:
-        unit, aim = ("s", "") if name == "wall" else ("% of wall", ">= 95" if name.startswith("kernel") else "")
+        unit, aim = (
+            ("s", "") if name == "wall" else ("% of wall", ">= 95" if name.startswith("kernel") else "")
+        )
         section.add(name, [outcome[name] for outcome in outcomes], unit, aim)
     section.notes.append(f"{threads} threads.")
     return section

@@ -10,7 +10,12 @@ from typing import Any
 
 from benchmarks.measuring import Section, in_turns, seconds
 
-SETTINGS = ("evolution.population=10", "evolution.episodes=1", "evolution.random_lives=2", "evolution.survivors=2")
+SETTINGS = (
+    "evolution.population=10",
+    "evolution.episodes=1",
+    "evolution.random_lives=2",
+    "evolution.survivors=2",
+)
 
 
 def measure(rounds: int) -> Section:
@@ -35,14 +40,18 @@ def measure(rounds: int) -> Section:
     section.add("    of the first, compiling", [first["seconds"] - min(took)], "s")
     section.add("    kernels compiled at the first", [first["compiled"]], "kernels")
     section.add("    kernels compiled later", [run["compiled"] for run in later], "kernels", "= 0")
-    section.add("    kernels loaded from the cache later", [run["loaded"] for run in later], "kernels", ">= 1")
+    section.add(
+        "    kernels loaded from the cache later", [run["loaded"] for run in later], "kernels", ">= 1"
+    )
     return section
 
 
 def _start(*arguments: str, **environment: str) -> str:
     """Run Python with arguments and return what it prints."""
     command = [sys.executable, *arguments]
-    done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        command, env={**os.environ, **environment}, capture_output=True, text=True, check=True
+    )
     return done.stdout
 
 
@@ -59,7 +68,9 @@ def _run(folder: Path, name: str) -> dict[str, Any]:
 
     def run() -> None:
         nonlocal printed
-        printed = _start("-m", "benchmarks.counted_run", "run", "savanna", *changes, *out, BABUSHKA_CACHE=cache)
+        printed = _start(
+            "-m", "benchmarks.counted_run", "run", "savanna", *changes, *out, BABUSHKA_CACHE=cache
+        )
 
     took = seconds(run)
     return {"seconds": took, **json.loads(printed.splitlines()[-1])}

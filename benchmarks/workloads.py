@@ -57,7 +57,10 @@ def experiment(**sections: Any) -> Experiment:
 
 
 def searching(
-    genomes: Genomes, budget: int | None = BUDGET, horizon: int | None = HORIZON, made: Experiment | None = None
+    genomes: Genomes,
+    budget: int | None = BUDGET,
+    horizon: int | None = HORIZON,
+    made: Experiment | None = None,
 ) -> Workload:
     """Planners with these genomes; budget and horizon fixed, or None for what the genes say."""
     made = made or experiment()
@@ -77,8 +80,7 @@ def founding(members: int, made: Experiment | None = None) -> Genomes:
 def evolved(generations: int = 30, population: int = 100) -> Genomes:
     """Genomes after some generations of selection, shape (population, genes)."""
     made = experiment(generations=generations, evolution={"population": population, "episodes": 2})
-    last = None
-    for last in evolve(made, threads=default_threads()):
-        pass
-    assert last is not None
-    return last.genomes
+    genomes = founding(population, made)
+    for generation in evolve(made, threads=default_threads()):
+        genomes = generation.genomes
+    return genomes

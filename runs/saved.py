@@ -48,6 +48,26 @@ class Run:
         """The history by column: arrays of one value per generation."""
         return dict(self.folder.read_history())
 
+    def logbook(self, *columns: str) -> Any:
+        """The history as DEAP's Logbook, for whoever works with DEAP: printable, with `select` by column.
+
+        `columns` are those that it prints; by default the base objective and felt reward in every regime.
+        Raises `SettingsError` for a column that the history lacks.
+        """
+        from deap import tools
+
+        wanted = ("felt.mean", f"{self.experiment.world.objective}.mean")
+        shown = columns or tuple(name for name in self.history if name.split(".", 1)[-1] in wanted)
+        for name in shown:
+            if name not in self.history:
+                raise SettingsError(f"The history has no column {name!r}{nearest(name, self.history)}")
+        logbook = tools.Logbook()
+        logbook.header = ["generation", *shown]
+        for row, number in enumerate(self.history.get("generation", ())):
+            values = {name: float(column[row]) for name, column in self.history.items()}
+            logbook.record(**{**values, "generation": int(number)})
+        return logbook
+
     @property
     def generations(self) -> list[int]:
         """The generations whose snapshots were kept."""

@@ -126,3 +126,12 @@ def test_mistakes_are_sentences(made: runs.Run, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="'row:17'"):
         made.replay(member="last")
     assert not any(tmp_path.iterdir())
+
+
+def test_the_history_is_also_a_logbook_of_deap(made: runs.Run) -> None:
+    logbook = made.logbook()
+    assert logbook.select("generation") == [0, 1, 2, 3]
+    assert logbook.select("modern.births.mean") == made.history["modern.births.mean"].tolist()
+    assert len(logbook.stream.splitlines()) == 5  # a heading and four generations
+    with pytest.raises(SettingsError, match="did you mean 'modern.births.mean'"):
+        made.logbook("modern.birth.mean")
