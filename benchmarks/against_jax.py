@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from typing import Any
 
@@ -91,7 +92,7 @@ def _compare(cores: int, rounds: int) -> dict[str, Any]:
     for way in WAYS:
         module = import_module(f"benchmarks.{way}")
         made = {batch: _jax_rate(module, batch, cores) for batch in BATCHES}
-        batch = max(BATCHES, key=lambda size: made[size]())
+        batch = max(BATCHES, key=lambda size: max(made[size]() for _ in range(4)))
         contestants[way] = made[batch]
         begun = time.process_time(), time.perf_counter()
         made[batch]()
@@ -122,7 +123,7 @@ def _our_rate(given: Any, threads: int) -> Callable[[], float]:
 
 
 def _jax_rate(module: Any, batch: int, devices: int) -> Callable[[], float]:
-    """A batch on every device at once; what is dispatched runs in the background until it is waited for."""
+    """A batch on every device, each fed by a thread: JAX runs a small batch in the thread that calls it."""
     import jax
 
     from benchmarks import search_kernel
@@ -136,13 +137,14 @@ def _jax_rate(module: Any, batch: int, devices: int) -> Callable[[], float]:
     for run in searches:
         run(0).block_until_ready()
 
+    def keep_busy(run: Callable[[int], Any]) -> None:
+        for seed in range(repeats):
+            run(seed).block_until_ready()
+
     def measured() -> float:
         begun = time.perf_counter()
-        for seed in range(repeats):
-            results = [run(seed) for run in searches]
-            if seed % 8 == 7:  # not more in flight than that
-                jax.block_until_ready(results)
-        jax.block_until_ready(results)
+        with ThreadPoolExecutor(devices) as pool:
+            list(pool.map(keep_busy, searches))
         return repeats * counted / (time.perf_counter() - begun)
 
     return measured

@@ -1,4 +1,4 @@
-"""The same inner search in JAX as one would write it: a scan over steps in a scan over proposals, and vmap."""
+"""The same inner search in JAX as one would write it: a scan over steps in one over proposals, and vmap."""
 
 from collections.abc import Callable
 from typing import Any

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from numba import types
 from numba.extending import overload
 
-from fitness.kernels import HOT, OPTIONS, note_source
+from fitness.kernels import OPTIONS, note_source
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -31,22 +31,13 @@ def operation(signature: Function) -> Function:
     Its implementations are added with `@implements(operation, Class)`; a fallback with
     `@implements(operation)`.
     """
-    return _operation(signature, OPTIONS)
-
-
-def hot_operation(signature: Function) -> Function:
-    """As `operation`, for what the inner search calls at every simulated step (inlined into its callers)."""
-    return _operation(signature, HOT)
-
-
-def _operation(signature: Function, options: dict[str, Any]) -> Function:
     table: dict[type, Callable[..., Any]] = {}
 
     @functools.wraps(signature)
     def call(subject: Any, *rest: Any) -> Any:
         return _choose(call, type(subject))(subject, *rest)
 
-    @overload(call, jit_options=options, strict=False)  # type: ignore[untyped-decorator]
+    @overload(call, jit_options=OPTIONS, strict=False)  # type: ignore[untyped-decorator]
     def specialise(subject: Any, *rest: Any) -> Callable[..., Any]:
         if isinstance(subject, types.BaseNamedTuple):
             return _choose(call, subject.instance_class)

@@ -30,11 +30,10 @@ OPTIONS: dict[str, Any] = {
     "fastmath": False,
     # Lives are shared out to Python threads (organisms.life), which need the interpreter's lock released.
     "nogil": True,
+    # A call would pass every field of every NamedTuple, and hide from LLVM that arrays are borrowed (see
+    # fitness.borrow). Measured 9 times faster inlined throughout; the price is about 10 s of compiling.
+    "forceinline": True,
 }
-
-# For what the inner search runs at every simulated step: a call would pass every field of every NamedTuple.
-# Measured 9 times faster inlined; everything else is not, because the code it makes takes long to compile.
-HOT = {**OPTIONS, "forceinline": True}
 
 KEPT_CACHES = 12  # folders of older sources that stay, so that switching branches stays fast
 
@@ -50,12 +49,6 @@ def kernel(function: Function) -> Function:
     """Compile `function` for use inside other kernels (no disk cache of its own)."""
     note_source(function)
     return cast(Function, numba.njit(**OPTIONS)(function))
-
-
-def hot_kernel(function: Function) -> Function:
-    """As `kernel`, for functions called at every simulated step: inlined into their callers."""
-    note_source(function)
-    return cast(Function, numba.njit(**HOT)(function))
 
 
 def note_source(function: Callable[..., Any]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.kernels import hot_kernel, kernel
+from fitness.kernels import kernel
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
@@ -38,7 +38,7 @@ def generator(root: int, purpose: int, *key: int) -> np.random.Generator:
     return np.random.default_rng(sequence(root, purpose, *key))
 
 
-@hot_kernel
+@kernel
 def scramble(word: Any) -> Any:
     """SplitMix64's output function: a bijection of 64-bit words in which every bit depends on every bit."""
     word = (word ^ (word >> _S30)) * _FIRST
@@ -52,20 +52,20 @@ def combine(key: Any, number: Any) -> Any:
     return scramble(key ^ scramble(np.uint64(number) * _GOLDEN + _FIRST))
 
 
-@hot_kernel
+@kernel
 def draw(stream: Any) -> Any:
     """The next 64 random bits of `stream`, uint64."""
     stream[0] = stream[0] + _GOLDEN
     return scramble(stream[0])
 
 
-@hot_kernel
+@kernel
 def uniform(stream: Any) -> float:
     """A float64 uniform on [0, 1), with 53 random bits."""
     return np.float64(draw(stream) >> _S11) * _UNIT
 
 
-@hot_kernel
+@kernel
 def below(stream: Any, bound: Any) -> Any:
     """An integer uniform on 0 .. bound - 1, for 1 <= bound < 2**32.
 

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.dispatch import hot_operation, implements, operation
+from fitness.dispatch import implements, operation
 from fitness.worlds.protocol import World
 from organisms.genome import Genomes, Layout
 
@@ -64,7 +64,7 @@ def wake(minds: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
     """The mind of member `row` at birth: whatever it needs through life, allocated once."""
 
 
-@hot_operation
+@operation
 def decide(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any, stream: Any) -> Any:
     """(action, proposals tried, model steps simulated) for this step of life."""
 

@@ -6,7 +6,7 @@ the action before as a one-hot code, a constant), then A rows of (U + 1) output 
 
 from typing import Any
 
-from fitness.kernels import hot_kernel
+from fitness.kernels import kernel
 from fitness.streams import uniform
 
 
@@ -15,7 +15,7 @@ def reflex_genes(senses: int, actions: int, hidden: int) -> int:
     return hidden * (senses + actions + 1) + actions * (hidden + 1)
 
 
-@hot_kernel
+@kernel
 def react(weights: Any, senses: Any, before: Any, actions: Any, noise: Any, hidden: Any, stream: Any) -> int:
     """The action with the highest output; each output gets a uniform random addition on [0, noise).
 

@@ -7,7 +7,7 @@ candidate; a proposal that changes the plan at step k is simulated only from k o
 
 from typing import Any, NamedTuple
 
-from fitness.kernels import hot_kernel
+from fitness.kernels import kernel
 from fitness.streams import below
 from fitness.worlds.protocol import Array, begin, imagine, recall, sense_imagined
 from organisms.reflex import react
@@ -23,14 +23,14 @@ class Search(NamedTuple):
     agree: Array  # (1,) int64: steps up to which the two lanes are known to be the same
 
 
-@hot_kernel
+@kernel
 def start_plan(search: Search, actions: Any, stream: Any) -> None:
     """A random first plan."""
     for k in range(search.plan.shape[1]):
         search.plan[search.lane[0], k] = below(stream, actions)
 
 
-@hot_kernel
+@kernel
 def shift_plan(search: Search, steps: Any, actions: Any, stream: Any) -> None:
     """Drop the first `steps` actions, which have been executed, and draw new ones for the end."""
     lane = search.lane[0]
@@ -42,7 +42,7 @@ def shift_plan(search: Search, steps: Any, actions: Any, stream: Any) -> None:
             search.plan[lane, k] = below(stream, actions)
 
 
-@hot_kernel
+@kernel
 def follow(search: Search, belief: Any, state: Any, lane: Any, first: Any) -> None:
     """Simulate a lane's plan from step `first` on."""
     gain = search.gains[lane, first]
@@ -51,7 +51,7 @@ def follow(search: Search, belief: Any, state: Any, lane: Any, first: Any) -> No
         search.gains[lane, k + 1] = gain
 
 
-@hot_kernel
+@kernel
 def hill_climb(search: Search, belief: Any, state: Any, budget: Any, actions: Any, stream: Any) -> None:
     """Improve the incumbent plan, which must have been followed, by up to `budget` proposals.
 
@@ -75,7 +75,7 @@ def hill_climb(search: Search, belief: Any, state: Any, budget: Any, actions: An
             search.lane[0] = other
 
 
-@hot_kernel
+@kernel
 def _agree_up_to(search: Search, belief: Any, lane: Any, other: Any, k: Any) -> None:
     """Make the candidate lane a copy of the incumbent on the steps before k."""
     first = search.agree[0]
@@ -86,7 +86,7 @@ def _agree_up_to(search: Search, belief: Any, lane: Any, other: Any, k: Any) -> 
             search.gains[other, step + 1] = search.gains[lane, step + 1]
 
 
-@hot_kernel
+@kernel
 def propose_reflex(
     search: Search,
     belief: Any,
@@ -119,7 +119,7 @@ def propose_reflex(
         search.lane[0] = other
 
 
-@hot_kernel
+@kernel
 def open_search(search: Search, belief: Any, state: Any) -> None:
     """Begin a decision: both lanes at here and now, the incumbent plan simulated in full."""
     begin(belief, state, search.dream)

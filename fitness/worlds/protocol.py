@@ -18,7 +18,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.dispatch import hot_operation, implemented, implements, operation
+from fitness.dispatch import implemented, implements, operation
 
 Array = NDArray[Any]
 
@@ -131,12 +131,12 @@ def appraise(belief: Any, dream: Any, desires: Any) -> None:
     """Tell the imagination, once per life, what its owner desires: weights, shape (F,)."""
 
 
-@hot_operation
+@operation
 def begin(belief: Any, state: Any, dream: Any) -> None:
     """Set every lane's step 0 to how the organism believes things to be now."""
 
 
-@hot_operation
+@operation
 def imagine(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, action: Any) -> float:
     """Simulate step `step_index` of a lane's plan, from the saved state before it; return the felt reward.
 
@@ -144,12 +144,12 @@ def imagine(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, act
     """
 
 
-@hot_operation
+@operation
 def sense_imagined(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, senses: Any) -> None:
     """Write what would be perceived before step `step_index` of a lane's plan to `senses`, shape (S,)."""
 
 
-@hot_operation
+@operation
 def recall(belief: Any, dream: Any, source: Any, target: Any, first: Any, last: Any) -> None:
     """Make lane `target` agree with lane `source` on plan steps first .. last - 1 and what follows them."""
 

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from fitness.dispatch import implements
-from fitness.kernels import hot_kernel, kernel
+from fitness.kernels import kernel
 from fitness.settings import SettingsError, setting
 from fitness.streams import below, uniform
 from fitness.worlds import protocol
@@ -97,8 +97,7 @@ class SavannaDream(NamedTuple):
     path: Array  # (L, H + 1) int64: cells
     eaten: Array  # (L, H) uint8: kinds consumed, 0 for none
     mated: Array  # (L, H) uint8: kinds with which a conception is expected, 0 for none
-    energy: Array  # (L, H + 1) float64
-    alive: Array  # (L, H + 1) bool
+    energy: Array  # (L, H + 1) float64; 0 or less: dead
     arriving: Array  # (H,) uint8: kinds eaten before the plan that will be digested during it
     due: Array  # (H,) uint8: kinds mated with before the plan whose births fall into it
     taste: Array  # (K + 1,) float64: felt reward of consuming a kind
@@ -318,7 +317,7 @@ def sense(belief: Any, state: Any, senses: Any) -> None:
     )
 
 
-@hot_kernel
+@kernel
 def _sense_body(senses: Any, energy: Any, digesting: Any, gestating: Any) -> None:
     senses[16] = energy
     senses[17] = float(digesting)
@@ -352,7 +351,6 @@ def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any) -> Any:
         np.zeros((lanes, horizon), dtype=np.uint8),
         np.zeros((lanes, horizon), dtype=np.uint8),
         np.zeros((lanes, horizon + 1)),
-        np.zeros((lanes, horizon + 1), dtype=np.bool_),
         np.zeros(horizon, dtype=np.uint8),
         np.zeros(horizon, dtype=np.uint8),
         np.zeros(kinds),
@@ -380,7 +378,6 @@ def begin(belief: Any, state: Any, dream: Any) -> None:
     for lane in range(dream.path.shape[0]):
         dream.path[lane, 0] = state.place[0]
         dream.energy[lane, 0] = state.energy[0]
-        dream.alive[lane, 0] = True
     for ahead in range(min(belief.digestion, dream.arriving.size)):
         dream.arriving[ahead] = state.digesting[(clock + ahead) % belief.digestion]
     for ahead in range(min(belief.gestation, dream.due.size)):
@@ -394,8 +391,7 @@ def imagine(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, act
     cell = belief.neighbours[dream.path[lane, k], action]
     dream.path[lane, k + 1] = cell
     energy = dream.energy[lane, k]
-    if not dream.alive[lane, k]:
-        dream.alive[lane, k + 1] = False
+    if energy <= 0.0:
         dream.energy[lane, k + 1] = energy
         dream.eaten[lane, k] = 0
         dream.mated[lane, k] = 0
@@ -415,7 +411,6 @@ def imagine(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, act
     bearing = dream.due[k] if k < belief.gestation else dream.mated[lane, k - belief.gestation]
     left = energy + belief.energy[digesting] - belief.living_cost
     dream.energy[lane, k + 1] = min(left, belief.capacity)
-    dream.alive[lane, k + 1] = left > 0.0
     return dream.taste[kind] + dream.digested[digesting] + dream.born[bearing]
 
 
@@ -437,7 +432,7 @@ def sense_imagined(belief: Any, state: Any, dream: Any, lane: Any, step_index: A
     _sense_body(senses, dream.energy[lane, k] / belief.start_energy, digesting, gestating)
 
 
-@hot_kernel
+@kernel
 def _under_way(ring: Any, added: Any, delay: Any, clock: Any, k: Any) -> int:
     """How many things will arrive at plan step k or later: pending from before the plan, or added by it."""
     count = 0
@@ -456,7 +451,6 @@ def recall(belief: Any, dream: Any, source: Any, target: Any, first: Any, last: 
         dream.eaten[target, k] = dream.eaten[source, k]
         dream.mated[target, k] = dream.mated[source, k]
         dream.energy[target, k + 1] = dream.energy[source, k + 1]
-        dream.alive[target, k + 1] = dream.alive[source, k + 1]
 
 
 @implements(protocol.depict_plan, SavannaRegime)
