@@ -17,7 +17,7 @@ from evolution.selection import choose
 from evolution.statistics import history_row
 from fitness import streams
 from organisms.genome import Genomes
-from organisms.life import Seeds, live
+from organisms.life import Cohort, Seeds, live_together
 from organisms.records import Lives
 
 Stopped = Callable[[], bool]
@@ -101,18 +101,16 @@ def live_everywhere(
             experiment.seed, streams.RANDOM_LIVES, population.number, count=experiment.evolution.episodes
         ),
     )
-    lives: dict[str, Lives] = {}
-    chance: dict[str, Lives] = {}
-    labels: dict[str, str] = {}
-    for label, where in experiment.surroundings.items():
-        same = next((other for other in labels if experiment.surroundings[other] == where), None)
-        labels[label] = same or label
-        if same is not None:
-            lives[label], chance[label] = lives[same], chance[same]
-            continue
-        lives[label] = live_in(experiment, where, minds, population.ids, seeds, threads, stopped)
-        chance[label] = live_in(experiment, where, random_minds, random_ids, random_seeds, threads, stopped)
-    return lives, chance
+    different: list[Surroundings] = []
+    for where in experiment.surroundings.values():
+        if where not in different:
+            different.append(where)
+    cohorts = [cohort(experiment, where, minds, population.ids, seeds) for where in different]
+    cohorts += [cohort(experiment, where, random_minds, random_ids, random_seeds) for where in different]
+    records = live_together(cohorts, threads, stopped)
+    places = {label: different.index(where) for label, where in experiment.surroundings.items()}
+    lives = {label: records[place] for label, place in places.items()}
+    return lives, {label: records[len(different) + place] for label, place in places.items()}
 
 
 def live_in(
@@ -125,9 +123,16 @@ def live_in(
     stopped: Stopped = never,
 ) -> Lives:
     """The lives of expressed minds in given surroundings."""
+    return live_together([cohort(experiment, where, minds, ids, seeds)], threads, stopped)[0]
+
+
+def cohort(
+    experiment: Experiment, where: Surroundings, minds: Any, ids: NDArray[np.int64], seeds: Seeds
+) -> Cohort:
+    """Expressed minds, ready to live in given surroundings."""
     world = experiment.world
-    regime, belief = world.regime(where.regime), believed(experiment, where)
-    return live(experiment.organism, world, minds, regime, belief, ids, seeds, threads, stopped)
+    regime = world.regime(where.regime)
+    return Cohort(experiment.organism, world, minds, regime, believed(experiment, where), ids, seeds)
 
 
 def believed(experiment: Experiment, where: Surroundings) -> Any:

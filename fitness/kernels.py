@@ -35,6 +35,10 @@ OPTIONS: dict[str, Any] = {
     "forceinline": True,
 }
 
+# Loops here are short and full of branches: trying to vectorise them took half of the compile time and made
+# nothing faster. Numba has no option for it per function.
+numba.config.LOOP_VECTORIZE = 0
+
 KEPT_CACHES = 12  # folders of older sources that stay, so that switching branches stays fast
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -49,6 +53,12 @@ def kernel(function: Function) -> Function:
     """Compile `function` for use inside other kernels (no disk cache of its own)."""
     note_source(function)
     return cast(Function, numba.njit(**OPTIONS)(function))
+
+
+def inlined_kernel(function: Function) -> Function:
+    """As `kernel`, for a part of its only caller: compiled in there, instead of alone and there again."""
+    note_source(function)
+    return cast(Function, numba.njit(inline="always", **OPTIONS)(function))
 
 
 def note_source(function: Callable[..., Any]) -> None:
@@ -119,7 +129,7 @@ def sources_digest() -> str:
     known = frozenset(_foreign_files)
     if known not in _digests:
         digest = hashlib.sha256()
-        for setting in ("BOUNDSCHECK", "OPT", "DEBUG", "CPU_NAME", "CPU_FEATURES"):
+        for setting in ("BOUNDSCHECK", "OPT", "DEBUG", "CPU_NAME", "CPU_FEATURES", "LOOP_VECTORIZE"):
             digest.update(f"{setting}={getattr(numba.config, setting, None)};".encode())
         for file in _source_files(known):
             digest.update(file.name.encode())

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from fitness import streams
 from fitness.borrow import borrow, hold
-from fitness.kernels import entry, kernel
+from fitness.kernels import entry, inlined_kernel
 from fitness.worlds.protocol import Array, World, create, depict, reset, step, tally
 from organisms.protocol import Organism, decide, experience, feel, intend, wake
 from organisms.records import GENERAL, Lives
@@ -54,7 +54,7 @@ def empty_trace(world: World, steps: int, horizon: int) -> Trace:
     )
 
 
-@kernel
+@inlined_kernel
 def live_once(
     regime: Any,
     belief: Any,
@@ -152,6 +152,23 @@ class Seeds:
         return cls(worlds, streams.keys(root, streams.MIND, generation, purpose, count=episodes))
 
 
+@dataclass(frozen=True)
+class Cohort:
+    """Members that are to live in the same surroundings, and what their lives depend on.
+
+    `regime` is the NamedTuple under which the world runs, `belief` the one that minds plan under; `ids`
+    (members,) give each member its random stream.
+    """
+
+    organism: Organism
+    world: World
+    minds: Any
+    regime: Any
+    belief: Any
+    ids: NDArray[np.int64]
+    seeds: Seeds
+
+
 def live(
     organism: Organism,
     world: World,
@@ -163,27 +180,46 @@ def live(
     threads: int = 1,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Lives:
-    """Live every member's lives and return their records.
+    """Live every member's lives and return their records: `live_together` for a single cohort."""
+    return live_together([Cohort(organism, world, minds, regime, belief, ids, seeds)], threads, stopped)[0]
 
-    `regime` is the NamedTuple under which the world runs, `belief` the one that minds plan under; `ids`
-    (members,) give each member its random stream. The result is the same for any number of threads.
-    `stopped` is asked between blocks; once true, KeyboardInterrupt is raised.
+
+def live_together(
+    cohorts: Sequence[Cohort], threads: int = 1, stopped: Callable[[], bool] = lambda: False
+) -> list[Lives]:
+    """Live all lives of several cohorts and return the records of each.
+
+    One queue of blocks, the dearest first, feeds all threads, so that none waits for a cohort to finish. The
+    result is the same for any number of threads. `stopped` is asked between blocks; once true,
+    KeyboardInterrupt is raised.
     """
-    members = len(ids)
-    shape = world.shape
-    columns = Lives.columns_of(world)
-    records = np.zeros((members, len(seeds.worlds), len(columns)))
-    trace = no_trace(world)
-
+    made = [
+        Lives(np.zeros((len(c.ids), len(c.seeds.worlds), len(columns))), columns)
+        for c in cohorts
+        for columns in (Lives.columns_of(c.world),)
+    ]
     interrupted = False
 
-    def live_rows(rows: tuple[int, int]) -> None:
+    def live_rows(block: _Block) -> None:
         nonlocal interrupted
         interrupted = interrupted or stopped()
-        if not interrupted:
-            live_block(regime, belief, minds, shape, *rows, ids, seeds.worlds, seeds.minds, records, trace)
+        if interrupted:
+            return
+        c, records = cohorts[block.cohort], made[block.cohort].values
+        keys = (c.ids, c.seeds.worlds, c.seeds.minds)
+        live_block(
+            c.regime,
+            c.belief,
+            c.minds,
+            c.world.shape,
+            block.first,
+            block.last,
+            *keys,
+            records,
+            no_trace(c.world),
+        )
 
-    blocks = _blocks(organism.model_steps(minds), threads)
+    blocks = _blocks(cohorts, threads)
     if threads == 1 or len(blocks) == 1:
         for block in blocks:
             live_rows(block)
@@ -193,7 +229,7 @@ def live(
             list(pool.map(live_rows, blocks))
     if interrupted:  # some members have not lived: their records must not be taken for lives
         raise KeyboardInterrupt
-    return Lives(records, columns)
+    return made
 
 
 def live_traced(
@@ -221,21 +257,32 @@ def _longest_plan(minds: Any) -> int:
     return int(np.max(horizon)) if horizon is not None and len(horizon) else 1
 
 
-def _blocks(costs: Sequence[float] | NDArray[np.float64], threads: int) -> list[tuple[int, int]]:
-    """Contiguous blocks of members of about equal cost, some 16 a thread, the dearest first.
+class _Block(NamedTuple):
+    """Members first .. last - 1 of a cohort, and about how many model steps their lives cost."""
+
+    cohort: int
+    first: int
+    last: int
+    cost: float
+
+
+def _blocks(cohorts: Sequence[Cohort], threads: int) -> list[_Block]:
+    """The members of all cohorts in blocks of about equal cost, some 32 a thread, the dearest first.
 
     Blocks are taken from a queue, so a thread that drew short lives takes more of them.
     """
-    costs = np.asarray(costs, np.float64) + 20.0  # a step of life itself costs about that many model steps
-    members = len(costs)
-    wanted = min(members, 16 * threads) if members else 0
-    if wanted == 0:
-        return []
-    reached = np.concatenate([[0.0], np.cumsum(costs)])
-    marks = np.searchsorted(reached, np.linspace(0, reached[-1], wanted + 1)[1:-1])
-    edges = np.unique(np.concatenate([[0], marks, [members]]))
-    blocks = [(int(a), int(b)) for a, b in pairwise(edges)]
-    return sorted(blocks, key=lambda block: reached[block[0]] - reached[block[1]])
+    # A step of life itself costs about 20 model steps.
+    costs = [(c.organism.model_steps(c.minds) + 20.0) * len(c.seeds.worlds) for c in cohorts]
+    share = sum(float(each.sum()) for each in costs) / (32 * threads)
+    blocks = []
+    for cohort, each in enumerate(costs):
+        if not len(each):
+            continue
+        reached = np.concatenate([[0.0], np.cumsum(each)])
+        cuts = np.searchsorted(reached, np.arange(share, reached[-1], share))
+        edges = np.unique(np.concatenate([[0], cuts, [len(each)]]))
+        blocks += [_Block(cohort, int(a), int(b), float(reached[b] - reached[a])) for a, b in pairwise(edges)]
+    return sorted(blocks, key=lambda block: -block.cost)
 
 
 def jit_enabled() -> bool:
