@@ -16,7 +16,7 @@ from evolution import selection
 from evolution.crossover import CROSSOVERS
 from evolution.mutation import MUTATIONS
 from evolution.settings import Evolution
-from fitness.settings import SettingsError, nearest, read
+from fitness.settings import SettingsError, merged, nearest, read
 from fitness.worlds import worlds
 from fitness.worlds.protocol import World
 from organisms.genome import Layout
@@ -131,16 +131,6 @@ class Experiment:
     def surrounded_by(self, regime: Any) -> Surroundings:
         """Life under a regime, with the belief that this experiment gives its organisms there."""
         return Surroundings(regime, regime if self.informed else self.belief_settings)
-
-
-def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """`base` with `changes`, tables merged key by key; neither argument is modified."""
-    result = dict(base)
-    for key, value in changes.items():
-        before = result.get(key)
-        both = isinstance(before, Mapping) and isinstance(value, Mapping)
-        result[key] = merged(before, value) if both else deepcopy(value)  # type: ignore[arg-type]
-    return result
 
 
 def _build(mapping: Mapping[str, Any]) -> Experiment:
@@ -277,21 +267,3 @@ def _schedule(given: Any) -> tuple[dict[str, Any], ...]:
 
 def _no_time(change: Mapping[str, Any]) -> None:
     raise SettingsError(f"A scheduled change has no 'at', the generation it happens at: {dict(change)!r}.")
-
-
-def resolved(experiment: Experiment) -> dict[str, Any]:
-    """Every setting of an experiment, defaults included, as a mapping that makes the same experiment."""
-    belief = dataclasses.asdict(experiment.belief_settings)
-    return {
-        "title": experiment.title,
-        "about": experiment.about,
-        "seed": experiment.seed,
-        "generations": experiment.generations,
-        "schedule": [deepcopy(change) for change in experiment.schedule],
-        "world": {"kind": experiment.world.name, **dataclasses.asdict(experiment.world)},
-        "organism": {"kind": experiment.organism.name, **dataclasses.asdict(experiment.organism)},
-        "regime": dataclasses.asdict(experiment.regime_settings),
-        "belief": {"informed": experiment.informed, **belief},
-        "probes": {name: dataclasses.asdict(value) for name, value in experiment.probe_settings.items()},
-        "evolution": dataclasses.asdict(experiment.evolution),
-    }

@@ -13,6 +13,7 @@ import difflib
 import math
 import typing
 from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, fields
 from typing import Any, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 
@@ -114,6 +115,16 @@ def entries(section: Any) -> Iterator[tuple[str, Any, About]]:
 def as_mapping(section: Any) -> dict[str, Any]:
     """An instance as nested plain mappings: what `read` would make the same instance of."""
     return dataclasses.asdict(section)
+
+
+def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """`base` with `changes`, tables merged key by key; neither argument is modified."""
+    result = {key: deepcopy(value) for key, value in base.items()}
+    for key, value in changes.items():
+        before = result.get(key)
+        both = isinstance(before, Mapping) and isinstance(value, Mapping)
+        result[key] = merged(before, value) if both else deepcopy(value)  # type: ignore[arg-type]
+    return result
 
 
 def _default(item: "dataclasses.Field[Any]") -> Any:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from evolution.experiment import Experiment, merged
+from evolution.experiment import Experiment
+from fitness.settings import merged
 
 GENERATIONS = 3
 

@@ -1,4 +1,4 @@
-"""The worlds organisms live in. One file each; `fitness.worlds.protocol` says what a world must have."""
+"""The worlds organisms live in: a file or folder each. `fitness.worlds.protocol` says what one must have."""
 
 from fitness.registry import Registry
 from fitness.worlds.protocol import World

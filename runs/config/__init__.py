@@ -3,6 +3,7 @@
 Importing this loads no world and compiles nothing.
 """
 
+from fitness.settings import merged
 from runs.config.experiment import (
     Configuration,
     configuration,
@@ -12,7 +13,7 @@ from runs.config.experiment import (
     resolved,
     write,
 )
-from runs.config.merging import check_top_level, merged
+from runs.config.merging import check_top_level
 from runs.config.overrides import parse_override, parse_overrides
 from runs.config.reading import find, read_mapping, scenario_names
 from runs.config.writing import Entry, Part, mapping_of, write_toml

@@ -1,25 +1,14 @@
 """Laying one configuration over another, and the names that a configuration's top level may have."""
 
 from collections.abc import Mapping
-from copy import deepcopy
 from typing import Any
 
-from fitness.settings import SettingsError, nearest
+from fitness.settings import SettingsError, merged, nearest
 
 SECTIONS = ("world", "organism", "regime", "belief", "probes", "evolution", "record", "start")
 TOP_LEVEL = ("title", "about", "seed", "generations", "schedule", *SECTIONS)
 KINDS = {"world": "savanna", "organism": "planner"}  # the kind of a section that names none
 OF_THE_WORLD = ("regime", "belief", "probes")  # sections whose settings are those of the world's kind
-
-
-def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """`base` with `changes`, tables merged key by key; neither argument is modified."""
-    result = {key: deepcopy(value) for key, value in base.items()}
-    for key, value in changes.items():
-        before = result.get(key)
-        both = isinstance(before, Mapping) and isinstance(value, Mapping)
-        result[key] = merged(before, value) if both else deepcopy(value)  # type: ignore[arg-type]
-    return result
 
 
 def extended(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from fitness.settings import SettingsError
-from runs.config.merging import merged
+from fitness.settings import SettingsError, merged
 from runs.config.parsing import check_values
 
 PLAIN = re.compile(r"[\w-]+(\s*\.\s*[\w-]+)*")

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from evolution.experiment import TOURNAMENT, Experiment, resolved
+from evolution.experiment import TOURNAMENT, Experiment
 from fitness.settings import SettingsError
+from runs.config import resolved
 from tests.tiny import experiment, mapping
 
 MISTAKES: dict[str, tuple[dict[str, Any], str]] = {

@@ -156,7 +156,7 @@ class Inner:
 class Outer:
     """An outer section."""
 
-    inner: Inner = setting(Inner, "what is inside")  # noqa: RUF009
+    inner: Inner = setting(Inner, "what is inside")
     words: tuple[str, ...] = setting(("a", 'b"'), "some words")
     width: float = setting(1.0, "how wide", unit="cells")
 

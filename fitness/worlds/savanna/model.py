@@ -1,0 +1,145 @@
+"""The savanna as a mind models it: plans lived through step by step, without copying the grid."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from fitness.dispatch import implements
+from fitness.kernels import kernel
+from fitness.worlds import protocol
+from fitness.worlds.protocol import Array
+from fitness.worlds.savanna.regime import SavannaRegime
+from fitness.worlds.savanna.world import sense_body
+
+
+class SavannaDream(NamedTuple):
+    """Plans lived through in the model: L lanes, H steps of horizon."""
+
+    path: Array  # (L, H + 1) int64: cells
+    eaten: Array  # (L, H) uint8: kinds consumed, 0 for none
+    mated: Array  # (L, H) uint8: kinds with which a conception is expected, 0 for none
+    energy: Array  # (L, H + 1) float64; 0 or less: dead
+    arriving: Array  # (H,) uint8: kinds eaten before the plan that will be digested during it
+    due: Array  # (H,) uint8: kinds mated with before the plan whose births fall into it
+    taste: Array  # (K + 1,) float64: felt reward of consuming a kind
+    digested: Array  # (K + 1,) float64: felt reward of digesting it
+    born: Array  # (K + 1,) float64: felt reward of its births
+
+
+@implements(protocol.imagination, SavannaRegime)
+def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any) -> Any:
+    """Room for plans. Only what a plan changes is kept per step: the grid itself is never copied."""
+    kinds = belief.energy.size
+    return SavannaDream(
+        np.zeros((lanes, horizon + 1), dtype=np.int64),
+        np.zeros((lanes, horizon), dtype=np.uint8),
+        np.zeros((lanes, horizon), dtype=np.uint8),
+        np.zeros((lanes, horizon + 1)),
+        np.zeros(horizon, dtype=np.uint8),
+        np.zeros(horizon, dtype=np.uint8),
+        np.zeros(kinds),
+        np.zeros(kinds),
+        np.zeros(kinds),
+    )
+
+
+@implements(protocol.appraise, SavannaRegime)
+def appraise(belief: Any, dream: Any, desires: Any) -> None:
+    """What each kind is worth to this organism: when consumed, when digested, when its young are born."""
+    for kind in range(belief.energy.size):
+        worth = 0.0
+        for percept in range(4):
+            worth += desires[percept] * belief.percepts[kind, percept]
+        dream.taste[kind] = worth
+        dream.digested[kind] = desires[4] * (belief.energy[kind] / belief.felt_energy)
+        dream.born[kind] = desires[5] * belief.conception[kind]
+
+
+@implements(protocol.begin, SavannaRegime)
+def begin(belief: Any, state: Any, dream: Any) -> None:
+    """Here and now, and what is already under way."""
+    clock = state.clock[0]
+    for lane in range(dream.path.shape[0]):
+        dream.path[lane, 0] = state.place[0]
+        dream.energy[lane, 0] = state.energy[0]
+    for ahead in range(min(belief.digestion, dream.arriving.size)):
+        dream.arriving[ahead] = state.digesting[(clock + ahead) % belief.digestion]
+    for ahead in range(min(belief.gestation, dream.due.size)):
+        dream.due[ahead] = state.gestating[(clock + ahead) % belief.gestation]
+
+
+@implements(protocol.imagine, SavannaRegime)
+def imagine(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, action: Any) -> float:
+    """One step in the model, as in `step`, but that consumed items do not reappear and thinking is free."""
+    k = step_index
+    cell = belief.neighbours[dream.path[lane, k], action]
+    dream.path[lane, k + 1] = cell
+    energy = dream.energy[lane, k]
+    if energy <= 0.0:
+        dream.energy[lane, k + 1] = energy
+        dream.eaten[lane, k] = 0
+        dream.mated[lane, k] = 0
+        return 0.0
+    kind = state.cells[cell]
+    mated = np.uint8(0)
+    if kind > 0:
+        for before in range(1, k + 1):
+            if dream.path[lane, before] == cell:
+                kind = np.uint8(0)  # this plan has consumed it already
+                break
+        if belief.conception[kind] > 0 and energy >= belief.mating_energy:
+            mated = kind
+    dream.eaten[lane, k] = kind
+    dream.mated[lane, k] = mated
+    digesting = dream.arriving[k] if k < belief.digestion else dream.eaten[lane, k - belief.digestion]
+    bearing = dream.due[k] if k < belief.gestation else dream.mated[lane, k - belief.gestation]
+    left = energy + belief.energy[digesting] - belief.living_cost
+    dream.energy[lane, k + 1] = min(left, belief.capacity)
+    return dream.taste[kind] + dream.digested[digesting] + dream.born[bearing]
+
+
+@implements(protocol.sense_imagined, SavannaRegime)
+def sense_imagined(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, senses: Any) -> None:
+    """As `sense`, but before step `step_index` of a plan."""
+    k = step_index
+    for direction in range(4):
+        cell = belief.neighbours[dream.path[lane, k], direction]
+        kind = state.cells[cell]
+        for before in range(1, k + 1):
+            if dream.path[lane, before] == cell:
+                kind = np.uint8(0)
+        for percept in range(4):
+            senses[4 * direction + percept] = belief.percepts[kind, percept]
+    clock = state.clock[0]
+    digesting = _under_way(state.digesting, dream.eaten[lane], belief.digestion, clock, k)
+    gestating = _under_way(state.gestating, dream.mated[lane], belief.gestation, clock, k)
+    sense_body(senses, dream.energy[lane, k] / belief.start_energy, digesting, gestating)
+
+
+@kernel
+def _under_way(ring: Any, added: Any, delay: Any, clock: Any, k: Any) -> int:
+    """How many things will arrive at plan step k or later: pending from before the plan, or added by it."""
+    count = 0
+    for ahead in range(k, delay):
+        count += ring[(clock + ahead) % delay] > 0
+    for before in range(max(0, k - delay), k):
+        count += added[before] > 0
+    return count
+
+
+@implements(protocol.recall, SavannaRegime)
+def recall(belief: Any, dream: Any, source: Any, target: Any, first: Any, last: Any) -> None:
+    """Copy what a plan changed, from step `first` up to `last`."""
+    for k in range(first, last):
+        dream.path[target, k + 1] = dream.path[source, k + 1]
+        dream.eaten[target, k] = dream.eaten[source, k]
+        dream.mated[target, k] = dream.mated[source, k]
+        dream.energy[target, k + 1] = dream.energy[source, k + 1]
+
+
+@implements(protocol.depict_plan, SavannaRegime)
+def depict_plan(belief: Any, dream: Any, lane: Any, steps: Any, places: Any) -> None:
+    """Row and column after each step."""
+    for k in range(steps):
+        places[k, 0] = dream.path[lane, k + 1] // belief.side
+        places[k, 1] = dream.path[lane, k + 1] % belief.side
