@@ -78,7 +78,7 @@ def watched(watch: Stopwatch) -> Iterator[TimedBlock]:
     block = TimedBlock(organisms.life.live_block)
     with ExitStack() as stack:
         stack.enter_context(patch.object(organisms.life, "live_block", block))
-        stack.enter_context(patch.object(loop, "live", watch.timed("lives", loop.live)))
+        stack.enter_context(patch.object(loop, "live_together", watch.timed("lives", loop.live_together)))
         for owner, attribute, name in PARTS:
             function = watch.timed(name, getattr(owner, attribute))
             stack.enter_context(patch.object(owner, attribute, function))

@@ -17,7 +17,7 @@ class Search(NamedTuple):
     """What a plan-space search holds between decisions. H is the horizon."""
 
     dream: Any  # the imagination, with two lanes
-    plan: Array  # (2, H) int64: actions
+    plan: Array  # (2, H) uint16: actions
     gains: Array  # (2, H + 1) float64: felt reward before each step
     lane: Array  # (1,) int64: the incumbent's lane
     agree: Array  # (1,) int64: steps up to which the two lanes are known to be the same
@@ -60,8 +60,8 @@ def hill_climb(search: Search, belief: Any, state: Any, budget: Any, actions: An
     horizon = search.plan.shape[1]
     for _ in range(budget):
         k = below(stream, horizon)
-        lane = search.lane[0]
-        other = 1 - lane
+        lane = search.lane[0] & 1  # says that it is not negative, so that it needs no check as an index
+        other = lane ^ 1
         old = search.plan[lane, k]
         new = below(stream, actions - 1)
         new += new >= old

@@ -185,7 +185,7 @@ def wake(minds: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
     horizon = minds.horizon[row]
     search = Search(
         imagination(belief, shape, 2, horizon),
-        np.zeros((2, horizon), dtype=np.int64),
+        np.zeros((2, horizon), dtype=np.uint16),
         np.zeros((2, horizon + 1)),
         np.zeros(1, dtype=np.int64),
         np.zeros(1, dtype=np.int64),
@@ -227,7 +227,7 @@ def decide(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any,
     executed = mind.executed[0]
     horizon = minds.horizon[row]
     if minds.direct and 0 < executed < horizon:
-        return search.plan[search.lane[0], executed], 0, 0
+        return np.int64(search.plan[search.lane[0], executed]), 0, 0
     shift_plan(search, executed, shape.actions, stream)
     mind.executed[0] = 0
     open_search(search, belief, state)
@@ -247,7 +247,7 @@ def decide(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any,
             stream,
         )
     hill_climb(search, belief, state, budget - (trust > 0), shape.actions, stream)
-    return search.plan[search.lane[0], 0], budget, (budget + 1) * horizon
+    return np.int64(search.plan[search.lane[0], 0]), budget, (budget + 1) * horizon
 
 
 @implements(protocol.feel, Planners)

@@ -164,4 +164,4 @@ def _neighbours(side: int) -> Array:
     row, column = np.divmod(np.arange(side * side), side)
     moves = ((-1, 0), (0, 1), (1, 0), (0, -1), (0, 0))
     to = [(row + down) % side * side + (column + right) % side for down, right in moves]
-    return np.stack(to, axis=1).astype(np.int64)
+    return np.stack(to, axis=1).astype(np.uint16)  # unsigned: as an index it needs no check for its sign

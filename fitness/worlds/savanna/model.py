@@ -15,7 +15,7 @@ from fitness.worlds.savanna.world import sense_body
 class SavannaDream(NamedTuple):
     """Plans lived through in the model: L lanes, H steps of horizon."""
 
-    path: Array  # (L, H + 1) int64: cells
+    path: Array  # (L, H + 1) uint16: cells
     eaten: Array  # (L, H) uint8: kinds consumed, 0 for none
     mated: Array  # (L, H) uint8: kinds with which a conception is expected, 0 for none
     energy: Array  # (L, H + 1) float64; 0 or less: dead
@@ -31,7 +31,7 @@ def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any) -> Any:
     """Room for plans. Only what a plan changes is kept per step: the grid itself is never copied."""
     kinds = belief.energy.size
     return SavannaDream(
-        np.zeros((lanes, horizon + 1), dtype=np.int64),
+        np.zeros((lanes, horizon + 1), dtype=np.uint16),
         np.zeros((lanes, horizon), dtype=np.uint8),
         np.zeros((lanes, horizon), dtype=np.uint8),
         np.zeros((lanes, horizon + 1)),

@@ -15,7 +15,7 @@ class SavannaRegime(NamedTuple):
     percepts: Array  # (K + 1, 4)
     energy: Array  # (K + 1,)
     conception: Array  # (K + 1,) births
-    neighbours: Array  # (cells, actions) int64: the cell that an action leads to
+    neighbours: Array  # (cells, actions) uint16: the cell that an action leads to
     side: int
     digestion: int  # steps
     gestation: int  # steps
