@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from fitness.borrow import borrow, hold
 from fitness.kernels import entry
-from fitness.worlds.protocol import Shape, appraise, imagination
+from fitness.worlds.protocol import Shape, appraise
 from fitness.worlds.savanna import Modernity, Savanna, SavannaState
-from organisms.search import Search, hill_climb, open_search
+from organisms.search import hill_climb, new_search, open_search
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,7 @@ def search_worlds(
     horizon = plans.shape[2]
     stream = np.zeros(1, dtype=np.uint64)
     stream[0] = key + np.uint64(first)
-    own_search = Search(
-        imagination(belief, shape, 2, horizon),
-        np.zeros((2, horizon), dtype=np.int64),
-        np.zeros((2, horizon + 1)),
-        np.zeros(1, dtype=np.int64),
-        np.zeros(1, dtype=np.int64),
-    )
+    own_search = new_search(belief, shape, horizon)
     search, around, every = borrow(own_search), borrow(belief), borrow(states)
     for number in range(first, last):
         state = SavannaState(
@@ -95,7 +89,7 @@ def search_worlds(
         for which in range(plans.shape[1]):
             search.lane[0] = 0
             for k in range(horizon):
-                search.plan[0, k] = plans[number, which, k]
+                search.plan[k] = plans[number, which, k]
             open_search(search, around, state)
             hill_climb(search, around, state, budget, shape.actions, stream)
             gains[number, which] = search.gains[search.lane[0], horizon]

@@ -7,9 +7,11 @@ candidate; a proposal that changes the plan at step k is simulated only from k o
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from fitness.kernels import kernel
 from fitness.streams import below
-from fitness.worlds.protocol import Array, begin, imagine, recall, sense_imagined
+from fitness.worlds.protocol import Array, begin, imagination, imagine, recall, sense_imagined
 from organisms.reflex import react
 
 
@@ -17,72 +19,84 @@ class Search(NamedTuple):
     """What a plan-space search holds between decisions. H is the horizon."""
 
     dream: Any  # the imagination, with two lanes
-    plan: Array  # (2, H) uint16: actions
-    gains: Array  # (2, H + 1) float64: felt reward before each step
-    lane: Array  # (1,) int64: the incumbent's lane
+    plan: Array  # (H,) uint16: the incumbent's actions
+    proposal: Array  # (H,) uint16: actions of a proposal that changes many steps
+    gains: Array  # (2, H + 1) float64: felt reward before each step, by lane
+    lane: Array  # (1,) int64: the lane that holds the incumbent
     agree: Array  # (1,) int64: steps up to which the two lanes are known to be the same
+
+
+@kernel
+def new_search(belief: Any, shape: Any, horizon: Any) -> Any:
+    """Room for a search over plans of `horizon` steps."""
+    return Search(
+        imagination(belief, shape, 2, horizon),
+        np.zeros(horizon, dtype=np.uint16),
+        np.zeros(horizon, dtype=np.uint16),
+        np.zeros((2, horizon + 1)),
+        np.zeros(1, dtype=np.int64),
+        np.zeros(1, dtype=np.int64),
+    )
 
 
 @kernel
 def start_plan(search: Search, actions: Any, stream: Any) -> None:
     """A random first plan."""
-    for k in range(search.plan.shape[1]):
-        search.plan[search.lane[0], k] = below(stream, actions)
+    for k in range(search.plan.size):
+        search.plan[k] = below(stream, actions)
 
 
 @kernel
 def shift_plan(search: Search, steps: Any, actions: Any, stream: Any) -> None:
     """Drop the first `steps` actions, which have been executed, and draw new ones for the end."""
-    lane = search.lane[0]
-    horizon = search.plan.shape[1]
+    horizon = search.plan.size
     for k in range(horizon):
         if k + steps < horizon:
-            search.plan[lane, k] = search.plan[lane, k + steps]
+            search.plan[k] = search.plan[k + steps]
         else:
-            search.plan[lane, k] = below(stream, actions)
+            search.plan[k] = below(stream, actions)
 
 
 @kernel
 def follow(search: Search, belief: Any, state: Any, lane: Any, first: Any) -> None:
-    """Simulate a lane's plan from step `first` on."""
+    """Simulate the plan in a lane, from step `first` on."""
     gain = search.gains[lane, first]
-    for k in range(first, search.plan.shape[1]):
-        gain += imagine(belief, state, search.dream, lane, k, search.plan[lane, k])
+    for k in range(first, search.plan.size):
+        gain += imagine(belief, state, search.dream, lane, k, search.plan[k])
         search.gains[lane, k + 1] = gain
 
 
 @kernel
 def hill_climb(search: Search, belief: Any, state: Any, budget: Any, actions: Any, stream: Any) -> None:
-    """Improve the incumbent plan, which must have been followed, by up to `budget` proposals.
+    """Improve the plan, which must have been followed, by up to `budget` proposals.
 
     A proposal changes the action of one uniformly drawn step to another uniformly drawn action.
     """
-    horizon = search.plan.shape[1]
+    horizon = search.plan.size
     for _ in range(budget):
         k = below(stream, horizon)
         lane = search.lane[0] & 1  # says that it is not negative, so that it needs no check as an index
         other = lane ^ 1
-        old = search.plan[lane, k]
+        old = search.plan[k]
         new = below(stream, actions - 1)
         new += new >= old
         _agree_up_to(search, belief, lane, other, k)
-        for later in range(k + 1, horizon):
-            search.plan[other, later] = search.plan[lane, later]
-        search.plan[other, k] = new
+        search.plan[k] = new
         follow(search, belief, state, other, k)
         search.agree[0] = k
         if search.gains[other, horizon] >= search.gains[lane, horizon]:
             search.lane[0] = other
+        else:
+            search.plan[k] = old
 
 
 @kernel
 def _agree_up_to(search: Search, belief: Any, lane: Any, other: Any, k: Any) -> None:
-    """Make the candidate lane a copy of the incumbent on the steps before k."""
+    """Make the candidate's lane a copy of the incumbent's on the steps before k."""
     first = search.agree[0]
     if first < k:
         recall(belief, search.dream, lane, other, first, k)
         for step in range(first, k):
-            search.plan[other, step] = search.plan[lane, step]
             search.gains[other, step + 1] = search.gains[lane, step + 1]
 
 
@@ -101,22 +115,22 @@ def propose_reflex(
     stream: Any,
 ) -> None:
     """One proposal: what the reflex would do for `steps` steps, and the incumbent's plan after that."""
-    horizon = search.plan.shape[1]
+    horizon = search.plan.size
     lane = search.lane[0]
     other = 1 - lane
     gain = 0.0
     for k in range(horizon):
-        action = search.plan[lane, k]
+        search.proposal[k] = search.plan[k]
         if k < steps:
             sense_imagined(belief, state, search.dream, other, k, senses)
-            action = react(reflex, senses, before, actions, noise, hidden, stream)
-            before = action
-        search.plan[other, k] = action
-        gain += imagine(belief, state, search.dream, other, k, action)
+            before = react(reflex, senses, before, actions, noise, hidden, stream)
+            search.proposal[k] = before
+        gain += imagine(belief, state, search.dream, other, k, search.proposal[k])
         search.gains[other, k + 1] = gain
     search.agree[0] = 0
     if search.gains[other, horizon] >= search.gains[lane, horizon]:
         search.lane[0] = other
+        search.plan[:] = search.proposal
 
 
 @kernel

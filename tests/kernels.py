@@ -27,7 +27,7 @@ from fitness.worlds.protocol import (
     step,
     tally,
 )
-from organisms.search import Search, hill_climb, open_search
+from organisms.search import hill_climb, new_search, open_search
 
 
 @entry
@@ -184,22 +184,16 @@ def climb_plan(
     reset(regime, state, stream)
     stream[0] = climber_key
     horizon = plan.size
-    own_search = Search(
-        imagination(belief, shape, 2, horizon),
-        np.zeros((2, horizon), dtype=np.int64),
-        np.zeros((2, horizon + 1)),
-        np.zeros(1, dtype=np.int64),
-        np.zeros(1, dtype=np.int64),
-    )
+    own_search = new_search(belief, shape, horizon)
     search = borrow(own_search)
     appraise(belief, search.dream, desires)
-    search.plan[0, :] = plan
+    search.plan[:] = plan
     open_search(search, belief, state)
     values[0] = search.gains[0, horizon]
     for proposal in range(1, values.size):
         hill_climb(search, belief, state, 1, shape.actions, stream)
         values[proposal] = search.gains[search.lane[0], horizon]
-    plan[:] = search.plan[search.lane[0]]
+    plan[:] = search.plan
     hold(own_state)
     hold(own_search)
 

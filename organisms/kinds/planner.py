@@ -14,13 +14,21 @@ from numpy.typing import NDArray
 from fitness.dispatch import implements
 from fitness.settings import SettingsError, nearest, setting
 from fitness.worlds import protocol as world_protocol
-from fitness.worlds.protocol import Array, World, appraise, imagination, sense
+from fitness.worlds.protocol import Array, World, appraise, sense
 from organisms import protocol
 from organisms.genome import Block, Genomes, Layout
 from organisms.learning import Learner, learn, start_learning
 from organisms.protocol import Organism
 from organisms.reflex import react, reflex_genes
-from organisms.search import Search, hill_climb, open_search, propose_reflex, shift_plan, start_plan
+from organisms.search import (
+    Search,
+    hill_climb,
+    new_search,
+    open_search,
+    propose_reflex,
+    shift_plan,
+    start_plan,
+)
 
 
 class Planners(NamedTuple):
@@ -182,14 +190,7 @@ class Planner(Organism):
 @implements(protocol.wake, Planners)
 def wake(minds: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
     """Allocate the imagination, appraise what is believed of the world, and draw a first plan."""
-    horizon = minds.horizon[row]
-    search = Search(
-        imagination(belief, shape, 2, horizon),
-        np.zeros((2, horizon), dtype=np.uint16),
-        np.zeros((2, horizon + 1)),
-        np.zeros(1, dtype=np.int64),
-        np.zeros(1, dtype=np.int64),
-    )
+    search = new_search(belief, shape, minds.horizon[row])
     weights = minds.reflex.shape[1]
     learner = Learner(
         np.zeros(weights),
@@ -227,7 +228,7 @@ def decide(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any,
     executed = mind.executed[0]
     horizon = minds.horizon[row]
     if minds.direct and 0 < executed < horizon:
-        return np.int64(search.plan[search.lane[0], executed]), 0, 0
+        return np.int64(search.plan[executed]), 0, 0
     shift_plan(search, executed, shape.actions, stream)
     mind.executed[0] = 0
     open_search(search, belief, state)
@@ -247,7 +248,7 @@ def decide(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any,
             stream,
         )
     hill_climb(search, belief, state, budget - (trust > 0), shape.actions, stream)
-    return np.int64(search.plan[search.lane[0], 0]), budget, (budget + 1) * horizon
+    return np.int64(search.plan[0]), budget, (budget + 1) * horizon
 
 
 @implements(protocol.feel, Planners)
