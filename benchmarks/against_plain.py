@@ -55,7 +55,9 @@ def _search(section: Section, rounds: int) -> None:
     )
     if twin is not None:
         section.add("the tests' twin", [rate / 1e6 for rate in rates["twin"]], "million steps/s")
-        section.add("    1 thread / twin", ratios(rates["one"], rates["twin"]), "times", ">= 500")
+        section.add("    1 thread / twin", ratios(rates["one"], rates["twin"]), "times")
+        threads = f"    {default_threads()} threads / twin"
+        section.add(threads, ratios(rates["all"], rates["twin"]), "times", ">= 500")
 
 
 def _plain_rate(
