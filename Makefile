@@ -11,7 +11,7 @@ CONTROLS = savanna savanna-reflex savanna-informed savanna-knowing savanna-align
 
 help:
 	@echo "make run        evolve the savanna into results/savanna-s0, draw its curves and read them"
-	@echo "make controls   the savanna and its controls, 10 seeds each, into results/controls (about half an hour)"
+	@echo "make controls   the savanna and its controls, 10 seeds each, into results/controls (about a quarter of an hour)"
 	@echo "make test       the tests"
 	@echo "make test-slow  the tests that take minutes each"
 	@echo "make lint       ruff and mypy"
