@@ -30,7 +30,7 @@ class Commands(click.Group):
     """A group whose commands are imported when they are needed, and whose errors are single sentences."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS]  # `list` is one of our own modules here
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:

@@ -1,0 +1,60 @@
+"""Fixtures of the tests of the command line."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from runs.commands import main
+from tests.runs.calling import Answer, Call
+from tests.tiny import options
+
+
+@pytest.fixture
+def call(capfd: pytest.CaptureFixture[str]) -> Call:
+    """Call the command line in this process."""
+
+    def called(*arguments: object) -> Answer:
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as caught:
+            main([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        code = caught.value.code
+        assert isinstance(code, int)
+        return Answer(code, out, err)
+
+    return called
+
+
+@pytest.fixture
+def refused(call: Call) -> Callable[..., str]:
+    """Call the command line with a mistake; returns the sentence."""
+
+    def called(*arguments: object) -> str:
+        answer = call(*arguments)
+        assert answer.code == 2, answer
+        assert answer.out == ""
+        assert "Traceback" not in answer.err
+        assert answer.err.startswith("babushka: ")
+        assert answer.err.count("\n") == 1, answer.err
+        assert answer.err.endswith((".\n", "?\n")), answer.err
+        return answer.err.removeprefix("babushka: ").strip()
+
+    return called
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run; tests must not change it."""
+    place = tmp_path_factory.mktemp("finished")
+    with pytest.raises(SystemExit) as caught:
+        main(["run", "savanna", *options(), "--out", str(place), "--quiet"])
+    assert caught.value.code == 0
+    return place / "savanna-s0"
+
+
+@pytest.fixture
+def mine(finished: Path, tmp_path: Path) -> Path:
+    """A copy of the finished run, to change."""
+    return Path(shutil.copytree(finished, tmp_path / "mine"))
