@@ -20,7 +20,7 @@ _S30, _S27, _S31, _S11, _S32 = np.uint64(30), np.uint64(27), np.uint64(31), np.u
 _UNIT = 2.0**-53
 
 # Purposes, the second word of every key: streams for different purposes never meet.
-WORLD, MIND, SELECTION, VARIATION, FOUNDERS, RANDOM_LIVES, REPLAY = range(7)
+WORLD, MIND, SELECTION, VARIATION, FOUNDERS, RANDOM_LIVES, REPLAY, ANALYSIS = range(8)
 
 
 def sequence(root: int, *key: int) -> np.random.SeedSequence:

@@ -19,7 +19,7 @@ from fitness import streams
 from fitness.borrow import borrow, hold
 from fitness.kernels import entry, inlined_kernel
 from fitness.worlds.protocol import Array, World, create, depict, reset, step, tally
-from organisms.protocol import Organism, decide, experience, feel, intend, wake
+from organisms.protocol import Organism, decide, experience, feel, habit, intend, wake
 from organisms.records import GENERAL, Lives
 
 
@@ -33,6 +33,7 @@ class Trace(NamedTuple):
     picture: Array  # (T, rows, columns) int16: the world before each step
     place: Array  # (T, 2) int64: row and column of the organism before each step
     plan: Array  # (T, H, 2) int64: rows and columns that the plan leads to, -1 beyond it
+    habit: Array  # (T,) int64: what the reflex alone would have done, -1 where there is none
 
 
 def no_trace(world: World) -> Trace:
@@ -51,6 +52,7 @@ def empty_trace(world: World, steps: int, horizon: int) -> Trace:
         np.zeros((steps, shape.rows, shape.columns), np.int16),
         np.full((steps, 2), -1, np.int64),
         np.full((steps, horizon, 2), -1, np.int64),
+        np.full(steps, -1, np.int64),
     )
 
 
@@ -86,6 +88,7 @@ def live_once(
     while cause == 0 and lived < shape.lifetime:
         if lived < traced:
             depict(regime, state, trace.picture[lived], trace.place[lived])
+            trace.habit[lived] = habit(minds, row, mind, belief, state, shape)
         action, proposals, simulated = decide(minds, row, mind, belief, state, shape, mind_stream)
         if lived < traced:
             intend(minds, row, mind, belief, trace.plan[lived])

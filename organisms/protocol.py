@@ -2,7 +2,7 @@
 
 The description (`Organism`) lays out the genome and *expresses* genomes: it turns a (members, genes) matrix
 into *minds*, a NamedTuple of arrays with one row a member. For the class of its minds a kind must implement
-`wake`, `decide` and `feel`; `experience` and `intend` have fallbacks.
+`wake`, `decide` and `feel`; `experience`, `intend` and `habit` have fallbacks.
 
 No operation is given the regime of the world: a mind has its senses, the state around it as its model sees
 it, and the regime that it believes in.
@@ -35,8 +35,13 @@ class Organism(ABC):
         """The genome of this kind in that world."""
 
     @abstractmethod
-    def express(self, genomes: Genomes, world: World, budget: int | None = None) -> Any:
-        """Minds for the kernels. `budget`, if given, replaces every member's search budget."""
+    def express(
+        self, genomes: Genomes, world: World, budget: int | None = None, horizon: int | None = None
+    ) -> Any:
+        """Minds for the kernels.
+
+        `budget`, if given, replaces every member's search budget; no member plans further than `horizon`.
+        """
 
     @abstractmethod
     def random_minds(self, members: int, world: World) -> Any:
@@ -84,6 +89,14 @@ def intend(minds: Any, row: Any, mind: Any, belief: Any, places: Any) -> int:
     """Write where the plan in mind leads to `places`, shape (H, 2); return its number of steps."""
 
 
+@operation
+def habit(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any) -> int:
+    """The action that the mind would take now without search and without chance; -1 if it has no such habit.
+
+    It is asked only while a life is traced, and must change nothing that `decide` reads.
+    """
+
+
 @implements(experience)
 def _unmoved(minds: Any, row: Any, mind: Any, action: Any, reward: Any, stream: Any) -> None:
     pass
@@ -92,3 +105,8 @@ def _unmoved(minds: Any, row: Any, mind: Any, action: Any, reward: Any, stream: 
 @implements(intend)
 def _no_intention(minds: Any, row: Any, mind: Any, belief: Any, places: Any) -> int:
     return 0
+
+
+@implements(habit)
+def _no_habit(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any) -> int:
+    return -1

@@ -116,7 +116,9 @@ class Planner(Organism):
             blocks.append(Block("stride", ("log2",), -2.0, 1.0, -8.0, 2.0, self.search_sigma))
         return Layout(tuple(blocks))
 
-    def express(self, genomes: Genomes, world: World, budget: int | None = None) -> Planners:
+    def express(
+        self, genomes: Genomes, world: World, budget: int | None = None, horizon: int | None = None
+    ) -> Planners:
         """Decode genomes. The mesa-objective is scaled to length 1, since only its direction can matter."""
         layout = self.layout(world)
         layout.check(genomes)
@@ -130,7 +132,7 @@ class Planner(Organism):
             budgets = np.floor(np.exp2(genes[:, layout.span("budget")][:, 0]) - 0.5).astype(np.int64)
             budgets = np.clip(budgets, 0, self.max_budget)
             horizons = np.rint(genes[:, layout.span("horizon")][:, 0]).astype(np.int64)
-            horizons = np.clip(horizons, 1, self.max_horizon)
+            horizons = np.clip(horizons, 1, min(self.max_horizon, horizon or self.max_horizon))
             trusted = np.rint(genes[:, layout.span("trust")][:, 0] * horizons).astype(np.int64)
         if budget is not None:
             budgets = np.full(members, budget, np.int64)
@@ -280,3 +282,12 @@ def intend(minds: Any, row: Any, mind: Any, belief: Any, places: Any) -> int:
         for axis in range(2):
             places[k, axis] = places[k + executed, axis] if k + executed < planned else -1
     return planned - executed
+
+
+@implements(protocol.habit, Planners)
+def habit(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any) -> int:
+    """What the reflex would do without its noise."""
+    sense(belief, state, mind.senses)
+    unheard = np.zeros(1, dtype=np.uint64)  # draws of its own: being asked must not change the life
+    weights = mind.learner.weights
+    return react(weights, mind.senses, mind.before[0], shape.actions, 0.0, mind.hidden, unheard)

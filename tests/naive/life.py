@@ -26,9 +26,17 @@ def planner(world: Savanna, belief: Any, minds: Any, row: int, stream: Stream) -
 
 
 def live(
-    world: Savanna, regime: Any, belief: Any, minds: Any, row: int, number: int, world_key: int, mind_key: int
+    world: Savanna,
+    regime: Any,
+    belief: Any,
+    minds: Any,
+    row: int,
+    number: int,
+    world_key: int,
+    mind_key: int,
+    habits: list[int] | None = None,
 ) -> list[float]:
-    """The record of member `row`, whose id is `number`."""
+    """The record of member `row`, whose id is `number`; what it would do by habit is added to `habits`."""
     chance = Stream(world_key)
     around = PlainSavanna(world, kinds_in(world, regime))
     around.reset(chance)
@@ -36,6 +44,8 @@ def live(
     felt_reward, proposals, simulated, lived = 0.0, 0, 0, 0
     sums = [0.0] * len(world.features)
     while around.alive and lived < world.lifetime:
+        if habits is not None:
+            habits.append(mind.habit(around))
         action, tried, effort = mind.decide(around)
         felt = around.step(world.actions[action], effort, chance)
         reward = worth(mind.desires, felt)

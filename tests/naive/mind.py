@@ -123,6 +123,11 @@ class PlainPlanner:
         count = len(self.actions)
         return reflex(self.learner.weights, senses, before, count, self.hidden, self.noise, self.stream)
 
+    def habit(self, world: PlainSavanna) -> int:
+        """What the reflex would do if it had no noise."""
+        count, weights = len(self.actions), self.learner.weights
+        return reflex(weights, world.sense(), self.before, count, self.hidden, 0.0, Stream(0))
+
     def decide(self, world: PlainSavanna) -> tuple[int, int, int]:
         """(action, proposals, model steps)."""
         if self.budget == 0:

@@ -94,6 +94,33 @@ def test_the_trace_adds_up_to_the_record(world: Savanna, planner: tuple[Planner,
     assert planned or (trace.plan == -1).all()
 
 
+@settings(max_examples=size(25, 4))
+@given(savannas(longest=12), planners(), st.integers(0, 2**32 - 1))
+def test_habits_are_those_of_the_twin_and_all_that_a_noiseless_reflex_does(
+    world: Savanna, planner: tuple[Planner, dict], seed: int
+) -> None:
+    kind, search = planner
+    minds = minds_of(kind, world, seed, **search)
+    regime, belief, seeds = world.regime(Modernity(1.0)), world.belief(Modernity()), Seeds.of(seed, 0, 1)
+    lives, trace = live_traced(kind, world, minds, regime, belief, 9, seeds)
+    habits: list[int] = []
+    naive.live(world, regime, belief, minds, 0, 9, seeds.worlds[0], seeds.minds[0], habits)
+    lived = int(lives.each("steps")[0, 0])
+    assert list(trace.habit[:lived]) == habits
+    assert (trace.habit[lived:] == -1).all()
+    if search["budget"] == 0 and kind.noise == 0:
+        assert (trace.habit[:lived] == trace.action[:lived]).all()
+
+
+def test_nobody_plans_further_than_the_horizon_it_is_given() -> None:
+    kind = Planner(max_horizon=9)
+    genomes = kind.layout(SMALL).founders(50, np.random.default_rng(1))
+    free, short = kind.express(genomes, SMALL), kind.express(genomes, SMALL, horizon=4)
+    assert (short.horizon == np.minimum(free.horizon, 4)).all()
+    assert (short.trust <= short.horizon).all()
+    assert (kind.express(genomes, SMALL, horizon=100).horizon == free.horizon).all()
+
+
 SMALL = Savanna(size=6, lifetime=size(60, 15), items=DENSE, start_energy=30.0)
 
 

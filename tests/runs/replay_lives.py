@@ -66,6 +66,7 @@ def bare_life(steps: int = 12) -> OneLife:
         np.zeros((room, 0, 0), np.int16),
         np.full((room, 2), -1, np.int64),
         np.full((room, 4, 2), -1, np.int64),
+        np.full(room, -1, np.int64),
     )
     record = [-warm.sum(), steps, 0, 0, 1, warm.sum(), score[steps - 1]]
     lives = Lives(np.array([[record]], np.float64), Lives.columns_of(world))
