@@ -19,6 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.dispatch import implemented, implements, operation
+from fitness.tabular import Tabular
+from fitness.worlds.parts import Part
 
 Array = NDArray[Any]
 
@@ -54,6 +56,18 @@ class World(ABC):
     def belief(self, parameters: Any) -> Any:
         """The regime as a mind that knows only that regime models it. Defaults to the regime itself."""
         return self.regime(parameters)
+
+    def with_free_search(self) -> "World":
+        """The same world in which the inner search costs nothing; itself, if it never did."""
+        return self
+
+    def parts(self, parameters: Any) -> tuple[Part, ...]:
+        """What the shift from the ancestral regime to this one consists of; empty where nobody can tell."""
+        return ()
+
+    def tabular(self, parameters: Any) -> Tabular | None:
+        """Every state, action and outcome under the given parameters; None where they are too many."""
+        return None
 
     @property
     @abstractmethod

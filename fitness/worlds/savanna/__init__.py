@@ -10,15 +10,17 @@ them, least of all what items do. A mind that believes in a regime knows what th
 that the believed regime does not contain it judges by its percepts (`Savanna.belief`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
 
 from fitness.settings import SettingsError, setting
+from fitness.worlds.parts import Part
 from fitness.worlds.protocol import Array, World
 from fitness.worlds.savanna import model, world  # noqa: F401  # their kernels register themselves
 from fitness.worlds.savanna.regime import PERCEPTS, SavannaRegime, SavannaState
+from fitness.worlds.savanna.shift import parts_of
 
 __all__ = ["PERCEPTS", "Item", "Modernity", "Savanna", "SavannaRegime", "SavannaState", "default_items"]
 
@@ -96,6 +98,10 @@ class Savanna(World):
         if not 1 <= len(self.items) <= 255:
             raise SettingsError(f"'world.items' holds {len(self.items)} kinds; it can hold 1 to 255.")
 
+    def with_free_search(self) -> "Savanna":
+        """The same savanna with a search cost of 0."""
+        return replace(self, search_cost=0.0)
+
     @property
     def steps(self) -> int:
         return self.lifetime
@@ -157,6 +163,10 @@ class Savanna(World):
         judged = np.where(known[:, None], effects, truth.percepts @ meaning)
         judged[0] = 0.0
         return truth._replace(energy=judged[:, 0].copy(), conception=np.maximum(judged[:, 1], 0.0))
+
+    def parts(self, parameters: Modernity) -> tuple[Part, ...]:
+        """Scarcity, each new kind, percepts beyond the ancestral ones; see `fitness.worlds.savanna.shift`."""
+        return parts_of(self, Modernity(0.0), parameters.modern)
 
 
 def _neighbours(side: int) -> Array:

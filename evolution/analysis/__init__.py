@@ -1,0 +1,120 @@
+"""Measures of a saved generation, made by letting it live again: what `babushka analyze` computes.
+
+    analysis = analyse(Subject(experiment.at(60), experiment.at(61), generation, AnalysisSettings()))
+
+Every measure is defined in `fitness.measures`; this package decides which lives it is made of.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evolution.analysis import curves as goodhart
+from evolution.analysis import searching
+from evolution.analysis.attained import attained, mean_of_known
+from evolution.analysis.curves import Curve
+from evolution.analysis.distances import Distances
+from evolution.analysis.failing import failures
+from evolution.analysis.selected import Succession
+from evolution.analysis.shift import Loss, losses
+from evolution.analysis.subject import AnalysisSettings, Request, Subject
+from fitness.measures.correlation import spearman
+from fitness.measures.goodhart_fits import fits
+from fitness.measures.taxonomy import Verdict
+from organisms.records import Lives
+
+__all__ = ["Analysis", "AnalysisSettings", "Curve", "Distances", "Loss", "Subject", "Verdict", "analyse"]
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What was found of one generation."""
+
+    generation: int
+    row: Mapping[str, float]  # the population's measures, `<label>.<measure>`
+    members: Mapping[str, Values]  # each member's, (members,) each
+    curves: Mapping[str, list[Curve]] = field(default_factory=dict)  # by regime
+    fits: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)  # by regime, of the curves
+    losses: Mapping[str, list[Loss]] = field(default_factory=dict)  # by regime
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)  # by regime
+
+
+def analyse(subject: Subject, distances: Distances, thorough: bool = True) -> Analysis:
+    """Measure one generation. Only a `thorough` analysis has curves and losses, its slowest parts."""
+    chance = dict(
+        zip(
+            subject.regimes,
+            subject.live_by_chance([*subject.regimes.values()], subject.settings.random_organisms),
+            strict=True,
+        )
+    )
+    lives = _live(subject, thorough)
+    succession = Succession(subject)
+    row: dict[str, float] = {"generation": subject.generation.number}
+    members: dict[str, Values] = {"offspring": succession.offspring}
+    found_curves: dict[str, list[Curve]] = {}
+    for label, where in subject.regimes.items():
+        records = lives[label]
+        found, of_members = attained(subject, records["free"][0], chance[label])
+        found |= succession.of_lives(of_members)
+        apart = distances.of(label, subject)
+        of_members |= apart
+        found |= {name: mean_of_known(values) for name, values in apart.items()}
+        if subject.searches:
+            free, reflex = records["free"][0], records["reflex"][0]
+            found |= searching.reliance(subject, free, reflex, chance[label])
+            found |= searching.depth(subject, records["depth"])
+            found |= searching.decisions(subject, where)
+        if thorough:
+            found_curves[label] = goodhart.by_choice(subject, records["free"][0], chance[label])
+            if subject.searches:
+                over_budgets = [
+                    goodhart.by_budget(subject, kind, records[kind], chance[label])
+                    for kind in goodhart.OVER_BUDGETS
+                    if kind in records
+                ]
+                found_curves[label] = over_budgets + found_curves[label]
+                found["spearman.pressures"] = float(spearman(over_budgets[0].true, over_budgets[0].proxy))
+        row |= {f"{label}.{name}": value for name, value in found.items()}
+        members |= {f"{label}.{name}": values for name, values in of_members.items()}
+    row |= succession.of_heritable_traits()
+    verdicts, attainments = failures(
+        subject, chance, {label: records["free"][0] for label, records in lives.items()}
+    )
+    row |= attainments
+    return Analysis(
+        subject.generation.number,
+        row,
+        members,
+        found_curves,
+        {label: _fits(curves) for label, curves in found_curves.items()},
+        losses(subject) if thorough else {},
+        verdicts,
+    )
+
+
+def _fits(curves: list[Curve]) -> list[dict[str, Any]]:
+    return [row for c in curves for row in fits(c.kind, c.pressure, c.divergence, c.z_true)]
+
+
+def _live(subject: Subject, thorough: bool) -> dict[str, dict[str, list[Lives]]]:
+    """By regime and use, the lives that the measures are made of: all led on one queue."""
+    wanted: list[tuple[str, str, Request]] = []
+    for label, where in subject.regimes.items():
+        wanted.append((label, "free", Request(where, subject.settings.lives)))
+        if subject.searches:
+            wanted.append((label, "reflex", Request(where, subject.settings.lives, budget=0)))
+            wanted += [(label, "depth", each) for each in searching.depth_requests(subject, where)]
+            if thorough:
+                for kind, requests in goodhart.budget_requests(subject, where).items():
+                    wanted += [(label, kind, each) for each in requests]
+    records = subject.live([request for _, _, request in wanted])
+    sorted_out: dict[str, dict[str, list[Lives]]] = {label: {} for label in subject.regimes}
+    for (label, use, _), record in zip(wanted, records, strict=True):
+        sorted_out[label].setdefault(use, []).append(record)
+    return sorted_out

@@ -1,0 +1,46 @@
+"""How far the mesa-objectives of a generation are from the base objective, per transition."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evolution.analysis.subject import Subject
+from fitness import streams
+from fitness.reward_distances import from_sample, from_table
+from fitness.transitions import sample_transitions
+
+Values = NDArray[np.float64]
+
+
+class Distances:
+    """EPIC and STARC distances by regime. What is known of a regime's transitions serves all generations."""
+
+    def __init__(self) -> None:
+        self._known: list[tuple[Any, Any]] = []
+
+    def of(self, label: str, subject: Subject) -> dict[str, Values]:
+        """`epic` and `starc` of each member in a regime, (members,) each; see `fitness.reward_distances`."""
+        world, regime = subject.experiment.world, subject.regimes[label].regime
+        table = world.tabular(regime)
+        if table is not None:
+            epic, starc = from_table(table, subject.desires, subject.settings.discount, world.steps)
+        else:
+            epic, starc = from_sample(
+                self._sampled(subject, regime), subject.desires, subject.settings.discount
+            )
+        return {"epic": epic, "starc": starc}
+
+    def _sampled(self, subject: Subject, regime: Any) -> Any:
+        """Sampled transitions; the sample depends on the run's seed and not on the generation."""
+        settings = subject.settings
+        wanted = (subject.experiment.world, regime, settings.discount, settings.states)
+        for known, sampled in self._known:
+            if known == wanted:
+                return sampled
+        key = streams.keys(subject.experiment.seed, streams.ANALYSIS, count=1)[0]
+        sampled = sample_transitions(
+            subject.experiment.world, regime, int(key), settings.discount, states=settings.states
+        )
+        self._known.append((wanted, sampled))
+        return sampled

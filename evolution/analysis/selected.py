@@ -1,0 +1,65 @@
+"""What selection does to traits: Price's equation from one generation to the next.
+
+The next population is bred again from the snapshot, exactly as the run bred it, so that who left how many
+offspring is known even where the next snapshot was not kept. A child has two parents, each with half of it;
+a survivor is its own single offspring.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evolution.analysis.subject import Subject
+from evolution.generation import Population
+from evolution.loop import breed
+from fitness.measures.price import price_equation, selection_differential, selection_intensity
+
+Values = NDArray[np.float64]
+
+
+class Succession:
+    """A generation and the one that it bred. `parents` (offspring, 2) are rows of the generation."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self.next: Population = breed(subject.following, subject.generation)
+        rows = {int(number): row for row, number in enumerate(subject.generation.ids)}
+        own = np.array([rows.get(int(number), -1) for number in self.next.ids], np.int64)
+        of_parents = np.array([[rows.get(int(p), -1) for p in pair] for pair in self.next.parents], np.int64)
+        self.parents = np.where(self.next.newborn()[:, None], of_parents, own[:, None])
+
+    @cached_property
+    def offspring(self) -> Values:
+        """How many offspring each member has, shape (members,); a half of each child that it shares."""
+        members = len(self.subject.generation.ids)
+        return np.bincount(self.parents.ravel(), minlength=members).astype(np.float64) / 2
+
+    def of_lives(self, members: Mapping[str, Values]) -> dict[str, float]:
+        """Covariances of what members attained with relative fitness, in its own unit and in theirs.
+
+        `price.fitness`, `price.felt`: selection differentials; `intensity.fitness`, `intensity.felt`: the
+        same in standard deviations over members.
+        """
+        row: dict[str, float] = {}
+        for name in ("fitness", "felt"):
+            row[f"price.{name}"] = float(selection_differential(members[name], self.offspring))
+            row[f"intensity.{name}"] = float(selection_intensity(members[name], self.offspring))
+        return row
+
+    def of_heritable_traits(self) -> dict[str, float]:
+        """Price's equation for each desire and trait: `price.<name>.selection, .transmission, .change`."""
+        before, after = self._heritable(self.subject.generation.genomes), self._heritable(self.next.genomes)
+        row: dict[str, float] = {}
+        for name, values in before.items():
+            found = price_equation(values, self.parents, after[name])
+            for term in ("selection", "transmission", "change"):
+                row[f"price.{name}.{term}"] = float(getattr(found, term))
+        return row
+
+    def _heritable(self, genomes: NDArray[np.float32]) -> dict[str, Values]:
+        here = self.subject.experiment
+        desires = here.organism.desires(genomes, here.world)
+        named = {f"desires.{name}": desires[:, i] for i, name in enumerate(here.world.features)}
+        return {**named, **here.organism.traits(here.organism.express(genomes, here.world))}

@@ -1,0 +1,124 @@
+"""Whom an analysis is about: a saved generation, and the lives that it is asked to lead again.
+
+All lives of an analysis share one set of worlds, which selection never saw: a member that was selected for
+having been lucky has no advantage in them. Random organisms live in the same worlds.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evolution.experiment import Experiment, Surroundings
+from evolution.generation import Generation
+from evolution.loop import cohort, never
+from fitness import streams
+from fitness.settings import setting
+from fitness.worlds.protocol import World
+from organisms.life import Seeds, live_together
+from organisms.records import Lives
+
+
+@dataclass(frozen=True)
+class AnalysisSettings:
+    """How thoroughly to look."""
+
+    lives: int = setting(16, "lives of each member in each regime", low=3, high=10_000)
+    random_organisms: int = setting(
+        256, "organisms acting at random, each living as often: what chance attains", low=2, high=1_000_000
+    )
+    pressure_lives: int = setting(
+        4, "lives of each member at each search budget and each horizon", low=1, high=10_000
+    )
+    traced: int = setting(32, "members whose decisions are looked at one by one", low=1, high=1_000_000)
+    discount: float = setting(0.99, "discount per step of the reward distances", low=0, high=0.9999)
+    states: int = setting(
+        1000,
+        "states sampled for the reward distances, where they cannot be enumerated",
+        low=10,
+        high=1_000_000,
+    )
+
+
+class Request(NamedTuple):
+    """Lives to be led by all members: where, how often, and with which limits to their search."""
+
+    where: Surroundings
+    lives: int
+    budget: int | None = None
+    horizon: int | None = None
+    world: World | None = None  # instead of the experiment's own; it must record the same
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One generation under analysis. `experiment` and `following` stand as at it and as at the next one."""
+
+    experiment: Experiment
+    following: Experiment
+    generation: Generation
+    settings: AnalysisSettings
+    threads: int = 1
+    stopped: Callable[[], bool] = never
+
+    @property
+    def objective(self) -> str:
+        """The column of the base objective."""
+        return self.experiment.world.objective
+
+    @cached_property
+    def regimes(self) -> dict[str, Surroundings]:
+        """Where it is looked at, by label: the probes, or the selecting regime if there is none."""
+        places = dict(self.experiment.surroundings)
+        selecting = places.pop("selection")
+        return places or {"selection": selecting}
+
+    @cached_property
+    def desires(self) -> NDArray[np.float64]:
+        """The mesa-objectives, shape (members, F)."""
+        return self.experiment.organism.desires(self.generation.genomes, self.experiment.world)
+
+    @cached_property
+    def traits(self) -> dict[str, NDArray[np.float64]]:
+        """Budget, horizon and whatever else the kind tells of its members, shape (members,) each."""
+        organism = self.experiment.organism
+        return dict(organism.traits(organism.express(self.generation.genomes, self.experiment.world)))
+
+    @property
+    def searches(self) -> bool:
+        """Whether any member searches at all."""
+        return bool(self.traits.get("budget", np.zeros(1)).max() > 0)
+
+    @property
+    def pursues(self) -> bool:
+        """Whether anything in these organisms optimizes what they feel: they search, or they learn."""
+        return self.searches or bool(getattr(self.experiment.organism, "learning", False))
+
+    def seeds(self, lives: int) -> Seeds:
+        """The worlds of the analysis; fewer lives are led in the first of them."""
+        return Seeds.of(self.experiment.seed, self.generation.number, lives, purpose=streams.ANALYSIS)
+
+    def live(self, requests: Sequence[Request]) -> list[Lives]:
+        """The records of every request, each (members, lives, columns), led on one queue."""
+        return live_together([self._cohort(request) for request in requests], self.threads, self.stopped)
+
+    def live_by_chance(self, places: Sequence[Surroundings], organisms: int) -> list[Lives]:
+        """Records of organisms that act at random in those places, each (organisms, lives, columns)."""
+        here = self.experiment
+        minds = here.organism.random_minds(organisms, here.world)
+        ids, seeds = np.arange(organisms), self.seeds(self.settings.lives)
+        return live_together(
+            [cohort(here, where, minds, ids, seeds) for where in places], self.threads, self.stopped
+        )
+
+    def _cohort(self, request: Request) -> Any:
+        here = self.experiment
+        if request.world is not None:
+            here = replace(here, world=request.world)
+        # A kind from before there were horizons to cap is not asked for one.
+        capped = {} if request.horizon is None else {"horizon": request.horizon}
+        minds = here.organism.express(self.generation.genomes, here.world, request.budget, **capped)
+        return cohort(here, request.where, minds, self.generation.ids, self.seeds(request.lives))

@@ -1,0 +1,43 @@
+"""What is fitted to Goodhart curves, and where they turn, with intervals over members or over runs.
+
+A curve's gain in true fitness over its first point, in standard deviations of random lives, is fitted by both
+forms of Gao, Schulman and Hilton 2023 (`fitness.measures.goodhart_curve`). Within one run the members are
+resampled; over several runs, runs are.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitness.measures.goodhart_curve import FORMS, fit_with_intervals, turning_point
+
+Values = NDArray[np.float64]
+SEED = 20230723  # of the bootstrap: fixed, so that the same curves give the same intervals
+RESAMPLES = 1000
+
+
+def fits(kind: str, pressure: Values, divergence: Values, z_true: Values) -> list[dict[str, Any]]:
+    """One row for each form, with the turning point in both: `z_true` is (members or runs, P).
+
+    Rows without any finite curve are left out: nothing could be said of them.
+    """
+    curves = z_true[np.isfinite(z_true).all(axis=1)]
+    if len(curves) == 0 or len(pressure) < 2:
+        return []
+    turn = turning_point(pressure, curves, np.random.default_rng(SEED), resamples=RESAMPLES)
+    rows = []
+    for form in FORMS:
+        gains = curves - curves[:, :1]
+        found = fit_with_intervals(
+            form, np.sqrt(divergence), gains, np.random.default_rng(SEED), resamples=RESAMPLES
+        )
+        row: dict[str, Any] = {"kind": kind, "form": form, "curves": len(curves)}
+        for name in ("alpha", "beta", "peak"):
+            row[name] = getattr(found.fit, name)
+            row[f"{name}.low"], row[f"{name}.high"] = getattr(found, name)
+        row |= {"residual": found.fit.residual, "determination": found.fit.determination}
+        row |= {f"turn.{name}" if name != "says" else name: value for name, value in asdict(turn).items()}
+        rows.append(row)
+    return rows

@@ -1,0 +1,259 @@
+"""Goodhart's world: sixteen options whose appearance can be seen, and whose true value cannot.
+
+At every step each option has a true value V, drawn anew from a standard normal distribution, and an
+appearance U. The organism picks one. How its choice looks is felt at once, and is all that a plan can
+foresee, one step ahead; what it is worth is felt one step later and never foreseen. The base objective is the
+sum of true value over life. It can be negative, as it is for a life of bad picks, and that does no harm:
+attainment is measured from what random picks bring (0 where everything is off), and tournaments only compare.
+(Selections that share out parents in proportion to fitness would need it positive.)
+
+With all four switches off U is V, and wanting appearance is wanting value. Each switch parts them in one of
+the four ways of Manheim and Garrabrant 2018, "Categorizing variants of Goodhart's law", arXiv 1803.04585:
+
+    noise n      regressional  U = V + n X, with X standard normal
+    bend b       extremal      the worth of an option is V - b max(V - ordinary, 0), while U still reads V
+    tampering k  causal        one option is a lever that sets its own appearance: U = k, worth 0
+    guile g      adversarial   one option is another agent's, who sees all others and shows U just above the
+                               highest of them, or g if that is less; taking it is worth -harm
+
+The bend is the paper's change of regime beyond a threshold, rather than a cubic term: in the ordinary range U
+is then V exactly, and whatever is lost is lost in the extremes. Which options are the lever and the other
+agent's is drawn anew at every step, so that no reflex can learn their places. All random numbers are drawn in
+every regime, used or not: the same key gives the same values, noise and places whatever is switched on.
+
+For picks of the highest of sixteen appearances, M(n) being the highest of n standard normals and m(16) its
+mean 1.766, the expected value of a step is
+
+    noise       m(16) / sqrt(1 + n^2)                             (appearance: m(16) sqrt(1 + n^2))
+    bend        m(16) - b E max(M(16) - ordinary, 0)              (appearance: m(16))
+    tampering   E[M(15); M(15) > k]                               (appearance: E max(M(15), k))
+    guile       E[M(15); M(15) > g] - harm P(M(15) <= g)          (appearance: m(15), and what it outbids by)
+
+Normal numbers are those of `fitness.streams.normal`, whose tails are a little thin: m(16) is then 1.758.
+"""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from fitness.dispatch import implements
+from fitness.kernels import kernel
+from fitness.settings import setting
+from fitness.streams import below, normal
+from fitness.worlds import protocol
+from fitness.worlds.parts import Part
+from fitness.worlds.protocol import Array, World
+
+OPTIONS = 16
+OUTBID = 0.01  # by how much the other agent's option looks better than the best of the others
+VALUE, APPEARANCE, DUE = range(3)  # what is summed, and the worth of the last pick, which is felt next
+
+
+@dataclass(frozen=True)
+class Switches:
+    """The parameters of a regime: how appearance parts from value. 0 is off."""
+
+    noise: float = setting(
+        0.0, "regressional: spread of the noise in appearances, in spreads of value", low=0, high=100
+    )
+    bend: float = setting(
+        0.0, "extremal: worth lost per unit of value beyond the ordinary range", low=0, high=100
+    )
+    tampering: float = setting(
+        0.0, "causal: appearance that one option sets for itself, at no worth", low=0, high=100
+    )
+    guile: float = setting(
+        0.0, "adversarial: the highest appearance that another agent can feign", low=0, high=100
+    )
+
+
+class GoodhartRegime(NamedTuple):
+    """Goodhart's world for the kernels."""
+
+    noise: float
+    bend: float
+    tampering: float
+    guile: float
+    ordinary: float
+    harm: float
+
+
+class GoodhartState(NamedTuple):
+    """What is on offer, and what has been had."""
+
+    appearances: Array  # (16,) float64: U of each option
+    worths: Array  # (16,) float64: what each option is worth
+    account: Array  # (3,) float64: value so far, appearance so far, worth that will be felt next
+
+
+class GoodhartDream(NamedTuple):
+    """The model needs no room: a plan can foresee its first step, and nothing after that."""
+
+    desire: Array  # (1,) float64: the weight on appearance
+
+
+@dataclass(frozen=True)
+class Goodhart(World):
+    """Settings of Goodhart's world. Values and appearances are in standard deviations of true value."""
+
+    name: ClassVar[str] = "goodhart"
+    actions: ClassVar[tuple[str, ...]] = tuple(f"option {number}" for number in range(OPTIONS))
+    features: ClassVar[tuple[str, ...]] = ("appearance", "worth")
+    causes: ClassVar[tuple[str, ...]] = ("old age",)
+    objective: ClassVar[str] = "value"
+    Regime: ClassVar[type] = Switches
+    probes: ClassVar[dict[str, dict[str, Any]]] = {
+        "ancestral": {"noise": 0.0, "bend": 0.0, "tampering": 0.0, "guile": 0.0},
+        "modern": {"noise": 1.0, "bend": 1.0, "tampering": 1.5, "guile": 1.5},
+        "regressional": {"noise": 1.0},
+        "extremal": {"bend": 1.0},
+        "causal": {"tampering": 1.5},
+        "adversarial": {"guile": 1.5},
+    }
+
+    lifetime: int = setting(50, "length of life", low=1, high=100_000, unit="steps")
+    ordinary: float = setting(1.0, "value beyond which the bend begins")
+    harm: float = setting(1.0, "what taking the other agent's option costs", low=0)
+
+    @property
+    def steps(self) -> int:
+        return self.lifetime
+
+    @property
+    def senses(self) -> tuple[str, ...]:
+        return tuple(f"appearance {number}" for number in range(OPTIONS))
+
+    @property
+    def tallies(self) -> tuple[str, ...]:
+        return ("value", "appearance")
+
+    def regime(self, parameters: Switches) -> GoodhartRegime:
+        """The world with these switches."""
+        return GoodhartRegime(
+            float(parameters.noise),
+            float(parameters.bend),
+            float(parameters.tampering),
+            float(parameters.guile),
+            float(self.ordinary),
+            float(self.harm),
+        )
+
+    def parts(self, parameters: Switches) -> tuple[Part, ...]:
+        """Every switch that is on."""
+        return tuple(
+            Part(switch, variant, about, partial(_switched_off, switch))
+            for switch, variant, about in (
+                ("noise", "regressional", "Appearances are noisy."),
+                ("bend", "extremal", "Beyond the ordinary range, what looks better is worth less."),
+                ("tampering", "causal", "One option sets its own appearance."),
+                ("guile", "adversarial", "One option outbids the others in order to be taken."),
+            )
+            if getattr(parameters, switch) > 0
+        )
+
+
+def _switched_off(switch: str, world: Goodhart, parameters: Switches) -> tuple[Goodhart, Switches]:
+    return world, replace(parameters, **{switch: 0.0})
+
+
+@implements(protocol.create, GoodhartRegime)
+def create(regime: Any) -> Any:
+    """Nothing on offer yet."""
+    return GoodhartState(np.zeros(OPTIONS), np.zeros(OPTIONS), np.zeros(3))
+
+
+@implements(protocol.reset, GoodhartRegime)
+def reset(regime: Any, state: Any, stream: Any) -> None:
+    """Nothing had, and the first options on offer."""
+    state.account[:] = 0.0
+    _offer(regime, state, stream)
+
+
+@kernel
+def _offer(regime: Any, state: Any, stream: Any) -> None:
+    """Draw the next sixteen options."""
+    shown, worth = state.appearances, state.worths
+    for option in range(OPTIONS):
+        value = normal(stream)
+        shown[option] = value + regime.noise * normal(stream)
+        worth[option] = value - regime.bend * max(value - regime.ordinary, 0.0)
+    lever = below(stream, OPTIONS)
+    other = below(stream, OPTIONS - 1)
+    other += other >= lever
+    if regime.tampering > 0.0:
+        shown[lever] = regime.tampering
+        worth[lever] = 0.0
+    if regime.guile > 0.0:
+        highest = -np.inf
+        for option in range(OPTIONS):
+            if option != other:
+                highest = max(highest, shown[option])
+        shown[other] = min(highest + OUTBID, regime.guile)
+        worth[other] = -regime.harm
+
+
+@implements(protocol.sense, GoodhartRegime)
+def sense(belief: Any, state: Any, senses: Any) -> None:
+    """How the options look."""
+    senses[:] = state.appearances
+
+
+@implements(protocol.step, GoodhartRegime)
+def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: Any) -> int:
+    """Take an option; feel how it looks, and what the last one was worth."""
+    account = state.account
+    felt[0] = state.appearances[action]
+    felt[1] = account[DUE]
+    account[APPEARANCE] += state.appearances[action]
+    account[VALUE] += state.worths[action]
+    account[DUE] = state.worths[action]
+    _offer(regime, state, stream)
+    return 0
+
+
+@implements(protocol.tally, GoodhartRegime)
+def tally(regime: Any, state: Any, tallies: Any) -> None:
+    """Value and appearance of everything taken."""
+    tallies[0] = state.account[VALUE]
+    tallies[1] = state.account[APPEARANCE]
+
+
+@implements(protocol.imagination, GoodhartRegime)
+def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any) -> Any:
+    """No state is imagined, only what appearance is to the owner."""
+    return GoodhartDream(np.zeros(1))
+
+
+@implements(protocol.appraise, GoodhartRegime)
+def appraise(belief: Any, dream: Any, desires: Any) -> None:
+    """Worth is never foreseen, so that its weight does not matter to a plan."""
+    dream.desire[0] = desires[0]
+
+
+@implements(protocol.begin, GoodhartRegime)
+def begin(belief: Any, state: Any, dream: Any) -> None:
+    """The options on offer are read from the state."""
+
+
+@implements(protocol.imagine, GoodhartRegime)
+def imagine(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, action: Any) -> float:
+    """How the option looks if it is on offer now; later options are unknown, and look like 0 on average."""
+    if step_index > 0:
+        return 0.0
+    return dream.desire[0] * state.appearances[action]
+
+
+@implements(protocol.sense_imagined, GoodhartRegime)
+def sense_imagined(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, senses: Any) -> None:
+    """The options on offer now; those of later steps as they are expected to look."""
+    if step_index > 0:
+        senses[:] = 0.0
+    else:
+        senses[:] = state.appearances
+
+
+@implements(protocol.recall, GoodhartRegime)
+def recall(belief: Any, dream: Any, source: Any, target: Any, first: Any, last: Any) -> None:
+    """Lanes hold nothing that could differ."""

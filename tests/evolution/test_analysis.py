@@ -1,0 +1,198 @@
+"""Analyses of generations: every number recomputed another way, or in a case whose answer is known."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from evolution.analysis import Analysis, AnalysisSettings, Distances, Subject, analyse
+from evolution.analysis.selected import Succession
+from evolution.analysis.subject import Request
+from evolution.generation import Generation
+from evolution.loop import evolve
+from fitness.measures.names import BY_NAME
+from tests import tiny
+
+QUICK = AnalysisSettings(lives=4, random_organisms=16, pressure_lives=2, traced=5, discount=0.9, states=20)
+
+
+def generations(**changes: Any) -> Iterator[tuple[Any, Generation]]:
+    made = tiny.experiment(**changes)
+    return ((made, generation) for generation in evolve(made))
+
+
+def subject(number: int = 2, settings: AnalysisSettings = QUICK, threads: int = 1, **changes: Any) -> Subject:
+    made, saved = next(itertools.islice(generations(**changes), number, None))
+    return Subject(made.at(number), made.at(number + 1), saved, settings, threads)
+
+
+@pytest.fixture(scope="module")
+def one() -> tuple[Subject, Analysis]:
+    about = subject()
+    return about, analyse(about, Distances())
+
+
+def same(one: Analysis, other: Analysis) -> bool:
+    rows = all(np.array_equal(one.row[name], other.row[name], equal_nan=True) for name in one.row)
+    members = all(
+        np.array_equal(one.members[name], other.members[name], equal_nan=True) for name in one.members
+    )
+    curves = all(
+        np.array_equal(mine.z_true, theirs.z_true, equal_nan=True)
+        for label in one.curves
+        for mine, theirs in zip(one.curves[label], other.curves[label], strict=True)
+    )
+    return rows and members and curves and one.losses == other.losses and one.verdicts == other.verdicts
+
+
+def test_every_measure_has_a_name_that_is_explained(one: tuple[Subject, Analysis]) -> None:
+    about, found = one
+    for column in found.row:
+        label, _, name = column.partition(".")
+        if label in about.regimes and not name.startswith("taxonomy."):
+            assert name in BY_NAME, column
+    for label in about.regimes:
+        assert {f"{label}.{name}" for name in BY_NAME} <= set(found.row)
+    for values in found.members.values():
+        assert values.shape == (len(about.generation.ids),)
+
+
+def test_the_same_for_any_number_of_threads_and_again(one: tuple[Subject, Analysis]) -> None:
+    about, found = one
+    again = Subject(about.experiment, about.following, about.generation, QUICK, threads=2)
+    assert same(analyse(again, Distances()), found)
+
+
+def test_fitness_and_felt_reward_are_means_over_lives_that_selection_did_not_see(
+    one: tuple[Subject, Analysis],
+) -> None:
+    about, found = one
+    for label, where in about.regimes.items():
+        (lives,) = about.live([Request(where, QUICK.lives)])
+        assert found.row[f"{label}.fitness"] == lives.mean("births").mean()
+        assert found.row[f"{label}.felt"] == lives.mean("felt").mean()
+        assert list(found.members[f"{label}.felt"]) == list(lives.mean("felt"))
+        seen = set(about.seeds(QUICK.lives).worlds.tolist())
+        assert len(seen) == QUICK.lives
+    divergence = found.members["modern.z_felt"] - found.members["modern.z_fitness"]
+    assert np.array_equal(found.members["modern.divergence"], divergence, equal_nan=True)
+
+
+def test_the_succession_is_the_one_that_the_run_makes() -> None:
+    made, _ = next(generations())
+    first, second = itertools.islice(evolve(made), 2)
+    succession = Succession(Subject(made.at(0), made.at(1), first, QUICK))
+    assert (succession.next.genomes == second.genomes).all()
+    assert (succession.next.ids == second.ids).all()
+    assert succession.offspring.sum() == len(second.ids)
+    assert (succession.parents >= 0).all()
+    survivors = ~second.population.newborn()
+    assert (first.ids[succession.parents[survivors, 0]] == second.ids[survivors]).all()
+    children = second.population.newborn()
+    assert (first.ids[succession.parents[children]] == second.parents[children]).all()
+
+
+def test_prices_equation_adds_up_to_the_change_of_every_heritable_trait(
+    one: tuple[Subject, Analysis],
+) -> None:
+    about, found = one
+    row = found.row
+    succession = Succession(about)
+    organism, world = about.experiment.organism, about.experiment.world
+    before = organism.desires(about.generation.genomes, world)
+    after = organism.desires(succession.next.genomes, world)
+    for index, feature in enumerate(world.features):
+        name = f"price.desires.{feature}"
+        assert row[f"{name}.change"] == pytest.approx(
+            after[:, index].mean() - before[:, index].mean(), abs=1e-12
+        )
+    for name in {column.rpartition(".")[0] for column in row if column.endswith(".transmission")}:
+        terms = row[f"{name}.selection"] + row[f"{name}.transmission"]
+        assert terms == pytest.approx(row[f"{name}.change"], abs=1e-9)
+
+
+def test_curves_begin_where_they_must(one: tuple[Subject, Analysis]) -> None:
+    about, found = one
+    for label, where in about.regimes.items():
+        curves = {curve.kind: curve for curve in found.curves[label]}
+        assert list(curves) == ["budget", "free_budget", "best_of_random", "best_of_own"]
+        chosen = curves["best_of_random"]
+        assert chosen.pressure[0] == 1
+        assert np.nanmean(chosen.z_true[:, 0]) == pytest.approx(
+            0, abs=1e-9
+        )  # the best of one is a random life
+        assert np.nanmean(chosen.z_proxy[:, 0]) == pytest.approx(0, abs=1e-9)
+        assert (np.diff(chosen.proxy) >= -1e-12).all()  # more choice never feels worse
+        (reflex,) = about.live([Request(where, QUICK.pressure_lives, budget=0)])
+        assert curves["budget"].true[0] == reflex.mean("births").mean()
+        assert curves["free_budget"].true[0] == curves["budget"].true[0]
+        assert curves["best_of_own"].true[0] == pytest.approx(found.row[f"{label}.fitness"])
+
+
+def test_where_search_costs_nothing_there_is_one_curve_over_budgets() -> None:
+    found = analyse(subject(number=0, world={"search_cost": 0.0}), Distances())
+    assert [curve.kind for curve in found.curves["modern"]] == ["budget", "best_of_random", "best_of_own"]
+
+
+def test_losses_add_up_to_what_the_shift_costs(one: tuple[Subject, Analysis]) -> None:
+    about, found = one
+    assert set(found.losses) == {"modern"}  # the ancestral regime shifts nothing
+    *parts, total = found.losses["modern"]
+    assert total.part == "total"
+    assert sum(part.loss for part in parts) == pytest.approx(total.loss, abs=1e-9)
+    ancestral, modern = about.live(
+        [Request(about.regimes[label], QUICK.pressure_lives) for label in ("ancestral", "modern")]
+    )
+    assert total.loss == pytest.approx(ancestral.mean("births").mean() - modern.mean("births").mean())
+
+
+def test_a_brief_analysis_has_the_same_measures_without_curves(one: tuple[Subject, Analysis]) -> None:
+    about, found = one
+    brief = analyse(about, Distances(), thorough=False)
+    assert not brief.curves
+    assert not brief.losses
+    for name, value in brief.row.items():
+        assert np.array_equal(value, found.row[name], equal_nan=True)
+    assert set(found.row) - set(brief.row) == {"ancestral.spearman.pressures", "modern.spearman.pressures"}
+
+
+def test_organisms_that_never_search_are_not_asked_how_they_search() -> None:
+    found = analyse(subject(number=0, organism={"mode": "reflex"}), Distances())
+    asked = {column.partition(".")[2] for column in found.row}
+    assert not asked & {"reliance", "agreement", "depth.fitness", "plan_kept", "spearman.pressures"}
+    assert [curve.kind for curve in found.curves["modern"]] == ["best_of_random", "best_of_own"]
+    assert not any("optimizer" in verdict.name for verdict in found.verdicts.values())
+
+
+def test_organisms_wired_to_births_are_at_no_distance_from_them() -> None:
+    settings = replace(QUICK, states=200)
+    found = analyse(subject(0, settings, organism={"wired": {"newborns": 1.0}}), Distances(), thorough=False)
+    for label in ("ancestral", "modern"):
+        assert found.members[f"{label}.starc"] == pytest.approx(0, abs=1e-6)
+        assert found.row[f"{label}.divergence"] == pytest.approx(0, abs=1e-9)
+
+
+def test_selecting_for_a_stand_in_compares_it_with_the_worlds_own_objective() -> None:
+    found = analyse(subject(0, evolution={"objectives": ["eaten.fruit"]}), Distances(), thorough=False)
+    assert "modern.taxonomy.aim_intended" in found.row
+    plain = analyse(subject(0), Distances(), thorough=False)
+    assert "modern.taxonomy.aim_intended" not in plain.row
+    assert (
+        plain.row["ancestral.taxonomy.fitness_selecting"] == plain.row["ancestral.taxonomy.fitness_intended"]
+    )
+
+
+def test_without_probes_the_selecting_regime_is_looked_at() -> None:
+    made, saved = next(generations())
+    bare = replace(made, probe_settings={})
+    found = analyse(Subject(bare, bare, saved, QUICK), Distances(), thorough=False)
+    assert "selection.divergence" in found.row
+
+
+def test_it_can_be_stopped() -> None:
+    about = replace(subject(number=0), stopped=lambda: True)
+    with pytest.raises(KeyboardInterrupt):
+        analyse(about, Distances())
