@@ -81,8 +81,11 @@ def _judged(subject: Subject, attained: Attainments) -> Verdict:
     verdict = classify(attained)
     if subject.pursues or verdict.name not in (SUBOPTIMIZER, TRANSOPTIMIZER, SUPEROPTIMIZER):
         return verdict
-    lost = f"{attained.fitness_intended:.1f} of {attained.fitness_selecting:.1f} standard deviations"
-    reason = f"These organisms neither search nor learn, so nothing in them pursues what they feel ({lost})."
+    left = float(np.asarray(attained.fitness_intended)), float(np.asarray(attained.fitness_selecting))
+    reason = (
+        f"Base fitness is lost ({left[0]:.1f} of {left[1]:.1f} standard deviations), but these organisms neither "
+        "search nor learn: nothing in them pursues what they feel."
+    )
     return Verdict(UNDECIDED, reason, verdict.share)
 
 

@@ -8,6 +8,7 @@ Columns are those of the history (`evolution.statistics`). The other tables have
     pressure     budget (proposals), then L.<objective>.* and L.felt.* for each world L, as in the history
     modernity    first the regime's parameter (modern, 0 to 1); <objective>.*, felt.*, steps.mean, divergence
     best         a column for each world L, of shape (features,): the weights that would be best in it
+    goodhart.K   a curve over pressure of kind K: pressure, kl, then L.proxy, L.true, L.z_proxy, L.z_true
 
 Tables that are measured with another number of lives than the history say so in a column `lives`.
 """
@@ -40,6 +41,8 @@ class RunData:
     episodes: int = 0  # lives that each member lives in each world and generation; 0: not known
     search_cost: float | None = None  # energy per simulated step; None: the world has no such thing
     tables: Mapping[str, Table] = field(default_factory=dict)
+    fits: tuple[Mapping[str, Any], ...] = ()  # what was fitted to Goodhart curves, over this run's members
+    settings: Mapping[str, Any] = field(default_factory=dict)  # the complete configuration
 
     def table(self, name: str) -> Table:
         """The table `name`; "history" is the history."""

@@ -11,9 +11,9 @@ from runs.plots.data import Group
 from runs.plots.style import Stroke
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.lines import Line2D
 
 Letters = dict[tuple[int, str], str]  # of scheduled changes, by (generation, what changes)
 _SMALL, _NAMES = 6.5, 7.5  # points
@@ -97,7 +97,7 @@ def column_title(group: Group) -> str:
     return "\n".join([*textwrap.wrap(group.scenario, 20)[:3], f"({group.size})"])
 
 
-def key(figure: "Figure", entries: "Sequence[tuple[str, Stroke | Line2D]]", right: bool = False) -> None:
+def key(figure: "Figure", entries: "Sequence[tuple[str, Stroke | Artist]]", right: bool = False) -> None:
     """A legend above all panels, where it covers no data; at the `right` it leaves room for a heading."""
     from matplotlib.lines import Line2D
 

@@ -82,7 +82,37 @@ def _tables(births: float, modern_births: float, modern_felt: float, chance: np.
         "ancestral": _DIRECTION / length,
         "modern": np.array([0.1, -0.3, 0.55, 0.2, 0.3, 0.65]),
     }
-    return {"pressure": pressure, "modernity": dose, "best": best}
+    return {"pressure": pressure, "modernity": dose, "best": best} | _analysis(modern_births, chance)
+
+
+def _analysis(modern_births: float, chance: np.random.Generator) -> Any:
+    """Curves, measures and parts such as an analysis finds."""
+    tables: dict[str, dict[str, np.ndarray]] = {}
+    for kind, pressure in (("budget", BUDGETS), ("best_of_random", 2.0 ** np.arange(11))):
+        tried = pressure + (kind == "budget")
+        kl = np.log(tried) - (tried - 1) / tried
+        curve = {"pressure": pressure, "kl": kl, "lives": np.full(pressure.size, 4.0)}
+        for label, used_up in (("ancestral", 0.05), ("modern", 0.35 + 0.02 * chance.normal())):
+            distance = np.sqrt(kl)
+            for name, gain in (
+                ("z_proxy", 3 * distance),
+                ("z_true", 3 * distance * (1 - used_up * distance)),
+            ):
+                curve[f"{label}.{name}.mean"] = gain + 0.05 * chance.normal(size=gain.size)
+                curve[f"{label}.{name}.std"] = 0.2 + 0.1 * distance
+        tables[f"goodhart.{kind}"] = curve
+    measures = {"generation": np.arange(0.0, 11.0, 5.0), "lives": np.full(3, 16.0)}
+    for label in ("ancestral", "modern"):
+        for name in ("z_felt", "divergence", "epic", "starc", "reliance"):
+            measures[f"{label}.{name}"] = chance.uniform(size=3)
+    tables["measures"] = measures
+    lost = {"scarcity (opportunity)": 4.0, "candy (causal)": 1.5, "extremes (extremal)": -0.5}
+    lost["total"] = sum(lost.values())
+    tables["parts"] = {"generation": np.array([10.0]), "lives": np.array([4.0])} | {
+        f"modern.{part}": np.array([(1 - modern_births) * value * (1 + 0.1 * chance.normal())])
+        for part, value in lost.items()
+    }
+    return tables
 
 
 def _spread(table: dict[str, np.ndarray], stem: str, mean: np.ndarray, deviation: np.ndarray) -> None:

@@ -1,0 +1,117 @@
+"""`babushka analyze`: compute the measures of saved generations and keep them beside the run."""
+
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from runs.commands.options import (
+    json_option,
+    organism_option,
+    quiet_option,
+    threads_option,
+    world_option,
+)
+
+if TYPE_CHECKING:
+    from evolution.analysis import Analysis
+
+
+@click.command("analyze")
+@click.argument("runs", nargs=-1, required=True, metavar="RUN...")
+@click.option(
+    "--generation",
+    "generations",
+    multiple=True,
+    type=click.IntRange(0),
+    help="Which saved generation; may be repeated. By default every tenth and the last.",
+)
+@click.option("--every", type=click.IntRange(1), default=10, show_default=True, help="Every how many.")
+@click.option(
+    "--thorough", is_flag=True, help="Goodhart curves and parts for all of them, not only the last."
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Change how thoroughly to look, e.g. lives=64; may be repeated.",
+)
+@threads_option
+@world_option
+@organism_option
+@quiet_option
+@json_option
+def command(
+    runs: tuple[str, ...],
+    generations: tuple[int, ...],
+    every: int,
+    thorough: bool,
+    settings: tuple[str, ...],
+    threads: int | None,
+    worlds: tuple[Path, ...],
+    organisms: tuple[Path, ...],
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Measure how far what organisms pursue is from what selected them, in saved generations of runs.
+
+    RUN is a run folder, or a folder of runs. What is found is kept in RUN/analysis; what was analyzed before
+    in the same way is not done again.
+    """
+    from evolution.analysis import AnalysisSettings
+    from fitness.settings import read
+    from runs.analysis import Store, analyze, chosen
+    from runs.analysis.account import account
+    from runs.commands.carrying_out import shown, stopping_politely
+    from runs.config import parse_overrides
+    from runs.measuring import run_paths
+    from runs.saved import load
+
+    used = read(AnalysisSettings, parse_overrides(settings), "analysis")
+    found = [load(path, (*worlds, *organisms)) for path in run_paths(runs)]
+    told: list[dict[str, Any]] = []
+    for run in found:
+        numbers = chosen(run, generations, every)
+
+        def observe(made: "Analysis", done: int, total: int, name: str = run.path.name) -> None:
+            if not (quiet or as_json):
+                click.echo(f"{name}: generation {made.generation} analyzed ({done} of {total})", err=True)
+
+        try:
+            with stopping_politely() as stopped:
+                analyze(
+                    run,
+                    numbers,
+                    thorough=numbers if thorough else None,
+                    settings=used,
+                    threads=threads,
+                    observer=observe,
+                    stopped=stopped,
+                )
+        except KeyboardInterrupt:
+            click.echo("Stopped; what was analyzed so far is kept. The same command goes on.", err=True)
+            raise SystemExit(130) from None
+        store = Store(run.path)
+        if as_json:
+            told.append({"run": str(run.path), "analysis": _finite(store.table("measures"))})
+        elif quiet:
+            click.echo(str(store.path))
+        else:
+            click.echo(f"\nanalysis: {shown(store.path)}")
+            click.echo(account(run, numbers[-1]))
+    if as_json:
+        click.echo(json.dumps(told, indent=2, allow_nan=False))
+
+
+def _finite(value: Any) -> Any:
+    """The same with None for what JSON cannot hold."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    return value

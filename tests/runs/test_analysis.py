@@ -1,0 +1,201 @@
+"""Analyses beside runs: kept whole, not made twice, never at the cost of a snapshot; and their command."""
+
+import json
+import math
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evolution.analysis import AnalysisSettings
+from fitness.settings import SettingsError
+from runs.analysis import Store, analyze, chosen, table
+from runs.analysis.tables import decode, encode
+from runs.saved import load
+from tests.runs.calling import Call
+
+QUICK = AnalysisSettings(lives=3, random_organisms=8, pressure_lives=1, traced=2, discount=0.5, states=10)
+SETTINGS = [f"--set={name}={value}" for name, value in vars(QUICK).items()]
+
+
+def bytes_below(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def analyzed(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An analyzed run; tests must not change it."""
+    place = Path(shutil.copytree(finished, tmp_path_factory.mktemp("analyzed") / "run"))
+    analyze(load(place), [0, 3], settings=QUICK, threads=1)
+    return place
+
+
+@pytest.fixture
+def own(analyzed: Path, tmp_path: Path) -> Path:
+    """A copy of the analyzed run, to change."""
+    return Path(shutil.copytree(analyzed, tmp_path / "own"))
+
+
+def test_by_default_every_tenth_generation_and_the_last(finished: Path) -> None:
+    run = load(finished)
+    assert chosen(run) == [0, 3]
+    assert chosen(run, every=2) == [0, 2, 3]
+    assert chosen(run, [2, 1, 2]) == [1, 2]
+    with pytest.raises(SettingsError, match="no snapshot of generation 9; the nearest is 3"):
+        chosen(run, [9])
+
+
+def test_snapshots_and_history_stay_as_they_were(finished: Path, analyzed: Path) -> None:
+    before, after = bytes_below(finished), bytes_below(analyzed)
+    assert {name: after[name] for name in before} == before
+    assert all(name.startswith("analysis") for name in set(after) - set(before))
+    assert not (analyzed / "analysis" / "analysis.lock").exists()
+
+
+def test_tables_hold_every_generation_and_only_thorough_ones_have_curves(analyzed: Path) -> None:
+    run = load(analyzed)
+    assert [row["generation"] for row in table(run, "measures")] == [0, 3]
+    assert {row["generation"] for row in table(run, "goodhart")} == {3}
+    assert {row["generation"] for row in table(run, "parts")} == {3}
+    assert {(row["generation"], row["label"]) for row in table(run, "failures")} == {
+        (number, label) for number in (0, 3) for label in ("ancestral", "modern")
+    }
+    for name in ("measures", "goodhart", "fits", "parts", "failures"):
+        rows = decode((analyzed / "analysis" / f"{name}.csv").read_bytes())
+        assert len(rows) == len(table(run, name))
+    members = decode((analyzed / "analysis" / "members" / "000003.csv").read_bytes())
+    assert [row["id"] for row in members] == list(run.generation(3).ids)
+    mean = sum(row["modern.fitness"] for row in members) / len(members)
+    assert table(run, "measures")[-1]["modern.fitness"] == pytest.approx(mean)
+    with pytest.raises(ValueError, match="no table 'nothing'"):
+        table(run, "nothing")
+
+
+def test_what_was_analyzed_is_not_analyzed_again(own: Path) -> None:
+    before = bytes_below(own)
+    assert analyze(load(own), [0, 3], settings=QUICK) == []
+    assert bytes_below(own) == before
+    assert analyze(load(own), [0, 2, 3], settings=QUICK) == [2]
+    assert [row["generation"] for row in table(load(own), "measures")] == [0, 2, 3]
+
+
+def test_other_settings_a_thorough_look_or_another_snapshot_are_analyzed_anew(own: Path) -> None:
+    run = load(own)
+    assert analyze(run, [0], settings=replace(QUICK, lives=4), thorough=[]) == [0]
+    assert analyze(run, [0], settings=replace(QUICK, lives=4)) == [0]  # now with curves
+    assert analyze(run, [0], settings=replace(QUICK, lives=4), thorough=[]) == []  # more than was asked for
+    shutil.copy(own / "populations" / "000002.npz", own / "populations" / "000001.npz")
+    with pytest.raises(SettingsError):
+        analyze(run, [1], settings=QUICK)
+    (own / "populations" / "000001.npz").unlink()
+    analyze(run, [2], settings=QUICK)
+    (own / "populations" / "000002.npz").unlink()
+    analyze(load(own), [3], settings=QUICK)
+    assert Store(own).generations() == [0, 3]  # of a snapshot that is gone nothing can be said
+
+
+def test_the_same_bytes_whenever_and_with_any_number_of_threads(analyzed: Path, own: Path) -> None:
+    shutil.rmtree(own / "analysis")
+    for numbers in ([3], [0, 3]):
+        analyze(load(own), numbers, settings=QUICK, threads=2)
+    assert bytes_below(own / "analysis") == bytes_below(analyzed / "analysis")
+
+
+def test_an_interrupted_analysis_goes_on(analyzed: Path, own: Path) -> None:
+    shutil.rmtree(own / "analysis")
+    run, asked = load(own), []
+
+    def stopped() -> bool:
+        asked.append(True)
+        return bool(Store(own).generations())  # as soon as the first generation is kept
+
+    with pytest.raises(KeyboardInterrupt):
+        analyze(run, [0, 3], settings=QUICK, threads=1, stopped=stopped)
+    assert asked
+    assert Store(own).generations() == [0]
+    assert analyze(run, [0, 3], settings=QUICK) == [3]
+    assert bytes_below(own / "analysis") == bytes_below(analyzed / "analysis")
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"schema": 99}', b"\xff", b"[" * 100_000])
+def test_a_damaged_file_is_named(own: Path, content: bytes) -> None:
+    path = own / "analysis" / "generations" / "000003.json"
+    path.write_bytes(content)
+    with pytest.raises(SettingsError, match=r"000003.json' is damaged; delete it"):
+        table(load(own), "measures")
+
+
+VALUES = st.one_of(
+    st.integers(-(2**60), 2**60),
+    st.floats(allow_nan=False),
+    st.booleans(),
+    st.text("abc xyz,;'\"\n", min_size=1).filter(lambda text: text not in ("nan", "inf")),
+)
+
+
+ROWS = st.dictionaries(st.sampled_from(["a", "b.c", "d"]), VALUES, min_size=3)
+
+
+@given(st.lists(ROWS, min_size=1, max_size=4))
+def test_tables_come_back_as_they_were(rows: list[dict[str, object]]) -> None:
+    assert decode(encode(rows)) == rows
+
+
+def test_what_a_row_lacks_is_not_a_number() -> None:
+    first, second = decode(encode([{"a": 1}, {"a": 2, "b": 3.5}]))
+    assert math.isnan(first["b"])
+    assert second == {"a": 2, "b": 3.5}
+
+
+def test_the_command_tells_what_it_found(call: Call, mine: Path) -> None:
+    answer = call("analyze", mine, *SETTINGS)
+    assert answer.code == 0
+    assert "generation 3 analyzed (2 of 2)" in answer.err
+    for words in (
+        "divergence (SD)",
+        "search budget, free",
+        "As pressure rises:",
+        "Lost births",
+        "Who failed:",
+    ):
+        assert words in answer.out
+    assert all(len(line) <= 100 for line in answer.out.splitlines() if "analysis:" not in line)
+    again = call("analyze", mine, *SETTINGS, "--json")
+    told = json.loads(again.out)
+    assert [row["generation"] for row in told[0]["analysis"]] == [0, 3]
+    assert call("analyze", mine, *SETTINGS, "--quiet").out.strip() == str(mine / "analysis")
+
+
+def test_several_runs_at_once(call: Call, mine: Path, tmp_path: Path) -> None:
+    shutil.copytree(mine, tmp_path / "runs" / "one")
+    shutil.copytree(mine, tmp_path / "runs" / "two")
+    answer = call("analyze", tmp_path / "runs", "--generation=3", *SETTINGS, "-q")
+    assert answer.code == 0
+    assert answer.out.count("analysis") == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--generation=7"], "no snapshot of generation 7"),
+        (["--set=lives=1"], "'analysis.lives'"),
+        (["--set=livs=4"], "did you mean 'lives'"),
+    ],
+)
+def test_mistakes_are_one_sentence(
+    refused: Callable[..., str], finished: Path, arguments: list[str], words: str
+) -> None:
+    assert words in refused("analyze", finished, *arguments)
+
+
+@pytest.mark.parametrize("kind", ["goodhart", "measures", "parts"])
+def test_figures_of_an_analysis(call: Call, refused: Callable[..., str], own: Path, kind: str) -> None:
+    answer = call("plot", own, kind)
+    assert answer.code == 0
+    assert (own / "figures" / f"{kind}.png").stat().st_size > 10_000
+    shutil.rmtree(own / "analysis")
+    assert "make it with: babushka analyze" in refused("plot", own, kind)
