@@ -83,8 +83,8 @@ def _judged(subject: Subject, attained: Attainments) -> Verdict:
         return verdict
     left = float(np.asarray(attained.fitness_intended)), float(np.asarray(attained.fitness_selecting))
     reason = (
-        f"Base fitness is lost ({left[0]:.1f} of {left[1]:.1f} standard deviations), but these organisms neither "
-        "search nor learn: nothing in them pursues what they feel."
+        f"Base fitness is lost ({left[0]:.1f} of {left[1]:.1f} standard deviations), but nothing here "
+        "searches or learns: these organisms do not pursue what they feel."
     )
     return Verdict(UNDECIDED, reason, verdict.share)
 
