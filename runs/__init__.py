@@ -6,26 +6,28 @@
     print(run.history["modern.births.mean"])  # a NumPy array, one value per generation
     print(runs.account_text(run.replay(member="best", regime="modern")))
 
-`run` carries out an experiment, `load` opens a saved one, and both give a `Run`. Importing this loads neither
-Numba nor Matplotlib; the functions do.
+`run` carries out an experiment, `load` opens a saved one, and both give a `Run`; `analyze` measures it.
+Importing this loads neither Numba nor Matplotlib; the functions do.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from runs.analysis import analyze as analyze
     from runs.experiments import Start as Start
     from runs.experiments import run as run
     from runs.replay.account import account_text as account_text
     from runs.saved import Run as Run
     from runs.saved import load as load
 
-__all__ = ["Run", "Start", "account_text", "load", "run"]
+__all__ = ["Run", "Start", "account_text", "analyze", "load", "run"]
 
 _PLACES = {
     "Run": "runs.saved",
     "Start": "runs.experiments",
     "account_text": "runs.replay.account",
+    "analyze": "runs.analysis",
     "load": "runs.saved",
     "run": "runs.experiments",
 }

@@ -3,14 +3,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fitness.settings import SettingsError, about, as_mapping
+from runs.analysis import Row
+from runs.analysis.figures import FROM_ANALYSIS, from_analysis
+from runs.config import resolved
 from runs.plots.data import RunData
 from runs.saved import Run
+
+if TYPE_CHECKING:
+    from organisms.records import Lives
 
 BUDGETS = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)
 DOSES = 11
@@ -23,6 +29,9 @@ def run_data(run: Run, kind: str = "curves", generation: int | None = None) -> R
     """What a figure of that kind needs of a run, measured where the history does not hold it."""
     experiment = run.experiment
     tables: dict[str, Table] = {}
+    fits: list[Row] = []
+    if kind in FROM_ANALYSIS:
+        tables, fits = from_analysis(run, kind, generation)
     if kind == "pressure":
         tables["pressure"] = pressure(run, generation)
     elif kind == "modernity":
@@ -43,6 +52,8 @@ def run_data(run: Run, kind: str = "curves", generation: int | None = None) -> R
         episodes=experiment.evolution.episodes,
         search_cost=getattr(experiment.world, "search_cost", None),
         tables=tables,
+        fits=tuple(fits),
+        settings=resolved(experiment),
     )
 
 
@@ -56,7 +67,7 @@ def pressure(run: Run, generation: int | None = None, budgets: Iterable[int] = B
     for budget in budgets:
         row: dict[str, float] = {"budget": budget, "lives": LIVES}
         for label in labels:
-            row.update(_described(run, number, label, budget, f"{label}."))
+            row.update(_described(run, run.evaluate(number, label, budget, lives=LIVES), f"{label}."))
         rows.append(row)
     return _columns(rows)
 
@@ -72,8 +83,8 @@ def modernity(run: Run, generation: int | None = None, doses: int = DOSES) -> Ta
     rows = []
     for dose in np.linspace(low, high, doses):
         regime = {parameter: float(dose)}
-        row = {parameter: float(dose), **_described(run, number, regime, None, "")}
         lives = run.evaluate(number, regime, lives=LIVES)
+        row = {parameter: float(dose), **_described(run, lives, "")}
         row["lives"] = LIVES
         row["steps.mean"] = float(lives.mean("steps").mean())
         z_fitness, z_felt = attainments(here, lives, run.chance(number, regime), desires)
@@ -132,10 +143,9 @@ def _parameter(regime: Any) -> tuple[str, float, float]:
     return bounded[0].name, about(bounded[0]).low, about(bounded[0]).high
 
 
-def _described(run: Run, number: int, regime: Any, budget: int | None, prefix: str) -> dict[str, float]:
+def _described(run: Run, lives: "Lives", prefix: str) -> dict[str, float]:
     from evolution.statistics import spread_of
 
-    lives = run.evaluate(number, regime, budget, lives=LIVES)
     row: dict[str, float] = {}
     for column in (run.experiment.world.objective, "felt"):
         row.update(spread_of(prefix + column, lives.mean(column)))

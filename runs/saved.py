@@ -48,6 +48,14 @@ class Run:
         """The history by column: arrays of one value per generation."""
         return dict(self.folder.read_history())
 
+    @property
+    def measures(self) -> dict[str, NDArray[Any]]:
+        """What `runs.analyze` found, by column: arrays of one value per analyzed generation."""
+        from runs.analysis.figures import columns
+        from runs.analysis.store import Store
+
+        return columns(Store(self.path).table("measures"))
+
     def logbook(self, *columns: str) -> Any:
         """The history as DEAP's Logbook, for whoever works with DEAP: printable, with `select` by column.
 

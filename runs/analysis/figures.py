@@ -32,7 +32,7 @@ def from_analysis(run: Run, kind: str, generation: int | None = None) -> tuple[d
         )
     if kind == "measures":
         lives = np.array([store.settings(row["generation"])["lives"] for row in rows], np.float64)
-        return {kind: {**_columns(rows), "lives": lives}}, []
+        return {kind: {**columns(rows), "lives": lives}}, []
     here = [row for row in rows if row["generation"] == number]
     if kind == "parts":
         losses = {f"{row['label']}.{_part(row)}": row["loss"] for row in here}
@@ -61,7 +61,8 @@ def _curve(rows: Sequence[Row]) -> Table:
     return made
 
 
-def _columns(rows: Sequence[Row]) -> Table:
+def columns(rows: Sequence[Row]) -> Table:
+    """Rows of numbers as arrays by column, NaN where a row lacks one."""
     names = dict.fromkeys(name for row in rows for name in row)
     return {name: np.array([row.get(name, np.nan) for row in rows], np.float64) for name in names}
 

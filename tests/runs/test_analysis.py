@@ -69,6 +69,7 @@ def test_tables_hold_every_generation_and_only_thorough_ones_have_curves(analyze
         assert len(rows) == len(table(run, name))
     members = decode((analyzed / "analysis" / "members" / "000003.csv").read_bytes())
     assert [row["id"] for row in members] == list(run.generation(3).ids)
+    assert run.measures["modern.fitness"].shape == (2,)
     mean = sum(row["modern.fitness"] for row in members) / len(members)
     assert table(run, "measures")[-1]["modern.fitness"] == pytest.approx(mean)
     with pytest.raises(ValueError, match="no table 'nothing'"):
