@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from fitness.settings import SettingsError, about, as_mapping
 from runs.analysis import Row
 from runs.analysis.figures import FROM_ANALYSIS, from_analysis
+from runs.analysis.store import Store
 from runs.config import resolved
 from runs.plots.data import RunData
 from runs.saved import Run
@@ -32,6 +33,8 @@ def run_data(run: Run, kind: str = "curves", generation: int | None = None) -> R
     fits: list[Row] = []
     if kind in FROM_ANALYSIS:
         tables, fits = from_analysis(run, kind, generation)
+    elif kind in ("heatmap", "sweep") and Store(run.path).generations():
+        tables, fits = from_analysis(run, "measures")
     if kind == "pressure":
         tables["pressure"] = pressure(run, generation)
     elif kind == "modernity":

@@ -15,9 +15,13 @@ from fitness.settings import SettingsError
 
 COMMANDS = {
     "run": "Evolve a scenario and save the run.",
+    "sweep": "Run every combination of scenarios, settings and seeds, as many at a time as fit.",
     "resume": "Go on with a run that was interrupted, or extend a finished one.",
     "replay": "Live a saved member's life again; watch it, film it, or verify the run.",
     "plot": "Draw a figure of one or several runs.",
+    "analyze": "Measure how far saved generations' objectives are from what selected them.",
+    "compare": "Compare groups of runs in numbers, with intervals.",
+    "report": "Write one HTML file on a run or a sweep, with a replay viewer.",
     "list": "List the runs in a folder.",
     "show": "Show a run: what it is, how far it is, what came out.",
     "export": "Write a run's history to another format.",

@@ -61,7 +61,7 @@ def carry_out(plan: Plan, folder: RunFolder, threads: int | None, quiet: bool) -
 def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = ()) -> None:
     """Draw the curves of finished runs, and say where everything is and what the figure shows."""
     from runs.measuring import run_data
-    from runs.plots import draw
+    from runs.plots import draw, told_apart
     from runs.plots.reading import reading
     from runs.plots.save import save
     from runs.saved import load
@@ -77,7 +77,7 @@ def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = ()) -> N
     for path in paths:
         click.echo(f"run:    {shown(path)}")
     click.echo(f"figure: {shown(figure)}")
-    click.echo(reading(data))
+    click.echo(reading(told_apart(data)))
 
 
 def shown(path: Path) -> str:

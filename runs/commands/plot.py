@@ -17,23 +17,33 @@ from runs.commands.options import generation_option, organism_option, world_opti
     metavar="FILE",
     help="A .png, .pdf or .svg; RUN/figures/KIND.png by default.",
 )
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="LABEL.MEASURE",
+    help="What a heatmap or sweep shows, e.g. modern.births; may be repeated.",
+)
 @generation_option
 @world_option
 @organism_option
 def command(
     words: tuple[str, ...],
     out: Path | None,
+    columns: tuple[str, ...],
     generation: int | None,
     worlds: tuple[Path, ...],
     organisms: tuple[Path, ...],
 ) -> None:
-    """Draw curves (the default), divergence, pressure, modernity, desires or search.
+    """Draw curves (the default), divergence, pressure, modernity, desires, search, or what an analysis found.
 
     RUN is a run folder, or a folder of runs. Several seeds of a scenario become bands, several scenarios
-    panels side by side. pressure, modernity and desires let a saved population live again to measure it.
+    panels side by side; runs that differ in other settings are different scenarios. pressure, modernity and
+    desires let a saved population live again; goodhart, measures and parts need `babushka analyze`; heatmap
+    and sweep show how what comes out depends on swept settings.
     """
     from runs.measuring import run_data, run_paths
-    from runs.plots import draw, kinds
+    from runs.plots import draw, kinds, told_apart
     from runs.plots.reading import reading
     from runs.plots.save import save
     from runs.saved import load
@@ -49,11 +59,11 @@ def command(
     if out is None:
         place = paths[0] / "figures" if len(paths) == 1 else paths[0].parent
         out = place / f"{kind}.png"
-    figure = draw(kind, data)
+    figure = draw(kind, data, columns)
     save(figure, out)
     click.echo(f"figure: {out}")
     if kind == "curves":
-        click.echo(reading(data))
+        click.echo(reading(told_apart(data)))
 
 
 def _refuse_misspelled(word: str, kinds: Collection[str]) -> None:

@@ -5,6 +5,7 @@ description the first line of the module's docstring. Matplotlib is imported whe
 """
 
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from fitness.settings import SettingsError, nearest
 from runs.plots.data import RunData
+from runs.plots.telling_apart import told_apart
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Kind", "RunData", "draw", "kinds"]
+__all__ = ["Kind", "RunData", "draw", "kinds", "told_apart"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Kind:
 
     name: str
     about: str
-    draw: "Callable[[Sequence[RunData]], Figure]"
+    draw: "Callable[..., Figure]"
+    columns: bool  # whether it shows columns of the user's choice, of runs that differ in their settings
 
 
 @cache
@@ -38,12 +41,22 @@ def kinds() -> dict[str, Kind]:
         function = vars(module).get("draw")
         if function is not None:
             about = (module.__doc__ or "").strip().splitlines()[0]
-            found[entry.name] = Kind(entry.name, about, function)
+            columns = "columns" in inspect.signature(function).parameters
+            found[entry.name] = Kind(entry.name, about, function, columns)
     return found
 
 
-def draw(kind: str, runs: Sequence[RunData]) -> "Figure":
-    """Draw a figure; raises `SettingsError` for an unknown kind or for runs that lack what it shows."""
+def draw(kind: str, runs: Sequence[RunData], columns: Sequence[str] = ()) -> "Figure":
+    """Draw a figure; raises `SettingsError` for an unknown kind or for runs that lack what it shows.
+
+    `columns` are what a kind shows that lets one choose.
+    """
     if kind not in kinds():
         raise SettingsError(f"There is no figure called {kind!r}{nearest(kind, kinds())}")
-    return kinds()[kind].draw(runs)
+    found = kinds()[kind]
+    if found.columns:
+        return found.draw(runs, columns)
+    if columns:
+        able = ", ".join(name for name, other in kinds().items() if other.columns)
+        raise SettingsError(f"What {kind} shows cannot be chosen; --column is for {able}.")
+    return found.draw(told_apart(runs))
