@@ -1,0 +1,56 @@
+"""`babushka report`: one HTML file on a run, or on a folder of runs, that needs nothing but a browser."""
+
+from pathlib import Path
+
+import click
+
+from runs.commands.options import generation_option, organism_option, world_option
+
+
+@click.command("report")
+@click.argument("runs", nargs=-1, required=True, metavar="RUN|SWEEP|FOLDER...")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE.html",
+    help="RUN/report.html by default; beside the first of several.",
+)
+@generation_option
+@click.option(
+    "--member",
+    "members",
+    multiple=True,
+    help="Whose lives to show: 'best', 'median', 'worst', an id, or 'row:N'; the first three by default.",
+)
+@click.option("--seed", type=click.IntRange(0), help="Other worlds to live in than those of the generation.")
+@click.option("--episode", type=click.IntRange(0), default=0, show_default=True, help="Which of its lives.")
+@click.option(
+    "--figure",
+    "figures",
+    multiple=True,
+    metavar="KIND",
+    help="Only these figures. Of several runs, by default none that is measured anew.",
+)
+@world_option
+@organism_option
+def command(
+    runs: tuple[str, ...],
+    out: Path | None,
+    generation: int | None,
+    members: tuple[str, ...],
+    seed: int | None,
+    episode: int,
+    figures: tuple[str, ...],
+    worlds: tuple[Path, ...],
+    organisms: tuple[Path, ...],
+) -> None:
+    """Write a report that opens in any browser, without network: figures, numbers, settings, and a replay.
+
+    In its replay viewer one scrubs through lives of a few members in two worlds side by side. Of several runs
+    it shows how they differ, and the lives of the median run.
+    """
+    from runs.report import Wanted, write
+    from runs.report.viewer import Shown
+
+    wanted = Wanted(figures, Shown(generation, members, seed, episode), (*worlds, *organisms))
+    click.echo(f"report: {write(runs, out, wanted)}")
