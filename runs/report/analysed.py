@@ -81,11 +81,11 @@ def _measures(path: Path) -> Markup | None:
     header, rows = read_table(path)
     if not rows:
         return None
-    ends = [dict(zip(header, row, strict=True)) for row in (rows[0], rows[-1])]
+    ends = [dict(zip(header, row, strict=True)) for row in [rows[0], rows[-1]][-len(rows) :]]
     known = {name.partition(".")[0] for name in header if name.partition(".")[2] in BY_NAME}
     labels = [label for label in dict.fromkeys(name.partition(".")[0] for name in header) if label in known]
     numbers = [end.get("generation", "") for end in ends]
-    of_worlds = [name for name in header if name.partition(".")[0] in known]
+    of_worlds = [name for name in header if name.partition(".")[2] in BY_NAME]
     shown = [
         [_measure_words(stem), *(cell(end.get(f"{label}.{stem}", "nan")) for label in labels for end in ends)]
         for stem in dict.fromkeys(name.partition(".")[2] for name in of_worlds)
@@ -93,7 +93,7 @@ def _measures(path: Path) -> Markup | None:
     columns = ["", *(f"{label}, generation {number}" for label in labels for number in numbers)]
     rest = [name for name in header if name not in of_worlds and name != "generation"]
     others = [[name, *(cell(end[name]) for end in ends)] for name in rest]
-    caption = f"Measures of generation {numbers[0]} and {numbers[1]}"
+    caption = f"Measures of generation {' and '.join(numbers)}"
     return join(
         [
             table(caption, columns, shown),

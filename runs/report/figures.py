@@ -98,7 +98,7 @@ def section(figures: Sequence[Drawn], reading: str) -> Markup:
         shown.append(framed(figure.kind, figure.svg, figure.about, alt))
     refused = [element("li", element("b", f.kind), ": ", f.refused) for f in figures if f.refused]
     missing = folded(f"Not drawn: {len(refused)} more", element("ul", refused)) if refused else None
-    return join([shown, missing])
+    return join([element("div", shown, class_="figures"), missing])
 
 
 def framed(kind: str, svg: bytes, about: str, alt: str) -> Markup:
