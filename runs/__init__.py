@@ -6,8 +6,8 @@
     print(run.history["modern.births.mean"])  # a NumPy array, one value per generation
     print(runs.account_text(run.replay(member="best", regime="modern")))
 
-`run` carries out an experiment, `load` opens a saved one, and both give a `Run`; `analyze` measures it.
-Importing this loads neither Numba nor Matplotlib; the functions do.
+`run` carries out an experiment, `load` opens a saved one, and both give a `Run`; `analyze` measures it, and
+`sweep` carries out many. Importing this loads neither Numba nor Matplotlib; the functions do.
 """
 
 from importlib import import_module
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from runs.replay.account import account_text as account_text
     from runs.saved import Run as Run
     from runs.saved import load as load
+    from runs.sweeps import sweep as sweep
 
-__all__ = ["Run", "Start", "account_text", "analyze", "load", "run"]
+__all__ = ["Run", "Start", "account_text", "analyze", "load", "run", "sweep"]
 
 _PLACES = {
     "Run": "runs.saved",
@@ -30,6 +31,7 @@ _PLACES = {
     "analyze": "runs.analysis",
     "load": "runs.saved",
     "run": "runs.experiments",
+    "sweep": "runs.sweeps",
 }
 
 

@@ -1,0 +1,252 @@
+"""`babushka sweep`: every combination of scenarios, varied settings and seeds, several at a time."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fitness.settings import SettingsError
+from runs.commands.options import (
+    json_option,
+    organism_option,
+    quiet_option,
+    settings_option,
+    world_option,
+)
+
+if TYPE_CHECKING:
+    from runs.sweeps import Description, Summary, Sweep
+    from runs.sweeps.costs import Costs
+
+SHOWN = 12  # cells that a dry run lists, and failures that are told
+WIDTH = 48  # of a varied value in that list
+
+
+@click.command("sweep")
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO|SWEEP.toml|SWEEP_FOLDER]...")
+@click.option(
+    "--seeds", type=click.IntRange(1, 100_000), help="How many seeds, from --seed on; 1 by default."
+)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="The first seed; the scenario's by default.")
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="KEY=VALUE,...",
+    help="Vary a setting, e.g. organism.max_budget=0,4,16; may be repeated, for every combination.",
+)
+@settings_option
+@click.option("--generations", type=click.IntRange(0), help="Generations after generation 0.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder that the sweep's folder is in; results by default.",
+)
+@click.option("--name", help="The sweep's folder; SCENARIO-sweep, or the sweep file's name, by default.")
+@click.option("--jobs", type=click.IntRange(1, 4096), help="Cells at a time; as many as fit by default.")
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 4096),
+    help="Threads of each cell; one if there are more cells than processors.",
+)
+@click.option("--dry-run", is_flag=True, help="Print the cells and what they would cost; make nothing.")
+@world_option
+@organism_option
+@quiet_option
+@json_option
+def command(
+    scenarios: tuple[str, ...],
+    seeds: int | None,
+    seed: int | None,
+    vary: tuple[str, ...],
+    settings: tuple[str, ...],
+    generations: int | None,
+    out: Path | None,
+    name: str | None,
+    jobs: int | None,
+    threads: int | None,
+    dry_run: bool,
+    worlds: tuple[Path, ...],
+    organisms: tuple[Path, ...],
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Run every combination of scenarios, varied settings and seeds; one run folder each, in one folder.
+
+    The same command again, or the sweep's folder alone, goes on where a sweep was interrupted; more seeds,
+    values, scenarios or generations extend it. Exit code 1 says that cells failed: see sweep.csv.
+    """
+    from runs.config import parse_overrides
+    from runs.sweeps import prepare
+    from runs.sweeps.changes import anchored, parse_varied
+
+    description, folder = _asked_for(scenarios, out, name)
+    changed = {key: anchored((key,), value, Path.cwd()) for key, value in parse_overrides(settings).items()}
+    description = description.changed(
+        changed,
+        parse_varied(vary),
+        seeds=seeds,
+        seed=seed,
+        generations=generations,
+    )
+    trusted = (*worlds, *organisms)
+    if folder is None:
+        folder = (out or Path("results")) / (name or f"{_first_name(description, worlds)}-sweep")
+    sweep = prepare(description, folder, trusted)
+    if dry_run:
+        _tell_costs(sweep, jobs, threads, as_json)
+        return
+    summary = _carried_out(sweep, jobs, threads, quiet, _trusted_words(worlds, organisms))
+    _conclude(sweep, summary, quiet, as_json)
+
+
+def _trusted_words(worlds: tuple[Path, ...], organisms: tuple[Path, ...]) -> str:
+    """The options that name Python files, for a command that is to be typed."""
+    from runs.commands.carrying_out import shown
+
+    named = [("world", path) for path in worlds] + [("organism", path) for path in organisms]
+    return "".join(f" --{kind} {shown(path)}" for kind, path in named)
+
+
+def _asked_for(
+    sources: tuple[str, ...], out: Path | None, name: str | None
+) -> tuple["Description", Path | None]:
+    """What the arguments describe, and the sweep's folder if they say it."""
+    from runs.sweeps.description import Description, is_sweep_file, read_file
+    from runs.sweeps.whole import DESCRIPTION, is_sweep
+
+    paths = [Path(source) for source in sources]
+    alone = [path for path in paths if path.is_dir() or is_sweep_file(path)]
+    if not alone:
+        return Description(scenarios=sources), None
+    if len(paths) > 1:
+        raise SettingsError(f"{str(alone[0])!r} is a whole sweep, so nothing else can be named beside it.")
+    path = paths[0]
+    if path.is_file() and path.name == DESCRIPTION and (path.parent / "sweep.csv").is_file():
+        path = path.parent  # the description inside a sweep's own folder
+    if path.is_dir():
+        if not is_sweep(path):
+            raise SettingsError(f"There is no sweep in {str(path)!r}: it has no {DESCRIPTION}.")
+        if out is not None or name is not None:
+            raise SettingsError(f"The sweep in {str(path)!r} stays there: leave --out and --name out.")
+        return read_file(path / DESCRIPTION), path
+    described = read_file(path)
+    if name is None and path.name != DESCRIPTION:
+        return described, (out or Path("results")) / path.stem
+    return described, None
+
+
+def _first_name(description: "Description", worlds: tuple[Path, ...]) -> str:
+    from runs.sweeps.cells import scenario_names
+
+    return next(iter(scenario_names(description, worlds).values()))
+
+
+def _carried_out(
+    sweep: "Sweep", jobs: int | None, threads: int | None, quiet: bool, trusted: str
+) -> "Summary":
+    """Carry out the sweep, showing progress; on Ctrl-C says how to go on, and exits with 130."""
+    from runs.commands.carrying_out import shown, stopping_politely
+    from runs.sweeps import Processes, carry_out
+    from runs.sweeps.progress import progress
+
+    again = f"babushka sweep {shown(sweep.folder)}{trusted}"
+    try:
+        with stopping_politely() as stopped, progress(sweep.folder.name, quiet) as watch:
+            summary = carry_out(
+                sweep,
+                jobs=jobs,
+                threads=threads,
+                executor_factory=Processes,
+                watch=watch,
+                notice=_say,
+                stopped=stopped,
+            )
+    except KeyboardInterrupt:
+        _say(f"Stopped at once. Go on with: {again}")
+        sys.exit(130)
+    if summary.stopped:
+        _say(f"Stopped; {summary.finished} of {summary.cells} cells are finished. Go on with: {again}")
+        sys.exit(130)
+    return summary
+
+
+def _conclude(sweep: "Sweep", summary: "Summary", quiet: bool, as_json: bool) -> None:
+    """Say how the sweep ended; exits with 1 if cells failed."""
+    from runs.commands.carrying_out import shown
+
+    for name, sentence in list(summary.failed.items())[:SHOWN]:
+        _say(f"failed: {name}: {sentence}")
+    if len(summary.failed) > SHOWN:
+        _say(f"... and {len(summary.failed) - SHOWN} more; see {shown(sweep.folder / 'sweep.csv')}")
+    if as_json:
+        told = {"folder": str(sweep.folder), **asdict(summary), "pending": summary.pending}
+        click.echo(json.dumps(told, indent=2))
+    elif quiet:
+        click.echo(str(sweep.folder))
+    else:
+        failed = f", {len(summary.failed)} failed" if summary.failed else ""
+        place = shown(sweep.folder)
+        click.echo(
+            f"{summary.finished} of {summary.cells} cells finished{failed}: {place}; "
+            f"compare it with: babushka compare {place}"
+        )
+    if summary.failed:
+        sys.exit(1)
+
+
+def _tell_costs(sweep: "Sweep", jobs: int | None, threads: int | None, as_json: bool) -> None:
+    """What a dry run prints."""
+    from runs.progress import clock
+    from runs.sweeps.costs import costs_of
+    from runs.sweeps.table import columns, described, read_statuses
+
+    costs = costs_of(sweep, jobs, threads)
+    statuses = read_statuses(sweep)
+    names = columns(sweep)
+    heading = [*names[: names.index("seed") + 1], "status"]
+    rows = [[*described(sweep, cell), statuses[cell.name].status] for cell in sweep.cells]
+    if as_json:
+        cells = [dict(zip(heading, row, strict=True)) for row in rows]
+        told: dict[str, Any] = {"folder": str(sweep.folder), **asdict(costs), "cells": cells}
+        click.echo(json.dumps(told, indent=2))
+        return
+    for line in _aligned([heading, *_shortened(rows)]):
+        click.echo(line)
+    settings, seeds = len(sweep.setups), sweep.description.seeds
+    click.echo(
+        f"\n{len(rows)} cell{'s' * (len(rows) != 1)}: {settings} setting{'s' * (settings != 1)}, "
+        f"{seeds} seed{'s' * (seeds != 1)} each; {costs.finished} finished already"
+    )
+    each = f"{costs.threads} thread{'s' * (costs.threads != 1)} each"
+    click.echo(
+        f"{costs.jobs} at a time, {each}: about {clock(costs.seconds)} if members search like their "
+        f"founders, {clock(costs.longest)} if all search as much as they can{_of(costs)}"
+    )
+    click.echo(f"about {costs.megabytes:g} MB of snapshots")
+
+
+def _of(costs: "Costs") -> str:
+    return f" (from timing {costs.timed} of the settings)" if costs.timed < costs.settings else ""
+
+
+def _shortened(rows: list[list[str]]) -> list[list[str]]:
+    if len(rows) <= SHOWN:
+        return rows
+    return [*rows[: SHOWN - 2], ["..."] * len(rows[0]), *rows[-2:]]
+
+
+def _aligned(rows: list[list[str]]) -> list[str]:
+    cut = [[text if len(text) <= WIDTH else f"{text[: WIDTH - 3]}..." for text in row[1:]] for row in rows]
+    whole = [[row[0], *rest] for row, rest in zip(rows, cut, strict=True)]
+    widths = [max(map(len, column)) for column in zip(*whole, strict=True)]
+    return [
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+        for row in whole
+    ]
+
+
+def _say(sentence: str) -> None:
+    click.echo(sentence, err=True)
