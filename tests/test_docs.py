@@ -14,7 +14,10 @@ import click
 import numpy as np
 import pytest
 
+from evolution.analysis import AnalysisSettings
 from evolution.settings import Evolution
+from fitness.measures.names import MEASURES
+from fitness.settings import as_mapping, read
 from fitness.worlds.savanna import Savanna
 from organisms.kinds.planner import Planner
 from runs.commands import COMMANDS, babushka
@@ -141,11 +144,13 @@ def test_commands_shown_exist_with_their_options(page: Path) -> None:
     for words in commands(page):
         values = parsed(words)
         for scenario in values.get("scenarios", ()):
-            assert scenario in scenario_names() or scenario.endswith(".toml"), scenario
+            assert scenario in scenario_names() or scenario.endswith(".toml") or "/" in scenario, scenario
         if words[0] == "plot":
             last = values["words"][-1]
             assert last in kinds() or last in ADDED_BY_RECIPE or "/" in last, last
-        if values.get("settings"):
+        if words[0] == "analyze":
+            read(AnalysisSettings, parse_overrides(values["settings"]), "analysis")
+        elif values.get("settings"):
             known = [name for name in values["scenarios"] if name in scenario_names()]
             read_mapping(known[0] if known else "savanna", values["settings"])
             for path in paths_of(parse_overrides(values["settings"])):
@@ -198,6 +203,18 @@ def test_every_option_of_every_command_is_in_the_page_of_commands(name: str) -> 
         if isinstance(parameter, click.Option) and "--help" not in parameter.opts:
             assert parameter.opts[0] in section, parameter.opts[0]
     assert start
+
+
+def test_every_measure_is_in_the_page_of_measures() -> None:
+    text = (HOUSE / "docs" / "measures.md").read_text(encoding="utf-8")
+    for measure in MEASURES:
+        assert f"`{measure.name}`" in text, measure.name
+
+
+def test_the_defaults_of_an_analysis_are_those_of_the_page_of_commands() -> None:
+    text = (HOUSE / "docs" / "commands.md").read_text(encoding="utf-8")
+    for name, value in as_mapping(AnalysisSettings()).items():
+        assert f"`{name}` ({value})" in text, name
 
 
 def test_every_kind_of_figure_is_in_the_page_of_commands() -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ def gather(
             **{name: _version(name) for name in PACKAGES},
             "babushka": fitness.__version__,
         },
-        git=_git(Path(fitness.__file__).resolve()),
+        git=_loaded(Path(fitness.__file__).resolve()),
         command=tuple(sys.argv if command is None else command),
         platform={
             "system": platform.platform(),
@@ -116,6 +117,12 @@ def _processor() -> str:
     except OSError:
         pass
     return platform.processor() or platform.machine()
+
+
+@cache
+def _loaded(source: Path) -> dict[str, Any] | None:
+    """`_git` as it was when first asked: a program that makes many runs keeps the code that it began with."""
+    return _git(source)
 
 
 def _git(source: Path) -> dict[str, Any] | None:
