@@ -55,7 +55,7 @@ def analyse(subject: Subject, distances: Distances, thorough: bool = True) -> An
     )
     lives = _live(subject, thorough)
     succession = Succession(subject)
-    row: dict[str, float] = {"generation": subject.generation.number}
+    row: dict[str, float] = {"generation": subject.generation.number, "pursues": float(subject.pursues)}
     members: dict[str, Values] = {"offspring": succession.offspring}
     found_curves: dict[str, list[Curve]] = {}
     for label, where in subject.regimes.items():
@@ -87,13 +87,15 @@ def analyse(subject: Subject, distances: Distances, thorough: bool = True) -> An
         subject, chance, {label: records["free"][0] for label, records in lives.items()}
     )
     row |= attainments
+    lost = losses(subject) if thorough else {}
+    row |= {f"{label}.lost.{each.part}": each.loss for label, parts in lost.items() for each in parts}
     return Analysis(
         subject.generation.number,
         row,
         members,
         found_curves,
         {label: _fits(curves) for label, curves in found_curves.items()},
-        losses(subject) if thorough else {},
+        lost,
         verdicts,
     )
 

@@ -31,6 +31,7 @@ from runs.comparing.measures import (
     value,
 )
 from runs.comparing.reading import read_runs
+from runs.comparing.verdicts import verdicts
 from runs.plots.bands import BOOTSTRAP_SEED, ENOUGH
 
 RESAMPLES = 10_000
@@ -72,6 +73,7 @@ class Comparison:
     rows: tuple[Row, ...]  # measure by measure, group by group
     left_out: tuple[str, ...]  # sentences about runs that could not be compared
     command: str = ""  # what makes it again
+    verdicts: tuple[str, ...] = ()  # of the failure taxonomy on analyzed groups, a sentence each
 
     def of(self, measure: str) -> list[Row]:
         """The rows of one measure, in the order of the groups."""
@@ -98,7 +100,7 @@ class Comparison:
                 said.append(
                     "Paired: interquartile mean of X - Y over runs of the same seed, resampled in pairs."
                 )
-        return said + _shortcomings(self.rows)
+        return [*said, *_shortcomings(self.rows), *self.verdicts]
 
 
 def compare(
@@ -131,7 +133,10 @@ def compare(
     groups = grouped(having)
     reference = find_group(groups, against)
     rows = [row for measure in chosen for row in _rows(groups, reference, measure, number)]
-    return Comparison(number, tuple(chosen), tuple(groups), reference, tuple(rows), tuple(left_out), command)
+    judged = tuple(verdicts(groups, number))
+    return Comparison(
+        number, tuple(chosen), tuple(groups), reference, tuple(rows), tuple(left_out), command, judged
+    )
 
 
 def _rows(groups: Sequence[Group], reference: Group, measure: str, generation: int) -> list[Row]:

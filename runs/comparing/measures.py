@@ -1,7 +1,8 @@
 """What is compared: columns of the history and of the analysis, at one generation.
 
 A measure is called `label.measure`, such as `modern.births`: the column of that name, or that name with
-`.mean` behind it, the mean over members.
+`.mean` behind it, the mean over members. Where the history has it, it is the history's; `analysis.` before
+it, as in `analysis.modern.divergence`, asks for that of the analysis.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ import numpy as np
 from fitness.settings import SettingsError, nearest
 from runs.comparing.grouping import SavedRun, Table
 
+OF_ANALYSIS = "analysis."
 LISTED = 8  # runs that a sentence names at most
 
 
@@ -41,6 +43,7 @@ def check_measures(measures: Sequence[str], runs: Sequence[SavedRun]) -> None:
     known = [
         name.removesuffix(".mean") for name in dict.fromkeys([*histories, *analyses]) if name != "generation"
     ]
+    known += [f"{OF_ANALYSIS}{name}" for name in analyses if name != "generation"]
     for measure in measures:
         if measure.removesuffix(".mean") in known:
             continue
@@ -57,7 +60,9 @@ def check_measures(measures: Sequence[str], runs: Sequence[SavedRun]) -> None:
 
 def in_analysis(measure: str, run: SavedRun) -> bool:
     """Whether a measure comes from the analysis of a run; what the history has comes from the history."""
-    return not _column(measure, run.history) and bool(_column(measure, run.analysis))
+    asked = measure.startswith(OF_ANALYSIS)
+    name = measure.removeprefix(OF_ANALYSIS)
+    return (asked or not _column(name, run.history)) and bool(_column(name, run.analysis))
 
 
 def generations(run: SavedRun, analysed: bool) -> set[int]:
@@ -98,7 +103,7 @@ def value(run: SavedRun, measure: str, generation: int) -> float:
     """One run's value of a measure at a generation that it has; NaN where it is not defined."""
     table = run.analysis if in_analysis(measure, run) else run.history
     row = int(np.flatnonzero(table["generation"] == generation)[-1])
-    found = float(table[_column(measure, table)][row])
+    found = float(table[_column(measure.removeprefix(OF_ANALYSIS), table)][row])
     return found if np.isfinite(found) else float("nan")
 
 

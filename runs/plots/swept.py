@@ -10,6 +10,7 @@ import numpy as np
 from fitness.measures.intervals import bootstrap_interval, interquartile_mean
 from fitness.settings import SettingsError
 from runs.comparing.comparison import RESAMPLES
+from runs.comparing.measures import OF_ANALYSIS
 from runs.comparing.settings import differing, flat, rank, short_names, value_words
 from runs.plots.bands import BOOTSTRAP_SEED, ENOUGH, mean_of
 from runs.plots.data import RunData, grouped, worlds
@@ -68,7 +69,12 @@ def default_columns(runs: Sequence[RunData]) -> list[str]:
 
 
 def table_of(runs: Sequence[RunData], column: str) -> str:
-    """Where a column is: in the history, or in the measures of `babushka analyze` if all runs have those."""
+    """Where a column is: in the history, or in the measures of `babushka analyze` if all runs have those.
+
+    `analysis.` before its name asks for the latter even where the history has it too.
+    """
+    if column.startswith(OF_ANALYSIS):
+        return "measures"
     kept = not all(run.has(column) for run in runs) and all(run.has(column, "measures") for run in runs)
     return "measures" if kept else "history"
 
@@ -86,7 +92,7 @@ def spot(runs: Sequence[RunData], column: str, table: str, generation: int) -> S
     found = []
     for run in runs:
         row = int(np.flatnonzero(run.column("generation", table) == generation)[-1])
-        found.append(float(mean_of(run, column, table)[row]))
+        found.append(float(mean_of(run, column.removeprefix(OF_ANALYSIS), table)[row]))
     values = np.array(found)
     values = values[np.isfinite(values)]
     if not values.size:

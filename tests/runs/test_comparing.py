@@ -206,3 +206,48 @@ def test_intervals_agree_with_an_independent_bootstrap(controls: Path) -> None:
     allowed = 0.05 * (high - low)
     assert abs(row.mean.low - low) < allowed
     assert abs(row.mean.high - high) < allowed
+
+
+def test_a_measure_that_history_and_analysis_share_can_be_asked_of_either(tmp_path: Path) -> None:
+    for seed in range(4):
+        invent(
+            tmp_path / f"a-s{seed}", seed, savanna(5.0), generations=9, analysis={"modern.births": 99.0},
+            analysed=(0, 5),
+        )  # fmt: skip
+    made = compare([str(tmp_path)], ["modern.births", "analysis.modern.births"], generation=5)
+    assert [row.mean.value for row in made.rows] == [2.5, 99.0]
+    with pytest.raises(SettingsError, match=r"did you mean 'analysis.modern.births'"):
+        compare([str(tmp_path)], ["analysis.modern.birth"])
+
+
+TAXONOMY = {
+    "fitness_selecting": 10.0,
+    "fitness_intended": 2.0,
+    "felt_selecting": 10.0,
+    "felt_intended": 9.0,
+    "felt_believed": 10.0,
+    "felt_informed": 9.0,
+    "felt_confined": 9.0,
+}
+
+
+def test_groups_of_analyzed_runs_are_judged_over_their_seeds(tmp_path: Path) -> None:
+    def judged(name: str, **changes: float) -> None:
+        row = {f"modern.taxonomy.{key}": changes.get(key, value) for key, value in TAXONOMY.items()}
+        for seed in range(5):
+            invent(
+                tmp_path / f"{name}-s{seed}", seed, savanna(5.0), title=name,
+                analysis={**row, "pursues": changes.get("pursues", 1.0)}, organism={"name": name},
+            )  # fmt: skip
+
+    judged("searching")
+    judged("kept", fitness_intended=8.0)
+    judged("still", pursues=0.0)
+    series(tmp_path, 5.0, title="never analyzed")
+    said = compare([str(tmp_path)]).verdicts
+    assert sorted(said) == [
+        "Verdict on 'kept': modern aligned (in 100 % of resampled seeds).",
+        "Verdict on 'searching': modern mesa-transoptimizer (in 100 % of resampled seeds).",
+        "Verdict on 'still': modern undecided (in 100 % of resampled seeds).",
+    ]
+    assert all(sentence in compare([str(tmp_path)]).notes for sentence in said)
