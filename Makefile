@@ -7,11 +7,12 @@ PY = $(VENV)/bin/python
 BABUSHKA = $(VENV)/bin/babushka
 CONTROLS = savanna savanna-reflex savanna-informed savanna-knowing savanna-aligned savanna-drift
 
-.PHONY: help run controls test test-slow lint bench clean
+.PHONY: help run controls divergence test test-slow lint bench clean
 
 help:
 	@echo "make run        evolve the savanna into results/savanna-s0, draw its curves and read them"
-	@echo "make controls   the savanna and its controls, 10 seeds each, into results/controls (about a quarter of an hour)"
+	@echo "make controls   the savanna and its controls, 20 seeds each, into results/controls (about 20 minutes)"
+	@echo "make divergence what divergence they show: analysis, tables and figures (about 40 minutes more)"
 	@echo "make test       the tests"
 	@echo "make test-slow  the tests that take minutes each"
 	@echo "make lint       ruff and mypy"
@@ -24,7 +25,13 @@ run: $(VENV)/installed
 	@$(BABUSHKA) run --out results --continue
 
 controls: $(VENV)/installed
-	$(BABUSHKA) run $(CONTROLS) --seeds 10 --seed 100 --continue --out results/controls
+	$(BABUSHKA) sweep $(CONTROLS) --seeds 20 --seed 100 --out results --name controls
+
+divergence: controls
+	$(BABUSHKA) analyze results/controls --generation 60 --quiet
+	for kind in goodhart parts modernity; do $(BABUSHKA) plot results/controls $$kind --out results/controls/$$kind.png || exit 1; done
+	$(BABUSHKA) compare results/controls --out results/controls/comparison.md --figure results/controls/comparison.png
+	$(BABUSHKA) report results/controls --figure curves --figure goodhart --figure parts
 
 test: $(VENV)/installed-test
 	$(PY) -m pytest

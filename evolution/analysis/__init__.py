@@ -56,7 +56,7 @@ def analyse(subject: Subject, distances: Distances, thorough: bool = True) -> An
     lives = _live(subject, thorough)
     succession = Succession(subject)
     row: dict[str, float] = {"generation": subject.generation.number, "pursues": float(subject.pursues)}
-    members: dict[str, Values] = {"offspring": succession.offspring}
+    members: dict[str, Values] = {"offspring": succession.offspring[subject.rows]}
     found_curves: dict[str, list[Curve]] = {}
     for label, where in subject.regimes.items():
         records = lives[label]
@@ -68,7 +68,8 @@ def analyse(subject: Subject, distances: Distances, thorough: bool = True) -> An
         if subject.searches:
             free, reflex = records["free"][0], records["reflex"][0]
             found |= searching.reliance(subject, free, reflex, chance[label])
-            found |= searching.depth(subject, records["depth"])
+            if "depth" in records:
+                found |= searching.depth(subject, records["depth"])
             found |= searching.decisions(subject, where)
         if thorough:
             found_curves[label] = goodhart.by_choice(subject, records["free"][0], chance[label])
@@ -111,7 +112,8 @@ def _live(subject: Subject, thorough: bool) -> dict[str, dict[str, list[Lives]]]
         wanted.append((label, "free", Request(where, subject.settings.lives)))
         if subject.searches:
             wanted.append((label, "reflex", Request(where, subject.settings.lives, budget=0)))
-            wanted += [(label, "depth", each) for each in searching.depth_requests(subject, where)]
+            if "horizon" in subject.traits:
+                wanted += [(label, "depth", each) for each in searching.depth_requests(subject, where)]
             if thorough:
                 for kind, requests in goodhart.budget_requests(subject, where).items():
                     wanted += [(label, kind, each) for each in requests]

@@ -29,7 +29,7 @@ def reliance(subject: Subject, searching: Lives, reflex: Lives, chance: Lives) -
 
 def horizons(subject: Subject) -> list[int]:
     """Caps on the horizon to try: each up to 4, then about every third, up to the longest that evolved."""
-    longest = int(subject.traits["horizon"].max()) if "horizon" in subject.traits else 1
+    longest = int(subject.traits["horizon"].max())
     caps, cap = [1], 1.0
     while caps[-1] < longest:
         cap = max(cap + 1, cap * 1.3)
@@ -57,10 +57,11 @@ def decisions(subject: Subject, where: Surroundings) -> dict[str, float]:
     `plan_kept.possible` are the steps for which they could have. Of members spread evenly over the
     population, one life each, and of those that search at all.
     """
-    here, saved = subject.experiment, subject.generation
+    here = subject.experiment
+    genomes, ids = subject.genomes, subject.ids
     seeds = subject.seeds(1)
     regime, belief = here.world.regime(where.regime), believed(here, where)
-    members = len(saved.ids)
+    members = len(ids)
     rows = np.unique(np.linspace(0, members - 1, min(subject.settings.traced, members)).astype(int))
     shares: list[float] = []
     kappas: list[float] = []
@@ -68,9 +69,9 @@ def decisions(subject: Subject, where: Surroundings) -> dict[str, float]:
     for row in rows:
         if subject.stopped():
             raise KeyboardInterrupt
-        minds = here.organism.express(saved.genomes[row : row + 1], here.world)
+        minds = here.organism.express(genomes[row : row + 1], here.world)
         one = Seeds(seeds.worlds, seeds.minds)
-        lives, trace = live_traced(here.organism, here.world, minds, regime, belief, int(saved.ids[row]), one)
+        lives, trace = live_traced(here.organism, here.world, minds, regime, belief, int(ids[row]), one)
         if lives.each("proposals")[0, 0] == 0:
             continue
         lived = int(lives.each("steps")[0, 0])

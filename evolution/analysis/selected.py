@@ -32,7 +32,7 @@ class Succession:
 
     @cached_property
     def offspring(self) -> Values:
-        """How many offspring each member has, shape (members,); a half of each child that it shares."""
+        """How many offspring each member of the generation has, (members,); a half of each shared child."""
         members = len(self.subject.generation.ids)
         return np.bincount(self.parents.ravel(), minlength=members).astype(np.float64) / 2
 
@@ -43,9 +43,10 @@ class Succession:
         same in standard deviations over members.
         """
         row: dict[str, float] = {}
+        offspring = self.offspring[self.subject.rows]
         for name in ("fitness", "felt"):
-            row[f"price.{name}"] = float(selection_differential(members[name], self.offspring))
-            row[f"intensity.{name}"] = float(selection_intensity(members[name], self.offspring))
+            row[f"price.{name}"] = float(selection_differential(members[name], offspring))
+            row[f"intensity.{name}"] = float(selection_intensity(members[name], offspring))
         return row
 
     def of_heritable_traits(self) -> dict[str, float]:

@@ -18,6 +18,7 @@ from evolution.loop import cohort, never
 from fitness import streams
 from fitness.settings import setting
 from fitness.worlds.protocol import World
+from organisms.genome import Genomes
 from organisms.life import Seeds, live_together
 from organisms.records import Lives
 
@@ -26,6 +27,9 @@ from organisms.records import Lives
 class AnalysisSettings:
     """How thoroughly to look."""
 
+    members: int = setting(
+        1000, "members looked at, at most; of a larger population so many, spread evenly", low=2
+    )
     lives: int = setting(16, "lives of each member in each regime", low=3, high=10_000)
     random_organisms: int = setting(
         256, "organisms acting at random, each living as often: what chance attains", low=2, high=1_000_000
@@ -77,15 +81,31 @@ class Subject:
         return places or {"selection": selecting}
 
     @cached_property
+    def rows(self) -> NDArray[np.int64]:
+        """The rows of the members that are looked at: all of them unless there are too many."""
+        count = len(self.generation.ids)
+        return np.unique(np.linspace(0, count - 1, min(self.settings.members, count)).astype(np.int64))
+
+    @property
+    def genomes(self) -> Genomes:
+        """Their genomes, (members, genes)."""
+        return self.generation.genomes[self.rows]
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """Their ids, (members,)."""
+        return self.generation.ids[self.rows]
+
+    @cached_property
     def desires(self) -> NDArray[np.float64]:
         """The mesa-objectives, shape (members, F)."""
-        return self.experiment.organism.desires(self.generation.genomes, self.experiment.world)
+        return self.experiment.organism.desires(self.genomes, self.experiment.world)
 
     @cached_property
     def traits(self) -> dict[str, NDArray[np.float64]]:
         """Budget, horizon and whatever else the kind tells of its members, shape (members,) each."""
         organism = self.experiment.organism
-        return dict(organism.traits(organism.express(self.generation.genomes, self.experiment.world)))
+        return dict(organism.traits(organism.express(self.genomes, self.experiment.world)))
 
     @property
     def searches(self) -> bool:
@@ -120,5 +140,5 @@ class Subject:
             here = replace(here, world=request.world)
         # A kind from before there were horizons to cap is not asked for one.
         capped = {} if request.horizon is None else {"horizon": request.horizon}
-        minds = here.organism.express(self.generation.genomes, here.world, request.budget, **capped)
-        return cohort(here, request.where, minds, self.generation.ids, self.seeds(request.lives))
+        minds = here.organism.express(self.genomes, here.world, request.budget, **capped)
+        return cohort(here, request.where, minds, self.ids, self.seeds(request.lives))

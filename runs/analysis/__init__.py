@@ -89,7 +89,7 @@ def analyze(
                 stopped,
             )
             found = analyse(subject, distances, number in deep)
-            members = tables.member_rows(found, subject.generation.ids)
+            members = tables.member_rows(found, subject.ids)
             store.save(number, tables.rows_of(found), members, made_with, number in deep)
             computed.append(number)
             if observer is not None:

@@ -194,6 +194,16 @@ def test_without_probes_the_selecting_regime_is_looked_at() -> None:
     assert "selection.divergence" in found.row
 
 
+def test_of_a_large_population_some_are_looked_at() -> None:
+    about = subject(0, replace(QUICK, members=5))
+    found = analyse(about, Distances(), thorough=False)
+    assert list(about.rows) == [0, 2, 5, 8, 11]
+    assert found.members["modern.felt"].shape == found.members["offspring"].shape == (5,)
+    whole = analyse(subject(0), Distances(), thorough=False)
+    assert list(found.members["modern.felt"]) == list(whole.members["modern.felt"][about.rows])
+    assert found.row["price.desires.touch.change"] == whole.row["price.desires.touch.change"]
+
+
 def test_it_can_be_stopped() -> None:
     about = replace(subject(number=0), stopped=lambda: True)
     with pytest.raises(KeyboardInterrupt):
