@@ -44,6 +44,7 @@ def command(
     """
     from runs.measuring import run_data, run_paths
     from runs.plots import draw, kinds, told_apart
+    from runs.plots.goodhart import account
     from runs.plots.reading import reading
     from runs.plots.save import save
     from runs.saved import load
@@ -64,6 +65,8 @@ def command(
     click.echo(f"figure: {out}")
     if kind == "curves":
         click.echo(reading(told_apart(data)))
+    elif kind == "goodhart":
+        click.echo(account(told_apart(data)))
 
 
 def _refuse_misspelled(word: str, kinds: Collection[str]) -> None:

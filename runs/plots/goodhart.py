@@ -24,7 +24,10 @@ KINDS = {
     "free_budget": "search budget, free of charge\n(proposals per decision)",
     "best_of_random": "n, of which the best is\nchosen by felt reward",
 }
+NAMES = {"budget": "budget", "free_budget": "free budget", "best_of_random": "best of n"}
 OVER_BUDGETS = ("budget", "free_budget")
+FITTED = "Better of two fits to the gain in fitness over the first point, with d = √KL:"
+MARKS = "For a budget b, KL is that of the best of b + 1, nominally. Shaded: interval of a turning point."
 FORMULAS = {"best_of_n": "d(α − βd)", "reinforcement": "d(α − β ln d)"}
 _FELT: dict[str, Any] = {"linestyle": (0, (1, 1.2)), "linewidth": 1.0, "marker": "none"}
 _FITTED: dict[str, Any] = {"color": "#222222", "linewidth": 0.8, "alpha": 0.8, "zorder": 3}
@@ -53,18 +56,16 @@ def draw(runs: Sequence[RunData]) -> "Figure":
             panel.set_xlabel(KINDS[kind])
         if not several:
             _against(axes[row, 1], groups[0], kind, labels)
-        axes[row, 0].set_ylabel("attained (standard\ndeviations of random lives)")
+        axes[row, 0].set_ylabel("attained\n(SD of random lives)")
     if several:
         for column, group in enumerate(groups):
             axes[0, column].set_title(words.column_title(group))
     else:
         words.heading(figure, groups[0].title)
     words.key(figure, _entries(labels), right=not several)
+    explained = "" if several else f"{FITTED} {'; '.join(_in_words(*each) for each in told if each[-1])}."
     words.footer(
-        figure,
-        words.statements(drawn),
-        words.sizes(groups, f"goodhart.{kinds[0]}"),
-        _explain_fits(told, several),
+        figure, words.statements(drawn), words.sizes(groups, f"goodhart.{kinds[0]}"), explained, MARKS
     )
     return figure
 
@@ -152,25 +153,30 @@ def _entries(labels: Sequence[str]) -> list[tuple[str, Any]]:
     return entries
 
 
-def _explain_fits(told: Sequence[tuple[Group, str, str, Sequence[Mapping[str, Any]]]], several: bool) -> str:
-    """The better fit's parameters and the turning point of every curve, in words."""
-    sentences = []
-    for group, kind, label, fits in told:
-        known = [fit for fit in fits if np.isfinite(fit["determination"])]
-        if not known:
+def account(runs: Sequence[RunData]) -> str:
+    """The better fit and the turning point of every curve, a line each."""
+    lines = [FITTED]
+    for kind in KINDS:
+        if not all(f"goodhart.{kind}" in run.tables for run in runs):
             continue
-        best = max(known, key=lambda fit: float(fit["determination"]))
-        whose = f"{group.scenario}, {label}" if several else label
-        turn = f"turns at {best['turn.at']:g} [{best['turn.low']:g}, {best['turn.high']:g}]"
-        words_of_fit = (
-            f"{FORMULAS[best['form']]} with α {_with(best, 'alpha')}, β {_with(best, 'beta')}, "
-            f"R² {best['determination']:.2f}, {turn if best['turn.found'] else 'no turn found'}"
-        )
-        kind_words = {"budget": "budget", "free_budget": "free budget"}.get(kind, "best of n")
-        sentences.append(f"{whose}, {kind_words}: {words_of_fit}")
-    text = "Fits to the gain in fitness over the first point, d = √KL: " + "; ".join(sentences) + "."
-    note = "For a budget b, KL is that of the best of b + 1 plans, nominally. Shaded: interval of a turn."
-    return f"{text} {note}" if sentences else ""
+        for group in grouped(runs, f"goodhart.{kind}"):
+            for label in worlds(runs, "z_true", f"goodhart.{kind}"):
+                lines.append(f"  {group.title}, {_in_words(group, kind, label, _fits(group, kind, label))}")
+    return "\n".join(lines)
+
+
+def _in_words(group: Group, kind: str, label: str, fits: Sequence[Mapping[str, Any]]) -> str:
+    """The better fit's parameters and the turning point of one curve."""
+    known = [fit for fit in fits if np.isfinite(fit["determination"])]
+    which = f"{label}, {NAMES[kind]}"
+    if not known:
+        return f"{which}: nothing to fit"
+    best = max(known, key=lambda fit: float(fit["determination"]))
+    turn = f"turns at {best['turn.at']:g} [{best['turn.low']:g}, {best['turn.high']:g}]"
+    return (
+        f"{which}: {FORMULAS[best['form']]} with α {_with(best, 'alpha')}, β {_with(best, 'beta')}, "
+        f"R² {best['determination']:.2f}, {turn if best['turn.found'] else 'no turn found'}"
+    )
 
 
 def _with(fit: Mapping[str, Any], name: str) -> str:
