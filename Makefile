@@ -29,7 +29,8 @@ controls: $(VENV)/installed
 
 divergence: controls
 	$(BABUSHKA) analyze results/controls --generation 60 --quiet
-	for kind in goodhart parts modernity; do $(BABUSHKA) plot results/controls $$kind --out results/controls/$$kind.png || exit 1; done
+	for kind in parts modernity; do $(BABUSHKA) plot results/controls $$kind --out results/controls/$$kind.png || exit 1; done
+	cd results/controls && ../../$(BABUSHKA) plot savanna-s* savanna-informed-s* savanna-aligned-s* goodhart --out goodhart.png
 	$(BABUSHKA) compare results/controls --out results/controls/comparison.md --figure results/controls/comparison.png
 	$(BABUSHKA) report results/controls --figure curves --figure goodhart --figure parts
 
