@@ -227,7 +227,9 @@ def _ratio(values: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
 
 
 def _interval(values: NDArray[np.float64], statistic: object) -> tuple[float, float]:
-    low, high = bootstrap_interval(values, np.random.default_rng(BOOTSTRAP_SEED), statistic)  # type: ignore[arg-type]
+    generator = np.random.default_rng(BOOTSTRAP_SEED)
+    # As many resamples as in comparisons: a verdict hangs on the ends.
+    low, high = bootstrap_interval(values, generator, statistic, resamples=10_000)  # type: ignore[arg-type]
     return float(low), float(high)
 
 

@@ -23,6 +23,7 @@ CELLS = "sweep.csv"  # what a sweep's folder says of its cells
 SWEEP = "sweep.toml"
 SCENARIOS = "scenarios"  # the folder of the configurations that a sweep builds on
 MANY = 8  # groups, from which on complete configurations are left out
+LONG = 24  # runs, from which on their table is folded away
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,11 @@ def sections(
     groups = groups_of(runs)
     begun = [run for run in runs if len(run.history.get("generation", ()))]
     drawn = [*figures.drawn(begun, wanted.figures, wanted.shown.generation)] if begun else []
+    every = _table(groups, given, wanted.place)
+    if len(runs) > LONG:
+        every = folded(f"Every one of the {len(runs)} runs, with its last generation", every)
     return [
-        Section(
-            "runs", "Runs", join([_table(groups, given, wanted.place), [element("p", p) for p in problems]])
-        ),
+        Section("runs", "Runs", join([every, [element("p", problem) for problem in problems]])),
         Section("comparison", "Comparison", comparison.section([str(run.path) for run in begun])),
         Section("figures", "Figures", figures.section(drawn, reading_of(begun))),
         Section("replay-section", "Replay", _replay(groups[0], wanted)),
