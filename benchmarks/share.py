@@ -26,6 +26,7 @@ PARTS = (
     (breeding, "crossover", "variation"),
     (breeding, "mutate", "variation"),
     (loop, "history_row", "statistics"),
+    (loop, "succession_row", "statistics"),
     (Hall, "updated", "hall of fame"),
     (Planner, "express", "expressing genomes"),
     (runs.experiments, "save", "writing snapshots, history and lineage"),
