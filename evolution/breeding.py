@@ -7,7 +7,7 @@ genome (`evolution.functions`).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from evolution import selection
 from evolution.crossover import CROSSOVERS, crossover
 from evolution.generation import Population
 from evolution.hall import Hall
-from evolution.members import Member, members_of
+from evolution.members import members_of
 from evolution.mutation import MUTATIONS, mutate
 from evolution.selection import choose
 from evolution.settings import Evolution
@@ -26,6 +26,14 @@ from organisms.genome import Genomes, Layout
 
 TOURNAMENT = 3  # members in each tournament of selTournament, unless told otherwise
 Rows = NDArray[np.int64]
+
+
+class Chosen(NamedTuple):
+    """Whom selection chose, as rows of a generation. Every pair of parents has two children."""
+
+    survivors: Rows
+    first: Rows  # (pairs,)
+    second: Rows  # (pairs,)
 
 
 @dataclass(frozen=True)
@@ -101,18 +109,9 @@ class Breeding:
 
         `fitness`, shape (members, objectives), larger is better; NaN loses against everything.
         """
-        settings = self.settings
         number = population.number + 1
-        members, _ = members_of(fitness)
-        seeds = streams.keys(self.seed, streams.SELECTION, number, count=2)
-        survivors = np.zeros(0, np.int64)
-        if settings.survivors:
-            count = min(settings.survivors, len(members))
-            by = self.survival_arguments
-            survivors = choose(settings.survivors_by, members, count, int(seeds[0]), **by)
-        pool = [members[row] for row in survivors] if settings.parents_among == "survivors" else members
-        births = settings.population - len(survivors)
-        first, second = self._pairs(pool, births, int(seeds[1]))
+        survivors, first, second = self.chosen(number, fitness)
+        births = self.settings.population - len(survivors)
         generator = streams.generator(self.seed, streams.VARIATION, number)
         mothers, fathers = population.genomes[first], population.genomes[second]
         offspring = self._offspring(mothers, fathers, births, generator)
@@ -130,11 +129,20 @@ class Breeding:
             population.hall,
         )
 
-    def _pairs(self, pool: list[Member], births: int, seed: int) -> tuple[Rows, Rows]:
-        """Rows of the first and second parents of each pair; every pair has two children."""
-        pairs = (births + 1) // 2
-        chosen = choose(self.settings.selection, pool, 2 * pairs, seed, **self.selection_arguments)
-        return chosen[0::2], chosen[1::2]
+    def chosen(self, number: int, fitness: NDArray[np.float64]) -> Chosen:
+        """Survivors and parents of generation `number`, by the fitness of the one before; nothing is bred."""
+        settings = self.settings
+        members, _ = members_of(fitness)
+        seeds = streams.keys(self.seed, streams.SELECTION, number, count=2)
+        survivors = np.zeros(0, np.int64)
+        if settings.survivors:
+            count = min(settings.survivors, len(members))
+            by = self.survival_arguments
+            survivors = choose(settings.survivors_by, members, count, int(seeds[0]), **by)
+        pool = [members[row] for row in survivors] if settings.parents_among == "survivors" else members
+        pairs = (settings.population - len(survivors) + 1) // 2
+        parents = choose(settings.selection, pool, 2 * pairs, int(seeds[1]), **self.selection_arguments)
+        return Chosen(survivors, parents[0::2], parents[1::2])
 
     def _offspring(
         self, first: Genomes, second: Genomes, births: int, generator: np.random.Generator
