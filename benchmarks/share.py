@@ -13,7 +13,7 @@ from unittest.mock import patch
 import organisms.life
 import runs.experiments
 from benchmarks.measuring import Section
-from evolution import loop
+from evolution import breeding, loop
 from evolution.hall import Hall
 from organisms.kinds.planner import Planner
 from organisms.life import default_threads
@@ -22,10 +22,11 @@ GENERATIONS = 30
 
 # What is timed on the main thread: (owner, attribute, what it is). One inside another is not counted twice.
 PARTS = (
-    (loop, "choose", "selection"),
-    (loop, "crossover", "variation"),
-    (loop, "mutate", "variation"),
+    (breeding, "choose", "selection"),
+    (breeding, "crossover", "variation"),
+    (breeding, "mutate", "variation"),
     (loop, "history_row", "statistics"),
+    (loop, "succession_row", "statistics"),
     (Hall, "updated", "hall of fame"),
     (Planner, "express", "expressing genomes"),
     (runs.experiments, "save", "writing snapshots, history and lineage"),

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from evolution import selection
-from evolution.crossover import CROSSOVERS
-from evolution.mutation import MUTATIONS
+from evolution.breeding import Breeding
 from evolution.settings import Evolution
 from fitness.settings import SettingsError, merged, nearest, read
 from fitness.worlds import worlds
@@ -26,7 +24,6 @@ from organisms.records import Lives
 
 SELECTION = "selection"  # the label of the regime that selection happens in
 LABEL = re.compile(r"[\w -]+")  # labels become parts of column names and of array names
-TOURNAMENT = 3  # members in each tournament of selTournament, unless told otherwise
 SCHEDULABLE = ("world", "organism", "regime", "belief", "probes", "evolution")
 FOREIGN = ("file", "file_digest")  # where a kind comes from: the concern of whoever loads it
 
@@ -69,7 +66,7 @@ class Experiment:
             try:
                 here = made.at(number)
                 if number > 0:
-                    _check_parents(here, made.at(number - 1).evolution.population)
+                    here.breeding.check_parents(made.at(number - 1).evolution.population)
             except SettingsError as error:
                 raise SettingsError(f"Scheduled at {number}: {error}" if scheduled else str(error)) from error
         return made
@@ -103,24 +100,12 @@ class Experiment:
     @cached_property
     def objectives(self) -> tuple[tuple[str, float], ...]:
         """(column, sign) of everything that selection counts."""
-        names = self.evolution.objectives or (self.world.objective,)
-        return tuple((name.removeprefix("-"), -1.0 if name.startswith("-") else 1.0) for name in names)
+        return self.evolution.directed(self.world.objective)
 
     @cached_property
-    def selection_arguments(self) -> dict[str, Any]:
-        """The arguments of the selection of parents, checked and complete; raises `SettingsError`."""
-        settings = self.evolution
-        return self._complete(settings.selection, settings.selection_arguments)
-
-    @cached_property
-    def survival_arguments(self) -> dict[str, Any]:
-        """The arguments of the selection of survivors, which are its defaults; raises `SettingsError`."""
-        return self._complete(self.evolution.survivors_by, {})
-
-    def _complete(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Checked arguments of a selection. DEAP has no default for `tournsize`; this house does."""
-        defaults = {"tournsize": TOURNAMENT} if name == "selTournament" else {}
-        return selection.check(name, {**defaults, **given}, len(self.objectives))
+    def breeding(self) -> Breeding:
+        """How a generation of this experiment is bred; raises `SettingsError` where operators do not fit."""
+        return Breeding(self.evolution, self.layout, len(self.objectives), self.seed)
 
     @cached_property
     def surroundings(self) -> dict[str, Surroundings]:
@@ -175,35 +160,7 @@ def _check(made: Experiment) -> None:
                 f"A probe cannot be called {label!r}: use letters, digits, '-', '_' and blanks."
             )
     made.organism.check_world(made.world)
-    settings = made.evolution
-    _ = made.selection_arguments, made.survival_arguments  # they are checked when they are made
-    for operators, name, given in (
-        (CROSSOVERS, settings.crossover, settings.crossover_arguments),
-        (MUTATIONS, settings.mutation, settings.mutation_arguments),
-    ):
-        if "rate" in given:
-            raise SettingsError(
-                f"The rate of a {operators.word} is set by 'evolution.{operators.word}_rate', "
-                f"not in 'evolution.{operators.word}_arguments'."
-            )
-        operators.read(name, given)
-
-
-def _check_parents(made: Experiment, before: int) -> None:
-    """Raise `SettingsError` if the selection of parents cannot choose enough of `before` members."""
-    settings = made.evolution
-    survivors = min(settings.survivors, before)
-    pool = survivors if settings.parents_among == "survivors" else before
-    parents = (settings.population - survivors + 1) // 2 * 2
-    if settings.selection in selection.AT_MOST_ONCE and parents > pool:
-        raise SettingsError(
-            f"Selection {settings.selection!r} takes a member at most once, so it cannot choose {parents} "
-            f"parents of {pool} members; have more survivors, or another selection."
-        )
-    if settings.selection == "selTournamentDCD" and pool < 4:
-        raise SettingsError(
-            f"Selection 'selTournamentDCD' draws four members at a time, but there are only {pool}."
-        )
+    _ = made.breeding  # operators and their arguments are checked when it is made
 
 
 def _check_stage(first: Experiment, stage: Experiment) -> None:

@@ -7,14 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.crossover import crossover
 from evolution.experiment import SELECTION, Experiment, Surroundings
 from evolution.generation import Generation, Population
-from evolution.hall import Hall
-from evolution.members import Member, members_of
-from evolution.mutation import mutate
-from evolution.selection import choose
 from evolution.statistics import history_row
+from evolution.succession import heritable, parent_rows, price_row
 from fitness import streams
 from organisms.genome import Genomes
 from organisms.life import Cohort, Seeds, live_together
@@ -50,22 +46,16 @@ def evolve(
     while True:
         here = experiment.at(population.number)
         generation = evaluate(here, population, threads, stopped)
-        yield generation
+        # Bred before it is yielded, even if it is the last: its row also tells what selection made of it.
+        population = breed(experiment.at(generation.number + 1), generation)
+        yield replace(generation, row={**generation.row, **succession_row(here, generation, population)})
         if generation.number >= experiment.generations:
             return
-        population = breed(experiment.at(generation.number + 1), generation)
 
 
 def founders(experiment: Experiment, start: Genomes | None = None) -> Population:
     """Generation 0: random genomes, or the given ones (cycled or cut to the population's size)."""
-    members = experiment.evolution.population
-    if start is None:
-        genomes = experiment.layout.founders(members, streams.generator(experiment.seed, streams.FOUNDERS))
-    else:
-        experiment.layout.check(start)
-        genomes = start[np.arange(members) % len(start)].copy()
-    hall = Hall(experiment.evolution.hall, len(experiment.objectives))
-    return Population(0, genomes, np.arange(members), np.full((members, 2), -1), 0, members, hall)
+    return experiment.breeding.founders(start)
 
 
 def evaluate(
@@ -145,62 +135,18 @@ def base_fitness(experiment: Experiment, lives: Lives) -> NDArray[np.float64]:
     return np.stack([sign * lives.mean(column) for column, sign in experiment.objectives], axis=1)
 
 
+def succession_row(experiment: Experiment, generation: Generation, following: Population) -> dict[str, float]:
+    """The last columns of a generation's row: Price's equation from it to the population that it bred.
+
+    `experiment` is as it stands at the generation, so that both are described in the same way.
+    """
+    organism, world = experiment.organism, experiment.world
+    before, after = (heritable(organism, each.genomes, world) for each in (generation, following))
+    return price_row(before, parent_rows(generation.population, following), after)
+
+
 def breed(experiment: Experiment, generation: Generation) -> Population:
     """The next population: survivors, then offspring of selected parents. `experiment` is the next's."""
-    settings = experiment.evolution
-    number = generation.number + 1
     # Counted again: with a scheduled change of objectives, the next generation is bred for the new ones.
-    members, _ = members_of(base_fitness(experiment, generation.lives[SELECTION]))
-    seeds = streams.keys(experiment.seed, streams.SELECTION, number, count=2)
-    survivors = np.zeros(0, np.int64)
-    if settings.survivors:
-        count = min(settings.survivors, len(members))
-        by = experiment.survival_arguments
-        survivors = choose(settings.survivors_by, members, count, int(seeds[0]), **by)
-    pool = [members[row] for row in survivors] if settings.parents_among == "survivors" else members
-    births = settings.population - len(survivors)
-    first, second = _pairs(experiment, pool, births, int(seeds[1]))
-    generator = streams.generator(experiment.seed, streams.VARIATION, number)
-    mothers, fathers = generation.genomes[first], generation.genomes[second]
-    offspring = _offspring(experiment, mothers, fathers, births, generator)
-    ids = generation.ids
-    parents = np.stack([ids[first], ids[second]], axis=1)
-    next_id = generation.population.next_id
-    return Population(
-        number,
-        np.concatenate([generation.genomes[survivors], offspring]),
-        np.concatenate([ids[survivors], np.arange(next_id, next_id + births)]),
-        np.concatenate([generation.parents[survivors], np.concatenate([parents, parents[:, ::-1]])[:births]]),
-        next_id,
-        next_id + births,
-        generation.population.hall,
-    )
-
-
-def _pairs(
-    experiment: Experiment, pool: list[Member], births: int, seed: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows of the first and second parents of each pair; every pair has two children."""
-    pairs = (births + 1) // 2
-    chosen = choose(experiment.evolution.selection, pool, 2 * pairs, seed, **experiment.selection_arguments)
-    return chosen[0::2], chosen[1::2]
-
-
-def _offspring(
-    experiment: Experiment, first: Genomes, second: Genomes, births: int, generator: np.random.Generator
-) -> Genomes:
-    """Crossed and mutated children, (births, genes): those that start from the first parents come first."""
-    settings, layout = experiment.evolution, experiment.layout
-    children = crossover(
-        settings.crossover,
-        first,
-        second,
-        generator,
-        layout,
-        rate=settings.crossover_rate,
-        **settings.crossover_arguments,
-    )
-    born = np.concatenate(children)[:births]
-    return mutate(
-        settings.mutation, born, generator, layout, rate=settings.mutation_rate, **settings.mutation_arguments
-    )
+    fitness = base_fitness(experiment, generation.lives[SELECTION])
+    return experiment.breeding.breed(generation.population, fitness)

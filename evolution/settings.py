@@ -41,6 +41,11 @@ class Evolution:
     )
     hall: int = setting(10, "members remembered in the hall of fame", low=1, high=10_000)
 
+    def directed(self, own: str) -> tuple[tuple[str, float], ...]:
+        """(name, sign) of every objective; `own` is the one to maximise where none is named."""
+        names = self.objectives or (own,)
+        return tuple((name.removeprefix("-"), -1.0 if name.startswith("-") else 1.0) for name in names)
+
     def check(self) -> None:
         """Raise `SettingsError` where numbers do not go together."""
         if self.survivors >= self.population:

@@ -208,7 +208,7 @@ class Run:
 
     def verify(self, threads: int | None = None) -> dict[int, list[str]]:
         """Evaluate every kept snapshot again; for each generation, what did not come out to the last bit."""
-        from evolution.loop import evaluate
+        from evolution.loop import breed, evaluate, succession_row
         from organisms.life import default_threads
 
         wrong: dict[int, list[str]] = {}
@@ -217,11 +217,13 @@ class Run:
         for number in self.generations:
             saved = self.generation(number)
             before = replace(saved.population, hall=_empty_hall(saved))
-            again = evaluate(self.experiment.at(number), before, threads or default_threads())
+            here = self.experiment.at(number)
+            again = evaluate(here, before, threads or default_threads())
             recorded, computed = saved.arrays(), again.arrays()
             different = [name for name in computed if not name.startswith("hall.")]
             different = [name for name in different if not _same(computed[name], recorded.get(name))]
-            for column, value in again.row.items():
+            following = breed(self.experiment.at(number + 1), again)
+            for column, value in {**again.row, **succession_row(here, again, following)}.items():
                 known = column in history and number in position
                 there = history[column][position[number]] if known else None
                 if there is None or not _same(np.float64(value), np.float64(there)):

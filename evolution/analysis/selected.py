@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from evolution.analysis.subject import Subject
 from evolution.generation import Population
-from evolution.loop import breed
-from fitness.measures.price import price_equation, selection_differential, selection_intensity
+from evolution.loop import breed, succession_row
+from evolution.succession import parent_rows
+from fitness.measures.price import selection_differential, selection_intensity
 
 Values = NDArray[np.float64]
 
@@ -25,10 +26,7 @@ class Succession:
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         self.next: Population = breed(subject.following, subject.generation)
-        rows = {int(number): row for row, number in enumerate(subject.generation.ids)}
-        own = np.array([rows.get(int(number), -1) for number in self.next.ids], np.int64)
-        of_parents = np.array([[rows.get(int(p), -1) for p in pair] for pair in self.next.parents], np.int64)
-        self.parents = np.where(self.next.newborn()[:, None], of_parents, own[:, None])
+        self.parents = parent_rows(subject.generation.population, self.next)
 
     @cached_property
     def offspring(self) -> Values:
@@ -51,16 +49,4 @@ class Succession:
 
     def of_heritable_traits(self) -> dict[str, float]:
         """Price's equation for each desire and trait: `price.<name>.selection, .transmission, .change`."""
-        before, after = self._heritable(self.subject.generation.genomes), self._heritable(self.next.genomes)
-        row: dict[str, float] = {}
-        for name, values in before.items():
-            found = price_equation(values, self.parents, after[name])
-            for term in ("selection", "transmission", "change"):
-                row[f"price.{name}.{term}"] = float(getattr(found, term))
-        return row
-
-    def _heritable(self, genomes: NDArray[np.float32]) -> dict[str, Values]:
-        here = self.subject.experiment
-        desires = here.organism.desires(genomes, here.world)
-        named = {f"desires.{name}": desires[:, i] for i, name in enumerate(here.world.features)}
-        return {**named, **here.organism.traits(here.organism.express(genomes, here.world))}
+        return succession_row(self.subject.experiment, self.subject.generation, self.next)

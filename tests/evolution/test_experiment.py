@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from evolution.experiment import TOURNAMENT, Experiment
+from evolution.breeding import TOURNAMENT
+from evolution.experiment import Experiment
 from fitness.settings import SettingsError
 from runs.config import resolved
 from tests.tiny import experiment, mapping
@@ -79,11 +80,12 @@ def test_mistakes_are_found_at_the_start_in_one_sentence(name: str) -> None:
 
 
 def test_tournaments_are_of_three_unless_told_otherwise() -> None:
-    assert experiment().selection_arguments == {"tournsize": TOURNAMENT}
+    assert experiment().breeding.selection_arguments == {"tournsize": TOURNAMENT}
     told = experiment(evolution={"selection_arguments": {"tournsize": 7.0}})
-    assert told.selection_arguments == {"tournsize": 7}
-    assert isinstance(told.selection_arguments["tournsize"], int)
-    assert experiment(evolution={"survivors_by": "selTournament"}).survival_arguments == {"tournsize": 3}
+    assert told.breeding.selection_arguments == {"tournsize": 7}
+    assert isinstance(told.breeding.selection_arguments["tournsize"], int)
+    surviving = experiment(evolution={"survivors_by": "selTournament"})
+    assert surviving.breeding.survival_arguments == {"tournsize": 3}
 
 
 def test_the_default_experiment_is_one() -> None:
