@@ -12,6 +12,7 @@ from evolution.generation import Generation, Population
 from evolution.statistics import history_row
 from evolution.succession import heritable, parent_rows, price_row
 from fitness import streams
+from fitness.settings import SettingsError
 from organisms.genome import Genomes
 from organisms.life import Cohort, Seeds, live_together
 from organisms.records import Lives
@@ -46,11 +47,14 @@ def evolve(
     while True:
         here = experiment.at(population.number)
         generation = evaluate(here, population, threads, stopped)
-        # Bred before it is yielded, even if it is the last: its row also tells what selection made of it.
-        population = breed(experiment.at(generation.number + 1), generation)
-        yield replace(generation, row={**generation.row, **succession_row(here, generation, population)})
+        following, failure = bred(experiment.at(generation.number + 1), generation)
+        yield replace(generation, row={**generation.row, **succession_row(here, generation, following)})
         if generation.number >= experiment.generations:
             return
+        if following is None:
+            assert failure is not None
+            raise failure
+        population = following
 
 
 def founders(experiment: Experiment, start: Genomes | None = None) -> Population:
@@ -135,13 +139,31 @@ def base_fitness(experiment: Experiment, lives: Lives) -> NDArray[np.float64]:
     return np.stack([sign * lives.mean(column) for column, sign in experiment.objectives], axis=1)
 
 
-def succession_row(experiment: Experiment, generation: Generation, following: Population) -> dict[str, float]:
+def bred(experiment: Experiment, generation: Generation) -> tuple[Population | None, SettingsError | None]:
+    """The next population, bred before this generation is yielded, whose row tells what selection made of it.
+
+    If it cannot be bred (roulette on negative fitness, say), the generation is worth saving all the same.
+    """
+    try:
+        return breed(experiment, generation), None
+    except SettingsError as failure:
+        return None, failure
+
+
+def succession_row(
+    experiment: Experiment, generation: Generation, following: Population | None
+) -> dict[str, float]:
     """The last columns of a generation's row: Price's equation from it to the population that it bred.
 
-    `experiment` is as it stands at the generation, so that both are described in the same way.
+    `experiment` is as it stands at the generation, so that both are described in the same way. NaN where
+    nothing could be bred.
     """
     organism, world = experiment.organism, experiment.world
-    before, after = (heritable(organism, each.genomes, world) for each in (generation, following))
+    before = heritable(organism, generation.genomes, world)
+    if following is None:
+        nobody = np.zeros((0, 2), np.int64)
+        return price_row(before, nobody, {name: np.zeros(0) for name in before})
+    after = heritable(organism, following.genomes, world)
     return price_row(before, parent_rows(generation.population, following), after)
 
 

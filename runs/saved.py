@@ -208,7 +208,7 @@ class Run:
 
     def verify(self, threads: int | None = None) -> dict[int, list[str]]:
         """Evaluate every kept snapshot again; for each generation, what did not come out to the last bit."""
-        from evolution.loop import breed, evaluate, succession_row
+        from evolution.loop import bred, evaluate, succession_row
         from organisms.life import default_threads
 
         wrong: dict[int, list[str]] = {}
@@ -222,7 +222,7 @@ class Run:
             recorded, computed = saved.arrays(), again.arrays()
             different = [name for name in computed if not name.startswith("hall.")]
             different = [name for name in different if not _same(computed[name], recorded.get(name))]
-            following = breed(self.experiment.at(number + 1), again)
+            following, _ = bred(self.experiment.at(number + 1), again)
             for column, value in {**again.row, **succession_row(here, again, following)}.items():
                 known = column in history and number in position
                 there = history[column][position[number]] if known else None

@@ -16,7 +16,7 @@ from evolution.loop import evolve
 from evolution.settings import Evolution
 from evolution.succession import parent_rows, price_row
 from fitness.measures.price import price_equation
-from fitness.settings import read
+from fitness.settings import SettingsError, read
 from organisms.genome import Block, Layout
 from tests.tiny import experiment
 
@@ -158,3 +158,16 @@ def test_it_holds_in_every_row_of_a_history_and_its_change_is_that_of_the_means(
 
 def test_nothing_heritable_gives_no_columns() -> None:
     assert price_row({}, np.zeros((3, 2), np.int64), {}) == {}
+
+
+def test_a_generation_that_cannot_breed_is_yielded_before_the_error() -> None:
+    roulette = {"selection": "selRoulette", "objectives": ["felt"]}  # felt reward can be negative
+    generations = evolve(experiment(evolution=roulette))
+    row = next(generations).row
+    price = [value for name, value in row.items() if name.startswith("price.")]
+    assert price
+    assert all(np.isnan(value) for value in price)
+    with pytest.raises(SettingsError, match="selRoulette"):
+        next(generations)
+    last = experiment(generations=0, evolution=roulette)
+    assert [generation.number for generation in evolve(last)] == [0]
