@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,8 +145,16 @@ def base_fitness(experiment: Experiment, lives: Lives) -> NDArray[np.float64]:
     return np.stack([sign * lives.mean(column) for column, sign in experiment.objectives], axis=1)
 
 
-def breed(experiment: Experiment, generation: Generation) -> Population:
-    """The next population: survivors, then offspring of selected parents. `experiment` is the next's."""
+class Chosen(NamedTuple):
+    """Whom selection chose, as rows of a generation. Every pair of parents has two children."""
+
+    survivors: NDArray[np.int64]
+    first: NDArray[np.int64]  # (pairs,)
+    second: NDArray[np.int64]  # (pairs,)
+
+
+def chosen_by_selection(experiment: Experiment, generation: Generation) -> Chosen:
+    """Survivors and parents, without breeding from them. `experiment` is the next generation's."""
     settings = experiment.evolution
     number = generation.number + 1
     # Counted again: with a scheduled change of objectives, the next generation is bred for the new ones.
@@ -159,7 +167,14 @@ def breed(experiment: Experiment, generation: Generation) -> Population:
         survivors = choose(settings.survivors_by, members, count, int(seeds[0]), **by)
     pool = [members[row] for row in survivors] if settings.parents_among == "survivors" else members
     births = settings.population - len(survivors)
-    first, second = _pairs(experiment, pool, births, int(seeds[1]))
+    return Chosen(survivors, *_pairs(experiment, pool, births, int(seeds[1])))
+
+
+def breed(experiment: Experiment, generation: Generation) -> Population:
+    """The next population: survivors, then offspring of selected parents. `experiment` is the next's."""
+    number = generation.number + 1
+    survivors, first, second = chosen_by_selection(experiment, generation)
+    births = experiment.evolution.population - len(survivors)
     generator = streams.generator(experiment.seed, streams.VARIATION, number)
     mothers, fathers = generation.genomes[first], generation.genomes[second]
     offspring = _offspring(experiment, mothers, fathers, births, generator)

@@ -1,4 +1,4 @@
-"""`babushka export`: write a run's history to another format."""
+"""`babushka export`: write a run's history, lineage or phylogeny for other programs."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from fitness.settings import SettingsError, nearest
-from runs.commands.options import run_argument
+from runs.commands.options import organism_option, run_argument, threads_option, world_option
 
 EXTRAS = {".parquet": "parquet", ".nc": "netcdf", ".zarr": "zarr"}
 
@@ -21,12 +21,44 @@ EXTRAS = {".parquet": "parquet", ".nc": "netcdf", ".zarr": "zarr"}
     help="A .csv, .json, .parquet, .nc or .zarr.",
 )
 @click.option("--lineage", is_flag=True, help="Export the lineage (ids and parents) instead of the history.")
-def command(run: Path, to: Path, lineage: bool) -> None:
-    """Write the history (or the lineage) of RUN for other programs."""
+@click.option(
+    "--phylogeny",
+    is_flag=True,
+    help="Export the phylogeny: a .csv in the ALife data standard.",
+)
+@click.option("--single-parent", is_flag=True, help="Of the phylogeny, the tree of first parents.")
+@click.option(
+    "--exact", is_flag=True, help="Live again what was not kept, so that all lifetimes and fitness are known."
+)
+@threads_option
+@world_option
+@organism_option
+def command(
+    run: Path,
+    to: Path,
+    lineage: bool,
+    phylogeny: bool,
+    single_parent: bool,
+    exact: bool,
+    threads: int | None,
+    worlds: tuple[Path, ...],
+    organisms: tuple[Path, ...],
+) -> None:
+    """Write the history (or the lineage, or the phylogeny) of RUN for other programs."""
     from runs.folder import RunFolder
 
+    if phylogeny and (lineage or to.suffix != ".csv"):
+        raise SettingsError("A phylogeny is a .csv by itself: babushka export RUN --phylogeny --to F.csv.")
+    if (single_parent or exact) and not phylogeny:
+        raise SettingsError("--single-parent and --exact are for a phylogeny: say --phylogeny too.")
     folder = RunFolder.open(run)
-    columns = dict(folder.read_lineage() if lineage else folder.read_history())
+    if phylogeny and not to.exists():
+        from runs.phylogeny import phylogeny as standard
+        from runs.saved import load
+
+        columns: dict[str, Any] = standard(load(run, (*worlds, *organisms)), single_parent, exact, threads)
+    else:
+        columns = dict(folder.read_lineage() if lineage else folder.read_history())
     if not columns:
         raise SettingsError(f"The run in {str(run)!r} has no generations to export yet.")
     writers = {".csv": _csv, ".json": _json, ".parquet": _parquet, ".nc": _netcdf, ".zarr": _zarr}
