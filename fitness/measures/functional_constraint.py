@@ -36,12 +36,14 @@ def constraint(observed: ArrayLike, observed_squares: ArrayLike, neutral: ArrayL
 
     `observed` is a sum over births of what changes (1 for each substitution, or squared steps),
     `observed_squares` the sum of the squares of the same terms: for counts the count itself. It estimates the
-    variance of a sum of rare independent terms. NaN where nothing could change.
+    variance of a sum of rare independent terms. NaN where nothing could change; the margin also where nothing
+    did.
     """
     total, squares = np.asarray(observed, np.float64), np.asarray(observed_squares, np.float64)
     expected = np.asarray(neutral, np.float64)
     possible = np.where(expected > 0.0, expected, np.nan)
-    return Constraint(total / possible, 1.96 * np.sqrt(squares) / possible)
+    margin = 1.96 * np.sqrt(np.where(squares > 0.0, squares, np.nan)) / possible
+    return Constraint(np.asarray(total / possible), np.asarray(margin))
 
 
 def chance_of_change(

@@ -116,7 +116,8 @@ def account(runs: Sequence[RunData]) -> str:
         parts = []
         for block in _blocks(group.runs[0]):
             found = _pooled(group.runs, block, "substitutions")
-            defined = f"{found.ratio:.2f} ± {found.margin:.2f}" if np.isfinite(found.ratio) else "not defined"
-            parts.append(f"{block} {defined}")
+            ratio = f"{found.ratio:.2f}" if np.isfinite(found.ratio) else "not defined"
+            margin = f" ± {found.margin:.2f}" if np.isfinite(found.margin) else ""
+            parts.append(f"{block} {ratio}{margin}")
         lines.append(f"  {group.title}: {', '.join(parts)}")
     return "\n".join(lines)

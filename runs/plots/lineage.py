@@ -24,7 +24,8 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     """Of the first run: for each feature a panel of weights and, where they evolve, one of alleles."""
     grouped(runs)
     run = runs[0]
-    features = [feature for feature in run.features if run.has(f"desires.{feature}", TABLE)]
+    known = run.table(TABLE)
+    features = [feature for feature in run.features if f"desires.{feature}" in known]
     if not features:
         raise SettingsError(f"The ancestors of run {run.name!r} have no desires to draw.")
     sweeping = any(run.has(f"{feature}.own", SWEEPS) for feature in features)
@@ -68,7 +69,7 @@ def _weights(panel: "Axes", run: RunData, feature: str, first: bool) -> None:
         panel.plot(run.column("generation")[until], run.column(mean)[until], **look)
     born, weight = run.column("generation", TABLE), run.column(f"desires.{feature}", TABLE)
     known = np.isfinite(weight)
-    panel.plot(born[known], weight[known], **{**OWN.look, "markersize": 2.6})
+    panel.plot(born, weight, **{**OWN.look, "markersize": 2.6})
     mark: dict[str, Any] = {
         "transform": panel.get_xaxis_transform(),
         "color": OWN.colour,
@@ -107,10 +108,12 @@ def _words(figure: "Figure", runs: Sequence[RunData], sweeping: bool) -> None:
         entries.append(("other alleles", Line2D([], [], **{**OTHER.look, "linewidth": 0.7})))
     words.key(figure, entries, right=True)
     unknown = bool((~np.isfinite(runs[0].column(f"desires.{runs[0].features[0]}", TABLE))).any())
+    gaps = sweeping and bool((np.diff(runs[0].column("generation", SWEEPS)) > 1).any())
     words.footer(
         figure,
         "Ancestors of the last best through first parents, at their births, and the mean of all members.",
         "Ticks: genome not known." if unknown else "",
+        "Shares run straight between populations that are known." * gaps,
         "Below each: shares of members with the last best's allele, the very number in its gene, and with "
         "others that a quarter of the members once had." * sweeping,
         "Only the first run is shown." if len(runs) > 1 else "",

@@ -1,6 +1,5 @@
 """Phylogenies: the ALife data standard, lifetimes, and what other programs make of the file."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,36 +7,10 @@ import numpy as np
 import pytest
 
 from evolution.experiment import SELECTION
-from runs import load, run
+from runs import load
 from tests.runs.alife_standard import ancestors, assert_no_cycles, rows, validate
 from tests.runs.calling import Call
-from tests.tiny import settings
-
-GENERATIONS = 14
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run that kept every generation; tests must not change it."""
-    place = tmp_path_factory.mktemp("phylogeny") / "whole"
-    run(
-        "savanna",
-        out=place,
-        generations=GENERATIONS,
-        settings=[*settings(), "record.keep=all"],
-        observer=None,
-    )
-    return place
-
-
-@pytest.fixture
-def thin(whole: Path, tmp_path: Path) -> Path:
-    """The same run with few snapshots left."""
-    place = Path(shutil.copytree(whole, tmp_path / "thin"))
-    for generation in range(GENERATIONS + 1):
-        if generation not in (0, 5, 6, 13, 14):
-            (place / "populations" / f"{generation:06d}.npz").unlink()
-    return place
+from tests.tiny import LONGER as GENERATIONS
 
 
 def export(call: Call, run: Path, to: Path, *more: str) -> Path:
