@@ -87,11 +87,11 @@ class _Living:
         """Until when everybody lived, from all populations that were noted."""
         from evolution.pedigree import lifetimes
 
-        history = run.history
-        numbers = history.get("generation", np.zeros(0, np.int64)).astype(np.int64)
-        sizes = dict(zip(numbers.tolist(), history.get("members", numbers).astype(int).tolist(), strict=True))
-        births = np.bincount(self.born.birth, minlength=max(self.members) + 1)
-        survived = {g: sizes[g] - int(births[g]) for g in sizes if 0 < g <= max(self.members)}
+        newest = max(self.members)
+        births = np.bincount(self.born.birth, minlength=newest + 1)
+        number, members = (run.history.get(name, np.zeros(0)) for name in ("generation", "members"))
+        sizes = zip(number.astype(int).tolist(), members.astype(int).tolist(), strict=False)
+        survived = {g: size - int(births[g]) for g, size in sizes if 0 < g <= newest}
         return lifetimes(self.born, self.members, survived)
 
 
