@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evolution.breeding import Chosen
 from evolution.experiment import SELECTION, Experiment, Surroundings
 from evolution.generation import Generation, Population
 from evolution.statistics import history_row
@@ -165,6 +166,12 @@ def succession_row(
         return price_row(before, nobody, {name: np.zeros(0) for name in before})
     after = heritable(organism, following.genomes, world)
     return price_row(before, parent_rows(generation.population, following), after)
+
+
+def chosen_by_selection(experiment: Experiment, generation: Generation) -> Chosen:
+    """Survivors and parents, without breeding from them. `experiment` is the next generation's."""
+    fitness = base_fitness(experiment, generation.lives[SELECTION])
+    return experiment.breeding.chosen(generation.number + 1, fitness)
 
 
 def breed(experiment: Experiment, generation: Generation) -> Population:

@@ -13,6 +13,7 @@ from runs.analysis import Row
 from runs.analysis.figures import FROM_ANALYSIS, from_analysis
 from runs.analysis.store import Store
 from runs.config import resolved
+from runs.descent import constraint, lineage
 from runs.plots.data import RunData
 from runs.saved import Run
 
@@ -41,6 +42,10 @@ def run_data(run: Run, kind: str = "curves", generation: int | None = None) -> R
         tables["modernity"] = modernity(run, generation)
     elif kind == "desires" and experiment.layout.has("desires"):
         tables["best"] = best(run, generation)
+    elif kind == "lineage":
+        tables = lineage(run, generation)
+    elif kind == "constraint":
+        tables = constraint(run, generation)
     settings = as_mapping(experiment.regime_settings)
     regime = ", ".join(f"{name} = {value:g}" for name, value in settings.items())
     return RunData(

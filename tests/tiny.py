@@ -6,6 +6,7 @@ from evolution.experiment import Experiment
 from fitness.settings import merged
 
 GENERATIONS = 3
+LONGER = 14  # generations, where a lineage is to have a past
 
 TINY: dict[str, Any] = {
     "generations": GENERATIONS,

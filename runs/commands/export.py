@@ -1,14 +1,19 @@
-"""`babushka export`: write a run's history to another format."""
+"""`babushka export`: write a run's history, lineage, phylogeny or genes' genealogy for others."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from fitness.settings import SettingsError, nearest
-from runs.commands.options import run_argument
+from runs.commands.options import organism_option, run_argument, threads_option, world_option
 
-EXTRAS = {".parquet": "parquet", ".nc": "netcdf", ".zarr": "zarr"}
+if TYPE_CHECKING:
+    from runs.saved import Run
+
+EXTRAS = {".parquet": "parquet", ".nc": "netcdf", ".zarr": "zarr", ".trees": "trees"}
 
 
 @click.command("export")
@@ -18,31 +23,94 @@ EXTRAS = {".parquet": "parquet", ".nc": "netcdf", ".zarr": "zarr"}
     type=click.Path(path_type=Path),
     required=True,
     metavar="FILE",
-    help="A .csv, .json, .parquet, .nc or .zarr.",
+    help="A .csv, .json, .parquet, .nc, .zarr or .trees.",
 )
 @click.option("--lineage", is_flag=True, help="Export the lineage (ids and parents) instead of the history.")
-def command(run: Path, to: Path, lineage: bool) -> None:
-    """Write the history (or the lineage) of RUN for other programs."""
-    from runs.folder import RunFolder
+@click.option(
+    "--phylogeny",
+    is_flag=True,
+    help="Export the phylogeny: a .csv in the ALife data standard.",
+)
+@click.option("--single-parent", is_flag=True, help="Of the phylogeny, the tree of first parents.")
+@click.option(
+    "--exact", is_flag=True, help="Live again what was not kept, so that a phylogeny or .trees is complete."
+)
+@threads_option
+@world_option
+@organism_option
+def command(
+    run: Path,
+    to: Path,
+    lineage: bool,
+    phylogeny: bool,
+    single_parent: bool,
+    exact: bool,
+    threads: int | None,
+    worlds: tuple[Path, ...],
+    organisms: tuple[Path, ...],
+) -> None:
+    """Write the history (or the lineage, or the phylogeny, or the genealogy of genes) of RUN.
 
-    folder = RunFolder.open(run)
-    columns = dict(folder.read_lineage() if lineage else folder.read_history())
-    if not columns:
-        raise SettingsError(f"The run in {str(run)!r} has no generations to export yet.")
-    writers = {".csv": _csv, ".json": _json, ".parquet": _parquet, ".nc": _netcdf, ".zarr": _zarr}
-    if to.suffix not in writers:
-        hint = nearest(to.suffix, writers)
+    A .trees is the genealogy of every gene, for tskit.
+    """
+    from runs.folder import RunFolder
+    from runs.saved import load
+
+    trees = to.suffix == ".trees"
+    if phylogeny and (lineage or to.suffix != ".csv"):
+        raise SettingsError("A phylogeny is a .csv by itself: babushka export RUN --phylogeny --to F.csv.")
+    if trees and lineage:
+        raise SettingsError("A .trees holds the genealogy of genes; leave out --lineage.")
+    if (single_parent and not phylogeny) or (exact and not phylogeny and not trees):
+        raise SettingsError("--single-parent and --exact are for a phylogeny: say --phylogeny too.")
+    if to.suffix not in (*WRITERS, ".trees"):
+        hint = nearest(to.suffix, (*WRITERS, ".trees"))
         raise SettingsError(f"Cannot export to {to.name!r}: unknown ending {to.suffix!r}{hint}")
+    folder = RunFolder.open(run)
     if to.exists():
         raise SettingsError(f"{str(to)!r} exists already; name another file or remove it.")
+    if trees:
+        told = _trees(load(run, (*worlds, *organisms)), to, exact, threads)
+    else:
+        if phylogeny:
+            from runs.phylogeny import phylogeny as standard
+
+            saved = load(run, (*worlds, *organisms))
+            columns: dict[str, Any] = standard(saved, single_parent, exact, threads)
+        else:
+            columns = dict(folder.read_lineage() if lineage else folder.read_history())
+        if not columns:
+            raise SettingsError(f"The run in {str(run)!r} has no generations to export yet.")
+        with _needing_an_extra(to.suffix):
+            WRITERS[to.suffix](columns, to)
+        told = f"{len(columns)} columns, {len(next(iter(columns.values())))} rows"
+    click.echo(f"{to}: {told}")
+
+
+@contextmanager
+def _needing_an_extra(suffix: str) -> Iterator[None]:
+    """A package that is not installed, in a sentence."""
     try:
-        writers[to.suffix](columns, to)
+        yield
     except ImportError as error:
         raise SettingsError(
-            f"Writing {to.suffix} needs the extra {EXTRAS[to.suffix]!r}: "
-            f"pip install 'babushka-evolution[{EXTRAS[to.suffix]}]'."
+            f"Writing {suffix} needs the extra {EXTRAS[suffix]!r}: "
+            f"pip install 'babushka-evolution[{EXTRAS[suffix]}]'."
         ) from error
-    click.echo(f"{to}: {len(columns)} columns, {len(next(iter(columns.values())))} rows")
+
+
+def _trees(run: "Run", to: Path, exact: bool, threads: int | None) -> str:
+    """Write the genealogy of every gene; returns what is in it."""
+    with _needing_an_extra(to.suffix):
+        import tskit  # noqa: F401  # asked for here, before anything lives again
+
+    from runs.replay.writing import written_whole
+    from runs.tree_sequence import tree_sequence
+
+    made = tree_sequence(run, exact, threads)
+    with written_whole(to) as temporary:
+        made.dump(temporary)
+    return f"{made.num_samples} samples, {made.num_trees} trees"
 
 
 def _csv(columns: dict[str, Any], to: Path) -> None:
@@ -92,3 +160,6 @@ def _zarr(columns: dict[str, Any], to: Path) -> None:
     import zarr  # noqa: F401
 
     _dataset(columns).to_zarr(to)
+
+
+WRITERS = {".csv": _csv, ".json": _json, ".parquet": _parquet, ".nc": _netcdf, ".zarr": _zarr}

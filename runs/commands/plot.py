@@ -35,16 +35,16 @@ def command(
     worlds: tuple[Path, ...],
     organisms: tuple[Path, ...],
 ) -> None:
-    """Draw curves (the default), divergence, pressure, modernity, desires, search, or what an analysis found.
+    """Draw curves (the default), divergence, desires, lineage, what an analysis found, and more.
 
     RUN is a run folder, or a folder of runs. Several seeds of a scenario become bands, several scenarios
     panels side by side; runs that differ in other settings are different scenarios. pressure, modernity and
-    desires let a saved population live again; goodhart, measures and parts need `babushka analyze`; heatmap
-    and sweep show how what comes out depends on swept settings.
+    desires let a saved population live again; lineage and constraint follow its genes back; goodhart,
+    measures and parts need `babushka analyze`; heatmap and sweep show how what comes out depends on swept
+    settings.
     """
     from runs.measuring import run_data, run_paths
     from runs.plots import draw, kinds, told_apart
-    from runs.plots.goodhart import account
     from runs.plots.reading import reading
     from runs.plots.save import save
     from runs.saved import load
@@ -65,7 +65,8 @@ def command(
     click.echo(f"figure: {out}")
     if kind == "curves":
         click.echo(reading(told_apart(data)))
-    elif kind == "goodhart":
+    account = kinds()[kind].account
+    if account is not None:
         click.echo(account(told_apart(data)))
 
 

@@ -30,6 +30,7 @@ class Kind:
     about: str
     draw: "Callable[..., Figure]"
     columns: bool  # whether it shows columns of the user's choice, of runs that differ in their settings
+    account: "Callable[[Sequence[RunData]], str] | None" = None  # the figure's numbers in words
 
 
 @cache
@@ -42,7 +43,8 @@ def kinds() -> dict[str, Kind]:
         if function is not None:
             about = (module.__doc__ or "").strip().splitlines()[0]
             columns = "columns" in inspect.signature(function).parameters
-            found[entry.name] = Kind(entry.name, about, function, columns)
+            account = vars(module).get("account")
+            found[entry.name] = Kind(entry.name, about, function, columns, account)
     return found
 
 

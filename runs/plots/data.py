@@ -8,6 +8,11 @@ Columns are those of the history (`evolution.statistics`). The other tables have
     pressure     budget (proposals), then L.<objective>.* and L.felt.* for each world L, as in the history
     modernity    first the regime's parameter (modern, 0 to 1); <objective>.*, felt.*, steps.mean, divergence
     best         a column for each world L, of shape (features,): the weights that would be best in it
+    lineage      the ancestors of the last best: id, generation, desires.F; NaN where the genome is not known
+    ancestry     generation; those born, ancestors among them, and genes expected of them
+    sweeps       generation; F.own, F.1 and so on: shares of members with an allele of the gene of desire F
+    constraint   generation; for each block B of the genome B.births, B.substitutions, B.neutral, B.squares,
+                 B.fourths, B.neutral_squares (see `runs.descent`)
     goodhart.K   a curve over pressure of kind K: pressure, kl, then L.proxy, L.true, L.z_proxy, L.z_true
 
 Tables that are measured with another number of lives than the history say so in a column `lives`.

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from runs.saved import Run
 
 FIRST = ("curves", "divergence", "desires", "search", "pressure", "modernity")  # then all others, by name
-LIVED = ("desires", "pressure", "modernity")  # let populations live again, which takes long for many runs
+# Let populations live again, or look into all of them, which takes long for many runs.
+LIVED = ("desires", "pressure", "modernity", "lineage", "constraint")
 OVER_SETTINGS = ("heatmap", "sweep")  # find groups in the settings themselves
 
 

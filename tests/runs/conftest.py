@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from runs import run
 from runs.commands import main
 from tests.runs.calling import Answer, Call
-from tests.tiny import options
+from tests.tiny import LONGER, options, settings
 
 
 @pytest.fixture
@@ -52,6 +53,23 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
         main(["run", "savanna", *options(), "--out", str(place), "--quiet"])
     assert caught.value.code == 0
     return place / "savanna-s0"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A longer run that kept every generation; tests must not change it."""
+    place = tmp_path_factory.mktemp("longer") / "whole"
+    run("savanna", out=place, generations=LONGER, settings=[*settings(), "record.keep=all"])
+    return place
+
+
+@pytest.fixture
+def thin(whole: Path, tmp_path: Path) -> Path:
+    """A copy of the longer run that kept generations 0, 5, 6, 13 and the last, 14."""
+    place = Path(shutil.copytree(whole, tmp_path / "thin"))
+    for generation in {*range(LONGER + 1)} - {0, 5, 6, 13, LONGER}:
+        (place / "populations" / f"{generation:06d}.npz").unlink()
+    return place
 
 
 @pytest.fixture

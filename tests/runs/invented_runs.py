@@ -82,7 +82,8 @@ def _tables(births: float, modern_births: float, modern_felt: float, chance: np.
         "ancestral": _DIRECTION / length,
         "modern": np.array([0.1, -0.3, 0.55, 0.2, 0.3, 0.65]),
     }
-    return {"pressure": pressure, "modernity": dose, "best": best} | _analysis(modern_births, chance)
+    made = {"pressure": pressure, "modernity": dose, "best": best} | _analysis(modern_births, chance)
+    return made | _descent(chance)
 
 
 def _analysis(modern_births: float, chance: np.random.Generator) -> Any:
@@ -113,6 +114,37 @@ def _analysis(modern_births: float, chance: np.random.Generator) -> Any:
         for part, value in lost.items()
     }
     return tables
+
+
+def _descent(chance: np.random.Generator) -> Any:
+    """A line of ancestors, sweeps of alleles, and substitutions in two blocks, the first constrained."""
+    born = np.array([0.0, 2, 3, 5, 6, 8, 11])
+    line = {"id": 300 * born + 7, "generation": born}
+    sweeps = {"generation": np.array([0.0, 5, 10, 11])}
+    for index, feature in enumerate(FEATURES):
+        weights = _DIRECTION[index] * (1 - np.exp(-born / 5))
+        weights[[1, 4]] = np.nan
+        line[f"desires.{feature}"] = weights
+        sweeps[f"{feature}.own"] = np.array([0.0, 0.1, 0.6, 0.9])
+        sweeps[f"{feature}.1"] = np.array([0.0, 0.5, 0.3, 0.0])
+    generation = np.arange(12.0)
+    ancestors = np.minimum(300, 2.0 ** (11 - generation))
+    ancestry = {"generation": generation, "born": np.full(12, 300.0), "ancestors": ancestors}
+    changed = {"generation": generation[1:]}
+    for block, kept in (("desires", 0.5), ("reflex", 1.0)):
+        births = np.full(11, 2000.0)
+        found = chance.binomial(2000, 0.05 * kept, 11).astype(float)
+        for name, values in (
+            ("births", births),
+            ("substitutions", found),
+            ("neutral", 0.05 * births),
+            ("squares", 0.04 * found),
+            ("fourths", 0.005 * found),
+            ("neutral_squares", 0.04 * 0.05 * births),
+        ):
+            changed[f"{block}.{name}"] = values
+    genes = ancestry | {"genes": ancestors / ancestors.sum()}
+    return {"lineage": line, "sweeps": sweeps, "ancestry": genes, "constraint": changed}
 
 
 def _spread(table: dict[str, np.ndarray], stem: str, mean: np.ndarray, deviation: np.ndarray) -> None:

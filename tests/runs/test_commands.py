@@ -144,6 +144,7 @@ def test_export_mistakes(
         ("pyarrow", "parquet", "parquet"),
         ("netCDF4", "nc", "netcdf"),
         ("zarr", "zarr", "zarr"),
+        ("tskit", "trees", "trees"),
     ):
         monkeypatch.setitem(sys.modules, package, None)
         assert f"babushka-evolution[{extra}]" in refused("export", finished, "--to", tmp_path / f"x.{ending}")
