@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fitness.measures.goodhart_fits import BUDGETS
 from fitness.settings import SettingsError, about, as_mapping
 from runs.analysis import Row
 from runs.analysis.figures import FROM_ANALYSIS, from_analysis
@@ -20,7 +21,6 @@ from runs.saved import Run
 if TYPE_CHECKING:
     from organisms.records import Lives
 
-BUDGETS = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)
 DOSES = 11
 LIVES = 4  # lives of each member per point of a measured curve
 

@@ -22,7 +22,7 @@ from evolution.analysis.selected import Succession
 from evolution.analysis.shift import Loss, losses
 from evolution.analysis.subject import AnalysisSettings, Request, Subject
 from fitness.measures.correlation import spearman
-from fitness.measures.goodhart_fits import fits
+from fitness.measures.goodhart_fits import OVER_BUDGETS, fits
 from fitness.measures.taxonomy import Verdict
 from organisms.records import Lives
 
@@ -76,14 +76,13 @@ def analyse(subject: Subject, distances: Distances, thorough: bool = True) -> An
             if subject.searches:
                 over_budgets = [
                     goodhart.by_budget(subject, kind, records[kind], chance[label])
-                    for kind in goodhart.OVER_BUDGETS
+                    for kind in OVER_BUDGETS
                     if kind in records
                 ]
                 found_curves[label] = over_budgets + found_curves[label]
                 found["spearman.pressures"] = float(spearman(over_budgets[0].true, over_budgets[0].proxy))
         row |= {f"{label}.{name}": value for name, value in found.items()}
         members |= {f"{label}.{name}": values for name, values in of_members.items()}
-    row |= succession.of_heritable_traits()
     verdicts, attainments = failures(
         subject, chance, {label: records["free"][0] for label, records in lives.items()}
     )
@@ -102,7 +101,7 @@ def analyse(subject: Subject, distances: Distances, thorough: bool = True) -> An
 
 
 def _fits(curves: list[Curve]) -> list[dict[str, Any]]:
-    return [row for c in curves for row in fits(c.kind, c.pressure, c.divergence, c.z_true)]
+    return [row for c in curves for row in fits(c.kind, c.pressure, c.z_true)]
 
 
 def _live(subject: Subject, thorough: bool) -> dict[str, dict[str, list[Lives]]]:

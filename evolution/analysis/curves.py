@@ -21,13 +21,12 @@ from numpy.typing import NDArray
 from evolution.analysis.attained import felt_by_chance
 from evolution.analysis.subject import Request, Subject
 from evolution.experiment import Surroundings
-from fitness.measures.best_of_n import best_of_n, kl_of_best_of
+from fitness.measures.best_of_n import best_of_n
+from fitness.measures.goodhart_fits import BUDGETS, divergence_of
 from organisms.records import Lives
 
 Values = NDArray[np.float64]
 
-OVER_BUDGETS = ("budget", "free_budget")
-BUDGETS = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)
 LARGEST_SHARE = 4  # best of n only for n up to a fourth of the lives: beyond that hardly any choice is left
 
 
@@ -59,7 +58,7 @@ def by_budget(subject: Subject, kind: str, lives: list[Lives], chance: Lives) ->
     felt = np.stack([each.mean("felt") for each in lives], axis=1)
     fitness = np.stack([each.mean(subject.objective) for each in lives], axis=1)
     budgets = np.array(BUDGETS, np.float64)
-    return _curve(subject, kind, budgets, kl_of_best_of(budgets + 1), felt, fitness, chance)
+    return _curve(subject, kind, budgets, felt, fitness, chance)
 
 
 def by_choice(subject: Subject, lives: Lives, chance: Lives) -> list[Curve]:
@@ -74,10 +73,7 @@ def by_choice(subject: Subject, lives: Lives, chance: Lives) -> list[Curve]:
     ):
         counts = _doublings(proxy.shape[1] // LARGEST_SHARE)
         chosen_proxy, chosen_true = best_of_n(proxy, true, counts)
-        distance = kl_of_best_of(counts.astype(np.float64))
-        made.append(
-            _curve(subject, kind, counts.astype(np.float64), distance, chosen_proxy, chosen_true, chance)
-        )
+        made.append(_curve(subject, kind, counts.astype(np.float64), chosen_proxy, chosen_true, chance))
     return made
 
 
@@ -86,13 +82,7 @@ def _doublings(most: int) -> NDArray[np.int64]:
 
 
 def _curve(
-    subject: Subject,
-    kind: str,
-    pressure: Values,
-    divergence: Values,
-    felt: Values,
-    fitness: Values,
-    chance: Lives,
+    subject: Subject, kind: str, pressure: Values, felt: Values, fitness: Values, chance: Lives
 ) -> Curve:
     """A curve from felt reward and fitness, each (members, P)."""
     felt_at_random = felt_by_chance(subject, chance)
@@ -100,7 +90,7 @@ def _curve(
     return Curve(
         kind,
         pressure,
-        divergence,
+        divergence_of(kind, pressure),
         felt.mean(axis=0),
         fitness.mean(axis=0),
         _in_deviations(felt, felt_at_random.mean(axis=0), felt_at_random.std(axis=0, ddof=1)),

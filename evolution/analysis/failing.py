@@ -16,15 +16,7 @@ from evolution.analysis.attained import felt_by_chance, mean_of_known
 from evolution.analysis.subject import Request, Subject
 from evolution.experiment import SELECTION, Surroundings
 from fitness.measures.attainment import attainment
-from fitness.measures.taxonomy import (
-    SUBOPTIMIZER,
-    SUPEROPTIMIZER,
-    TRANSOPTIMIZER,
-    UNDECIDED,
-    Attainments,
-    Verdict,
-    classify,
-)
+from fitness.measures.taxonomy import Attainments, Verdict, classify
 from organisms.records import Lives
 
 Place = TypeVar("Place")
@@ -68,25 +60,12 @@ def failures(
             aim_selecting=found[0].aim if apart else None,
             aim_intended=intended.aim if apart else None,
         )
-        verdicts[label] = _judged(subject, attained)
+        verdicts[label] = classify(attained, pursues=subject.pursues)
         for each in fields(attained):
             value = getattr(attained, each.name)
             if value is not None:
                 numbers[f"{label}.taxonomy.{each.name}"] = value
     return verdicts, numbers
-
-
-def _judged(subject: Subject, attained: Attainments) -> Verdict:
-    """The verdict; no kind of mesa-optimizer where nothing in the organisms optimizes."""
-    verdict = classify(attained)
-    if subject.pursues or verdict.name not in (SUBOPTIMIZER, TRANSOPTIMIZER, SUPEROPTIMIZER):
-        return verdict
-    left = float(np.asarray(attained.fitness_intended)), float(np.asarray(attained.fitness_selecting))
-    reason = (
-        f"Base fitness is lost ({left[0]:.1f} of {left[1]:.1f} standard deviations), but nothing here "
-        "searches or learns: these organisms do not pursue what they feel."
-    )
-    return Verdict(UNDECIDED, reason, verdict.share)
 
 
 def _everywhere(

@@ -1,8 +1,8 @@
-"""What selection does to traits: Price's equation from one generation to the next.
+"""What selection does to what lives attained: Price's covariances with the offspring that are left.
 
 The next population is bred again from the snapshot, exactly as the run bred it, so that who left how many
 offspring is known even where the next snapshot was not kept. A child has two parents, each with half of it;
-a survivor is its own single offspring.
+a survivor is its own single offspring. (Of what is heritable, the history tells the whole equation.)
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from evolution.analysis.subject import Subject
 from evolution.generation import Population
-from evolution.loop import breed, succession_row
+from evolution.loop import breed
 from evolution.succession import parent_rows
 from fitness.measures.price import selection_differential, selection_intensity
 
@@ -46,7 +46,3 @@ class Succession:
             row[f"price.{name}"] = float(selection_differential(members[name], offspring))
             row[f"intensity.{name}"] = float(selection_intensity(members[name], offspring))
         return row
-
-    def of_heritable_traits(self) -> dict[str, float]:
-        """Price's equation for each desire and trait: `price.<name>.selection, .transmission, .change`."""
-        return succession_row(self.subject.experiment, self.subject.generation, self.next)

@@ -11,14 +11,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fitness.measures.best_of_n import kl_of_best_of
 from fitness.measures.goodhart_curve import FORMS, fit_with_intervals, turning_point
 
 Values = NDArray[np.float64]
+BUDGETS = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)  # search budgets that curves and figures try
+OVER_BUDGETS = ("budget", "free_budget")  # kinds of curves whose pressure is a search budget
 SEED = 20230723  # of the bootstrap: fixed, so that the same curves give the same intervals
 RESAMPLES = 1000
 
 
-def fits(kind: str, pressure: Values, divergence: Values, z_true: Values) -> list[dict[str, Any]]:
+def divergence_of(kind: str, pressure: Values) -> Values:
+    """The KL of each pressure, in nats: of the best of n, and nominally of the best of (budget + 1)."""
+    return kl_of_best_of(pressure + 1 if kind in OVER_BUDGETS else pressure)
+
+
+def fits(kind: str, pressure: Values, z_true: Values) -> list[dict[str, Any]]:
     """One row for each form, with the turning point in both: `z_true` is (members or runs, P).
 
     Rows without any finite curve are left out: nothing could be said of them.
@@ -31,7 +39,11 @@ def fits(kind: str, pressure: Values, divergence: Values, z_true: Values) -> lis
     for form in FORMS:
         gains = curves - curves[:, :1]
         found = fit_with_intervals(
-            form, np.sqrt(divergence), gains, np.random.default_rng(SEED), resamples=RESAMPLES
+            form,
+            np.sqrt(divergence_of(kind, pressure)),
+            gains,
+            np.random.default_rng(SEED),
+            resamples=RESAMPLES,
         )
         row: dict[str, Any] = {"kind": kind, "form": form, "curves": len(curves)}
         for name in ("alpha", "beta", "peak"):

@@ -1,6 +1,6 @@
 """The tables of an analysis: what `evolution.analysis` found of each generation, as rows for CSV files.
 
-    measures.csv    one row a generation: generation, then <label>.<measure>, and price.<trait>.<term>
+    measures.csv    one row a generation: generation, then <label>.<measure>
     goodhart.csv    the Goodhart curves, one row a point
     fits.csv        what was fitted to them and where they turn, one row a curve and form
     parts.csv       what each part of a shift explains of what was lost in it

@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import numpy as np
 
-from fitness.measures.taxonomy import SUBOPTIMIZER, SUPEROPTIMIZER, TRANSOPTIMIZER, Attainments, classify
+from fitness.measures.taxonomy import Attainments, classify
 from runs.comparing.grouping import Group, SavedRun
 from runs.plots.bands import BOOTSTRAP_SEED
 
@@ -37,12 +37,10 @@ def _verdict(rows: Sequence[dict[str, float]], label: str) -> str:
     }
     if np.isnan(given["aim_intended"]).all():
         given = {name: values for name, values in given.items() if not name.startswith("aim_")}
-    found = classify(Attainments(**given), np.random.default_rng(BOOTSTRAP_SEED))
-    optimizer = found.name in (SUBOPTIMIZER, TRANSOPTIMIZER, SUPEROPTIMIZER)
-    # What neither searches nor learns pursues nothing, whatever it happens to feel.
-    name = "undecided" if optimizer and not all(row.get("pursues", 1.0) for row in rows) else found.name
+    pursues = all(row.get("pursues", 1.0) for row in rows)
+    found = classify(Attainments(**given), np.random.default_rng(BOOTSTRAP_SEED), pursues=pursues)
     share = "" if math.isnan(found.share) else f" (in {100 * found.share:.0f} % of resampled seeds)"
-    return f"{name}{share}"
+    return f"{found.name}{share}"
 
 
 def _row(run: SavedRun, generation: int) -> dict[str, float]:

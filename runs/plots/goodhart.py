@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fitness.measures.best_of_n import kl_of_best_of
 from fitness.measures.goodhart_curve import FORMS, Fit
+from fitness.measures.goodhart_fits import OVER_BUDGETS, divergence_of, fits
 from runs.plots import drawing, style, words
 from runs.plots.bands import aligned, band
-from runs.plots.data import Column, Group, RunData, grouped, worlds
+from runs.plots.data import Group, RunData, grouped, worlds
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +25,6 @@ KINDS = {
     "best_of_random": "n, of which the best is\nchosen by felt reward",
 }
 NAMES = {"budget": "budget", "free_budget": "free budget", "best_of_random": "best of n"}
-OVER_BUDGETS = ("budget", "free_budget")
 FITTED = "Better of two fits to the gain in fitness over the first point, with d = √KL:"
 MARKS = "For a budget b, KL is that of the best of b + 1, nominally. Shaded: interval of a turning point."
 FORMULAS = {"best_of_n": "d(α − βd)", "reinforcement": "d(α − β ln d)"}
@@ -82,13 +81,11 @@ def _lines(panel: "Axes", group: Group, kind: str, label: str, place: int) -> li
 
 def _fits(group: Group, kind: str, label: str) -> Sequence[Mapping[str, Any]]:
     """What was fitted: over the members of one run as analysed, over runs anew."""
-    from fitness.measures.goodhart_fits import fits
-
     if len(group.runs) == 1:
         return [fit for fit in group.runs[0].fits if fit["label"] == label and fit["kind"] == kind]
     table = f"goodhart.{kind}"
     pressure, true = aligned(group.runs, f"{label}.z_true", "pressure", table)
-    return fits(kind, pressure, _divergence(kind, pressure), true)
+    return fits(kind, pressure, true)
 
 
 def _fitted(
@@ -105,7 +102,7 @@ def _fitted(
     pressure = np.geomspace(first + offset, last + offset, 80) - offset
     form = next(form for form in FORMS if form == best["form"])
     curve = Fit(form, best["alpha"], best["beta"], np.nan, np.nan, np.nan, np.nan, 0)
-    height = curve.at(np.sqrt(_divergence(kind, pressure))) + start.centre[0]
+    height = curve.at(np.sqrt(divergence_of(kind, pressure))) + start.centre[0]
     panel.plot(pressure, height, **_FITTED)
     if best["turn.found"]:
         colour = style.world_stroke(label, place).colour
@@ -183,8 +180,3 @@ def _with(fit: Mapping[str, Any], name: str) -> str:
     low, high = fit[f"{name}.low"], fit[f"{name}.high"]
     interval = f" [{low:.2g}, {high:.2g}]" if np.isfinite([low, high]).all() else ""
     return f"{fit[name]:.2g}{interval}"
-
-
-def _divergence(kind: str, pressure: Column) -> Column:
-    """The KL of a pressure, in nats: that of best-of-n, nominally also for a budget of n - 1 proposals."""
-    return kl_of_best_of(pressure + 1 if kind in OVER_BUDGETS else pressure)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 FIRST = ("curves", "divergence", "desires", "search", "pressure", "modernity")  # then all others, by name
 # Let populations live again, or look into all of them, which takes long for many runs.
 LIVED = ("desires", "pressure", "modernity", "lineage", "constraint")
-OVER_SETTINGS = ("heatmap", "sweep")  # find groups in the settings themselves
 
 
 class Drawn(NamedTuple):
@@ -55,7 +54,7 @@ def drawn(runs: "Sequence[Run]", wanted: Sequence[str], generation: int | None =
         about = kinds()[kind].about
         try:
             data = [run_data(run, kind, generation) for run in runs]
-            if kind not in OVER_SETTINGS:
+            if not kinds()[kind].columns:  # those find groups in the settings themselves
                 data = named_by_group(runs, data)
             yield Drawn(kind, about, as_svg(draw(kind, data)))
         except SettingsError as error:

@@ -34,7 +34,7 @@ def write(given: Sequence[str], out: Path | None = None, wanted: Wanted | None =
     place = default_place(given) if out is None else out
     if place.is_dir():
         raise SettingsError(f"{str(place)!r} is a folder, so no file can be written to it.")
-    if not place.absolute().parent.is_dir():
+    if out is not None and not place.absolute().parent.is_dir():
         raise SettingsError(f"There is no folder {str(place.parent)!r} to write {place.name!r} to.")
     text = report(given, replace(wanted or Wanted(), place=place))
     files.write_atomically(place, text.encode())

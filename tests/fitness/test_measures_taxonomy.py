@@ -270,3 +270,13 @@ def test_nothing_is_decided_of_organisms_that_attain_nothing() -> None:
     world = pasture(fruit=0.06, candy=0.5, promise=3.0)
     idle = Population(world, {"bitter": 1.0}, Modernity(0.0), Modernity(1.0), Modernity(0.0))
     assert idle.verdict() == UNDECIDED
+
+
+def test_organisms_that_pursue_nothing_are_no_optimizers_whatever_they_feel() -> None:
+    transoptimizer = Attainments(10.0, 2.0, 10.0, 9.0, 10.0, 9.0, 9.0)
+    assert classify(transoptimizer).name == "mesa-transoptimizer"
+    still = classify(transoptimizer, pursues=False)
+    assert still.name == "undecided"
+    assert "neither search nor learn" in still.reason
+    kept = Attainments(10.0, 8.0, 10.0, 9.0, 10.0, 9.0, 9.0)
+    assert classify(kept, pursues=False).name == "aligned"
