@@ -60,6 +60,10 @@ def evolve(
 
 def founders(experiment: Experiment, start: Genomes | None = None) -> Population:
     """Generation 0: random genomes, or the given ones (cycled or cut to the population's size)."""
+    if start is None:
+        generator = streams.generator(experiment.seed, streams.FOUNDERS)
+        members = experiment.evolution.population
+        start = experiment.organism.founders(experiment.world, members, generator)
     return experiment.breeding.founders(start)
 
 

@@ -87,7 +87,7 @@ class Layout:
 
     def founders(self, members: int, generator: np.random.Generator) -> Genomes:
         """Random genomes, shape (members, genes), float32."""
-        columns = []
+        columns = [np.zeros((members, 0))]  # there may be no blocks: where everything is wired nothing evolves
         for block in self.blocks:
             size = (members, len(block.loci))
             if block.levels:
