@@ -36,6 +36,13 @@ class Evolution:
     mutation_arguments: dict[str, float] = setting(
         dict, "its arguments (gaussian: scale; polynomial: eta, scale)"
     )
+    inheritance: str = setting(
+        "baldwinian",
+        "what learning does to heredity. darwinian: nobody learns; baldwinian: members learn, and children "
+        "inherit what their parents were born with; lamarckian: they inherit what their parents learned in "
+        "the first of their lives",
+        choices=("darwinian", "baldwinian", "lamarckian"),
+    )
     random_lives: int = setting(
         64, "random organisms per generation and regime: the yardstick of attainment", low=2, high=1_000_000
     )

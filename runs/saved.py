@@ -158,7 +158,7 @@ class Run:
             raise SettingsError(f"There is no episode {episode}: members lived {len(keys.worlds)} each.")
         one = Seeds(keys.worlds[episode : episode + 1], keys.minds[episode : episode + 1])
         genome = saved.genomes[row : row + 1]
-        minds = here.organism.express(genome, here.world, _checked_budget(budget))
+        minds = here.minds(genome, _checked_budget(budget))
         regime_now, belief = here.world.regime(where.regime), believed(here, where)
         number = int(saved.ids[row])
         lives, trace = live_traced(here.organism, here.world, minds, regime_now, belief, number, one)
@@ -188,7 +188,7 @@ class Run:
         saved = self.generation(generation)
         here = self.experiment.at(saved.number)
         where = self.surroundings(saved.number, regime)
-        minds = here.organism.express(saved.genomes, here.world, _checked_budget(budget))
+        minds = here.minds(saved.genomes, _checked_budget(budget))
         seeds = self.seeds(saved.number, seed, lives)
         return live_in(here, where, minds, saved.ids, seeds, threads or default_threads())
 

@@ -104,8 +104,7 @@ class Subject:
     @cached_property
     def traits(self) -> dict[str, NDArray[np.float64]]:
         """Budget, horizon and whatever else the kind tells of its members, shape (members,) each."""
-        organism = self.experiment.organism
-        return dict(organism.traits(organism.express(self.genomes, self.experiment.world)))
+        return dict(self.experiment.organism.traits(self.experiment.minds(self.genomes)))
 
     @property
     def searches(self) -> bool:
@@ -115,7 +114,7 @@ class Subject:
     @property
     def pursues(self) -> bool:
         """Whether anything in these organisms optimizes what they feel: they search, or they learn."""
-        return self.searches or bool(getattr(self.experiment.organism, "learning", False))
+        return self.searches or self.experiment.learns
 
     def seeds(self, lives: int) -> Seeds:
         """The worlds of the analysis; fewer lives are led in the first of them."""
@@ -138,7 +137,5 @@ class Subject:
         here = self.experiment
         if request.world is not None:
             here = replace(here, world=request.world)
-        # A kind from before there were horizons to cap is not asked for one.
-        capped = {} if request.horizon is None else {"horizon": request.horizon}
-        minds = here.organism.express(self.genomes, here.world, request.budget, **capped)
+        minds = here.minds(self.genomes, request.budget, request.horizon)
         return cohort(here, request.where, minds, self.ids, self.seeds(request.lives))
