@@ -37,10 +37,6 @@ class Organism(ABC):
     def layout(self, world: World) -> Layout:
         """The genome of this kind in that world."""
 
-    def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes:
-        """The genomes of generation 0, shape (members, genes): drawn as the layout says."""
-        return self.layout(world).founders(members, generator)
-
     @abstractmethod
     def express(
         self, genomes: Genomes, world: World, budget: int | None = None, horizon: int | None = None

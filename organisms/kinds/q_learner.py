@@ -148,10 +148,13 @@ class QLearner(Organism):
         """
         layout = self.layout(world)
         layout.check(genomes)
-        rates = {name: self._rate(name, genomes, layout) for name in RATES}
-        if budget == 0:
-            rates["alpha"] = np.zeros(len(genomes))
-        return QLearners(self.desires(genomes, world), **rates, initial=self.initial, situations=world.situations)
+        rates = (self._rate(name, genomes, layout) for name in RATES)
+        minds = QLearners(self.desires(genomes, world), *rates, self.initial, world.situations)
+        return self.unlearning(minds) if budget == 0 else minds
+
+    def unlearning(self, minds: QLearners) -> QLearners:
+        """The same without learning: as with a budget of 0."""
+        return minds._replace(alpha=np.zeros_like(minds.alpha))
 
     def _rate(self, name: str, genomes: Genomes, layout: Layout) -> NDArray[np.float64]:
         if name in self.evolving:

@@ -5,10 +5,13 @@ conference of the Cognitive Science Society, in which the reward that makes a le
 What the paper leaves open is settled as in the code of Booth, Knox, Shah, Niekum, Stone and Allievi 2023, "The
 perils of trial-and-error reward design" (AAAI), whose authors read the barriers off the paper's figure:
 
-    . . . | . . .      Row 0 is the north. But for the last column there is a barrier between rows 2 and 3,
-    . . . . . . .      but for rows 0 and 4 one between columns 2 and 3. Food and water lie in two different
-    . . . . . . .      corners, drawn anew for every life: 12 placements. One begins on any cell, neither
-                       hungry nor thirsty.
+    . . . . . .      Between rows 2 and 3, counted from 0 in the north, there is a barrier but for the last
+    . . .|. . .      column; between columns 2 and 3 there is one but for rows 0 and 4. Food and water lie
+    . . .|. . .      in two different corners, drawn anew for every life: 12 placements. One begins on any
+    - - - - - .      cell, neither hungry nor thirsty.
+    . . .|. . .
+    . . . . . .
+    . . .|. . .
 
 Within a step, in this order: the action takes place (a move against a barrier fails; to eat takes the food's
 cell and no thirst; to drink takes the water's); whoever did not eat just now is hungry; whoever did not drink
@@ -73,10 +76,9 @@ class HungryThirsty(World):
     Regime: ClassVar[type] = Drought
     probes: ClassVar[dict[str, dict[str, Any]]] = {
         "ancestral": {"thirst": THIRST, "swap": 0.0},
-        "modern": {"thirst": 0.0, "swap": 0.5},  # thirst is cured, and the kitchen moves
-        "swapped": {"thirst": THIRST, "swap": 0.5},
+        "modern": {"thirst": 0.0, "swap": 0.0},  # nobody is ever thirsty
         "parched": {"thirst": 0.3, "swap": 0.0},
-        "quenched": {"thirst": 0.0, "swap": 0.0},
+        "swapped": {"thirst": THIRST, "swap": 0.5},
     }
 
     lifetime: int = setting(75_000, "length of life", low=1, high=10_000_000, unit="steps")
