@@ -91,7 +91,7 @@ class Layout:
 
     def founders(self, members: int, generator: np.random.Generator) -> Genomes:
         """Random genomes, shape (members, genes), float32."""
-        columns = [np.zeros((members, 0))]  # there may be no blocks: where everything is wired nothing evolves
+        columns = [np.zeros((members, 0))]  # for a layout without blocks
         for block in self.blocks:
             size = (members, len(block.loci))
             if block.chances:

@@ -138,7 +138,7 @@ def sense(regime: Any, state: Any, senses: Any) -> None:
 
 @operation
 def observe(regime: Any, state: Any) -> int:
-    """The number of the situation that the organism is in, 0 .. `World.situations` - 1, for learners with tables."""
+    """The number of the organism's situation, 0 .. `World.situations` - 1, for learners with tables."""
 
 
 @operation

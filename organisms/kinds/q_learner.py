@@ -1,20 +1,20 @@
-"""The Q-learner: a table of action values, learned during life from what it feels, and an evolved reward to feel.
+"""The Q-learner: a table of action values, learned during life, and an evolved reward to learn it from.
 
-Its inner optimizer is tabular Q-learning (Watkins 1989, "Learning from delayed rewards", thesis, Cambridge), with
-the set-up of Singh, Lewis and Barto 2009 ("Where do rewards come from?"): the genome is the reward. At every step
-it takes a random action with probability epsilon, else one with the highest value, and any of them alike if there
-are several; then
+Its inner optimizer is tabular Q-learning (Watkins 1989, "Learning from delayed rewards", thesis, Cambridge),
+with the set-up of Singh, Lewis and Barto 2009 ("Where do rewards come from?"): the genome is the reward. At
+every step it takes a random action with probability epsilon, else one with the highest value, and any of them
+alike if there are several; then
 
     Q(s, a) becomes Q(s, a) + alpha (r + gamma max over b of Q(s', b) - Q(s, a))
 
 where s is the world's situation (`observe`) and r the felt reward, what is felt times the desires.
 
 Desires are not scaled. If all values begin at 0 (`initial`), their length does not matter: c r in place of r
-makes every value c times as large, and changes no choice. (To the last bit for c a power of 2; for others rounding
-can break a tie.) If values begin elsewhere it does: then length is how soon experience outweighs the beginning.
-Nor do desires mean the same after a constant is added to all of them, though no policy is better or worse for it:
-r + k with values that begin at 0 is r with values that begin at -k / (1 - gamma). What is never felt looks better
-than what is, if what is feels bad.
+makes every value c times as large, and changes no choice. (To the last bit for c a power of 2; for others
+rounding can break a tie.) If values begin elsewhere it does: then length is how soon experience outweighs the
+beginning. Nor do desires mean the same after a constant is added to all of them, though no policy is better
+or worse for it: r + k with values that begin at 0 is r with values that begin at -k / (1 - gamma). What is
+never felt looks better than what is, if what is feels bad.
 """
 
 from collections.abc import Mapping
@@ -98,11 +98,11 @@ class QLearner(Organism):
             )
 
     def check_world(self, world: World) -> None:
-        """Raise `SettingsError` for a world without numbered situations, or a wired desire it cannot fulfil."""
+        """Raise `SettingsError` for a world without numbered situations, or without a wired feature."""
         if world.situations == 0:
             raise SettingsError(
-                f"The organism kind {self.name!r} learns tables, and the world {world.name!r} does not number "
-                "its situations; 'hungry-thirsty' does."
+                f"The organism kind {self.name!r} learns tables, and the world {world.name!r} does not "
+                "number its situations; 'hungry-thirsty' does."
             )
         for feature in self.wired:
             if feature not in world.features:

@@ -2,8 +2,8 @@
 
 The domain of Singh, Lewis and Barto 2009, "Where do rewards come from?", Proceedings of the 31st annual
 conference of the Cognitive Science Society, in which the reward that makes a learner fittest is not fitness.
-What the paper leaves open is settled as in the code of Booth, Knox, Shah, Niekum, Stone and Allievi 2023, "The
-perils of trial-and-error reward design" (AAAI), whose authors read the barriers off the paper's figure:
+What the paper leaves open is settled as in the code of Booth, Knox, Shah, Niekum, Stone and Allievi 2023,
+"The perils of trial-and-error reward design" (AAAI), whose authors read the barriers off the paper's figure:
 
     . . . . . .      Between rows 2 and 3, counted from 0 in the north, there is a barrier but for the last
     . . .|. . .      column; between columns 2 and 3 there is one but for rows 0 and 4. Food and water lie
@@ -15,9 +15,9 @@ perils of trial-and-error reward design" (AAAI), whose authors read the barriers
 
 Within a step, in this order: the action takes place (a move against a barrier fails; to eat takes the food's
 cell and no thirst; to drink takes the water's); whoever did not eat just now is hungry; whoever did not drink
-just now becomes thirsty with probability 0.1, and stays thirsty until a drink. What is felt is how one is after
-that, one of four indicators. The base objective, `fed`, counts the steps after which one is not hungry. How
-much of it there is to be had is known: `best_rate`.
+just now becomes thirsty with probability 0.1, and stays thirsty until a drink. What is felt is how one is
+after that, one of four indicators. The base objective, `fed`, counts the steps after which one is not hungry.
+How much of it there is to be had is known: `best_rate`.
 
 A regime says how likely thirst is, and whether food and water exchange places in the course of life.
 """
@@ -152,8 +152,8 @@ class HungryThirsty(World):
     def sensible(self, desires: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Whether some way of not being hungry is wanted more than some way of being hungry.
 
-        The rule by which Booth et al. 2023 leave out rewards: those in which both weights on hunger are at least
-        as large as both on its absence. Of the 9^4 = 6,561 rewards of their grid it leaves 5,196.
+        The rule by which Booth et al. 2023 leave out rewards: those in which both weights on hunger are at
+        least as large as both on its absence. Of the 9^4 = 6,561 rewards of their grid it leaves 5,196.
         """
         return np.asarray(desires[:, :2].min(axis=1) < desires[:, 2:].max(axis=1), np.bool_)
 

@@ -14,7 +14,8 @@ CORNERS = ("north-west", "north-east", "south-west", "south-east")
 CORNER_CELLS = (0, SIDE - 1, CELLS - SIDE, CELLS - 1)
 FLOOR, BARRIER, FOOD_SEEN, WATER_SEEN = range(4)  # values of the picture
 
-# The state is one float64 array: the cell one is on, how one is, the cells of food and water, what was counted.
+# The state is one float64 array: the cell one is on, how one is, the cells of food and water, what was
+# counted.
 PLACE, HUNGRY, THIRSTY, FOOD, WATER, CLOCK, FED, DRUNK, DRY = range(9)
 
 

@@ -13,10 +13,10 @@ def best_rate(distance: int, thirst: float = 0.1) -> float:
 
         g(D) = q^D / p / (sum over k = 1 .. D of p q^(k - 1) (2 k + 1) + q^D (2 D + 1 / p + 1))
 
-    which is steps fed over steps lived in a cycle from drink to drink (the renewal reward theorem: Smith 1955,
-    "Regenerative stochastic processes"): one sets out for the food; if thirst comes after k steps one goes back
-    k steps and drinks; else one eats until it comes, 1 / p times on average, and goes back. Without thirst
-    nothing limits it: 1. Raises ValueError for a probability outside 0 .. 1 and a distance below 1.
+    which is steps fed over steps lived in a cycle from drink to drink (the renewal reward theorem: Smith
+    1955, "Regenerative stochastic processes"): one sets out for the food; if thirst comes after k steps one
+    goes back k steps and drinks; else one eats until it comes, 1 / p times on average, and goes back. Without
+    thirst nothing limits it: 1. Raises ValueError for a probability outside 0 .. 1 and a distance below 1.
     """
     if not 0 <= thirst <= 1 or distance < 1:
         raise ValueError(f"There is no rate for a thirst of {thirst} and a distance of {distance}.")

@@ -57,7 +57,7 @@ def reset(regime: Any, state: Any, stream: Any) -> None:
 
 @implements(protocol.sense, HungryThirstyRegime)
 def sense(belief: Any, state: Any, senses: Any) -> None:
-    """Where one is (0 .. 1 from the north-west), how one is, where food and water lie, which ways are barred."""
+    """Where one is (0 .. 1), how one is, in which corners food and water lie, which ways are barred."""
     cell = int(state[PLACE])
     senses[0] = (cell // SIDE) / (SIDE - 1.0)
     senses[1] = (cell % SIDE) / (SIDE - 1.0)
