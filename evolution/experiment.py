@@ -107,7 +107,7 @@ class Experiment:
     @property
     def learns(self) -> bool:
         """Whether members learn during life."""
-        return self.evolution.inheritance != "darwinian" and self.organism.acquirable(self.world) > 0
+        return self.evolution.inheritance != "darwinian" and self.organism.learns
 
     def minds(self, genomes: Genomes, budget: int | None = None, horizon: int | None = None) -> Any:
         """Genomes, expressed as `Organism.express` does; unable to learn where inheritance is darwinian."""

@@ -86,9 +86,10 @@ def evaluate(
 
 def room_to_learn(experiment: Experiment, population: Population) -> NDArray[np.float64] | None:
     """Where lives write what members learn, if that is inherited; shape (members, acquirable)."""
-    if experiment.evolution.inheritance != "lamarckian" or not experiment.learns:
+    numbers = experiment.organism.acquirable(experiment.world)
+    if experiment.evolution.inheritance != "lamarckian" or not numbers:
         return None
-    return np.zeros((len(population.ids), experiment.organism.acquirable(experiment.world)))
+    return np.zeros((len(population.ids), numbers))
 
 
 def inscribed(
