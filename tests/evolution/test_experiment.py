@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from evolution.breeding import TOURNAMENT
+from evolution.optimizers.genetic import TOURNAMENT
 from evolution.experiment import Experiment
 from fitness.settings import SettingsError
 from runs.config import resolved

@@ -1,4 +1,4 @@
-"""From one population and its fitness to the next: who survives, who become parents, what children inherit.
+"""The genetic algorithm: who survives, who become parents, what children inherit.
 
 Nothing here knows where a fitness comes from: lives in worlds (`evolution.loop`) or a plain function of the
 genome (`evolution.functions`).
@@ -7,7 +7,7 @@ genome (`evolution.functions`).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 from evolution import selection
 from evolution.crossover import CROSSOVERS, crossover
 from evolution.generation import Population
-from evolution.hall import Hall
 from evolution.members import members_of
 from evolution.mutation import MUTATIONS, mutate
+from evolution.optimizers.protocol import BaseOptimizer, Fitness, Measures
 from evolution.selection import choose
-from evolution.settings import Evolution
 from fitness import streams
 from fitness.settings import SettingsError
-from organisms.genome import Genomes, Layout
+from organisms.genome import Genomes
 
 TOURNAMENT = 3  # members in each tournament of selTournament, unless told otherwise
 Rows = NDArray[np.int64]
@@ -37,18 +36,13 @@ class Chosen(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Breeding:
-    """All that the next population depends on, beside the last one and its fitness.
+class Genetic(BaseOptimizer):
+    """Selection, crossover and mutation, as the settings say. It remembers nothing but its members."""
 
-    Raises `SettingsError` when it is made for an operator or an argument that cannot be.
-    """
+    name: ClassVar[str] = "genetic"
 
-    settings: Evolution
-    layout: Layout
-    objectives: int
-    seed: int
-
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Raise `SettingsError` for an operator or an argument that cannot be."""
         _ = self.selection_arguments, self.survival_arguments  # they are checked when they are made
         settings = self.settings
         for operators, name, given in (
@@ -93,18 +87,7 @@ class Breeding:
                 f"Selection 'selTournamentDCD' draws four members at a time, but there are only {pool}."
             )
 
-    def founders(self, start: Genomes | None = None) -> Population:
-        """Generation 0: random genomes, or the given ones (cycled or cut to the population's size)."""
-        members = self.settings.population
-        if start is None:
-            genomes = self.layout.founders(members, streams.generator(self.seed, streams.FOUNDERS))
-        else:
-            self.layout.check(start)
-            genomes = start[np.arange(members) % len(start)].copy()
-        hall = Hall(self.settings.hall, self.objectives)
-        return Population(0, genomes, np.arange(members), np.full((members, 2), -1), 0, members, hall)
-
-    def breed(self, population: Population, fitness: NDArray[np.float64]) -> Population:
+    def breed(self, population: Population, fitness: Fitness, measures: Measures | None = None) -> Population:
         """The next population: survivors, then offspring of selected parents.
 
         `fitness`, shape (members, objectives), larger is better; NaN loses against everything.
