@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from evolution.arguments import Argument
 from evolution.generation import Population, State
 from evolution.members import Maximised, members_of
-from evolution.optimizers.protocol import BaseOptimizer, Fitness
+from evolution.optimizers.protocol import BaseOptimizer, Fitness, plain
 from fitness import streams
 from fitness.settings import About, SettingsError
 from organisms.genome import Genomes, Layout
@@ -82,7 +82,7 @@ class NormalOptimizer(BaseOptimizer):
             ]
             population = replace(self, layout=Layout(tuple(widened)))._drawn()
         least = np.where(self.layout.sigma > 0, self.layout.sigma, 1.0).astype(np.float64)
-        return replace(population, state=self.beginning(mean, np.where(spread > 0, spread, least)))
+        return replace(population, state=plain(self.beginning(mean, np.where(spread > 0, spread, least))))
 
     def _drawn(self) -> Population:
         return super().founders()

@@ -72,7 +72,7 @@ class OnePlusLambda(NormalOptimizer):
             born.first_id,
             born.next_id,
             born.hall,
-            state,
+            born.state,
         )
 
     def strategy(self, population: Population, everybody: list[Told]) -> Any:

@@ -30,6 +30,14 @@ Fitness = NDArray[np.float64]  # (members, objectives), larger is better; NaN lo
 Measures = NDArray[np.float64]  # (members, measured)
 
 
+def plain(state: State) -> State:
+    """Copies of a state's arrays in the order in which snapshots hold them.
+
+    Rounding in what is computed from them can depend on it.
+    """
+    return {name: np.array(array, order="C") for name, array in state.items()}
+
+
 @dataclass(frozen=True)
 class BaseOptimizer(ABC):
     """All that the next population depends on, beside the last one and how it fared.
@@ -92,7 +100,9 @@ class BaseOptimizer(ABC):
         first, births = before.next_id, len(genomes)
         ids = np.arange(first, first + births)
         genomes = within_bounds(genomes, self.layout)
-        return Population(before.number + 1, genomes, ids, parents, first, first + births, before.hall, state)
+        return Population(
+            before.number + 1, genomes, ids, parents, first, first + births, before.hall, plain(state)
+        )
 
     def one_objective(self) -> None:
         """Raise `SettingsError` if there are several objectives."""
