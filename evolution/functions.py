@@ -62,12 +62,12 @@ def optimize(
     """Yield generation after generation of genomes of that layout, scored by a function.
 
     `function` takes a whole generation, (members, genes) float32, which it must not change, and returns
-    (members,) or (members, objectives) numbers; NaN loses against everything. Survivors are scored anew,
-    like everybody, so that it may also be a function with noise. `settings` are those of the section
+    (members,) or (members, objectives) numbers; NaN loses against everything. Survivors are scored anew, like
+    everybody, so that it may also be a function with noise. `settings` are those of the section
     `[evolution]`; its `objectives` name the columns that the function returns, with '-' before one to
     minimise (empty: one column, to maximise). What it says of lives and of the hall of fame (`episodes`,
-    `random_lives`, `hall`) means nothing here. `start` are founders instead of random ones, cycled or cut
-    to the population's size; `after` is a generation to go on from. Measures that a base optimizer asks for are
+    `random_lives`, `hall`) means nothing here. `start` are founders instead of random ones, cycled or cut to
+    the population's size; `after` is a generation to go on from. Measures that a base optimizer asks for are
     genes, by default the first ones.
 
     The same settings and `seed` give the same genomes, as long as the function gives the same numbers.

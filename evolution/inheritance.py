@@ -36,9 +36,9 @@ class Inheritance:
 def inheritance(experiment: Experiment, generation: Generation, following: Population) -> Inheritance:
     """How the population `following` inherited from `generation`; `experiment` is the following one's.
 
-    Raises `SettingsError` for a base optimizer that does not breed from selected parents, for a crossover that
-    blends values, so that a gene comes from no one parent, and for a population that was not bred by this
-    version.
+    Raises `SettingsError` for a base optimizer that does not breed from selected parents, for a crossover
+    that blends values, so that a gene comes from no one parent, and for a population that was not bred by
+    this version.
     """
     settings = experiment.evolution
     survivors, first, second = chosen_by_selection(experiment, generation)

@@ -178,8 +178,8 @@ def chosen_by_selection(experiment: Experiment, generation: Generation) -> Chose
     optimizer = experiment.breeding
     if not isinstance(optimizer, Genetic):
         raise SettingsError(
-            f"Genes cannot be traced to parents in a run of base optimizer {optimizer.name!r}: only 'genetic' "
-            "breeds by crossover and mutation of two selected parents."
+            f"Genes cannot be traced to parents in a run of base optimizer {optimizer.name!r}: only "
+            "'genetic' breeds by crossover and mutation of two selected parents."
         )
     fitness = base_fitness(experiment, generation.lives[SELECTION])
     return optimizer.chosen(generation.number + 1, fitness)

@@ -1,8 +1,8 @@
 """What a base optimizer can look at beside fitness: traits, columns of the records, genes.
 
 Quality-diversity optimizers spread their members over such measures (Pugh, Soros and Stanley 2016, "Quality
-diversity: a new frontier for evolutionary computation", Frontiers in Robotics and AI 3). Nothing of it is part
-of the base objective.
+diversity: a new frontier for evolutionary computation", Frontiers in Robotics and AI 3). Nothing of it is
+part of the base objective.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,9 @@ def measure_names(
     names = settings.optimizer_measures or tuple(usual[:wanted])
     for name in names:
         if name not in known:
-            raise SettingsError(f"Unknown measure {name!r} in 'evolution.optimizer_measures'{nearest(name, known)}")
+            raise SettingsError(
+                f"Unknown measure {name!r} in 'evolution.optimizer_measures'{nearest(name, known)}"
+            )
     if len(set(names)) != wanted or len(names) != wanted:
         raise SettingsError(
             f"Base optimizer {settings.optimizer!r} needs {wanted} different measures in "

@@ -28,7 +28,8 @@ class Evolution:
         dict, "its arguments (cma and pycma: sigma; pycma: active, separable; map-elites: bins and ranges)"
     )
     optimizer_measures: tuple[str, ...] = setting(
-        (), "two columns of the records, traits or genes that map-elites spreads over; empty: the first traits"
+        (),
+        "two columns of the records, traits or genes that map-elites spreads over; empty: the first traits",
     )
     selection: str = setting("selTournament", "DEAP's selection of parents, by its name in deap.tools")
     selection_arguments: dict[str, float] = setting(

@@ -2,8 +2,8 @@
 
 DEAP's `cma.Strategy`, with its default constants: weighted recombination, cumulation of the step size and of
 the covariance matrix (Hansen and Ostermeier 2001, "Completely derandomized self-adaptation in evolution
-strategies", Evolutionary Computation 9). Members have no parents: each is drawn from the distribution, and none
-survives.
+strategies", Evolutionary Computation 9). Members have no parents: each is drawn from the distribution, and
+none survives.
 """
 
 from collections.abc import Mapping

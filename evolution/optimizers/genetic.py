@@ -13,15 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolution import selection
-from evolution.crossover import CROSSOVERS, crossover
 from evolution.generation import Population
 from evolution.members import members_of
-from evolution.mutation import MUTATIONS, mutate
 from evolution.optimizers.protocol import BaseOptimizer, Fitness, Measures
+from evolution.optimizers.variation import check_operators, offspring, parents_of
 from evolution.selection import choose
 from fitness import streams
 from fitness.settings import SettingsError
-from organisms.genome import Genomes
 
 TOURNAMENT = 3  # members in each tournament of selTournament, unless told otherwise
 Rows = NDArray[np.int64]
@@ -44,17 +42,7 @@ class Genetic(BaseOptimizer):
     def check(self) -> None:
         """Raise `SettingsError` for an operator or an argument that cannot be."""
         _ = self.selection_arguments, self.survival_arguments  # they are checked when they are made
-        settings = self.settings
-        for operators, name, given in (
-            (CROSSOVERS, settings.crossover, settings.crossover_arguments),
-            (MUTATIONS, settings.mutation, settings.mutation_arguments),
-        ):
-            if "rate" in given:
-                raise SettingsError(
-                    f"The rate of a {operators.word} is set by 'evolution.{operators.word}_rate', "
-                    f"not in 'evolution.{operators.word}_arguments'."
-                )
-            operators.read(name, given)
+        check_operators(self.settings)
 
     @cached_property
     def selection_arguments(self) -> dict[str, Any]:
@@ -97,14 +85,13 @@ class Genetic(BaseOptimizer):
         births = self.settings.population - len(survivors)
         generator = streams.generator(self.seed, streams.VARIATION, number)
         mothers, fathers = population.genomes[first], population.genomes[second]
-        offspring = self._offspring(mothers, fathers, births, generator)
+        born = offspring(self.settings, self.layout, mothers, fathers, births, generator)
         ids = population.ids
-        parents = np.stack([ids[first], ids[second]], axis=1)
-        parents = np.concatenate([parents, parents[:, ::-1]])[:births]  # own genome's first, for each child
+        parents = parents_of(ids[first], ids[second], births)
         next_id = population.next_id
         return Population(
             number,
-            np.concatenate([population.genomes[survivors], offspring]),
+            np.concatenate([population.genomes[survivors], born]),
             np.concatenate([ids[survivors], np.arange(next_id, next_id + births)]),
             np.concatenate([population.parents[survivors], parents]),
             next_id,
@@ -126,14 +113,3 @@ class Genetic(BaseOptimizer):
         pairs = (settings.population - len(survivors) + 1) // 2
         parents = choose(settings.selection, pool, 2 * pairs, int(seeds[1]), **self.selection_arguments)
         return Chosen(survivors, parents[0::2], parents[1::2])
-
-    def _offspring(
-        self, first: Genomes, second: Genomes, births: int, generator: np.random.Generator
-    ) -> Genomes:
-        """Crossed and mutated children, (births, genes): those of the first parents come first."""
-        settings, layout = self.settings, self.layout
-        rate, arguments = settings.crossover_rate, settings.crossover_arguments
-        children = crossover(settings.crossover, first, second, generator, layout, rate=rate, **arguments)
-        born = np.concatenate(children)[:births]
-        rate, arguments = settings.mutation_rate, settings.mutation_arguments
-        return mutate(settings.mutation, born, generator, layout, rate=rate, **arguments)

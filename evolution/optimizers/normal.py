@@ -1,7 +1,7 @@
 """What optimizers that sample a normal distribution of genomes have in common.
 
-The distribution begins as that of the layout's founders, with means and standard deviations block by block. So
-with a step size of 1 the founders are those of every other base optimizer, and are a first sample of it.
+The distribution begins as that of the layout's founders, with means and standard deviations block by block.
+So with a step size of 1 the founders are those of every other base optimizer, and are a first sample of it.
 
 What is told to such an optimizer is the genome that lived: as float32, and moved to the nearest value within
 its bounds, as the genetic algorithm does with mutants.
@@ -97,7 +97,7 @@ class NormalOptimizer(BaseOptimizer):
             sampled = np.asarray(genomes, np.float64).astype(np.float32)
         if not np.isfinite(sampled).all():
             raise SettingsError(
-                f"The distribution of base optimizer {self.name!r} has lost its shape at generation {number}, "
+                f"The distribution of base optimizer {self.name!r} has no shape left at generation {number}, "
                 "which happens where fitness says little of genes; have more members or lives, or a smaller "
                 "'sigma' in 'evolution.optimizer_arguments'."
             )

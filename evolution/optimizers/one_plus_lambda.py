@@ -1,9 +1,10 @@
 """The (1 + lambda) evolution strategy with covariance matrix adaptation: one parent, and its many children.
 
-DEAP's `cma.StrategyOnePlusLambda` (Igel, Hansen and Roth 2007, "Covariance matrix adaptation for multi-objective
-optimization", Evolutionary Computation 15), with its default constants. The step size follows the share of
-children that do at least as well as the parent. The parent lives on and is evaluated anew with its children, so
-that one lucky life does not rule for ever; if fitness is without noise, that is the published algorithm.
+DEAP's `cma.StrategyOnePlusLambda` (Igel, Hansen and Roth 2007, "Covariance matrix adaptation for
+multi-objective optimization", Evolutionary Computation 15), with its default constants. The step size follows
+the share of children that do at least as well as the parent. The parent lives on and is evaluated anew with
+its children, so that one lucky life does not rule for ever; if fitness is without noise, that is the
+published algorithm.
 """
 
 from dataclasses import dataclass

@@ -1,12 +1,12 @@
 """What a base optimizer is: it makes the founders, and from a population and its fitness the next population.
 
-This is the ask-and-tell interface of evolution strategies (Collette, Hansen, Pujol, Salazar Aponte and Le Riche
-2010, "On object-oriented programming of optimizers") with both in one call: to breed is to tell how a
+This is the ask-and-tell interface of evolution strategies (Collette, Hansen, Pujol, Salazar Aponte and Le
+Riche 2010, "On object-oriented programming of optimizers") with both in one call: to breed is to tell how a
 population fared and to ask for the next one.
 
-What an optimizer must remember beside genomes, ids and parents is the population's `state`: a mapping of plain
-arrays. It is saved in snapshots, and the optimizer is made anew from it for every generation, whether the run
-was interrupted or not. So a resumed run cannot differ from an uninterrupted one.
+What an optimizer must remember beside genomes, ids and parents is the population's `state`: a mapping of
+plain arrays. It is saved in snapshots, and the optimizer is made anew from it for every generation, whether
+the run was interrupted or not. So a resumed run cannot differ from an uninterrupted one.
 """
 
 from abc import ABC, abstractmethod
@@ -68,10 +68,10 @@ class BaseOptimizer(ABC):
     def check(self) -> None:
         """Raise `SettingsError` for settings, a genome or a number of objectives that cannot be."""
 
-    def check_parents(self, before: int) -> None:
+    def check_parents(self, before: int) -> None:  # noqa: B027 - most can breed from any number
         """Raise `SettingsError` if a next population cannot be bred from one of `before` members."""
 
-    def ready(self) -> None:
+    def ready(self) -> None:  # noqa: B027 - most need nothing more
         """Raise `SettingsError` if software that it needs is not installed."""
 
     def founders(self, start: Genomes | None = None) -> Population:

@@ -1,13 +1,15 @@
 """CMA-ES as its author's library has it: pycma (Hansen, Akimoto and Baudis, github.com/CMA-ES/pycma).
 
-Beside what DEAP's strategy does, the worse half of a sample counts with negative weights (active CMA-ES, Jastrebski
-and Arnold 2006), and the covariance matrix can be kept diagonal, for long genomes (Ros and Hansen 2008, "A simple
-modification in CMA-ES achieving linear time and space complexity", PPSN X). Needs the extra `cma`.
+Beside what DEAP's strategy does, the worse half of a sample counts with negative weights (active CMA-ES,
+Jastrebski and Arnold 2006), and the covariance matrix can be kept diagonal, for long genomes (Ros and Hansen
+2008, "A simple modification in CMA-ES achieving linear time and space complexity", PPSN X). Needs the extra
+`cma`.
 
-pycma's object is made anew for every generation from arrays: mean, step size, paths, covariance matrix with the
-eigenvectors that were last computed of it, and counters. A test holds that to one long-lived object, bit for
-bit. So two of its options are not its defaults: the step size always follows the length of the path (pycma
-changes to another rule from 300 genes on, which remembers more), and genomes are never transformed linearly.
+pycma's object is made anew for every generation from arrays: mean, step size, paths, covariance matrix with
+the eigenvectors that were last computed of it, and counters. A test holds that to one long-lived object, bit
+for bit. So two of its options are not its defaults: the step size always follows the length of the path
+(pycma changes to another rule from 300 genes on, which remembers more), and genomes are never transformed
+linearly.
 """
 
 import warnings
@@ -82,7 +84,7 @@ class LibraryCovarianceAdaptation(NormalOptimizer):
         return self.following(population, genomes, nobody(members), self._state(strategy))
 
     def tell(self, strategy: Any, genomes: Genomes, fitness: Fitness) -> None:
-        """Update a strategy with the genomes that lived; none of them is shortened, however far it lies out."""
+        """Update a strategy with the genomes that lived; none is shortened, however far it lies out."""
         strategy.tell(list(genomes.astype(np.float64)), places(fitness).tolist(), check_points=False)
 
     def strategy(self, state: State, members: int) -> Any:
@@ -97,7 +99,9 @@ class LibraryCovarianceAdaptation(NormalOptimizer):
         if not self.given["separable"]:
             sampler = made.sm
             sampler.C = state["covariance"].copy()
-            sampler.B = np.array(state["eigenvectors"], order="F")  # as pycma has them; rounding depends on it
+            sampler.B = np.array(
+                state["eigenvectors"], order="F"
+            )  # as pycma has them; rounding depends on it
             sampler.D = state["axes"].copy()
             for name, count in zip(COUNTS, state["counts"].tolist(), strict=True):
                 setattr(sampler, name, count)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evolution.optimizers.genetic import Genetic
 from evolution.generation import Population
 from evolution.loop import evolve
+from evolution.optimizers.genetic import Genetic
 from evolution.settings import Evolution
 from evolution.succession import parent_rows, price_row
 from fitness.measures.price import price_equation

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import integrate, stats
 
-from evolution.optimizers.genetic import Genetic
 from evolution.functions import optimize
+from evolution.optimizers.genetic import Genetic
 from evolution.selection import choose, members_of
 from evolution.settings import Evolution
 from fitness.settings import read
