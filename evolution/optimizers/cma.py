@@ -15,10 +15,10 @@ from deap import cma
 
 from evolution.arguments import Argument
 from evolution.generation import Population, State
-from evolution.optimizers.normal import SIGMA, NormalOptimizer, Vector, nobody, told
+from evolution.optimizers.normal import SIGMA, NormalOptimizer, Vector, nobody, one_thread, told
 from evolution.optimizers.protocol import Fitness, Measures
 from evolution.selection import seeded_globals
-from fitness.settings import About, SettingsError
+from fitness.settings import About
 
 BEST = Argument(float, About("share of members, the best, that the distribution moves to", 0.01, 1.0), 0.5)
 
@@ -45,16 +45,17 @@ class CovarianceAdaptation(NormalOptimizer):
     def breed(self, population: Population, fitness: Fitness, measures: Measures | None = None) -> Population:
         """A sample of the distribution that this population and its fitness have moved."""
         number, members = population.number + 1, self.settings.population
-        try:
-            strategy = self.strategy(population.state, len(population.genomes))
-            strategy.update(told(population.genomes, fitness))
-        except np.linalg.LinAlgError as error:
-            raise SettingsError(
-                f"The covariance matrix of base optimizer {self.name!r} cannot be decomposed at generation "
-                f"{number}; have more members or lives."
-            ) from error
-        strategy.lambda_ = members
-        with seeded_globals(self.sequence(number)), np.errstate(invalid="ignore", over="ignore"):
+        with (
+            one_thread(),
+            seeded_globals(self.sequence(number)),
+            np.errstate(invalid="ignore", over="ignore"),
+        ):
+            try:
+                strategy = self.strategy(population.state, len(population.genomes))
+                strategy.update(told(population.genomes, fitness))
+            except np.linalg.LinAlgError as error:
+                raise self.no_shape(number) from error
+            strategy.lambda_ = members
             genomes = self.finite(strategy.generate(np.asarray), number)
         state = {
             "mean": strategy.centroid,

@@ -8,8 +8,10 @@ its bounds, as the genetic algorithm does with mutants.
 """
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -91,17 +93,35 @@ class NormalOptimizer(BaseOptimizer):
         """Whatever chance generation `number` is sampled with comes from here."""
         return streams.sequence(self.seed, streams.VARIATION, number)
 
+    def no_shape(self, number: int) -> SettingsError:
+        """What to say where the distribution cannot be sampled any more."""
+        return SettingsError(
+            f"The distribution of base optimizer {self.name!r} has no shape left at generation {number}, "
+            "which happens where fitness says little of genes; have more members or lives, or a smaller "
+            "'sigma' in 'evolution.optimizer_arguments'."
+        )
+
     def finite(self, genomes: Any, number: int) -> Genomes:
         """Sampled genomes as float32, (members, genes); raises `SettingsError` where they are no numbers."""
         with np.errstate(over="ignore"):
             sampled = np.asarray(genomes, np.float64).astype(np.float32)
         if not np.isfinite(sampled).all():
-            raise SettingsError(
-                f"The distribution of base optimizer {self.name!r} has no shape left at generation {number}, "
-                "which happens where fitness says little of genes; have more members or lives, or a smaller "
-                "'sigma' in 'evolution.optimizer_arguments'."
-            )
+            raise self.no_shape(number)
         return sampled
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Linear algebra in one thread: how sums are shared out among several changes their last bits."""
+    with _libraries().limit(limits=1, user_api="blas"):
+        yield
+
+
+@cache
+def _libraries() -> Any:
+    from threadpoolctl import ThreadpoolController  # here, since most runs never need it
+
+    return ThreadpoolController()
 
 
 def nobody(members: int) -> NDArray[np.int64]:

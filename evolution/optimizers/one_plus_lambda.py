@@ -14,10 +14,9 @@ import numpy as np
 from deap import cma
 
 from evolution.generation import Population, State
-from evolution.optimizers.normal import NormalOptimizer, Told, Vector, told
+from evolution.optimizers.normal import NormalOptimizer, Told, Vector, one_thread, told
 from evolution.optimizers.protocol import Fitness, Measures
 from evolution.selection import seeded_globals
-from fitness.settings import SettingsError
 
 NOBODY = -1  # in place of the parent's id, while there are founders only
 
@@ -42,20 +41,21 @@ class OnePlusLambda(NormalOptimizer):
         """The parent, which may be a new one, and children around it."""
         number, children = population.number + 1, self.settings.population - 1
         everybody = told(population.genomes, fitness)
-        strategy = self.strategy(population, everybody)
-        if int(population.state["parent"]) != NOBODY:
-            own = strategy.parent.row
+        with (
+            one_thread(),
+            seeded_globals(self.sequence(number)),
+            np.errstate(invalid="ignore", over="ignore"),
+        ):
             try:
-                strategy.update([one for one in everybody if one.row != own])
+                strategy = self.strategy(population, everybody)
+                if int(population.state["parent"]) != NOBODY:
+                    own = strategy.parent.row
+                    strategy.update([one for one in everybody if one.row != own])
             except np.linalg.LinAlgError as error:
-                raise SettingsError(
-                    f"The covariance matrix of base optimizer {self.name!r} cannot be decomposed at "
-                    f"generation {number}; have more members or lives."
-                ) from error
-        row = strategy.parent.row
-        strategy.lambda_ = children
-        with seeded_globals(self.sequence(number)), np.errstate(invalid="ignore", over="ignore"):
+                raise self.no_shape(number) from error
+            strategy.lambda_ = children
             sampled = self.finite(strategy.generate(np.asarray), number)
+        row = strategy.parent.row
         parent = population.ids[row]
         state = {
             "parent": np.array(parent, np.int64),

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from evolution.arguments import Argument
 from evolution.generation import Population, State
-from evolution.optimizers.normal import SIGMA, NormalOptimizer, Vector, nobody
+from evolution.optimizers.normal import SIGMA, NormalOptimizer, Vector, nobody, one_thread
 from evolution.optimizers.protocol import Fitness, Measures
 from evolution.selection import seeded_globals
 from fitness.settings import About, SettingsError
@@ -69,17 +69,15 @@ class LibraryCovarianceAdaptation(NormalOptimizer):
         """A sample of the distribution that this population and its fitness have moved."""
         self.ready()
         number, members = population.number + 1, self.settings.population
-        with seeded_globals(self.sequence(number)), np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with one_thread(), seeded_globals(self.sequence(number)), np.errstate(all="ignore"):
             try:
-                strategy = self.strategy(population.state, len(population.genomes))
-                self.tell(strategy, population.genomes, fitness)
-                sampled = strategy.ask(members)
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    strategy = self.strategy(population.state, len(population.genomes))
+                    self.tell(strategy, population.genomes, fitness)
+                    sampled = strategy.ask(members)
             except (AssertionError, RuntimeError, np.linalg.LinAlgError) as error:
-                raise SettingsError(
-                    f"The covariance matrix of base optimizer {self.name!r} cannot be decomposed at "
-                    f"generation {number}; have more members or lives."
-                ) from error
+                raise self.no_shape(number) from error
         genomes = self.finite(sampled, number)
         return self.following(population, genomes, nobody(members), self._state(strategy))
 
