@@ -18,6 +18,7 @@ from evolution.generation import Population
 from evolution.hall import Hall
 from evolution.members import members_of
 from evolution.mutation import MUTATIONS, mutate
+from evolution.programs import vary_programs
 from evolution.selection import choose
 from evolution.settings import Evolution
 from fitness import streams
@@ -153,4 +154,5 @@ class Breeding:
         children = crossover(settings.crossover, first, second, generator, layout, rate=rate, **arguments)
         born = np.concatenate(children)[:births]
         rate, arguments = settings.mutation_rate, settings.mutation_arguments
-        return mutate(settings.mutation, born, generator, layout, rate=rate, **arguments)
+        mutants = mutate(settings.mutation, born, generator, layout, rate=rate, **arguments)
+        return vary_programs(settings, mutants, first, second, generator, layout)

@@ -36,14 +36,19 @@ class Inheritance:
 def inheritance(experiment: Experiment, generation: Generation, following: Population) -> Inheritance:
     """How the population `following` inherited from `generation`; `experiment` is the following one's.
 
-    Raises `SettingsError` for a crossover that blends values, so that a gene comes from no one parent, and
-    for a population that was not bred by this version.
+    Raises `SettingsError` for a crossover that blends values, so that a gene comes from no one parent, for
+    genomes with programs, and for a population that was not bred by this version.
     """
     settings = experiment.evolution
     if settings.crossover in BLENDING:
         raise SettingsError(
             f"Crossover {settings.crossover!r} blends the values of both parents, so its genes cannot be "
             "traced to one of them."
+        )
+    if experiment.layout.programs:
+        raise SettingsError(
+            "Programs are crossed as trees, whose nodes move between columns, so the genes of this run cannot be "
+            "traced to one of the parents."
         )
     survivors, first, second = chosen_by_selection(experiment, generation)
     births = len(following.ids) - len(survivors)
