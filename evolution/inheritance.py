@@ -67,7 +67,7 @@ def inheritance(experiment: Experiment, generation: Generation, following: Popul
     pairs = np.tile(np.arange(len(first)), 2)[:births]
     source = np.where(of_second, second[pairs, None], first[pairs, None])
     _check(generation, following, survivors, pairs, first, second)
-    before = generation.genomes[source, np.arange(shape[1])]
+    before = generation.bequest.genomes[source, np.arange(shape[1])]
     after = following.genomes[len(survivors) :]
     return Inheritance(survivors, source, before != after, before, after)
 

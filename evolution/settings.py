@@ -49,6 +49,13 @@ class Evolution:
         ),
     )
     program_mutation_rate: float = setting(0.3, "probability that a program mutates", low=0, high=1)
+    inheritance: str = setting(
+        "baldwinian",
+        "what learning does to heredity. darwinian: nobody learns; baldwinian: members learn, and children "
+        "inherit what their parents were born with; lamarckian: they inherit what their parents learned in "
+        "the first of their lives",
+        choices=("darwinian", "baldwinian", "lamarckian"),
+    )
     random_lives: int = setting(
         64, "random organisms per generation and regime: the yardstick of attainment", low=2, high=1_000_000
     )

@@ -16,8 +16,9 @@ Genomes = NDArray[np.float32]
 class Block:
     """Neighbouring loci of one meaning.
 
-    Founders draw a locus from a normal distribution (`mean`, `spread`), or, where `levels` is set, uniformly
-    from the whole numbers 0 .. levels - 1. `sigma` is the standard deviation of a Gaussian mutation.
+    Founders draw a locus from a normal distribution (`mean`, `spread`), or, where `levels` is set, from the
+    whole numbers 0 .. levels - 1: with the probabilities `chances`, or uniformly. `sigma` is the standard
+    deviation of a Gaussian mutation.
     """
 
     name: str
@@ -28,12 +29,15 @@ class Block:
     high: float = np.inf
     sigma: float = 0.3
     levels: int = 0  # more than 0: discrete alleles
+    chances: tuple[float, ...] = ()  # of each allele among founders, summing to 1; empty: equal
     program: Grammar | None = None  # the loci code a program of this grammar, which varies as a tree
 
     def __post_init__(self) -> None:
         if self.levels:  # the bounds of a discrete locus are its first and last allele
             object.__setattr__(self, "low", 0.0)
             object.__setattr__(self, "high", float(self.levels - 1))
+        if self.chances and (len(self.chances) != self.levels or not np.isclose(sum(self.chances), 1.0)):
+            raise ValueError(f"Block {self.name!r} needs {self.levels} chances that sum to 1.")
 
     @classmethod
     def of_program(cls, name: str, grammar: Grammar) -> "Block":
@@ -116,6 +120,9 @@ class Layout:
             size = (members, len(block.loci))
             if block.program is not None:
                 columns.append(founding(block.program, members, generator).astype(np.float64))
+            elif block.chances:
+                edges = np.cumsum(block.chances)[:-1]
+                columns.append(np.searchsorted(edges, generator.random(size), side="right").astype(float))
             elif block.levels:
                 columns.append(generator.integers(0, block.levels, size).astype(np.float64))
             else:

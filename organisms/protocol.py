@@ -2,7 +2,10 @@
 
 The description (`Organism`) lays out the genome and *expresses* genomes: it turns a (members, genes) matrix
 into *minds*, a NamedTuple of arrays with one row a member. For the class of its minds a kind must implement
-`wake`, `decide` and `feel`; `experience`, `intend` and `habit` have fallbacks.
+`wake`, `decide` and `feel`; `experience`, `intend`, `habit` and `acquire` have fallbacks.
+
+A kind that learns during life says so by `acquirable`, `inscribe` and `unlearning`, so that the base
+optimizer can have what was learned inherited, or nobody learn (`evolution.inheritance`).
 
 No operation is given the regime of the world: a mind has its senses, the state around it as its model sees
 it, and the regime that it believes in.
@@ -42,6 +45,22 @@ class Organism(ABC):
 
         `budget`, if given, replaces every member's search budget; no member plans further than `horizon`.
         """
+
+    def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes:
+        """Random genomes to begin with, shape (members, genes), float32."""
+        return self.layout(world).founders(members, generator)
+
+    def acquirable(self, world: World) -> int:
+        """How many numbers a life can teach a member of what is in its genome; 0 if it does not learn."""
+        return 0
+
+    def inscribe(self, genomes: Genomes, acquired: NDArray[np.float64], world: World) -> Genomes:
+        """Genomes with what was learned written into them; `acquired` has shape (members, acquirable)."""
+        return genomes
+
+    def unlearning(self, minds: Any) -> Any:
+        """The same minds, but that they stay through life as they were born."""
+        return minds
 
     @abstractmethod
     def random_minds(self, members: int, world: World) -> Any:
@@ -109,6 +128,16 @@ def habit(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any) 
 
     It is asked only while a life is traced, and must change nothing that `decide` reads.
     """
+
+
+@operation
+def acquire(minds: Any, row: Any, mind: Any, acquired: Any) -> None:
+    """Write what life has taught, at its end, to `acquired`, shape (acquirable,): see `Organism.inscribe`."""
+
+
+@implements(acquire)
+def _nothing_learned(minds: Any, row: Any, mind: Any, acquired: Any) -> None:
+    pass
 
 
 @implements(experience)

@@ -43,7 +43,7 @@ class World(ABC):
     """A world's settings and names. Subclasses are frozen dataclasses of declared settings."""
 
     name: ClassVar[str]
-    actions: ClassVar[tuple[str, ...]]
+    actions: ClassVar[tuple[str, ...]]  # by number; empty where an action is a word of bits, see `bits`
     features: ClassVar[tuple[str, ...]]  # what can be felt, per step
     causes: ClassVar[tuple[str, ...]]  # how a life can end; causes[0] is old age
     objective: ClassVar[str]  # the tally that is the base objective unless a scenario says otherwise
@@ -84,6 +84,17 @@ class World(ABC):
     @abstractmethod
     def steps(self) -> int:
         """The longest life, in steps."""
+
+    @property
+    def bits(self) -> int:
+        """The length of the word of bits that an action is, first bit lowest; 0: actions are named."""
+        return 0
+
+    def action_name(self, action: int) -> str:
+        """An action in words, or in zeros and ones."""
+        if self.bits:
+            return "".join(str(action >> locus & 1) for locus in range(self.bits))
+        return self.actions[action]
 
     @property
     def picture(self) -> tuple[int, int]:

@@ -93,7 +93,12 @@ class Planner(Organism):
     search_sigma: float = setting(0.5, "mutation of the search genes (standard deviation)", low=0)
 
     def check_world(self, world: World) -> None:
-        """Raise `SettingsError` for a wired desire that is not a feature of the world, or beside a program."""
+        """Raise `SettingsError` for a world without named actions, and a wired desire that cannot be."""
+        if not world.actions:
+            raise SettingsError(
+                f"Organisms of kind {self.name!r} choose among named actions, but in world {world.name!r} an "
+                f"action is a string of bits; a kind for it is 'bit-string'."
+            )
         if self.wired and self.objective == "program":
             raise SettingsError(
                 "'organism.wired' fixes weights, so that it goes with 'organism.objective' = \"weights\" only."
@@ -206,6 +211,21 @@ class Planner(Organism):
         length = np.sqrt((weights**2).sum(axis=1, keepdims=True))
         scaled = np.divide(weights, length, out=np.zeros_like(weights), where=length > 0)
         return np.asarray(scaled, np.float64)
+
+    def acquirable(self, world: World) -> int:
+        """The reflex weights, if it learns."""
+        span = self.layout(world).span("reflex")
+        return span.stop - span.start if self.learning else 0
+
+    def inscribe(self, genomes: Genomes, acquired: NDArray[np.float64], world: World) -> Genomes:
+        """Genomes whose reflex weights are the learned ones."""
+        inscribed = genomes.copy()
+        inscribed[:, self.layout(world).span("reflex")] = acquired
+        return inscribed
+
+    def unlearning(self, minds: Planners) -> Planners:
+        """Variations of no size: nothing is ever learned."""
+        return minds._replace(stride=np.zeros_like(minds.stride))
 
     def random_minds(self, members: int, world: World) -> Planners:
         """Planners with budget 0 and a blank reflex, whose noise alone decides."""
@@ -348,3 +368,9 @@ def habit(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any) 
     unheard = np.zeros(1, dtype=np.uint64)  # draws of its own: being asked must not change the life
     weights = mind.learner.weights
     return react(weights, mind.senses, mind.before[0], shape.actions, 0.0, mind.hidden, unheard)
+
+
+@implements(protocol.acquire, Planners)
+def acquire(minds: Any, row: Any, mind: Any, acquired: Any) -> None:
+    """The reflex weights that it would go back to: a variation still under trial has not been kept."""
+    acquired[:] = mind.learner.incumbent
