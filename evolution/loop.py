@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolution.arguments import within_bounds
+from evolution.chance import detailed
 from evolution.experiment import SELECTION, Experiment, Surroundings
 from evolution.generation import Generation, Population
 from evolution.measured import values_of
@@ -78,7 +79,7 @@ def evaluate(
     fitness = base_fitness(experiment, lives[SELECTION])
     traits = dict(experiment.organism.traits(experiment.minds(population.genomes)))
     desires = experiment.organism.desires(population.genomes, experiment.world)
-    row = history_row(experiment, population.number, lives, chance, desires, traits)
+    row = history_row(experiment, population.number, lives, chance, desires, traits, population.genomes)
     size = experiment.evolution.hall
     hall = population.hall.updated(size, population.number, population.ids, population.genomes, fitness)
     learned = inscribed(experiment, population, acquired)
@@ -134,6 +135,8 @@ def live_everywhere(
     cohorts[0] = replace(cohorts[0], acquired=acquired)  # the selecting regime comes first
     cohorts += [cohort(experiment, where, random_minds, random_ids, random_seeds) for where in different]
     records = live_together(cohorts, threads, stopped)
+    for place in range(len(different), len(records)):
+        records[place] = detailed(cohorts[place], records[place])
     places = {label: different.index(where) for label, where in experiment.surroundings.items()}
     lives = {label: records[place] for label, place in places.items()}
     return lives, {label: records[len(different) + place] for label, place in places.items()}

@@ -80,6 +80,20 @@ class Organism(ABC):
         """The mesa-objective of each member: weights over the world's features, shape (members, F)."""
         return np.zeros((len(genomes), len(world.features)))
 
+    @property
+    def linear(self) -> bool:
+        """Whether felt reward is `desires` times features; where not, these are only a view of the objective."""
+        return True
+
+    def values(self, genomes: Genomes, world: World, felt: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each row of `felt`, shape (N, F), is worth to each member, shape (members, N)."""
+        # einsum without BLAS: the same sums in the same order on every machine
+        return np.asarray(np.einsum("nf,mf->mn", felt, self.desires(genomes, world)), np.float64)
+
+    def describe(self, genome: Genomes, world: World) -> str:
+        """The mesa-objective of one genome, shape (genes,), in writing; empty where `desires` say it all."""
+        return ""
+
     def most_model_steps(self) -> float:
         """The most model steps that a member could evolve to simulate per step of life."""
         return 0.0

@@ -87,16 +87,18 @@ def modernity(run: Run, generation: int | None = None, doses: int = DOSES) -> Ta
     number, _ = _place(run, generation)
     here = run.experiment.at(number)
     parameter, low, high = _parameter(here.world.Regime)
-    desires = here.organism.desires(run.generation(number).genomes, here.world)
+    genomes = run.generation(number).genomes
+    desires = here.organism.desires(genomes, here.world)
     rows = []
     for regime, dose in _doses(here.world, parameter, low, high, doses):
         lives = run.evaluate(number, regime, lives=LIVES)
         row = {parameter: float(dose), **_described(run, lives, "")}
         row["lives"] = LIVES
         row["steps.mean"] = float(lives.mean("steps").mean())
-        z_fitness, z_felt = attainments(here, lives, run.chance(number, regime), desires)
-        row.update({"z_fitness": z_fitness.mean(), "z_felt": z_felt.mean()})
-        row["divergence"] = row["z_felt"] - row["z_fitness"]
+        z_fitness, z_felt = attainments(here, lives, run.chance(number, regime), desires, genomes)
+        known = slice(None) if here.organism.linear else np.isfinite(z_felt)  # some programs want nothing
+        row.update({"z_fitness": z_fitness.mean(), "z_felt": z_felt[known].mean()})
+        row["divergence"] = row["z_felt"] - z_fitness[known].mean()
         rows.append(row)
     return _columns(rows)
 

@@ -112,10 +112,11 @@ class BaseOptimizer(ABC):
             )
 
     def continuous_genes(self) -> None:
-        """Raise `SettingsError` if the genome has discrete loci."""
+        """Raise `SettingsError` if the genome has discrete loci or programs."""
         for block in self.layout.blocks:
-            if block.levels:
+            if block.levels or block.program is not None:
+                held = "discrete alleles" if block.levels else "a program"
                 raise SettingsError(
                     f"Base optimizer {self.name!r} needs genes that are numbers on a scale, but block "
-                    f"{block.name!r} of this genome holds discrete alleles; use 'genetic'."
+                    f"{block.name!r} of this genome holds {held}; use 'genetic'."
                 )
