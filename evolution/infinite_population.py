@@ -121,7 +121,7 @@ class Lived(NamedTuple):
     genotypes: Genomes  # (genotypes, genes)
     levels: int
     fitness: Shares  # (genotypes,)
-    inscribed: NDArray[np.int64]  # (genotypes,): the number of the genotype with what was learned in it
+    inscribed: NDArray[np.int64]  # (genotypes,): the number of the genotype that each leaves to its children
 
 
 def lived(experiment: Experiment) -> Lived:
@@ -142,7 +142,8 @@ def lived(experiment: Experiment) -> Lived:
     acquired = np.zeros((count, organism.acquirable(world)))
     members = cohort(experiment, where, minds, np.arange(count), Seeds.of(experiment.seed, 0, 1))
     [records] = live_together([replace(members, acquired=acquired)])
-    after = organism.inscribe(everyone, acquired, world) if experiment.learns else everyone
+    inherits = experiment.learns and experiment.evolution.inheritance == "lamarckian"
+    after = organism.inscribe(everyone, acquired, world) if inherits else everyone
     places = levels ** np.arange(experiment.layout.genes - 1, -1, -1)
     return Lived(everyone, levels, base_fitness(experiment, records)[:, 0], after.astype(np.int64) @ places)
 

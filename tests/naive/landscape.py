@@ -6,10 +6,7 @@ from math import exp
 from fitness.worlds.landscape import Environment, Landscape
 
 # Whitley 1991, as it is printed: from the best string to the worst.
-DECEPTIVE = (
-    "1111 0000 0001 0010 0100 1000 0011 0101 0110 1001 1010 1100 1110 1101 1011 0111".split(),
-    (30, 28, 26, 24, 22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0),
-)
+DECEPTIVE = "1111 0000 0001 0010 0100 1000 0011 0101 0110 1001 1010 1100 1110 1101 1011 0111"
 
 
 def worth(world: Landscape, right: list[int]) -> float:
@@ -24,7 +21,7 @@ def worth(world: Landscape, right: list[int]) -> float:
     if world.function == "deceptive":
         for first in range(0, len(right), 4):
             block = "".join(str(bit) for bit in right[first : first + 4])
-            total += DECEPTIVE[1][DECEPTIVE[0].index(block)]
+            total += 30.0 - 2.0 * (DECEPTIVE.index(block) // 5)  # in steps of 2
     elif world.function == "royal-road":
         for first in range(0, len(right), 8):
             total += 8.0 if right[first : first + 8] == [1] * 8 else 0.0

@@ -23,9 +23,7 @@ def success(undecided: ArrayLike, trials: int) -> NDArray[np.float64]:
         return np.asarray(-np.expm1(trials * np.log1p(-chance)))
 
 
-def trials_left(
-    undecided: ArrayLike, trials: int, every_trial_counts: bool = False
-) -> NDArray[np.float64]:
+def trials_left(undecided: ArrayLike, trials: int, every_trial_counts: bool = False) -> NDArray[np.float64]:
     """Expected number of trials left at success, 0 where there is none, for numbers of undecided bits."""
     given = np.asarray(undecided, np.float64)
     left = trials - success(given, trials) * 2.0**given
