@@ -6,8 +6,8 @@ unless it makes things worse. On the Royal Road function an incomplete block is 
 it, so every change in it is kept: its word walks at random until it is complete, and then stays.
 
 One block. The walk's graph looks the same from every word, and then the mean time from a random word to a
-given one is the sum of 1 / (1 - e) over the eigenvalues e of the walk other than 1 (Aldous and Fill 2002,
-"Reversible Markov chains and random walks on graphs", chapter 3). On n loci with q letters these are
+given one is the sum of 1 / (1 - e) over the eigenvalues e of the walk other than 1 (the eigentime identity:
+Aldous and Fill 2002, "Reversible Markov chains and random walks on graphs", chapter 3). On n loci with q letters these are
 1 - k q / (n (q - 1)), with multiplicity C(n, k) (q - 1)^k, for k from 1 to n.
 
 Several blocks. The published estimate takes the times of the N blocks for exponentially distributed, so that
