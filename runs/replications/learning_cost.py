@@ -15,6 +15,7 @@ MAYLEY, WATSON, OURS = "Mayley 1997", "Watson et al. 2002", "this page"
 COSTS = (0.0, 0.3, 1.0, 3.0, 10.0)  # of a guess; the optimum is worth exp(5) = 148
 NEEDLE_COSTS = (0.0, 0.1, 1.0)  # of a guess; the optimum is worth 1, and all else nothing
 PERIODS = (2, 5, 10, 20, 40)  # generations from one change of the environment to the next
+CHEAP, DEAR, DEAR_PERIOD = 0.3, 10.0, 5  # costs of a guess, and the period at which both are tried
 FLIPPED = 5  # loci that the environment changes, of ten
 GENERATIONS, CHANGING_GENERATIONS = 60, 80  # the latter end with a period, whatever its length
 TRAITS = {"undecided": "share of undecided alleles", "ones": "share of right alleles"}
@@ -85,10 +86,11 @@ def of_changes(bench: Bench) -> Iterator[Target]:
         "changes",
         "assimilation",
         seeds=bench.count(20),
-        variants={f"every {period}": {"schedule": changing(period)} for period in PERIODS},
+        settings=[f"world.trial_cost={CHEAP}"],
+        variants={f"every-{period}": {"schedule": changing(period)} for period in PERIODS},
         generations=CHANGING_GENERATIONS,
     )
-    groups = [[each for each in samples if each.variant == f"every {period}"] for period in PERIODS]
+    groups = [[each for each in samples if each.variant == f"every-{period}"] for period in PERIODS]
     at_changing = np.stack([[undecided(each)[:FLIPPED].mean() for each in group] for group in groups], axis=1)
     at_others = np.stack([[undecided(each)[FLIPPED:].mean() for each in group] for group in groups], axis=1)
     words = TRAITS["undecided"]
@@ -100,6 +102,25 @@ def of_changes(bench: Bench) -> Iterator[Target]:
     for index, period in enumerate(PERIODS):
         what = f"{words} at changing loci less that at others, period {period}"
         yield target(what, WATSON, Direction(), at_changing[:, index] - at_others[:, index])
+    dear = bench.sweep(
+        "dear-changes",
+        "assimilation",
+        seeds=bench.count(20),
+        settings=[f"world.trial_cost={DEAR}"],
+        variants={f"every-{DEAR_PERIOD}": {"schedule": changing(DEAR_PERIOD)}},
+        generations=CHANGING_GENERATIONS,
+    )
+    cheap = groups[PERIODS.index(DEAR_PERIOD)]
+    spared = [undecided(each)[:FLIPPED].mean() for each in dear] - at_changing[:, PERIODS.index(DEAR_PERIOD)]
+    what = f"{words} at changing loci, period {DEAR_PERIOD}, guesses at {DEAR:g} less those at {CHEAP:g}"
+    yield target(what, MAYLEY, Direction(below=True), spared)
+    worth = np.array([best_values(each) for each in dear]) - np.array([best_values(each) for each in cheap])
+    yield target("best value tried in a life, likewise", OURS, Direction(below=True), worth)
+
+
+def best_values(sample: Sample) -> float:
+    """The mean best value tried, over the last half of a run, which is as long under either environment."""
+    return float(sample.run.history["selection.value.mean"][-CHANGING_GENERATIONS // 2 :].mean())
 
 
 def changing(period: int) -> list[dict[str, Any]]:
