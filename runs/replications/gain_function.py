@@ -25,7 +25,8 @@ def replicate(bench: Bench) -> Iterator[Target]:
 
     cases = [(c, s, n) for c in CURVATURES for s in STEEPNESSES for n in LENGTHS]
     wanted = [np.sign(c - 1) for c, _, _ in cases]
-    yield target("sign of the gain's slope where a bit is wrong", PAPER, Exact(wanted), [slope_of(*c) for c in cases])
+    slopes = [slope_of(*case) for case in cases]
+    yield target("sign of the gain's slope where a bit is wrong", PAPER, Exact(wanted), slopes)
     added = [np.sign(speed(*case)) for case in cases]
     yield target("sign of what learning adds to selection among founders", PAPER, Exact(wanted), added)
     flat = [speed(1.0, s, n) for s in STEEPNESSES for n in LENGTHS]

@@ -1,12 +1,13 @@
 """What is learned becomes innate where learning costs and the environment stays (Mayley 1997): directions.
 
-Organisms guess the undecided ones of ten bits, on a slope where each right bit is worth something, and pay for
-every guess: scenario assimilation. Genetic assimilation is that undecided alleles give way to right ones. It
+Organisms guess the undecided ones of ten bits, on a slope where each right bit is worth something, and pay
+for every guess: scenario assimilation. Genetic assimilation is that undecided alleles give way to right ones. It
 should go the further the dearer guesses are (Mayley 1997), and the more stable the environment is (the
-abstract of Watson, Geard and Wiles 2002). Neither set-up is ours, so that only directions can be compared.
+abstract of Watson, Geard and Wiles 2002). Neither set-up is ours, so that only directions compare.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from runs.replications import Bench, Direction, Incomparable, Sample, Target, target
@@ -50,7 +51,7 @@ def of_costs(bench: Bench) -> Iterator[Target]:
         trend = rank_correlations(COSTS, found[trait])
         what = f"{words}, rank correlation with the cost of a guess"
         yield target(what, MAYLEY, Direction(below=below), trend)
-        for index, (less, more) in enumerate(zip(COSTS, COSTS[1:], strict=False)):
+        for index, (less, more) in enumerate(pairwise(COSTS)):
             difference = found[trait][:, index + 1] - found[trait][:, index]
             what = f"{words}, guesses at {more:g} less those at {less:g}"
             yield target(what, MAYLEY, Direction(below=below), difference)

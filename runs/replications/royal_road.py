@@ -27,8 +27,8 @@ EVALUATIONS, EVALUATIONS_ERROR, MEDIAN, PUBLISHED_RUNS = 6179.0, 186.0, 5775.0, 
 ALGORITHM = 61_334.0  # evaluations of the genetic algorithm
 
 UNSAID = (
-    "How the wheel of parents is turned and what fitness is divided by are not in what we could read, and change "
-    "the mean by a factor of two."
+    "How the wheel of parents is turned and what fitness is divided by are not in what we could read, and "
+    "change the mean by a factor of two."
 )
 EXPONENTIAL = "The estimate takes the times of single blocks for exponentially distributed."
 POPULATION, CAP, LONGEST = 128, 1.5, 20_000  # members; offspring of the fittest; generations at most
@@ -40,10 +40,10 @@ def replicate(bench: Bench) -> Iterator[Target]:
 
     harmonic = sum(1 / block for block in range(1, BLOCKS + 1))
     estimate, exact = BLOCKS * harmonic * hitting_time(LOCI), climbing_time(BLOCKS, LOCI)
-    yield target("changes until a block of eight bits is right", PAPER, Exact(301.2, 0, 0.05), hitting_time(LOCI))
-    yield target(
-        "changes until eight blocks are right, the published estimate", PAPER, Exact(6549.0, 0, 0.5), estimate
-    )
+    one = Exact(301.2, 0, 0.05)
+    yield target("changes until a block of eight bits is right", PAPER, one, hitting_time(LOCI))
+    what = "changes until eight blocks are right, the published estimate"
+    yield target(what, PAPER, Exact(6549.0, 0, 0.5), estimate)
     if bench.exact_only:
         return
     yield target("the same, exactly", PAPER, Incomparable(EXPONENTIAL, estimate), exact)
@@ -51,13 +51,15 @@ def replicate(bench: Bench) -> Iterator[Target]:
     yield target("changes tried by climbers, mean", THEORY, Statistical(exact), tried)
     for share in (0.1, 0.5, 0.9):
         within = climbing_quantile(BLOCKS, LOCI, share)
-        yield target(f"share of climbers done after {within:.0f} changes", THEORY, Share(share), tried <= within)
+        what = f"share of climbers done after {within:.0f} changes"
+        yield target(what, THEORY, Share(share), tried <= within)
     yield target("evaluations, mean", PAPER, Statistical(EVALUATIONS, EVALUATIONS_ERROR), tried + 1)
     median = Share(0.5, trials=PUBLISHED_RUNS)
     yield target(f"share of climbers done after {MEDIAN:.0f} evaluations", PAPER, median, tried + 1 <= MEDIAN)
     evaluations = [evolved(FIRST_SEED + run) for run in range(bench.count(20))]
-    yield target("evaluations of the genetic algorithm", PAPER, Incomparable(UNSAID, ALGORITHM), evaluations)
-    yield target("evaluations of the genetic algorithm, less the climbers'", PAPER, Direction(), evaluations, tried)
+    what = "evaluations of the genetic algorithm"
+    yield target(what, PAPER, Incomparable(UNSAID, ALGORITHM), evaluations)
+    yield target(f"{what}, less the climbers'", PAPER, Direction(), evaluations, tried)
 
 
 def changes(bench: Bench) -> Any:
@@ -110,4 +112,3 @@ def evolved(seed: int, population: int = POPULATION, blocks: int = BLOCKS) -> fl
         if best[0] >= bits:
             return float(population * (scored.number + 1))
     return float("nan")
-

@@ -8,6 +8,7 @@ import pytest
 from evolution.functions import optimize
 from evolution.infinite import course, crossed, mean_share, random_founders, selected
 from fitness.worlds.landscape.functions import slope
+from fitness.worlds.landscape.gain import after_one_step
 from organisms.genome import Block, Layout
 
 
@@ -69,3 +70,9 @@ def test_a_large_finite_population_takes_the_same_course(curvature: float) -> No
     allowed = 5 * 2 * math.sqrt((generations + 1) / (4 * members * loci))
     assert np.abs(means - course(values, generations)).max() < allowed
     assert allowed < 0.2 * (means[-1] - means[0])
+
+
+def test_learning_that_speeds_evolution_up_slows_it_down_once_most_is_right() -> None:
+    values = slope(10, 4.0, 3.0).values
+    ahead = course(after_one_step(values), 5) - course(values, 5)
+    assert ahead == pytest.approx([0.0, 0.0419, 0.0362, -0.0200, -0.0462, -0.0497], abs=5e-5)

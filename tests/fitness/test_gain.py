@@ -67,3 +67,14 @@ def test_what_learning_adds_is_a_covariance_of_gain_and_bits_among_those_selecte
     unlearned, gains = selected(random_founders(20), landscape(2.0, 4.0, 20)), gain(values)
     covariance = unlearned @ (right * gains) - (unlearned @ right) * (unlearned @ gains)
     assert change(values, random_founders(20)) == pytest.approx(covariance / (unlearned @ gains), rel=1e-12)
+
+
+def test_founders_who_have_nothing_left_to_learn_can_turn_the_sign() -> None:
+    # One founder of 32 has all of 5 bits right, and learning gives it nothing. Of 10 bits, one in 1,024.
+    turned = [
+        case for case in CASES if np.sign(change(landscape(*case), random_founders(case[2]))) != np.sign(case[0] - 1)
+    ]
+    assert {(curvature, steepness) for curvature, steepness, bits in turned if bits == 5} == {
+        (1.25, 2.0), (1.25, 4.0), (1.25, 8.0), (2.0, 4.0), (2.0, 8.0), (3.0, 4.0), (3.0, 8.0)
+    }  # fmt: skip
+    assert [case for case in turned if case[2] > 5] == [(1.25, 8.0, 10)]
