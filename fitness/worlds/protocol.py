@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.dispatch import implemented, implements, operation
+from fitness.objectives import value
 from fitness.tabular import Tabular
 from fitness.worlds.parts import Part
 
@@ -162,13 +163,12 @@ def depict(regime: Any, state: Any, picture: Any, place: Any) -> None:
 
 
 @operation
-def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any) -> Any:
-    """Room for `lanes` plans of up to `horizon` steps, lived through in the model."""
+def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: Any) -> Any:
+    """Room for `lanes` plans of up to `horizon` steps, lived through in the model and felt by `objective`.
 
-
-@operation
-def appraise(belief: Any, dream: Any, desires: Any) -> None:
-    """Tell the imagination, once per life, what its owner desires: weights, shape (F,)."""
+    It is made once per life, so that whatever can be appraised beforehand may be. With a horizon of 0 nothing
+    will be imagined.
+    """
 
 
 @operation
@@ -204,7 +204,7 @@ class Dream(NamedTuple):
 
     states: Array  # (L, H + 1, size of the state) float64
     alive: Array  # (L, H + 1) bool
-    desires: Array  # (F,) float64
+    objective: Any  # whose value is felt
     felt: Array  # (F,) float64
     stream: Array  # (1,) uint64
 
@@ -230,20 +230,15 @@ def _no_places(belief: Any, dream: Any, lane: Any, steps: Any, places: Any) -> N
 
 
 @implements(imagination)
-def _room_for_copies(belief: Any, shape: Any, lanes: Any, horizon: Any) -> Any:
+def _room_for_copies(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: Any) -> Any:
     size = create(belief).size
     return Dream(
         np.zeros((lanes, horizon + 1, size)),
         np.zeros((lanes, horizon + 1), dtype=np.bool_),
-        np.zeros(shape.features),
+        objective,
         np.zeros(shape.features),
         np.zeros(1, dtype=np.uint64),
     )
-
-
-@implements(appraise)
-def _keep_desires(belief: Any, dream: Any, desires: Any) -> None:
-    dream.desires[:] = desires
 
 
 @implements(begin)
@@ -265,10 +260,7 @@ def _step_a_copy(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any
     dream.felt[:] = 0.0
     cause = step(belief, dream.states[lane, step_index + 1], action, 0, dream.stream, dream.felt)
     dream.alive[lane, step_index + 1] = cause == 0
-    reward = 0.0
-    for feature in range(dream.felt.size):
-        reward += dream.desires[feature] * dream.felt[feature]
-    return reward
+    return value(dream.objective, dream.felt)
 
 
 @implements(sense_imagined)
