@@ -65,7 +65,6 @@ class QLearner(Organism):
     """Settings of Q-learners."""
 
     name: ClassVar[str] = "q-learner"
-    learning: ClassVar[bool] = True  # it optimizes what it feels as it lives
 
     alpha: float = setting(0.1, "learning rate", low=0, high=1)
     epsilon: float = setting(0.1, "probability of a random action", low=0, high=1)
@@ -130,10 +129,10 @@ class QLearner(Organism):
                 )
         return Layout(tuple(blocks))
 
-    def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes:
-        """Random genomes, or every sensible reward of the grid, again from the first if there are too few."""
+    def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes | None:
+        """With founding `every`, the sensible rewards of the grid, and again from the first on."""
         if self.founding == "random":
-            return super().founders(world, members, generator)
+            return None
         alleles = np.array(list(product(range(len(GRID)), repeat=len(world.features))), np.float32)
         kept = alleles[world.sensible(np.array(GRID)[alleles.astype(np.int64)])]
         return np.ascontiguousarray(kept[np.arange(members) % len(kept)])
@@ -148,9 +147,15 @@ class QLearner(Organism):
         """
         layout = self.layout(world)
         layout.check(genomes)
-        rates = (self._rate(name, genomes, layout) for name in RATES)
-        minds = QLearners(self.desires(genomes, world), *rates, self.initial, world.situations)
+        alpha, epsilon, gamma = (self._rate(name, genomes, layout) for name in RATES)
+        desires = self.desires(genomes, world)
+        minds = QLearners(desires, alpha, epsilon, gamma, self.initial, world.situations)
         return self.unlearning(minds) if budget == 0 else minds
+
+    @property
+    def learns(self) -> bool:
+        """It does nothing else."""
+        return True
 
     def unlearning(self, minds: QLearners) -> QLearners:
         """The same without learning: as with a budget of 0."""

@@ -25,7 +25,7 @@ LARGEST = 150.0  # square points of a dot that stands for all of the best
 
 @style.styled
 def draw(runs: Sequence[RunData]) -> "Figure":
-    """Above, a line for each run from its best reward to its worst; below, weights of the first run's best."""
+    """Above, a line for each run from its best reward to its worst; below, weights of the best."""
     from matplotlib.ticker import FuncFormatter
 
     groups = grouped(runs, TABLE)
@@ -51,9 +51,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     best = _draw_best(weights_panel, first)
     words.key(figure, [(title, _plain(stroke)) for title, stroke in entries])
     count = first.column("objective", TABLE).size
-    said = (
-        f"Below: the weights of the best {best} of {count:,} rewards; area: the share that has that weight."
-    )
+    said = f"Below: the weights of the best {best} of {count:,} rewards; area: the share that has it."
     marks = "Crosses: rewards known from elsewhere, in the same worlds." if first.tables.get(KNOWN) else ""
     words.footer(figure, said, marks, words.sizes(groups, TABLE))
     return figure
