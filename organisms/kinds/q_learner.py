@@ -65,7 +65,6 @@ class QLearner(Organism):
     """Settings of Q-learners."""
 
     name: ClassVar[str] = "q-learner"
-    learning: ClassVar[bool] = True  # it optimizes what it feels as it lives
 
     alpha: float = setting(0.1, "learning rate", low=0, high=1)
     epsilon: float = setting(0.1, "probability of a random action", low=0, high=1)
@@ -130,6 +129,11 @@ class QLearner(Organism):
                 )
         return Layout(tuple(blocks))
 
+    @property
+    def learns(self) -> bool:
+        """Always: that is how it lives."""
+        return True
+
     def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes:
         """Random genomes, or every sensible reward of the grid, again from the first if there are too few."""
         if self.founding == "random":
@@ -148,8 +152,9 @@ class QLearner(Organism):
         """
         layout = self.layout(world)
         layout.check(genomes)
-        rates = (self._rate(name, genomes, layout) for name in RATES)
-        minds = QLearners(self.desires(genomes, world), *rates, self.initial, world.situations)
+        alpha, epsilon, gamma = (self._rate(name, genomes, layout) for name in RATES)
+        desires = self.desires(genomes, world)
+        minds = QLearners(desires, alpha, epsilon, gamma, self.initial, world.situations)
         return self.unlearning(minds) if budget == 0 else minds
 
     def unlearning(self, minds: QLearners) -> QLearners:
