@@ -129,10 +129,10 @@ class QLearner(Organism):
                 )
         return Layout(tuple(blocks))
 
-    def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes | None:
-        """With founding `every`, the sensible rewards of the grid, and again from the first on."""
+    def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes:
+        """Random genomes, or every sensible reward of the grid, and again from the first on."""
         if self.founding == "random":
-            return None
+            return super().founders(world, members, generator)
         alleles = np.array(list(product(range(len(GRID)), repeat=len(world.features))), np.float32)
         kept = alleles[world.sensible(np.array(GRID)[alleles.astype(np.int64)])]
         return np.ascontiguousarray(kept[np.arange(members) % len(kept)])

@@ -27,14 +27,6 @@ def minds_of(*rewards: tuple[float, ...], **rates: float) -> QLearners:
     return QLearners(np.array(rewards), *columns, each.get("initial", 0.0), 144)
 
 
-def founders(
-    kind: QLearner, world: HungryThirsty, members: int, generator: np.random.Generator
-) -> np.ndarray:
-    """Founders as the base optimizer has them."""
-    found = kind.founders(world, members, generator)
-    return kind.layout(world).founders(members, generator) if found is None else found
-
-
 def lives(minds: QLearners, world: HungryThirsty, seed: int = 3, episodes: int = 1, **shift: float) -> Lives:
     regime = world.regime(Drought(**shift))
     ids = np.arange(len(minds.alpha))
@@ -93,7 +85,7 @@ def test_who_does_not_learn_and_who_always_explores_walk_at_random() -> None:
 
 def test_a_budget_of_nothing_and_darwinian_life_take_learning_away() -> None:
     kind, world = QLearner(), HungryThirsty(lifetime=50)
-    genomes = founders(kind, world, 4, np.random.default_rng(1))
+    genomes = kind.founders(world, 4, np.random.default_rng(1))
     for minds in (kind.express(genomes, world, budget=0), kind.unlearning(kind.express(genomes, world))):
         assert (minds.alpha == 0).all()
         assert (minds.desires == genomes).all()
@@ -137,7 +129,7 @@ def test_whoever_likes_everything_alike_keeps_to_what_it_tried_first() -> None:
 
 def test_every_sensible_reward_of_the_grid_is_a_founder() -> None:
     kind, world = QLearner(grid=True, founding="every"), HungryThirsty()
-    genomes = founders(kind, world, 5196, np.random.default_rng(1))
+    genomes = kind.founders(world, 5196, np.random.default_rng(1))
     kind.layout(world).check(genomes)
     rewards = kind.desires(genomes, world)
     assert len(np.unique(rewards, axis=0)) == 5196
@@ -149,13 +141,13 @@ def test_every_sensible_reward_of_the_grid_is_a_founder() -> None:
         sum(a >= c and a >= d and b >= c and b >= d for a in GRID for b in GRID for c in GRID for d in GRID)
         == 9**4 - 5196
     )
-    assert (founders(kind, world, 5200, np.random.default_rng(1))[5196:] == genomes[:4]).all()
+    assert (kind.founders(world, 5200, np.random.default_rng(1))[5196:] == genomes[:4]).all()
     assert kind.layout(world).levels.tolist() == [9] * 4
 
 
 def test_rates_evolve_where_they_are_told_to() -> None:
     kind, world = QLearner(evolving=("gamma", "alpha")), HungryThirsty(lifetime=10)
-    genomes = founders(kind, world, 200, np.random.default_rng(4))
+    genomes = kind.founders(world, 200, np.random.default_rng(4))
     assert kind.layout(world).names[-2:] == ("alpha.rate", "gamma.rate")
     minds = kind.express(genomes, world)
     assert (minds.alpha == genomes[:, 4]).all()
@@ -164,7 +156,7 @@ def test_rates_evolve_where_they_are_told_to() -> None:
     assert set(kind.traits(minds)) == {"alpha", "gamma"}
     wired = QLearner(wired={"content": 1.0})
     assert wired.layout(world).genes == 0
-    assert founders(wired, world, 3, np.random.default_rng(4)).shape == (3, 0)
+    assert wired.founders(world, 3, np.random.default_rng(4)).shape == (3, 0)
 
 
 @pytest.mark.parametrize(
