@@ -33,7 +33,7 @@ def replicate(bench: Bench) -> Iterator[Target]:
     yield target(what, PAPER, Direction(), lives["published"], 5 * lives["mirror"])
     badly = lives["mirror"] < 1000
     yield target("lives with fitness as the reward fed less than 1,000 steps", PAPER, ShareBeyond(0.5), badly)
-    signs = evolved_signs(bench, bench.count(14))
+    signs = evolved_signs(bench, bench.count(20))
     what = "runs whose reward evolves to: hungry and thirsty < hungry < 0 < both of fed"
     yield target(what, PAPER, ShareBeyond(0.5), signs)
 
