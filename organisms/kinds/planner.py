@@ -224,6 +224,8 @@ class Planner(Organism):
 
     def inscribe(self, genomes: Genomes, acquired: NDArray[np.float64], world: World) -> Genomes:
         """Genomes whose reflex weights are the learned ones."""
+        if not self.learning:
+            return genomes
         inscribed = genomes.copy()
         inscribed[:, self.layout(world).span("reflex")] = acquired
         return inscribed
