@@ -1,7 +1,7 @@
 """A population before it lives, and a generation after it has."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,12 @@ class Generation:
     fitness: NDArray[np.float64]  # (members, objectives), larger is better
     traits: Mapping[str, NDArray[np.float64]]  # (members,) each
     row: Mapping[str, float]  # the history's row
+    inscribed: Genomes | None = None  # (members, genes): with what was learned, where that is inherited
+
+    @property
+    def bequest(self) -> Population:
+        """The population with the genomes that it leaves to its children, and to itself as survivors."""
+        return self.population if self.inscribed is None else replace(self.population, genomes=self.inscribed)
 
     @property
     def number(self) -> int:
@@ -80,6 +86,8 @@ class Generation:
             **{f"hall.{name}": array for name, array in self.population.hall.arrays().items()},
             **{f"optimizer.{name}": array for name, array in self.population.state.items()},
         }
+        if self.inscribed is not None:
+            made["inscribed"] = self.inscribed
         for word, lives in (("lives", self.lives), ("chance", self.chance)):
             for label, record in lives.items():
                 made[f"{word}.{label}"] = record.values
@@ -122,4 +130,5 @@ class Generation:
             Hall.from_arrays(named("hall")),
             named("optimizer"),
         )
-        return cls(population, records("lives"), records("chance"), arrays["fitness"], named("trait"), {})
+        everybody = records("lives"), records("chance"), arrays["fitness"]
+        return cls(population, *everybody, named("trait"), {}, arrays.get("inscribed"))

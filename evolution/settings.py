@@ -50,6 +50,24 @@ class Evolution:
     mutation_arguments: dict[str, float] = setting(
         dict, "its arguments (gaussian: scale; polynomial: eta, scale)"
     )
+    program_crossover: str = setting(
+        "cxOnePoint",
+        "DEAP's crossover of programs, by its name in deap.gp; 'evolution.crossover_rate' is its rate too",
+        choices=("cxOnePoint", "cxOnePointLeafBiased", "none"),
+    )
+    program_mutation: str = setting(
+        "any",
+        "DEAP's mutation of programs, by its name in deap.gp; any: one of them, drawn each time",
+        choices=("any", "mutUniform", "mutNodeReplacement", "mutEphemeral", "mutInsert", "mutShrink", "none"),
+    )
+    program_mutation_rate: float = setting(0.3, "probability that a program mutates", low=0, high=1)
+    inheritance: str = setting(
+        "baldwinian",
+        "what learning does to heredity. darwinian: nobody learns; baldwinian: members learn, and children "
+        "inherit what their parents were born with; lamarckian: they inherit what their parents learned in "
+        "the first of their lives",
+        choices=("darwinian", "baldwinian", "lamarckian"),
+    )
     random_lives: int = setting(
         64, "random organisms per generation and regime: the yardstick of attainment", low=2, high=1_000_000
     )

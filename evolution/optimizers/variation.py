@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from evolution.crossover import CROSSOVERS, crossover
 from evolution.mutation import MUTATIONS, mutate
+from evolution.programs import vary_programs
 from evolution.settings import Evolution
 from fitness.settings import SettingsError
 from organisms.genome import Genomes, Layout
@@ -37,7 +38,8 @@ def offspring(
     children = crossover(settings.crossover, first, second, generator, layout, rate=rate, **arguments)
     born = np.concatenate(children)[:births]
     rate, arguments = settings.mutation_rate, settings.mutation_arguments
-    return mutate(settings.mutation, born, generator, layout, rate=rate, **arguments)
+    mutants = mutate(settings.mutation, born, generator, layout, rate=rate, **arguments)
+    return vary_programs(settings, mutants, first, second, generator, layout)
 
 
 def parents_of(first: NDArray[np.int64], second: NDArray[np.int64], births: int) -> NDArray[np.int64]:
