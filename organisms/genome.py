@@ -94,7 +94,8 @@ class Layout:
     @cached_property
     def plain_genes(self) -> NDArray[np.int64]:
         """The columns of all other blocks, in order."""
-        return np.flatnonzero(np.repeat(*zip(*((b.program is None, len(b.loci)) for b in self.blocks))))
+        plain = [block.program is None for block in self.blocks for _ in block.loci]
+        return np.flatnonzero(np.array(plain, np.bool_))
 
     def _spread_out(self, attribute: str) -> Genomes:
         values = [getattr(block, attribute) for block in self.blocks]

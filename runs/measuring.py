@@ -40,8 +40,10 @@ def run_data(run: Run, kind: str = "curves", generation: int | None = None) -> R
         tables["pressure"] = pressure(run, generation)
     elif kind == "modernity":
         tables["modernity"] = modernity(run, generation)
-    elif kind == "desires" and experiment.layout.has("desires"):
+    elif kind == "desires" and _desires_vary(experiment.layout):
         tables["best"] = best(run, generation)
+    elif kind == "rewards":
+        tables |= rewards(run, generation)
     elif kind == "lineage":
         tables = lineage(run, generation)
     elif kind == "constraint":
@@ -117,6 +119,27 @@ def best(run: Run, generation: int | None = None) -> Table:
     }
 
 
+def rewards(run: Run, generation: int | None = None) -> dict[str, Table]:
+    """Desires and base objective of every member of the first kept generation, and of the known rewards."""
+    from evolution.experiment import SELECTION
+    from evolution.known_rewards import known_rewards
+    from organisms.life import default_threads
+
+    kept = run.generations
+    number = kept[0] if generation is None and kept else generation
+    saved = run.generation(number)
+    here = run.experiment.at(saved.number)
+    fed = saved.lives[SELECTION].each(here.world.objective)
+    desires = here.organism.desires(saved.genomes, here.world)
+    table = {f"desires.{name}": desires[:, column] for column, name in enumerate(here.world.features)}
+    table["objective"] = fed.mean(axis=1)
+    table["generation"] = np.full(len(fed), float(saved.number))
+    table["lives"] = np.full(len(fed), float(fed.shape[1]))
+    known = known_rewards(here, saved.number, default_threads())
+    marked = {name: np.append(weights, mean) for name, (weights, mean) in known.items()}
+    return {"rewards": table, "known": marked}
+
+
 def run_paths(given: Sequence[str]) -> list[Path]:
     """Run folders, from paths of runs or of folders that hold runs; raises `SettingsError` for others.
 
@@ -132,6 +155,11 @@ def run_paths(given: Sequence[str]) -> list[Path]:
         below.sort(key=lambda path: RunFolder.open(path).provenance().created)
         found += below or [RunFolder.open(text).path]
     return found
+
+
+def _desires_vary(layout: Any) -> bool:
+    """Whether desires are genes that take any value."""
+    return layout.has("desires") and not layout.levels[layout.span("desires")].any()
 
 
 def _place(run: Run, generation: int | None) -> tuple[int, list[str]]:

@@ -49,6 +49,7 @@ class World(ABC):
     objective: ClassVar[str]  # the tally that is the base objective unless a scenario says otherwise
     Regime: ClassVar[type]  # a dataclass of declared settings: the parameters of a regime
     probes: ClassVar[dict[str, dict[str, Any]]] = {}  # regimes to look at beside the selecting one, by name
+    known_rewards: ClassVar[dict[str, dict[str, float]]] = {}  # weights over features, for figures to mark
 
     @abstractmethod
     def regime(self, parameters: Any) -> Any:

@@ -129,13 +129,8 @@ class QLearner(Organism):
                 )
         return Layout(tuple(blocks))
 
-    @property
-    def learns(self) -> bool:
-        """Always: that is how it lives."""
-        return True
-
     def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes:
-        """Random genomes, or every sensible reward of the grid, again from the first if there are too few."""
+        """Random genomes, or every sensible reward of the grid, and again from the first on."""
         if self.founding == "random":
             return super().founders(world, members, generator)
         alleles = np.array(list(product(range(len(GRID)), repeat=len(world.features))), np.float32)
@@ -156,6 +151,11 @@ class QLearner(Organism):
         desires = self.desires(genomes, world)
         minds = QLearners(desires, alpha, epsilon, gamma, self.initial, world.situations)
         return self.unlearning(minds) if budget == 0 else minds
+
+    @property
+    def learns(self) -> bool:
+        """It does nothing else."""
+        return True
 
     def unlearning(self, minds: QLearners) -> QLearners:
         """The same without learning: as with a budget of 0."""

@@ -80,6 +80,10 @@ class HungryThirsty(World):
         "parched": {"thirst": 0.3, "swap": 0.0},
         "swapped": {"thirst": THIRST, "swap": 0.5},
     }
+    known_rewards: ClassVar[dict[str, dict[str, float]]] = {
+        "fitness itself": {"thirsty": 1.0, "content": 1.0},
+        "published best": {"hungry-thirsty": -0.05, "hungry": -0.01, "thirsty": 1.0, "content": 0.5},
+    }
 
     lifetime: int = setting(75_000, "length of life", low=1, high=10_000_000, unit="steps")
     food: str = setting(ANY, "corner of the food; any: drawn at every birth", choices=(ANY, *CORNERS))
