@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evolution.experiment import Experiment
-from evolution.infinite import course
+from evolution.infinite_by_count import course
 from evolution.loop import evolve
 from fitness.worlds.landscape.functions import slope
 from fitness.worlds.landscape.gain import after_one_step

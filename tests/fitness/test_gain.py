@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from evolution.infinite import mean_share, random_founders, selected
+from evolution.infinite_by_count import mean_share, random_founders, selected
 from fitness.worlds.landscape.functions import slope
 from fitness.worlds.landscape.gain import after_one_step, gain
 
