@@ -1,15 +1,15 @@
 """Measurements of saved runs that figures need beyond the history, and the data that figures draw."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fitness.measures.goodhart_fits import BUDGETS
-from fitness.settings import SettingsError, about, as_mapping
+from fitness.settings import SettingsError, about, as_mapping, read
 from runs.analysis import Row
 from runs.analysis.figures import FROM_ANALYSIS, from_analysis
 from runs.analysis.store import Store
@@ -87,17 +87,18 @@ def modernity(run: Run, generation: int | None = None, doses: int = DOSES) -> Ta
     number, _ = _place(run, generation)
     here = run.experiment.at(number)
     parameter, low, high = _parameter(here.world.Regime)
-    desires = here.organism.desires(run.generation(number).genomes, here.world)
+    genomes = run.generation(number).genomes
+    desires = here.organism.desires(genomes, here.world)
     rows = []
-    for dose in np.linspace(low, high, doses):
-        regime = {parameter: float(dose)}
+    for regime, dose in _doses(here.world, parameter, low, high, doses):
         lives = run.evaluate(number, regime, lives=LIVES)
         row = {parameter: float(dose), **_described(run, lives, "")}
         row["lives"] = LIVES
         row["steps.mean"] = float(lives.mean("steps").mean())
-        z_fitness, z_felt = attainments(here, lives, run.chance(number, regime), desires)
-        row.update({"z_fitness": z_fitness.mean(), "z_felt": z_felt.mean()})
-        row["divergence"] = row["z_felt"] - row["z_fitness"]
+        z_fitness, z_felt = attainments(here, lives, run.chance(number, regime), desires, genomes)
+        known = slice(None) if here.organism.linear else np.isfinite(z_felt)  # some programs want nothing
+        row.update({"z_fitness": z_fitness.mean(), "z_felt": z_felt[known].mean()})
+        row["divergence"] = row["z_felt"] - z_fitness[known].mean()
         rows.append(row)
     return _columns(rows)
 
@@ -149,6 +150,21 @@ def _parameter(regime: Any) -> tuple[str, float, float]:
             f"A dose-response needs a world with one bounded regime parameter; this one has {len(bounded)}."
         )
     return bounded[0].name, about(bounded[0]).low, about(bounded[0]).high
+
+
+def _doses(
+    world: Any, parameter: str, low: float, high: float, count: int
+) -> Iterator[tuple[dict[str, float], float]]:
+    """Regimes from the lowest dose to the highest that the world can have, and their doses."""
+    whole = get_type_hints(world.Regime)[parameter] is int
+    every = np.linspace(low, high, count)
+    for dose in np.unique(np.rint(every)) if whole else every:
+        regime = {parameter: int(dose) if whole else float(dose)}
+        try:
+            world.regime(read(world.Regime, regime, "regime"))
+        except SettingsError:  # a bound of all such worlds, beyond what this one has room for
+            return
+        yield regime, float(dose)
 
 
 def _described(run: Run, lives: "Lives", prefix: str) -> dict[str, float]:

@@ -168,11 +168,12 @@ def _words(change: Mapping[str, Any], path: str = "") -> str:
     """A scheduled change in words: 'regime.modern = 1, evolution.population = 500'."""
     parts = []
     for key, value in change.items():
-        if path == "" and key == "at":
+        if path == "" and key in ("at", "every"):
             continue
         full = f"{path}.{key}" if path else str(key)
         if isinstance(value, Mapping):
             parts.append(_words(value, full))
         else:
             parts.append(f"{full} = {value:g}" if isinstance(value, float) else f"{full} = {value}")
-    return ", ".join(parts)
+    again = f", every {change['every']} generations" if path == "" and "every" in change else ""
+    return ", ".join(parts) + again

@@ -18,8 +18,10 @@ is slow, such as worlds and kernels, in its functions. A module `toss.py`:
 
 `runs.replications.rules` has the rules: Exact, Statistical, Direction, Share, ShareBeyond, Incomparable. The
 runs of `bench.sweep` are `runs.saved.Run`: `history` by column, `generation(number)` with genomes and lives,
-`evaluate` and `chance` for more lives. What is published goes into the rule, never computed by us; what is
-not published is `Incomparable` with its reason. A test takes every module here and holds its exact targets.
+`evaluate` and `chance` for more lives. With `settings=[*BRIEFLY, ...]` many short runs cost half as much and
+take little room; they keep their first and last generation. What is published goes into the rule, never
+computed by us; what is not published is `Incomparable` with its reason. A test takes every module here and
+holds its exact targets.
 """
 
 import importlib
@@ -29,11 +31,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from fitness.settings import SettingsError, nearest
-from runs.replications.bench import FIRST_SEED, Bench, FailedRunsError, Sample, StoppedError
+from runs.replications.bench import BRIEFLY, FIRST_SEED, Bench, FailedRunsError, Sample, StoppedError
 from runs.replications.rules import Direction, Exact, Incomparable, Share, ShareBeyond, Statistical
 from runs.replications.target import Target, summary, target, timed
 
 __all__ = [
+    "BRIEFLY",
     "FIRST_SEED",
     "Bench",
     "Direction",

@@ -21,6 +21,9 @@ from runs.sweeps.whole import DESCRIPTION, is_sweep
 if TYPE_CHECKING:
     from runs.saved import Run
 
+# What a sweep of many short runs records: the first generation and the last, saved at once. Flushing and
+# compressing every generation takes longer than living it where lives are short.
+BRIEFLY = ("record.keep=every", "record.every=1000000", "record.together=1000000")
 FIRST_SEED = 1000  # replications report on seeds from here on, on which nothing was tuned
 
 

@@ -96,7 +96,7 @@ class Exact:
         worst = int(np.argmax(np.where(np.isnan(error), np.inf, error - allowed)))
         reason = ""
         if wanted.ndim:
-            reason = f"Worst of {wanted.size}: ours {ours.flat[worst]:.10g}, to be {wanted.flat[worst]:.10g}."
+            reason = f"Farthest of {wanted.size}: {ours.flat[worst]:.10g} for {wanted.flat[worst]:.10g}."
         verdict = REPRODUCED if fine else NOT_REPRODUCED
         return Finding(Estimate(float(ours.flat[worst])), verdict, " + ".join(words) or "none", 0, reason)
 

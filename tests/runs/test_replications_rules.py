@@ -30,7 +30,7 @@ def test_of_many_exact_values_the_worst_decides_and_is_shown() -> None:
     assert verdict(Exact([1.0, 2.0]), [1.0, 2.0]) == REPRODUCED
     finding = Exact([1.0, 2.0, 3.0]).judge([1.0, 2.5, 3.0])
     assert (finding.verdict, finding.ours.value) == (NOT_REPRODUCED, 2.5)
-    assert "Worst of 3: ours 2.5, to be 2" in finding.reason
+    assert "Farthest of 3: 2.5 for 2" in finding.reason
     with pytest.raises(ValueError, match="compare"):
         Exact([1.0, 2.0]).judge([1.0])
 
