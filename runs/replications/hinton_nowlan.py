@@ -8,6 +8,7 @@ whether the first trial counts for somebody who is born right.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -63,28 +64,30 @@ def replicate(bench: Bench) -> Iterator[Target]:
 
 def published(experiment: "Experiment") -> tuple[Points, ...]:
     """What is published of the shares of alleles; nothing where an experiment is not Hinton and Nowlan's."""
-    from runs.config import load
-
-    paper = load(SCENARIO)
+    paper = _paper()
     parts = ("world", "organism", "regime_settings", "schedule")
     bred = ("population", "selection", "survivors", "crossover", "crossover_rate", "mutation", "inheritance")
     if any(getattr(experiment, part) != getattr(paper, part) for part in parts):
         return ()
     if any(getattr(experiment.evolution, name) != getattr(paper.evolution, name) for name in bred):
         return ()
-    means = {
-        name: np.array([row[place][0] for row in STOJIC_ROWS.values()])
-        for place, name in enumerate(("ones", "zeros", "undecided"))
-    }
-    deviations = {
-        name: np.array([row[place][1] for row in STOJIC_ROWS.values()])
-        for place, name in enumerate(("ones", "zeros", "undecided"))
-    }
+    names = ("ones", "zeros", "undecided")
+    means, deviations = (
+        {name: np.array([row[k][part] for row in STOJIC_ROWS.values()]) for k, name in enumerate(names)}
+        for part in (0, 1)
+    )
     generations = np.array(list(STOJIC_ROWS), np.float64)
     return (
         Points("Hinton and Nowlan 1987, one run", np.array([50.0]), {"undecided": np.array([0.46])}, {}),
-        Points("Stojić 2017, 100 runs, ± standard deviation", generations, means, deviations),
+        Points("Stojić 2017, mean ± sd of 100 runs", generations, means, deviations),
     )
+
+
+@cache
+def _paper() -> "Experiment":
+    from runs.config import load
+
+    return load(SCENARIO)
 
 
 def _expected() -> Iterator[Target]:
