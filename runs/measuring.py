@@ -16,6 +16,7 @@ from runs.analysis.store import Store
 from runs.config import resolved
 from runs.descent import constraint, lineage
 from runs.plots.data import RunData
+from runs.replications import published_of
 from runs.saved import Run
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def run_data(run: Run, kind: str = "curves", generation: int | None = None) -> R
         tables = lineage(run, generation)
     elif kind == "constraint":
         tables = constraint(run, generation)
+    published = published_of(experiment) if kind == "alleles" else ()
     settings = as_mapping(experiment.regime_settings)
     regime = ", ".join(f"{name} = {value:g}" for name, value in settings.items())
     return RunData(
@@ -64,6 +66,7 @@ def run_data(run: Run, kind: str = "curves", generation: int | None = None) -> R
         tables=tables,
         fits=tuple(fits),
         settings=resolved(experiment),
+        published=published,
     )
 
 
