@@ -8,6 +8,7 @@ the call and given back as they were.
 """
 
 import inspect
+import random
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -22,7 +23,16 @@ from fitness import streams
 from fitness.settings import About, SettingsError, nearest
 from fitness.streams import seeded_globals
 
-__all__ = ["Maximised", "Member", "arguments_of", "check", "choose", "members_of", "seeded_globals", "selections"]
+__all__ = [
+    "Maximised",
+    "Member",
+    "arguments_of",
+    "check",
+    "choose",
+    "members_of",
+    "seeded_globals",
+    "selections",
+]
 
 
 # --- What can be chosen, and with which arguments -----------------------------------------------------------

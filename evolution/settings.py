@@ -44,9 +44,7 @@ class Evolution:
     program_mutation: str = setting(
         "any",
         "DEAP's mutation of programs, by its name in deap.gp; any: one of them, drawn each time",
-        choices=(
-            "any", "mutUniform", "mutNodeReplacement", "mutEphemeral", "mutInsert", "mutShrink", "none"
-        ),
+        choices=("any", "mutUniform", "mutNodeReplacement", "mutEphemeral", "mutInsert", "mutShrink", "none"),
     )
     program_mutation_rate: float = setting(0.3, "probability that a program mutates", low=0, high=1)
     inheritance: str = setting(

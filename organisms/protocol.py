@@ -74,9 +74,8 @@ class Organism(ABC):
         """The mesa-objective of each member: weights over the world's features, shape (members, F)."""
         return np.zeros((len(genomes), len(world.features)))
 
-    @property
-    def linear(self) -> bool:
-        """Whether felt reward is `desires` times features; where not, these are only a view of the objective."""
+    def linear(self, world: World) -> bool:
+        """Whether felt reward is `desires` times features; if not, these are only a view of it."""
         return True
 
     def values(self, genomes: Genomes, world: World, felt: NDArray[np.float64]) -> NDArray[np.float64]:

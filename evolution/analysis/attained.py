@@ -26,7 +26,9 @@ def attained(subject: Subject, lives: Lives, chance: Lives) -> tuple[dict[str, f
     """
     each = {"fitness": lives.each(subject.objective), "felt": lives.each("felt")}
     members: dict[str, Values] = {name: values.mean(axis=1) for name, values in each.items()}
-    members["z_fitness"], members["z_felt"] = attainments(subject.experiment, lives, chance, subject.desires, subject.genomes)
+    members["z_fitness"], members["z_felt"] = attainments(
+        subject.experiment, lives, chance, subject.desires, subject.genomes
+    )
     members["divergence"] = divergence(members["z_felt"], members["z_fitness"])
     members["spearman.within"] = spearman(each["fitness"], each["felt"])
     by_chance = chance.each(subject.objective).ravel()

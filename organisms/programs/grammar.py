@@ -86,5 +86,7 @@ class Grammar:
         early = ((wanted <= 0) & (np.arange(self.nodes) < length[:, None] - 1)).any(axis=1)
         good = known.all(axis=1) & (padded == (codes == END)).all(axis=1) & whole & ~early
         if not good.all():
-            raise ValueError(f"Row {int(np.argmin(good))} does not code a program: its nodes are no whole tree.")
+            raise ValueError(
+                f"Row {int(np.argmin(good))} does not code a program: its nodes are no whole tree."
+            )
         return codes, constants, length

@@ -1,6 +1,14 @@
 """Programs in writing: infix, with no more brackets than it takes."""
 
-from organisms.programs.grammar import CONSTANT, FIRST_FEATURE, FIRST_OPERATOR, OPERATORS, Codes, Constants, Grammar
+from organisms.programs.grammar import (
+    CONSTANT,
+    FIRST_FEATURE,
+    FIRST_OPERATOR,
+    OPERATORS,
+    Codes,
+    Constants,
+    Grammar,
+)
 
 
 def written(grammar: Grammar, codes: Codes, constants: Constants) -> str:
