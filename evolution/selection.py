@@ -164,7 +164,13 @@ def _stand_ins(name: str, members: Sequence[Member]) -> list[Member]:
     if name not in BY_DISTANCE | ONE_OBJECTIVE:
         return list(members)
     values = np.array([member.fitness.wvalues for member in members], np.float64)
-    values = _shares(name, values, members) if name in ONE_OBJECTIVE else _finite(values)
+    if name in ONE_OBJECTIVE:
+        shares = _shares(name, values, members)
+        if np.array_equal(shares, values):  # they change nothing about members, and copies take time
+            return list(members)
+        values = shares
+    else:
+        values = _finite(values)
     kind = maximised(values.shape[1])
     return [Member(member.row, kind(line)) for member, line in zip(members, values.tolist(), strict=True)]
 

@@ -87,6 +87,15 @@ def uniform(stream: Any) -> float:
 
 
 @kernel
+def aside(stream: Any, number: Any) -> float:
+    """A float64 uniform on [0, 1) for this place of `stream` and a non-negative number; draws nothing.
+
+    What is drawn from the stream afterwards is the same whether somebody looked aside or not.
+    """
+    return np.float64(combine(stream[0], number) >> _S11) * _UNIT
+
+
+@kernel
 def below(stream: Any, bound: Any) -> Any:
     """An integer uniform on 0 .. bound - 1, for 1 <= bound < 2**32.
 

@@ -111,7 +111,7 @@ class Layout:
 
     def founders(self, members: int, generator: np.random.Generator) -> Genomes:
         """Random genomes, shape (members, genes), float32."""
-        columns = []
+        columns = [np.zeros((members, 0))]  # for a layout without blocks
         for block in self.blocks:
             size = (members, len(block.loci))
             if block.program is not None:

@@ -4,8 +4,9 @@ The description (`Organism`) lays out the genome and *expresses* genomes: it tur
 into *minds*, a NamedTuple of arrays with one row a member. For the class of its minds a kind must implement
 `wake`, `decide` and `feel`; `experience`, `intend`, `habit` and `acquire` have fallbacks.
 
-A kind that learns during life says so by `acquirable`, `inscribe` and `unlearning`, so that the base
-optimizer can have what was learned inherited, or nobody learn (`evolution.inheritance`).
+A kind that learns during life says so by `learns` and `unlearning`, and by `acquirable` and `inscribe` how
+what was learned can be written into a genome, so that the base optimizer can have nobody learn, or what was
+learned inherited (`evolution.inheritance`).
 
 No operation is given the regime of the world: a mind has its senses, the state around it as its model sees
 it, and the regime that it believes in.
@@ -46,12 +47,17 @@ class Organism(ABC):
         `budget`, if given, replaces every member's search budget; no member plans further than `horizon`.
         """
 
-    def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes:
-        """Random genomes to begin with, shape (members, genes), float32."""
-        return self.layout(world).founders(members, generator)
+    def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes | None:
+        """Founders that no layout could draw, (members, genes) float32; None for those that it draws."""
+        return None
+
+    @property
+    def learns(self) -> bool:
+        """Whether members change during life toward more of what they feel."""
+        return False
 
     def acquirable(self, world: World) -> int:
-        """How many numbers a life can teach a member of what is in its genome; 0 if it does not learn."""
+        """How many numbers life can teach a member that its genome has room for."""
         return 0
 
     def inscribe(self, genomes: Genomes, acquired: NDArray[np.float64], world: World) -> Genomes:

@@ -10,6 +10,7 @@ from fitness.settings import SettingsError, read
 from runs import config
 from runs.config.values import text_text
 from runs.folder import Record, RunFolder, files, gather
+from runs.saving import Saving
 
 if TYPE_CHECKING:
     from evolution.experiment import Experiment
@@ -113,8 +114,10 @@ def _named_by(file: Path, mapping: Mapping[str, Any]) -> list[str]:
 def begin(plan: Plan, path: Path, command: Sequence[str] = ()) -> RunFolder:
     """A new run folder for a plan.
 
-    Raises `SettingsError` if there is something in it already, and for founders that do not fit.
+    Raises `SettingsError` if there is something in it already, for founders that do not fit, and where the
+    base optimizer needs software that is not installed.
     """
+    plan.experiment.breeding.ready()
     founders_of(plan)
     folder = RunFolder.create(path, plan.text(), gather(seed=plan.experiment.seed, command=list(command)))
     for section in ("world", "organism"):
@@ -134,8 +137,9 @@ def carry_on(
 ) -> bool:
     """Evolve from wherever the folder is to the plan's last generation; True if there was anything to do.
 
-    Each generation is on disk before the next begins. Raises KeyboardInterrupt when `stopped()` becomes
-    true, with everything up to the last whole generation saved.
+    Each generation is on disk before the next begins, or as many of them at a time as `Record.together`
+    says. Raises KeyboardInterrupt when `stopped()` becomes true, with everything up to the last whole
+    generation saved.
     """
     from evolution.generation import Generation
     from evolution.loop import evolve
@@ -153,20 +157,16 @@ def carry_on(
             if after.number >= last:
                 return False
         start = founders_of(plan) if after is None else None
-        for generation in evolve(experiment, after, start, threads or default_threads(), stopped):
-            save(folder, generation, record.kept(generation.number, last))
-            for observer in observers:
-                observer(generation)
+        saving = Saving(folder, record, last)
+        try:
+            for generation in evolve(experiment, after, start, threads or default_threads(), stopped):
+                saving.add(generation)
+                for observer in observers:
+                    observer(generation)
+        except KeyboardInterrupt:
+            saving.save()
+            raise
     return True
-
-
-def save(folder: RunFolder, generation: "Generation", keep: bool) -> None:
-    """Commit an evaluated generation to its folder."""
-    import numpy as np
-
-    new = generation.population.newborn()
-    born = np.column_stack([generation.ids[new], generation.parents[new]])
-    folder.commit(generation.number, generation.arrays(), generation.row, born, keep)
 
 
 def founders_of(plan: Plan) -> "Genomes | None":

@@ -28,7 +28,7 @@ from runs.plots import RunData, kinds
 
 HOUSE = Path(__file__).resolve().parent.parent
 PAGES = [HOUSE / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
-PAGES += sorted((HOUSE / "docs").glob("*.md"))
+PAGES += sorted((HOUSE / "docs").rglob("*.md"))
 ADDED_BY_RECIPE = ("eaten",)  # the figure that CONTRIBUTING.md adds
 SECTIONS: dict[str, Any] = {
     "world": Savanna,

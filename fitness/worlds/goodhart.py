@@ -7,14 +7,20 @@ sum of true value over life. It can be negative, as it is for a life of bad pick
 attainment is measured from what random picks bring (0 where everything is off), and tournaments only compare.
 (Selections that share out parents in proportion to fitness would need it positive.)
 
-With all four switches off U is V, and wanting appearance is wanting value. Each switch parts them in one of
+With all switches off U is V, and wanting appearance is wanting value. Each switch parts them in one of
 the four ways of Manheim and Garrabrant 2018, "Categorizing variants of Goodhart's law", arXiv 1803.04585:
 
     noise n      regressional  U = V + n X, with X standard normal
+    tails t      regressional  U = V + t T, with T of Student's t distribution with 2 degrees of freedom
     bend b       extremal      the worth of an option is V - b max(V - ordinary, 0), while U still reads V
     tampering k  causal        one option is a lever that sets its own appearance: U = k, worth 0
     guile g      adversarial   one option is another agent's, who sees all others and shows U just above the
                                highest of them, or g if that is less; taking it is worth -harm
+
+Noise with light tails leaves the best looking worth something, and more the harder one selects. With tails as
+heavy as those of T, whatever looks best of very many is all error, and its value falls back to 0: Kwa,
+Thomas and Garriga-Alonso 2024, "Catastrophic Goodhart", arXiv 2407.14503. T is (2 p - 1) / sqrt(2 p (1 - p))
+for a uniform p.
 
 The bend is the paper's change of regime beyond a threshold, rather than a cubic term: in the ordinary range U
 is then V exactly, and whatever is lost is lost in the extremes. Which options are the lever and the other
@@ -42,12 +48,13 @@ from fitness.dispatch import implements
 from fitness.kernels import kernel
 from fitness.objectives import value
 from fitness.settings import setting
-from fitness.streams import below, normal
+from fitness.streams import aside, below, normal
 from fitness.worlds import protocol
 from fitness.worlds.parts import Part
 from fitness.worlds.protocol import Array, World
 
 OPTIONS = 16
+SMALLEST = 2.0**-53  # of a uniform number whose quantile is wanted; the largest is 1 less that
 OUTBID = 0.01  # by how much the other agent's option looks better than the best of the others
 VALUE, APPEARANCE, DUE = range(3)  # what is summed, and the worth of the last pick, which is felt next
 
@@ -58,6 +65,9 @@ class Switches:
 
     noise: float = setting(
         0.0, "regressional: spread of the noise in appearances, in spreads of value", low=0, high=100
+    )
+    tails: float = setting(
+        0.0, "regressional: scale of heavy-tailed noise (Student's t, 2 degrees of freedom)", low=0, high=100
     )
     bend: float = setting(
         0.0, "extremal: worth lost per unit of value beyond the ordinary range", low=0, high=100
@@ -74,6 +84,7 @@ class GoodhartRegime(NamedTuple):
     """Goodhart's world for the kernels."""
 
     noise: float
+    tails: float
     bend: float
     tampering: float
     guile: float
@@ -135,6 +146,7 @@ class Goodhart(World):
         """The world with these switches."""
         return GoodhartRegime(
             float(parameters.noise),
+            float(parameters.tails),
             float(parameters.bend),
             float(parameters.tampering),
             float(parameters.guile),
@@ -148,6 +160,7 @@ class Goodhart(World):
             Part(switch, variant, about, partial(_switched_off, switch))
             for switch, variant, about in (
                 ("noise", "regressional", "Appearances are noisy."),
+                ("tails", "regressional", "Appearances are noisy, and a few of them extremely so."),
                 ("bend", "extremal", "Beyond the ordinary range, what looks better is worth less."),
                 ("tampering", "causal", "One option sets its own appearance."),
                 ("guile", "adversarial", "One option outbids the others in order to be taken."),
@@ -180,6 +193,10 @@ def _offer(regime: Any, state: Any, stream: Any) -> None:
     for option in range(OPTIONS):
         value = normal(stream)
         shown[option] = value + regime.noise * normal(stream)
+        if regime.tails > 0.0:
+            # Aside, so that worlds without heavy tails are what they were before there was this switch.
+            part = max(aside(stream, option), SMALLEST)
+            shown[option] += regime.tails * ((2.0 * part - 1.0) / np.sqrt(2.0 * part * (1.0 - part)))
         worth[option] = value - regime.bend * max(value - regime.ordinary, 0.0)
     lever = below(stream, OPTIONS)
     other = below(stream, OPTIONS - 1)

@@ -77,6 +77,15 @@ class World(ABC):
         """Names of what the reflex perceives, shape (S,)."""
 
     @property
+    def situations(self) -> int:
+        """How many situations `observe` tells apart; 0 if the world's states are not numbered."""
+        return 0
+
+    def sensible(self, desires: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Of each row of desires (members, F), whether it is worth trying when all of a grid are tried."""
+        return np.ones(len(desires), np.bool_)
+
+    @property
     @abstractmethod
     def tallies(self) -> tuple[str, ...]:
         """Names of what the world counts over a life."""
@@ -127,6 +136,11 @@ def reset(regime: Any, state: Any, stream: Any) -> None:
 @operation
 def sense(regime: Any, state: Any, senses: Any) -> None:
     """Write what the organism perceives here and now to `senses`, shape (S,)."""
+
+
+@operation
+def observe(regime: Any, state: Any) -> int:
+    """The number of the organism's situation, 0 .. `World.situations` - 1, for learners with tables."""
 
 
 @operation
@@ -198,6 +212,11 @@ class Dream(NamedTuple):
 @implements(tally)
 def _no_tallies(regime: Any, state: Any, tallies: Any) -> None:
     pass
+
+
+@implements(observe)
+def _nothing_numbered(regime: Any, state: Any) -> int:
+    return 0
 
 
 @implements(depict)

@@ -96,10 +96,10 @@ class BitString(Organism):
         chances = (decided, decided, self.undecided)
         return Layout((Block("alleles", loci, levels=3, chances=chances),))
 
-    def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes:
-        """Random alleles; with `exact`, every genome has the same number of undecided ones."""
+    def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes | None:
+        """With `exact`, random alleles of which the same number is undecided in every genome."""
         if not (self.plastic and self.exact):
-            return super().founders(world, members, generator)
+            return None
         undecided = round(self.undecided * world.bits)
         genomes = generator.integers(0, 2, (members, world.bits)).astype(np.float32)
         genomes[:, :undecided] = UNDECIDED
@@ -144,9 +144,14 @@ class BitString(Organism):
             "undecided": minds.shares[:, 2],
         }
 
+    @property
+    def learns(self) -> bool:
+        """In whichever way is set."""
+        return self.learning != "none"
+
     def acquirable(self, world: World) -> int:
         """A bit for every locus, unless it does not learn."""
-        return world.bits if self.learning != "none" else 0
+        return world.bits if self.learns else 0
 
     def inscribe(self, genomes: Genomes, acquired: NDArray[np.float64], world: World) -> Genomes:
         """Genomes whose learnable loci, and no others, have the learned bits."""
@@ -194,13 +199,17 @@ def decide(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any,
     way = minds.learning
     if way == AT_RANDOM:
         return random_word(stream) & learnable, 0, 0
-    stays = way == NONE or learnable == 0 or clock[0] >= minds.budget[row]
+    # Whoever guesses has to from the first trial on; all others first try what they were born with.
+    guesses = clock[0] if way == GUESS else clock[0] - 1
     clock[0] += 1
+    if way == NONE or learnable == 0 or guesses >= minds.budget[row]:
+        words[TRIED] = words[BEST]
+        return words[TRIED], 0, 0
     words[TRIED] = words[INCUMBENT]
-    if way == GUESS and not stays:  # whoever is born undecided has to guess from the first trial on
+    if way == GUESS:
         words[TRIED] = (words[INCUMBENT] & ~learnable) | (random_word(stream) & learnable)
         return words[TRIED], 1, 1
-    if stays or clock[0] == 1:
+    if clock[0] == 1:
         return words[TRIED], 0, 0
     if way == CLIMB:
         locus = below(stream, minds.bits)

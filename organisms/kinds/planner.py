@@ -204,6 +204,11 @@ class Planner(Organism):
         scaled = np.divide(weights, length, out=np.zeros_like(weights), where=length > 0)
         return np.asarray(scaled, np.float64)
 
+    @property
+    def learns(self) -> bool:
+        """Hill-climbing on the reflex weights is a setting."""
+        return self.learning
+
     def acquirable(self, world: World) -> int:
         """The reflex weights, if it learns."""
         span = self.layout(world).span("reflex")

@@ -21,6 +21,7 @@ COMMANDS = {
     "plot": "Draw a figure of one or several runs.",
     "analyze": "Measure how far saved generations' objectives are from what selected them.",
     "compare": "Compare groups of runs in numbers, with intervals.",
+    "replicate": "Reproduce published results: target by target, with verdicts.",
     "report": "Write one HTML file on a run or a sweep, with a replay viewer.",
     "list": "List the runs in a folder.",
     "show": "Show a run: what it is, how far it is, what came out.",

@@ -25,7 +25,7 @@ def write(comparison: Comparison, form: str) -> str:
 
 def text(comparison: Comparison) -> str:
     """A table for each measure, and the notes under them."""
-    parts = [_text_block(block) for block in blocks(comparison)]
+    parts = [text_block(block) for block in blocks(comparison)]
     notes = [line for note in comparison.notes for line in textwrap.wrap(note, WIDTH)]
     made = [f"made by: {comparison.command}"] * bool(comparison.command)
     return "\n\n".join([*parts, "\n".join([*notes, *made])]) + "\n"
@@ -112,7 +112,7 @@ FORMATS: dict[str, Callable[[Comparison], str]] = {
 }
 
 
-def _text_block(block: Block) -> str:
+def text_block(block: Block) -> str:
     """One table: names at the left where they fit, else each on a line above its numbers."""
     cells = [line[1:] for line in block.lines]
     headings = block.headings[1:]

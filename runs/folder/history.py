@@ -23,21 +23,41 @@ Columns = dict[str, NDArray[Any]]
 
 
 def append_history(path: Path, generation: int, row: Mapping[str, float]) -> None:
-    """Add the row of one generation; the first one also decides the columns.
+    """Add the row of one generation; see `append_rows`."""
+    append_rows(path, [(generation, row)])
+
+
+def append_rows(path: Path, rows: Sequence[tuple[int, Mapping[str, float]]]) -> None:
+    """Add the rows of generations, in order and in one piece; the first one also decides the columns.
 
     Raises `SettingsError` if the columns are not those of the file, `files.StorageError` if the disk refuses.
     """
-    values: dict[str, float] = {"generation": generation, **row}
-    if values["generation"] != generation:
-        raise ValueError(f"The row of generation {generation} says that it is of {values['generation']}.")
-    values["generation"] = generation
-    _append(path, tuple(values), [",".join(_number(value) for value in values.values())])
+    names: tuple[str, ...] = ()
+    lines: list[str] = []
+    for generation, row in rows:
+        values: dict[str, float] = {"generation": generation, **row}
+        if values["generation"] != generation:
+            raise ValueError(f"The row of generation {generation} says that it is of {values['generation']}.")
+        values["generation"] = generation
+        if lines and tuple(values) != names:
+            raise ValueError(f"The row of generation {generation} has other columns than those before it.")
+        names = tuple(values)
+        lines.append(",".join(_number(value) for value in values.values()))
+    if lines:
+        _append(path, names, lines)
 
 
 def append_lineage(path: Path, generation: int, rows: NDArray[np.int64]) -> None:
-    """Add the members born into one generation: `rows` is (members, 3), id and parents' ids (-1: none)."""
-    rows = np.asarray(rows, np.int64).reshape(-1, 3)
-    lines = [f"{identity},{one},{other},{generation}" for identity, one, other in rows.tolist()]
+    """Add the members born into one generation; see `append_births`."""
+    append_births(path, [(generation, rows)])
+
+
+def append_births(path: Path, born: Sequence[tuple[int, NDArray[np.int64]]]) -> None:
+    """Add members born into generations, in one piece: (members, 3) each, id and parents' ids (-1: none)."""
+    lines: list[str] = []
+    for generation, given in born:
+        rows = np.asarray(given, np.int64).reshape(-1, 3)
+        lines += [f"{identity},{one},{other},{generation}" for identity, one, other in rows.tolist()]
     if lines:
         _append(path, LINEAGE_COLUMNS, lines)
 

@@ -23,6 +23,17 @@ class Record:
         unit="generations",
     )
 
+    together: int = setting(
+        1,
+        "how many generations are saved at a time at most; a crash costs those since the last saving",
+        low=1,
+        unit="generations",
+    )
+
+    def due(self, generation: int, last: int) -> bool:
+        """Whether `generation`, and all before it that are not saved yet, are to be saved now."""
+        return self.kept(generation, last) or (generation + 1) % self.together == 0
+
     def kept(self, generation: int, last: int) -> bool:
         """Whether the snapshot of `generation` stays in a run that ends at generation `last`."""
         if generation in (0, last) or self.keep == "all":

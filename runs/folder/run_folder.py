@@ -4,7 +4,7 @@ The order of a commit is lineage, history, snapshot: *the snapshot of generation
 been evaluated, and whatever a crash leaves behind of N before that is cut off by `recover`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,6 +29,14 @@ class Recovery(NamedTuple):
 
     generation: int | None
     notices: tuple[str, ...]
+
+
+class Unsaved(NamedTuple):
+    """A generation's rows that wait to be saved together with those of a later one."""
+
+    generation: int
+    history: Mapping[str, float]
+    born: NDArray[np.int64]  # (members born, 3): id and parents' ids
 
 
 class RunFolder:
@@ -170,23 +178,29 @@ class RunFolder:
         history_row: Mapping[str, float],
         lineage_rows: NDArray[np.int64],
         keep: bool,
+        before: Sequence[Unsaved] = (),
     ) -> None:
         """Save an evaluated generation; when this returns, it is on the disk.
 
         `lineage_rows` is (members born, 3): id and parents' ids. `keep` says whether the snapshot stays once
-        the next one is written. Raises `files.StorageError` if the disk refuses: then nothing that was
+        the next one is written. `before` are the generations since the last one saved, in order, which get
+        no snapshot. Raises `files.StorageError` if the disk refuses: then nothing that was
         committed is lost, and the folder must be recovered before the next commit.
         """
         if not self._lock.held:
             raise RuntimeError("A generation can only be committed inside `with folder.lock():`.")
         if not self._ready:
             raise RuntimeError("A folder that was opened, or whose commit failed, must be recovered first.")
-        if generation < 0 or (self._newest is not None and generation <= self._newest):
-            raise ValueError(f"Generation {generation} cannot follow generation {self._newest}.")
+        rows = [*before, Unsaved(generation, history_row, lineage_rows)]
+        newest = -1 if self._newest is None else self._newest
+        for row in rows:
+            if row.generation <= newest:
+                raise ValueError(f"Generation {row.generation} cannot follow generation {newest}.")
+            newest = row.generation
         encoded = snapshots.encode(generation, arrays)  # complains of the arrays before anything is written
         self._ready = False
-        history.append_lineage(self.path / "lineage.csv", generation, lineage_rows)
-        history.append_history(self.path / "history.csv", generation, history_row)
+        history.append_births(self.path / "lineage.csv", [(row.generation, row.born) for row in rows])
+        history.append_rows(self.path / "history.csv", [(row.generation, row.history) for row in rows])
         files.make_folder(self.path / POPULATIONS)
         files.write_atomically(self.snapshot_path(generation), encoded)
         previous, keep_previous = self._newest, self._keep_newest

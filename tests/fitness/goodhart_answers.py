@@ -11,6 +11,7 @@ from functools import cache
 from math import comb
 
 import numpy as np
+from scipy import stats
 from scipy.integrate import cumulative_simpson, simpson
 from scipy.interpolate import BSpline
 
@@ -87,6 +88,18 @@ def with_noise(noise: float) -> tuple[float, float]:
     """As `with_bend`: value by regression on appearance."""
     seen = appearances(noise)
     return seen.expected(seen.mean_value), seen.expected(identity)
+
+
+def with_tails(scale: float) -> float:
+    """The value of a step where errors are `scale` times Student's t with 2 degrees of freedom."""
+    values = np.linspace(-6.0, 6.0, 1201)
+    shares = density(values) * (values[1] - values[0])
+    steps = np.linspace(-np.arcsinh(60.0 + 60.0 * scale), np.arcsinh(1e6), 3001)
+    errors = (np.sinh(steps)[:, None] - values) / scale
+    likely = stats.t.pdf(errors, 2) / scale
+    total = likely @ (shares * values)
+    below = stats.t.cdf(errors, 2) @ shares
+    return float(simpson(OPTIONS * below ** (OPTIONS - 1) * total * np.cosh(steps), x=steps))
 
 
 def with_tampering(lever: float) -> tuple[float, float]:

@@ -27,6 +27,7 @@ PICKS = st.lists(st.integers(0, OPTIONS - 1), max_size=8)
 SWITCHES = st.builds(
     Switches,
     noise=st.sampled_from([0.0, 0.5, 3.0]),
+    tails=st.sampled_from([0.0, 1.0, 5.0]),
     bend=st.sampled_from([0.0, 1.0, 4.0]),
     tampering=st.sampled_from([0.0, 1.5, 9.0]),
     guile=st.sampled_from([0.0, 1.5, 9.0]),
@@ -211,6 +212,20 @@ def test_true_value_turns_with_search_where_the_bend_is_steep_and_not_where_ther
     assert (np.diff(noisy) > 0).all()
 
 
+@pytest.mark.parametrize("scale", [0.5, 1.0, 4.0])
+def test_heavy_tails_leave_what_theory_says_of_value(scale: float) -> None:
+    steps = np.diff(greedy(Switches(tails=scale)).tallies, axis=0)
+    assert close(steps[:, 0], answers.with_tails(scale))
+
+
+def test_the_heavy_tailed_errors_are_those_of_students_t() -> None:
+    picks = np.zeros(STEPS, int)
+    plain = walk(WORLD, WORLD.regime(Switches()), 5, picks).senses
+    errors = (walk(WORLD, WORLD.regime(Switches(tails=1.0)), 5, picks).senses - plain).ravel()
+    assert stats.kstest(errors, stats.t(2).cdf).pvalue > 1e-4
+    assert abs(np.corrcoef(np.sign(errors), plain.ravel())[0, 1]) < 4.0 / np.sqrt(errors.size)
+
+
 def test_chance_is_the_same_whatever_is_switched_on() -> None:
     def seen(**switches: float) -> np.ndarray:
         return walk(WORLD, WORLD.regime(Switches(**switches)), 4, np.zeros(size(200, 10), int)).senses
@@ -218,6 +233,8 @@ def test_chance_is_the_same_whatever_is_switched_on() -> None:
     noise = seen(noise=1.0) - seen()
     assert seen(noise=2.0) - seen() == pytest.approx(2.0 * noise)
     assert (seen(bend=2.0) == seen()).all()
+    extremes = seen(tails=1.0) - seen()
+    assert seen(tails=2.0) - seen() == pytest.approx(2.0 * extremes)
     levers = seen(tampering=20.0) == 20.0
     assert (levers.sum(axis=1) == 1).all()
     assert (levers == (seen(tampering=30.0, noise=1.0) == 30.0)).all()
@@ -247,7 +264,7 @@ def test_every_probe_is_one_variant_or_all_or_none() -> None:
     assert parts == {"ancestral": [], "modern": ["regressional", "extremal", "causal", "adversarial"]}
 
 
-@pytest.mark.parametrize("switch", ["noise", "bend", "tampering", "guile"])
+@pytest.mark.parametrize("switch", ["noise", "tails", "bend", "tampering", "guile"])
 def test_switches_cannot_be_negative(switch: str) -> None:
     with pytest.raises(SettingsError, match=f"'regime.{switch}' must be a number 0 to 100"):
         read(Switches, {switch: -1.0}, "regime")

@@ -1,9 +1,16 @@
 """Goodhart's world as plain objects: a list of options that know how they look and what they are worth."""
 
+import math
 from dataclasses import dataclass, field
 
 from fitness.worlds.goodhart import Goodhart, Switches
 from tests.naive.streams import Stream
+
+
+def heavy(share: float) -> float:
+    """The quantile of Student's t distribution with two degrees of freedom."""
+    share = max(share, 2**-53)
+    return (2 * share - 1) / math.sqrt(2 * share * (1 - share))
 
 
 @dataclass
@@ -30,14 +37,15 @@ class PlainGoodhart:
 
     def offer(self, stream: Stream) -> None:
         """Sixteen new options: ordinary ones, then the lever, then the other agent's."""
-        numbers = [(stream.normal(), stream.normal()) for _ in range(16)]
+        numbers = [(stream.normal(), stream.normal(), heavy(stream.aside(number))) for number in range(16)]
         lever = stream.below(16)
         other = [number for number in range(16) if number != lever][stream.below(15)]
         switches = self.switches
         self.options = []
-        for value, noise in numbers:
+        for value, noise, extreme in numbers:
             beyond = value - self.settings.ordinary if value > self.settings.ordinary else 0.0
-            self.options.append(Option(value + switches.noise * noise, value - switches.bend * beyond))
+            looks = value + switches.noise * noise + switches.tails * extreme
+            self.options.append(Option(looks, value - switches.bend * beyond))
         if switches.tampering > 0:
             self.options[lever] = Option(switches.tampering, 0.0)
         if switches.guile > 0:

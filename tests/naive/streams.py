@@ -33,6 +33,10 @@ class Stream:
         """A float on [0, 1) out of the 53 highest bits."""
         return (self.bits() // 2**11) / 2**53
 
+    def aside(self, number: int) -> float:
+        """A float on [0, 1) of this place and a number, for which the stream stands still."""
+        return (combine(self.counter, number) // 2**11) / 2**53
+
     def below(self, bound: int) -> int:
         """A whole number 0 .. bound - 1: the share of the 32 highest bits, times the bound."""
         return (self.bits() // 2**32) * bound // 2**32

@@ -13,6 +13,7 @@ from organisms.records import Lives
 from tests.conftest import size
 
 MEMBERS = size(6, 2)
+LONGEST = size(10_000, 200)  # steps of life
 
 
 def fits(organism: Organism, world: World) -> bool:
@@ -43,7 +44,9 @@ def organism(pair: tuple[str, str]) -> Organism:
 
 @pytest.fixture
 def world(pair: tuple[str, str]) -> World:
-    return worlds.get(pair[1])()
+    made = worlds.get(pair[1])()
+    brief = {"lifetime": LONGEST} if made.steps > LONGEST and hasattr(made, "lifetime") else {}
+    return read(type(made), {**as_mapping(made), **brief})
 
 
 def lives(organism: Organism, world: World, minds: object, threads: int = 1) -> Lives:
@@ -52,7 +55,8 @@ def lives(organism: Organism, world: World, minds: object, threads: int = 1) -> 
 
 
 def founders(organism: Organism, world: World) -> np.ndarray:
-    return organism.founders(world, MEMBERS, np.random.default_rng(3))
+    own = organism.founders(world, MEMBERS, np.random.default_rng(3))
+    return organism.layout(world).founders(MEMBERS, np.random.default_rng(3)) if own is None else own
 
 
 def test_every_kind_and_every_world_has_somebody_to_be_with() -> None:

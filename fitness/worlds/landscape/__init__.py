@@ -8,8 +8,9 @@ has used up its trials or tried the optimum. The base objective is what that add
               (Hinton and Nowlan 1987, "How learning can guide evolution", Complex Systems 1)
 
 A guess is a trial that the organism had to search for. What it tries as it was born costs nothing, unless
-`every_trial_counts`. This is one of the two things that Hinton and Nowlan's paper leaves open; it decides
-whether an organism that is born right has 1,000 trials left or 999.
+`every_trial_counts`: then the first trial costs like a guess in any case. This is one of the two things that
+Hinton and Nowlan's paper leaves open; it decides whether an organism that is born right has 1,000 trials left
+or 999.
 
 The environment can change: under a regime, the first `flipped` loci are right when they are 0. All functions
 are of whether bits are right, so that their optimum moves along.
@@ -73,7 +74,7 @@ class Landscape(World):
     prize: float = setting(19.0, "earliness: what finding the optimum at once adds to 1", low=0)
     trial_cost: float = setting(0.0, "best: what every guess costs", low=0)
     every_trial_counts: bool = setting(
-        False, "whether the first trial of an organism that is born as it stays costs like a guess"
+        False, "whether the first trial counts like a guess even where nothing was guessed"
     )
     steepness: float = setting(1.0, "slope: logarithm of the optimum's value", low=0, high=100)
     curvature: float = setting(1.0, "slope: exponent on the share of right bits", low=0.01, high=100)

@@ -6,6 +6,7 @@ the block's first locus as its lowest.
 """
 
 from collections.abc import Callable
+from math import exp
 from typing import NamedTuple
 
 import numpy as np
@@ -26,9 +27,8 @@ ROYAL_BLOCK = 8  # bits of a block of the Royal Road function R1, and what a com
 class Table(NamedTuple):
     """A function of bit strings."""
 
-    values: NDArray[
-        np.float64
-    ]  # by number of right bits, (bits + 1,), or by a block's pattern, (2 ** width,)
+    # By number of right bits, (bits + 1,), or by a block's pattern, (2 ** width,).
+    values: NDArray[np.float64]
     width: int  # of a block, in bits; 0: by count
     highest: float  # the value of the optimum
 
@@ -46,8 +46,8 @@ def slope(bits: int, steepness: float, curvature: float) -> Table:
     What one more right bit multiplies the value by rises with x where curvature > 1, is the same everywhere
     where it is 1, and falls where it is less: the three cases of the gain function of Paenke et al. 2009.
     """
-    share = np.arange(bits + 1) / bits
-    values = np.exp(steepness * share**curvature)
+    # One by one: NumPy's vectorised exp and power differ between processors in the last bit.
+    values = np.array([exp(steepness * (right / bits) ** curvature) for right in range(bits + 1)])
     return Table(values, 0, float(values[bits]))
 
 

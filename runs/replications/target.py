@@ -1,0 +1,59 @@
+"""A target: one statement of a source, what we find, and the verdict that a rule computes."""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from runs.replications.rules import INCOMPARABLE, REPRODUCED, Finding, Rule
+
+
+@dataclass(frozen=True)
+class Target:
+    """One comparison. `seconds` passed since the target before it, runs that both rest on included."""
+
+    what: str
+    source: str
+    rule: Rule
+    finding: Finding
+    seconds: float = 0.0
+
+    @property
+    def verdict(self) -> str:
+        """'reproduced', 'not reproduced' or 'cannot be compared'."""
+        return self.finding.verdict
+
+
+def target(what: str, source: str, rule: Rule, values: Any, against: Any = None) -> Target:
+    """The target with its verdict: `what` it is in words with its unit, and who says so (author year).
+
+    `values` are one number or an array for `Exact`, truth values for shares, and otherwise one value a run;
+    `against` those of a second group. Raises ValueError for a target without words or source.
+    """
+    if not what or not source:
+        raise ValueError("A target says what it is and whose statement.")
+    return Target(what, source, rule, rule.judge(values, against))
+
+
+def timed(targets: Iterable[Target]) -> Iterator[Target]:
+    """The targets, each with the seconds that it took."""
+    before = time.monotonic()
+    for each in targets:
+        now = time.monotonic()
+        yield replace(each, seconds=now - before)
+        before = time.monotonic()
+
+
+def summary(name: str, targets: list[Target]) -> str:
+    """One sentence on a replication."""
+    if not targets:
+        return f"{name}: there was nothing to compare."
+    fine = sum(each.verdict == REPRODUCED for each in targets)
+    other = sum(each.verdict == INCOMPARABLE for each in targets)
+    failed = [each.what for each in targets if each.verdict not in (REPRODUCED, INCOMPARABLE)]
+    said = f"{name}: {fine} of {len(targets)} target{'s' * (len(targets) != 1)} reproduced"
+    if failed:
+        said += f", {len(failed)} not ({'; '.join(failed)})"
+    if other:
+        said += f", {other} cannot be compared"
+    return said + "."

@@ -1,0 +1,80 @@
+"""Replications as text of 100 columns, and as JSON."""
+
+import math
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from runs.comparing.cells import Block
+from runs.comparing.formats import WIDTH, text_block
+from runs.comparing.rounding import with_interval
+from runs.replications.rules import number
+from runs.replications.target import Target, summary
+
+HEADINGS = ("target", "wanted", "ours [interval]", "tolerance", "runs", "verdict", "seconds")
+
+
+def text(name: str, about: str, targets: Sequence[Target]) -> str:
+    """A table of the targets, the reasons of verdicts that need one, the sources, and the summary."""
+    parts = ["\n".join(textwrap.wrap(about, WIDTH))]
+    if targets:
+        lines = [_cells(place, each) for place, each in enumerate(targets, start=1)]
+        parts.append(text_block(Block(name, HEADINGS, lines)))
+    reasons = [(place, each.finding.reason) for place, each in enumerate(targets, start=1)]
+    notes = [f"({place}) {reason}" for place, reason in reasons if reason]
+    sources = dict.fromkeys(each.source for each in targets)
+    notes += [f"Sources: {'; '.join(sources)}."] * bool(sources)
+    notes.append(summary(name, list(targets)))
+    parts.append("\n".join(line for note in notes for line in textwrap.wrap(note, WIDTH)))
+    return "\n\n".join(parts) + "\n"
+
+
+def record(name: str, about: str, targets: Sequence[Target]) -> dict[str, Any]:
+    """Everything in full precision; what is not defined is None."""
+    return {
+        "name": name,
+        "about": about,
+        "summary": summary(name, list(targets)),
+        "targets": [_record(each) for each in targets],
+    }
+
+
+def _cells(place: int, each: Target) -> tuple[str, ...]:
+    finding = each.finding
+    ours = with_interval(finding.ours) if finding.ours.bounded else _plain(finding.ours.value)
+    return (
+        f"({place}) {each.what}",
+        each.rule.expected,
+        ours,
+        finding.tolerance,
+        str(finding.runs or ""),
+        finding.verdict,
+        f"{each.seconds:.1f}",
+    )
+
+
+def _plain(value: float) -> str:
+    return number(value) if math.isfinite(value) else "not defined"
+
+
+def _record(each: Target) -> dict[str, Any]:
+    finding = each.finding
+    return {
+        "target": each.what,
+        "source": each.source,
+        "rule": each.rule.kind,
+        "wanted": each.rule.expected,
+        "published": each.rule.published,
+        "ours": _defined(finding.ours.value),
+        "low": _defined(finding.ours.low),
+        "high": _defined(finding.ours.high),
+        "tolerance": finding.tolerance,
+        "runs": finding.runs,
+        "verdict": finding.verdict,
+        "reason": finding.reason,
+        "seconds": round(each.seconds, 3),
+    }
+
+
+def _defined(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

@@ -1,0 +1,144 @@
+"""Every replication: its exact targets hold, and need no runs. The bench: sweeps and their runs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fitness.settings import SettingsError
+from runs import replications
+from runs.replications import (
+    Bench,
+    Exact,
+    FailedRunsError,
+    Sample,
+    Statistical,
+    StoppedError,
+    Target,
+    chosen,
+    summary,
+    target,
+    timed,
+)
+from runs.replications.rules import REPRODUCED
+from tests.runs.sweeping import InThisProcess
+from tests.tiny import settings
+
+NAMES = list(replications.replications())
+
+
+def bench(folder: Path, **given: object) -> Bench:
+    return Bench(folder, **{"executor_factory": InThisProcess, "settings": settings(), **given})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_exact_targets_are_reproduced_without_any_run(name: str, tmp_path: Path) -> None:
+    [replication] = chosen([name])
+    found = list(replication.replicate(Bench(tmp_path / name, exact_only=True)))
+    assert {each.what for each in found if each.rule.kind == "exact" and each.verdict != REPRODUCED} == set()
+    assert {each.rule.kind for each in found} <= {"exact"}
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_replications_have_a_name_a_sentence_and_a_page(name: str) -> None:
+    [replication] = chosen([name])
+    assert name == name.lower()
+    assert "_" not in name
+    assert replication.about.endswith(".")
+    house = Path(__file__).resolve().parents[2]
+    page = house / "docs" / "replications" / f"{name}.md"
+    assert page.is_file()
+    headings = [
+        line.removeprefix("## ") for line in page.read_text("utf-8").splitlines() if line[:3] == "## "
+    ]
+    assert headings == [
+        "Question",
+        "Set-up",
+        "How to run it",
+        "What the paper reports",
+        "What we find",
+        "Where we deviate and why",
+        "Sources",
+    ]
+    assert f"({name}.md)" in (house / "docs" / "replications" / "index.md").read_text("utf-8")
+
+
+def test_names_choose_replications_and_none_means_all() -> None:
+    assert [each.name for each in chosen([])] == NAMES
+    assert [each.name for each in chosen(["best-of-n", "best-of-n"])] == ["best-of-n"]
+    with pytest.raises(SettingsError, match="'best-of-m'; did you mean 'best-of-n'"):
+        chosen(["best-of-m"])
+
+
+def test_a_bench_gives_the_runs_of_a_sweep_on_seeds_that_nothing_was_tuned_on(tmp_path: Path) -> None:
+    found = bench(tmp_path).sweep("rates", "savanna", seeds=2, vary={"evolution.mutation_rate": [0.0, 0.1]})
+    assert [(each.seed, each.values["evolution.mutation_rate"]) for each in found] == [
+        (1000, 0.0),
+        (1001, 0.0),
+        (1000, 0.1),
+        (1001, 0.1),
+    ]
+    assert all(isinstance(each, Sample) and each.scenario == "savanna" for each in found)
+    for each in found:
+        assert each.run.experiment.seed == each.seed
+        assert each.run.experiment.evolution.mutation_rate == each.values["evolution.mutation_rate"]
+        assert len(each.run.history["generation"]) == each.run.experiment.generations + 1
+
+
+def test_a_bench_goes_on_with_what_is_there(tmp_path: Path) -> None:
+    few = bench(tmp_path).sweep("plain", "savanna", seeds=1, generations=1)
+    before = (few[0].run.path / "history.csv").stat().st_mtime_ns
+    more = bench(tmp_path).sweep("plain", "savanna", seeds=2, generations=1)
+    assert [each.seed for each in more] == [1000, 1001]
+    assert (few[0].run.path / "history.csv").stat().st_mtime_ns == before
+    never = bench(tmp_path, stopped=lambda: True)  # would stop, if there were anything to run
+    assert [each.seed for each in never.sweep("plain", "savanna", seeds=1, generations=1)] == [1000]
+
+
+def test_a_bench_refuses_a_folder_with_other_runs(tmp_path: Path) -> None:
+    bench(tmp_path).sweep("plain", "savanna", seeds=1, generations=1)
+    with pytest.raises(SettingsError, match="of other settings; choose another --out"):
+        bench(tmp_path).sweep("plain", "savanna", seeds=1, generations=1, settings=["evolution.hall=2"])
+    with pytest.raises(SettingsError, match=r"evolution\.poulation"):
+        bench(tmp_path).sweep("plain", "savanna", seeds=1, settings=["evolution.poulation=2"])
+
+
+def test_a_bench_that_is_stopped_or_whose_runs_fail_says_so(tmp_path: Path) -> None:
+    with pytest.raises(StoppedError, match="0 of 1 runs are finished"):
+        bench(tmp_path, stopped=lambda: True).sweep("plain", "savanna", seeds=1)
+
+    def ruin(task: object) -> None:
+        raise RuntimeError("the lights went out")
+
+    ruined = bench(tmp_path, executor_factory=lambda jobs: InThisProcess(jobs, ruin))
+    with pytest.raises(
+        FailedRunsError, match=r"1 of 1 runs .* failed, such as savanna-s1000: .*the lights went out"
+    ):
+        ruined.sweep("plain", "savanna", seeds=1)
+
+
+def test_a_bench_for_exact_targets_runs_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="only exact targets"):
+        bench(tmp_path, exact_only=True).sweep("plain", "savanna", seeds=1)
+
+
+def test_the_user_says_how_many_runs_or_the_replication_does(tmp_path: Path) -> None:
+    assert Bench(tmp_path).count(30) == 30
+    assert Bench(tmp_path, runs=7).count(30) == 7
+
+
+def test_a_summary_counts_verdicts_and_names_what_was_not_reproduced() -> None:
+    def some() -> Iterator[Target]:
+        yield target("two", "Peano 1889", Exact(2.0), 2.0)
+        yield target("three", "Peano 1889", Exact(3.0), 2.0)
+        yield target("four", "Peano 1889", Statistical(4.0), np.array([4.0]))
+
+    found = list(timed(some()))
+    assert all(each.seconds >= 0 for each in found)
+    assert summary("counting", found) == (
+        "counting: 1 of 3 targets reproduced, 1 not (three), 1 cannot be compared."
+    )
+    assert summary("counting", found[:1]) == "counting: 1 of 1 target reproduced."
+    assert summary("counting", []) == "counting: there was nothing to compare."
