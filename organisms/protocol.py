@@ -99,7 +99,7 @@ class Organism(ABC):
 
     def model_steps(self, minds: Any) -> NDArray[np.float64]:
         """How many model steps each mind may simulate per step of life, shape (members,): the cost of it."""
-        return np.zeros(len(minds[0]))
+        return np.zeros(next(len(field) for field in minds if isinstance(field, np.ndarray)))
 
 
 @operation

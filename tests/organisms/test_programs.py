@@ -184,12 +184,12 @@ PROGRAMMED = Planner(objective="program", max_nodes=15, hidden=3, max_budget=4, 
 
 def test_desires_of_programs_are_a_linear_view_and_values_the_whole() -> None:
     assert not PROGRAMMED.linear(SMALL)
-    genomes = PROGRAMMED.founders(SMALL, 20, np.random.default_rng(6))
+    genomes = PROGRAMMED.layout(SMALL).founders(20, np.random.default_rng(6))
     felt = np.vstack([np.eye(6), np.zeros(6), np.random.default_rng(2).normal(size=(5, 6))])
     values = PROGRAMMED.values(genomes, SMALL, felt)
     assert (PROGRAMMED.desires(genomes, SMALL) == values[:, :6] - values[:, 6:7]).all()
     weighing = Planner()
-    free = weighing.founders(SMALL, 20, np.random.default_rng(6))
+    free = weighing.layout(SMALL).founders(20, np.random.default_rng(6))
     assert weighing.values(free, SMALL, felt) == pytest.approx(weighing.desires(free, SMALL) @ felt.T)
     assert weighing.describe(free[0], SMALL) == ""
     assert all(PROGRAMMED.describe(genome, SMALL) for genome in genomes)
@@ -198,7 +198,7 @@ def test_desires_of_programs_are_a_linear_view_and_values_the_whole() -> None:
 def test_felt_reward_is_the_sum_of_values_step_by_step() -> None:
     from organisms.life import live_traced
 
-    genomes = PROGRAMMED.founders(SMALL, 5, np.random.default_rng(7))
+    genomes = PROGRAMMED.layout(SMALL).founders(5, np.random.default_rng(7))
     regime, belief = SMALL.regime(Modernity()), SMALL.belief(Modernity())
     for row in range(5):
         minds = PROGRAMMED.express(genomes[row : row + 1], SMALL)

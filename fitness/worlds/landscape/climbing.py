@@ -100,7 +100,5 @@ def _incomplete(
     return np.asarray(np.exp(-np.outer(times, rates)) @ weights)
 
 
-def _complete(
-    rates: NDArray[np.float64], weights: NDArray[np.float64], time: float, blocks: int
-) -> float:
+def _complete(rates: NDArray[np.float64], weights: NDArray[np.float64], time: float, blocks: int) -> float:
     return float((1.0 - _incomplete(rates, weights, np.array([time]))[0]) ** blocks)
