@@ -149,7 +149,7 @@ class QLearner(Organism):
         return Layout(tuple(blocks))
 
     def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes | None:
-        """Every sensible reward of the grid, again from the first if there are too few; or as the layout draws."""
+        """Every sensible reward of the grid, from the first again if too few; or as the layout draws."""
         if self.founding == "random":
             return super().founders(world, members, generator)
         alleles = np.array(list(product(range(len(GRID)), repeat=len(world.features))), np.float32)
@@ -166,8 +166,9 @@ class QLearner(Organism):
         """
         layout = self.layout(world)
         layout.check(genomes)
-        rates = (self._rate(name, genomes, layout) for name in RATES)
-        minds = QLearners(self._objectives(genomes, world), *rates, self.initial, world.situations)
+        alpha, epsilon, gamma = (self._rate(name, genomes, layout) for name in RATES)
+        objective = self._objectives(genomes, world)
+        minds = QLearners(objective, alpha, epsilon, gamma, self.initial, world.situations)
         return self.unlearning(minds) if budget == 0 else minds
 
     def unlearning(self, minds: QLearners) -> QLearners:

@@ -15,8 +15,8 @@ def account(life: OneLife) -> dict[str, Any]:
     """The account as nested mappings of texts and finite numbers (None for others), ready for JSON.
 
     `felt.contributions` holds desire times what was felt, summed over life, by feature; with `felt.other`,
-    which is 0 unless the organism kind feels more than its desires say, they add up to `felt.total`. `program`
-    is the mesa-objective in writing where it is one; `desires` are then a linear view of it.
+    which is 0 unless the organism kind feels more than its desires say, they add up to `felt.total`.
+    `program` is the mesa-objective in writing where it is one; `desires` are then a linear view of it.
     """
     world, record = life.world, life.lives.features()[0, 0]
     contributions = np.asarray(life.desires, np.float64) * record
