@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -63,11 +64,7 @@ def evolve(
 
 def founders(experiment: Experiment, start: Genomes | None = None) -> Population:
     """Generation 0: random genomes, or the given ones (cycled or cut to the population's size)."""
-    if start is None:
-        generator = streams.generator(experiment.seed, streams.FOUNDERS)
-        members = experiment.evolution.population
-        start = experiment.organism.founders(experiment.world, members, generator)
-    return experiment.breeding.founders(start)
+    return experiment.breeding.founders(start, partial(experiment.organism.founders, experiment.world))
 
 
 def evaluate(

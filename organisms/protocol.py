@@ -47,9 +47,9 @@ class Organism(ABC):
         `budget`, if given, replaces every member's search budget; no member plans further than `horizon`.
         """
 
-    def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes | None:
-        """Founders that no layout could draw, (members, genes) float32; None for those that it draws."""
-        return None
+    def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes:
+        """Random genomes to begin with, shape (members, genes), float32."""
+        return self.layout(world).founders(members, generator)
 
     @property
     def learns(self) -> bool:

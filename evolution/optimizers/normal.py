@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from evolution.arguments import Argument
 from evolution.generation import Population, State
 from evolution.members import Maximised, members_of
-from evolution.optimizers.protocol import BaseOptimizer, Fitness, plain
+from evolution.optimizers.protocol import BaseOptimizer, Draw, Fitness, plain
 from fitness import streams
 from fitness.settings import About, SettingsError
 from organisms.genome import Genomes, Layout
@@ -67,10 +67,11 @@ class NormalOptimizer(BaseOptimizer):
     def beginning(self, mean: Vector, spread: Vector) -> State:
         """The state of a distribution with that mean and these standard deviations, (genes,) each."""
 
-    def founders(self, start: Genomes | None = None) -> Population:
+    def founders(self, start: Genomes | None = None, draw: Draw | None = None) -> Population:
         """Generation 0: a sample of the first distribution; or the given genomes, which then describe it.
 
-        Where the given ones do not differ in a gene, its standard deviation is that of a mutation.
+        Where the given ones do not differ in a gene, its standard deviation is that of a mutation. `draw` is not
+        asked: the first distribution is the layout's, whatever it is a sample of.
         """
         if start is not None:
             mean, spread = start.mean(axis=0, dtype=np.float64), start.std(axis=0, dtype=np.float64)

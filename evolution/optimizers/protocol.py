@@ -10,7 +10,7 @@ the run was interrupted or not. So a resumed run cannot differ from an uninterru
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -27,6 +27,7 @@ from fitness.settings import SettingsError
 from organisms.genome import Genomes, Layout
 
 Fitness = NDArray[np.float64]  # (members, objectives), larger is better; NaN loses against everything
+Draw = Callable[[int, np.random.Generator], Genomes]  # so many founders
 Measures = NDArray[np.float64]  # (members, measured)
 
 
@@ -74,11 +75,15 @@ class BaseOptimizer(ABC):
     def ready(self) -> None:  # noqa: B027 - most need nothing more
         """Raise `SettingsError` if software that it needs is not installed."""
 
-    def founders(self, start: Genomes | None = None) -> Population:
-        """Generation 0: random genomes, or the given ones (cycled or cut to the population's size)."""
+    def founders(self, start: Genomes | None = None, draw: Draw | None = None) -> Population:
+        """Generation 0: random genomes, or the given ones (cycled or cut to the population's size).
+
+        Random ones are drawn by `draw`, if it is given, else by the layout.
+        """
         members = self.settings.population
         if start is None:
-            genomes = self.layout.founders(members, streams.generator(self.seed, streams.FOUNDERS))
+            generator = streams.generator(self.seed, streams.FOUNDERS)
+            genomes = (draw or self.layout.founders)(members, generator)
         else:
             self.layout.check(start)
             genomes = start[np.arange(members) % len(start)].copy()

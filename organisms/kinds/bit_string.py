@@ -96,10 +96,10 @@ class BitString(Organism):
         chances = (decided, decided, self.undecided)
         return Layout((Block("alleles", loci, levels=3, chances=chances),))
 
-    def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes | None:
-        """With `exact`, random alleles of which the same number is undecided in every genome."""
+    def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes:
+        """Random alleles; with `exact`, every genome has the same number of undecided ones."""
         if not (self.plastic and self.exact):
-            return None
+            return super().founders(world, members, generator)
         undecided = round(self.undecided * world.bits)
         genomes = generator.integers(0, 2, (members, world.bits)).astype(np.float32)
         genomes[:, :undecided] = UNDECIDED

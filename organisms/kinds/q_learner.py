@@ -69,7 +69,6 @@ class QLearner(Organism):
     """Settings of Q-learners."""
 
     name: ClassVar[str] = "q-learner"
-    learning: ClassVar[bool] = True  # it optimizes what it feels as it lives
 
     alpha: float = setting(0.1, "learning rate", low=0, high=1)
     epsilon: float = setting(0.1, "probability of a random action", low=0, high=1)
@@ -148,8 +147,13 @@ class QLearner(Organism):
                 )
         return Layout(tuple(blocks))
 
-    def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes | None:
-        """Every sensible reward of the grid, from the first again if too few; or as the layout draws."""
+    @property
+    def learns(self) -> bool:
+        """Always: that is how it lives."""
+        return True
+
+    def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes:
+        """Random genomes, or every sensible reward of the grid, again from the first if there are too few."""
         if self.founding == "random":
             return super().founders(world, members, generator)
         alleles = np.array(list(product(range(len(GRID)), repeat=len(world.features))), np.float32)
@@ -167,8 +171,13 @@ class QLearner(Organism):
         layout = self.layout(world)
         layout.check(genomes)
         alpha, epsilon, gamma = (self._rate(name, genomes, layout) for name in RATES)
+<<<<<<< HEAD
         objective = self._objectives(genomes, world)
         minds = QLearners(objective, alpha, epsilon, gamma, self.initial, world.situations)
+=======
+        desires = self.desires(genomes, world)
+        minds = QLearners(desires, alpha, epsilon, gamma, self.initial, world.situations)
+>>>>>>> main
         return self.unlearning(minds) if budget == 0 else minds
 
     def unlearning(self, minds: QLearners) -> QLearners:

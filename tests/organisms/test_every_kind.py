@@ -55,8 +55,7 @@ def lives(organism: Organism, world: World, minds: object, threads: int = 1) -> 
 
 
 def founders(organism: Organism, world: World) -> np.ndarray:
-    own = organism.founders(world, MEMBERS, np.random.default_rng(3))
-    return organism.layout(world).founders(MEMBERS, np.random.default_rng(3)) if own is None else own
+    return organism.founders(world, MEMBERS, np.random.default_rng(3))
 
 
 def test_every_kind_and_every_world_has_somebody_to_be_with() -> None:
