@@ -171,13 +171,8 @@ class QLearner(Organism):
         layout = self.layout(world)
         layout.check(genomes)
         alpha, epsilon, gamma = (self._rate(name, genomes, layout) for name in RATES)
-<<<<<<< HEAD
         objective = self._objectives(genomes, world)
         minds = QLearners(objective, alpha, epsilon, gamma, self.initial, world.situations)
-=======
-        desires = self.desires(genomes, world)
-        minds = QLearners(desires, alpha, epsilon, gamma, self.initial, world.situations)
->>>>>>> main
         return self.unlearning(minds) if budget == 0 else minds
 
     def unlearning(self, minds: QLearners) -> QLearners:
