@@ -101,7 +101,9 @@ def modernity(run: Run, generation: int | None = None, doses: int = DOSES) -> Ta
         row["lives"] = LIVES
         row["steps.mean"] = float(lives.mean("steps").mean())
         z_fitness, z_felt = attainments(here, lives, run.chance(number, regime), desires, genomes)
-        known = slice(None) if here.organism.linear else np.isfinite(z_felt)  # some programs want nothing
+        known = (
+            slice(None) if here.organism.linear(here.world) else np.isfinite(z_felt)
+        )  # some programs want nothing
         row.update({"z_fitness": z_fitness.mean(), "z_felt": z_felt[known].mean()})
         row["divergence"] = row["z_felt"] - z_fitness[known].mean()
         rows.append(row)

@@ -19,9 +19,8 @@ from fitness.worlds.protocol import Array, World, sense
 from organisms import protocol
 from organisms.genome import Block, Genomes, Layout
 from organisms.learning import Learner, learn, start_learning
-from organisms.programs.evaluation import constant_programs, programs
-from organisms.programs.grammar import Grammar
-from organisms.programs.text import written
+from organisms.programs.blocks import described, expressed, linear_view, program_block
+from organisms.programs.evaluation import constant_programs
 from organisms.protocol import Organism
 from organisms.reflex import react, reflex_genes
 from organisms.search import (
@@ -101,7 +100,7 @@ class Planner(Organism):
             )
         if self.wired and self.objective == "program":
             raise SettingsError(
-                "'organism.wired' fixes weights, so that it goes with 'organism.objective' = \"weights\" only."
+                "'organism.wired' fixes weights, so it cannot go with 'organism.objective' = \"program\"."
             )
         for feature in self.wired:
             if feature not in world.features:
@@ -110,12 +109,12 @@ class Planner(Organism):
                 )
 
     def layout(self, world: World) -> Layout:
-        """Blocks: desires (unless wired) or program, reflex, search (unless mode is reflex), learning (if it learns)."""
+        """Blocks: desires (unless wired) or program, reflex, search (if there is any), learning (if any)."""
         senses, actions = len(world.senses), len(world.actions)
         weights = tuple(str(i) for i in range(reflex_genes(senses, actions, self.hidden)))
         blocks = []
         if self.objective == "program":
-            blocks.append(Block.of_program("program", self._grammar(world)))
+            blocks.append(program_block(world, self.max_nodes, self.max_depth))
         elif not self.wired:
             blocks.append(Block("desires", world.features, sigma=self.desire_sigma))
         blocks.append(Block("reflex", weights, sigma=self.reflex_sigma))
@@ -141,9 +140,10 @@ class Planner(Organism):
     def express(
         self, genomes: Genomes, world: World, budget: int | None = None, horizon: int | None = None
     ) -> Planners:
-        """Decode genomes. Weights are scaled to length 1, since only their direction can matter; programs are not:
+        """Decode genomes.
 
-        their values keep the order of plans under scaling too, but a program has no length to be scaled by.
+        Weights are scaled to length 1, since only their direction can matter. Programs are as they are: the
+        order of plans does not depend on their scale either, but they have no length to be scaled by.
         """
         layout = self.layout(world)
         layout.check(genomes)
@@ -168,38 +168,30 @@ class Planner(Organism):
     def desires(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
         """The mesa-objectives, shape (members, F), each of Euclidean length 1 (or 0, if all genes are 0).
 
-        Of programs, the linear view: by how much each feature on its own, at 1, moves the value from where
-        nothing is felt. It says nothing of curves, thresholds and combinations.
+        Of programs, the linear view (`organisms.programs.blocks`).
         """
         if self.objective == "program":
-            count = len(world.features)
-            values = self.values(genomes, world, np.vstack([np.eye(count), np.zeros(count)]))
-            return np.asarray(values[:, :-1] - values[:, -1:], np.float64)
+            return linear_view(genomes, self.layout(world), world)
         return self._weights(genomes, world)
 
-    @property
-    def linear(self) -> bool:
-        return self.objective == "weights"
+    def linear(self, world: World) -> bool:
+        """Weights are; programs where features exclude each other."""
+        return self.objective == "weights" or world.exclusive
 
     def values(self, genomes: Genomes, world: World, felt: NDArray[np.float64]) -> NDArray[np.float64]:
-        if self.linear:
+        """What each row of `felt`, shape (N, F), is worth to each member, shape (members, N)."""
+        if self.objective == "weights":
             return super().values(genomes, world, felt)
         return values_of(self._objectives(genomes, world), len(genomes), felt)
 
     def describe(self, genome: Genomes, world: World) -> str:
-        if self.linear:
-            return super().describe(genome, world)
-        grammar = self._grammar(world)
-        codes, constants, _ = grammar.read(genome[self.layout(world).span("program")][None])
-        return written(grammar, codes[0], constants[0])
-
-    def _grammar(self, world: World) -> Grammar:
-        return Grammar(world.features, self.max_nodes, self.max_depth)
+        """The program of one genome, as an expression; empty for weights."""
+        return "" if self.objective == "weights" else described(genome, self.layout(world))
 
     def _objectives(self, genomes: Genomes, world: World) -> Any:
         """The members' objectives for the kernels."""
         if self.objective == "program":
-            return programs(self._grammar(world), genomes[:, self.layout(world).span("program")])
+            return expressed(genomes, self.layout(world))
         return Weights(self._weights(genomes, world))
 
     def _weights(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
@@ -239,7 +231,7 @@ class Planner(Organism):
         weights = reflex_genes(len(world.senses), len(world.actions), self.hidden)
         none = np.zeros(members, np.int64)
         if self.objective == "program":
-            nothing: Any = constant_programs(self._grammar(world), members)
+            nothing: Any = constant_programs(self.max_nodes, members)
         else:
             nothing = Weights(np.zeros((members, len(world.features))))
         minds = self._minds(

@@ -7,7 +7,8 @@ alike if there are several; then
 
     Q(s, a) becomes Q(s, a) + alpha (r + gamma max over b of Q(s', b) - Q(s, a))
 
-where s is the world's situation (`observe`) and r the felt reward, what is felt times the desires.
+where s is the world's situation (`observe`) and r the felt reward: what is felt times the desires, or what a
+program makes of it (`organisms.programs`; Niekum, Barto and Spector 2010).
 
 Desires are not scaled. If all values begin at 0 (`initial`), their length does not matter: c r in place of r
 makes every value c times as large, and changes no choice. (To the last bit for c a power of 2; for others
@@ -27,11 +28,14 @@ from numpy.typing import NDArray
 
 from fitness.dispatch import implements
 from fitness.kernels import kernel
+from fitness.objectives import Weights, objective_of, value, values_of
 from fitness.settings import SettingsError, nearest, setting
 from fitness.streams import below, uniform
 from fitness.worlds.protocol import Array, World, observe
 from organisms import protocol
 from organisms.genome import Block, Genomes, Layout
+from organisms.programs.blocks import described, expressed, linear_view, program_block
+from organisms.programs.evaluation import constant_programs
 from organisms.protocol import Organism
 
 # The weights of Booth et al. 2023, "The perils of trial-and-error reward design", AAAI.
@@ -43,7 +47,7 @@ MOST_OF_GRID = 1_000_000  # genomes that are written out
 class QLearners(NamedTuple):
     """Expressed Q-learners, one row a member. F features."""
 
-    desires: Array  # (members, F) float64
+    objective: Any  # Weights (members, F), or Programs
     alpha: Array  # (members,) float64; 0 learns nothing
     epsilon: Array  # (members,) float64
     gamma: Array  # (members,) float64
@@ -73,6 +77,13 @@ class QLearner(Organism):
     evolving: tuple[str, ...] = setting(
         (), "which of alpha, epsilon and gamma are genes, with the values above as the founders' mean"
     )
+    objective: str = setting(
+        "weights",
+        "form of the mesa-objective: a weight for each feature, or a program (an expression over them)",
+        choices=("weights", "program"),
+    )
+    max_nodes: int = setting(31, "largest program that can evolve", low=1, high=1000, unit="nodes")
+    max_depth: int = setting(8, "deepest program that can evolve; a lone feature has depth 0", low=0, high=90)
     wired: dict[str, float] = setting(dict, "a fixed mesa-objective, by feature; empty: it evolves")
     grid: bool = setting(
         False, "whether weights are alleles: -1, -0.5, -0.1, -0.05, 0, 0.05, 0.1, 0.5 and 1; else any number"
@@ -90,6 +101,11 @@ class QLearner(Organism):
         for name in self.evolving:
             if name not in RATES:
                 raise SettingsError(f"'organism.evolving' cannot hold {name!r}{nearest(name, RATES)}")
+        if self.objective == "program" and (self.wired or self.grid):
+            raise SettingsError(
+                "'organism.wired' and 'organism.grid' are about weights, so they cannot go with "
+                "'organism.objective' = \"program\"."
+            )
         if self.founding == "every" and (not self.grid or self.wired or self.evolving):
             raise SettingsError(
                 "'organism.founding' can be 'every' only where 'organism.grid' is true and neither "
@@ -115,9 +131,11 @@ class QLearner(Organism):
             )
 
     def layout(self, world: World) -> Layout:
-        """Blocks: desires (unless wired), and one for each evolving rate."""
+        """Blocks: desires (unless wired) or program, and one for each evolving rate."""
         blocks = []
-        if not self.wired:
+        if self.objective == "program":
+            blocks.append(program_block(world, self.max_nodes, self.max_depth))
+        elif not self.wired:
             levels = len(GRID) if self.grid else 0
             blocks.append(
                 Block("desires", world.features, 0.0, 0.5, -1.0, 1.0, self.desire_sigma, levels=levels)
@@ -148,8 +166,8 @@ class QLearner(Organism):
         layout = self.layout(world)
         layout.check(genomes)
         alpha, epsilon, gamma = (self._rate(name, genomes, layout) for name in RATES)
-        desires = self.desires(genomes, world)
-        minds = QLearners(desires, alpha, epsilon, gamma, self.initial, world.situations)
+        objective = self._objectives(genomes, world)
+        minds = QLearners(objective, alpha, epsilon, gamma, self.initial, world.situations)
         return self.unlearning(minds) if budget == 0 else minds
 
     @property
@@ -167,7 +185,32 @@ class QLearner(Organism):
         return np.full(len(genomes), getattr(self, name), np.float64)
 
     def desires(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
-        """The mesa-objectives as they are, shape (members, F)."""
+        """The mesa-objectives as they are, shape (members, F); of programs the linear view."""
+        if self.objective == "program":
+            return linear_view(genomes, self.layout(world), world)
+        return self._weights(genomes, world)
+
+    def linear(self, world: World) -> bool:
+        """Weights are; programs where features exclude each other."""
+        return self.objective == "weights" or world.exclusive
+
+    def values(self, genomes: Genomes, world: World, felt: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each row of `felt`, shape (N, F), is worth to each member, shape (members, N)."""
+        if self.objective == "weights":
+            return super().values(genomes, world, felt)
+        return values_of(self._objectives(genomes, world), len(genomes), felt)
+
+    def describe(self, genome: Genomes, world: World) -> str:
+        """The program of one genome, as an expression; empty for weights."""
+        return "" if self.objective == "weights" else described(genome, self.layout(world))
+
+    def _objectives(self, genomes: Genomes, world: World) -> Any:
+        """The members' objectives for the kernels."""
+        if self.objective == "program":
+            return expressed(genomes, self.layout(world))
+        return Weights(self._weights(genomes, world))
+
+    def _weights(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
         if self.wired:
             wired = [self.wired.get(feature, 0.0) for feature in world.features]
             return np.tile(np.array(wired, np.float64), (len(genomes), 1))
@@ -179,8 +222,11 @@ class QLearner(Organism):
     def random_minds(self, members: int, world: World) -> QLearners:
         """Q-learners whose every action is random and who want nothing."""
         none = np.zeros(members)
-        desires = np.zeros((members, len(world.features)))
-        return QLearners(desires, none, np.ones(members), none, 0.0, world.situations)
+        if self.objective == "program":
+            nothing: Any = constant_programs(self.max_nodes, members)
+        else:
+            nothing = Weights(np.zeros((members, len(world.features))))
+        return QLearners(nothing, none, np.ones(members), none, 0.0, world.situations)
 
     def traits(self, minds: QLearners) -> Mapping[str, NDArray[np.float64]]:
         """The rates that evolve."""
@@ -230,11 +276,8 @@ def _highest(values: Any, actions: Any) -> float:
 
 @implements(protocol.feel, QLearners)
 def feel(minds: Any, row: Any, felt: Any) -> float:
-    """Weights times features."""
-    reward = 0.0
-    for feature in range(felt.size):
-        reward += minds.desires[row, feature] * felt[feature]
-    return reward
+    """The value of the mesa-objective."""
+    return value(objective_of(minds.objective, row), felt)
 
 
 @implements(protocol.experience, QLearners)

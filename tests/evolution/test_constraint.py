@@ -1,7 +1,6 @@
 """Functional constraint along lineages: 1 without selection, near 0 where changes are fatal."""
 
 from collections import Counter
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
