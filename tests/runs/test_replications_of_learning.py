@@ -72,8 +72,8 @@ def test_a_trend_is_a_rank_correlation_within_each_seed() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["royal-road", "gain-function", "learning-cost"])
 def test_nothing_fails_to_be_reproduced_with_the_usual_number_of_runs(name: str, tmp_path: Path) -> None:
-    # Statistical targets fail by chance with probability 6.3e-5 each, of which there are at most nine here, and
-    # shares less often. The directions are those that the pages report, from the same seeds.
+    # Statistical targets fail by chance with probability 6.3e-5 each, of which there are at most nine here,
+    # and shares less often. The directions are those that the pages report, from the same seeds.
     [replication] = chosen([name])
     found = list(replication.replicate(Bench(tmp_path)))
     assert [each.what for each in found if each.verdict == NOT_REPRODUCED] == []
