@@ -23,11 +23,10 @@ CLASSES: dict[str, dict[str, Any]] = {
         "regime": {"swap": 0.5},
         "probes": {probe: {"swap": 0.5} for probe in PROBES},
     },
-    "short lives": {"world": {"lifetime": 5_000}},
+    "short lives": {"world": {"lifetime": 20_000}},
 }
 BRIEF = (
     *BRIEFLY,
-    "world.lifetime=20000",
     "evolution.population=40",
     *(f"probes.{probe}.thirst=0.1" for probe in PROBES),
     "probes.swapped.swap=0.0",

@@ -19,7 +19,7 @@ from organisms.programs.grammar import Grammar
 from organisms.programs.text import written
 from organisms.programs.trees import decoded, encoded, founding
 from organisms.records import Lives
-from tests.conftest import size
+from tests.conftest import CORRIDOR, size
 from tests.naive.programs import ARITY, Tree, depth, evaluate, flattened
 
 NODES = 40
@@ -154,7 +154,9 @@ def linear(weights: np.ndarray) -> Tree:
 
 
 @pytest.mark.parametrize(
-    "world", [SMALL, MANY, Goodhart(lifetime=size(40, 10))], ids=["small", "many kinds", "goodhart"]
+    "world",
+    [SMALL, MANY, Goodhart(lifetime=size(40, 10)), CORRIDOR()],
+    ids=["small", "many kinds", "goodhart", "corridor"],
 )
 def test_a_linear_program_lives_the_life_of_its_weights(world: World) -> None:
     members, features = size(12, 3), len(world.features)
