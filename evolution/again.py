@@ -5,11 +5,12 @@ organisms, no hall of fame.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from evolution.experiment import SELECTION, Experiment
 from evolution.generation import Generation
-from evolution.loop import Stopped, base_fitness, breed, live_in, never
-from organisms.life import Seeds
+from evolution.loop import Stopped, base_fitness, breed, cohort, inscribed, never, room_to_learn
+from organisms.life import Seeds, live_together
 
 
 def evolve_again(
@@ -25,8 +26,11 @@ def evolve_again(
         here = experiment.at(generation.number + 1)
         population = breed(here, generation)
         seeds = Seeds.of(here.seed, population.number, here.evolution.episodes)
-        minds = here.organism.express(population.genomes, here.world)
-        where = here.surroundings[SELECTION]
-        lives = live_in(here, where, minds, population.ids, seeds, threads, stopped)
-        generation = Generation(population, {SELECTION: lives}, {}, base_fitness(here, lives), {}, {})
+        lived = cohort(
+            here, here.surroundings[SELECTION], here.minds(population.genomes), population.ids, seeds
+        )
+        acquired = room_to_learn(here, population)
+        lives = live_together([replace(lived, acquired=acquired)], threads, stopped)[0]
+        fitness, learned = base_fitness(here, lives), inscribed(here, population, acquired)
+        generation = Generation(population, {SELECTION: lives}, {}, fitness, {}, {}, learned)
         yield generation

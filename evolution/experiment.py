@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from evolution.breeding import Breeding
+from evolution.measured import measure_names
+from evolution.optimizers import optimizer_of
+from evolution.optimizers.protocol import BaseOptimizer
 from evolution.settings import Evolution
 from fitness.settings import SettingsError, merged, nearest, read
 from fitness.worlds import worlds
 from fitness.worlds.protocol import World
-from organisms.genome import Layout
+from organisms.genome import Genomes, Layout
 from organisms.kinds import kinds
 from organisms.protocol import Organism
 from organisms.records import Lives
@@ -25,6 +27,7 @@ from organisms.records import Lives
 SELECTION = "selection"  # the label of the regime that selection happens in
 LABEL = re.compile(r"[\w -]+")  # labels become parts of column names and of array names
 SCHEDULABLE = ("world", "organism", "regime", "belief", "probes", "evolution")
+TIMES = ("at", "every")  # when a scheduled change happens, and after how many generations again
 FOREIGN = ("file", "file_digest")  # where a kind comes from: the concern of whoever loads it
 
 
@@ -61,8 +64,9 @@ class Experiment:
         Every stage of the schedule is built once, so that a mistake in it is found before the run starts.
         """
         made = _build(mapping)
-        for number in sorted({1, *(change["at"] for change in made.schedule)}):
-            scheduled = any(change["at"] == number for change in made.schedule)
+        changes = {change["at"] + again for change in made.schedule for again in (0, change.get("every", 0))}
+        for number in sorted({1, *changes}):
+            scheduled = number in changes
             try:
                 here = made.at(number)
                 if number > 0:
@@ -72,8 +76,13 @@ class Experiment:
         return made
 
     def at(self, generation: int) -> "Experiment":
-        """The experiment with the scheduled changes of all generations up to this one."""
-        due = tuple(i for i, change in enumerate(self.schedule) if change["at"] <= generation)
+        """The experiment with the scheduled changes of all generations up to this one, the latest last."""
+        last = {
+            index: _last_time(change, generation)
+            for index, change in enumerate(self.schedule)
+            if change["at"] <= generation
+        }
+        due = tuple(sorted(last, key=lambda index: (last[index], index)))
         return self._stages(due) if due else self
 
     @cached_property
@@ -82,7 +91,7 @@ class Experiment:
         def stage(due: tuple[int, ...]) -> "Experiment":
             mapping = deepcopy(self.mapping)
             for index in due:
-                change = {k: v for k, v in self.schedule[index].items() if k != "at"}
+                change = {k: v for k, v in self.schedule[index].items() if k not in TIMES}
                 mapping = merged(mapping, change)
             # What cannot be scheduled (the seed above all) stays as it is here, wherever it was set.
             fixed = {name: getattr(self, name) for name in ("title", "about", "seed", "generations")}
@@ -97,15 +106,38 @@ class Experiment:
         """The genome's layout."""
         return self.organism.layout(self.world)
 
+    @property
+    def learns(self) -> bool:
+        """Whether members learn during life."""
+        return self.evolution.inheritance != "darwinian" and self.organism.learns
+
+    def minds(self, genomes: Genomes, budget: int | None = None, horizon: int | None = None) -> Any:
+        """Genomes, expressed as `Organism.express` does; unable to learn where inheritance is darwinian."""
+        # A kind from before there were horizons to cap is not asked for one.
+        capped = {} if horizon is None else {"horizon": horizon}
+        minds = self.organism.express(genomes, self.world, budget, **capped)
+        return self.organism.unlearning(minds) if self.evolution.inheritance == "darwinian" else minds
+
     @cached_property
     def objectives(self) -> tuple[tuple[str, float], ...]:
         """(column, sign) of everything that selection counts."""
         return self.evolution.directed(self.world.objective)
 
     @cached_property
-    def breeding(self) -> Breeding:
-        """How a generation of this experiment is bred; raises `SettingsError` where operators do not fit."""
-        return Breeding(self.evolution, self.layout, len(self.objectives), self.seed)
+    def breeding(self) -> BaseOptimizer:
+        """How a generation of this experiment is bred; raises `SettingsError` where settings do not fit."""
+        return optimizer_of(self.evolution, self.layout, len(self.objectives), self.seed)
+
+    @cached_property
+    def measures(self) -> tuple[str, ...]:
+        """What the base optimizer looks at beside fitness; raises `SettingsError` for what is not there."""
+        wanted = self.breeding.measured
+        if not wanted:
+            return ()
+        minds = self.organism.random_minds(1, self.world)
+        traits = tuple(self.organism.traits(minds))
+        known = (*traits, *Lives.columns_of(self.world), *self.layout.names)
+        return measure_names(self.evolution, wanted, traits, known)
 
     @cached_property
     def surroundings(self) -> dict[str, Surroundings]:
@@ -160,7 +192,7 @@ def _check(made: Experiment) -> None:
                 f"A probe cannot be called {label!r}: use letters, digits, '-', '_' and blanks."
             )
     made.organism.check_world(made.world)
-    _ = made.breeding  # operators and their arguments are checked when it is made
+    _ = made.measures  # with the base optimizer, which checks its operators and arguments when it is made
 
 
 def _check_stage(first: Experiment, stage: Experiment) -> None:
@@ -172,6 +204,7 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
             "genome's layout": made.layout,
             "columns of the history": (Lives.columns_of(made.world), made.world.causes, made.world.objective),
             "set of probes": set(made.probe_settings),
+            "base optimizer": made.evolution.optimizer,
         }
 
     after = fixed(stage)
@@ -216,11 +249,19 @@ def _schedule(given: Any) -> tuple[dict[str, Any], ...]:
         )
     for change in given:
         _whole(change, "at", -1, 10**9) if "at" in change else _no_time(change)
+        if "every" in change and _whole(change, "every", 0, 10**9) == 0:
+            raise SettingsError("A scheduled change happens every 1 or more generations, not every 0.")
         for key in change:
-            if key != "at" and key not in SCHEDULABLE:
+            if key not in TIMES and key not in SCHEDULABLE:
                 raise SettingsError(f"Setting {key!r} cannot be scheduled{nearest(key, SCHEDULABLE)}")
     return tuple(sorted((deepcopy(dict(change)) for change in given), key=lambda change: change["at"]))
 
 
 def _no_time(change: Mapping[str, Any]) -> None:
     raise SettingsError(f"A scheduled change has no 'at', the generation it happens at: {dict(change)!r}.")
+
+
+def _last_time(change: Mapping[str, Any], generation: int) -> int:
+    """The last generation up to `generation` at which a scheduled change happened."""
+    first, every = change["at"], change.get("every")
+    return int(first if every is None else generation - (generation - first) % every)

@@ -9,8 +9,7 @@ the call and given back as they were.
 
 import inspect
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -22,25 +21,18 @@ from evolution.arguments import Argument, read
 from evolution.members import Maximised, Member, maximised, members_of
 from fitness import streams
 from fitness.settings import About, SettingsError, nearest
+from fitness.streams import seeded_globals
 
-__all__ = ["Maximised", "Member", "arguments_of", "check", "choose", "members_of", "selections"]
-
-
-@contextmanager
-def seeded_globals(sequence: np.random.SeedSequence) -> Iterator[None]:
-    """Seed the global generators of `random` and `numpy.random` for a while, then put back what they were.
-
-    They belong to the whole process: other threads must not draw from them meanwhile.
-    """
-    words = sequence.generate_state(16, np.uint32)
-    before, numpy_before = random.getstate(), np.random.get_state()  # noqa: NPY002
-    try:
-        random.seed(int.from_bytes(words[:8].astype("<u4").tobytes(), "little"))
-        np.random.seed(words[8:])  # noqa: NPY002 - DEAP's NSGA-III draws from it
-        yield
-    finally:
-        random.setstate(before)
-        np.random.set_state(numpy_before)  # noqa: NPY002
+__all__ = [
+    "Maximised",
+    "Member",
+    "arguments_of",
+    "check",
+    "choose",
+    "members_of",
+    "seeded_globals",
+    "selections",
+]
 
 
 # --- What can be chosen, and with which arguments -----------------------------------------------------------
@@ -132,6 +124,8 @@ def choose(
     - `selTournamentDCD` is given crowding distances and is called in rounds of a multiple of four members,
       the last of them cut short; a member can be selected twice per round;
     - the logarithmic sort fails with one objective, where the standard one finds the same fronts;
+    - `selRoulette` turns the wheel for all parents at once: the same members, but for rounding, in a time
+      that does not grow with the square of their number;
     - shares of the wheel, if all members have fitness 0, are equal, and minus infinity (a NaN) has none.
 
     Raises `SettingsError` as `check` does, for more members than the operator can select, and for a fitness
@@ -157,7 +151,7 @@ def choose(
         given["ref_points"] = tools.uniform_reference_points(objectives, **spread)
     if not isinstance(seed, np.random.SeedSequence):
         seed = streams.sequence(int(seed), streams.SELECTION)
-    operator = _dominance_tournaments if name == "selTournamentDCD" else selections()[name]
+    operator = OURS.get(name) or selections()[name]
     with seeded_globals(seed):
         chosen = operator(stand_ins, count, **given)
     if len(chosen) != count:
@@ -170,7 +164,13 @@ def _stand_ins(name: str, members: Sequence[Member]) -> list[Member]:
     if name not in BY_DISTANCE | ONE_OBJECTIVE:
         return list(members)
     values = np.array([member.fitness.wvalues for member in members], np.float64)
-    values = _shares(name, values, members) if name in ONE_OBJECTIVE else _finite(values)
+    if name in ONE_OBJECTIVE:
+        shares = _shares(name, values, members)
+        if np.array_equal(shares, values):  # they change nothing about members, and copies take time
+            return list(members)
+        values = shares
+    else:
+        values = _finite(values)
     kind = maximised(values.shape[1])
     return [Member(member.row, kind(line)) for member, line in zip(members, values.tolist(), strict=True)]
 
@@ -214,3 +214,16 @@ def _dominance_tournaments(members: list[Member], count: int) -> list[Member]:
         missing = count - len(chosen)
         chosen += tools.selTournamentDCD(members, min(-(-missing // 4) * 4, fours))
     return chosen[:count]
+
+
+def _roulette(members: list[Member], count: int) -> list[Member]:
+    """DEAP's selRoulette, with its draws and its order of the wheel: the highest share first."""
+    shares = np.array([member.fitness.wvalues[0] for member in members])
+    order = np.argsort(-shares, kind="stable")
+    wheel = np.cumsum(shares[order])
+    turns = np.array([random.random() for _ in range(count)]) * wheel[-1]
+    places = np.minimum(np.searchsorted(wheel, turns, side="right"), len(members) - 1)
+    return [members[row] for row in order[places]]
+
+
+OURS = {"selTournamentDCD": _dominance_tournaments, "selRoulette": _roulette}

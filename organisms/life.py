@@ -19,7 +19,7 @@ from fitness import streams
 from fitness.borrow import borrow, hold
 from fitness.kernels import entry, inlined_kernel
 from fitness.worlds.protocol import Array, World, create, depict, reset, step, tally
-from organisms.protocol import Organism, decide, experience, feel, habit, intend, wake
+from organisms.protocol import Organism, acquire, decide, experience, feel, habit, intend, wake
 from organisms.records import GENERAL, Lives
 
 
@@ -66,9 +66,13 @@ def live_once(
     world_key: Any,
     mind_key: Any,
     record: Any,
+    acquired: Any,
     trace: Any,
 ) -> None:
-    """One life of member `row`; its record is written to `record`, see `organisms.records`."""
+    """One life of member `row`; its record is written to `record`, see `organisms.records`.
+
+    What it learned is written to `acquired`, unless that has no room.
+    """
     world_stream = np.zeros(1, dtype=np.uint64)
     mind_stream = np.zeros(1, dtype=np.uint64)
     world_stream[0] = world_key
@@ -110,6 +114,8 @@ def live_once(
     record[1] = lived
     record[4] = cause
     tally(regime, state, record[first_tally:])
+    if acquired.size > 0:
+        acquire(minds, row, mind, acquired)
     hold(own_state)
     hold(own_mind)
 
@@ -126,15 +132,21 @@ def live_block(
     world_keys: Any,
     mind_keys: Any,
     records: Any,
+    acquired: Any,
     trace: Any,
 ) -> None:
-    """The lives of members first .. last - 1, one per episode; records (members, episodes, columns)."""
+    """The lives of members first .. last - 1, one per episode; records (members, episodes, columns).
+
+    What each learned in its first life goes to `acquired` (members, acquirable).
+    """
     around, known, all_minds, traced = borrow(regime), borrow(belief), borrow(minds), borrow(trace)
     for row in range(first, last):
         for episode in range(world_keys.size):
             mind_key = streams.combine(mind_keys[episode], ids[row])
             record = records[row, episode]
-            live_once(around, known, all_minds, row, shape, world_keys[episode], mind_key, record, traced)
+            learned = acquired[row, : acquired.shape[1] if episode == 0 else 0]
+            key = world_keys[episode]
+            live_once(around, known, all_minds, row, shape, key, mind_key, record, learned, traced)
     hold(regime)
     hold(belief)
     hold(minds)
@@ -160,7 +172,8 @@ class Cohort:
     """Members that are to live in the same surroundings, and what their lives depend on.
 
     `regime` is the NamedTuple under which the world runs, `belief` the one that minds plan under; `ids`
-    (members,) give each member its random stream.
+    (members,) give each member its random stream. Where `acquired`, (members, acquirable), is given, what
+    members learn in their first life is written to it.
     """
 
     organism: Organism
@@ -170,6 +183,11 @@ class Cohort:
     belief: Any
     ids: NDArray[np.int64]
     seeds: Seeds
+    acquired: NDArray[np.float64] | None = None
+
+    def learned(self) -> NDArray[np.float64]:
+        """Where the kernel writes what members learn: without room if nobody asks."""
+        return np.zeros((len(self.ids), 0)) if self.acquired is None else self.acquired
 
 
 def live(
@@ -219,6 +237,7 @@ def live_together(
             block.last,
             *keys,
             records,
+            c.learned(),
             no_trace(c.world),
         )
 
@@ -242,10 +261,9 @@ def live_traced(
     columns = Lives.columns_of(world)
     records = np.zeros((1, 1, len(columns)))
     trace = empty_trace(world, world.steps, _longest_plan(minds))
-    ids = np.array([member], np.int64)
-    live_block(
-        regime, belief, minds, world.shape, 0, 1, ids, seeds.worlds[:1], seeds.minds[:1], records, trace
-    )
+    ids, nothing = np.array([member], np.int64), np.zeros((1, 0))
+    keys = (ids, seeds.worlds[:1], seeds.minds[:1])
+    live_block(regime, belief, minds, world.shape, 0, 1, *keys, records, nothing, trace)
     return Lives(records, columns), trace
 
 

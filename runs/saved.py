@@ -158,16 +158,16 @@ class Run:
             raise SettingsError(f"There is no episode {episode}: members lived {len(keys.worlds)} each.")
         one = Seeds(keys.worlds[episode : episode + 1], keys.minds[episode : episode + 1])
         genome = saved.genomes[row : row + 1]
-        minds = here.organism.express(genome, here.world, _checked_budget(budget))
+        minds = here.minds(genome, _checked_budget(budget))
         regime_now, belief = here.world.regime(where.regime), believed(here, where)
         number = int(saved.ids[row])
         lives, trace = live_traced(here.organism, here.world, minds, regime_now, belief, number, one)
         traits = {name: float(values[0]) for name, values in here.organism.traits(minds).items()}
         desires = here.organism.desires(genome, here.world)[0]
         regime_words, belief_words = _words(where.regime), _words(where.belief)
-        return OneLife(
-            trace, lives, here.world, desires, number, saved.number, regime_words, belief_words, traits
-        )
+        program = here.organism.describe(genome[0], here.world)
+        words = (regime_words, belief_words, traits, program)
+        return OneLife(trace, lives, here.world, desires, number, saved.number, *words)
 
     def evaluate(
         self,
@@ -188,7 +188,7 @@ class Run:
         saved = self.generation(generation)
         here = self.experiment.at(saved.number)
         where = self.surroundings(saved.number, regime)
-        minds = here.organism.express(saved.genomes, here.world, _checked_budget(budget))
+        minds = here.minds(saved.genomes, _checked_budget(budget))
         seeds = self.seeds(saved.number, seed, lives)
         return live_in(here, where, minds, saved.ids, seeds, threads or default_threads())
 
@@ -196,14 +196,16 @@ class Run:
         self, generation: int, regime: str | Mapping[str, Any] | None = None, lives: int = 64
     ) -> "Lives":
         """Lives of random organisms, in worlds of the regime: records of shape (lives, 1, columns)."""
-        from evolution.loop import live_in
-        from organisms.life import Seeds, default_threads
+        from evolution.chance import detailed
+        from evolution.loop import cohort
+        from organisms.life import Seeds, default_threads, live_together
 
         here = self.experiment.at(generation)
         minds = here.organism.random_minds(1, here.world)
         seeds = Seeds.of(self.experiment.seed, generation, lives, purpose=streams.RANDOM_LIVES)
         where = self.surroundings(generation, regime)
-        record = live_in(here, where, minds, np.zeros(1, np.int64), seeds, default_threads())
+        alone = cohort(here, where, minds, np.zeros(1, np.int64), seeds)
+        record = detailed(alone, live_together([alone], default_threads())[0])
         return replace(record, values=record.values.transpose(1, 0, 2))
 
     def verify(self, threads: int | None = None) -> dict[int, list[str]]:

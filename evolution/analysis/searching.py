@@ -69,7 +69,7 @@ def decisions(subject: Subject, where: Surroundings) -> dict[str, float]:
     for row in rows:
         if subject.stopped():
             raise KeyboardInterrupt
-        minds = here.organism.express(genomes[row : row + 1], here.world)
+        minds = here.minds(genomes[row : row + 1])
         one = Seeds(seeds.worlds, seeds.minds)
         lives, trace = live_traced(here.organism, here.world, minds, regime, belief, int(ids[row]), one)
         if lives.each("proposals")[0, 0] == 0:

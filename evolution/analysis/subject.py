@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from evolution.chance import detailed
 from evolution.experiment import Experiment, Surroundings
 from evolution.generation import Generation
 from evolution.loop import cohort, never
@@ -104,8 +105,7 @@ class Subject:
     @cached_property
     def traits(self) -> dict[str, NDArray[np.float64]]:
         """Budget, horizon and whatever else the kind tells of its members, shape (members,) each."""
-        organism = self.experiment.organism
-        return dict(organism.traits(organism.express(self.genomes, self.experiment.world)))
+        return dict(self.experiment.organism.traits(self.experiment.minds(self.genomes)))
 
     @property
     def searches(self) -> bool:
@@ -115,7 +115,7 @@ class Subject:
     @property
     def pursues(self) -> bool:
         """Whether anything in these organisms optimizes what they feel: they search, or they learn."""
-        return self.searches or bool(getattr(self.experiment.organism, "learning", False))
+        return self.searches or self.experiment.learns
 
     def seeds(self, lives: int) -> Seeds:
         """The worlds of the analysis; fewer lives are led in the first of them."""
@@ -130,15 +130,13 @@ class Subject:
         here = self.experiment
         minds = here.organism.random_minds(organisms, here.world)
         ids, seeds = np.arange(organisms), self.seeds(self.settings.lives)
-        return live_together(
-            [cohort(here, where, minds, ids, seeds) for where in places], self.threads, self.stopped
-        )
+        cohorts = [cohort(here, where, minds, ids, seeds) for where in places]
+        lives = live_together(cohorts, self.threads, self.stopped)
+        return [detailed(each, led) for each, led in zip(cohorts, lives, strict=True)]
 
     def _cohort(self, request: Request) -> Any:
         here = self.experiment
         if request.world is not None:
             here = replace(here, world=request.world)
-        # A kind from before there were horizons to cap is not asked for one.
-        capped = {} if request.horizon is None else {"horizon": request.horizon}
-        minds = here.organism.express(self.genomes, here.world, request.budget, **capped)
+        minds = here.minds(self.genomes, request.budget, request.horizon)
         return cohort(here, request.where, minds, self.ids, self.seeds(request.lives))

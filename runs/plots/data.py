@@ -13,6 +13,8 @@ Columns are those of the history (`evolution.statistics`). The other tables have
     sweeps       generation; F.own, F.1 and so on: shares of members with an allele of the gene of desire F
     constraint   generation; for each block B of the genome B.births, B.substitutions, B.neutral, B.squares,
                  B.fourths, B.neutral_squares (see `runs.descent`)
+    rewards      a row for each member: desires.F, objective (mean over its lives); generation
+    known        a column for each reward known from elsewhere, of shape (features + 1,): weights, objective
     goodhart.K   a curve over pressure of kind K: pressure, kl, then L.proxy, L.true, L.z_proxy, L.z_true
 
 Tables that are measured with another number of lives than the history say so in a column `lives`.
@@ -32,6 +34,16 @@ Table = Mapping[str, Column]
 
 
 @dataclass(frozen=True)
+class Points:
+    """What others published of the same experiment, to be shown beside runs; columns as in the history."""
+
+    source: str  # who and what, in words for a key
+    generations: Column  # (points,)
+    means: Table  # (points,) by the name of a trait, such as "undecided"
+    deviations: Table  # what the source says of their spread, by the same names; may lack some
+
+
+@dataclass(frozen=True)
 class RunData:
     """One run, as figures need it."""
 
@@ -48,6 +60,7 @@ class RunData:
     tables: Mapping[str, Table] = field(default_factory=dict)
     fits: tuple[Mapping[str, Any], ...] = ()  # what was fitted to Goodhart curves, over this run's members
     settings: Mapping[str, Any] = field(default_factory=dict)  # the complete configuration
+    published: tuple[Points, ...] = ()  # of exactly this experiment
 
     def table(self, name: str) -> Table:
         """The table `name`; "history" is the history."""
@@ -168,11 +181,12 @@ def _words(change: Mapping[str, Any], path: str = "") -> str:
     """A scheduled change in words: 'regime.modern = 1, evolution.population = 500'."""
     parts = []
     for key, value in change.items():
-        if path == "" and key == "at":
+        if path == "" and key in ("at", "every"):
             continue
         full = f"{path}.{key}" if path else str(key)
         if isinstance(value, Mapping):
             parts.append(_words(value, full))
         else:
             parts.append(f"{full} = {value:g}" if isinstance(value, float) else f"{full} = {value}")
-    return ", ".join(parts)
+    again = f", every {change['every']} generations" if path == "" and "every" in change else ""
+    return ", ".join(parts) + again

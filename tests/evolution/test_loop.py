@@ -66,6 +66,16 @@ SCHEDULES: dict[str, dict[str, Any]] = {
             {"at": 3, "evolution": {"episodes": 2, "hall": 3}, "world": {"lifetime": 20}},
         ]
     },
+    "what is learned is inherited": {
+        "organism": {"mode": "reflex", "learning": True, "trial": 2},
+        "evolution": {"inheritance": "lamarckian"},
+    },
+    "a change that comes again": {
+        "schedule": [
+            {"at": 1, "every": 2, "regime": {"modern": 1.0}},
+            {"at": 2, "every": 2, "regime": {"modern": 0.0}, "evolution": {"inheritance": "darwinian"}},
+        ]
+    },
     "objectives change": {
         "schedule": [
             {"at": 2, "evolution": {"objectives": ["births", "felt"], "survivors_by": "selNSGA2"}},
@@ -117,6 +127,16 @@ def test_a_scheduled_change_takes_effect_at_its_generation_and_not_before() -> N
     kept = [bool(np.isin(gene, before[:, locus]).all()) for locus, gene in enumerate(changed[2].genomes.T)]
     assert all(kept)  # without mutation every gene was there before
     assert not np.isin(plain[2].genomes, before).all()
+
+
+def test_changes_that_come_again_alternate() -> None:
+    schedule = [
+        {"at": 2, "every": 4, "regime": {"modern": 1.0}},
+        {"at": 4, "every": 4, "regime": {"modern": 0.25}},
+    ]
+    made = experiment(generations=11, schedule=schedule)
+    dose = [made.at(number).regime_settings.modern for number in range(12)]
+    assert dose == [0.0, 0.0, 1.0, 1.0, 0.25, 0.25, 1.0, 1.0, 0.25, 0.25, 1.0, 1.0]
 
 
 def test_the_seed_stays_after_a_scheduled_change() -> None:

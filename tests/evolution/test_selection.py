@@ -15,6 +15,7 @@ from evolution.members import CLASSES, Maximised, maximised
 from evolution.selection import (
     AT_MOST_ONCE,
     ONE_OBJECTIVE,
+    OURS,
     Member,
     arguments_of,
     check,
@@ -232,6 +233,18 @@ def test_roulette_is_in_proportion_to_fitness_and_never_takes_a_zero_or_a_nan():
     assert counts[1] == counts[3] == 0
     kept = [0, 2, 4]
     assert stats.chisquare(counts[kept], 4000 * values[kept] / 8).pvalue > 0.001
+
+
+@given(
+    st.lists(st.one_of(st.just(0.0), st.floats(0.001, 1000.0)), min_size=1, max_size=60).filter(any),
+    st.integers(0, 1000),
+)
+def test_the_roulette_is_deaps_own_turned_for_all_at_once(values, seed):
+    random.seed(seed)
+    expected = [member.row for member in tools.selRoulette(members(values), 20)]
+    random.seed(seed)
+    found = [member.row for member in OURS["selRoulette"](members(values), 20)]
+    assert found == expected
 
 
 def test_stochastic_universal_sampling_is_as_even_as_whole_numbers_allow():

@@ -24,7 +24,12 @@ def world(request: pytest.FixtureRequest) -> World:
 @pytest.fixture
 def actions(world: World) -> np.ndarray:
     """Random actions for a life, or for as much of it as there is time for."""
-    return np.random.default_rng(1).integers(0, len(world.actions), min(STEPS, world.steps))
+    return some_actions(world, np.random.default_rng(1), min(STEPS, world.steps))
+
+
+def some_actions(world: World, generator: np.random.Generator, count: int) -> np.ndarray:
+    """Random actions: numbers of named ones, or words of bits."""
+    return generator.integers(0, len(world.actions) or 2 ** min(world.bits, 62), count)
 
 
 def numbers_of(regime: Any) -> list[np.ndarray]:
@@ -37,7 +42,8 @@ def test_both_worlds_are_registered() -> None:
 
 def test_names_are_distinct_and_sizes_are_theirs(world: World) -> None:
     assert worlds.get(world.name) is type(world)
-    for names in (world.actions, world.features, world.causes, world.senses, world.tallies):
+    assert (len(world.actions) > 0) != (world.bits > 0)
+    for names in (world.actions or ("a word",), world.features, world.causes, world.senses, world.tallies):
         assert len(set(names)) == len(names) > 0
         assert all(isinstance(name, str) for name in names)
     assert world.objective in world.tallies
@@ -110,11 +116,11 @@ def test_a_recalled_prefix_is_as_good_as_a_simulated_one(
 ) -> None:
     generator = np.random.default_rng(horizon)
     desires = generator.normal(size=len(world.features))
-    plans, firsts = [generator.integers(0, len(world.actions), horizon)], [0]
+    plans, firsts = [some_actions(world, generator, horizon)], [0]
     for _ in range(size(40, 5)):
         firsts.append(int(generator.integers(0, horizon)))
         plans.append(plans[-1].copy())
-        plans[-1][firsts[-1] :] = generator.integers(0, len(world.actions), horizon - firsts[-1])
+        plans[-1][firsts[-1] :] = some_actions(world, generator, horizon - firsts[-1])
     regime, belief = world.regime(world.Regime()), world.belief(world.Regime())
     out = rehearse(world, regime, belief, 6, actions[:10], desires, plans, firsts)
     assert np.isfinite(out.rewards).all()

@@ -13,7 +13,7 @@ def planner(world: Savanna, belief: Any, minds: Any, row: int, stream: Stream) -
     return PlainPlanner(
         actions=world.actions,
         believed=kinds_in(world, belief),
-        desires=[float(weight) for weight in minds.desires[row]],
+        desires=[float(weight) for weight in minds.objective.weights[row]],
         learner=PlainLearner([float(w) for w in minds.reflex[row]], float(minds.stride[row]), minds.trial),
         budget=int(minds.budget[row]),
         horizon=int(minds.horizon[row]),
@@ -35,8 +35,12 @@ def live(
     world_key: int,
     mind_key: int,
     habits: list[int] | None = None,
+    learned: list[float] | None = None,
 ) -> list[float]:
-    """The record of member `row`, whose id is `number`; what it would do by habit is added to `habits`."""
+    """The record of member `row`, whose id is `number`.
+
+    What it would do by habit is added to `habits`, and its reflex weights at the end of life to `learned`.
+    """
     chance = Stream(world_key)
     around = PlainSavanna(world, kinds_in(world, regime))
     around.reset(chance)
@@ -55,5 +59,7 @@ def live(
         simulated += effort
         sums = [total + value for total, value in zip(sums, felt, strict=True)]
         lived += 1
+    if learned is not None:
+        learned += mind.learner.innate
     cause = 0.0 if around.alive else 1.0
     return [felt_reward, float(lived), float(proposals), float(simulated), cause, *sums, *around.tally()]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fitness.settings import as_mapping, entries, read
+from fitness.settings import SettingsError, as_mapping, entries, read
 from fitness.worlds import worlds
 from fitness.worlds.protocol import World
 from organisms.kinds import kinds
@@ -13,16 +13,40 @@ from organisms.records import Lives
 from tests.conftest import size
 
 MEMBERS = size(6, 2)
+LONGEST = size(10_000, 200)  # steps of life
 
 
-@pytest.fixture(params=sorted(worlds.all()))
-def world(request: pytest.FixtureRequest) -> World:
-    return worlds.get(request.param)()
+def fits(organism: Organism, world: World) -> bool:
+    try:
+        organism.check_world(world)
+    except SettingsError:
+        return False
+    return True
 
 
-@pytest.fixture(params=sorted(kinds.all()))
-def organism(request: pytest.FixtureRequest) -> Organism:
-    return kinds.get(request.param)()
+PAIRS = [
+    (kind, world)
+    for kind in sorted(kinds.all())
+    for world in sorted(worlds.all())
+    if fits(kinds.get(kind)(), worlds.get(world)())
+]
+
+
+@pytest.fixture(params=PAIRS, ids="-".join)
+def pair(request: pytest.FixtureRequest) -> tuple[str, str]:
+    return request.param
+
+
+@pytest.fixture
+def organism(pair: tuple[str, str]) -> Organism:
+    return kinds.get(pair[0])()
+
+
+@pytest.fixture
+def world(pair: tuple[str, str]) -> World:
+    made = worlds.get(pair[1])()
+    brief = {"lifetime": LONGEST} if made.steps > LONGEST and hasattr(made, "lifetime") else {}
+    return read(type(made), {**as_mapping(made), **brief})
 
 
 def lives(organism: Organism, world: World, minds: object, threads: int = 1) -> Lives:
@@ -31,7 +55,12 @@ def lives(organism: Organism, world: World, minds: object, threads: int = 1) -> 
 
 
 def founders(organism: Organism, world: World) -> np.ndarray:
-    return organism.layout(world).founders(MEMBERS, np.random.default_rng(3))
+    return organism.founders(world, MEMBERS, np.random.default_rng(3))
+
+
+def test_every_kind_and_every_world_has_somebody_to_be_with() -> None:
+    assert {kind for kind, _ in PAIRS} == set(kinds.all())
+    assert {world for _, world in PAIRS} == set(worlds.all())
 
 
 def test_settings_are_declared_and_read_back(organism: Organism) -> None:
@@ -41,7 +70,6 @@ def test_settings_are_declared_and_read_back(organism: Organism) -> None:
 
 
 def test_layouts_are_consistent_and_founders_fit_them(organism: Organism, world: World) -> None:
-    organism.check_world(world)
     layout = organism.layout(world)
     genomes = founders(organism, world)
     assert genomes.shape == (MEMBERS, layout.genes)
@@ -102,3 +130,18 @@ def test_random_minds_feel_nothing_and_search_nothing(organism: Organism, world:
     assert (record.each("felt") == 0).all()
     assert (record.each("simulated") == 0).all()
     assert (record.each("steps") >= 1).all()
+
+
+def test_who_cannot_learn_stays_as_born_and_what_is_learned_fits_the_genome(
+    organism: Organism, world: World
+) -> None:
+    genomes = founders(organism, world)
+    acquired = np.full((MEMBERS, organism.acquirable(world)), 1.0)
+    inscribed = organism.inscribe(genomes, acquired, world)
+    assert inscribed.shape == genomes.shape
+    assert inscribed.dtype == np.float32
+    organism.layout(world).check(inscribed)
+    unlearning = organism.unlearning(organism.express(genomes, world))
+    assert np.isfinite(lives(organism, world, unlearning).values).all()
+    if organism.acquirable(world) == 0:
+        assert (inscribed == genomes).all()

@@ -1,0 +1,269 @@
+"""The bit string: a genome of bits, some of which it may leave to learning, in worlds of bit strings.
+
+A locus has the allele 0 or 1, or, with `plastic`, a third one: undecided (the "?" of Hinton and Nowlan 1987).
+A phenotype has a bit for every locus. Inner search is over phenotypes, toward more felt value, and needs no
+model: every candidate is tried in life. It works on the undecided loci only or, in a genome that has none
+because there is no such allele, on all of them. The ways to learn (`learning`):
+
+    none       keeps to the phenotype it was born with; undecided bits are drawn once, at birth
+    guess      draws all undecided bits anew at every trial (Hinton and Nowlan 1987)
+    steepest   tries every neighbour, one bit away, and moves to the best one if that is better than itself;
+               `ascents` times, or up to a local optimum (Whitley, Gordon and Mathias 1994); of equals the
+               first
+    climb      flips one random bit and keeps the new phenotype unless it is worse: random-mutation
+               hill-climbing (Mitchell, Holland and Forrest 1994)
+
+With its budget used up it stays with the best phenotype it has tried, which is also what it has learned; of
+equally good ones that is the first, except when climbing, where it is the last. It feels the world's value
+itself: there is no mesa-objective to evolve.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitness.dispatch import implements
+from fitness.kernels import kernel
+from fitness.settings import SettingsError, setting
+from fitness.streams import below, draw
+from fitness.worlds.protocol import Array, World
+from organisms import protocol
+from organisms.genome import Block, Genomes, Layout
+from organisms.protocol import Organism
+
+UNDECIDED = 2.0  # the third allele
+NONE, GUESS, STEEPEST, CLIMB, AT_RANDOM = range(5)
+LEARNING = ("none", "guess", "steepest", "climb")
+INCUMBENT, TRIED, BEST = range(3)  # words of a mind: what it has learned, tries now, and its best neighbour
+
+
+class BitStrings(NamedTuple):
+    """Expressed bit strings, one row a member."""
+
+    ones: Array  # (members,) int64: the word of loci that are 1
+    undecided: Array  # (members,) int64: the word of loci that are left to learning
+    learnable: Array  # (members,) int64: the word of loci that inner search works on
+    budget: Array  # (members,) int64: guesses
+    shares: Array  # (members, 3) float64: share of loci with each allele
+    bits: int
+    learning: int
+    ascents: int  # 0: up to a local optimum
+    desire: float  # weight on the felt value
+
+
+class BitMind(NamedTuple):
+    """One bit string, awake."""
+
+    words: Array  # (3,) int64
+    values: Array  # (3,) float64: what they felt like; minus infinity before they were tried
+    clock: Array  # (3,) int64: trials so far, the next locus of the neighbourhood, ascents made
+
+
+@dataclass(frozen=True)
+class BitString(Organism):
+    """Settings of bit strings."""
+
+    name: ClassVar[str] = "bit-string"
+
+    plastic: bool = setting(False, "whether there is a third allele, undecided, beside 0 and 1")
+    undecided: float = setting(
+        0.5, "plastic: share of undecided alleles among founders; 0 and 1 share the rest", low=0, high=1
+    )
+    exact: bool = setting(
+        False, "plastic: every founder has exactly that share of undecided alleles, instead of on average"
+    )
+    learning: str = setting("none", "how it learns: see the kind's page", choices=LEARNING)
+    ascents: int = setting(1, "steepest: how many moves; 0: as many as lead upwards", low=0)
+    max_budget: int = setting(1_000_000, "guesses in a life", low=0, high=10_000_000, unit="guesses")
+
+    def check_world(self, world: World) -> None:
+        """Raise `SettingsError` for a world in which phenotypes are not bit strings."""
+        if world.bits == 0:
+            raise SettingsError(
+                f"Organisms of kind {self.name!r} are strings of bits, which mean nothing in world "
+                f"{world.name!r}; a world for them is 'landscape'."
+            )
+
+    def layout(self, world: World) -> Layout:
+        """One block, `alleles`, of a locus for every bit of the phenotype."""
+        loci = tuple(str(locus) for locus in range(world.bits))
+        if not self.plastic:
+            return Layout((Block("alleles", loci, levels=2),))
+        decided = (1.0 - self.undecided) / 2
+        chances = (decided, decided, self.undecided)
+        return Layout((Block("alleles", loci, levels=3, chances=chances),))
+
+    def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes:
+        """Random alleles; with `exact`, every genome has the same number of undecided ones."""
+        if not (self.plastic and self.exact):
+            return super().founders(world, members, generator)
+        undecided = round(self.undecided * world.bits)
+        genomes = generator.integers(0, 2, (members, world.bits)).astype(np.float32)
+        genomes[:, :undecided] = UNDECIDED
+        return generator.permuted(genomes, axis=1)
+
+    def express(
+        self, genomes: Genomes, world: World, budget: int | None = None, horizon: int | None = None
+    ) -> BitStrings:
+        """Decode genomes. `budget` replaces the number of guesses; there are no plans to have a horizon."""
+        self.layout(world).check(genomes)
+        ones, undecided = words_of(genomes == 1), words_of(genomes == UNDECIDED)
+        every = words_of(np.ones((len(genomes), world.bits), np.bool_))
+        guesses = np.full(len(genomes), self.max_budget if budget is None else budget, np.int64)
+        shares = [(genomes == allele).mean(axis=1) for allele in range(3)]
+        return BitStrings(
+            ones,
+            undecided,
+            undecided if self.plastic else every,
+            guesses,
+            np.stack(shares, axis=1),
+            world.bits,
+            LEARNING.index(self.learning),
+            self.ascents,
+            1.0,
+        )
+
+    def random_minds(self, members: int, world: World) -> BitStrings:
+        """Any phenotype at every trial, and no desire."""
+        blank = self.express(np.zeros((members, world.bits), np.float32), world)
+        every = words_of(np.ones((members, world.bits), np.bool_))
+        return blank._replace(learnable=every, learning=AT_RANDOM, desire=0.0)
+
+    def desires(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
+        """Value, as it is."""
+        return np.ones((len(genomes), len(world.features)))
+
+    def traits(self, minds: BitStrings) -> Mapping[str, NDArray[np.float64]]:
+        """Shares of the alleles 0, 1 and undecided in each genome."""
+        return {
+            "zeros": minds.shares[:, 0],
+            "ones": minds.shares[:, 1],
+            "undecided": minds.shares[:, 2],
+        }
+
+    @property
+    def learns(self) -> bool:
+        """In whichever way is set."""
+        return self.learning != "none"
+
+    def acquirable(self, world: World) -> int:
+        """A bit for every locus, unless it does not learn."""
+        return world.bits if self.learns else 0
+
+    def inscribe(self, genomes: Genomes, acquired: NDArray[np.float64], world: World) -> Genomes:
+        """Genomes whose learnable loci, and no others, have the learned bits."""
+        if not self.acquirable(world):
+            return genomes
+        learnable = genomes == UNDECIDED if self.plastic else np.ones(genomes.shape, np.bool_)
+        return np.where(learnable, acquired, genomes).astype(np.float32)
+
+    def unlearning(self, minds: BitStrings) -> BitStrings:
+        """Bit strings that keep the phenotype they were born with."""
+        return minds._replace(learning=NONE)
+
+
+def words_of(bits: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Rows of up to 64 bits as machine words, the first bit as the lowest; shape (rows,)."""
+    powers = np.uint64(1) << np.arange(bits.shape[1], dtype=np.uint64)
+    return np.asarray((bits * powers).sum(axis=1, dtype=np.uint64).view(np.int64))
+
+
+@kernel
+def random_word(stream: Any) -> Any:
+    """64 random bits as a signed word. The halves are put together, since not every cast may overflow."""
+    bits = draw(stream)
+    high = np.int64(bits >> np.uint64(32))
+    return (high << 32) | np.int64(bits & np.uint64(0xFFFFFFFF))
+
+
+@implements(protocol.wake, BitStrings)
+def wake(minds: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
+    """The phenotype it is born with: undecided bits fall as they may."""
+    mind = BitMind(np.zeros(3, dtype=np.int64), np.full(3, -np.inf), np.zeros(3, dtype=np.int64))
+    born = minds.ones[row]
+    if minds.undecided[row] != 0:
+        born |= random_word(stream) & minds.undecided[row]
+    mind.words[INCUMBENT] = born
+    mind.words[BEST] = born
+    return mind
+
+
+@implements(protocol.decide, BitStrings)
+def decide(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any, stream: Any) -> Any:
+    """The next phenotype to try, and whether it is a guess rather than what there is already."""
+    words, clock = mind.words, mind.clock
+    learnable = minds.learnable[row]
+    way = minds.learning
+    if way == AT_RANDOM:
+        return random_word(stream) & learnable, 0, 0
+    # Whoever guesses has to from the first trial on; all others first try what they were born with.
+    guesses = clock[0] if way == GUESS else clock[0] - 1
+    clock[0] += 1
+    if way == NONE or learnable == 0 or guesses >= minds.budget[row]:
+        words[TRIED] = words[BEST]
+        return words[TRIED], 0, 0
+    words[TRIED] = words[INCUMBENT]
+    if way == GUESS:
+        words[TRIED] = (words[INCUMBENT] & ~learnable) | (random_word(stream) & learnable)
+        return words[TRIED], 1, 1
+    if clock[0] == 1:
+        return words[TRIED], 0, 0
+    if way == CLIMB:
+        locus = below(stream, minds.bits)
+        while (learnable >> locus) & 1 == 0:
+            locus = below(stream, minds.bits)
+        words[TRIED] ^= np.int64(1) << locus
+        return words[TRIED], 1, 1
+    return _next_neighbour(minds, mind, learnable)
+
+
+@kernel
+def _next_neighbour(minds: Any, mind: Any, learnable: Any) -> Any:
+    """Go on with the steepest ascent; at its end, stay."""
+    words, values, clock = mind.words, mind.values, mind.clock
+    while True:
+        while clock[1] < minds.bits and (learnable >> clock[1]) & 1 == 0:
+            clock[1] += 1
+        if clock[1] < minds.bits:
+            words[TRIED] = words[INCUMBENT] ^ (np.int64(1) << clock[1])
+            clock[1] += 1
+            return words[TRIED], 1, 1
+        done = clock[2] > 0 and clock[2] == minds.ascents
+        if done or not values[BEST] > values[INCUMBENT]:
+            words[TRIED] = words[INCUMBENT]
+            return words[TRIED], 0, 0
+        words[INCUMBENT] = words[BEST]
+        values[INCUMBENT] = values[BEST]
+        clock[1] = 0
+        clock[2] += 1
+        if clock[2] == minds.ascents:
+            clock[1] = minds.bits
+
+
+@implements(protocol.feel, BitStrings)
+def feel(minds: Any, row: Any, felt: Any) -> float:
+    """The value itself."""
+    return minds.desire * felt[0]
+
+
+@implements(protocol.experience, BitStrings)
+def experience(minds: Any, row: Any, mind: Any, action: Any, reward: Any, stream: Any) -> None:
+    """Remember the phenotype if it is the best so far; a climber also if it is as good."""
+    words, values = mind.words, mind.values
+    if reward > values[BEST] or (reward == values[BEST] and minds.learning == CLIMB):
+        words[BEST] = action
+        values[BEST] = reward
+        # In a steepest ascent the incumbent stays until all of its neighbours have been tried.
+        if minds.learning != STEEPEST or mind.clock[0] == 1:
+            words[INCUMBENT] = action
+            values[INCUMBENT] = reward
+
+
+@implements(protocol.acquire, BitStrings)
+def acquire(minds: Any, row: Any, mind: Any, acquired: Any) -> None:
+    """The bits of the best phenotype tried."""
+    for locus in range(acquired.size):
+        acquired[locus] = (mind.words[BEST] >> locus) & 1
