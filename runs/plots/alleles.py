@@ -39,14 +39,18 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     rows = -(-len(groups) // columns)
     height = 1.3 + 2.7 * rows
     figure, axes = drawing.panels(rows, columns, height=height, sharex=True, sharey=True)
-    said = []
+    said: list[tuple[str, Band]] = []
     for place, panel in enumerate(axes.flat):
         if place >= len(groups):
             panel.set_axis_off()
             continue
         group = groups[place]
-        for index, name in enumerate(shown):
-            said.append((group.scenario, _draw(panel, group, name, style.scenario_stroke(index), index)))
+        lines = [
+            (ALLELES[name], _draw(panel, group, name, style.scenario_stroke(index), index))
+            for index, name in enumerate(shown)
+        ]
+        said += [(group.scenario, line) for _, line in lines]
+        drawing.say_if_empty(panel, lines)
         for index, points in enumerate(_published(group)):
             _draw_points(panel, points, shown, MARKERS[index % len(MARKERS)])
         drawing.mark_changes(panel, groups[place : place + 1], words.lettered(groups), named=True)
