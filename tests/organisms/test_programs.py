@@ -1,6 +1,7 @@
 """Programs: their code in the genome, DEAP's trees, the stack machine against a recursive twin, and lives."""
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,16 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fitness.objectives import Weights, values_of
-from fitness.settings import SettingsError
+from fitness.settings import SettingsError, read
 from fitness.worlds.goodhart import Goodhart
+from fitness.worlds.hungry_thirsty import HungryThirsty
 from fitness.worlds.protocol import World
 from fitness.worlds.savanna import Item, Modernity, Savanna, default_items
 from organisms.kinds.planner import Planner
-from organisms.life import Seeds, live
+from organisms.kinds.q_learner import QLearner
+from organisms.life import Seeds, live, live_traced
 from organisms.programs.evaluation import LIMIT, constant_programs, programs
 from organisms.programs.grammar import Grammar
 from organisms.programs.text import written
 from organisms.programs.trees import decoded, encoded, founding
+from organisms.protocol import Organism
 from organisms.records import Lives
 from tests.conftest import CORRIDOR, size
 from tests.naive.programs import ARITY, Tree, depth, evaluate, flattened
@@ -140,7 +144,7 @@ MANY = dataclasses.replace(
 )
 
 
-def lives(kind: Planner, world: World, minds: object, members: int) -> Lives:
+def lives(kind: Organism, world: World, minds: object, members: int) -> Lives:
     regime, belief = world.regime(world.Regime()), world.belief(world.Regime())
     return live(kind, world, minds, regime, belief, np.arange(members), Seeds.of(2, 1, 2))
 
@@ -198,8 +202,6 @@ def test_desires_of_programs_are_a_linear_view_and_values_the_whole() -> None:
 
 
 def test_felt_reward_is_the_sum_of_values_step_by_step() -> None:
-    from organisms.life import live_traced
-
     genomes = PROGRAMMED.layout(SMALL).founders(5, np.random.default_rng(7))
     regime, belief = SMALL.regime(Modernity()), SMALL.belief(Modernity())
     for row in range(5):
@@ -214,6 +216,30 @@ def test_felt_reward_is_the_sum_of_values_step_by_step() -> None:
 def test_weights_cannot_be_wired_beside_a_program() -> None:
     with pytest.raises(SettingsError, match="wired"):
         dataclasses.replace(PROGRAMMED, wired={"newborns": 1.0}).check_world(SMALL)
+
+
+def test_a_learner_lives_by_the_numbers_that_its_program_amounts_to_where_features_exclude_each_other() -> (
+    None
+):
+    world = HungryThirsty(lifetime=size(400, 40))
+    kind = QLearner(objective="program", max_nodes=15)
+    assert kind.linear(world)
+    members = size(10, 4)
+    genomes = kind.layout(world).founders(members, np.random.default_rng(5))
+    minds = kind.express(genomes, world)
+    desires = kind.desires(genomes, world)
+    assert (desires == kind.values(genomes, world, np.eye(4))).all()
+    weighing = minds._replace(objective=Weights(desires))
+    by_program, by_weights = (lives(kind, world, each, members) for each in (minds, weighing))
+    assert (by_program.values == by_weights.values).all()
+    expected = np.einsum("mef,mf->me", by_program.features(), desires)
+    assert by_program.each("felt") == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("beside", [{"wired": {"content": 1.0}}, {"grid": True}], ids=str)
+def test_a_learners_program_goes_with_no_weights(beside: dict[str, Any]) -> None:
+    with pytest.raises(SettingsError, match="program"):
+        read(QLearner, {"objective": "program", **beside}, "organism")
 
 
 def test_random_programmed_organisms_want_nothing() -> None:
