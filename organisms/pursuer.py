@@ -1,4 +1,4 @@
-"""What organism kinds share that carry a mesa-objective of their own: weights, wired weights, or a program."""
+"""What organism kinds share that pursue an objective of their own: weights, evolved or wired, or a program."""
 
 from dataclasses import dataclass
 from typing import Any
