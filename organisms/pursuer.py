@@ -1,4 +1,4 @@
-"""What organism kinds share that pursue an objective of their own: weights, evolved or wired, or a program."""
+"""What organism kinds share that pursue an objective of their own: weights or a program."""
 
 from dataclasses import dataclass
 from typing import Any
