@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.breeding import Breeding
 from evolution.chance import felt_by_chance
 from evolution.crossover import crossover
 from evolution.experiment import SELECTION
@@ -15,6 +14,8 @@ from evolution.functions import optimize
 from evolution.inheritance import inheritance
 from evolution.loop import evolve
 from evolution.mutation import mutate
+from evolution.optimizers import optimizer_of
+from evolution.optimizers.genetic import Genetic
 from evolution.programs import vary_programs
 from evolution.settings import Evolution
 from fitness.objectives import values_of
@@ -214,6 +215,11 @@ def test_genes_of_programs_are_not_traced_to_parents() -> None:
 def test_breeding_is_told_apart_by_nothing_but_its_seed() -> None:
     genomes = founders(20)
     fitness = np.arange(20.0)[:, None]
-    made = Breeding(read(Evolution, {"population": 20}, "evolution"), LAYOUT, 1, 5)
+    made = Genetic(read(Evolution, {"population": 20}, "evolution"), LAYOUT, 1, 5)
     one, other = (made.breed(made.founders(genomes), fitness) for _ in range(2))
     assert one.genomes.tobytes() == other.genomes.tobytes()
+
+
+def test_base_optimizers_for_numbers_on_a_scale_refuse_programs() -> None:
+    with pytest.raises(SettingsError, match="program"):
+        optimizer_of(read(Evolution, {"optimizer": "cma"}, "evolution"), Layout((LAYOUT.blocks[1],)), 1, 0)
