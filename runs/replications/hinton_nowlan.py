@@ -204,8 +204,8 @@ def _published(runs: Sequence[Sample]) -> Iterator[Target]:
 
 def _readings(bench: Bench, seeds: int) -> Iterator[Target]:
     variants: dict[str, dict[str, Any]] = {
-        "exactly ten": {"organism.exact": True},
-        "first trial counts": {"world.every_trial_counts": True},
+        "exactly ten": {"organism": {"exact": True}},
+        "first trial counts": {"world": {"every_trial_counts": True}},
     }
     runs = bench.sweep("readings", SCENARIO, seeds=seeds, settings=BRIEFLY, variants=variants)
     for name, mean, deviation, count in (
@@ -220,8 +220,8 @@ def _readings(bench: Bench, seeds: int) -> Iterator[Target]:
 
 def _controls(bench: Bench, seeds: int, learned: NDArray[np.float64]) -> Iterator[Target]:
     variants: dict[str, dict[str, Any]] = {
-        "nobody learns": {"evolution.inheritance": "darwinian"},
-        "100 trials": {"world.trials": 100, "world.prize": 1.9},  # 1 + 19 n / 1000, with n of 100 left
+        "nobody learns": {"evolution": {"inheritance": "darwinian"}},
+        "100 trials": {"world": {"trials": 100, "prize": 1.9}},  # 1 + 19 n / 1000, with n of 100 left
     }
     runs = bench.sweep("controls", SCENARIO, seeds=seeds, settings=BRIEFLY, variants=variants)
     right = {name: _at([each for each in runs if each.variant == name], RIGHT, 50) for name in variants}
