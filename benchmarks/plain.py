@@ -72,12 +72,12 @@ class Mind:
         self.budget, self.horizon = int(minds.budget[row]), int(minds.horizon[row])
         self.trust, self.noise = int(minds.trust[row]), minds.noise
         self.actions = len(settings.actions)
-        self.desires = minds.desires[row].tolist()
+        self.desires = minds.objective.weights[row].tolist()
         width, weights = len(settings.senses) + self.actions + 1, minds.reflex[row]
         self.inward = weights[: minds.hidden * width].reshape(minds.hidden, width)
         self.outward = weights[minds.hidden * width :].reshape(self.actions, minds.hidden + 1)
         self.energy, self.conception = belief.energy.tolist(), belief.conception.tolist()
-        self.taste = (belief.percepts @ minds.desires[row, : len(PERCEPTS)]).tolist()
+        self.taste = (belief.percepts @ minds.objective.weights[row, : len(PERCEPTS)]).tolist()
         self.plan = [chance.randrange(self.actions) for _ in range(self.horizon)]
         self.before = -1
 

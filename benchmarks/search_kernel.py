@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from fitness.borrow import borrow, hold
 from fitness.kernels import entry
-from fitness.worlds.protocol import Shape, appraise
+from fitness.objectives import Weights
+from fitness.worlds.protocol import Shape
 from fitness.worlds.savanna import Modernity, Savanna, SavannaState
 from organisms.search import hill_climb, new_search, open_search
 
@@ -72,8 +73,7 @@ def search_worlds(
     horizon = plans.shape[2]
     stream = np.zeros(1, dtype=np.uint64)
     stream[0] = key + np.uint64(first)
-    own_search = new_search(belief, shape, horizon)
-    search, around, every = borrow(own_search), borrow(belief), borrow(states)
+    around, every, wanted = borrow(belief), borrow(states), borrow(desires)
     for number in range(first, last):
         state = SavannaState(
             every.cells[number],
@@ -85,7 +85,8 @@ def search_worlds(
             every.births[number],
             every.eaten[number],
         )
-        appraise(around, search.dream, desires[number])
+        own_search = new_search(belief, shape, horizon, Weights(wanted[number]))
+        search = borrow(own_search)
         for which in range(plans.shape[1]):
             search.lane[0] = 0
             for k in range(horizon):
@@ -93,7 +94,8 @@ def search_worlds(
             open_search(search, around, state)
             hill_climb(search, around, state, budget, shape.actions, stream)
             gains[number, which] = search.gains[search.lane[0], horizon]
-    hold(own_search)
+        hold(own_search)
+    hold(desires)
     hold(belief)
     hold(states)
 

@@ -45,6 +45,11 @@ def crossover(
     layout.check(other)
     if len(one) != len(other):
         raise ValueError(f"Parents come in pairs, but there are {len(one)} first and {len(other)} second.")
+    if layout.programs:  # these are crossed as trees (`evolution.programs`); here they are copied
+        genes = layout.plain_genes
+        crossed_genes = crossover(name, one[:, genes], other[:, genes], generator, layout.plain, **arguments)
+        one[:, genes], other[:, genes] = crossed_genes
+        return one, other
     crossed = np.flatnonzero(generator.random(len(one)) < given.pop("rate"))
     one[crossed], other[crossed] = operator(one[crossed], other[crossed], generator, layout, **given)
     return within_bounds(one, layout), within_bounds(other, layout)

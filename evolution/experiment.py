@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from evolution.breeding import Breeding
+from evolution.measured import measure_names
+from evolution.optimizers import optimizer_of
+from evolution.optimizers.protocol import BaseOptimizer
 from evolution.settings import Evolution
 from fitness.settings import SettingsError, merged, nearest, read
 from fitness.worlds import worlds
@@ -107,7 +109,7 @@ class Experiment:
     @property
     def learns(self) -> bool:
         """Whether members learn during life."""
-        return self.evolution.inheritance != "darwinian" and self.organism.acquirable(self.world) > 0
+        return self.evolution.inheritance != "darwinian" and self.organism.learns
 
     def minds(self, genomes: Genomes, budget: int | None = None, horizon: int | None = None) -> Any:
         """Genomes, expressed as `Organism.express` does; unable to learn where inheritance is darwinian."""
@@ -122,9 +124,20 @@ class Experiment:
         return self.evolution.directed(self.world.objective)
 
     @cached_property
-    def breeding(self) -> Breeding:
-        """How a generation of this experiment is bred; raises `SettingsError` where operators do not fit."""
-        return Breeding(self.evolution, self.layout, len(self.objectives), self.seed)
+    def breeding(self) -> BaseOptimizer:
+        """How a generation of this experiment is bred; raises `SettingsError` where settings do not fit."""
+        return optimizer_of(self.evolution, self.layout, len(self.objectives), self.seed)
+
+    @cached_property
+    def measures(self) -> tuple[str, ...]:
+        """What the base optimizer looks at beside fitness; raises `SettingsError` for what is not there."""
+        wanted = self.breeding.measured
+        if not wanted:
+            return ()
+        minds = self.organism.random_minds(1, self.world)
+        traits = tuple(self.organism.traits(minds))
+        known = (*traits, *Lives.columns_of(self.world), *self.layout.names)
+        return measure_names(self.evolution, wanted, traits, known)
 
     @cached_property
     def surroundings(self) -> dict[str, Surroundings]:
@@ -179,7 +192,7 @@ def _check(made: Experiment) -> None:
                 f"A probe cannot be called {label!r}: use letters, digits, '-', '_' and blanks."
             )
     made.organism.check_world(made.world)
-    _ = made.breeding  # operators and their arguments are checked when it is made
+    _ = made.measures  # with the base optimizer, which checks its operators and arguments when it is made
 
 
 def _check_stage(first: Experiment, stage: Experiment) -> None:
@@ -191,6 +204,7 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
             "genome's layout": made.layout,
             "columns of the history": (Lives.columns_of(made.world), made.world.causes, made.world.objective),
             "set of probes": set(made.probe_settings),
+            "base optimizer": made.evolution.optimizer,
         }
 
     after = fixed(stage)

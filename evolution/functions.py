@@ -4,7 +4,7 @@
     for scored in optimize(lambda genomes: genomes.sum(axis=1), layout, {"population": 50}, generations=20):
         print(scored.number, scored.fitness.max())
 
-Generations are bred by the very code that breeds organisms (`evolution.breeding`): the same selections,
+Generations are bred by the very code that breeds organisms (`evolution.optimizers`): the same selections,
 crossovers and mutations, ids and parents, streams of chance and settings. This is how that code is held
 against theory and against other people's algorithms.
 """
@@ -16,8 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from evolution.breeding import Breeding
 from evolution.generation import Population
+from evolution.measured import measure_names, values_of
+from evolution.optimizers import optimizer_of
+from evolution.optimizers.protocol import BaseOptimizer
 from evolution.settings import Evolution
 from fitness.settings import read
 from organisms.genome import Genomes, Layout
@@ -60,26 +62,29 @@ def optimize(
     """Yield generation after generation of genomes of that layout, scored by a function.
 
     `function` takes a whole generation, (members, genes) float32, which it must not change, and returns
-    (members,) or (members, objectives) numbers; NaN loses against everything. Survivors are scored anew,
-    like everybody, so that it may also be a function with noise. `settings` are those of the section
+    (members,) or (members, objectives) numbers; NaN loses against everything. Survivors are scored anew, like
+    everybody, so that it may also be a function with noise. `settings` are those of the section
     `[evolution]`; its `objectives` name the columns that the function returns, with '-' before one to
     minimise (empty: one column, to maximise). What it says of lives and of the hall of fame (`episodes`,
-    `random_lives`, `hall`) means nothing here. `start` are founders instead of random ones, cycled or cut
-    to the population's size; `after` is a generation to go on from.
+    `random_lives`, `hall`) means nothing here. `start` are founders instead of random ones, cycled or cut to
+    the population's size; `after` is a generation to go on from. Measures that a base optimizer asks for are
+    genes, by default the first ones.
 
     The same settings and `seed` give the same genomes, as long as the function gives the same numbers.
     Raises `SettingsError` for settings that cannot be, ValueError for values of the wrong shape.
     """
     evolution = read(Evolution, settings or {}, "evolution")
     signs = np.array([sign for _, sign in evolution.directed("value")])
-    breeding = Breeding(evolution, layout, len(signs), seed)
+    breeding = optimizer_of(evolution, layout, len(signs), seed)
+    measures = measure_names(evolution, breeding.measured, layout.names, layout.names)
     breeding.check_parents(evolution.population)
-    return _generations(function, breeding, signs, generations, start, after)
+    return _generations(function, breeding, measures, signs, generations, start, after)
 
 
 def _generations(
     function: Function,
-    breeding: Breeding,
+    breeding: BaseOptimizer,
+    measures: tuple[str, ...],
     signs: NDArray[np.float64],
     generations: int,
     start: Genomes | None,
@@ -90,7 +95,8 @@ def _generations(
         scored = _scored(function, breeding.founders(start), signs)
         yield scored
     while scored.number < generations:
-        scored = _scored(function, breeding.breed(scored.population, scored.fitness), signs)
+        measured = values_of(measures, scored.genomes, breeding.layout, {})
+        scored = _scored(function, breeding.breed(scored.population, scored.fitness, measured), signs)
         yield scored
 
 

@@ -1,7 +1,7 @@
 """A population before it lives, and a generation after it has."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,8 @@ from evolution.hall import Hall
 from fitness.settings import SettingsError
 from organisms.genome import Genomes
 from organisms.records import Lives
+
+State = Mapping[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Population:
     first_id: int  # the lowest id of those born in this generation
     next_id: int
     hall: Hall
+    state: State = field(default_factory=dict)  # what the base optimizer remembers beside its members
 
     def newborn(self) -> NDArray[np.bool_]:
         """Which members are new in this generation rather than survivors, shape (members,)."""
@@ -81,6 +84,7 @@ class Generation:
             "next_id": np.array(self.population.next_id, np.int64),
             "fitness": self.fitness,
             **{f"hall.{name}": array for name, array in self.population.hall.arrays().items()},
+            **{f"optimizer.{name}": array for name, array in self.population.state.items()},
         }
         if self.inscribed is not None:
             made["inscribed"] = self.inscribed
@@ -109,15 +113,13 @@ class Generation:
     def _from_arrays(cls, number: int, arrays: Mapping[str, NDArray[Any]]) -> "Generation":
         columns = tuple(str(name) for name in arrays["columns"])
 
-        def records(word: str) -> dict[str, Lives]:
+        def named(word: str) -> dict[str, NDArray[Any]]:
             start = word + "."
-            return {
-                key.removeprefix(start): Lives(values, columns)
-                for key, values in arrays.items()
-                if key.startswith(start)
-            }
+            return {key.removeprefix(start): v for key, v in arrays.items() if key.startswith(start)}
 
-        of_hall = {k.removeprefix("hall."): v for k, v in arrays.items() if k.startswith("hall.")}
+        def records(word: str) -> dict[str, Lives]:
+            return {label: Lives(values, columns) for label, values in named(word).items()}
+
         population = Population(
             number,
             arrays["genomes"],
@@ -125,8 +127,8 @@ class Generation:
             arrays["parents"],
             int(arrays["first_id"]),
             int(arrays["next_id"]),
-            Hall.from_arrays(of_hall),
+            Hall.from_arrays(named("hall")),
+            named("optimizer"),
         )
-        traits = {k.removeprefix("trait."): v for k, v in arrays.items() if k.startswith("trait.")}
-        inscribed = arrays.get("inscribed")
-        return cls(population, records("lives"), records("chance"), arrays["fitness"], traits, {}, inscribed)
+        everybody = records("lives"), records("chance"), arrays["fitness"]
+        return cls(population, *everybody, named("trait"), {}, arrays.get("inscribed"))

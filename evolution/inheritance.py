@@ -36,16 +36,22 @@ class Inheritance:
 def inheritance(experiment: Experiment, generation: Generation, following: Population) -> Inheritance:
     """How the population `following` inherited from `generation`; `experiment` is the following one's.
 
-    Raises `SettingsError` for a crossover that blends values, so that a gene comes from no one parent, and
-    for a population that was not bred by this version.
+    Raises `SettingsError` for a base optimizer that does not breed from selected parents, for a crossover
+    that blends values, so that a gene comes from no one parent, for genomes with programs, and for a
+    population that was not bred by this version.
     """
     settings = experiment.evolution
+    survivors, first, second = chosen_by_selection(experiment, generation)
     if settings.crossover in BLENDING:
         raise SettingsError(
             f"Crossover {settings.crossover!r} blends the values of both parents, so its genes cannot be "
             "traced to one of them."
         )
-    survivors, first, second = chosen_by_selection(experiment, generation)
+    if experiment.layout.programs:
+        raise SettingsError(
+            "Programs are crossed as trees, whose nodes move between columns, so the genes of this run "
+            "cannot be traced to one of the parents."
+        )
     births = len(following.ids) - len(survivors)
     free = Layout((Block("swapped", experiment.layout.names),))  # no bounds: the marks are kept
     shape = (len(first), experiment.layout.genes)

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evolution.arguments import within_bounds
-from evolution.breeding import Chosen
+from evolution.chance import detailed
 from evolution.experiment import SELECTION, Experiment, Surroundings
 from evolution.generation import Generation, Population
+from evolution.measured import values_of
+from evolution.optimizers.genetic import Chosen, Genetic
 from evolution.statistics import history_row
 from evolution.succession import heritable, parent_rows, price_row
 from fitness import streams
@@ -61,11 +64,7 @@ def evolve(
 
 def founders(experiment: Experiment, start: Genomes | None = None) -> Population:
     """Generation 0: random genomes, or the given ones (cycled or cut to the population's size)."""
-    if start is None:
-        generator = streams.generator(experiment.seed, streams.FOUNDERS)
-        members = experiment.evolution.population
-        start = experiment.organism.founders(experiment.world, members, generator)
-    return experiment.breeding.founders(start)
+    return experiment.breeding.founders(start, partial(experiment.organism.founders, experiment.world))
 
 
 def evaluate(
@@ -77,7 +76,7 @@ def evaluate(
     fitness = base_fitness(experiment, lives[SELECTION])
     traits = dict(experiment.organism.traits(experiment.minds(population.genomes)))
     desires = experiment.organism.desires(population.genomes, experiment.world)
-    row = history_row(experiment, population.number, lives, chance, desires, traits)
+    row = history_row(experiment, population.number, lives, chance, desires, traits, population.genomes)
     size = experiment.evolution.hall
     hall = population.hall.updated(size, population.number, population.ids, population.genomes, fitness)
     learned = inscribed(experiment, population, acquired)
@@ -86,9 +85,10 @@ def evaluate(
 
 def room_to_learn(experiment: Experiment, population: Population) -> NDArray[np.float64] | None:
     """Where lives write what members learn, if that is inherited; shape (members, acquirable)."""
-    if experiment.evolution.inheritance != "lamarckian" or not experiment.learns:
+    numbers = experiment.organism.acquirable(experiment.world)
+    if experiment.evolution.inheritance != "lamarckian" or not numbers:
         return None
-    return np.zeros((len(population.ids), experiment.organism.acquirable(experiment.world)))
+    return np.zeros((len(population.ids), numbers))
 
 
 def inscribed(
@@ -132,6 +132,8 @@ def live_everywhere(
     cohorts[0] = replace(cohorts[0], acquired=acquired)  # the selecting regime comes first
     cohorts += [cohort(experiment, where, random_minds, random_ids, random_seeds) for where in different]
     records = live_together(cohorts, threads, stopped)
+    for place in range(len(different), len(records)):
+        records[place] = detailed(cohorts[place], records[place])
     places = {label: different.index(where) for label, where in experiment.surroundings.items()}
     lives = {label: records[place] for label, place in places.items()}
     return lives, {label: records[len(different) + place] for label, place in places.items()}
@@ -186,25 +188,47 @@ def succession_row(
     """The last columns of a generation's row: Price's equation from it to the population that it bred.
 
     `experiment` is as it stands at the generation, so that both are described in the same way. NaN where
-    nothing could be bred.
+    nothing could be bred, or somebody has no parent in that generation.
     """
     organism, world = experiment.organism, experiment.world
     before = heritable(organism, generation.genomes, world)
-    if following is None:
+    parents = None if following is None else parent_rows(generation.population, following)
+    if following is None or parents is None:
         nobody = np.zeros((0, 2), np.int64)
         return price_row(before, nobody, {name: np.zeros(0) for name in before})
     after = heritable(organism, following.genomes, world)
-    return price_row(before, parent_rows(generation.population, following), after)
+    return price_row(before, parents, after)
 
 
 def chosen_by_selection(experiment: Experiment, generation: Generation) -> Chosen:
-    """Survivors and parents, without breeding from them. `experiment` is the next generation's."""
+    """Survivors and parents, without breeding from them. `experiment` is the next generation's.
+
+    Raises `SettingsError` unless the base optimizer is the genetic algorithm.
+    """
+    optimizer = experiment.breeding
+    if not isinstance(optimizer, Genetic):
+        raise SettingsError(
+            f"Genes cannot be traced to parents in a run of base optimizer {optimizer.name!r}: only "
+            "'genetic' breeds by crossover and mutation of two selected parents."
+        )
     fitness = base_fitness(experiment, generation.lives[SELECTION])
-    return experiment.breeding.chosen(generation.number + 1, fitness)
+    return optimizer.chosen(generation.number + 1, fitness)
 
 
 def breed(experiment: Experiment, generation: Generation) -> Population:
-    """The next population: survivors, then offspring of selected parents. `experiment` is the next's."""
+    """The next population, by the base optimizer. `experiment` is the next generation's."""
     # Counted again: with a scheduled change of objectives, the next generation is bred for the new ones.
     fitness = base_fitness(experiment, generation.lives[SELECTION])
-    return experiment.breeding.breed(generation.bequest, fitness)
+    return experiment.breeding.breed(generation.bequest, fitness, measured(experiment, generation))
+
+
+def measured(experiment: Experiment, generation: Generation) -> NDArray[np.float64]:
+    """What the base optimizer looks at beside fitness, (members, measures): none, as a rule."""
+    names = experiment.measures
+    others: dict[str, NDArray[np.float64]] = {}
+    if names:
+        lives = generation.lives[SELECTION]
+        minds = experiment.minds(generation.genomes)
+        others = {name: lives.mean(name) for name in names if name in lives.columns}
+        others |= experiment.organism.traits(minds)
+    return values_of(names, generation.genomes, experiment.layout, others)

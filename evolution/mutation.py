@@ -37,6 +37,10 @@ def mutate(
     rate = given.pop("rate")
     mutants = np.array(genomes, np.float32)
     layout.check(mutants)
+    if layout.programs:  # these mutate as trees (`evolution.programs`); here they are copied
+        genes = layout.plain_genes
+        mutants[:, genes] = mutate(name, mutants[:, genes], generator, layout.plain, **arguments)
+        return mutants
     if operator is not none:
         chosen = generator.random(mutants.shape) < rate
         discrete = layout.levels > 0

@@ -134,4 +134,4 @@ def lifetimes(pedigree: Pedigree, known: Mapping[int, Rows], survivors: Mapping[
                     seen[possible] = generation
                 else:
                     gone[possible] = generation
-    return Lifetimes(seen, gone)
+    return Lifetimes(seen, np.maximum(gone, seen + 1.0))  # an archive breeds from some who were members

@@ -9,8 +9,7 @@ the call and given back as they were.
 
 import inspect
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -22,25 +21,18 @@ from evolution.arguments import Argument, read
 from evolution.members import Maximised, Member, maximised, members_of
 from fitness import streams
 from fitness.settings import About, SettingsError, nearest
+from fitness.streams import seeded_globals
 
-__all__ = ["Maximised", "Member", "arguments_of", "check", "choose", "members_of", "selections"]
-
-
-@contextmanager
-def seeded_globals(sequence: np.random.SeedSequence) -> Iterator[None]:
-    """Seed the global generators of `random` and `numpy.random` for a while, then put back what they were.
-
-    They belong to the whole process: other threads must not draw from them meanwhile.
-    """
-    words = sequence.generate_state(16, np.uint32)
-    before, numpy_before = random.getstate(), np.random.get_state()  # noqa: NPY002
-    try:
-        random.seed(int.from_bytes(words[:8].astype("<u4").tobytes(), "little"))
-        np.random.seed(words[8:])  # noqa: NPY002 - DEAP's NSGA-III draws from it
-        yield
-    finally:
-        random.setstate(before)
-        np.random.set_state(numpy_before)  # noqa: NPY002
+__all__ = [
+    "Maximised",
+    "Member",
+    "arguments_of",
+    "check",
+    "choose",
+    "members_of",
+    "seeded_globals",
+    "selections",
+]
 
 
 # --- What can be chosen, and with which arguments -----------------------------------------------------------

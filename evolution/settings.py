@@ -7,7 +7,11 @@ from fitness.settings import SettingsError, setting
 
 @dataclass(frozen=True)
 class Evolution:
-    """How generations are selected, crossed over and mutated. Names of selections are DEAP's."""
+    """How generations are selected, crossed over and mutated. Names of selections are DEAP's.
+
+    Selection, survivors and parents mean something to the optimizer 'genetic' only; crossover and mutation to
+    'map-elites' too. What another optimizer takes instead is in `optimizer_arguments`.
+    """
 
     population: int = setting(150, "members of a generation", low=2, high=10_000_000)
     episodes: int = setting(
@@ -16,6 +20,16 @@ class Evolution:
     objectives: tuple[str, ...] = setting(
         (),
         "what selection counts: columns of the records, '-' before one to minimise; empty: the world's own",
+    )
+    optimizer: str = setting(
+        "genetic", "base optimizer: genetic, cma, one-plus-lambda, pycma (extra cma), map-elites (extra ribs)"
+    )
+    optimizer_arguments: dict[str, float] = setting(
+        dict, "its arguments (cma and pycma: sigma; pycma: active, separable; map-elites: bins and ranges)"
+    )
+    optimizer_measures: tuple[str, ...] = setting(
+        (),
+        "two columns of the records, traits or genes that map-elites spreads over; empty: the first traits",
     )
     selection: str = setting("selTournament", "DEAP's selection of parents, by its name in deap.tools")
     selection_arguments: dict[str, float] = setting(
@@ -36,6 +50,17 @@ class Evolution:
     mutation_arguments: dict[str, float] = setting(
         dict, "its arguments (gaussian: scale; polynomial: eta, scale)"
     )
+    program_crossover: str = setting(
+        "cxOnePoint",
+        "DEAP's crossover of programs, by its name in deap.gp; 'evolution.crossover_rate' is its rate too",
+        choices=("cxOnePoint", "cxOnePointLeafBiased", "none"),
+    )
+    program_mutation: str = setting(
+        "any",
+        "DEAP's mutation of programs, by its name in deap.gp; any: one of them, drawn each time",
+        choices=("any", "mutUniform", "mutNodeReplacement", "mutEphemeral", "mutInsert", "mutShrink", "none"),
+    )
+    program_mutation_rate: float = setting(0.3, "probability that a program mutates", low=0, high=1)
     inheritance: str = setting(
         "baldwinian",
         "what learning does to heredity. darwinian: nobody learns; baldwinian: members learn, and children "

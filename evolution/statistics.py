@@ -12,8 +12,10 @@ import numpy as np
 from deap import tools
 from numpy.typing import NDArray
 
+from evolution.chance import felt_by_chance
 from evolution.experiment import Experiment
 from fitness.measures.attainment import attainment
+from organisms.genome import Genomes
 from organisms.records import GENERAL_COLUMNS, Lives
 
 Values = NDArray[np.float64]
@@ -35,16 +37,22 @@ def history_row(
     chance: Mapping[str, Lives],
     desires: Values,
     traits: Mapping[str, Values],
+    genomes: Genomes | None = None,
 ) -> dict[str, float]:
-    """One row of the history, by column; the same columns in the same order in every generation."""
+    """One row of the history, by column; the same columns in the same order in every generation.
+
+    `genomes` (members, genes) are needed where felt reward is not linear in what is felt.
+    """
     members = len(desires)
     row: dict[str, float] = {"generation": number, "members": members}
     for label, record in lives.items():
         _describe(row, label, experiment, record)
-        z_fitness, z_felt = attainments(experiment, record, chance[label], desires)
+        z_fitness, z_felt = attainments(experiment, record, chance[label], desires, genomes)
         row[f"{label}.z_fitness"] = _mean(z_fitness)
-        row[f"{label}.z_felt"] = _mean(z_felt)
-        row[f"{label}.divergence"] = _mean(z_felt - z_fitness)
+        # A program may want nothing that chance brings, or nothing at all; its felt reward has no yardstick.
+        measured = slice(None) if experiment.organism.linear(experiment.world) else np.isfinite(z_felt)
+        row[f"{label}.z_felt"] = _mean(z_felt[measured])
+        row[f"{label}.divergence"] = _mean((z_felt - z_fitness)[measured])
     for index, feature in enumerate(experiment.world.features):
         row.update(spread_of(f"desires.{feature}", desires[:, index]))
     for name, values in traits.items():
@@ -53,18 +61,17 @@ def history_row(
 
 
 def attainments(
-    experiment: Experiment, record: Lives, random: Lives, desires: Values
+    experiment: Experiment, record: Lives, random: Lives, desires: Values, genomes: Genomes | None = None
 ) -> tuple[Values, Values]:
     """(fitness, felt reward) of each member in standard deviations of random lives, shape (members,) each.
 
     What a random life would have felt like depends on who is asked: its features are valued by each
-    member's own desires.
+    member's own desires; `genomes` as for `history_row`.
     """
     objective = experiment.world.objective
     z_fitness = attainment(record.mean(objective), random.each(objective).ravel())
-    # einsum without BLAS: the same sums in the same order on every machine. Shape (random lives, members).
-    felt_by_chance = np.einsum("lf,mf->lm", random.features().reshape(-1, desires.shape[1]), desires)
-    return z_fitness, attainment(record.mean("felt"), felt_by_chance)
+    by_chance = felt_by_chance(experiment, random, desires, genomes)
+    return z_fitness, attainment(record.mean("felt"), by_chance)
 
 
 def spread_of(name: str, values: Values) -> dict[str, float]:
@@ -92,4 +99,4 @@ def _describe(row: dict[str, float], label: str, experiment: Experiment, record:
 
 
 def _mean(values: Values) -> float:
-    return float(np.mean(values)) if np.isfinite(values).all() else float("nan")
+    return float(np.mean(values)) if len(values) and np.isfinite(values).all() else float("nan")

@@ -19,11 +19,17 @@ Values = NDArray[np.float64]
 TERMS = ("selection", "transmission", "change")
 
 
-def parent_rows(before: Population, after: Population) -> NDArray[np.int64]:
-    """Rows of `before` that members of `after` come from, shape (offspring, 2); a survivor's own, twice."""
+def parent_rows(before: Population, after: Population) -> NDArray[np.int64] | None:
+    """Rows of `before` that members of `after` come from, shape (offspring, 2); a survivor's own, twice.
+
+    None if somebody has a parent that is not in `before`, or none at all, as with base optimizers that sample
+    a distribution.
+    """
     order = np.argsort(before.ids, kind="stable")
     own = np.stack([after.ids, after.ids], axis=1)
     sources = np.where(after.newborn()[:, None], after.parents, own)
+    if not np.isin(sources, before.ids).all():
+        return None
     return np.asarray(order[np.searchsorted(before.ids, sources, sorter=order)], np.int64)
 
 

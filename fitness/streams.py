@@ -6,6 +6,9 @@ come from `numpy.random.SeedSequence`, by (root seed, purpose, generation, ...);
 its generation's key scrambled with its id, inside the kernel.
 """
 
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -36,6 +39,24 @@ def keys(root: int, purpose: int, *key: int, count: int) -> NDArray[np.uint64]:
 def generator(root: int, purpose: int, *key: int) -> np.random.Generator:
     """A NumPy generator for work outside kernels."""
     return np.random.default_rng(sequence(root, purpose, *key))
+
+
+@contextmanager
+def seeded_globals(sequence: np.random.SeedSequence) -> Iterator[None]:
+    """Seed the global generators of `random` and `numpy.random` for a while, then put back what they were.
+
+    For other people's code that draws from them (DEAP's). They belong to the whole process: other threads
+    must not draw from them meanwhile.
+    """
+    words = sequence.generate_state(16, np.uint32)
+    before, numpy_before = random.getstate(), np.random.get_state()  # noqa: NPY002
+    try:
+        random.seed(int.from_bytes(words[:8].astype("<u4").tobytes(), "little"))
+        np.random.seed(words[8:])  # noqa: NPY002 - DEAP's NSGA-III draws from it
+        yield
+    finally:
+        random.setstate(before)
+        np.random.set_state(numpy_before)  # noqa: NPY002
 
 
 @kernel

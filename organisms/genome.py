@@ -6,6 +6,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from organisms.programs.grammar import Grammar
+from organisms.programs.trees import founding
+
 Genomes = NDArray[np.float32]
 
 
@@ -27,6 +30,7 @@ class Block:
     sigma: float = 0.3
     levels: int = 0  # more than 0: discrete alleles
     chances: tuple[float, ...] = ()  # of each allele among founders, summing to 1; empty: equal
+    program: Grammar | None = None  # the loci code a program of this grammar, which varies as a tree
 
     def __post_init__(self) -> None:
         if self.levels:  # the bounds of a discrete locus are its first and last allele
@@ -72,6 +76,22 @@ class Layout:
         """Number of alleles of discrete loci, 0 for continuous ones, shape (genes,)."""
         return self._spread_out("levels").astype(np.int64)
 
+    @cached_property
+    def programs(self) -> tuple[Block, ...]:
+        """The blocks that code programs. They vary as trees, and not column by column."""
+        return tuple(block for block in self.blocks if block.program is not None)
+
+    @cached_property
+    def plain(self) -> "Layout":
+        """The layout of all other blocks."""
+        return Layout(tuple(block for block in self.blocks if block.program is None))
+
+    @cached_property
+    def plain_genes(self) -> NDArray[np.int64]:
+        """The columns of all other blocks, in order."""
+        plain = [block.program is None for block in self.blocks for _ in block.loci]
+        return np.flatnonzero(np.array(plain, np.bool_))
+
     def _spread_out(self, attribute: str) -> Genomes:
         values = [getattr(block, attribute) for block in self.blocks]
         return np.repeat(np.array(values, np.float32), [len(block.loci) for block in self.blocks])
@@ -91,10 +111,12 @@ class Layout:
 
     def founders(self, members: int, generator: np.random.Generator) -> Genomes:
         """Random genomes, shape (members, genes), float32."""
-        columns = []
+        columns = [np.zeros((members, 0))]  # for a layout without blocks
         for block in self.blocks:
             size = (members, len(block.loci))
-            if block.chances:
+            if block.program is not None:
+                columns.append(founding(block.program, members, generator).astype(np.float64))
+            elif block.chances:
                 edges = np.cumsum(block.chances)[:-1]
                 columns.append(np.searchsorted(edges, generator.random(size), side="right").astype(float))
             elif block.levels:
@@ -105,7 +127,7 @@ class Layout:
         return np.concatenate(columns, axis=1).astype(np.float32)
 
     def check(self, genomes: Genomes) -> None:
-        """Raise ValueError unless `genomes` has shape (members, genes) and holds finite numbers only."""
+        """Raise ValueError unless `genomes` has shape (members, genes), is finite and has whole programs."""
         if genomes.ndim != 2 or genomes.shape[1] != self.genes:
             raise ValueError(
                 f"Genomes of shape {tuple(genomes.shape)} do not fit: this organism kind has {self.genes} "
@@ -114,3 +136,6 @@ class Layout:
         if not np.isfinite(genomes).all():
             row, gene = np.argwhere(~np.isfinite(genomes))[0]
             raise ValueError(f"Gene {self.names[gene]!r} of row {row} is not a finite number.")
+        for block in self.programs:
+            assert block.program is not None
+            block.program.read(genomes[:, self.span(block.name)])

@@ -4,8 +4,9 @@ The description (`Organism`) lays out the genome and *expresses* genomes: it tur
 into *minds*, a NamedTuple of arrays with one row a member. For the class of its minds a kind must implement
 `wake`, `decide` and `feel`; `experience`, `intend`, `habit` and `acquire` have fallbacks.
 
-A kind that learns during life says so by `acquirable`, `inscribe` and `unlearning`, so that the base
-optimizer can have what was learned inherited, or nobody learn (`evolution.inheritance`).
+A kind that learns during life says so by `learns` and `unlearning`, and by `acquirable` and `inscribe` how
+what was learned can be written into a genome, so that the base optimizer can have nobody learn, or what was
+learned inherited (`evolution.inheritance`).
 
 No operation is given the regime of the world: a mind has its senses, the state around it as its model sees
 it, and the regime that it believes in.
@@ -50,8 +51,13 @@ class Organism(ABC):
         """Random genomes to begin with, shape (members, genes), float32."""
         return self.layout(world).founders(members, generator)
 
+    @property
+    def learns(self) -> bool:
+        """Whether members change during life toward more of what they feel."""
+        return False
+
     def acquirable(self, world: World) -> int:
-        """How many numbers a life can teach a member of what is in its genome; 0 if it does not learn."""
+        """How many numbers life can teach a member that its genome has room for."""
         return 0
 
     def inscribe(self, genomes: Genomes, acquired: NDArray[np.float64], world: World) -> Genomes:
@@ -74,13 +80,26 @@ class Organism(ABC):
         """The mesa-objective of each member: weights over the world's features, shape (members, F)."""
         return np.zeros((len(genomes), len(world.features)))
 
+    def linear(self, world: World) -> bool:
+        """Whether felt reward is `desires` times features; if not, these are only a view of it."""
+        return True
+
+    def values(self, genomes: Genomes, world: World, felt: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each row of `felt`, shape (N, F), is worth to each member, shape (members, N)."""
+        # einsum without BLAS: the same sums in the same order on every machine
+        return np.asarray(np.einsum("nf,mf->mn", felt, self.desires(genomes, world)), np.float64)
+
+    def describe(self, genome: Genomes, world: World) -> str:
+        """The mesa-objective of one genome, shape (genes,), in writing; empty where `desires` say it all."""
+        return ""
+
     def most_model_steps(self) -> float:
         """The most model steps that a member could evolve to simulate per step of life."""
         return 0.0
 
     def model_steps(self, minds: Any) -> NDArray[np.float64]:
         """How many model steps each mind may simulate per step of life, shape (members,): the cost of it."""
-        return np.zeros(len(minds[0]))
+        return np.zeros(next(len(field) for field in minds if isinstance(field, np.ndarray)))
 
 
 @operation

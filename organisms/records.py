@@ -6,6 +6,7 @@ cause (of death, an index into the world's causes); then the world's features, s
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,20 @@ GENERAL_COLUMNS = ("felt", "steps", "proposals", "simulated", "cause")
 GENERAL = len(GENERAL_COLUMNS)
 
 
+class Feelings(NamedTuple):
+    """What was felt in L lives, step by step: U different feelings, and how often each life had them."""
+
+    felt: NDArray[np.float64]  # (U, F)
+    counts: NDArray[np.float64]  # (L, U) steps
+
+
 @dataclass(frozen=True)
 class Lives:
     """Records of lives: `values` has shape (members, episodes, columns), float64."""
 
     values: NDArray[np.float64]
     columns: tuple[str, ...]
+    feelings: Feelings | None = None  # only where they were asked for
 
     @staticmethod
     def columns_of(world: World) -> tuple[str, ...]:

@@ -27,10 +27,10 @@ class Search(NamedTuple):
 
 
 @kernel
-def new_search(belief: Any, shape: Any, horizon: Any) -> Any:
-    """Room for a search over plans of `horizon` steps."""
+def new_search(belief: Any, shape: Any, horizon: Any, objective: Any) -> Any:
+    """Room for a search over plans of `horizon` steps for what `objective` values."""
     return Search(
-        imagination(belief, shape, 2, horizon),
+        imagination(belief, shape, 2, horizon, objective),
         np.zeros(horizon, dtype=np.uint16),
         np.zeros(horizon, dtype=np.uint16),
         np.zeros((2, horizon + 1)),

@@ -72,8 +72,11 @@ def known_populations(
 
 def _recorded(bred: "Population", born: "Pedigree") -> bool:
     """Whether the births of a population that was bred again are those in the lineage."""
+    from evolution.pedigree import NOBODY
+
     first, end = born.born_before(bred.number), born.born_before(bred.number + 1)
     new = bred.newborn()
     if not np.array_equal(bred.ids[new], born.ids[first:end]) or not np.isin(bred.ids, born.ids).all():
         return False
-    return bool((born.ids[born.parents[first:end]] == bred.parents[new]).all())
+    rows = born.parents[first:end]
+    return bool((np.where(rows == NOBODY, NOBODY, born.ids[rows]) == bred.parents[new]).all())

@@ -26,8 +26,15 @@ def lineage(run: Run, generation: int | None = None) -> dict[str, Table]:
     `desires.FEATURE`, NaN where its genome is not known. `ancestry`: a row for each generation: those `born`,
     the `ancestors` of the best among them through both parents, and the `genes` it is expected to have of
     them. `sweeps`: a row for each known population: the shares of members with an allele, `FEATURE.own` for
-    that of the best and `FEATURE.N` for others that became common.
+    that of the best and `FEATURE.N` for others that became common. Raises `SettingsError` where the base
+    optimizer's members have no parents.
     """
+    optimizer = run.experiment.breeding
+    if not optimizer.descends:
+        raise SettingsError(
+            f"Members have no parents in a run of base optimizer {optimizer.name!r}, which samples each of "
+            "them from a distribution, so there is no line of descent."
+        )
     born = pedigree(run)
     saved = run.generation(generation)
     best = int(born.rows(saved.ids[saved.best()]))

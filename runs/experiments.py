@@ -114,8 +114,10 @@ def _named_by(file: Path, mapping: Mapping[str, Any]) -> list[str]:
 def begin(plan: Plan, path: Path, command: Sequence[str] = ()) -> RunFolder:
     """A new run folder for a plan.
 
-    Raises `SettingsError` if there is something in it already, and for founders that do not fit.
+    Raises `SettingsError` if there is something in it already, for founders that do not fit, and where the
+    base optimizer needs software that is not installed.
     """
+    plan.experiment.breeding.ready()
     founders_of(plan)
     folder = RunFolder.create(path, plan.text(), gather(seed=plan.experiment.seed, command=list(command)))
     for section in ("world", "organism"):

@@ -1,15 +1,15 @@
 """Measurements of saved runs that figures need beyond the history, and the data that figures draw."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fitness.measures.goodhart_fits import BUDGETS
-from fitness.settings import SettingsError, about, as_mapping
+from fitness.settings import SettingsError, about, as_mapping, read
 from runs.analysis import Row
 from runs.analysis.figures import FROM_ANALYSIS, from_analysis
 from runs.analysis.store import Store
@@ -41,8 +41,10 @@ def run_data(run: Run, kind: str = "curves", generation: int | None = None) -> R
         tables["pressure"] = pressure(run, generation)
     elif kind == "modernity":
         tables["modernity"] = modernity(run, generation)
-    elif kind == "desires" and experiment.layout.has("desires"):
+    elif kind == "desires" and _desires_vary(experiment.layout):
         tables["best"] = best(run, generation)
+    elif kind == "rewards":
+        tables |= rewards(run, generation)
     elif kind == "lineage":
         tables = lineage(run, generation)
     elif kind == "constraint":
@@ -90,17 +92,20 @@ def modernity(run: Run, generation: int | None = None, doses: int = DOSES) -> Ta
     number, _ = _place(run, generation)
     here = run.experiment.at(number)
     parameter, low, high = _parameter(here.world.Regime)
-    desires = here.organism.desires(run.generation(number).genomes, here.world)
+    genomes = run.generation(number).genomes
+    desires = here.organism.desires(genomes, here.world)
     rows = []
-    for dose in np.linspace(low, high, doses):
-        regime = {parameter: float(dose)}
+    for regime, dose in _doses(here.world, parameter, low, high, doses):
         lives = run.evaluate(number, regime, lives=LIVES)
         row = {parameter: float(dose), **_described(run, lives, "")}
         row["lives"] = LIVES
         row["steps.mean"] = float(lives.mean("steps").mean())
-        z_fitness, z_felt = attainments(here, lives, run.chance(number, regime), desires)
-        row.update({"z_fitness": z_fitness.mean(), "z_felt": z_felt.mean()})
-        row["divergence"] = row["z_felt"] - row["z_fitness"]
+        z_fitness, z_felt = attainments(here, lives, run.chance(number, regime), desires, genomes)
+        known = (
+            slice(None) if here.organism.linear(here.world) else np.isfinite(z_felt)
+        )  # some programs want nothing
+        row.update({"z_fitness": z_fitness.mean(), "z_felt": z_felt[known].mean()})
+        row["divergence"] = row["z_felt"] - z_fitness[known].mean()
         rows.append(row)
     return _columns(rows)
 
@@ -117,6 +122,27 @@ def best(run: Run, generation: int | None = None) -> Table:
     return {
         label: best_desires(here, genomes, here.surroundings[label], here.seed, threads) for label in labels
     }
+
+
+def rewards(run: Run, generation: int | None = None) -> dict[str, Table]:
+    """Desires and base objective of every member of the first kept generation, and of the known rewards."""
+    from evolution.experiment import SELECTION
+    from evolution.known_rewards import known_rewards
+    from organisms.life import default_threads
+
+    kept = run.generations
+    number = kept[0] if generation is None and kept else generation
+    saved = run.generation(number)
+    here = run.experiment.at(saved.number)
+    fed = saved.lives[SELECTION].each(here.world.objective)
+    desires = here.organism.desires(saved.genomes, here.world)
+    table = {f"desires.{name}": desires[:, column] for column, name in enumerate(here.world.features)}
+    table["objective"] = fed.mean(axis=1)
+    table["generation"] = np.full(len(fed), float(saved.number))
+    table["lives"] = np.full(len(fed), float(fed.shape[1]))
+    known = known_rewards(here, saved.number, default_threads())
+    marked = {name: np.append(weights, mean) for name, (weights, mean) in known.items()}
+    return {"rewards": table, "known": marked}
 
 
 def run_paths(given: Sequence[str]) -> list[Path]:
@@ -136,6 +162,11 @@ def run_paths(given: Sequence[str]) -> list[Path]:
     return found
 
 
+def _desires_vary(layout: Any) -> bool:
+    """Whether desires are genes that take any value."""
+    return layout.has("desires") and not layout.levels[layout.span("desires")].any()
+
+
 def _place(run: Run, generation: int | None) -> tuple[int, list[str]]:
     kept = run.generations
     if not kept:
@@ -152,6 +183,21 @@ def _parameter(regime: Any) -> tuple[str, float, float]:
             f"A dose-response needs a world with one bounded regime parameter; this one has {len(bounded)}."
         )
     return bounded[0].name, about(bounded[0]).low, about(bounded[0]).high
+
+
+def _doses(
+    world: Any, parameter: str, low: float, high: float, count: int
+) -> Iterator[tuple[dict[str, float], float]]:
+    """Regimes from the lowest dose to the highest that the world can have, and their doses."""
+    whole = get_type_hints(world.Regime)[parameter] is int
+    every = np.linspace(low, high, count)
+    for dose in np.unique(np.rint(every)) if whole else every:
+        regime = {parameter: int(dose) if whole else float(dose)}
+        try:
+            world.regime(read(world.Regime, regime, "regime"))
+        except SettingsError:  # a bound of all such worlds, beyond what this one has room for
+            return
+        yield regime, float(dose)
 
 
 def _described(run: Run, lives: "Lives", prefix: str) -> dict[str, float]:

@@ -165,9 +165,9 @@ class Run:
         traits = {name: float(values[0]) for name, values in here.organism.traits(minds).items()}
         desires = here.organism.desires(genome, here.world)[0]
         regime_words, belief_words = _words(where.regime), _words(where.belief)
-        return OneLife(
-            trace, lives, here.world, desires, number, saved.number, regime_words, belief_words, traits
-        )
+        program = here.organism.describe(genome[0], here.world)
+        words = (regime_words, belief_words, traits, program)
+        return OneLife(trace, lives, here.world, desires, number, saved.number, *words)
 
     def evaluate(
         self,
@@ -196,14 +196,16 @@ class Run:
         self, generation: int, regime: str | Mapping[str, Any] | None = None, lives: int = 64
     ) -> "Lives":
         """Lives of random organisms, in worlds of the regime: records of shape (lives, 1, columns)."""
-        from evolution.loop import live_in
-        from organisms.life import Seeds, default_threads
+        from evolution.chance import detailed
+        from evolution.loop import cohort
+        from organisms.life import Seeds, default_threads, live_together
 
         here = self.experiment.at(generation)
         minds = here.organism.random_minds(1, here.world)
         seeds = Seeds.of(self.experiment.seed, generation, lives, purpose=streams.RANDOM_LIVES)
         where = self.surroundings(generation, regime)
-        record = live_in(here, where, minds, np.zeros(1, np.int64), seeds, default_threads())
+        alone = cohort(here, where, minds, np.zeros(1, np.int64), seeds)
+        record = detailed(alone, live_together([alone], default_threads())[0])
         return replace(record, values=record.values.transpose(1, 0, 2))
 
     def verify(self, threads: int | None = None) -> dict[int, list[str]]:

@@ -11,10 +11,10 @@ import numpy as np
 from fitness import streams
 from fitness.borrow import borrow, hold
 from fitness.kernels import entry
+from fitness.objectives import Weights
 from fitness.worlds.protocol import (
     Array,
     Shape,
-    appraise,
     begin,
     create,
     depict,
@@ -133,8 +133,7 @@ def rehearse_plans(
     sense(belief, state, out.here[0])
     tally(regime, state, out.counts[0])
     horizon = plans.shape[1]
-    dream = imagination(belief, shape, 3, horizon)
-    appraise(belief, dream, desires)
+    dream = imagination(belief, shape, 3, horizon, Weights(desires))
     begin(belief, state, dream)
     for p in range(plans.shape[0]):
         lane = p % 2
@@ -184,9 +183,8 @@ def climb_plan(
     reset(regime, state, stream)
     stream[0] = climber_key
     horizon = plan.size
-    own_search = new_search(belief, shape, horizon)
+    own_search = new_search(belief, shape, horizon, Weights(desires))
     search = borrow(own_search)
-    appraise(belief, search.dream, desires)
     search.plan[:] = plan
     open_search(search, belief, state)
     values[0] = search.gains[0, horizon]

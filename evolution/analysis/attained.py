@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
+from evolution import chance as chance_of
 from evolution.analysis.subject import Subject
 from evolution.statistics import attainments
 from fitness.measures.attainment import divergence
@@ -25,7 +26,9 @@ def attained(subject: Subject, lives: Lives, chance: Lives) -> tuple[dict[str, f
     """
     each = {"fitness": lives.each(subject.objective), "felt": lives.each("felt")}
     members: dict[str, Values] = {name: values.mean(axis=1) for name, values in each.items()}
-    members["z_fitness"], members["z_felt"] = attainments(subject.experiment, lives, chance, subject.desires)
+    members["z_fitness"], members["z_felt"] = attainments(
+        subject.experiment, lives, chance, subject.desires, subject.genomes
+    )
     members["divergence"] = divergence(members["z_felt"], members["z_fitness"])
     members["spearman.within"] = spearman(each["fitness"], each["felt"])
     by_chance = chance.each(subject.objective).ravel()
@@ -38,9 +41,7 @@ def attained(subject: Subject, lives: Lives, chance: Lives) -> tuple[dict[str, f
 
 def felt_by_chance(subject: Subject, chance: Lives) -> Values:
     """What random lives would have felt like to each member, shape (random lives, members)."""
-    features = chance.features().reshape(-1, subject.desires.shape[1])
-    # einsum without BLAS: the same sums in the same order on every machine.
-    return np.asarray(np.einsum("lf,mf->lm", features, subject.desires), np.float64)
+    return chance_of.felt_by_chance(subject.experiment, chance, subject.desires, subject.genomes)
 
 
 def mean_of_known(values: Values) -> float:

@@ -20,8 +20,14 @@ class Distances:
         self._known: list[tuple[Any, Any]] = []
 
     def of(self, label: str, subject: Subject) -> dict[str, Values]:
-        """`epic` and `starc` of each member in a regime, (members,) each; see `fitness.reward_distances`."""
+        """`epic` and `starc` of each member in a regime, (members,) each; see `fitness.reward_distances`.
+
+        NaN where actions are words of bits: their transitions are too many to sample.
+        """
         world, regime = subject.experiment.world, subject.regimes[label].regime
+        if not world.actions:
+            unknown = np.full(len(subject.ids), np.nan)
+            return {"epic": unknown, "starc": unknown}
         table = world.tabular(regime)
         if table is not None:
             epic, starc = from_table(table, subject.desires, subject.settings.discount, world.steps)

@@ -21,7 +21,10 @@ Values = NDArray[np.float64]
 
 
 class Succession:
-    """A generation and the one that it bred. `parents` (offspring, 2) are rows of the generation."""
+    """A generation and the one that it bred.
+
+    `parents` (offspring, 2) are rows of the generation; None where not everybody has parents in it.
+    """
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
@@ -30,8 +33,13 @@ class Succession:
 
     @cached_property
     def offspring(self) -> Values:
-        """How many offspring each member of the generation has, (members,); a half of each shared child."""
+        """How many offspring each member of the generation has, (members,); a half of each shared child.
+
+        NaN where that is not known, and so is everything that follows from it.
+        """
         members = len(self.subject.generation.ids)
+        if self.parents is None:
+            return np.full(members, np.nan)
         return np.bincount(self.parents.ravel(), minlength=members).astype(np.float64) / 2
 
     def of_lives(self, members: Mapping[str, Values]) -> dict[str, float]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from evolution.chance import detailed
 from evolution.experiment import Experiment, Surroundings
 from evolution.generation import Generation
 from evolution.loop import cohort, never
@@ -129,9 +130,9 @@ class Subject:
         here = self.experiment
         minds = here.organism.random_minds(organisms, here.world)
         ids, seeds = np.arange(organisms), self.seeds(self.settings.lives)
-        return live_together(
-            [cohort(here, where, minds, ids, seeds) for where in places], self.threads, self.stopped
-        )
+        cohorts = [cohort(here, where, minds, ids, seeds) for where in places]
+        lives = live_together(cohorts, self.threads, self.stopped)
+        return [detailed(each, led) for each, led in zip(cohorts, lives, strict=True)]
 
     def _cohort(self, request: Request) -> Any:
         here = self.experiment

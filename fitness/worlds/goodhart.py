@@ -46,6 +46,7 @@ import numpy as np
 
 from fitness.dispatch import implements
 from fitness.kernels import kernel
+from fitness.objectives import value
 from fitness.settings import setting
 from fitness.streams import aside, below, normal
 from fitness.worlds import protocol
@@ -102,7 +103,8 @@ class GoodhartState(NamedTuple):
 class GoodhartDream(NamedTuple):
     """The model needs no room: a plan can foresee its first step, and nothing after that."""
 
-    desire: Array  # (1,) float64: the weight on appearance
+    objective: Any  # whose value is felt
+    felt: Array  # (2,) float64
 
 
 @dataclass(frozen=True)
@@ -238,15 +240,9 @@ def tally(regime: Any, state: Any, tallies: Any) -> None:
 
 
 @implements(protocol.imagination, GoodhartRegime)
-def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any) -> Any:
+def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: Any) -> Any:
     """No state is imagined, only what appearance is to the owner."""
-    return GoodhartDream(np.zeros(1))
-
-
-@implements(protocol.appraise, GoodhartRegime)
-def appraise(belief: Any, dream: Any, desires: Any) -> None:
-    """Worth is never foreseen, so that its weight does not matter to a plan."""
-    dream.desire[0] = desires[0]
+    return GoodhartDream(objective, np.zeros(2))
 
 
 @implements(protocol.begin, GoodhartRegime)
@@ -256,10 +252,14 @@ def begin(belief: Any, state: Any, dream: Any) -> None:
 
 @implements(protocol.imagine, GoodhartRegime)
 def imagine(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, action: Any) -> float:
-    """How the option looks if it is on offer now; later options are unknown, and look like 0 on average."""
+    """How the option looks if it is on offer now; nothing can be told of later ones, the same for all plans.
+
+    Worth is never foreseen: it is taken to be 0, its average, so that a weight on it matters to no plan.
+    """
     if step_index > 0:
         return 0.0
-    return dream.desire[0] * state.appearances[action]
+    dream.felt[0] = state.appearances[action]
+    return value(dream.objective, dream.felt)
 
 
 @implements(protocol.sense_imagined, GoodhartRegime)

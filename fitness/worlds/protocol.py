@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.dispatch import implemented, implements, operation
+from fitness.objectives import value
 from fitness.tabular import Tabular
 from fitness.worlds.parts import Part
 
@@ -47,7 +48,9 @@ class World(ABC):
     causes: ClassVar[tuple[str, ...]]  # how a life can end; causes[0] is old age
     objective: ClassVar[str]  # the tally that is the base objective unless a scenario says otherwise
     Regime: ClassVar[type]  # a dataclass of declared settings: the parameters of a regime
+    exclusive: ClassVar[bool] = False  # whether in every step exactly one feature is felt, and as 1
     probes: ClassVar[dict[str, dict[str, Any]]] = {}  # regimes to look at beside the selecting one, by name
+    known_rewards: ClassVar[dict[str, dict[str, float]]] = {}  # weights over features, for figures to mark
 
     @abstractmethod
     def regime(self, parameters: Any) -> Any:
@@ -73,6 +76,15 @@ class World(ABC):
     @abstractmethod
     def senses(self) -> tuple[str, ...]:
         """Names of what the reflex perceives, shape (S,)."""
+
+    @property
+    def situations(self) -> int:
+        """How many situations `observe` tells apart; 0 if the world's states are not numbered."""
+        return 0
+
+    def sensible(self, desires: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Of each row of desires (members, F), whether it is worth trying when all of a grid are tried."""
+        return np.ones(len(desires), np.bool_)
 
     @property
     @abstractmethod
@@ -128,6 +140,11 @@ def sense(regime: Any, state: Any, senses: Any) -> None:
 
 
 @operation
+def observe(regime: Any, state: Any) -> int:
+    """The number of the organism's situation, 0 .. `World.situations` - 1, for learners with tables."""
+
+
+@operation
 def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: Any) -> int:
     """Live one step: act, and write what can be felt of it to `felt`, shape (F,).
 
@@ -147,13 +164,12 @@ def depict(regime: Any, state: Any, picture: Any, place: Any) -> None:
 
 
 @operation
-def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any) -> Any:
-    """Room for `lanes` plans of up to `horizon` steps, lived through in the model."""
+def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: Any) -> Any:
+    """Room for `lanes` plans of up to `horizon` steps, lived through in the model and felt by `objective`.
 
-
-@operation
-def appraise(belief: Any, dream: Any, desires: Any) -> None:
-    """Tell the imagination, once per life, what its owner desires: weights, shape (F,)."""
+    It is made once per life, so that whatever can be appraised beforehand may be. With a horizon of 0 nothing
+    will be imagined.
+    """
 
 
 @operation
@@ -189,7 +205,7 @@ class Dream(NamedTuple):
 
     states: Array  # (L, H + 1, size of the state) float64
     alive: Array  # (L, H + 1) bool
-    desires: Array  # (F,) float64
+    objective: Any  # whose value is felt
     felt: Array  # (F,) float64
     stream: Array  # (1,) uint64
 
@@ -197,6 +213,11 @@ class Dream(NamedTuple):
 @implements(tally)
 def _no_tallies(regime: Any, state: Any, tallies: Any) -> None:
     pass
+
+
+@implements(observe)
+def _nothing_numbered(regime: Any, state: Any) -> int:
+    return 0
 
 
 @implements(depict)
@@ -210,20 +231,15 @@ def _no_places(belief: Any, dream: Any, lane: Any, steps: Any, places: Any) -> N
 
 
 @implements(imagination)
-def _room_for_copies(belief: Any, shape: Any, lanes: Any, horizon: Any) -> Any:
+def _room_for_copies(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: Any) -> Any:
     size = create(belief).size
     return Dream(
         np.zeros((lanes, horizon + 1, size)),
         np.zeros((lanes, horizon + 1), dtype=np.bool_),
-        np.zeros(shape.features),
+        objective,
         np.zeros(shape.features),
         np.zeros(1, dtype=np.uint64),
     )
-
-
-@implements(appraise)
-def _keep_desires(belief: Any, dream: Any, desires: Any) -> None:
-    dream.desires[:] = desires
 
 
 @implements(begin)
@@ -245,10 +261,7 @@ def _step_a_copy(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any
     dream.felt[:] = 0.0
     cause = step(belief, dream.states[lane, step_index + 1], action, 0, dream.stream, dream.felt)
     dream.alive[lane, step_index + 1] = cause == 0
-    reward = 0.0
-    for feature in range(dream.felt.size):
-        reward += dream.desires[feature] * dream.felt[feature]
-    return reward
+    return value(dream.objective, dream.felt)
 
 
 @implements(sense_imagined)

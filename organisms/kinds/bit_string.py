@@ -144,9 +144,14 @@ class BitString(Organism):
             "undecided": minds.shares[:, 2],
         }
 
+    @property
+    def learns(self) -> bool:
+        """In whichever way is set."""
+        return self.learning != "none"
+
     def acquirable(self, world: World) -> int:
         """A bit for every locus, unless it does not learn."""
-        return world.bits if self.learning != "none" else 0
+        return world.bits if self.learns else 0
 
     def inscribe(self, genomes: Genomes, acquired: NDArray[np.float64], world: World) -> Genomes:
         """Genomes whose learnable loci, and no others, have the learned bits."""

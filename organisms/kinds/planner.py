@@ -12,12 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.dispatch import implements
+from fitness.objectives import Weights, objective_of, value, values_of
 from fitness.settings import SettingsError, nearest, setting
 from fitness.worlds import protocol as world_protocol
-from fitness.worlds.protocol import Array, World, appraise, sense
+from fitness.worlds.protocol import Array, World, sense
 from organisms import protocol
 from organisms.genome import Block, Genomes, Layout
 from organisms.learning import Learner, learn, start_learning
+from organisms.programs.blocks import described, expressed, linear_view, program_block
+from organisms.programs.evaluation import constant_programs
 from organisms.protocol import Organism
 from organisms.reflex import react, reflex_genes
 from organisms.search import (
@@ -34,7 +37,7 @@ from organisms.search import (
 class Planners(NamedTuple):
     """Expressed planners, one row a member. F features, R reflex weights."""
 
-    desires: Array  # (members, F) float64, Euclidean length 1 (or 0)
+    objective: Any  # Weights (members, F) of Euclidean length 1 (or 0), or Programs
     reflex: Array  # (members, R) float64
     budget: Array  # (members,) int64: proposals per decision
     horizon: Array  # (members,) int64: steps
@@ -76,17 +79,28 @@ class Planner(Organism):
     noise: float = setting(0.5, "size of the random addition to the reflex's outputs", low=0)
     learning: bool = setting(False, "whether it also learns: hill-climbs on its reflex weights during life")
     trial: int = setting(10, "length of a learner's trial", low=1, unit="steps")
+    objective: str = setting(
+        "weights",
+        "form of the mesa-objective: a weight for each feature, or a program (an expression over them)",
+        choices=("weights", "program"),
+    )
+    max_nodes: int = setting(31, "largest program that can evolve", low=1, high=1000, unit="nodes")
+    max_depth: int = setting(8, "deepest program that can evolve; a lone feature has depth 0", low=0, high=90)
     wired: dict[str, float] = setting(dict, "a fixed mesa-objective, by feature; empty: it evolves")
     desire_sigma: float = setting(0.2, "mutation of the mesa-objective's weights (standard deviation)", low=0)
     reflex_sigma: float = setting(0.3, "mutation of the reflex weights (standard deviation)", low=0)
     search_sigma: float = setting(0.5, "mutation of the search genes (standard deviation)", low=0)
 
     def check_world(self, world: World) -> None:
-        """Raise `SettingsError` for a world without named actions, and a wired desire that is no feature."""
+        """Raise `SettingsError` for a world without named actions, and a wired desire that cannot be."""
         if not world.actions:
             raise SettingsError(
                 f"Organisms of kind {self.name!r} choose among named actions, but in world {world.name!r} an "
                 f"action is a string of bits; a kind for it is 'bit-string'."
+            )
+        if self.wired and self.objective == "program":
+            raise SettingsError(
+                "'organism.wired' fixes weights, so it cannot go with 'organism.objective' = \"program\"."
             )
         for feature in self.wired:
             if feature not in world.features:
@@ -95,11 +109,13 @@ class Planner(Organism):
                 )
 
     def layout(self, world: World) -> Layout:
-        """Blocks: desires (unless wired), reflex, search (unless mode is reflex), learning (if it learns)."""
+        """Blocks: desires (unless wired) or program, reflex, search (if there is any), learning (if any)."""
         senses, actions = len(world.senses), len(world.actions)
         weights = tuple(str(i) for i in range(reflex_genes(senses, actions, self.hidden)))
         blocks = []
-        if not self.wired:
+        if self.objective == "program":
+            blocks.append(program_block(world, self.max_nodes, self.max_depth))
+        elif not self.wired:
             blocks.append(Block("desires", world.features, sigma=self.desire_sigma))
         blocks.append(Block("reflex", weights, sigma=self.reflex_sigma))
         if self.mode != "reflex":
@@ -124,7 +140,11 @@ class Planner(Organism):
     def express(
         self, genomes: Genomes, world: World, budget: int | None = None, horizon: int | None = None
     ) -> Planners:
-        """Decode genomes. The mesa-objective is scaled to length 1, since only its direction can matter."""
+        """Decode genomes.
+
+        Weights are scaled to length 1, since only their direction can matter. Programs are as they are: the
+        order of plans does not depend on their scale either, but they have no length to be scaled by.
+        """
         layout = self.layout(world)
         layout.check(genomes)
         members = len(genomes)
@@ -143,10 +163,38 @@ class Planner(Organism):
             budgets = np.full(members, budget, np.int64)
         stride = np.exp2(genes[:, layout.span("stride")][:, 0]) if self.learning else np.zeros(members)
         reflex = np.ascontiguousarray(genes[:, layout.span("reflex")])
-        return self._minds(self.desires(genomes, world), reflex, budgets, horizons, trusted, stride)
+        return self._minds(self._objectives(genomes, world), reflex, budgets, horizons, trusted, stride)
 
     def desires(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
-        """The mesa-objectives, shape (members, F), each of Euclidean length 1 (or 0, if all genes are 0)."""
+        """The mesa-objectives, shape (members, F), each of Euclidean length 1 (or 0, if all genes are 0).
+
+        Of programs, the linear view (`organisms.programs.blocks`).
+        """
+        if self.objective == "program":
+            return linear_view(genomes, self.layout(world), world)
+        return self._weights(genomes, world)
+
+    def linear(self, world: World) -> bool:
+        """Weights are; programs where features exclude each other."""
+        return self.objective == "weights" or world.exclusive
+
+    def values(self, genomes: Genomes, world: World, felt: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each row of `felt`, shape (N, F), is worth to each member, shape (members, N)."""
+        if self.objective == "weights":
+            return super().values(genomes, world, felt)
+        return values_of(self._objectives(genomes, world), len(genomes), felt)
+
+    def describe(self, genome: Genomes, world: World) -> str:
+        """The program of one genome, as an expression; empty for weights."""
+        return "" if self.objective == "weights" else described(genome, self.layout(world))
+
+    def _objectives(self, genomes: Genomes, world: World) -> Any:
+        """The members' objectives for the kernels."""
+        if self.objective == "program":
+            return expressed(genomes, self.layout(world))
+        return Weights(self._weights(genomes, world))
+
+    def _weights(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
         if self.wired:
             wired = [self.wired.get(feature, 0.0) for feature in world.features]
             weights = np.tile(np.array(wired, np.float64), (len(genomes), 1))
@@ -156,6 +204,11 @@ class Planner(Organism):
         scaled = np.divide(weights, length, out=np.zeros_like(weights), where=length > 0)
         return np.asarray(scaled, np.float64)
 
+    @property
+    def learns(self) -> bool:
+        """Hill-climbing on the reflex weights is a setting."""
+        return self.learning
+
     def acquirable(self, world: World) -> int:
         """The reflex weights, if it learns."""
         span = self.layout(world).span("reflex")
@@ -163,6 +216,8 @@ class Planner(Organism):
 
     def inscribe(self, genomes: Genomes, acquired: NDArray[np.float64], world: World) -> Genomes:
         """Genomes whose reflex weights are the learned ones."""
+        if not self.learning:
+            return genomes
         inscribed = genomes.copy()
         inscribed[:, self.layout(world).span("reflex")] = acquired
         return inscribed
@@ -175,8 +230,12 @@ class Planner(Organism):
         """Planners with budget 0 and a blank reflex, whose noise alone decides."""
         weights = reflex_genes(len(world.senses), len(world.actions), self.hidden)
         none = np.zeros(members, np.int64)
+        if self.objective == "program":
+            nothing: Any = constant_programs(self.max_nodes, members)
+        else:
+            nothing = Weights(np.zeros((members, len(world.features))))
         minds = self._minds(
-            np.zeros((members, len(world.features))),
+            nothing,
             np.zeros((members, weights)),
             none,
             np.ones(members, np.int64),
@@ -201,18 +260,19 @@ class Planner(Organism):
         return plans if minds.direct else plans * minds.horizon
 
     def _minds(
-        self, desires: Array, reflex: Array, budget: Array, horizon: Array, trust: Array, stride: Array
+        self, objective: Any, reflex: Array, budget: Array, horizon: Array, trust: Array, stride: Array
     ) -> Planners:
         direct = self.mode == "direct"
         return Planners(
-            desires, reflex, budget, horizon, trust, stride, self.trial, self.noise, self.hidden, direct
+            objective, reflex, budget, horizon, trust, stride, self.trial, self.noise, self.hidden, direct
         )
 
 
 @implements(protocol.wake, Planners)
 def wake(minds: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
-    """Allocate the imagination, appraise what is believed of the world, and draw a first plan."""
-    search = new_search(belief, shape, minds.horizon[row])
+    """Allocate the imagination, where there is a use for one, and draw a first plan."""
+    imagined = minds.horizon[row] if minds.budget[row] > 0 else 0
+    search = new_search(belief, shape, imagined, objective_of(minds.objective, row))
     weights = minds.reflex.shape[1]
     learner = Learner(
         np.zeros(weights),
@@ -231,7 +291,6 @@ def wake(minds: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
         np.zeros(1, dtype=np.int64),
     )
     if minds.budget[row] > 0:
-        appraise(belief, search.dream, minds.desires[row])
         start_plan(search, shape.actions, stream)
     return mind
 
@@ -275,11 +334,8 @@ def decide(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any,
 
 @implements(protocol.feel, Planners)
 def feel(minds: Any, row: Any, felt: Any) -> float:
-    """Weights times features."""
-    reward = 0.0
-    for feature in range(felt.size):
-        reward += minds.desires[row, feature] * felt[feature]
-    return reward
+    """The value of the mesa-objective."""
+    return value(objective_of(minds.objective, row), felt)
 
 
 @implements(protocol.experience, Planners)

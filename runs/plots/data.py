@@ -13,6 +13,8 @@ Columns are those of the history (`evolution.statistics`). The other tables have
     sweeps       generation; F.own, F.1 and so on: shares of members with an allele of the gene of desire F
     constraint   generation; for each block B of the genome B.births, B.substitutions, B.neutral, B.squares,
                  B.fourths, B.neutral_squares (see `runs.descent`)
+    rewards      a row for each member: desires.F, objective (mean over its lives); generation
+    known        a column for each reward known from elsewhere, of shape (features + 1,): weights, objective
     goodhart.K   a curve over pressure of kind K: pressure, kl, then L.proxy, L.true, L.z_proxy, L.z_true
 
 Tables that are measured with another number of lives than the history say so in a column `lives`.

@@ -7,6 +7,7 @@ import numpy as np
 from runs.replay.looks import bar
 from runs.replay.one_life import OneLife, plain
 
+MOST = 8  # words of bits that the text names, of all that were tried
 UNEXPLAINED = 1e-9  # felt reward, relative to its size, that may be left to rounding
 
 
@@ -15,6 +16,7 @@ def account(life: OneLife) -> dict[str, Any]:
 
     `felt.contributions` holds desire times what was felt, summed over life, by feature; with `felt.other`,
     which is 0 unless the organism kind feels more than its desires say, they add up to `felt.total`.
+    `program` is the mesa-objective in writing where it is one; `desires` are then a linear view of it.
     """
     world, record = life.world, life.lives.features()[0, 0]
     contributions = np.asarray(life.desires, np.float64) * record
@@ -22,7 +24,6 @@ def account(life: OneLife) -> dict[str, Any]:
     other = total - float(contributions.sum())
     if abs(other) <= UNEXPLAINED * max(1.0, float(np.abs(contributions).sum())):
         other = 0.0
-    counts = np.bincount(life.trace.action[: life.steps], minlength=len(world.actions))
     tallies = {name: plain(life.recorded(name)) for name in world.tallies}
     return {
         "member": life.member,
@@ -31,8 +32,9 @@ def account(life: OneLife) -> dict[str, Any]:
         "regime": life.regime,
         "belief": life.belief,
         "traits": {name: plain(value) for name, value in life.traits.items()},
+        "program": life.program,
         "desires": {f: plain(w) for f, w in zip(world.features, life.desires, strict=True)},
-        "actions": {name: int(count) for name, count in zip(world.actions, counts, strict=True)},
+        "actions": _counted(life),
         "tallies": tallies,
         "felt": {
             "total": plain(total),
@@ -55,11 +57,19 @@ def account_text(life: OneLife, ascii_only: bool = False) -> str:
     if told["traits"]:
         traits = ", ".join(f"{name} {_number(value)}" for name, value in told["traits"].items())
         lines.append(f"Traits: {traits}.")
-    lines += ["", "What it wanted (weight of each feature in its felt reward):"]
+    if told["program"]:
+        lines += ["", "What it wanted, a program:", f"  {told['program']}"]
+        lines += ["", "What each feature on its own moves in its value:"]
+    else:
+        lines += ["", "What it wanted (weight of each feature in its felt reward):"]
     wanted = sorted(told["desires"].items(), key=lambda entry: -(entry[1] or 0.0))
     lines += _rows([(name, value, _signed(value)) for name, value in wanted], ascii_only)
     lines += ["", f"What it did in {told['steps']} steps:"]
-    lines += _rows([(name, count, str(count)) for name, count in told["actions"].items()], ascii_only)
+    did = sorted(told["actions"].items(), key=lambda entry: -entry[1]) if life.world.bits else None
+    shown = did[:MOST] if did else list(told["actions"].items())
+    lines += _rows([(name, count, str(count)) for name, count in shown], ascii_only)
+    if did and len(did) > MOST:
+        lines.append(f"  and {len(did) - MOST:,} other words of {life.world.bits} bits")
     for group, counts in _series(told["tallies"]).items():
         lines.append(f"  {group}: " + ", ".join(f"{_number(n)} {name}" for name, n in counts.items()))
     search = told["search"]
@@ -85,6 +95,15 @@ def account_text(life: OneLife, ascii_only: bool = False) -> str:
         lines.append(f"  (not counted: {name} {_number(told['tallies'][name])} at the end)")
     lines += ["", f"It ended after {told['steps']} steps: {told['cause']}."]
     return "\n".join(lines)
+
+
+def _counted(life: OneLife) -> dict[str, int]:
+    """How often each action was taken: every named one, or the words of bits that were tried, in order."""
+    taken = [life.world.action_name(int(action)) for action in life.trace.action[: life.steps]]
+    counts = dict.fromkeys(life.world.actions, 0)
+    for name in taken:
+        counts[name] = counts.get(name, 0) + 1
+    return counts
 
 
 def _series(tallies: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -85,7 +85,7 @@ def step_table(life: OneLife, every: int = 1) -> Iterator[str]:
         row, column = life.trace.place[step]
         cells = [
             str(moment),
-            world.actions[life.trace.action[step]],
+            world.action_name(int(life.trace.action[step])),
             str(row) if row >= 0 else "-",
             str(column) if column >= 0 else "-",
             f"{life.trace.reward[step]:+z.3f}",
@@ -128,7 +128,7 @@ def _told(life: OneLife, moment: int, ascii_only: bool) -> RenderableType:
     numbers = Table.grid(padding=(0, 2))
     numbers.add_row("step", f"{moment} of {life.steps}")
     if moment > 0:
-        numbers.add_row("did", world.actions[life.trace.action[moment - 1]])
+        numbers.add_row("did", world.action_name(int(life.trace.action[moment - 1])))
     numbers.add_row("felt so far", Text(f"{reward.sum():+z.2f}", style=f"bold {SKY}"))
     numbers.add_row("felt lately", sparkline(reward[-SPARKS:], ascii_only))
     for name in (world.objective, *life.further_tallies()):
@@ -140,7 +140,8 @@ def _told(life: OneLife, moment: int, ascii_only: bool) -> RenderableType:
     for name, weight in zip(world.features, life.desires, strict=True):
         style = SKY if weight >= 0 else VERMILLION
         wants.add_row(name, f"{weight:+.2f}", Text(bar(abs(weight) / largest, 16, ascii_only), style=style))
-    parts: list[RenderableType] = [numbers, Text("\ndesires"), wants]
+    wanted = f"\ndesires: {life.program}" if life.program else "\ndesires"
+    parts: list[RenderableType] = [numbers, Text(wanted), wants]
     if life.has_picture:
         parts.append(_legend(life, ascii_only))
     if moment == life.steps:

@@ -2,9 +2,9 @@
 
 Drawing n times and keeping what looks best is the simplest optimizer there is. Its optimization power in
 bits, its divergence from what it draws from, and what true value it yields where the score is the value plus
-noise (regressional Goodhart: Manheim and Garrabrant 2018) are known in closed form. They are held against this
-house's measures, and against lives of organisms that act at random in Goodhart's world: a life of fifty picks
-sums fifty values and fifty appearances, which makes both normal.
+noise (regressional Goodhart: Manheim and Garrabrant 2018) are known in closed form. They are held against
+this house's measures, and against lives of organisms that act at random in Goodhart's world: a life of fifty
+picks sums fifty values and fifty appearances, which makes both normal.
 """
 
 import math
@@ -25,8 +25,9 @@ NAKANO = "Nakano et al. 2021"
 GAO = "Gao, Schulman and Hilton 2023"
 MANHEIM = "Manheim and Garrabrant 2018"
 ORDER = "order statistics of normal numbers"
-RUNS, LIVES = 20, 4096
-CHOSEN = (4, 64, 512)  # n; the lives hold eight disjoint samples of the largest
+RUNS, LIVES = 20, 16_384
+CHOSEN = (4, 64, 512)  # n
+VISIBLE = 0.05  # departures, as a share of m(n), that must show
 NOISE = 1.0
 # Sums of 600 uniform numbers have an excess kurtosis of -0.002, which moves m(512) by a share of 0.0005
 # (Cornish and Fisher's expansion).
@@ -74,7 +75,7 @@ def _identities() -> Iterator[Target]:
         kl_of_best_of([1000, 60_000]),
     )
     proxy, true = np.array([0.3, -1.0, 2.5, 0.9, 1.1, -0.2]), np.array([5.0, 1.0, -2.0, 7.0, 0.5, 3.0])
-    sizes = np.arange(1, 7)
+    sizes = [*range(1, 7)]
     yield target(
         "unbiased estimate of the best of 1 to 6 of six draws, by all ways to choose them",
         NAKANO,
@@ -106,19 +107,19 @@ def _lives(runs: "list[Run]") -> Iterator[Target]:
         yield target(
             f"value of the best of {count} lives where looks are value, m({count})",
             ORDER,
-            Statistical(largest, tolerance=NEARLY_NORMAL * largest, resolution=0.1),
+            Statistical(largest, tolerance=NEARLY_NORMAL * largest, resolution=VISIBLE * largest),
             [float(each.true[0]) for each in plain],
         )
         yield target(
             f"value of the best of {count} by noisy looks, m({count}) / sqrt(2)",
             MANHEIM,
-            Statistical(largest / spread, tolerance=NEARLY_NORMAL * largest, resolution=0.1),
+            Statistical(largest / spread, tolerance=NEARLY_NORMAL * largest, resolution=VISIBLE * largest),
             [float(each.true[0]) for each in noisy],
         )
         yield target(
             f"how good the best of {count} looks, m({count}) sqrt(2)",
             MANHEIM,
-            Statistical(largest * spread, tolerance=NEARLY_NORMAL * largest, resolution=0.1),
+            Statistical(largest * spread, tolerance=NEARLY_NORMAL * largest, resolution=VISIBLE * largest),
             [float(each.proxy[0]) for each in noisy],
         )
     count = CHOSEN[0]
@@ -127,10 +128,11 @@ def _lives(runs: "list[Run]") -> Iterator[Target]:
         half = looks.size // 2  # one half is judged by the other
         best = looks[: half // count * count].reshape(-1, count).max(axis=1)
         bits.append(float(optimization_power(best, looks[half:]).bits.mean()))
+    wanted = float(expected_power_of_best_of(count))
     yield target(
         f"bits of the best of {count} lives among others, H_{count} / ln 2",
         YUDKOWSKY,
-        Statistical(float(expected_power_of_best_of(count)), tolerance=0.01, resolution=0.2),
+        Statistical(wanted, tolerance=0.01, resolution=VISIBLE * wanted),
         bits,
     )
 

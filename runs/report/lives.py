@@ -108,7 +108,7 @@ def pack(life: OneLife, every: int = 1) -> dict[str, Any]:
         "moments": shown,
         "steps": life.steps,
         "cause": life.cause,
-        "actions": [-1, *life.trace.action[before[1:]].tolist()],
+        "actions": [-1, *_actions(life, before[1:])],
         "felt": _numbers(felt[shown]),
         "tallies": series,
     }
@@ -116,6 +116,12 @@ def pack(life: OneLife, every: int = 1) -> dict[str, Any]:
         found["pictures"] = _base64(_changes(life, shown))
         found["paths"] = _base64(_paths(life, shown))
     return found
+
+
+def _actions(life: OneLife, steps: NDArray[np.int64]) -> list[int] | list[str]:
+    """Numbers of named actions; words of bits as they are, which JavaScript's numbers could not hold."""
+    taken = life.trace.action[steps].tolist()
+    return [life.world.action_name(action) for action in taken] if life.world.bits else taken
 
 
 def has_picture(life: OneLife) -> bool:

@@ -53,7 +53,10 @@ class Panel {
   number(row) {
     const { life, place } = this;
     if (row === "step") return String(life.moments[place]);
-    if (row === "action") return place > 0 ? this.data.actions[life.packed.actions[place]] : "–";
+    if (row === "action") {
+      const did = life.packed.actions[place]; // a number of a named action, or a word of bits as it is
+      return place > 0 ? (this.data.actions[did] ?? did) : "–";
+    }
     if (row === "felt now") return inWords(life.feltSinceBefore(place));
     return inWords(seriesOf(life, row)[place]);
   }

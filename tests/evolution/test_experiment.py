@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from evolution.breeding import TOURNAMENT
 from evolution.experiment import Experiment
+from evolution.optimizers.genetic import TOURNAMENT
 from fitness.settings import SettingsError
 from runs.config import resolved
 from tests.tiny import experiment, mapping

@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from evolution.breeding import Breeding
+from evolution.optimizers.genetic import Genetic
 from evolution.settings import Evolution
 from fitness.settings import read
 from organisms.genome import Block, Layout
@@ -46,7 +46,7 @@ def drifting(
     start = np.repeat(np.arange(members, dtype=np.float32)[:, None], LOCI, axis=1)
     found = np.empty((runs, generations + 1))
     for seed in range(runs):
-        breeding = Breeding(chosen, layout, 1, seed)
+        breeding = Genetic(chosen, layout, 1, seed)
         generator = np.random.default_rng(seed)
         population = breeding.founders(start)
         found[seed, 0] = heterozygosity(population.genomes)
@@ -136,7 +136,7 @@ def test_alleles_are_fixed_as_often_as_they_are_frequent() -> None:
     start = np.arange(members, dtype=np.float32)[:, None]
     fixed = np.zeros(members)
     for seed in range(runs):
-        breeding = Breeding(chosen, layout, 1, seed)
+        breeding = Genetic(chosen, layout, 1, seed)
         population = breeding.founders(start)
         while np.ptp(population.genomes) > 0:
             population = breeding.breed(population, np.zeros((members, 1)))

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evolution.breeding import Breeding
 from evolution.generation import Population
 from evolution.loop import evolve
+from evolution.optimizers.genetic import Genetic
 from evolution.settings import Evolution
 from evolution.succession import parent_rows, price_row
 from fitness.measures.price import price_equation
@@ -49,7 +49,7 @@ def settings_of_breeding(draw: st.DrawFn) -> dict[str, Any]:
 
 def bred(chosen: dict[str, Any], seed: int) -> tuple[Population, Population]:
     """A second generation and the third: some of the second may be survivors."""
-    breeding = Breeding(read(Evolution, chosen), LAYOUT, 1, seed)
+    breeding = Genetic(read(Evolution, chosen), LAYOUT, 1, seed)
     generator = np.random.default_rng(seed)
     first = breeding.founders()
     second = breeding.breed(first, generator.random((len(first.ids), 1)))

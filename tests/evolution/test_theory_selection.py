@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import integrate, stats
 
-from evolution.breeding import Breeding
 from evolution.functions import optimize
+from evolution.optimizers.genetic import Genetic
 from evolution.selection import choose, members_of
 from evolution.settings import Evolution
 from fitness.settings import read
@@ -51,7 +51,7 @@ def test_parents_that_were_bred_by_tournament_have_its_intensity(tournsize: int)
     """Through the breeding of a whole generation, on fitness that is spread as a normal distribution is."""
     members = 4000
     chosen = {"population": members, "survivors": 0, "selection_arguments": {"tournsize": tournsize}}
-    breeding = Breeding(read(Evolution, chosen), LINE, 1, 0)
+    breeding = Genetic(read(Evolution, chosen), LINE, 1, 0)
     scores = stats.norm.ppf((np.arange(members) + 0.5) / members)
     founders = breeding.founders()
     parents = scores[breeding.breed(founders, scores[:, None]).parents[:, 0]]
@@ -80,7 +80,7 @@ def test_truncation_has_its_intensity() -> None:
         "parents_among": "survivors",
         "selection": "selRandom",
     }
-    breeding = Breeding(read(Evolution, chosen), LINE, 1, 1)
+    breeding = Genetic(read(Evolution, chosen), LINE, 1, 1)
     scores = stats.norm.ppf((np.arange(members) + 0.5) / members)
     following = breeding.breed(breeding.founders(), scores[:, None])
     parents = scores[following.parents[following.newborn()][:, 0]]

@@ -13,7 +13,7 @@ def planner(world: Savanna, belief: Any, minds: Any, row: int, stream: Stream) -
     return PlainPlanner(
         actions=world.actions,
         believed=kinds_in(world, belief),
-        desires=[float(weight) for weight in minds.desires[row]],
+        desires=[float(weight) for weight in minds.objective.weights[row]],
         learner=PlainLearner([float(w) for w in minds.reflex[row]], float(minds.stride[row]), minds.trial),
         budget=int(minds.budget[row]),
         horizon=int(minds.horizon[row]),

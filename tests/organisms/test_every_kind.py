@@ -13,6 +13,7 @@ from organisms.records import Lives
 from tests.conftest import size
 
 MEMBERS = size(6, 2)
+LONGEST = size(10_000, 200)  # steps of life
 
 
 def fits(organism: Organism, world: World) -> bool:
@@ -43,7 +44,9 @@ def organism(pair: tuple[str, str]) -> Organism:
 
 @pytest.fixture
 def world(pair: tuple[str, str]) -> World:
-    return worlds.get(pair[1])()
+    made = worlds.get(pair[1])()
+    brief = {"lifetime": LONGEST} if made.steps > LONGEST and hasattr(made, "lifetime") else {}
+    return read(type(made), {**as_mapping(made), **brief})
 
 
 def lives(organism: Organism, world: World, minds: object, threads: int = 1) -> Lives:

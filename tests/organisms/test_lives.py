@@ -130,7 +130,7 @@ def test_control_without_budget_is_the_reflex(learning: bool) -> None:
     reflexive = dataclasses.replace(controlled, mode="reflex")
     minds = minds_of(controlled, SMALL, 8, members=6, budget=0)
     bare = minds_of(reflexive, SMALL, 8, members=6)
-    same = bare._replace(reflex=minds.reflex, desires=minds.desires, stride=minds.stride)
+    same = bare._replace(reflex=minds.reflex, objective=minds.objective, stride=minds.stride)
     assert (lives_of(controlled, SMALL, minds).values == lives_of(reflexive, SMALL, same).values).all()
 
 

@@ -85,7 +85,17 @@ def _tables(births: float, modern_births: float, modern_felt: float, chance: np.
         "modern": np.array([0.1, -0.3, 0.55, 0.2, 0.3, 0.65]),
     }
     made = {"pressure": pressure, "modernity": dose, "best": best} | _analysis(modern_births, chance)
+    made |= _rewards(births, chance)
     return made | _descent(chance)
+
+
+def _rewards(births: float, chance: np.random.Generator) -> Any:
+    """What three hundred mesa-objectives bring, and one that is known from elsewhere."""
+    weights = chance.choice([-1.0, -0.1, 0.0, 0.1, 1.0], size=(300, len(FEATURES)))
+    rewards = {f"desires.{name}": weights[:, column] for column, name in enumerate(FEATURES)}
+    rewards["objective"] = births * np.exp(-((weights - _DIRECTION) ** 2).sum(axis=1))
+    rewards |= {"generation": np.zeros(300), "lives": np.full(300, 4.0)}
+    return {"rewards": rewards, "known": {"touch alone": np.array([0, 0, 0, 1.0, 0, 0, births / 3])}}
 
 
 def _analysis(modern_births: float, chance: np.random.Generator) -> Any:

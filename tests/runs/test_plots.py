@@ -108,6 +108,7 @@ UNITS = {
     "desires": [*FEATURES, "weight (length-1 vector)", "best in the ancestral world", "generation"],
     "lineage": [*FEATURES, "weight (length-1 vector)", "share of members", "other alleles", "generation"],
     "constraint": ["substitutions over neutral", "squared steps over neutral", "desires", "reflex"],
+    "rewards": [*FEATURES, "rank of the reward", "births per life", "touch alone", "the best 10 of 300"],
     "search": [
         "(proposals per decision)",
         "horizon (steps)",

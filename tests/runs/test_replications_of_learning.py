@@ -1,56 +1,79 @@
-"""The replications hinton-nowlan and baldwin on runs: which verdicts come out."""
+"""The replications on landscapes, at a size that only shows that they ask the right things of their runs."""
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from evolution.loop import evolve
-from runs.config import load
-from runs.replications import Bench, chosen
-from runs.replications.rules import NOT_REPRODUCED, REPRODUCED
+from fitness.worlds.landscape.climbing import climbing_time
+from runs.replications import Bench, chosen, gain_function, learning_cost, royal_road
+from runs.replications.rules import NOT_REPRODUCED
+from tests.conftest import size
 from tests.runs.sweeping import InThisProcess
 
 
-def verdicts(name: str, folder: Path, runs: int) -> dict[str, str]:
-    """The verdict on every target."""
-    [replication] = chosen([name])
-    return {each.what: each.verdict for each in replication.replicate(Bench(folder, runs=runs, threads=1))}
+def small(folder: Path, *settings: str, runs: int = 2) -> Bench:
+    return Bench(folder, runs=runs, executor_factory=InThisProcess, settings=settings)
 
 
-@pytest.mark.parametrize(("name", "generations"), [("hinton-nowlan", 50), ("baldwin", 10)])
-def test_all_targets_are_told_of_few_and_small_runs(name: str, generations: int, tmp_path: Path) -> None:
-    settings = ["evolution.population=20", "evolution.random_lives=2", f"generations={generations}"]
-    bench = Bench(tmp_path, runs=2, threads=1, executor_factory=InThisProcess, settings=settings)
-    [replication] = chosen([name])
-    found = list(replication.replicate(bench))
-    assert len({each.what for each in found}) == len(found)
-    of_runs = [each for each in found if each.rule.kind != "exact"]
-    assert len(of_runs) >= 9
-    assert all(each.finding.runs in (2, 4) for each in of_runs)  # 4 where two groups are compared
+def test_every_climber_is_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(royal_road, "evolved", lambda seed: 50_000.0 + seed)
+    members = size(50, 8)
+    bench = small(
+        tmp_path,
+        f"evolution.population={members}",
+        *([] if members > 9 else ["world.length=8", "evolution.survivors=0"]),
+    )
+    targets = {each.what: each for each in royal_road.replicate(bench)}
+    assert targets["changes tried by climbers, mean"].finding.runs == 2 * members
+    assert targets["evaluations, mean"].finding.ours.value == pytest.approx(
+        targets["changes tried by climbers, mean"].finding.ours.value + 1
+    )
+    if members > 9:
+        # An exponential mean of 100 times is off by more than 60 % with probability below 1e-5.
+        found = targets["changes tried by climbers, mean"].finding.ours.value
+        assert abs(found / climbing_time(8, 8) - 1) < 0.6
+
+
+def test_the_genetic_algorithm_stops_when_it_has_found_the_optimum() -> None:
+    counts = [royal_road.evolved(seed, population=64, blocks=1) for seed in range(100, 104)]
+    assert all(count % 64 == 0 for count in counts)
+    assert np.isfinite(counts).all()
+
+
+def test_learners_and_others_have_the_same_seeds(tmp_path: Path) -> None:
+    found = gain_function.right_bits(small(tmp_path, "evolution.population=30"), 2.0, 4.0)
+    assert {name: len(values) for name, values in found.items()} == {"darwinian": 2, "baldwinian": 2}
+    assert not np.array_equal(found["darwinian"], found["baldwinian"])
+
+
+def test_costs_and_periods_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning_cost, "GENERATIONS", 2)
+    monkeypatch.setattr(learning_cost, "CHANGING_GENERATIONS", 4)
+    monkeypatch.setattr(learning_cost, "PERIODS", (2, 5))
+    [replication] = chosen(["learning-cost"])
+    bench = small(tmp_path, "evolution.population=12", "world.trials=10")
+    targets = {each.what: each for each in replication.replicate(bench)}
+    assert len(targets) == 15 + 3 + 6
+    assert all(each.finding.runs == 2 for each in targets.values())
+
+
+def test_the_environment_changes_to_and_fro() -> None:
+    to, fro = learning_cost.changing(5)
+    assert (to["at"], to["every"], to["regime"]["flipped"]) == (5, 10, 5)
+    assert (fro["at"], fro["every"], fro["regime"]["flipped"]) == (10, 10, 0)
+
+
+def test_a_trend_is_a_rank_correlation_within_each_seed() -> None:
+    values = np.array([[3.0, 2.0, 1.0], [1.0, 2.0, 3.0], [1.0, 1.0, 1.0]])
+    assert learning_cost.rank_correlations((0.0, 0.1, 10.0), values).tolist() == [-1.0, 1.0, 0.0]
 
 
 @pytest.mark.slow
-def test_all_of_hinton_and_nowlan_comes_out_but_the_plateau_of_1987(tmp_path: Path) -> None:
-    found = verdicts("hinton-nowlan", tmp_path, 40)
-    others = {what: verdict for what, verdict in found.items() if verdict != REPRODUCED}
-    assert others == {"undecided alleles at generation 50, one run of 1987": NOT_REPRODUCED}
-
-
-@pytest.mark.slow
-def test_all_of_baldwin_comes_out(tmp_path: Path) -> None:
-    found = verdicts("baldwin", tmp_path, 20)
-    assert {what for what, verdict in found.items() if verdict != REPRODUCED} == set()
-
-
-@pytest.mark.parametrize(("inheritance", "end"), [("darwinian", 0), ("lamarckian", 0), ("baldwinian", 4)])
-def test_what_is_learned_guides_evolution_to_the_optimum_unless_it_is_inherited(
-    inheritance: str, end: int
-) -> None:
-    settings = [
-        f"evolution.inheritance={inheritance}",
-        "evolution.population=400",
-        "evolution.random_lives=2",
-    ]
-    *_, last = evolve(load("baldwin", [*settings, "generations=80", "seed=100"]))
-    ones = last.genomes.sum(axis=1)
-    assert (ones == end).mean() > 0.5
+@pytest.mark.parametrize("name", ["royal-road", "gain-function", "learning-cost"])
+def test_nothing_fails_to_be_reproduced_with_the_usual_number_of_runs(name: str, tmp_path: Path) -> None:
+    # Statistical targets fail by chance with probability 6.3e-5 each, of which there are at most nine here,
+    # and shares less often. The directions are those that the pages report, from the same seeds.
+    [replication] = chosen([name])
+    found = list(replication.replicate(Bench(tmp_path)))
+    assert [each.what for each in found if each.verdict == NOT_REPRODUCED] == []

@@ -6,10 +6,14 @@ import numpy as np
 
 from fitness.dispatch import implements
 from fitness.kernels import kernel
+from fitness.objectives import additive, value
 from fitness.worlds import protocol
 from fitness.worlds.protocol import Array
 from fitness.worlds.savanna.regime import SavannaRegime
 from fitness.worlds.savanna.world import sense_body
+
+TABLED = 16  # kinds, the empty cell included, up to which felt rewards are kept in a table
+_CONSUMED, _DIGESTED = np.uint64(8), np.uint64(4)  # bits by which kinds are moved in its index
 
 
 class SavannaDream(NamedTuple):
@@ -21,16 +25,25 @@ class SavannaDream(NamedTuple):
     energy: Array  # (L, H + 1) float64; 0 or less: dead
     arriving: Array  # (H,) uint8: kinds eaten before the plan that will be digested during it
     due: Array  # (H,) uint8: kinds mated with before the plan whose births fall into it
-    taste: Array  # (K + 1,) float64: felt reward of consuming a kind
-    digested: Array  # (K + 1,) float64: felt reward of digesting it
-    born: Array  # (K + 1,) float64: felt reward of its births
+    taste: Array  # (K + 1,) float64: felt reward of consuming a kind, where the objective is additive
+    digested: Array  # (K + 1,) float64: of digesting it
+    born: Array  # (K + 1,) float64: of its births
+    worth: Array  # (16 * 16 * 16,) float64: felt reward by kinds consumed, digested and born; empty: not kept
+    objective: Any  # whose value is felt
+    felt: Array  # (F,) float64
 
 
 @implements(protocol.imagination, SavannaRegime)
-def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any) -> Any:
-    """Room for plans. Only what a plan changes is kept per step: the grid itself is never copied."""
+def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: Any) -> Any:
+    """Room for plans. Only what a plan changes is kept per step: the grid itself is never copied.
+
+    What an imagined step feels like follows from the kinds consumed, digested and born in it. So an
+    objective, however costly to evaluate, is evaluated beforehand: for each kind if it is additive, else for
+    all three together, unless there are too many kinds for that.
+    """
     kinds = belief.energy.size
-    return SavannaDream(
+    tabled = kinds if horizon > 0 and kinds <= TABLED and not additive(objective) else 0
+    dream = SavannaDream(
         np.zeros((lanes, horizon + 1), dtype=np.uint16),
         np.zeros((lanes, horizon), dtype=np.uint8),
         np.zeros((lanes, horizon), dtype=np.uint8),
@@ -40,19 +53,37 @@ def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any) -> Any:
         np.zeros(kinds),
         np.zeros(kinds),
         np.zeros(kinds),
+        np.zeros(TABLED**3 if tabled > 0 else 0),
+        objective,
+        np.zeros(shape.features),
     )
+    if additive(objective):
+        for kind in range(kinds):
+            dream.taste[kind] = _feel(belief, dream, kind, 0, 0)
+            dream.digested[kind] = _feel(belief, dream, 0, kind, 0)
+            dream.born[kind] = _feel(belief, dream, 0, 0, kind)
+    for consumed in range(tabled):
+        for digested in range(tabled):
+            for born in range(tabled):
+                dream.worth[_entry(consumed, digested, born)] = _feel(belief, dream, consumed, digested, born)
+    return dream
 
 
-@implements(protocol.appraise, SavannaRegime)
-def appraise(belief: Any, dream: Any, desires: Any) -> None:
-    """What each kind is worth to this organism: when consumed, when digested, when its young are born."""
-    for kind in range(belief.energy.size):
-        worth = 0.0
-        for percept in range(4):
-            worth += desires[percept] * belief.percepts[kind, percept]
-        dream.taste[kind] = worth
-        dream.digested[kind] = desires[4] * (belief.energy[kind] / belief.felt_energy)
-        dream.born[kind] = desires[5] * belief.conception[kind]
+@kernel
+def _entry(consumed: Any, digested: Any, born: Any) -> Any:
+    """Where the table has what three kinds feel like; unsigned, so that its sign needs no check."""
+    return (np.uint64(consumed) << _CONSUMED) | (np.uint64(digested) << _DIGESTED) | np.uint64(born)
+
+
+@kernel
+def _feel(belief: Any, dream: Any, consumed: Any, digested: Any, born: Any) -> float:
+    """What a step is felt to be worth in which these kinds are consumed, digested and born; 0 for none."""
+    felt = dream.felt
+    for percept in range(4):
+        felt[percept] = belief.percepts[consumed, percept]
+    felt[4] = belief.energy[digested] / belief.felt_energy
+    felt[5] = belief.conception[born]
+    return value(dream.objective, felt)
 
 
 @implements(protocol.begin, SavannaRegime)
@@ -95,7 +126,11 @@ def imagine(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, act
     bearing = dream.due[k] if k < belief.gestation else dream.mated[lane, k - belief.gestation]
     left = energy + belief.energy[digesting] - belief.living_cost
     dream.energy[lane, k + 1] = min(left, belief.capacity)
-    return dream.taste[kind] + dream.digested[digesting] + dream.born[bearing]
+    if additive(dream.objective):
+        return dream.taste[kind] + dream.digested[digesting] + dream.born[bearing]
+    if dream.worth.size > 0:
+        return dream.worth[_entry(kind, digesting, bearing)]
+    return _feel(belief, dream, kind, digesting, bearing)
 
 
 @implements(protocol.sense_imagined, SavannaRegime)

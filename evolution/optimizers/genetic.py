@@ -1,4 +1,4 @@
-"""From one population and its fitness to the next: who survives, who become parents, what children inherit.
+"""The genetic algorithm: who survives, who become parents, what children inherit.
 
 Nothing here knows where a fitness comes from: lives in worlds (`evolution.loop`) or a plain function of the
 genome (`evolution.functions`).
@@ -7,22 +7,19 @@ genome (`evolution.functions`).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evolution import selection
-from evolution.crossover import CROSSOVERS, crossover
 from evolution.generation import Population
-from evolution.hall import Hall
 from evolution.members import members_of
-from evolution.mutation import MUTATIONS, mutate
+from evolution.optimizers.protocol import BaseOptimizer, Fitness, Measures
+from evolution.optimizers.variation import check_operators, offspring, parents_of
 from evolution.selection import choose
-from evolution.settings import Evolution
 from fitness import streams
 from fitness.settings import SettingsError
-from organisms.genome import Genomes, Layout
 
 TOURNAMENT = 3  # members in each tournament of selTournament, unless told otherwise
 Rows = NDArray[np.int64]
@@ -37,30 +34,15 @@ class Chosen(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Breeding:
-    """All that the next population depends on, beside the last one and its fitness.
+class Genetic(BaseOptimizer):
+    """Selection, crossover and mutation, as the settings say. It remembers nothing but its members."""
 
-    Raises `SettingsError` when it is made for an operator or an argument that cannot be.
-    """
+    name: ClassVar[str] = "genetic"
 
-    settings: Evolution
-    layout: Layout
-    objectives: int
-    seed: int
-
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Raise `SettingsError` for an operator or an argument that cannot be."""
         _ = self.selection_arguments, self.survival_arguments  # they are checked when they are made
-        settings = self.settings
-        for operators, name, given in (
-            (CROSSOVERS, settings.crossover, settings.crossover_arguments),
-            (MUTATIONS, settings.mutation, settings.mutation_arguments),
-        ):
-            if "rate" in given:
-                raise SettingsError(
-                    f"The rate of a {operators.word} is set by 'evolution.{operators.word}_rate', "
-                    f"not in 'evolution.{operators.word}_arguments'."
-                )
-            operators.read(name, given)
+        check_operators(self.settings)
 
     @cached_property
     def selection_arguments(self) -> dict[str, Any]:
@@ -93,18 +75,7 @@ class Breeding:
                 f"Selection 'selTournamentDCD' draws four members at a time, but there are only {pool}."
             )
 
-    def founders(self, start: Genomes | None = None) -> Population:
-        """Generation 0: random genomes, or the given ones (cycled or cut to the population's size)."""
-        members = self.settings.population
-        if start is None:
-            genomes = self.layout.founders(members, streams.generator(self.seed, streams.FOUNDERS))
-        else:
-            self.layout.check(start)
-            genomes = start[np.arange(members) % len(start)].copy()
-        hall = Hall(self.settings.hall, self.objectives)
-        return Population(0, genomes, np.arange(members), np.full((members, 2), -1), 0, members, hall)
-
-    def breed(self, population: Population, fitness: NDArray[np.float64]) -> Population:
+    def breed(self, population: Population, fitness: Fitness, measures: Measures | None = None) -> Population:
         """The next population: survivors, then offspring of selected parents.
 
         `fitness`, shape (members, objectives), larger is better; NaN loses against everything.
@@ -114,14 +85,13 @@ class Breeding:
         births = self.settings.population - len(survivors)
         generator = streams.generator(self.seed, streams.VARIATION, number)
         mothers, fathers = population.genomes[first], population.genomes[second]
-        offspring = self._offspring(mothers, fathers, births, generator)
+        born = offspring(self.settings, self.layout, mothers, fathers, births, generator)
         ids = population.ids
-        parents = np.stack([ids[first], ids[second]], axis=1)
-        parents = np.concatenate([parents, parents[:, ::-1]])[:births]  # own genome's first, for each child
+        parents = parents_of(ids[first], ids[second], births)
         next_id = population.next_id
         return Population(
             number,
-            np.concatenate([population.genomes[survivors], offspring]),
+            np.concatenate([population.genomes[survivors], born]),
             np.concatenate([ids[survivors], np.arange(next_id, next_id + births)]),
             np.concatenate([population.parents[survivors], parents]),
             next_id,
@@ -143,14 +113,3 @@ class Breeding:
         pairs = (settings.population - len(survivors) + 1) // 2
         parents = choose(settings.selection, pool, 2 * pairs, int(seeds[1]), **self.selection_arguments)
         return Chosen(survivors, parents[0::2], parents[1::2])
-
-    def _offspring(
-        self, first: Genomes, second: Genomes, births: int, generator: np.random.Generator
-    ) -> Genomes:
-        """Crossed and mutated children, (births, genes): those of the first parents come first."""
-        settings, layout = self.settings, self.layout
-        rate, arguments = settings.crossover_rate, settings.crossover_arguments
-        children = crossover(settings.crossover, first, second, generator, layout, rate=rate, **arguments)
-        born = np.concatenate(children)[:births]
-        rate, arguments = settings.mutation_rate, settings.mutation_arguments
-        return mutate(settings.mutation, born, generator, layout, rate=rate, **arguments)

@@ -1,0 +1,78 @@
+"""CMA-ES: a normal distribution that moves to the better half of each sample and takes on its shape.
+
+DEAP's `cma.Strategy`, with its default constants: weighted recombination, cumulation of the step size and of
+the covariance matrix (Hansen and Ostermeier 2001, "Completely derandomized self-adaptation in evolution
+strategies", Evolutionary Computation 9). Members have no parents: each is drawn from the distribution, and
+none survives.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from deap import cma
+
+from evolution.arguments import Argument
+from evolution.generation import Population, State
+from evolution.optimizers.normal import SIGMA, NormalOptimizer, Vector, nobody, one_thread, told
+from evolution.optimizers.protocol import Fitness, Measures
+from evolution.selection import seeded_globals
+from fitness.settings import About
+
+BEST = Argument(float, About("share of members, the best, that the distribution moves to", 0.01, 1.0), 0.5)
+
+
+@dataclass(frozen=True)
+class CovarianceAdaptation(NormalOptimizer):
+    """DEAP's CMA-ES. Its arguments are the initial step size and the share of members that count."""
+
+    name: ClassVar[str] = "cma"
+    arguments: ClassVar[Mapping[str, Argument]] = {"sigma": SIGMA, "best": BEST}
+    descends: ClassVar[bool] = False
+
+    def beginning(self, mean: Vector, spread: Vector) -> State:
+        """A distribution without a past; its covariance matrix is diagonal."""
+        return {
+            "mean": mean,
+            "sigma": np.array(self.given["sigma"]),
+            "covariance": np.diag(spread**2),
+            "path": np.zeros_like(mean),
+            "step_path": np.zeros_like(mean),
+            "updates": np.array(0, np.int64),
+        }
+
+    def breed(self, population: Population, fitness: Fitness, measures: Measures | None = None) -> Population:
+        """A sample of the distribution that this population and its fitness have moved."""
+        number, members = population.number + 1, self.settings.population
+        with (
+            one_thread(),
+            seeded_globals(self.sequence(number)),
+            np.errstate(invalid="ignore", over="ignore"),
+        ):
+            try:
+                strategy = self.strategy(population.state, len(population.genomes))
+                strategy.update(told(population.genomes, fitness))
+            except np.linalg.LinAlgError as error:
+                raise self.no_shape(number) from error
+            strategy.lambda_ = members
+            genomes = self.finite(strategy.generate(np.asarray), number)
+        state = {
+            "mean": strategy.centroid,
+            "sigma": np.array(float(strategy.sigma)),
+            "covariance": strategy.C,
+            "path": strategy.pc,
+            "step_path": strategy.ps,
+            "updates": np.array(strategy.update_count, np.int64),
+        }
+        return self.following(population, genomes, nobody(members), state)
+
+    def strategy(self, state: State, members: int) -> Any:
+        """DEAP's strategy as it stood when a generation of that many members was sampled."""
+        best = max(1, int(self.given["best"] * members))
+        made = cma.Strategy(
+            state["mean"], float(state["sigma"]), lambda_=members, mu=best, cmatrix=state["covariance"].copy()
+        )
+        made.pc, made.ps = state["path"].copy(), state["step_path"].copy()
+        made.update_count = int(state["updates"])
+        return made

@@ -1,0 +1,129 @@
+"""MAP-Elites: a grid over two measures of a member, and in each cell the fittest member ever seen there.
+
+The grid is pyribs' `GridArchive` (Tjanaka et al. 2023, "pyribs: a bare-bones Python library for quality
+diversity optimization", GECCO); the algorithm is that of Mouret and Clune 2015, "Illuminating search spaces
+by mapping elites". Parents are drawn from the cells, each equally likely, and have children by the crossover
+and mutation of the settings. Every generation is all new: those in the grid do not live again. So an elite is
+remembered at its best, by one evaluation, which favours the lucky ones where fitness is noisy. Needs the
+extra `ribs`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evolution.arguments import Argument
+from evolution.generation import Population, State
+from evolution.optimizers.protocol import BaseOptimizer, Fitness, Measures
+from evolution.optimizers.variation import check_operators, offspring, parents_of
+from fitness import streams
+from fitness.settings import About, SettingsError
+
+FIELDS = {"genomes": "solution", "fitness": "objective", "measures": "measures", "ids": "member"}
+USUAL = "; by default three standard deviations from the founders' mean"
+
+
+def _bound(which: str) -> Argument:
+    return Argument(float, About(f"{which}{USUAL}"), None)
+
+
+@dataclass(frozen=True)
+class MapElites(BaseOptimizer):
+    """MAP-Elites on pyribs' grid. Its arguments are the cells along each measure, and where the grid ends."""
+
+    name: ClassVar[str] = "map-elites"
+    arguments: ClassVar[Mapping[str, Argument]] = {
+        "bins": Argument(int, About("cells along each of the two measures", 1, 1000), 10),
+        "first_low": _bound("where the grid begins along the first measure"),
+        "first_high": _bound("where the grid ends along the first measure"),
+        "second_low": _bound("where the grid begins along the second measure"),
+        "second_high": _bound("where the grid ends along the second measure"),
+    }
+    measured: ClassVar[int] = 2
+
+    def check(self) -> None:
+        """Raise `SettingsError` for several objectives, operators that cannot be, a grid without width."""
+        self.one_objective()
+        check_operators(self.settings)
+        for axis in ("first", "second"):
+            low, high = self.given[f"{axis}_low"], self.given[f"{axis}_high"]
+            if low is not None and high is not None and not low < high:
+                raise SettingsError(
+                    f"'{self.name}.{axis}_low' must be less than '{self.name}.{axis}_high', but {low:g} is "
+                    f"not less than {high:g}."
+                )
+
+    def ready(self) -> None:
+        """Raise `SettingsError` if pyribs is not installed."""
+        if find_spec("ribs") is None:
+            raise SettingsError(
+                f"Base optimizer {self.name!r} needs the extra 'ribs': "
+                "pip install 'babushka-evolution[ribs]'."
+            )
+
+    def breed(self, population: Population, fitness: Fitness, measures: Measures | None = None) -> Population:
+        """Children of members of the grid, which this population has entered where it is better."""
+        if measures is None or measures.shape != (len(population.genomes), self.measured):
+            raise ValueError(f"Base optimizer {self.name!r} needs two measures of every member.")
+        self.ready()
+        number, births = population.number + 1, self.settings.population
+        bounds = population.state.get("bounds", self._bounds(measures))
+        seed = streams.keys(self.seed, streams.SELECTION, number, count=1)
+        grid = self.grid(population.state, bounds, int(seed[0]))
+        known = np.isfinite(fitness[:, 0]) & np.isfinite(measures).all(axis=1)
+        if known.any():
+            rows = np.flatnonzero(known)
+            grid.add(population.genomes[rows], fitness[rows, 0], measures[rows], member=population.ids[rows])
+        if grid.empty:
+            raise SettingsError(
+                f"Base optimizer {self.name!r} has nobody to breed from at generation {number}: no member's "
+                "fitness and measures are finite numbers."
+            )
+        pairs = -(-births // 2)
+        chosen = grid.sample_elites(2 * pairs)
+        genomes, ids = chosen["solution"], chosen["member"]
+        generator = streams.generator(self.seed, streams.VARIATION, number)
+        children = offspring(self.settings, self.layout, genomes[0::2], genomes[1::2], births, generator)
+        return self.following(
+            population, children, parents_of(ids[0::2], ids[1::2], births), self._state(grid, bounds)
+        )
+
+    def grid(self, state: State, bounds: NDArray[np.float64], seed: int) -> Any:
+        """pyribs' archive with the elites of a state, in the order of its cells."""
+        from ribs.archives import GridArchive
+
+        made = GridArchive(
+            solution_dim=self.layout.genes,
+            dims=[self.given["bins"]] * self.measured,
+            ranges=[(float(low), float(high)) for low, high in bounds],
+            seed=seed,
+            solution_dtype=np.float32,
+            objective_dtype=np.float64,
+            measures_dtype=np.float64,
+            extra_fields={FIELDS["ids"]: ((), np.int64)},
+        )
+        if len(state.get("ids", ())):
+            made.add(**{field: state[name] for name, field in FIELDS.items()})
+        return made
+
+    def _bounds(self, measures: Measures) -> NDArray[np.float64]:
+        """Where the grid begins and ends, (2, 2): as told, or else around the founders."""
+        bounds = np.empty((self.measured, 2))
+        for place, axis in enumerate(("first", "second")):
+            values = measures[np.isfinite(measures[:, place]), place]
+            mean, spread = (values.mean(), values.std()) if len(values) else (0.0, 0.0)
+            width = 3 * spread if spread > 0 else 1.0
+            low, high = self.given[f"{axis}_low"], self.given[f"{axis}_high"]
+            low = mean - width if low is None else low
+            high = mean + width if high is None else high
+            bounds[place] = low, max(high, low + width) if not low < high else high
+        return bounds
+
+    def _state(self, grid: Any, bounds: NDArray[np.float64]) -> State:
+        elites = grid.data([*FIELDS.values(), "index"])
+        order = np.argsort(elites["index"])
+        return {"bounds": bounds, **{name: elites[field][order] for name, field in FIELDS.items()}}

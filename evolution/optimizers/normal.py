@@ -1,0 +1,130 @@
+"""What optimizers that sample a normal distribution of genomes have in common.
+
+The distribution begins as that of the layout's founders, with means and standard deviations block by block.
+So with a step size of 1 the founders are those of every other base optimizer, and are a first sample of it.
+
+What is told to such an optimizer is the genome that lived: as float32, and moved to the nearest value within
+its bounds, as the genetic algorithm does with mutants.
+"""
+
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evolution.arguments import Argument
+from evolution.generation import Population, State
+from evolution.members import Maximised, members_of
+from evolution.optimizers.protocol import BaseOptimizer, Draw, Fitness, plain
+from fitness import streams
+from fitness.settings import About, SettingsError
+from organisms.genome import Genomes, Layout
+
+Vector = NDArray[np.float64]
+SIGMA = Argument(float, About("initial step size, in standard deviations of founders", 1e-6, 1e6), 1.0)
+FEWEST = 4  # members: fewer cannot tell a distribution where to go
+
+
+class Told(list[float]):
+    """A genome as DEAP's strategies see individuals: a list with a fitness; and the row that it came from."""
+
+    fitness: Maximised
+    row: int
+
+
+def told(genomes: Genomes, fitness: Fitness) -> list[Told]:
+    """Every member with its fitness, in order of rows; NaN has become minus infinity."""
+    individuals = []
+    for member in members_of(fitness)[0]:
+        individual = Told(genomes[member.row].astype(np.float64).tolist())
+        individual.fitness, individual.row = member.fitness, member.row
+        individuals.append(individual)
+    return individuals
+
+
+@dataclass(frozen=True)
+class NormalOptimizer(BaseOptimizer):
+    """A base optimizer that samples a normal distribution, of one objective and continuous genes."""
+
+    arguments: ClassVar[Mapping[str, Argument]] = {"sigma": SIGMA}
+
+    def check(self) -> None:
+        """Raise `SettingsError` for several objectives, for discrete alleles, and for too few members."""
+        self.one_objective()
+        self.continuous_genes()
+        if self.settings.population < FEWEST:
+            raise SettingsError(
+                f"Base optimizer {self.name!r} needs at least {FEWEST} members, so 'evolution.population' "
+                f"cannot be {self.settings.population}."
+            )
+
+    @abstractmethod
+    def beginning(self, mean: Vector, spread: Vector) -> State:
+        """The state of a distribution with that mean and these standard deviations, (genes,) each."""
+
+    def founders(self, start: Genomes | None = None, draw: Draw | None = None) -> Population:
+        """Generation 0: a sample of the first distribution; or the given genomes, which then describe it.
+
+        Where the given ones do not differ in a gene, its standard deviation is that of a mutation. `draw` is
+        not asked: the first distribution is the layout's, whatever it is a sample of.
+        """
+        if start is not None:
+            mean, spread = start.mean(axis=0, dtype=np.float64), start.std(axis=0, dtype=np.float64)
+            population = super().founders(start)
+        else:
+            sizes = [len(block.loci) for block in self.layout.blocks]
+            mean = np.repeat([float(block.mean) for block in self.layout.blocks], sizes)
+            spread = np.repeat([float(block.spread) for block in self.layout.blocks], sizes)
+            widened = [
+                replace(block, spread=block.spread * self.given["sigma"]) for block in self.layout.blocks
+            ]
+            population = replace(self, layout=Layout(tuple(widened)))._drawn()
+        least = np.where(self.layout.sigma > 0, self.layout.sigma, 1.0).astype(np.float64)
+        return replace(population, state=plain(self.beginning(mean, np.where(spread > 0, spread, least))))
+
+    def _drawn(self) -> Population:
+        return super().founders()
+
+    def sequence(self, number: int) -> np.random.SeedSequence:
+        """Whatever chance generation `number` is sampled with comes from here."""
+        return streams.sequence(self.seed, streams.VARIATION, number)
+
+    def no_shape(self, number: int) -> SettingsError:
+        """What to say where the distribution cannot be sampled any more."""
+        return SettingsError(
+            f"The distribution of base optimizer {self.name!r} has no shape left at generation {number}, "
+            "which happens where fitness says little of genes; have more members or lives, or a smaller "
+            "'sigma' in 'evolution.optimizer_arguments'."
+        )
+
+    def finite(self, genomes: Any, number: int) -> Genomes:
+        """Sampled genomes as float32, (members, genes); raises `SettingsError` where they are no numbers."""
+        with np.errstate(over="ignore"):
+            sampled = np.asarray(genomes, np.float64).astype(np.float32)
+        if not np.isfinite(sampled).all():
+            raise self.no_shape(number)
+        return sampled
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Linear algebra in one thread: how sums are shared out among several changes their last bits."""
+    with _libraries().limit(limits=1, user_api="blas"):
+        yield
+
+
+@cache
+def _libraries() -> Any:
+    from threadpoolctl import ThreadpoolController  # here, since most runs never need it
+
+    return ThreadpoolController()
+
+
+def nobody(members: int) -> NDArray[np.int64]:
+    """Parents of members that have none, (members, 2)."""
+    return np.full((members, 2), -1)

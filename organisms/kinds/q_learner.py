@@ -1,0 +1,302 @@
+"""The Q-learner: a table of action values, learned during life, and an evolved reward to learn it from.
+
+Its inner optimizer is tabular Q-learning (Watkins 1989, "Learning from delayed rewards", thesis, Cambridge),
+with the set-up of Singh, Lewis and Barto 2009 ("Where do rewards come from?"): the genome is the reward. At
+every step it takes a random action with probability epsilon, else one with the highest value, and any of them
+alike if there are several; then
+
+    Q(s, a) becomes Q(s, a) + alpha (r + gamma max over b of Q(s', b) - Q(s, a))
+
+where s is the world's situation (`observe`) and r the felt reward: what is felt times the desires, or what a
+program makes of it (`organisms.programs`; Niekum, Barto and Spector 2010).
+
+Desires are not scaled. If all values begin at 0 (`initial`), their length does not matter: c r in place of r
+makes every value c times as large, and changes no choice. (To the last bit for c a power of 2; for others
+rounding can break a tie.) If values begin elsewhere it does: then length is how soon experience outweighs the
+beginning. Nor do desires mean the same after a constant is added to all of them, though no policy is better
+or worse for it: r + k with values that begin at 0 is r with values that begin at -k / (1 - gamma). What is
+never felt looks better than what is, if what is feels bad.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitness.dispatch import implements
+from fitness.kernels import kernel
+from fitness.objectives import Weights, objective_of, value, values_of
+from fitness.settings import SettingsError, nearest, setting
+from fitness.streams import below, uniform
+from fitness.worlds.protocol import Array, World, observe
+from organisms import protocol
+from organisms.genome import Block, Genomes, Layout
+from organisms.programs.blocks import described, expressed, linear_view, program_block
+from organisms.programs.evaluation import constant_programs
+from organisms.protocol import Organism
+
+# The weights of Booth et al. 2023, "The perils of trial-and-error reward design", AAAI.
+GRID = (-1.0, -0.5, -0.1, -0.05, 0.0, 0.05, 0.1, 0.5, 1.0)
+RATES = ("alpha", "epsilon", "gamma")
+MOST_OF_GRID = 1_000_000  # genomes that are written out
+
+
+class QLearners(NamedTuple):
+    """Expressed Q-learners, one row a member. F features."""
+
+    objective: Any  # Weights (members, F), or Programs
+    alpha: Array  # (members,) float64; 0 learns nothing
+    epsilon: Array  # (members,) float64
+    gamma: Array  # (members,) float64
+    initial: float
+    situations: int
+
+
+class QMind(NamedTuple):
+    """One Q-learner, awake. S situations, A actions."""
+
+    values: Array  # (S, A) float64
+    before: Array  # (2,) int64: the last situation, -1 at birth, and what was done in it
+    reward: Array  # (1,) float64: what that felt like
+    best: Array  # (A,) int64: room for the actions among which chance decides
+
+
+@dataclass(frozen=True)
+class QLearner(Organism):
+    """Settings of Q-learners."""
+
+    name: ClassVar[str] = "q-learner"
+
+    alpha: float = setting(0.1, "learning rate", low=0, high=1)
+    epsilon: float = setting(0.1, "probability of a random action", low=0, high=1)
+    gamma: float = setting(0.99, "discount of what follows, per step", low=0, high=1)
+    initial: float = setting(0.0, "value of every action before anything was learned")
+    evolving: tuple[str, ...] = setting(
+        (), "which of alpha, epsilon and gamma are genes, with the values above as the founders' mean"
+    )
+    objective: str = setting(
+        "weights",
+        "form of the mesa-objective: a weight for each feature, or a program (an expression over them)",
+        choices=("weights", "program"),
+    )
+    max_nodes: int = setting(31, "largest program that can evolve", low=1, high=1000, unit="nodes")
+    max_depth: int = setting(8, "deepest program that can evolve; a lone feature has depth 0", low=0, high=90)
+    wired: dict[str, float] = setting(dict, "a fixed mesa-objective, by feature; empty: it evolves")
+    grid: bool = setting(
+        False, "whether weights are alleles: -1, -0.5, -0.1, -0.05, 0, 0.05, 0.1, 0.5 and 1; else any number"
+    )
+    founding: str = setting(
+        "random",
+        "random: founders are drawn; every: they are all sensible rewards of the grid, in order",
+        choices=("random", "every"),
+    )
+    desire_sigma: float = setting(0.1, "mutation of weights that are no alleles (standard deviation)", low=0)
+    rate_sigma: float = setting(0.05, "mutation of evolving rates (standard deviation)", low=0)
+
+    def check(self) -> None:
+        """Raise `SettingsError` for settings that do not go together."""
+        for name in self.evolving:
+            if name not in RATES:
+                raise SettingsError(f"'organism.evolving' cannot hold {name!r}{nearest(name, RATES)}")
+        if self.objective == "program" and (self.wired or self.grid):
+            raise SettingsError(
+                "'organism.wired' and 'organism.grid' are about weights, so they cannot go with "
+                "'organism.objective' = \"program\"."
+            )
+        if self.founding == "every" and (not self.grid or self.wired or self.evolving):
+            raise SettingsError(
+                "'organism.founding' can be 'every' only where 'organism.grid' is true and neither "
+                "'organism.wired' nor 'organism.evolving' holds anything."
+            )
+
+    def check_world(self, world: World) -> None:
+        """Raise `SettingsError` for a world without numbered situations, or without a wired feature."""
+        if world.situations == 0:
+            raise SettingsError(
+                f"The organism kind {self.name!r} learns tables, and the world {world.name!r} does not "
+                "number its situations; 'hungry-thirsty' does."
+            )
+        for feature in self.wired:
+            if feature not in world.features:
+                raise SettingsError(
+                    f"Unknown feature 'organism.wired.{feature}'{nearest(feature, world.features)}"
+                )
+        if self.founding == "every" and len(GRID) ** len(world.features) > MOST_OF_GRID:
+            raise SettingsError(
+                f"'organism.founding' cannot be 'every' here: {len(world.features)} features have more than "
+                f"{MOST_OF_GRID:,} rewards."
+            )
+
+    def layout(self, world: World) -> Layout:
+        """Blocks: desires (unless wired) or program, and one for each evolving rate."""
+        blocks = []
+        if self.objective == "program":
+            blocks.append(program_block(world, self.max_nodes, self.max_depth))
+        elif not self.wired:
+            levels = len(GRID) if self.grid else 0
+            blocks.append(
+                Block("desires", world.features, 0.0, 0.5, -1.0, 1.0, self.desire_sigma, levels=levels)
+            )
+        for name in RATES:
+            if name in self.evolving:
+                blocks.append(
+                    Block(name, ("rate",), getattr(self, name), self.rate_sigma, 0.0, 1.0, self.rate_sigma)
+                )
+        return Layout(tuple(blocks))
+
+    def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes:
+        """Random genomes, or every sensible reward of the grid, and again from the first on."""
+        if self.founding == "random":
+            return super().founders(world, members, generator)
+        alleles = np.array(list(product(range(len(GRID)), repeat=len(world.features))), np.float32)
+        kept = alleles[world.sensible(np.array(GRID)[alleles.astype(np.int64)])]
+        return np.ascontiguousarray(kept[np.arange(members) % len(kept)])
+
+    def express(
+        self, genomes: Genomes, world: World, budget: int | None = None, horizon: int | None = None
+    ) -> QLearners:
+        """Decode genomes.
+
+        There is no search in a learner: a step of life is one step of its optimizer. So a budget of 0 takes
+        learning away, and then it acts at random for ever; other budgets, and horizons, change nothing.
+        """
+        layout = self.layout(world)
+        layout.check(genomes)
+        alpha, epsilon, gamma = (self._rate(name, genomes, layout) for name in RATES)
+        objective = self._objectives(genomes, world)
+        minds = QLearners(objective, alpha, epsilon, gamma, self.initial, world.situations)
+        return self.unlearning(minds) if budget == 0 else minds
+
+    @property
+    def learns(self) -> bool:
+        """It does nothing else."""
+        return True
+
+    def unlearning(self, minds: QLearners) -> QLearners:
+        """The same without learning: as with a budget of 0."""
+        return minds._replace(alpha=np.zeros_like(minds.alpha))
+
+    def _rate(self, name: str, genomes: Genomes, layout: Layout) -> NDArray[np.float64]:
+        if name in self.evolving:
+            return genomes[:, layout.span(name)][:, 0].astype(np.float64)
+        return np.full(len(genomes), getattr(self, name), np.float64)
+
+    def desires(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
+        """The mesa-objectives as they are, shape (members, F); of programs the linear view."""
+        if self.objective == "program":
+            return linear_view(genomes, self.layout(world), world)
+        return self._weights(genomes, world)
+
+    def linear(self, world: World) -> bool:
+        """Weights are; programs where features exclude each other."""
+        return self.objective == "weights" or world.exclusive
+
+    def values(self, genomes: Genomes, world: World, felt: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each row of `felt`, shape (N, F), is worth to each member, shape (members, N)."""
+        if self.objective == "weights":
+            return super().values(genomes, world, felt)
+        return values_of(self._objectives(genomes, world), len(genomes), felt)
+
+    def describe(self, genome: Genomes, world: World) -> str:
+        """The program of one genome, as an expression; empty for weights."""
+        return "" if self.objective == "weights" else described(genome, self.layout(world))
+
+    def _objectives(self, genomes: Genomes, world: World) -> Any:
+        """The members' objectives for the kernels."""
+        if self.objective == "program":
+            return expressed(genomes, self.layout(world))
+        return Weights(self._weights(genomes, world))
+
+    def _weights(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
+        if self.wired:
+            wired = [self.wired.get(feature, 0.0) for feature in world.features]
+            return np.tile(np.array(wired, np.float64), (len(genomes), 1))
+        genes = genomes[:, self.layout(world).span("desires")]
+        if self.grid:
+            return np.asarray(np.array(GRID)[np.rint(genes).astype(np.int64)], np.float64)
+        return genes.astype(np.float64)
+
+    def random_minds(self, members: int, world: World) -> QLearners:
+        """Q-learners whose every action is random and who want nothing."""
+        none = np.zeros(members)
+        if self.objective == "program":
+            nothing: Any = constant_programs(self.max_nodes, members)
+        else:
+            nothing = Weights(np.zeros((members, len(world.features))))
+        return QLearners(nothing, none, np.ones(members), none, 0.0, world.situations)
+
+    def traits(self, minds: QLearners) -> Mapping[str, NDArray[np.float64]]:
+        """The rates that evolve."""
+        return {name: getattr(minds, name) for name in RATES if name in self.evolving}
+
+
+@implements(protocol.wake, QLearners)
+def wake(minds: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
+    """A table in which all actions are alike."""
+    return QMind(
+        np.full((minds.situations, shape.actions), minds.initial),
+        np.full(2, -1, dtype=np.int64),
+        np.zeros(1),
+        np.zeros(shape.actions, dtype=np.int64),
+    )
+
+
+@implements(protocol.decide, QLearners)
+def decide(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any, stream: Any) -> Any:
+    """Learn from the last step, now that it is known where it led; then act."""
+    situation = observe(belief, state)
+    actions = shape.actions
+    here = mind.values[situation]
+    if mind.before[0] >= 0:
+        there = mind.values[mind.before[0]]
+        known = there[mind.before[1]]
+        surprise = mind.reward[0] + minds.gamma[row] * _highest(here, actions) - known
+        there[mind.before[1]] = known + minds.alpha[row] * surprise
+    mind.before[0] = situation
+    if uniform(stream) < minds.epsilon[row]:
+        return below(stream, actions), 0, 0
+    highest = _highest(here, actions)
+    count = 0
+    for action in range(actions):  # without a branch: which actions are best is no habit of a processor's
+        mind.best[count] = action
+        count += here[action] == highest
+    return mind.best[below(stream, count) if count > 1 else 0], 0, 0
+
+
+@kernel
+def _highest(values: Any, actions: Any) -> float:
+    highest = values[0]
+    for action in range(1, actions):
+        highest = max(highest, values[action])
+    return highest
+
+
+@implements(protocol.feel, QLearners)
+def feel(minds: Any, row: Any, felt: Any) -> float:
+    """The value of the mesa-objective."""
+    return value(objective_of(minds.objective, row), felt)
+
+
+@implements(protocol.experience, QLearners)
+def experience(minds: Any, row: Any, mind: Any, action: Any, reward: Any, stream: Any) -> None:
+    """Remember what was done and what it felt like."""
+    mind.before[1] = action
+    mind.reward[0] = reward
+
+
+@implements(protocol.habit, QLearners)
+def habit(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any) -> int:
+    """The action with the highest value before the last step's lesson; -1 where several have it."""
+    situation = observe(belief, state)
+    best = 0
+    alone = True
+    for action in range(1, shape.actions):
+        if mind.values[situation, action] > mind.values[situation, best]:
+            best = action
+            alone = True
+        elif mind.values[situation, action] == mind.values[situation, best]:
+            alone = False
+    return best if alone else -1
