@@ -66,7 +66,16 @@ def published(experiment: "Experiment") -> tuple[Points, ...]:
     """What is published of the shares of alleles; nothing where an experiment is not Hinton and Nowlan's."""
     paper = _paper()
     parts = ("world", "organism", "regime_settings", "schedule")
-    bred = ("population", "selection", "survivors", "crossover", "crossover_rate", "mutation", "inheritance")
+    bred = (
+        "optimizer",
+        "population",
+        "selection",
+        "survivors",
+        "crossover",
+        "crossover_rate",
+        "mutation",
+        "inheritance",
+    )
     if any(getattr(experiment, part) != getattr(paper, part) for part in parts):
         return ()
     if any(getattr(experiment.evolution, name) != getattr(paper.evolution, name) for name in bred):
