@@ -3,6 +3,7 @@
 Beside the runs stand the points that others published of exactly the same experiment, where there are any.
 """
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -54,15 +55,21 @@ def draw(runs: Sequence[RunData]) -> "Figure":
         for index, points in enumerate(_published(group)):
             _draw_points(panel, points, shown, MARKERS[index % len(MARKERS)])
         drawing.mark_changes(panel, groups[place : place + 1], words.lettered(groups), named=True)
-        panel.set_ylim(-0.02, 1)
+        panel.set_ylim(-0.03, 1.03)
         drawing.over_generations(panel, label=place + columns >= len(groups))
         if len(groups) > 1:
-            panel.set_title(words.column_title(group), loc="left", pad=10 if group.changes else 4)
+            panel.set_title(_title(group, columns), loc="left", pad=10 if group.changes else 4)
         if place % columns == 0:
             panel.set_ylabel("share of all loci and members")
     _key(figure, shown, groups)
     words.footer(figure, words.statements(said), words.sizes(groups), words.explain_changes(groups))
     return figure
+
+
+def _title(group: Group, columns: int) -> str:
+    """The scenario in whole, and how many runs: a panel has room for more than a name."""
+    name = textwrap.wrap(words.whole(group.scenario), 96 // columns)
+    return "\n".join([*name[:4], f"({group.size})"])
 
 
 def _draw(panel: "Axes", group: Group, name: str, stroke: style.Stroke, place: int) -> Band:

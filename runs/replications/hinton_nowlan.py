@@ -66,7 +66,16 @@ def published(experiment: "Experiment") -> tuple[Points, ...]:
     """What is published of the shares of alleles; nothing where an experiment is not Hinton and Nowlan's."""
     paper = _paper()
     parts = ("world", "organism", "regime_settings", "schedule")
-    bred = ("population", "selection", "survivors", "crossover", "crossover_rate", "mutation", "inheritance")
+    bred = (
+        "optimizer",
+        "population",
+        "selection",
+        "survivors",
+        "crossover",
+        "crossover_rate",
+        "mutation",
+        "inheritance",
+    )
     if any(getattr(experiment, part) != getattr(paper, part) for part in parts):
         return ()
     if any(getattr(experiment.evolution, name) != getattr(paper.evolution, name) for name in bred):
@@ -204,8 +213,8 @@ def _published(runs: Sequence[Sample]) -> Iterator[Target]:
 
 def _readings(bench: Bench, seeds: int) -> Iterator[Target]:
     variants: dict[str, dict[str, Any]] = {
-        "exactly ten": {"organism.exact": True},
-        "first trial counts": {"world.every_trial_counts": True},
+        "exactly ten": {"organism": {"exact": True}},
+        "first trial counts": {"world": {"every_trial_counts": True}},
     }
     runs = bench.sweep("readings", SCENARIO, seeds=seeds, settings=BRIEFLY, variants=variants)
     for name, mean, deviation, count in (
@@ -220,8 +229,8 @@ def _readings(bench: Bench, seeds: int) -> Iterator[Target]:
 
 def _controls(bench: Bench, seeds: int, learned: NDArray[np.float64]) -> Iterator[Target]:
     variants: dict[str, dict[str, Any]] = {
-        "nobody learns": {"evolution.inheritance": "darwinian"},
-        "100 trials": {"world.trials": 100, "world.prize": 1.9},  # 1 + 19 n / 1000, with n of 100 left
+        "nobody learns": {"evolution": {"inheritance": "darwinian"}},
+        "100 trials": {"world": {"trials": 100, "prize": 1.9}},  # 1 + 19 n / 1000, with n of 100 left
     }
     runs = bench.sweep("controls", SCENARIO, seeds=seeds, settings=BRIEFLY, variants=variants)
     right = {name: _at([each for each in runs if each.variant == name], RIGHT, 50) for name in variants}
