@@ -1,7 +1,7 @@
 """What random lives would have felt like to whom: the yardstick of felt reward.
 
-To weights a whole life is worth what the sums of its features are. To any other objective it is not, so that
-for these random lives are led again and what was felt in them is kept step by step, condensed to the different
+To weights a whole life is worth what the sums of its features are. To any other objective it is not. For
+these, random lives are led again and what was felt in them is kept step by step, condensed to the different
 feelings there were and how often each life had them.
 """
 
@@ -19,8 +19,8 @@ Values = NDArray[np.float64]
 
 
 def detailed(cohort: Cohort, lives: Lives) -> Lives:
-    """The lives of a cohort of random minds, with what was felt in them if its kind's objectives need that."""
-    if cohort.organism.linear:
+    """The lives of a cohort of random minds, with all that was felt if objectives of its kind need that."""
+    if cohort.organism.linear(cohort.world):
         return lives
     alone = cohort.organism.random_minds(1, cohort.world)
     found = []
@@ -45,12 +45,12 @@ def felt_by_chance(
 ) -> Values:
     """What random lives would have felt like to each member, shape (random lives, members).
 
-    `desires` (members, F); where felt reward is not linear in what is felt, `genomes` (members, genes) instead.
+    `desires` (members, F); or, where felt reward is not linear in what is felt, `genomes` (members, genes).
     Raises ValueError if these, or the feelings of the random lives, are missing then.
     """
     organism = experiment.organism
     # einsum without BLAS: the same sums in the same order on every machine.
-    if organism.linear:
+    if organism.linear(experiment.world):
         features = random.features().reshape(-1, desires.shape[1])
         return np.asarray(np.einsum("lf,mf->lm", features, desires), np.float64)
     if genomes is None or random.feelings is None:

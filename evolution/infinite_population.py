@@ -100,7 +100,7 @@ def _generations(
             raise ValueError("Nobody who is there has a fitness above 0, so nobody can be selected.")
         selected /= selected.sum()
         if learned is not None:
-            selected = np.bincount(learned, weights=selected, minlength=selected.size).astype(np.float64)
+            selected = np.bincount(learned, selected, selected.size).astype(np.float64)
         shares = (1 - rate) * selected + rate * crossed(selected, levels, genes)
 
 

@@ -49,8 +49,8 @@ def inheritance(experiment: Experiment, generation: Generation, following: Popul
         )
     if experiment.layout.programs:
         raise SettingsError(
-            "Programs are crossed as trees, whose nodes move between columns, so the genes of this run cannot be "
-            "traced to one of the parents."
+            "Programs are crossed as trees, whose nodes move between columns, so the genes of this run "
+            "cannot be traced to one of the parents."
         )
     births = len(following.ids) - len(survivors)
     free = Layout((Block("swapped", experiment.layout.names),))  # no bounds: the marks are kept

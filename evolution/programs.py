@@ -37,7 +37,7 @@ def vary_programs(
     """`children`, shape (births, genes), with the programs of their parents crossed and mutated.
 
     `first` and `second` (pairs, genes) are the parents; child k takes after first[k], child pairs + k after
-    second[k], and there may be one child fewer than parents. Genomes without programs are returned as they are.
+    second[k], and there may be one child fewer than parents. Genomes without programs stay as they are.
     """
     for block in layout.programs:
         span = layout.span(block.name)
@@ -56,8 +56,9 @@ def _born(
     cross, mutations = operators(settings, grammar)
     ones, others = _trees(grammar, first), _trees(grammar, second)
     crossed = generator.random(len(ones)) < settings.crossover_rate
-    for pair in np.flatnonzero(crossed).tolist() if cross is not None else ():
-        ones[pair], others[pair] = cross(ones[pair], others[pair])
+    if cross is not None:
+        for pair in np.flatnonzero(crossed).tolist():
+            ones[pair], others[pair] = cross(ones[pair], others[pair])
     trees = ones + others
     mutated = generator.random(len(trees)) < settings.program_mutation_rate
     which = generator.integers(0, max(len(mutations), 1), len(trees))
@@ -88,10 +89,10 @@ def operators(settings: Evolution, grammar: Grammar) -> tuple[Operator | None, l
 
 
 def _limited(grammar: Grammar, vary: Operator) -> Operator:
-    """The operator on copies of its trees, within the grammar's limits; constants as exact as genomes are."""
+    """The operator, whose trees keep within the grammar's limits."""
     by_size = gp.staticLimit(len, grammar.nodes)(vary)
-    by_depth = gp.staticLimit(operator.attrgetter("height"), grammar.depth)(by_size)
-    return by_depth  # type: ignore[no-any-return]
+    by_depth: Operator = gp.staticLimit(operator.attrgetter("height"), grammar.depth)(by_size)
+    return by_depth
 
 
 def _trees(grammar: Grammar, columns: Genomes) -> Trees:

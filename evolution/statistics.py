@@ -50,7 +50,7 @@ def history_row(
         z_fitness, z_felt = attainments(experiment, record, chance[label], desires, genomes)
         row[f"{label}.z_fitness"] = _mean(z_fitness)
         # A program may want nothing that chance brings, or nothing at all; its felt reward has no yardstick.
-        measured = slice(None) if experiment.organism.linear else np.isfinite(z_felt)
+        measured = slice(None) if experiment.organism.linear(experiment.world) else np.isfinite(z_felt)
         row[f"{label}.z_felt"] = _mean(z_felt[measured])
         row[f"{label}.divergence"] = _mean((z_felt - z_fitness)[measured])
     for index, feature in enumerate(experiment.world.features):

@@ -45,8 +45,8 @@ def generator(root: int, purpose: int, *key: int) -> np.random.Generator:
 def seeded_globals(sequence: np.random.SeedSequence) -> Iterator[None]:
     """Seed the global generators of `random` and `numpy.random` for a while, then put back what they were.
 
-    For other people's code that draws from them (DEAP's). They belong to the whole process: other threads must
-    not draw from them meanwhile.
+    For other people's code that draws from them (DEAP's). They belong to the whole process: other threads
+    must not draw from them meanwhile.
     """
     words = sequence.generate_state(16, np.uint32)
     before, numpy_before = random.getstate(), np.random.get_state()  # noqa: NPY002

@@ -39,11 +39,6 @@ class Block:
         if self.chances and (len(self.chances) != self.levels or not np.isclose(sum(self.chances), 1.0)):
             raise ValueError(f"Block {self.name!r} needs {self.levels} chances that sum to 1.")
 
-    @classmethod
-    def of_program(cls, name: str, grammar: Grammar) -> "Block":
-        """The block that codes a program; founders draw a random one."""
-        return cls(name, grammar.loci, sigma=0.0, program=grammar)
-
 
 @dataclass(frozen=True)
 class Layout:
@@ -83,7 +78,7 @@ class Layout:
 
     @cached_property
     def programs(self) -> tuple[Block, ...]:
-        """The blocks that code programs. They vary as trees; to column by column variation they are closed."""
+        """The blocks that code programs. They vary as trees, and not column by column."""
         return tuple(block for block in self.blocks if block.program is not None)
 
     @cached_property
@@ -132,7 +127,7 @@ class Layout:
         return np.concatenate(columns, axis=1).astype(np.float32)
 
     def check(self, genomes: Genomes) -> None:
-        """Raise ValueError unless `genomes` has shape (members, genes), all finite, and programs are whole."""
+        """Raise ValueError unless `genomes` has shape (members, genes), is finite and has whole programs."""
         if genomes.ndim != 2 or genomes.shape[1] != self.genes:
             raise ValueError(
                 f"Genomes of shape {tuple(genomes.shape)} do not fit: this organism kind has {self.genes} "

@@ -80,9 +80,8 @@ class Organism(ABC):
         """The mesa-objective of each member: weights over the world's features, shape (members, F)."""
         return np.zeros((len(genomes), len(world.features)))
 
-    @property
-    def linear(self) -> bool:
-        """Whether felt reward is `desires` times features; where not, these are only a view of the objective."""
+    def linear(self, world: World) -> bool:
+        """Whether felt reward is `desires` times features; if not, these are only a view of it."""
         return True
 
     def values(self, genomes: Genomes, world: World, felt: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -100,7 +99,7 @@ class Organism(ABC):
 
     def model_steps(self, minds: Any) -> NDArray[np.float64]:
         """How many model steps each mind may simulate per step of life, shape (members,): the cost of it."""
-        return np.zeros(len(minds[0]))
+        return np.zeros(next(len(field) for field in minds if isinstance(field, np.ndarray)))
 
 
 @operation

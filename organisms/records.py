@@ -18,7 +18,7 @@ GENERAL = len(GENERAL_COLUMNS)
 
 
 class Feelings(NamedTuple):
-    """What was felt step by step in L lives, condensed: U different feelings, and how often each life had them."""
+    """What was felt in L lives, step by step: U different feelings, and how often each life had them."""
 
     felt: NDArray[np.float64]  # (U, F)
     counts: NDArray[np.float64]  # (L, U) steps

@@ -16,6 +16,7 @@ from runs.analysis.store import Store
 from runs.config import resolved
 from runs.descent import constraint, lineage
 from runs.plots.data import RunData
+from runs.replications import published_of
 from runs.saved import Run
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def run_data(run: Run, kind: str = "curves", generation: int | None = None) -> R
         tables = lineage(run, generation)
     elif kind == "constraint":
         tables = constraint(run, generation)
+    published = published_of(experiment) if kind == "alleles" else ()
     settings = as_mapping(experiment.regime_settings)
     regime = ", ".join(f"{name} = {value:g}" for name, value in settings.items())
     return RunData(
@@ -64,6 +66,7 @@ def run_data(run: Run, kind: str = "curves", generation: int | None = None) -> R
         tables=tables,
         fits=tuple(fits),
         settings=resolved(experiment),
+        published=published,
     )
 
 
@@ -98,7 +101,9 @@ def modernity(run: Run, generation: int | None = None, doses: int = DOSES) -> Ta
         row["lives"] = LIVES
         row["steps.mean"] = float(lives.mean("steps").mean())
         z_fitness, z_felt = attainments(here, lives, run.chance(number, regime), desires, genomes)
-        known = slice(None) if here.organism.linear else np.isfinite(z_felt)  # some programs want nothing
+        known = (
+            slice(None) if here.organism.linear(here.world) else np.isfinite(z_felt)
+        )  # some programs want nothing
         row.update({"z_fitness": z_fitness.mean(), "z_felt": z_felt[known].mean()})
         row["divergence"] = row["z_felt"] - z_fitness[known].mean()
         rows.append(row)

@@ -165,9 +165,9 @@ class Run:
         traits = {name: float(values[0]) for name, values in here.organism.traits(minds).items()}
         desires = here.organism.desires(genome, here.world)[0]
         regime_words, belief_words = _words(where.regime), _words(where.belief)
-        return OneLife(
-            trace, lives, here.world, desires, number, saved.number, regime_words, belief_words, traits
-        )
+        program = here.organism.describe(genome[0], here.world)
+        words = (regime_words, belief_words, traits, program)
+        return OneLife(trace, lives, here.world, desires, number, saved.number, *words)
 
     def evaluate(
         self,

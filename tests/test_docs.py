@@ -18,7 +18,9 @@ from evolution.analysis import AnalysisSettings
 from evolution.settings import Evolution
 from fitness.measures.names import MEASURES
 from fitness.settings import as_mapping, read
+from fitness.worlds import worlds
 from fitness.worlds.savanna import Savanna
+from organisms.kinds import kinds as organisms
 from organisms.kinds.planner import Planner
 from runs.commands import COMMANDS, babushka
 from runs.config import parse_overrides, read_mapping, scenario_names
@@ -95,13 +97,28 @@ def paths_of(mapping: dict[str, Any], before: str = "") -> Iterator[str]:
 
 
 def is_setting(path: str) -> bool:
-    """Whether a dotted path names a setting of the default world and organism."""
+    """Whether a dotted path names a setting of any world or organism."""
     section, *rest = path.split(".")
     if section == "probes":
         return len(rest) == 1 or (len(rest) == 2 and rest[1] in Savanna.Regime.__dataclass_fields__)
     if len(rest) == 1 and rest[0] in LEADING.get(section, ()):
         return True
-    kind: Any = SECTIONS[section]
+    return any(has(kind, rest) for kind in candidates(section))
+
+
+def candidates(section: str) -> list[Any]:
+    """Whose settings a section may hold: those of the default world or organism, then of all others."""
+    others: dict[str, list[Any]] = {
+        "world": list(worlds.all().values()),
+        "organism": list(organisms.all().values()),
+        "regime": [world.Regime for world in worlds.all().values()],
+        "belief": [world.Regime for world in worlds.all().values()],
+    }
+    return [SECTIONS[section], *others.get(section, [])]
+
+
+def has(kind: Any, rest: list[str]) -> bool:
+    """Whether a dataclass of settings has one of that name, or of such a path."""
     defaults: Any = kind()
     for name in rest:
         if isinstance(defaults, dict):
@@ -121,7 +138,8 @@ def is_setting(path: str) -> bool:
 def default_of(path: str) -> Any:
     """The value that a setting has unless told otherwise."""
     section, *rest = path.split(".")
-    value: Any = Savanna.probes if section == "probes" else SECTIONS[section]()
+    owner = Savanna if section == "probes" else next(kind for kind in candidates(section) if has(kind, rest))
+    value: Any = Savanna.probes if section == "probes" else owner()
     for name in rest:
         value = value[name] if isinstance(value, dict) else getattr(value, name)
     return value

@@ -70,8 +70,8 @@ class NormalOptimizer(BaseOptimizer):
     def founders(self, start: Genomes | None = None, draw: Draw | None = None) -> Population:
         """Generation 0: a sample of the first distribution; or the given genomes, which then describe it.
 
-        Where the given ones do not differ in a gene, its standard deviation is that of a mutation. `draw` is not
-        asked: the first distribution is the layout's, whatever it is a sample of.
+        Where the given ones do not differ in a gene, its standard deviation is that of a mutation. `draw` is
+        not asked: the first distribution is the layout's, whatever it is a sample of.
         """
         if start is not None:
             mean, spread = start.mean(axis=0, dtype=np.float64), start.std(axis=0, dtype=np.float64)

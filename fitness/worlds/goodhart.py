@@ -254,7 +254,7 @@ def begin(belief: Any, state: Any, dream: Any) -> None:
 def imagine(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, action: Any) -> float:
     """How the option looks if it is on offer now; nothing can be told of later ones, the same for all plans.
 
-    Worth is never foreseen: it is taken to be 0, its average, so that a weight on it does not matter to a plan.
+    Worth is never foreseen: it is taken to be 0, its average, so that a weight on it matters to no plan.
     """
     if step_index > 0:
         return 0.0

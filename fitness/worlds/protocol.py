@@ -48,6 +48,7 @@ class World(ABC):
     causes: ClassVar[tuple[str, ...]]  # how a life can end; causes[0] is old age
     objective: ClassVar[str]  # the tally that is the base objective unless a scenario says otherwise
     Regime: ClassVar[type]  # a dataclass of declared settings: the parameters of a regime
+    exclusive: ClassVar[bool] = False  # whether in every step exactly one feature is felt, and as 1
     probes: ClassVar[dict[str, dict[str, Any]]] = {}  # regimes to look at beside the selecting one, by name
     known_rewards: ClassVar[dict[str, dict[str, float]]] = {}  # weights over features, for figures to mark
 

@@ -7,7 +7,8 @@ alike if there are several; then
 
     Q(s, a) becomes Q(s, a) + alpha (r + gamma max over b of Q(s', b) - Q(s, a))
 
-where s is the world's situation (`observe`) and r the felt reward, what is felt times the desires.
+where s is the world's situation (`observe`) and r the felt reward: what is felt times the desires, or what a
+program makes of it (`organisms.programs`; Niekum, Barto and Spector 2010).
 
 Desires are not scaled. If all values begin at 0 (`initial`), their length does not matter: c r in place of r
 makes every value c times as large, and changes no choice. (To the last bit for c a power of 2; for others
@@ -27,12 +28,13 @@ from numpy.typing import NDArray
 
 from fitness.dispatch import implements
 from fitness.kernels import kernel
+from fitness.objectives import objective_of, value
 from fitness.settings import SettingsError, nearest, setting
 from fitness.streams import below, uniform
 from fitness.worlds.protocol import Array, World, observe
 from organisms import protocol
 from organisms.genome import Block, Genomes, Layout
-from organisms.protocol import Organism
+from organisms.pursuer import Pursuer
 
 # The weights of Booth et al. 2023, "The perils of trial-and-error reward design", AAAI.
 GRID = (-1.0, -0.5, -0.1, -0.05, 0.0, 0.05, 0.1, 0.5, 1.0)
@@ -43,7 +45,7 @@ MOST_OF_GRID = 1_000_000  # genomes that are written out
 class QLearners(NamedTuple):
     """Expressed Q-learners, one row a member. F features."""
 
-    desires: Array  # (members, F) float64
+    objective: Any  # Weights (members, F), or Programs
     alpha: Array  # (members,) float64; 0 learns nothing
     epsilon: Array  # (members,) float64
     gamma: Array  # (members,) float64
@@ -61,7 +63,7 @@ class QMind(NamedTuple):
 
 
 @dataclass(frozen=True)
-class QLearner(Organism):
+class QLearner(Pursuer):
     """Settings of Q-learners."""
 
     name: ClassVar[str] = "q-learner"
@@ -73,7 +75,6 @@ class QLearner(Organism):
     evolving: tuple[str, ...] = setting(
         (), "which of alpha, epsilon and gamma are genes, with the values above as the founders' mean"
     )
-    wired: dict[str, float] = setting(dict, "a fixed mesa-objective, by feature; empty: it evolves")
     grid: bool = setting(
         False, "whether weights are alleles: -1, -0.5, -0.1, -0.05, 0, 0.05, 0.1, 0.5 and 1; else any number"
     )
@@ -90,6 +91,11 @@ class QLearner(Organism):
         for name in self.evolving:
             if name not in RATES:
                 raise SettingsError(f"'organism.evolving' cannot hold {name!r}{nearest(name, RATES)}")
+        if self.objective == "program" and (self.wired or self.grid):
+            raise SettingsError(
+                "'organism.wired' and 'organism.grid' are about weights, so they cannot go with "
+                "'organism.objective' = \"program\"."
+            )
         if self.founding == "every" and (not self.grid or self.wired or self.evolving):
             raise SettingsError(
                 "'organism.founding' can be 'every' only where 'organism.grid' is true and neither "
@@ -103,11 +109,7 @@ class QLearner(Organism):
                 f"The organism kind {self.name!r} learns tables, and the world {world.name!r} does not "
                 "number its situations; 'hungry-thirsty' does."
             )
-        for feature in self.wired:
-            if feature not in world.features:
-                raise SettingsError(
-                    f"Unknown feature 'organism.wired.{feature}'{nearest(feature, world.features)}"
-                )
+        super().check_world(world)
         if self.founding == "every" and len(GRID) ** len(world.features) > MOST_OF_GRID:
             raise SettingsError(
                 f"'organism.founding' cannot be 'every' here: {len(world.features)} features have more than "
@@ -115,13 +117,8 @@ class QLearner(Organism):
             )
 
     def layout(self, world: World) -> Layout:
-        """Blocks: desires (unless wired), and one for each evolving rate."""
-        blocks = []
-        if not self.wired:
-            levels = len(GRID) if self.grid else 0
-            blocks.append(
-                Block("desires", world.features, 0.0, 0.5, -1.0, 1.0, self.desire_sigma, levels=levels)
-            )
+        """Blocks: desires (unless wired) or program, and one for each evolving rate."""
+        blocks = self.objective_blocks(world)
         for name in RATES:
             if name in self.evolving:
                 blocks.append(
@@ -148,8 +145,8 @@ class QLearner(Organism):
         layout = self.layout(world)
         layout.check(genomes)
         alpha, epsilon, gamma = (self._rate(name, genomes, layout) for name in RATES)
-        desires = self.desires(genomes, world)
-        minds = QLearners(desires, alpha, epsilon, gamma, self.initial, world.situations)
+        objective = self.objectives(genomes, world)
+        minds = QLearners(objective, alpha, epsilon, gamma, self.initial, world.situations)
         return self.unlearning(minds) if budget == 0 else minds
 
     @property
@@ -166,21 +163,23 @@ class QLearner(Organism):
             return genomes[:, layout.span(name)][:, 0].astype(np.float64)
         return np.full(len(genomes), getattr(self, name), np.float64)
 
-    def desires(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
-        """The mesa-objectives as they are, shape (members, F)."""
-        if self.wired:
-            wired = [self.wired.get(feature, 0.0) for feature in world.features]
-            return np.tile(np.array(wired, np.float64), (len(genomes), 1))
-        genes = genomes[:, self.layout(world).span("desires")]
-        if self.grid:
-            return np.asarray(np.array(GRID)[np.rint(genes).astype(np.int64)], np.float64)
-        return genes.astype(np.float64)
+    def desire_block(self, world: World) -> Block:
+        """Weights from -1 to 1, or alleles that stand for those of the grid."""
+        levels = len(GRID) if self.grid else 0
+        return Block("desires", world.features, 0.0, 0.5, -1.0, 1.0, self.desire_sigma, levels=levels)
+
+    def weigh(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The weights as they are; those of alleles."""
+        if self.grid and not self.wired:
+            return np.asarray(np.array(GRID)[np.rint(weights).astype(np.int64)], np.float64)
+        return weights
 
     def random_minds(self, members: int, world: World) -> QLearners:
         """Q-learners whose every action is random and who want nothing."""
         none = np.zeros(members)
-        desires = np.zeros((members, len(world.features)))
-        return QLearners(desires, none, np.ones(members), none, 0.0, world.situations)
+        return QLearners(
+            self.no_objectives(members, world), none, np.ones(members), none, 0.0, world.situations
+        )
 
     def traits(self, minds: QLearners) -> Mapping[str, NDArray[np.float64]]:
         """The rates that evolve."""
@@ -230,11 +229,8 @@ def _highest(values: Any, actions: Any) -> float:
 
 @implements(protocol.feel, QLearners)
 def feel(minds: Any, row: Any, felt: Any) -> float:
-    """Weights times features."""
-    reward = 0.0
-    for feature in range(felt.size):
-        reward += minds.desires[row, feature] * felt[feature]
-    return reward
+    """The value of the mesa-objective."""
+    return value(objective_of(minds.objective, row), felt)
 
 
 @implements(protocol.experience, QLearners)

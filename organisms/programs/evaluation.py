@@ -55,11 +55,11 @@ def programs(grammar: Grammar, columns: Genomes) -> Programs:
     )
 
 
-def constant_programs(grammar: Grammar, members: int) -> Programs:
-    """Programs that want nothing: the constant 0."""
-    codes = np.zeros((members, grammar.nodes), np.int64)
+def constant_programs(nodes: int, members: int) -> Programs:
+    """Programs that want nothing, the constant 0, with room for so many nodes."""
+    codes = np.zeros((members, nodes), np.int64)
     codes[:, 0] = CONSTANT
-    return Programs(codes, np.zeros((members, grammar.nodes)), np.ones(members, np.int64))
+    return Programs(codes, np.zeros((members, nodes)), np.ones(members, np.int64))
 
 
 @implements(objective_of, Programs)
@@ -69,14 +69,14 @@ def _program_of(objectives: Any, row: Any) -> Any:
 
 
 @kernel
-def _bounded(result: Any) -> float:
+def _bounded(result: Any) -> Any:
     if not result > -LIMIT:  # so asked that what is not a number is caught too
         return -LIMIT
     return min(result, LIMIT)
 
 
 @kernel
-def _combined(code: Any, first: Any, second: Any) -> float:
+def _combined(code: Any, first: Any, second: Any) -> Any:
     """The operator of two operands with that code, applied."""
     if code == ADD:
         return first + second
@@ -92,7 +92,7 @@ def _combined(code: Any, first: Any, second: Any) -> float:
 
 
 @implements(value, Program)
-def _run(objective: Any, felt: Any) -> float:
+def _run(objective: Any, felt: Any) -> Any:
     stack = objective.stack
     top = 0  # how many values are on the stack; the uppermost is the first operand of the next operator
     for node in range(objective.length):

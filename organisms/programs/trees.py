@@ -53,7 +53,7 @@ def decoded(grammar: Grammar, codes: Codes, constants: Constants) -> gp.Primitiv
 
 
 def encoded(grammar: Grammar, trees: list[gp.PrimitiveTree]) -> NDArray[np.float32]:
-    """Trees as columns of genomes, shape (members, 2 nodes); raises ValueError for one with too many nodes."""
+    """Trees as columns of genomes, shape (members, 2 nodes); raises ValueError for one too large."""
     named = _codes(len(grammar.features))
     codes = np.zeros((len(trees), grammar.nodes), np.int64)
     constants = np.zeros((len(trees), grammar.nodes))

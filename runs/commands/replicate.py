@@ -80,7 +80,10 @@ def _carried_out(
                     place = bench.folder / replication.name
                     here = replace(bench, folder=place, watch=watch, stopped=stopped)
                     try:
-                        targets.extend(timed(replication.replicate(here)))
+                        for each in timed(replication.replicate(here)):
+                            targets.append(each)
+                            if stopped():  # outside of a sweep, between two targets
+                                raise StoppedError("the targets so far are not printed.")
                     except FailedRunsError as error:
                         _say(f"failed: {replication.name}: {error}")
                         failed = True
@@ -89,8 +92,6 @@ def _carried_out(
                     click.echo(summary(replication.name, targets))
                 elif not as_json:
                     click.echo(text(replication.name, replication.about, targets))
-                if stopped():
-                    raise StoppedError("Stopped between two replications.")
     except (StoppedError, KeyboardInterrupt) as reason:
         said = f"Stopped; {reason}" if str(reason) else "Stopped at once."
         _say(f"{said} The same command goes on from what is saved.")

@@ -85,14 +85,15 @@ def _table(part: Part, doc: str = "") -> list[str]:
     for entry in part.leading:
         lines += _setting(entry.name, entry.value, entry.doc)
     inner: list[str] = []
+    hints = {} if part.settings is None else get_type_hints(type(part.settings))
     for name, value, declared in entries(part.settings) if part.settings is not None else ():
         tables = list(_inner_tables((*part.path, name), value))
         for number, (path, settings) in enumerate(tables):
             above = _sentences(declared.doc, _documentation(settings)) if number == 0 else " "
             inner += ["", *_table(Part(path, settings), above)]
         if not tables:
-            hint = get_type_hints(type(part.settings))[name]
-            lines += _setting(name, float(value) if hint is float else value, _remark(declared))
+            given = float(value) if hints[name] is float else value
+            lines += _setting(name, given, _remark(declared))
     return lines + inner
 
 

@@ -18,6 +18,7 @@ from fitness.settings import SettingsError
 from runs.folder.schema import SCHEMA_VERSION, refuse_newer
 
 PACKAGES = ("numpy", "numba", "llvmlite", "deap")
+EXTRAS = ("cma", "ribs")  # that some base optimizers compute with; named where they are installed
 # Only variables that can change numbers or speed; an environment also holds what is nobody's business.
 VARIABLES = ("BABUSHKA_", "NUMBA_", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
@@ -86,6 +87,7 @@ def gather(
         software={
             "python": platform.python_version(),
             **{name: _version(name) for name in PACKAGES},
+            **{name: version for name in EXTRAS if (version := _version(name))},
             "babushka": fitness.__version__,
         },
         git=_loaded(Path(fitness.__file__).resolve()),

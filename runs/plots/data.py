@@ -34,6 +34,16 @@ Table = Mapping[str, Column]
 
 
 @dataclass(frozen=True)
+class Points:
+    """What others published of the same experiment, to be shown beside runs; columns as in the history."""
+
+    source: str  # who and what, in words for a key
+    generations: Column  # (points,)
+    means: Table  # (points,) by the name of a trait, such as "undecided"
+    deviations: Table  # what the source says of their spread, by the same names; may lack some
+
+
+@dataclass(frozen=True)
 class RunData:
     """One run, as figures need it."""
 
@@ -50,6 +60,7 @@ class RunData:
     tables: Mapping[str, Table] = field(default_factory=dict)
     fits: tuple[Mapping[str, Any], ...] = ()  # what was fitted to Goodhart curves, over this run's members
     settings: Mapping[str, Any] = field(default_factory=dict)  # the complete configuration
+    published: tuple[Points, ...] = ()  # of exactly this experiment
 
     def table(self, name: str) -> Table:
         """The table `name`; "history" is the history."""

@@ -94,7 +94,10 @@ def heading(figure: "Figure", text: str) -> None:
 
 def column_title(group: Group) -> str:
     """The scenario over a column of panels, broken into lines, and the number of its runs."""
-    return "\n".join([*textwrap.wrap(group.scenario, 20)[:3], f"({group.size})"])
+    lines = textwrap.wrap(group.scenario, 20)
+    if len(lines) > 3:  # the end says in which setting it differs from its neighbours
+        lines = [textwrap.shorten(lines[0], 18, placeholder="") + " …", *lines[-2:]]
+    return "\n".join([*lines, f"({group.size})"])
 
 
 def key(figure: "Figure", entries: "Sequence[tuple[str, Stroke | Artist]]", right: bool = False) -> None:

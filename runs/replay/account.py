@@ -16,6 +16,7 @@ def account(life: OneLife) -> dict[str, Any]:
 
     `felt.contributions` holds desire times what was felt, summed over life, by feature; with `felt.other`,
     which is 0 unless the organism kind feels more than its desires say, they add up to `felt.total`.
+    `program` is the mesa-objective in writing where it is one; `desires` are then a linear view of it.
     """
     world, record = life.world, life.lives.features()[0, 0]
     contributions = np.asarray(life.desires, np.float64) * record
@@ -31,6 +32,7 @@ def account(life: OneLife) -> dict[str, Any]:
         "regime": life.regime,
         "belief": life.belief,
         "traits": {name: plain(value) for name, value in life.traits.items()},
+        "program": life.program,
         "desires": {f: plain(w) for f, w in zip(world.features, life.desires, strict=True)},
         "actions": _counted(life),
         "tallies": tallies,
@@ -55,7 +57,11 @@ def account_text(life: OneLife, ascii_only: bool = False) -> str:
     if told["traits"]:
         traits = ", ".join(f"{name} {_number(value)}" for name, value in told["traits"].items())
         lines.append(f"Traits: {traits}.")
-    lines += ["", "What it wanted (weight of each feature in its felt reward):"]
+    if told["program"]:
+        lines += ["", "What it wanted, a program:", f"  {told['program']}"]
+        lines += ["", "What each feature on its own moves in its value:"]
+    else:
+        lines += ["", "What it wanted (weight of each feature in its felt reward):"]
     wanted = sorted(told["desires"].items(), key=lambda entry: -(entry[1] or 0.0))
     lines += _rows([(name, value, _signed(value)) for name, value in wanted], ascii_only)
     lines += ["", f"What it did in {told['steps']} steps:"]

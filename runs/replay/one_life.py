@@ -31,6 +31,7 @@ class OneLife:
     regime: str = ""
     belief: str = ""
     traits: Mapping[str, float] = field(default_factory=dict)
+    program: str = ""  # the mesa-objective in writing, where desires are not all of it
 
     def recorded(self, column: str) -> float:
         """One number of the record of this life, see `organisms.records`."""

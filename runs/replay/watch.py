@@ -140,7 +140,8 @@ def _told(life: OneLife, moment: int, ascii_only: bool) -> RenderableType:
     for name, weight in zip(world.features, life.desires, strict=True):
         style = SKY if weight >= 0 else VERMILLION
         wants.add_row(name, f"{weight:+.2f}", Text(bar(abs(weight) / largest, 16, ascii_only), style=style))
-    parts: list[RenderableType] = [numbers, Text("\ndesires"), wants]
+    wanted = f"\ndesires: {life.program}" if life.program else "\ndesires"
+    parts: list[RenderableType] = [numbers, Text(wanted), wants]
     if life.has_picture:
         parts.append(_legend(life, ascii_only))
     if moment == life.steps:

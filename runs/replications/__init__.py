@@ -22,6 +22,9 @@ runs of `bench.sweep` are `runs.saved.Run`: `history` by column, `generation(num
 take little room; they keep their first and last generation. What is published goes into the rule, never
 computed by us; what is not published is `Incomparable` with its reason. A test takes every module here and
 holds its exact targets.
+
+A replication may also have a function `published(experiment)`, which gives the points that figures show
+beside the runs of an experiment (`runs.plots.data.Points`), none where it is not the published one.
 """
 
 import importlib
@@ -29,11 +32,16 @@ import pkgutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from fitness.settings import SettingsError, nearest
 from runs.replications.bench import BRIEFLY, FIRST_SEED, Bench, FailedRunsError, Sample, StoppedError
 from runs.replications.rules import Direction, Exact, Incomparable, Share, ShareBeyond, Statistical
 from runs.replications.target import Target, summary, target, timed
+
+if TYPE_CHECKING:
+    from evolution.experiment import Experiment
+    from runs.plots.data import Points
 
 __all__ = [
     "BRIEFLY",
@@ -51,6 +59,7 @@ __all__ = [
     "StoppedError",
     "Target",
     "chosen",
+    "published_of",
     "replications",
     "summary",
     "target",
@@ -65,6 +74,7 @@ class Replication:
     name: str
     about: str
     replicate: Callable[[Bench], Iterable[Target]]
+    published: "Callable[[Experiment], tuple[Points, ...]] | None" = None
 
 
 @cache
@@ -77,8 +87,14 @@ def replications() -> dict[str, Replication]:
         if function is not None:
             name = entry.name.replace("_", "-")
             about = (module.__doc__ or "").strip().splitlines()[0]
-            found[name] = Replication(name, about, function)
+            found[name] = Replication(name, about, function, vars(module).get("published"))
     return found
+
+
+def published_of(experiment: "Experiment") -> "tuple[Points, ...]":
+    """What the replications know to be published of exactly this experiment, for figures of its runs."""
+    asked = [each.published for each in replications().values() if each.published is not None]
+    return tuple(points for published in asked for points in published(experiment))
 
 
 def chosen(names: Iterable[str]) -> list[Replication]:

@@ -128,10 +128,11 @@ def _lives(runs: "list[Run]") -> Iterator[Target]:
         half = looks.size // 2  # one half is judged by the other
         best = looks[: half // count * count].reshape(-1, count).max(axis=1)
         bits.append(float(optimization_power(best, looks[half:]).bits.mean()))
+    wanted = float(expected_power_of_best_of(count))
     yield target(
         f"bits of the best of {count} lives among others, H_{count} / ln 2",
         YUDKOWSKY,
-        Statistical(float(expected_power_of_best_of(count)), tolerance=0.01, resolution=0.2),
+        Statistical(wanted, tolerance=0.01, resolution=VISIBLE * wanted),
         bits,
     )
 

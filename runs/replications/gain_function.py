@@ -73,7 +73,7 @@ def speed(curvature: float, steepness: float, bits: int) -> float:
 
     No founder has all bits right: there the gain falls whatever the curvature.
     """
-    from evolution.infinite import mean_share, random_founders, selected
+    from evolution.infinite_by_count import mean_share, random_founders, selected
     from fitness.worlds.landscape.gain import after_one_step
 
     founders, values = random_founders(bits), values_of(curvature, steepness, bits)
@@ -85,7 +85,7 @@ def speed(curvature: float, steepness: float, bits: int) -> float:
 
 def expected(curvature: float, steepness: float, inheritance: str) -> float:
     """The mean share of right bits of an infinite population in the generation that runs are judged by."""
-    from evolution.infinite import course
+    from evolution.infinite_by_count import course
     from fitness.worlds.landscape.gain import after_one_step
 
     values = values_of(curvature, steepness, LENGTH)

@@ -1,8 +1,8 @@
 """What is learned becomes innate where learning costs and the environment stays (Mayley 1997): directions.
 
 Organisms guess the undecided ones of ten bits, on a slope where each right bit is worth something, and pay
-for every guess: scenario assimilation. Genetic assimilation is that undecided alleles give way to right ones. It
-should go the further the dearer guesses are (Mayley 1997), and the more stable the environment is (the
+for every guess: scenario assimilation. Genetic assimilation is that undecided alleles give way to right ones.
+It should go the further the dearer guesses are (Mayley 1997), and the more stable the environment is (the
 abstract of Watson, Geard and Wiles 2002). Neither set-up is ours, so that only directions compare.
 """
 
@@ -20,7 +20,7 @@ CHEAP, DEAR, DEAR_PERIOD = 0.3, 10.0, 5  # costs of a guess, and the period at w
 FLIPPED = 5  # loci that the environment changes, of ten
 GENERATIONS, CHANGING_GENERATIONS = 60, 80  # the latter end with a period, whatever its length
 TRAITS = {"undecided": "share of undecided alleles", "ones": "share of right alleles"}
-ANOTHER = "The papers' organisms are neural networks; their numbers are for other genomes and tasks."
+ANOTHER = "The papers' numbers are for other genomes and tasks; they were not to be had."
 
 
 def replicate(bench: Bench) -> Iterator[Target]:
@@ -61,7 +61,7 @@ def of_costs(bench: Bench) -> Iterator[Target]:
 
 
 def of_a_needle(bench: Bench) -> Iterator[Target]:
-    """The same where nothing but the optimum is worth anything, so that without learning there is no slope."""
+    """The same where nothing but the optimum is worth anything: without learning there is no slope."""
     samples = bench.sweep(
         "needle",
         "assimilation",

@@ -30,6 +30,7 @@ REPRODUCED, NOT_REPRODUCED, INCOMPARABLE = "reproduced", "not reproduced", "cann
 VERDICTS = (REPRODUCED, NOT_REPRODUCED, INCOMPARABLE)
 FOUR_ERRORS = math.erf(4 / math.sqrt(2))  # the level of an interval of four standard errors
 SHOWN = 0.95  # level of the intervals that are shown, where the rule has none of its own
+AT_THE_BOUND = "It is the bound itself in every run."
 UNDECIDED = "The interval holds the bound, so these runs do not decide."
 
 
@@ -172,7 +173,7 @@ class Direction:
         wrong = low > self.bound if self.below else high < self.bound
         runs = np.size(values) + (0 if against is None else np.size(against))
         words = f"{100 * self.level:g} % interval"
-        reason = "" if right or wrong else UNDECIDED
+        reason = "" if right or wrong else UNDECIDED if low < high else AT_THE_BOUND
         verdict = REPRODUCED if right else NOT_REPRODUCED
         return Finding(Estimate(found.value, low, high), verdict, words, runs, reason)
 

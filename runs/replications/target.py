@@ -7,6 +7,8 @@ from typing import Any
 
 from runs.replications.rules import INCOMPARABLE, REPRODUCED, Finding, Rule
 
+NAMED = 3  # targets that were not reproduced, in a summary
+
 
 @dataclass(frozen=True)
 class Target:
@@ -50,10 +52,11 @@ def summary(name: str, targets: list[Target]) -> str:
         return f"{name}: there was nothing to compare."
     fine = sum(each.verdict == REPRODUCED for each in targets)
     other = sum(each.verdict == INCOMPARABLE for each in targets)
-    failed = [each.what for each in targets if each.verdict not in (REPRODUCED, INCOMPARABLE)]
+    missed = [each.what for each in targets if each.verdict not in (REPRODUCED, INCOMPARABLE)]
     said = f"{name}: {fine} of {len(targets)} target{'s' * (len(targets) != 1)} reproduced"
-    if failed:
-        said += f", {len(failed)} not ({'; '.join(failed)})"
+    if missed:
+        more = [f"and {len(missed) - NAMED} more"] * (len(missed) > NAMED)
+        said += f", {len(missed)} not ({'; '.join([*missed[:NAMED], *more])})"
     if other:
         said += f", {other} cannot be compared"
     return said + "."

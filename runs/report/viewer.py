@@ -115,6 +115,7 @@ def _about(life: OneLife) -> str:
     desires = ", ".join(
         f"{name} {'+' if weight >= 0 else ''}{number(round(weight, 2))}" for name, weight in wants
     )
+    desires = life.program or desires
     traits = ", ".join(f"{name} {number(value)}" for name, value in life.traits.items())
     parts = [f"Member {life.member} feels: {desires}" if desires else f"Member {life.member}", traits]
     return "; ".join(part for part in parts if part) + "."

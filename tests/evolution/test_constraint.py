@@ -1,7 +1,6 @@
 """Functional constraint along lineages: 1 without selection, near 0 where changes are fatal."""
 
 from collections import Counter
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -159,8 +158,8 @@ def test_without_mutation_nothing_can_change() -> None:
 def test_discrete_genes_are_traced_too(monkeypatch: pytest.MonkeyPatch) -> None:
     made = settings(generations=40, mutation_rate=0.1)
     layout = Layout((Block("letters", ("a", "b", "c"), levels=4), Block("one", ("d",), levels=1)))
-    made.__dict__["layout"] = layout  # cached properties
-    made.__dict__["breeding"] = replace(made.breeding, layout=layout)
+    monkeypatch.setattr(type(made.organism), "layout", lambda self, world: layout)
+    del made.__dict__["layout"], made.__dict__["breeding"]  # cached: of the kind's own layout
     found = list(changes(made, list(evolve_on(made, nothing))[::-1]))
     assert abs(standard_errors(found, layout.span("letters"))) < ALARM
     assert total(found, "neutral", layout.span("letters"), 40) > 40

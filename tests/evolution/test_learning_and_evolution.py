@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 
 from evolution.experiment import Experiment
-from evolution.infinite import course
+from evolution.infinite_by_count import course
 from evolution.loop import evolve
 from fitness.worlds.landscape.functions import slope
 from fitness.worlds.landscape.gain import after_one_step
 from tests.conftest import size
 
 BITS = 10
+
+
+compiled_only = pytest.mark.skipif(size(0, 1) == 1, reason="needs thousands of lives")
 
 
 def evolved(generations: int, seed: int, world: dict[str, Any], organism: dict[str, Any], **more: Any) -> Any:
@@ -45,7 +48,7 @@ def evolved(generations: int, seed: int, world: dict[str, Any], organism: dict[s
 @pytest.mark.parametrize(
     ("curvature", "steepness", "generations", "sign"), [(3.0, 2.0, 3, 1), (0.5, 8.0, 5, -1)]
 )
-@pytest.mark.skipif(size(0, 1) == 1, reason="needs thousands of lives")
+@compiled_only
 def test_learning_speeds_evolution_up_where_the_gain_rises_and_slows_it_where_it_falls(
     curvature: float, steepness: float, generations: int, sign: int
 ) -> None:
@@ -82,10 +85,11 @@ def undecided(seed: int, trial_cost: float) -> float:
     world = {"steepness": 5.0, "trials": 30, "credit": "best", "trial_cost": trial_cost}
     organism = {"plastic": True, "learning": "guess"}
     settings = {"population": 60, "mutation_rate": 0.005}
-    last = evolved(size(40, 12), seed, world, organism, **settings)
+    last = evolved(40, seed, world, organism, **settings)
     return float((last.genomes == 2).mean())
 
 
+@compiled_only
 def test_dear_learning_is_assimilated_and_free_learning_is_not() -> None:
     # Undecided shares at the end scatter by about 0.07 about 0.3 where guesses are free, and by 0.02 about
     # 0.02 where each costs 10 of 148: four runs of each are apart by more than 7 standard errors.

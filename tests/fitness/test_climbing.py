@@ -134,6 +134,19 @@ def test_climbers_take_as_long_as_the_chain_says_not_only_on_average(blocks: int
     assert abs(times.mean() - mean) < (4 if lives > 1000 else 7) * spread / math.sqrt(lives)
 
 
+@pytest.mark.slow
+def test_climbers_of_the_royal_road_take_as_long_as_theory_says() -> None:
+    lives = 4000
+    times = flips(Landscape(function="royal-road", length=64, trials=1_000_000), lives, 12)
+    # The largest of three differences is bounded as above; 0.001 is for quantiles being those of a Poisson
+    # process. The standard deviation of the time is that of the slowest of eight exponential times, 1.24 of
+    # one of them, which is 8 * 301 flips: 2,980 flips. 4 standard errors: 6.3e-5.
+    allowed = math.sqrt(math.log(2 / 2e-4) / (2 * lives)) + 0.001
+    for share in (0.1, 0.5, 0.9):
+        assert abs((times <= climbing_quantile(8, 8, share)).mean() - share) < allowed
+    assert abs(times.mean() - climbing_time(8, 8)) < 4 * 2980 / math.sqrt(lives)
+
+
 def moments(done: NDArray[np.float64]) -> tuple[float, float]:
     """Mean and standard deviation of the time, cut off where nearly all are done."""
     chances = np.diff(done, prepend=0.0)

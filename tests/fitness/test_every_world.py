@@ -91,6 +91,12 @@ def test_walks_are_finite_and_depend_on_the_key_alone(world: World, actions: np.
     assert len(once.felt) == len(actions) or once.cause[-1] > 0
 
 
+def test_features_exclude_each_other_where_a_world_says_so(world: World, actions: np.ndarray) -> None:
+    felt = walk(world, world.regime(world.Regime()), 6, actions).felt
+    one_at_a_time = ((felt == 0) | (felt == 1)).all() and (felt.sum(axis=1) == 1).all()
+    assert one_at_a_time or not world.exclusive
+
+
 def test_walking_writes_nothing_into_the_regime(world: World, actions: np.ndarray) -> None:
     regime = world.regime(world.Regime())
     before = [np.array(value) for value in regime]

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from evolution.infinite import mean_share, random_founders, selected
+from evolution.infinite_by_count import mean_share, random_founders, selected
 from fitness.worlds.landscape.functions import slope
 from fitness.worlds.landscape.gain import after_one_step, gain
 
@@ -72,7 +72,9 @@ def test_what_learning_adds_is_a_covariance_of_gain_and_bits_among_those_selecte
 def test_founders_who_have_nothing_left_to_learn_can_turn_the_sign() -> None:
     # One founder of 32 has all of 5 bits right, and learning gives it nothing. Of 10 bits, one in 1,024.
     turned = [
-        case for case in CASES if np.sign(change(landscape(*case), random_founders(case[2]))) != np.sign(case[0] - 1)
+        case
+        for case in CASES
+        if np.sign(change(landscape(*case), random_founders(case[2]))) != np.sign(case[0] - 1)
     ]
     assert {(curvature, steepness) for curvature, steepness, bits in turned if bits == 5} == {
         (1.25, 2.0), (1.25, 4.0), (1.25, 8.0), (2.0, 4.0), (2.0, 8.0), (3.0, 4.0), (3.0, 8.0)

@@ -34,6 +34,15 @@ def test_kernel_draws_what_the_twin_draws(key: int, number: int, bound: int) -> 
     assert list(normals) == [stream.normal() for _ in range(5)]
 
 
+def test_looking_aside_draws_nothing() -> None:
+    stream = np.array([12345], np.uint64)
+    seen = [float(streams.aside(stream, number)) for number in range(size(2000, 50))]
+    assert stream[0] == 12345
+    assert seen == [Stream(12345).aside(number) for number in range(len(seen))]
+    # The mean of uniform numbers, within four standard errors.
+    assert abs(np.mean(seen) - 0.5) < 4 / np.sqrt(12 * len(seen))
+
+
 def test_scramble_has_the_published_outputs() -> None:
     # SplitMix64 seeded with 1234567: https://rosettacode.org/wiki/Pseudo-random_numbers/Splitmix64
     stream = Stream(1234567)

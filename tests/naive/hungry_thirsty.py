@@ -152,7 +152,7 @@ def live(
     chance = Stream(world_key)
     house.reset(chance)
     own = (float(each[row]) for each in (minds.alpha, minds.epsilon, minds.gamma))
-    desires = [float(weight) for weight in minds.desires[row]]
+    desires = [float(weight) for weight in minds.objective.weights[row]]
     learner = PlainQLearner(desires, *own, minds.initial, Stream(combine(int(mind_key), number)))
     sums, total, actions, habits = [0.0] * 4, 0.0, [], []
     for _ in range(steps):

@@ -88,7 +88,7 @@ def test_a_budget_of_nothing_and_darwinian_life_take_learning_away() -> None:
     genomes = kind.founders(world, 4, np.random.default_rng(1))
     for minds in (kind.express(genomes, world, budget=0), kind.unlearning(kind.express(genomes, world))):
         assert (minds.alpha == 0).all()
-        assert (minds.desires == genomes).all()
+        assert (minds.objective.weights == genomes).all()
     assert (kind.express(genomes, world, budget=7).alpha == 0.1).all()
 
 

@@ -47,6 +47,8 @@ def invented_run(
     for trait, first, last in (("budget", 8.0, 55.0), ("horizon", 5.0, 8.6), ("trust", 2.5, 1.2)):
         history[f"{trait}.mean"] = first + (last - first) * grown + 0.1 * first * wander
         history[f"{trait}.std"] = np.full(generations, 0.3 * first)
+    for allele, first, last in (("zeros", 0.25, 0.01), ("ones", 0.25, 0.76), ("undecided", 0.5, 0.23)):
+        history[f"{allele}.mean"] = first + (last - first) * grown
     return RunData(
         name=f"{scenario}-{seed}",
         scenario=scenario,

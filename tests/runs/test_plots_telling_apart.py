@@ -7,6 +7,7 @@ import pytest
 from fitness.settings import SettingsError
 from runs.plots import draw, told_apart
 from runs.plots.data import grouped
+from runs.plots.words import column_title
 from tests.runs.invented_runs import invented_run
 
 
@@ -34,3 +35,16 @@ def test_seeds_alone_leave_names_as_they_are() -> None:
 def test_columns_are_chosen_only_where_they_can_be() -> None:
     with pytest.raises(SettingsError, match="--column is for heatmap, sweep"):
         draw("curves", [invented_run(generations=3)], ["modern.births"])
+
+
+def test_a_long_name_over_a_column_keeps_the_setting_that_tells_it_apart() -> None:
+    long = "Paenke, Kawecki and Sendhoff 2009, inheritance = darwinian"
+    [group] = grouped([invented_run(scenario=long, generations=3)])
+    assert column_title(group).splitlines() == [
+        "Paenke, Kawecki …",
+        "inheritance =",
+        "darwinian",
+        f"({group.size})",
+    ]
+    [group] = grouped([invented_run(scenario="savanna, max_budget = 4", generations=3)])
+    assert column_title(group).splitlines() == ["savanna, max_budget", "= 4", f"({group.size})"]

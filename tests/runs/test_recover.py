@@ -457,7 +457,14 @@ def test_provenance_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert found == made
     assert (found.seed, found.command[2], found.parameters) == (7, "söme thing", {"generations": 5})
     assert found.schema_version == schema.SCHEMA_VERSION
-    assert set(found.software) == {"python", "numpy", "numba", "llvmlite", "deap", "babushka"}
+    assert set(found.software) - {"cma", "ribs"} == {
+        "python",
+        "numpy",
+        "numba",
+        "llvmlite",
+        "deap",
+        "babushka",
+    }
     assert found.environment["NUMBA_NUM_THREADS"] == "2"
     assert b"hush" not in (folder.path / "provenance.json").read_bytes()
 

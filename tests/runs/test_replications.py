@@ -141,4 +141,7 @@ def test_a_summary_counts_verdicts_and_names_what_was_not_reproduced() -> None:
         "counting: 1 of 3 targets reproduced, 1 not (three), 1 cannot be compared."
     )
     assert summary("counting", found[:1]) == "counting: 1 of 1 target reproduced."
+    assert summary("counting", found[1:2] * 5) == (
+        "counting: 0 of 5 targets reproduced, 5 not (three; three; three; and 2 more)."
+    )
     assert summary("counting", []) == "counting: there was nothing to compare."

@@ -93,6 +93,8 @@ def test_a_direction_between_two_groups_is_that_of_their_difference() -> None:
     assert undecided.verdict == NOT_REPRODUCED
     assert "do not decide" in undecided.reason
     assert verdict(Direction(), AROUND_FIVE, [5.0]) == INCOMPARABLE
+    never = Direction().judge(np.zeros(9))
+    assert (never.verdict, never.reason) == (NOT_REPRODUCED, "It is the bound itself in every run.")
 
 
 def test_a_share_is_reproduced_where_its_interval_holds_the_published_one() -> None:

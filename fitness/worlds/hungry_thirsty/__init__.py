@@ -71,6 +71,7 @@ class HungryThirsty(World):
     name: ClassVar[str] = "hungry-thirsty"
     actions: ClassVar[tuple[str, ...]] = ("north", "south", "west", "east", "eat", "drink")
     features: ClassVar[tuple[str, ...]] = ("hungry-thirsty", "hungry", "thirsty", "content")
+    exclusive: ClassVar[bool] = True
     causes: ClassVar[tuple[str, ...]] = ("old age",)
     objective: ClassVar[str] = "fed"
     Regime: ClassVar[type] = Drought

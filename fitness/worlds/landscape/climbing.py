@@ -7,8 +7,8 @@ it, so every change in it is kept: its word walks at random until it is complete
 
 One block. The walk's graph looks the same from every word, and then the mean time from a random word to a
 given one is the sum of 1 / (1 - e) over the eigenvalues e of the walk other than 1 (the eigentime identity:
-Aldous and Fill 2002, "Reversible Markov chains and random walks on graphs", chapter 3). On n loci with q letters these are
-1 - k q / (n (q - 1)), with multiplicity C(n, k) (q - 1)^k, for k from 1 to n.
+Aldous and Fill 2002, "Reversible Markov chains and random walks on graphs", chapter 3). On n loci with q
+letters these are 1 - k q / (n (q - 1)), with multiplicity C(n, k) (q - 1)^k, for k from 1 to n.
 
 Several blocks. The published estimate takes the times of the N blocks for exponentially distributed, so that
 the last of them takes N H_N times as long as one alone, with H_N = 1 + 1/2 + ... + 1/N. Without that: let
@@ -100,7 +100,5 @@ def _incomplete(
     return np.asarray(np.exp(-np.outer(times, rates)) @ weights)
 
 
-def _complete(
-    rates: NDArray[np.float64], weights: NDArray[np.float64], time: float, blocks: int
-) -> float:
+def _complete(rates: NDArray[np.float64], weights: NDArray[np.float64], time: float, blocks: int) -> float:
     return float((1.0 - _incomplete(rates, weights, np.array([time]))[0]) ** blocks)

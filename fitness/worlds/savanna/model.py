@@ -37,9 +37,9 @@ class SavannaDream(NamedTuple):
 def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: Any) -> Any:
     """Room for plans. Only what a plan changes is kept per step: the grid itself is never copied.
 
-    What an imagined step feels like follows from the kinds consumed, digested and born in it. So an objective,
-    however costly to evaluate, is evaluated beforehand: for each kind if it is additive, else for all three
-    together, unless there are too many kinds for that.
+    What an imagined step feels like follows from the kinds consumed, digested and born in it. So an
+    objective, however costly to evaluate, is evaluated beforehand: for each kind if it is additive, else for
+    all three together, unless there are too many kinds for that.
     """
     kinds = belief.energy.size
     tabled = kinds if horizon > 0 and kinds <= TABLED and not additive(objective) else 0
@@ -71,7 +71,7 @@ def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: An
 
 @kernel
 def _entry(consumed: Any, digested: Any, born: Any) -> Any:
-    """Where the table has what three kinds feel like; unsigned, so that the index needs no check for its sign."""
+    """Where the table has what three kinds feel like; unsigned, so that its sign needs no check."""
     return (np.uint64(consumed) << _CONSUMED) | (np.uint64(digested) << _DIGESTED) | np.uint64(born)
 
 

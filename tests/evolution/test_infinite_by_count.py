@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evolution.functions import optimize
-from evolution.infinite import course, crossed, mean_share, random_founders, selected
+from evolution.infinite_by_count import course, crossed, mean_share, random_founders, selected
 from fitness.worlds.landscape.functions import slope
 from fitness.worlds.landscape.gain import after_one_step
 from organisms.genome import Block, Layout

@@ -1,0 +1,43 @@
+"""The replications hinton-nowlan and baldwin on runs: which verdicts come out."""
+
+from pathlib import Path
+
+import pytest
+
+from evolution.loop import evolve
+from runs.config import load
+from runs.replications import Bench, chosen
+from runs.replications.rules import NOT_REPRODUCED, REPRODUCED
+
+
+def verdicts(name: str, folder: Path, runs: int) -> dict[str, str]:
+    """The verdict on every target."""
+    [replication] = chosen([name])
+    return {each.what: each.verdict for each in replication.replicate(Bench(folder, runs=runs, threads=1))}
+
+
+@pytest.mark.slow
+def test_all_of_hinton_and_nowlan_comes_out_but_the_plateau_of_1987(tmp_path: Path) -> None:
+    found = verdicts("hinton-nowlan", tmp_path, 40)
+    others = {what: verdict for what, verdict in found.items() if verdict != REPRODUCED}
+    assert others == {"undecided alleles at generation 50, one run of 1987": NOT_REPRODUCED}
+
+
+@pytest.mark.slow
+def test_all_of_baldwin_comes_out(tmp_path: Path) -> None:
+    found = verdicts("baldwin", tmp_path, 20)
+    assert {what for what, verdict in found.items() if verdict != REPRODUCED} == set()
+
+
+@pytest.mark.parametrize(("inheritance", "end"), [("darwinian", 0), ("lamarckian", 0), ("baldwinian", 4)])
+def test_what_is_learned_guides_evolution_to_the_optimum_unless_it_is_inherited(
+    inheritance: str, end: int
+) -> None:
+    settings = [
+        f"evolution.inheritance={inheritance}",
+        "evolution.population=400",
+        "evolution.random_lives=2",
+    ]
+    *_, last = evolve(load("baldwin", [*settings, "generations=80", "seed=100"]))
+    ones = last.genomes.sum(axis=1)
+    assert (ones == end).mean() > 0.5
