@@ -14,6 +14,7 @@ from tests.kernels import rehearse, walk
 
 NAMES = sorted(worlds.all())
 STEPS = size(200, 40)
+CERTAIN = {"landscape"}  # worlds without chance
 
 
 @pytest.fixture(params=NAMES)
@@ -82,7 +83,7 @@ def test_walks_are_finite_and_depend_on_the_key_alone(world: World, actions: np.
     once, again = (walk(world, regime, 77, actions) for _ in range(2))
     other = walk(world, regime, 78, actions)
     assert all(np.array_equal(a, b) for a, b in zip(once, again, strict=True))
-    assert any(not np.array_equal(a, b) for a, b in zip(once, other, strict=True))
+    assert world.name in CERTAIN or any(not np.array_equal(a, b) for a, b in zip(once, other, strict=True))
     assert np.isfinite(once.senses).all()
     assert np.isfinite(once.tallies).all()
     assert np.isfinite(once.felt).all()

@@ -24,15 +24,19 @@ def fits(organism: Organism, world: World) -> bool:
     return True
 
 
-PAIRS = [
-    (kind, world)
-    for kind in sorted(kinds.all())
-    for world in sorted(worlds.all())
-    if fits(kinds.get(kind)(), worlds.get(world)())
-]
+KINDS, WORLDS = sorted(kinds.all()), sorted(worlds.all())
+PAIRS = [(kind, world) for kind in KINDS for world in WORLDS if fits(kinds.get(kind)(), worlds.get(world)())]
 
 
-@pytest.fixture(params=PAIRS, ids="-".join)
+# Whose kernels take long to compile, and are of little use.
+SLOW = {("planner", "hungry-thirsty")}
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(pair, id="-".join(pair), marks=[pytest.mark.slow] * (pair in SLOW)) for pair in PAIRS
+    ]
+)
 def pair(request: pytest.FixtureRequest) -> tuple[str, str]:
     return request.param
 
@@ -59,8 +63,8 @@ def founders(organism: Organism, world: World) -> np.ndarray:
 
 
 def test_every_kind_and_every_world_has_somebody_to_be_with() -> None:
-    assert {kind for kind, _ in PAIRS} == set(kinds.all())
-    assert {world for _, world in PAIRS} == set(worlds.all())
+    assert {kind for kind, _ in PAIRS} == set(KINDS)
+    assert {world for _, world in PAIRS} == set(WORLDS)
 
 
 def test_settings_are_declared_and_read_back(organism: Organism) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fitness.objectives import Weights
 from fitness.worlds.savanna import Modernity, Savanna
 from organisms.kinds.planner import Planner, Planners
 from organisms.life import Seeds, live, live_traced
@@ -166,7 +167,8 @@ def test_a_life_depends_on_its_id_and_seeds_and_not_on_its_company() -> None:
     minds = minds_of(kind, SMALL, 1, members=3, budget=4)
     regime, belief, seeds = SMALL.regime(Modernity()), SMALL.belief(Modernity()), Seeds.of(0, 0, episodes=2)
     together = live(kind, SMALL, minds, regime, belief, np.array([5, 6, 7]), seeds).values
-    last = Planners(*[part[2:] if isinstance(part, np.ndarray) else part for part in minds])
+    own = Weights(minds.objective.weights[2:])
+    last = Planners(own, *[part[2:] if isinstance(part, np.ndarray) else part for part in minds[1:]])
     alone = live(kind, SMALL, last, regime, belief, np.array([7]), seeds).values
     assert (together[2] == alone[0]).all()
     other = live(kind, SMALL, last, regime, belief, np.array([8]), seeds).values
@@ -210,7 +212,7 @@ def test_simulated_steps_are_charged() -> None:
 
 def test_a_learner_that_desires_nothing_keeps_every_variation_as_its_twin_does() -> None:
     kind = Planner(mode="reflex", hidden=2, learning=True, trial=2)
-    minds = minds_of(kind, SMALL, 6)._replace(desires=np.zeros((1, 6)), stride=np.array([0.5]))
+    minds = minds_of(kind, SMALL, 6)._replace(objective=Weights(np.zeros((1, 6))), stride=np.array([0.5]))
     regime, seeds = SMALL.regime(Modernity()), Seeds.of(1, 0, episodes=1)
     record = live(kind, SMALL, minds, regime, regime, np.array([3]), seeds).values[0, 0]
     assert list(record) == naive.live(SMALL, regime, regime, minds, 0, 3, seeds.worlds[0], seeds.minds[0])

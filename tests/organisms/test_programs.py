@@ -159,8 +159,13 @@ def linear(weights: np.ndarray) -> Tree:
 
 @pytest.mark.parametrize(
     "world",
-    [SMALL, MANY, Goodhart(lifetime=size(40, 10)), CORRIDOR.Corridor()],
-    ids=["small", "many kinds", "goodhart", "corridor"],
+    [
+        pytest.param(SMALL, id="small"),
+        pytest.param(MANY, id="many kinds"),
+        # Kernels of their own, which take long to compile.
+        pytest.param(Goodhart(lifetime=size(40, 10)), id="goodhart", marks=pytest.mark.slow),
+        pytest.param(CORRIDOR.Corridor(), id="corridor", marks=pytest.mark.slow),
+    ],
 )
 def test_a_linear_program_lives_the_life_of_its_weights(world: World) -> None:
     members, features = size(12, 3), len(world.features)
