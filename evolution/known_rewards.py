@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from evolution.experiment import SELECTION, Experiment
 from evolution.loop import live_in
 from organisms.life import Seeds
+from organisms.pursuer import Pursuer
 
 BEARERS = 20  # members that live with each reward, alike but for their chances
 
@@ -22,12 +23,12 @@ def known_rewards(
     it does at the generation.
     """
     world, organism = experiment.world, experiment.organism
-    if not hasattr(organism, "wired"):
+    if not isinstance(organism, Pursuer):
         return {}
     seeds = Seeds.of(experiment.seed, generation, experiment.evolution.episodes)
     found = {}
     for name, weights in world.known_rewards.items():
-        bearer = replace(organism, wired=dict(weights))  # type: ignore[call-arg]
+        bearer = replace(organism, objective="weights", wired=dict(weights))
         here = replace(experiment, organism=bearer)
         drawn = bearer.layout(world).founders(bearers, np.random.default_rng(0))
         minds = here.minds(drawn)

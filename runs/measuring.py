@@ -134,6 +134,8 @@ def rewards(run: Run, generation: int | None = None) -> dict[str, Table]:
     number = kept[0] if generation is None and kept else generation
     saved = run.generation(number)
     here = run.experiment.at(saved.number)
+    if not here.organism.linear(here.world):
+        raise SettingsError(f"The rewards of the run in {str(run.path)!r} are programs, not weights.")
     fed = saved.lives[SELECTION].each(here.world.objective)
     desires = here.organism.desires(saved.genomes, here.world)
     table = {f"desires.{name}": desires[:, column] for column, name in enumerate(here.world.features)}

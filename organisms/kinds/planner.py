@@ -12,16 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.dispatch import implements
-from fitness.objectives import Weights, objective_of, value, values_of
-from fitness.settings import SettingsError, nearest, setting
+from fitness.objectives import objective_of, value
+from fitness.settings import SettingsError, setting
 from fitness.worlds import protocol as world_protocol
 from fitness.worlds.protocol import Array, World, sense
 from organisms import protocol
 from organisms.genome import Block, Genomes, Layout
 from organisms.learning import Learner, learn, start_learning
-from organisms.programs.blocks import described, expressed, linear_view, program_block
-from organisms.programs.evaluation import constant_programs
-from organisms.protocol import Organism
+from organisms.pursuer import Pursuer
 from organisms.reflex import react, reflex_genes
 from organisms.search import (
     Search,
@@ -61,7 +59,7 @@ class PlannerMind(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Planner(Organism):
+class Planner(Pursuer):
     """Settings of planners. The genome holds what is not fixed here."""
 
     name: ClassVar[str] = "planner"
@@ -79,15 +77,6 @@ class Planner(Organism):
     noise: float = setting(0.5, "size of the random addition to the reflex's outputs", low=0)
     learning: bool = setting(False, "whether it also learns: hill-climbs on its reflex weights during life")
     trial: int = setting(10, "length of a learner's trial", low=1, unit="steps")
-    objective: str = setting(
-        "weights",
-        "form of the mesa-objective: a weight for each feature, or a program (an expression over them)",
-        choices=("weights", "program"),
-    )
-    max_nodes: int = setting(31, "largest program that can evolve", low=1, high=1000, unit="nodes")
-    max_depth: int = setting(8, "deepest program that can evolve; a lone feature has depth 0", low=0, high=90)
-    wired: dict[str, float] = setting(dict, "a fixed mesa-objective, by feature; empty: it evolves")
-    desire_sigma: float = setting(0.2, "mutation of the mesa-objective's weights (standard deviation)", low=0)
     reflex_sigma: float = setting(0.3, "mutation of the reflex weights (standard deviation)", low=0)
     search_sigma: float = setting(0.5, "mutation of the search genes (standard deviation)", low=0)
 
@@ -98,26 +87,13 @@ class Planner(Organism):
                 f"Organisms of kind {self.name!r} choose among named actions, but in world {world.name!r} an "
                 f"action is a string of bits; a kind for it is 'bit-string'."
             )
-        if self.wired and self.objective == "program":
-            raise SettingsError(
-                "'organism.wired' fixes weights, so it cannot go with 'organism.objective' = \"program\"."
-            )
-        for feature in self.wired:
-            if feature not in world.features:
-                raise SettingsError(
-                    f"Unknown feature 'organism.wired.{feature}'{nearest(feature, world.features)}"
-                )
+        super().check_world(world)
 
     def layout(self, world: World) -> Layout:
         """Blocks: desires (unless wired) or program, reflex, search (if there is any), learning (if any)."""
         senses, actions = len(world.senses), len(world.actions)
         weights = tuple(str(i) for i in range(reflex_genes(senses, actions, self.hidden)))
-        blocks = []
-        if self.objective == "program":
-            blocks.append(program_block(world, self.max_nodes, self.max_depth))
-        elif not self.wired:
-            blocks.append(Block("desires", world.features, sigma=self.desire_sigma))
-        blocks.append(Block("reflex", weights, sigma=self.reflex_sigma))
+        blocks = [*self.objective_blocks(world), Block("reflex", weights, sigma=self.reflex_sigma)]
         if self.mode != "reflex":
             top = np.log2(self.max_budget + 1.0)
             blocks += [
@@ -163,43 +139,10 @@ class Planner(Organism):
             budgets = np.full(members, budget, np.int64)
         stride = np.exp2(genes[:, layout.span("stride")][:, 0]) if self.learning else np.zeros(members)
         reflex = np.ascontiguousarray(genes[:, layout.span("reflex")])
-        return self._minds(self._objectives(genomes, world), reflex, budgets, horizons, trusted, stride)
+        return self._minds(self.objectives(genomes, world), reflex, budgets, horizons, trusted, stride)
 
-    def desires(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
-        """The mesa-objectives, shape (members, F), each of Euclidean length 1 (or 0, if all genes are 0).
-
-        Of programs, the linear view (`organisms.programs.blocks`).
-        """
-        if self.objective == "program":
-            return linear_view(genomes, self.layout(world), world)
-        return self._weights(genomes, world)
-
-    def linear(self, world: World) -> bool:
-        """Weights are; programs where features exclude each other."""
-        return self.objective == "weights" or world.exclusive
-
-    def values(self, genomes: Genomes, world: World, felt: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What each row of `felt`, shape (N, F), is worth to each member, shape (members, N)."""
-        if self.objective == "weights":
-            return super().values(genomes, world, felt)
-        return values_of(self._objectives(genomes, world), len(genomes), felt)
-
-    def describe(self, genome: Genomes, world: World) -> str:
-        """The program of one genome, as an expression; empty for weights."""
-        return "" if self.objective == "weights" else described(genome, self.layout(world))
-
-    def _objectives(self, genomes: Genomes, world: World) -> Any:
-        """The members' objectives for the kernels."""
-        if self.objective == "program":
-            return expressed(genomes, self.layout(world))
-        return Weights(self._weights(genomes, world))
-
-    def _weights(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
-        if self.wired:
-            wired = [self.wired.get(feature, 0.0) for feature in world.features]
-            weights = np.tile(np.array(wired, np.float64), (len(genomes), 1))
-        else:
-            weights = genomes[:, self.layout(world).span("desires")].astype(np.float64)
+    def weigh(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Weights of Euclidean length 1 (or 0, if all are 0)."""
         length = np.sqrt((weights**2).sum(axis=1, keepdims=True))
         scaled = np.divide(weights, length, out=np.zeros_like(weights), where=length > 0)
         return np.asarray(scaled, np.float64)
@@ -230,12 +173,8 @@ class Planner(Organism):
         """Planners with budget 0 and a blank reflex, whose noise alone decides."""
         weights = reflex_genes(len(world.senses), len(world.actions), self.hidden)
         none = np.zeros(members, np.int64)
-        if self.objective == "program":
-            nothing: Any = constant_programs(self.max_nodes, members)
-        else:
-            nothing = Weights(np.zeros((members, len(world.features))))
         minds = self._minds(
-            nothing,
+            self.no_objectives(members, world),
             np.zeros((members, weights)),
             none,
             np.ones(members, np.int64),

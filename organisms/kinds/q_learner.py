@@ -28,15 +28,13 @@ from numpy.typing import NDArray
 
 from fitness.dispatch import implements
 from fitness.kernels import kernel
-from fitness.objectives import Weights, objective_of, value, values_of
+from fitness.objectives import objective_of, value
 from fitness.settings import SettingsError, nearest, setting
 from fitness.streams import below, uniform
 from fitness.worlds.protocol import Array, World, observe
 from organisms import protocol
 from organisms.genome import Block, Genomes, Layout
-from organisms.programs.blocks import described, expressed, linear_view, program_block
-from organisms.programs.evaluation import constant_programs
-from organisms.protocol import Organism
+from organisms.pursuer import Pursuer
 
 # The weights of Booth et al. 2023, "The perils of trial-and-error reward design", AAAI.
 GRID = (-1.0, -0.5, -0.1, -0.05, 0.0, 0.05, 0.1, 0.5, 1.0)
@@ -65,7 +63,7 @@ class QMind(NamedTuple):
 
 
 @dataclass(frozen=True)
-class QLearner(Organism):
+class QLearner(Pursuer):
     """Settings of Q-learners."""
 
     name: ClassVar[str] = "q-learner"
@@ -77,14 +75,6 @@ class QLearner(Organism):
     evolving: tuple[str, ...] = setting(
         (), "which of alpha, epsilon and gamma are genes, with the values above as the founders' mean"
     )
-    objective: str = setting(
-        "weights",
-        "form of the mesa-objective: a weight for each feature, or a program (an expression over them)",
-        choices=("weights", "program"),
-    )
-    max_nodes: int = setting(31, "largest program that can evolve", low=1, high=1000, unit="nodes")
-    max_depth: int = setting(8, "deepest program that can evolve; a lone feature has depth 0", low=0, high=90)
-    wired: dict[str, float] = setting(dict, "a fixed mesa-objective, by feature; empty: it evolves")
     grid: bool = setting(
         False, "whether weights are alleles: -1, -0.5, -0.1, -0.05, 0, 0.05, 0.1, 0.5 and 1; else any number"
     )
@@ -119,11 +109,7 @@ class QLearner(Organism):
                 f"The organism kind {self.name!r} learns tables, and the world {world.name!r} does not "
                 "number its situations; 'hungry-thirsty' does."
             )
-        for feature in self.wired:
-            if feature not in world.features:
-                raise SettingsError(
-                    f"Unknown feature 'organism.wired.{feature}'{nearest(feature, world.features)}"
-                )
+        super().check_world(world)
         if self.founding == "every" and len(GRID) ** len(world.features) > MOST_OF_GRID:
             raise SettingsError(
                 f"'organism.founding' cannot be 'every' here: {len(world.features)} features have more than "
@@ -132,14 +118,7 @@ class QLearner(Organism):
 
     def layout(self, world: World) -> Layout:
         """Blocks: desires (unless wired) or program, and one for each evolving rate."""
-        blocks = []
-        if self.objective == "program":
-            blocks.append(program_block(world, self.max_nodes, self.max_depth))
-        elif not self.wired:
-            levels = len(GRID) if self.grid else 0
-            blocks.append(
-                Block("desires", world.features, 0.0, 0.5, -1.0, 1.0, self.desire_sigma, levels=levels)
-            )
+        blocks = self.objective_blocks(world)
         for name in RATES:
             if name in self.evolving:
                 blocks.append(
@@ -166,7 +145,7 @@ class QLearner(Organism):
         layout = self.layout(world)
         layout.check(genomes)
         alpha, epsilon, gamma = (self._rate(name, genomes, layout) for name in RATES)
-        objective = self._objectives(genomes, world)
+        objective = self.objectives(genomes, world)
         minds = QLearners(objective, alpha, epsilon, gamma, self.initial, world.situations)
         return self.unlearning(minds) if budget == 0 else minds
 
@@ -184,49 +163,23 @@ class QLearner(Organism):
             return genomes[:, layout.span(name)][:, 0].astype(np.float64)
         return np.full(len(genomes), getattr(self, name), np.float64)
 
-    def desires(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
-        """The mesa-objectives as they are, shape (members, F); of programs the linear view."""
-        if self.objective == "program":
-            return linear_view(genomes, self.layout(world), world)
-        return self._weights(genomes, world)
+    def desire_block(self, world: World) -> Block:
+        """Weights from -1 to 1, or alleles that stand for those of the grid."""
+        levels = len(GRID) if self.grid else 0
+        return Block("desires", world.features, 0.0, 0.5, -1.0, 1.0, self.desire_sigma, levels=levels)
 
-    def linear(self, world: World) -> bool:
-        """Weights are; programs where features exclude each other."""
-        return self.objective == "weights" or world.exclusive
-
-    def values(self, genomes: Genomes, world: World, felt: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What each row of `felt`, shape (N, F), is worth to each member, shape (members, N)."""
-        if self.objective == "weights":
-            return super().values(genomes, world, felt)
-        return values_of(self._objectives(genomes, world), len(genomes), felt)
-
-    def describe(self, genome: Genomes, world: World) -> str:
-        """The program of one genome, as an expression; empty for weights."""
-        return "" if self.objective == "weights" else described(genome, self.layout(world))
-
-    def _objectives(self, genomes: Genomes, world: World) -> Any:
-        """The members' objectives for the kernels."""
-        if self.objective == "program":
-            return expressed(genomes, self.layout(world))
-        return Weights(self._weights(genomes, world))
-
-    def _weights(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
-        if self.wired:
-            wired = [self.wired.get(feature, 0.0) for feature in world.features]
-            return np.tile(np.array(wired, np.float64), (len(genomes), 1))
-        genes = genomes[:, self.layout(world).span("desires")]
-        if self.grid:
-            return np.asarray(np.array(GRID)[np.rint(genes).astype(np.int64)], np.float64)
-        return genes.astype(np.float64)
+    def weigh(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The weights as they are; those of alleles."""
+        if self.grid and not self.wired:
+            return np.asarray(np.array(GRID)[np.rint(weights).astype(np.int64)], np.float64)
+        return weights
 
     def random_minds(self, members: int, world: World) -> QLearners:
         """Q-learners whose every action is random and who want nothing."""
         none = np.zeros(members)
-        if self.objective == "program":
-            nothing: Any = constant_programs(self.max_nodes, members)
-        else:
-            nothing = Weights(np.zeros((members, len(world.features))))
-        return QLearners(nothing, none, np.ones(members), none, 0.0, world.situations)
+        return QLearners(
+            self.no_objectives(members, world), none, np.ones(members), none, 0.0, world.situations
+        )
 
     def traits(self, minds: QLearners) -> Mapping[str, NDArray[np.float64]]:
         """The rates that evolve."""

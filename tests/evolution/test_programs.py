@@ -14,6 +14,7 @@ from evolution.functions import optimize
 from evolution.inheritance import inheritance
 from evolution.loop import evolve
 from evolution.mutation import mutate
+from evolution.optimizers import optimizer_of
 from evolution.optimizers.genetic import Genetic
 from evolution.programs import vary_programs
 from evolution.settings import Evolution
@@ -217,3 +218,8 @@ def test_breeding_is_told_apart_by_nothing_but_its_seed() -> None:
     made = Genetic(read(Evolution, {"population": 20}, "evolution"), LAYOUT, 1, 5)
     one, other = (made.breed(made.founders(genomes), fitness) for _ in range(2))
     assert one.genomes.tobytes() == other.genomes.tobytes()
+
+
+def test_base_optimizers_for_numbers_on_a_scale_refuse_programs() -> None:
+    with pytest.raises(SettingsError, match="program"):
+        optimizer_of(read(Evolution, {"optimizer": "cma"}, "evolution"), Layout((LAYOUT.blocks[1],)), 1, 0)

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fitness import tabular
+from fitness.average_reward import best_rate_of
 from fitness.settings import SettingsError, read
-from fitness.tabular import Tabular
 from fitness.worlds.hungry_thirsty import CORNERS, Drought, HungryThirsty, best_rate
 from fitness.worlds.hungry_thirsty.house import (
     BARRIER,
@@ -43,24 +43,6 @@ def distance(food: str, water: str) -> int:
 
 ONE_EACH = [("north-west", "north-east"), ("south-west", "south-east"), ("north-west", "south-east"),
             ("south-west", "north-west")]  # fmt: skip
-
-
-def optimum(table: Tabular) -> tuple[float, np.ndarray]:
-    """The highest gain per step and the actions that bring it, (S,): relative value iteration.
-
-    Bertsekas 2012, "Dynamic programming and optimal control", volume 2. Staying with probability a half makes
-    it converge where the best behaviour is periodic, and halves the rate.
-    """
-    gain = (table.transition * table.objective).sum(axis=2)
-    values = np.zeros(len(table.start))
-    for _ in range(100_000):
-        worth = gain + table.transition @ values
-        after = 0.5 * worth.max(axis=1) + 0.5 * values
-        change = after - values
-        values = after - after[0]
-        if np.ptp(change) < 1e-12:
-            break
-    return 2 * float(change.mean()), worth.argmax(axis=1)
 
 
 @settings(max_examples=size(80, 10))
@@ -125,7 +107,7 @@ def test_all_placements_are_as_frequent() -> None:
 def test_nobody_can_do_better_than_the_closed_form(food: str, water: str, thirst: float) -> None:
     table = HungryThirsty(food=food, water=water).tabular(Drought(thirst=thirst))
     assert table is not None
-    assert optimum(table)[0] == pytest.approx(best_rate(distance(food, water), thirst), abs=1e-8)
+    assert best_rate_of(table)[0] == pytest.approx(best_rate(distance(food, water), thirst), abs=1e-8)
 
 
 def test_the_closed_form_has_the_values_of_the_page() -> None:
@@ -148,7 +130,7 @@ def test_the_best_behaviour_lived_is_as_good_as_computed(food: str, water: str) 
     world = HungryThirsty(lifetime=steps, food=food, water=water)
     table = world.tabular(Drought())
     assert table is not None
-    acts = optimum(table)[1]
+    acts = best_rate_of(table)[1]
     stream, house = Stream(11), PlainHouse(0.1, 0, food, water)
     house.reset(stream)
     taken = []

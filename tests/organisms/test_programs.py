@@ -159,7 +159,7 @@ def linear(weights: np.ndarray) -> Tree:
 
 @pytest.mark.parametrize(
     "world",
-    [SMALL, MANY, Goodhart(lifetime=size(40, 10)), CORRIDOR()],
+    [SMALL, MANY, Goodhart(lifetime=size(40, 10)), CORRIDOR.Corridor()],
     ids=["small", "many kinds", "goodhart", "corridor"],
 )
 def test_a_linear_program_lives_the_life_of_its_weights(world: World) -> None:

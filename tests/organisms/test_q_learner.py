@@ -5,6 +5,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
+from fitness.objectives import Weights
 from fitness.settings import SettingsError, read
 from fitness.worlds.goodhart import Goodhart
 from fitness.worlds.hungry_thirsty import CORNERS, Drought, HungryThirsty, best_rate
@@ -24,7 +25,14 @@ def minds_of(*rewards: tuple[float, ...], **rates: float) -> QLearners:
     count = len(rewards)
     each = {"alpha": 0.1, "epsilon": 0.1, "gamma": 0.99, **rates}
     columns = [np.full(count, each[name]) for name in ("alpha", "epsilon", "gamma")]
-    return QLearners(np.array(rewards), *columns, each.get("initial", 0.0), 144)
+    return QLearners(Weights(np.array(rewards)), *columns, each.get("initial", 0.0), 144)
+
+
+def one_of(minds: QLearners, row: int) -> QLearners:
+    """One Q-learner of many."""
+    own = slice(row, row + 1)
+    rates = (each[own] for each in (minds.alpha, minds.epsilon, minds.gamma))
+    return QLearners(Weights(minds.objective.weights[own]), *rates, minds.initial, minds.situations)
 
 
 def lives(minds: QLearners, world: HungryThirsty, seed: int = 3, episodes: int = 1, **shift: float) -> Lives:
@@ -64,7 +72,7 @@ def test_lives_agree_with_the_twin(rates: dict[str, float], shift: dict[str, flo
             house, minds, row, row, int(seeds.worlds[0]), int(seeds.minds[0]), steps
         )
         assert list(record.values[row, 0]) == told
-        alone = QLearners(*(each[row : row + 1] for each in minds[:4]), minds.initial, minds.situations)
+        alone = one_of(minds, row)
         traced, trace = live_traced(QLearner(), world, alone, regime, regime, row, seeds)
         assert list(traced.values[0, 0]) == told
         assert list(trace.action) == actions
