@@ -77,10 +77,9 @@ def _finite(bench: Bench) -> Iterator[Target]:
     for mode in ("darwinian", "lamarckian"):
         yield target(f"{mode}: runs whose majority is 0000", PAPER, Share(1.0),
                      final[mode, 0.7][:, DECEIVED] > 0.5)  # fmt: skip
-    optimum = final["baldwinian", 0.7][:, OPTIMUM]
-    yield target("baldwinian: final share of 1111 above .88", INDEPENDENT, Direction(bound=0.88), optimum)
-    yield target("baldwinian: final share of 1111 below .97", INDEPENDENT, Direction(bound=0.97, below=True),
-                 optimum)  # fmt: skip
+    # It is given as a range, .88 to .97, without what varies in it: our mean is to lie there.
+    yield target("baldwinian: final share of 1111, .88 to .97; the rest learn it", INDEPENDENT,
+                 Statistical(0.925, tolerance=0.045), final["baldwinian", 0.7][:, OPTIMUM])  # fmt: skip
     for mode in ("darwinian", "lamarckian"):
         yield target(f"{mode}, no crossover: runs whose majority is 1111", INDEPENDENT, Share(1.0),
                      final[mode, 0.0][:, OPTIMUM] > 0.5)  # fmt: skip

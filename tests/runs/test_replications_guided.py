@@ -31,7 +31,7 @@ def test_all_targets_are_told_of_few_and_small_runs(name: str, generations: int,
 
 @pytest.mark.slow
 def test_all_of_hinton_and_nowlan_comes_out_but_the_plateau_of_1987(tmp_path: Path) -> None:
-    found = verdicts("hinton-nowlan", tmp_path, 40)
+    found = verdicts("hinton-nowlan", tmp_path, 100)
     others = {what: verdict for what, verdict in found.items() if verdict != REPRODUCED}
     assert others == {"undecided alleles at generation 50, one run of 1987": NOT_REPRODUCED}
 
