@@ -34,8 +34,9 @@ divergence: controls
 	$(BABUSHKA) compare results/controls --out results/controls/comparison.md --figure results/controls/comparison.png
 	$(BABUSHKA) report results/controls --figure curves --figure goodhart --figure parts
 
+# Two processes, each with whole files: much of the time is one process compiling kernels.
 test: $(VENV)/installed-test
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2 --dist loadfile
 
 test-slow: $(VENV)/installed-test
 	$(PY) -m pytest -m slow
