@@ -16,6 +16,9 @@ rounding can break a tie.) If values begin elsewhere it does: then length is how
 beginning. Nor do desires mean the same after a constant is added to all of them, though no policy is better
 or worse for it: r + k with values that begin at 0 is r with values that begin at -k / (1 - gamma). What is
 never felt looks better than what is, if what is feels bad.
+
+With `innate` the values that a table begins with are genes. What a life has taught then has a place in the
+genome, so that it can be inherited (`evolution.inheritance`); without, inheritance makes no difference.
 """
 
 from collections.abc import Mapping
@@ -51,6 +54,7 @@ class QLearners(NamedTuple):
     gamma: Array  # (members,) float64
     initial: float
     situations: int
+    innate: Array = np.zeros((0, 0))  # (members, S x A) float64, or without members where it is `initial`
 
 
 class QMind(NamedTuple):
@@ -72,6 +76,10 @@ class QLearner(Pursuer):
     epsilon: float = setting(0.1, "probability of a random action", low=0, high=1)
     gamma: float = setting(0.99, "discount of what follows, per step", low=0, high=1)
     initial: float = setting(0.0, "value of every action before anything was learned")
+    innate: bool = setting(
+        False, "whether these values are genes, one for each action in each situation, all alike in founders"
+    )
+    value_sigma: float = setting(0.05, "mutation of innate values (standard deviation)", low=0)
     evolving: tuple[str, ...] = setting(
         (), "which of alpha, epsilon and gamma are genes, with the values above as the founders' mean"
     )
@@ -96,10 +104,10 @@ class QLearner(Pursuer):
                 "'organism.wired' and 'organism.grid' are about weights, so they cannot go with "
                 "'organism.objective' = \"program\"."
             )
-        if self.founding == "every" and (not self.grid or self.wired or self.evolving):
+        if self.founding == "every" and (not self.grid or self.wired or self.evolving or self.innate):
             raise SettingsError(
-                "'organism.founding' can be 'every' only where 'organism.grid' is true and neither "
-                "'organism.wired' nor 'organism.evolving' holds anything."
+                "'organism.founding' can be 'every' only where 'organism.grid' is true and there is nothing "
+                "else in the genome: neither 'organism.wired' nor 'organism.evolving' nor 'organism.innate'."
             )
 
     def check_world(self, world: World) -> None:
@@ -124,6 +132,9 @@ class QLearner(Pursuer):
                 blocks.append(
                     Block(name, ("rate",), getattr(self, name), self.rate_sigma, 0.0, 1.0, self.rate_sigma)
                 )
+        if self.innate:
+            places = [f"{place}.{action}" for place in range(world.situations) for action in world.actions]
+            blocks.append(Block("values", tuple(places), self.initial, 0.0, sigma=self.value_sigma))
         return Layout(tuple(blocks))
 
     def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes:
@@ -147,12 +158,27 @@ class QLearner(Pursuer):
         alpha, epsilon, gamma = (self._rate(name, genomes, layout) for name in RATES)
         objective = self.objectives(genomes, world)
         minds = QLearners(objective, alpha, epsilon, gamma, self.initial, world.situations)
+        if self.innate:
+            genes = np.ascontiguousarray(genomes[:, layout.span("values")], np.float64)
+            minds = minds._replace(innate=genes)
         return self.unlearning(minds) if budget == 0 else minds
 
     @property
     def learns(self) -> bool:
         """It does nothing else."""
         return True
+
+    def acquirable(self, world: World) -> int:
+        """The whole table, if it is in the genome."""
+        return world.situations * len(world.actions) if self.innate else 0
+
+    def inscribe(self, genomes: Genomes, acquired: NDArray[np.float64], world: World) -> Genomes:
+        """Genomes whose innate values are the learned ones."""
+        if not self.innate:
+            return genomes
+        inscribed = genomes.copy()
+        inscribed[:, self.layout(world).span("values")] = acquired
+        return inscribed
 
     def unlearning(self, minds: QLearners) -> QLearners:
         """The same without learning: as with a budget of 0."""
@@ -188,9 +214,14 @@ class QLearner(Pursuer):
 
 @implements(protocol.wake, QLearners)
 def wake(minds: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
-    """A table in which all actions are alike."""
+    """A table in which all actions are alike, or the one it was born with."""
+    values = np.full((minds.situations, shape.actions), minds.initial)
+    if minds.innate.shape[0] > 0:
+        for situation in range(minds.situations):
+            for action in range(shape.actions):
+                values[situation, action] = minds.innate[row, situation * shape.actions + action]
     return QMind(
-        np.full((minds.situations, shape.actions), minds.initial),
+        values,
         np.full(2, -1, dtype=np.int64),
         np.zeros(1),
         np.zeros(shape.actions, dtype=np.int64),
@@ -253,3 +284,12 @@ def habit(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any) 
         elif mind.values[situation, action] == mind.values[situation, best]:
             alone = False
     return best if alone else -1
+
+
+@implements(protocol.acquire, QLearners)
+def acquire(minds: Any, row: Any, mind: Any, acquired: Any) -> None:
+    """The table, but for the lesson of the last step, which leads nowhere."""
+    actions = mind.values.shape[1]
+    for situation in range(mind.values.shape[0]):
+        for action in range(actions):
+            acquired[situation * actions + action] = mind.values[situation, action]

@@ -146,9 +146,16 @@ class PlainQLearner:
 
 
 def live(
-    house: PlainHouse, minds: Any, row: int, number: int, world_key: int, mind_key: int, steps: int
+    house: PlainHouse,
+    minds: Any,
+    row: int,
+    number: int,
+    world_key: int,
+    mind_key: int,
+    steps: int,
+    learned: dict[Any, float] | None = None,
 ) -> tuple[list[float], list[int], list[int]]:
-    """(the record, the actions, the habits) of member `row`, whose id is `number`."""
+    """(the record, the actions, the habits) of member `row`, whose id is `number`; values go to `learned`."""
     chance = Stream(world_key)
     house.reset(chance)
     own = (float(each[row]) for each in (minds.alpha, minds.epsilon, minds.gamma))
@@ -167,4 +174,6 @@ def live(
         total = total + reward
         sums = [a + b for a, b in zip(sums, felt, strict=True)]
         actions.append(ACTIONS.index(action))
+    if learned is not None:
+        learned |= learner.values
     return [total, float(steps), 0.0, 0.0, 0.0, *sums, *house.tally()], actions, habits

@@ -10,7 +10,7 @@ from fitness.settings import SettingsError, read
 from fitness.worlds.goodhart import Goodhart
 from fitness.worlds.hungry_thirsty import CORNERS, Drought, HungryThirsty, best_rate
 from organisms.kinds.q_learner import GRID, QLearner, QLearners
-from organisms.life import Seeds, live, live_traced
+from organisms.life import Cohort, Seeds, live, live_together, live_traced
 from organisms.records import Lives
 from tests.conftest import size
 from tests.naive import hungry_thirsty as naive
@@ -173,6 +173,7 @@ def test_rates_evolve_where_they_are_told_to() -> None:
         ({"evolving": ["beta"]}, "cannot hold 'beta'"),
         ({"founding": "every"}, "only where 'organism.grid' is true"),
         ({"founding": "every", "grid": True, "evolving": ["alpha"]}, "nor 'organism.evolving'"),
+        ({"founding": "every", "grid": True, "innate": True}, "nor 'organism.innate'"),
     ],
 )
 def test_settings_that_do_not_go_together_are_refused(given: dict[str, object], wanted: str) -> None:
@@ -207,3 +208,33 @@ def test_both_rewards_bring_what_they_brought_elsewhere() -> None:
     assert (mirror < 1000).mean() > 0.8
     assert (published < 1000).mean() < 0.35
     assert published.mean() >= 5 * mirror.mean()
+
+
+def test_innate_values_are_where_a_table_begins_and_what_was_learned_takes_their_place() -> None:
+    steps = size(2000, 300)
+    world = HungryThirsty(lifetime=steps)
+    plain, innate = QLearner(initial=0.25), QLearner(initial=0.25, innate=True)
+    genomes = innate.founders(world, 2, np.random.default_rng(3))
+    assert genomes.shape == (2, 4 + 144 * 6)
+    minds = innate.express(genomes, world)
+    regime, ids, seeds = world.regime(Drought()), np.arange(2), Seeds.of(5, 0, 2)
+    acquired = np.zeros((2, innate.acquirable(world)))
+    cohort = Cohort(innate, world, minds, regime, regime, ids, seeds, acquired)
+    [record] = live_together([cohort])
+    without = live(plain, world, plain.express(genomes[:, :4], world), regime, regime, ids, seeds)
+    assert np.array_equal(record.values, without.values)  # all alike: as if they were no genes
+    for row in range(2):
+        learned: dict[object, float] = {}
+        house = naive.PlainHouse(0.1, 0)
+        keys = int(seeds.worlds[0]), int(seeds.minds[0])
+        naive.live(house, minds, row, row, *keys, steps, learned)
+        expected = np.full((144, 6), 0.25)
+        for ((place, hungry, thirsty), action), value in learned.items():
+            situation = 4 * (6 * place[1] + place[0]) + 2 * hungry + thirsty
+            expected[situation, naive.ACTIONS.index(action)] = value
+        assert np.array_equal(acquired[row], expected.ravel())
+    born_so = innate.express(innate.inscribe(genomes, acquired, world), world)
+    assert np.array_equal(born_so.innate, acquired.astype(np.float32))
+    again = live(innate, world, born_so, regime, regime, ids, seeds)
+    assert not np.array_equal(again.values, record.values)
+    assert plain.acquirable(world) == 0
