@@ -76,6 +76,11 @@ class Organism(ABC):
         """Numbers worth recording of each mind, each of shape (members,)."""
         return {}
 
+    @property
+    def scaled(self) -> bool:
+        """Whether desires are scaled to Euclidean length 1, so that felt reward has that unit."""
+        return False
+
     def desires(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
         """The mesa-objective of each member: weights over the world's features, shape (members, F)."""
         return np.zeros((len(genomes), len(world.features)))

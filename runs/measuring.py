@@ -62,6 +62,7 @@ def run_data(run: Run, kind: str = "curves", generation: int | None = None) -> R
         schedule=experiment.schedule,
         selection=regime,
         episodes=experiment.evolution.episodes,
+        scaled=experiment.organism.scaled,
         search_cost=getattr(experiment.world, "search_cost", None),
         tables=tables,
         fits=tuple(fits),

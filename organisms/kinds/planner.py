@@ -148,6 +148,11 @@ class Planner(Pursuer):
         return np.asarray(scaled, np.float64)
 
     @property
+    def scaled(self) -> bool:
+        """Weights are; a program has no length."""
+        return self.objective == "weights"
+
+    @property
     def learns(self) -> bool:
         """Hill-climbing on the reflex weights is a setting."""
         return self.learning

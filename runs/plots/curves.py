@@ -13,15 +13,13 @@ from runs.plots.data import RunData, grouped, worlds
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FELT = "felt reward per life\n(length-1 weights)"
-
 
 @style.styled
 def draw(runs: Sequence[RunData]) -> "Figure":
     """One scenario: two panels. Several: two rows, a column each, on shared axes."""
     groups = grouped(runs)
     objective = runs[0].objective
-    stems = ((objective, f"{objective} per life"), ("felt", FELT))
+    stems = ((objective, f"{objective} per life"), ("felt", words.felt_reward(runs)))
     made = draw_beside(groups, worlds(runs, objective), stems)
     for panel in made.axes[-1]:
         drawing.over_generations(panel)

@@ -56,6 +56,7 @@ class RunData:
     schedule: tuple[Mapping[str, Any], ...] = ()  # as in the configuration: {"at": 60, "regime": {...}}
     selection: str = ""  # the regime of selection in words, such as "modern = 0"
     episodes: int = 0  # lives that each member lives in each world and generation; 0: not known
+    scaled: bool = False  # whether desires are scaled to length 1
     search_cost: float | None = None  # energy per simulated step; None: the world has no such thing
     tables: Mapping[str, Table] = field(default_factory=dict)
     fits: tuple[Mapping[str, Any], ...] = ()  # what was fitted to Goodhart curves, over this run's members

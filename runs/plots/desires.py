@@ -49,7 +49,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
         drawing.mark_changes(panel, groups, words.lettered(groups), named=index < columns)
         panel.set_title(feature, loc="left", pad=4)
         if index % columns == 0:
-            panel.set_ylabel("weight\n(length-1 vector)")
+            panel.set_ylabel(words.desire(runs))
         below = index + columns >= len(features)
         drawing.over_generations(panel, label=below)
         panel.tick_params(labelbottom=below)

@@ -80,7 +80,7 @@ def _weights(panel: "Axes", run: RunData, feature: str, first: bool) -> None:
         panel.plot([generation, generation], [0.0, 0.05], **mark)
     panel.set_title(feature, loc="left", pad=4)
     if first:
-        panel.set_ylabel("weight\n(length-1 vector)")
+        panel.set_ylabel(words.desire([run]))
 
 
 def _alleles(panel: "Axes", run: RunData, feature: str, first: bool) -> None:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from runs.plots import drawing, style, words
 from runs.plots.bands import band
-from runs.plots.curves import FELT
 from runs.plots.data import RunData, grouped
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     objective = runs[0].objective
     stems = (
         (objective, f"{objective} per life"),
-        ("felt", FELT),
+        ("felt", words.felt_reward(runs)),
         ("steps", "steps lived per life"),
         ("divergence", f"divergence: felt minus\n{objective} (SD of random lives)"),
     )

@@ -11,7 +11,6 @@ import numpy as np
 from runs.plots import drawing, style, words
 from runs.plots.bands import mean_of
 from runs.plots.beside import draw_beside
-from runs.plots.curves import FELT
 from runs.plots.data import Column, RunData, grouped, worlds
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     """One scenario: two panels. Several: two rows, a column each, on shared axes."""
     groups = grouped(runs, TABLE)
     objective = runs[0].objective
-    stems = ((objective, f"{objective} per life"), ("felt", FELT))
+    stems = ((objective, f"{objective} per life"), ("felt", words.felt_reward(runs)))
     made = draw_beside(groups, worlds(runs, objective, TABLE), stems, "budget", TABLE)
     evolved = [_evolved_budget(group.runs) for group in groups]
     budgets = np.unique(np.concatenate([line.x for _, line in made.drawn]))

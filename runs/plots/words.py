@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from runs.plots.bands import MEAN, Band
-from runs.plots.data import Group
+from runs.plots.data import Group, RunData
 from runs.plots.style import Stroke
 
 if TYPE_CHECKING:
@@ -153,3 +153,13 @@ def spread_out(wanted: Sequence[float], gap: float) -> list[float]:
     for rank, index in enumerate(order):
         placed[index] = level[rank] + rank * gap
     return placed
+
+
+def felt_reward(runs: Sequence[RunData]) -> str:
+    """The name of an axis of felt reward, with its unit where it has one."""
+    return "felt reward per life" + ("\n(length-1 weights)" if all(run.scaled for run in runs) else "")
+
+
+def desire(runs: Sequence[RunData]) -> str:
+    """The name of an axis of a desire's weight."""
+    return "weight" + ("\n(length-1 vector)" if all(run.scaled for run in runs) else "")

@@ -50,6 +50,7 @@ def invented_run(
     for allele, first, last in (("zeros", 0.25, 0.01), ("ones", 0.25, 0.76), ("undecided", 0.5, 0.23)):
         history[f"{allele}.mean"] = first + (last - first) * grown
     return RunData(
+        scaled=True,
         name=f"{scenario}-{seed}",
         scenario=scenario,
         seed=seed,
