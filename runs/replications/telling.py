@@ -20,8 +20,7 @@ def text(name: str, about: str, targets: Sequence[Target]) -> str:
     if targets:
         lines = [_cells(place, each) for place, each in enumerate(targets, start=1)]
         parts.append(text_block(Block(name, HEADINGS, lines)))
-    reasons = [(place, each.finding.reason) for place, each in enumerate(targets, start=1)]
-    notes = [f"({place}) {reason}" for place, reason in reasons if reason]
+    notes = [f"({', '.join(places)}) {reason}" for reason, places in _reasons(targets).items()]
     sources = dict.fromkeys(each.source for each in targets)
     notes += [f"Sources: {'; '.join(sources)}."] * bool(sources)
     notes.append(summary(name, list(targets)))
@@ -37,6 +36,15 @@ def record(name: str, about: str, targets: Sequence[Target]) -> dict[str, Any]:
         "summary": summary(name, list(targets)),
         "targets": [_record(each) for each in targets],
     }
+
+
+def _reasons(targets: Sequence[Target]) -> dict[str, list[str]]:
+    """The places of the targets that each reason is given for."""
+    found: dict[str, list[str]] = {}
+    for place, each in enumerate(targets, start=1):
+        if each.finding.reason:
+            found.setdefault(each.finding.reason, []).append(str(place))
+    return found
 
 
 def _cells(place: int, each: Target) -> tuple[str, ...]:
