@@ -7,12 +7,13 @@ PY = $(VENV)/bin/python
 BABUSHKA = $(VENV)/bin/babushka
 CONTROLS = savanna savanna-reflex savanna-informed savanna-knowing savanna-aligned savanna-drift
 
-.PHONY: help run controls divergence test test-slow lint bench clean
+.PHONY: help run controls divergence replicate test test-slow lint bench clean
 
 help:
 	@echo "make run        evolve the savanna into results/savanna-s0, draw its curves and read them"
 	@echo "make controls   the savanna and its controls, 20 seeds each, into results/controls (about 20 minutes)"
 	@echo "make divergence what divergence they show: analysis, tables and figures (about 40 minutes more)"
+	@echo "make replicate  published experiments again, with verdicts, into results/replications (about half an hour)"
 	@echo "make test       the tests"
 	@echo "make test-slow  the tests that take minutes each"
 	@echo "make lint       ruff and mypy"
@@ -33,6 +34,9 @@ divergence: controls
 	cd results/controls && ../../$(BABUSHKA) plot savanna-s* savanna-informed-s* savanna-aligned-s* goodhart --out goodhart.png
 	$(BABUSHKA) compare results/controls --out results/controls/comparison.md --figure results/controls/comparison.png
 	$(BABUSHKA) report results/controls --figure curves --figure goodhart --figure parts
+
+replicate: $(VENV)/installed
+	$(BABUSHKA) replicate --out results/replications
 
 # Two processes, each with whole files: much of the time is one process compiling kernels.
 test: $(VENV)/installed-test
