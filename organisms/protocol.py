@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.dispatch import implements, operation
+from fitness.settings import SettingsError
 from fitness.worlds.protocol import World
 from organisms.genome import Genomes, Layout
 
@@ -31,8 +32,16 @@ class Organism(ABC):
 
     name: ClassVar[str]
 
-    def check_world(self, world: World) -> None:  # noqa: B027  # a hook: most kinds fit any world
-        """Raise `SettingsError` if these settings do not fit that world."""
+    def check_world(self, world: World) -> None:
+        """Raise `SettingsError` if these settings do not fit that world.
+
+        A kind that does not say otherwise chooses among named actions, and fits no world without any.
+        """
+        if not world.actions:
+            raise SettingsError(
+                f"Organisms of kind {self.name!r} choose among named actions, but in world {world.name!r} an "
+                f"action is a string of bits; a kind for it is 'bit-string'."
+            )
 
     @abstractmethod
     def layout(self, world: World) -> Layout:

@@ -34,7 +34,8 @@ class Pursuer(Organism):
     desire_sigma: float = setting(0.2, "mutation of the mesa-objective's weights (standard deviation)", low=0)
 
     def check_world(self, world: World) -> None:
-        """Raise `SettingsError` for a wired desire that cannot be."""
+        """Raise `SettingsError` for a world without named actions, and for a wired desire that cannot be."""
+        super().check_world(world)
         if self.wired and self.objective == "program":
             raise SettingsError(
                 "'organism.wired' fixes weights, so it cannot go with 'organism.objective' = \"program\"."

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from fitness.dispatch import implements
 from fitness.objectives import objective_of, value
-from fitness.settings import SettingsError, setting
+from fitness.settings import setting
 from fitness.worlds import protocol as world_protocol
 from fitness.worlds.protocol import Array, World, sense
 from organisms import protocol
@@ -79,15 +79,6 @@ class Planner(Pursuer):
     trial: int = setting(10, "length of a learner's trial", low=1, unit="steps")
     reflex_sigma: float = setting(0.3, "mutation of the reflex weights (standard deviation)", low=0)
     search_sigma: float = setting(0.5, "mutation of the search genes (standard deviation)", low=0)
-
-    def check_world(self, world: World) -> None:
-        """Raise `SettingsError` for a world without named actions, and a wired desire that cannot be."""
-        if not world.actions:
-            raise SettingsError(
-                f"Organisms of kind {self.name!r} choose among named actions, but in world {world.name!r} an "
-                f"action is a string of bits; a kind for it is 'bit-string'."
-            )
-        super().check_world(world)
 
     def layout(self, world: World) -> Layout:
         """Blocks: desires (unless wired) or program, reflex, search (if there is any), learning (if any)."""
