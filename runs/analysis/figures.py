@@ -26,6 +26,8 @@ def from_analysis(run: Run, kind: str, generation: int | None = None) -> tuple[d
     number = generation if generation is not None else (analysed[-1] if analysed else None)
     if number not in analysed:
         what = {"goodhart": "curves", "parts": "losses by part"}.get(kind, "measures")
+        if not rows and store.table("measures"):  # the world has no such thing, and analysing again is no use
+            raise SettingsError(f"The analysis of the run in {str(run.path)!r} has no {what}.")
         which = "has no such analysis yet" if number is None else f"has no {what} of generation {number}"
         raise SettingsError(
             f"The run in {str(run.path)!r} {which}; make it with: babushka analyze {run.path}."
