@@ -249,7 +249,8 @@ def run(
     `source` is a scenario's name or a configuration file; `settings` are changes as on the command line,
     such as "evolution.population=500"; `files` are Python files that define a world or an organism kind.
     With an `executor_factory`, `executor_factory(workers)` gives an executor whose workers lead the lives,
-    each in `threads` threads (one by default), with the same results. Raises `SettingsError` for mistakes, with one sentence.
+    each in `threads` threads (one by default), with the same results. Raises `SettingsError` for mistakes,
+    with one sentence.
     """
     from runs.engines import Engine
     from runs.saved import load
