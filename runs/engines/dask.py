@@ -27,6 +27,7 @@ Result = TypeVar("Result")
 
 PATIENCE = 10.0  # seconds to find a scheduler
 ARRIVAL = 30.0  # seconds that the first worker may take to arrive
+TICK = 0.5  # seconds between looks at whether the scheduler is there
 EXTRA = "pip install 'babushka-evolution[dask]'"
 
 
@@ -40,6 +41,8 @@ class Cluster(Executor):
         self._tasks: dict[Future[Any], Any] = {}
         self._lock = threading.Lock()
         self._stopping = False
+        self._closed = threading.Event()
+        threading.Thread(target=self._watch, name="babushka-scheduler", daemon=True).start()
 
     def workers(self) -> int:
         """How many pieces of work are done at a time, at this moment."""
@@ -82,6 +85,15 @@ class Cluster(Executor):
         with contextlib.suppress(Exception):
             self._client.cancel(tasks, force=True)
 
+    def _watch(self) -> None:
+        """Fail what is under way when Dask has given up finding its scheduler again: it says so to nobody."""
+        while not self._closed.wait(TICK):
+            if self._client.status in ("closing", "closed"):
+                with self._lock:
+                    left = list(self._tasks.items())
+                for future, task in left:
+                    self._settle(future, task)
+
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let go of the workers; those of a cluster of this machine end."""
         if cancel_futures:
@@ -92,6 +104,7 @@ class Cluster(Executor):
             for future in left:
                 with contextlib.suppress(BaseException):
                     future.exception()
+        self._closed.set()
         with _quietly(), contextlib.suppress(Exception):
             self._client.close()
         if self._cluster is not None:
@@ -101,7 +114,8 @@ class Cluster(Executor):
     def _settle(self, future: "Future[Any]", task: Any) -> None:
         """Pass on what became of some work."""
         with self._lock:
-            self._tasks.pop(future, None)
+            if self._tasks.pop(future, None) is None:
+                return  # somebody has
         if future.cancelled() or not future.set_running_or_notify_cancel():
             return
         if task.status == "finished":
@@ -206,7 +220,9 @@ def _quietly() -> Iterator[None]:
     """Without the log of Dask on the screen: what matters is said in sentences."""
     import warnings
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield

@@ -1,9 +1,11 @@
 """Dask: a real scheduler and real workers, separate processes over TCP on the loopback interface."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from evolution.loop import evolve
+from fitness.settings import SettingsError
 from runs.engines import Engine, OtherCodeError
 from runs.sweeps import carry_out
 from tests.runs.calling import Call, contents
@@ -26,6 +30,7 @@ from runs.engines import dask
 
 HOUSE = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0  # seconds
+SCHEDULERS: dict[str, "subprocess.Popen[bytes]"] = {}  # by address
 
 
 def until(true: Callable[[], object]) -> bool:
@@ -55,15 +60,14 @@ def program(*words: str, house: Path = HOUSE, **variables: str) -> Iterator[subp
 @contextmanager
 def scheduler() -> Iterator[str]:
     """A scheduler; gives HOST:PORT. It is the system that chooses the port."""
-    import json
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "scheduler.json"
         words = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
-        with program(*words, "--scheduler-file", str(file)):
+        with program(*words, "--scheduler-file", str(file)) as process:
             assert until(lambda: file.exists() and file.read_text().strip().endswith("}"))
-            yield json.loads(file.read_text())["address"].removeprefix("tcp://")
+            place = json.loads(file.read_text())["address"].removeprefix("tcp://")
+            SCHEDULERS[place] = process
+            yield place
 
 
 def worker(address: str, *words: str, house: Path = HOUSE, **variables: str) -> Any:
@@ -194,6 +198,25 @@ def test_workers_that_are_other_than_this_are_refused(tmp_path: Path, refused: C
             with pytest.raises(OtherCodeError, match="another version"):
                 list(cluster.map(twice, range(64)))
     assert not (tmp_path / "out").exists()
+
+
+def test_a_run_whose_scheduler_dies_ends_with_a_sentence_and_resumes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dask, "PATIENCE", 1.0)
+    plan, seen = planned(), list[Any]()
+    whole = [each.arrays() for each in evolve(plan.experiment)]
+    with ExitStack() as stack:
+        place = stack.enter_context(scheduler())
+        stack.enter_context(worker(place))
+        living = stack.enter_context(engine(place)).living(plan)
+        generations = evolve(plan.experiment, living=living)
+        seen.append(next(generations))
+        SCHEDULERS[place].kill()
+        with pytest.raises(SettingsError, match="There is no Dask scheduler at"):
+            seen.extend(generations)
+    rest = [each.arrays() for each in evolve(plan.experiment, after=seen[-1])]
+    assert_same([seen[0].arrays(), *rest], whole)
 
 
 def until_said(refused: Callable[..., str], words: list[Any], expected: str) -> str:
