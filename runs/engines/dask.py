@@ -176,7 +176,7 @@ def connect(address: str) -> Cluster:
         return _checked(Cluster(client, address), client)
 
 
-def local(workers: int, threads: int = 1) -> Cluster:
+def local(workers: int) -> Cluster:
     """A scheduler and so many worker processes on this machine, on the loopback interface only."""
     _needed()
     from distributed import Client, LocalCluster
