@@ -13,7 +13,7 @@ from unittest.mock import patch
 import organisms.life
 import runs.experiments
 from benchmarks.measuring import Section
-from evolution import breeding, loop
+from evolution import breeding, living, loop
 from evolution.hall import Hall
 from organisms.kinds.planner import Planner
 from organisms.life import default_threads
@@ -79,7 +79,7 @@ def watched(watch: Stopwatch) -> Iterator[TimedBlock]:
     block = TimedBlock(organisms.life.live_block)
     with ExitStack() as stack:
         stack.enter_context(patch.object(organisms.life, "live_block", block))
-        stack.enter_context(patch.object(loop, "live_together", watch.timed("lives", loop.live_together)))
+        stack.enter_context(patch.object(living, "live_together", watch.timed("lives", living.live_together)))
         for owner, attribute, name in PARTS:
             function = watch.timed(name, getattr(owner, attribute))
             stack.enter_context(patch.object(owner, attribute, function))

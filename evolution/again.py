@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from evolution.experiment import SELECTION, Experiment
 from evolution.generation import Generation
-from evolution.loop import Stopped, base_fitness, breed, cohort, inscribed, never, room_to_learn
+from evolution.living import Stopped, cohort, never
+from evolution.loop import base_fitness, breed, inscribed, room_to_learn
 from organisms.life import Seeds, live_together
 
 
@@ -29,7 +30,7 @@ def evolve_again(
         lived = cohort(
             here, here.surroundings[SELECTION], here.minds(population.genomes), population.ids, seeds
         )
-        acquired = room_to_learn(here, population)
+        acquired = room_to_learn(here, len(population.ids))
         lives = live_together([replace(lived, acquired=acquired)], threads, stopped)[0]
         fitness, learned = base_fitness(here, lives), inscribed(here, population, acquired)
         generation = Generation(population, {SELECTION: lives}, {}, fitness, {}, {}, learned)

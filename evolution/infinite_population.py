@@ -26,7 +26,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evolution.experiment import SELECTION, Experiment
-from evolution.loop import base_fitness, cohort
+from evolution.living import cohort
+from evolution.loop import base_fitness
 from organisms.genome import Genomes
 from organisms.life import Seeds, live_together
 

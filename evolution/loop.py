@@ -1,6 +1,6 @@
 """The generation loop: a generator of evaluated generations. Storing and showing them is for consumers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,22 +12,23 @@ from evolution.arguments import within_bounds
 from evolution.chance import detailed
 from evolution.experiment import SELECTION, Experiment, Surroundings
 from evolution.generation import Generation, Population
+from evolution.living import (
+    Here,
+    Living,
+    Stopped,
+    cohort,
+    different_surroundings,
+    never,
+    random_cohorts,
+)
 from evolution.measured import values_of
 from evolution.optimizers.genetic import Chosen, Genetic
 from evolution.statistics import history_row
 from evolution.succession import heritable, parent_rows, price_row
-from fitness import streams
 from fitness.settings import SettingsError
 from organisms.genome import Genomes
-from organisms.life import Cohort, Seeds, live_together
+from organisms.life import Seeds, live_together
 from organisms.records import Lives
-
-Stopped = Callable[[], bool]
-
-
-def never() -> bool:
-    """For whoever does not want to be stopped."""
-    return False
 
 
 def evolve(
@@ -36,12 +37,14 @@ def evolve(
     start: Genomes | None = None,
     threads: int = 1,
     stopped: Stopped = never,
+    living: Living | None = None,
 ) -> Iterator[Generation]:
     """Yield generation after generation up to `experiment.generations`.
 
     `after` is an evaluated generation to go on from: it is not evaluated again. `start` are genomes for
-    generation 0 instead of random founders. Raises KeyboardInterrupt between blocks of lives once
-    `stopped()` is true; a generation is yielded whole or not at all.
+    generation 0 instead of random founders. `living` says where lives are led if not in `threads` of this
+    process; it changes no results. Raises KeyboardInterrupt between blocks of lives once `stopped()` is
+    true; a generation is yielded whole or not at all.
     """
     if after is None:
         population = founders(experiment.at(0), start)
@@ -51,7 +54,7 @@ def evolve(
         population = breed(experiment.at(after.number + 1), after)
     while True:
         here = experiment.at(population.number)
-        generation = evaluate(here, population, threads, stopped)
+        generation = evaluate(here, population, threads, stopped, living)
         following, failure = bred(experiment.at(generation.number + 1), generation)
         yield replace(generation, row={**generation.row, **succession_row(here, generation, following)})
         if generation.number >= experiment.generations:
@@ -68,11 +71,15 @@ def founders(experiment: Experiment, start: Genomes | None = None) -> Population
 
 
 def evaluate(
-    experiment: Experiment, population: Population, threads: int = 1, stopped: Stopped = never
+    experiment: Experiment,
+    population: Population,
+    threads: int = 1,
+    stopped: Stopped = never,
+    living: Living | None = None,
 ) -> Generation:
     """Let a population live in the selecting regime and in every probe."""
-    acquired = room_to_learn(experiment, population)
-    lives, chance = live_everywhere(experiment, population, threads, stopped, acquired)
+    acquired = room_to_learn(experiment, len(population.ids))
+    lives, chance = live_everywhere(experiment, population, threads, stopped, acquired, living)
     fitness = base_fitness(experiment, lives[SELECTION])
     traits = dict(experiment.organism.traits(experiment.minds(population.genomes)))
     desires = experiment.organism.desires(population.genomes, experiment.world)
@@ -83,12 +90,12 @@ def evaluate(
     return Generation(replace(population, hall=hall), lives, chance, fitness, traits, row, learned)
 
 
-def room_to_learn(experiment: Experiment, population: Population) -> NDArray[np.float64] | None:
+def room_to_learn(experiment: Experiment, members: int) -> NDArray[np.float64] | None:
     """Where lives write what members learn, if that is inherited; shape (members, acquirable)."""
     numbers = experiment.organism.acquirable(experiment.world)
     if experiment.evolution.inheritance != "lamarckian" or not numbers:
         return None
-    return np.zeros((len(population.ids), numbers))
+    return np.zeros((members, numbers))
 
 
 def inscribed(
@@ -107,36 +114,21 @@ def live_everywhere(
     threads: int = 1,
     stopped: Stopped = never,
     acquired: NDArray[np.float64] | None = None,
+    living: Living | None = None,
 ) -> tuple[dict[str, Lives], dict[str, Lives]]:
     """Records by label of the members' lives, and of random organisms' lives in the same worlds.
 
     A probe that equals the selecting regime, in belief too, shares its lives. What members learn in the
     first of their lives in the selecting regime is written to `acquired`, if it is given.
     """
-    seeds = Seeds.of(experiment.seed, population.number, experiment.evolution.episodes)
-    minds = experiment.minds(population.genomes)
-    random_count = experiment.evolution.random_lives
-    random_minds = experiment.organism.random_minds(random_count, experiment.world)
-    random_ids = np.arange(random_count)
-    random_seeds = Seeds(
-        seeds.worlds,
-        streams.keys(
-            experiment.seed, streams.RANDOM_LIVES, population.number, count=experiment.evolution.episodes
-        ),
-    )
-    different: list[Surroundings] = []
-    for where in experiment.surroundings.values():
-        if where not in different:
-            different.append(where)
-    cohorts = [cohort(experiment, where, minds, population.ids, seeds) for where in different]
-    cohorts[0] = replace(cohorts[0], acquired=acquired)  # the selecting regime comes first
-    cohorts += [cohort(experiment, where, random_minds, random_ids, random_seeds) for where in different]
-    records = live_together(cohorts, threads, stopped)
-    for place in range(len(different), len(records)):
-        records[place] = detailed(cohorts[place], records[place])
+    different = different_surroundings(experiment)
+    records = (living or Here(threads))(experiment, population, stopped, acquired)
+    randomly = records[len(different) :]
+    if not experiment.organism.linear(experiment.world):
+        randomly = list(map(detailed, random_cohorts(experiment, population.number), randomly))
     places = {label: different.index(where) for label, where in experiment.surroundings.items()}
     lives = {label: records[place] for label, place in places.items()}
-    return lives, {label: records[len(different) + place] for label, place in places.items()}
+    return lives, {label: randomly[place] for label, place in places.items()}
 
 
 def live_in(
@@ -150,20 +142,6 @@ def live_in(
 ) -> Lives:
     """The lives of expressed minds in given surroundings."""
     return live_together([cohort(experiment, where, minds, ids, seeds)], threads, stopped)[0]
-
-
-def cohort(
-    experiment: Experiment, where: Surroundings, minds: Any, ids: NDArray[np.int64], seeds: Seeds
-) -> Cohort:
-    """Expressed minds, ready to live in given surroundings."""
-    world = experiment.world
-    regime = world.regime(where.regime)
-    return Cohort(experiment.organism, world, minds, regime, believed(experiment, where), ids, seeds)
-
-
-def believed(experiment: Experiment, where: Surroundings) -> Any:
-    """The regime, for the kernels, that minds plan under in those surroundings."""
-    return experiment.world.belief(where.belief)
 
 
 def base_fitness(experiment: Experiment, lives: Lives) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,11 @@ from runs.folder import Record, RunFolder, files, gather
 from runs.saving import Saving
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from evolution.experiment import Experiment
     from evolution.generation import Generation
+    from evolution.living import Living
     from organisms.genome import Genomes
     from runs.saved import Run
 
@@ -134,12 +138,13 @@ def carry_on(
     observers: Iterable[Observer] = (),
     notice: Notice = lambda sentence: None,
     stopped: Callable[[], bool] = lambda: False,
+    living: "Living | None" = None,
 ) -> bool:
     """Evolve from wherever the folder is to the plan's last generation; True if there was anything to do.
 
     Each generation is on disk before the next begins, or as many of them at a time as `Record.together`
     says. Raises KeyboardInterrupt when `stopped()` becomes true, with everything up to the last whole
-    generation saved.
+    generation saved. `living` says where lives are led if not in this process; see `runs.engines`.
     """
     from evolution.generation import Generation
     from evolution.loop import evolve
@@ -159,7 +164,8 @@ def carry_on(
         start = founders_of(plan) if after is None else None
         saving = Saving(folder, record, last)
         try:
-            for generation in evolve(experiment, after, start, threads or default_threads(), stopped):
+            used = threads or default_threads()
+            for generation in evolve(experiment, after, start, used, stopped, living):
                 saving.add(generation)
                 for observer in observers:
                     observer(generation)
@@ -235,19 +241,30 @@ def run(
     files: Sequence[str | Path] = (),
     threads: int | None = None,
     observer: Observer | None = None,
+    executor_factory: "Callable[[int], Executor] | None" = None,
+    workers: int = 1,
 ) -> "Run":
     """Carry out an experiment in the new folder `out` and return the run.
 
     `source` is a scenario's name or a configuration file; `settings` are changes as on the command line,
     such as "evolution.population=500"; `files` are Python files that define a world or an organism kind.
-    Raises `SettingsError` for mistakes, with one sentence.
+    With an `executor_factory`, `executor_factory(workers)` gives an executor whose workers lead the lives,
+    each in `threads` threads (one by default), with the same results. Raises `SettingsError` for mistakes,
+    with one sentence.
     """
+    from runs.engines import Engine
     from runs.saved import load
 
     trusted = [Path(file) for file in files]
     made = plan(source, settings, seed, generations, start, trusted)
+    engine = None if executor_factory is None else Engine(partial(executor_factory, workers), workers)
+    living = None if engine is None else engine.living(made, threads, tuple(trusted))
     folder = begin(made, Path(out), sys.argv)
-    carry_on(made, folder, threads, [observer] if observer else [])
+    try:
+        carry_on(made, folder, threads, [observer] if observer else [], living=living)
+    finally:
+        if engine is not None:
+            engine.close()
     return load(out, trusted)
 
 

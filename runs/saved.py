@@ -145,7 +145,7 @@ class Run:
 
         Without `regime`, `budget` and `seed` it is the very life that selection saw. Raises `SettingsError`.
         """
-        from evolution.loop import believed
+        from evolution.living import believed
         from organisms.life import Seeds, live_traced
         from runs.replay.one_life import OneLife
 
@@ -197,7 +197,7 @@ class Run:
     ) -> "Lives":
         """Lives of random organisms, in worlds of the regime: records of shape (lives, 1, columns)."""
         from evolution.chance import detailed
-        from evolution.loop import cohort
+        from evolution.living import cohort
         from organisms.life import Seeds, default_threads, live_together
 
         here = self.experiment.at(generation)

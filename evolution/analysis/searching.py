@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from evolution.analysis.attained import mean_of_known
 from evolution.analysis.subject import Request, Subject
 from evolution.experiment import Surroundings
-from evolution.loop import believed
+from evolution.living import believed
 from fitness.measures.planning_depth import StepsKept, depth_used, steps_kept
 from fitness.measures.search_reliance import (
     agreement,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from evolution.chance import detailed
 from evolution.experiment import Experiment, Surroundings
 from evolution.generation import Generation
-from evolution.loop import cohort, never
+from evolution.living import cohort, never
 from fitness import streams
 from fitness.settings import setting
 from fitness.worlds.protocol import World

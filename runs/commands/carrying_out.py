@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from runs.experiments import Plan, carry_on
 from runs.folder import RunFolder
 from runs.progress import progress
+
+if TYPE_CHECKING:
+    from evolution.living import Living
 
 
 @contextmanager
@@ -38,7 +41,9 @@ def stopping_politely() -> Iterator[Callable[[], bool]]:
             signal.signal(number, handler)
 
 
-def carry_out(plan: Plan, folder: RunFolder, threads: int | None, quiet: bool) -> bool:
+def carry_out(
+    plan: Plan, folder: RunFolder, threads: int | None, quiet: bool, living: "Living | None" = None
+) -> bool:
     """Evolve, showing progress; False if there was nothing left to do.
 
     On Ctrl-C says how to go on, and exits with 130.
@@ -50,7 +55,7 @@ def carry_out(plan: Plan, folder: RunFolder, threads: int | None, quiet: bool) -
     try:
         title = plan.experiment.title or folder.path.name
         with stopping_politely() as stopped, progress(plan, title, quiet) as observer:
-            return carry_on(plan, folder, threads, [observer], notice, stopped)
+            return carry_on(plan, folder, threads, [observer], notice, stopped, living)
     except KeyboardInterrupt:
         saved = folder.generations()
         upto = f"saved up to generation {saved[-1]}" if saved else "nothing was evaluated yet"

@@ -14,6 +14,13 @@ settings_option = click.option(
 threads_option = click.option(
     "--threads", type=click.IntRange(1, 4096), help="Threads; results are the same for any number."
 )
+engine_option = click.option(
+    "--engine",
+    default="local",
+    metavar="ENGINE",
+    show_default=True,
+    help="Where work is done: local, processes:N, dask, dask:N or dask://HOST:PORT; same results.",
+)
 world_option = click.option(
     "--world",
     "worlds",

@@ -5,13 +5,21 @@ from pathlib import Path
 import click
 
 from fitness.settings import SettingsError
-from runs.commands.options import organism_option, quiet_option, run_argument, threads_option, world_option
+from runs.commands.options import (
+    engine_option,
+    organism_option,
+    quiet_option,
+    run_argument,
+    threads_option,
+    world_option,
+)
 
 
 @click.command("resume")
 @run_argument
 @click.option("--generations", metavar="N|+N", help="A new last generation, or +N for N more.")
 @threads_option
+@engine_option
 @world_option
 @organism_option
 @quiet_option
@@ -19,6 +27,7 @@ def command(
     run: Path,
     generations: str | None,
     threads: int | None,
+    engine: str,
     worlds: tuple[Path, ...],
     organisms: tuple[Path, ...],
     quiet: bool,
@@ -28,6 +37,7 @@ def command(
     With --generations +50 a finished run becomes exactly what it would have been if asked for at first.
     """
     from runs.commands.carrying_out import carry_out, conclude, shown
+    from runs.engines import opened
     from runs.experiments import extended
     from runs.saved import load
 
@@ -36,7 +46,10 @@ def command(
     plan = saved.plan
     if generations is not None:
         plan = extended(plan, saved.folder, _last(generations, plan.experiment.generations))
-    if not carry_out(plan, saved.folder, threads, quiet):
+    with opened(engine) as workers:
+        living = workers.living(plan, threads, trusted) if workers else None
+        going = carry_out(plan, saved.folder, threads, quiet, living)
+    if not going:
         click.echo(
             f"{shown(run)} is finished: generation {plan.experiment.generations} has been evaluated. "
             "Extend it with --generations +N."

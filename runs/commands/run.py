@@ -9,6 +9,7 @@ import click
 
 from fitness.settings import SettingsError
 from runs.commands.options import (
+    engine_option,
     json_option,
     organism_option,
     quiet_option,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Print the resolved settings and what the run would cost.")
 @click.option("--continue", "go_on", is_flag=True, help="Skip runs that are finished, resume the others.")
 @threads_option
+@engine_option
 @world_option
 @organism_option
 @quiet_option
@@ -51,6 +53,7 @@ def command(
     dry_run: bool,
     go_on: bool,
     threads: int | None,
+    engine: str,
     worlds: tuple[Path, ...],
     organisms: tuple[Path, ...],
     quiet: bool,
@@ -63,6 +66,7 @@ def command(
     from dataclasses import replace
 
     from runs.commands.carrying_out import carry_out, conclude, shown
+    from runs.engines import opened
     from runs.experiments import begin, plan, unchanged
     from runs.folder.listing import is_run
 
@@ -94,13 +98,15 @@ def command(
             f"There is a run in {str(present[0])!r} already; go on with it by --continue, "
             "or choose another --out or --name."
         )
-    for one, path in plans:
-        going, folder = (
-            unchanged(one, path, trusted) if path in present else (one, begin(one, path, sys.argv))
-        )
-        if not quiet and len(plans) > 1:
-            click.echo(f"{shown(path)}", err=True)
-        carry_out(going, folder, threads, quiet)
+    with opened(engine) as workers:
+        for one, path in plans:
+            going, folder = (
+                unchanged(one, path, trusted) if path in present else (one, begin(one, path, sys.argv))
+            )
+            if not quiet and len(plans) > 1:
+                click.echo(f"{shown(path)}", err=True)
+            living = workers.living(going, threads, trusted) if workers else None
+            carry_out(going, folder, threads, quiet, living)
     conclude([path.absolute() for _, path in plans], quiet, trusted)
 
 

@@ -10,6 +10,7 @@ import click
 
 from fitness.settings import SettingsError
 from runs.commands.options import (
+    engine_option,
     json_option,
     organism_option,
     quiet_option,
@@ -18,6 +19,7 @@ from runs.commands.options import (
 )
 
 if TYPE_CHECKING:
+    from runs.engines import Engine
     from runs.sweeps import Description, Summary, Sweep
     from runs.sweeps.costs import Costs
 
@@ -51,6 +53,7 @@ WIDTH = 48  # of a varied value in that list
     type=click.IntRange(1, 4096),
     help="Threads of each cell; one if there are more cells than processors.",
 )
+@engine_option
 @click.option("--dry-run", is_flag=True, help="Print the cells and what they would cost; make nothing.")
 @world_option
 @organism_option
@@ -67,6 +70,7 @@ def command(
     name: str | None,
     jobs: int | None,
     threads: int | None,
+    engine: str,
     dry_run: bool,
     worlds: tuple[Path, ...],
     organisms: tuple[Path, ...],
@@ -79,6 +83,7 @@ def command(
     values, scenarios or generations extend it. Exit code 1 says that cells failed: see sweep.csv.
     """
     from runs.config import parse_overrides
+    from runs.engines import opened
     from runs.sweeps import prepare
     from runs.sweeps.changes import anchored, parse_varied
 
@@ -98,7 +103,8 @@ def command(
     if dry_run:
         _tell_costs(sweep, jobs, threads, as_json)
         return
-    summary = _carried_out(sweep, jobs, threads, quiet, _trusted_words(worlds, organisms))
+    with opened(engine) as workers:
+        summary = _carried_out(sweep, jobs, threads, workers, quiet, _trusted_words(worlds, organisms))
     _conclude(sweep, summary, quiet, as_json)
 
 
@@ -145,13 +151,24 @@ def _first_name(description: "Description", worlds: tuple[Path, ...]) -> str:
 
 
 def _carried_out(
-    sweep: "Sweep", jobs: int | None, threads: int | None, quiet: bool, trusted: str
+    sweep: "Sweep",
+    jobs: int | None,
+    threads: int | None,
+    engine: "Engine | None",
+    quiet: bool,
+    trusted: str,
 ) -> "Summary":
     """Carry out the sweep, showing progress; on Ctrl-C says how to go on, and exits with 130."""
     from runs.commands.carrying_out import shown, stopping_politely
     from runs.sweeps import Processes, carry_out
+    from runs.sweeps.carrying_out import ExecutorFactory
     from runs.sweeps.progress import progress
 
+    factory: ExecutorFactory = Processes
+    if engine is not None:  # whose processors are not this machine's
+        factory = engine.for_sweep
+        jobs = jobs or sweep.description.jobs or engine.workers()
+        threads = threads or sweep.description.threads or 1
     again = f"babushka sweep {shown(sweep.folder)}{trusted}"
     try:
         with stopping_politely() as stopped, progress(sweep.folder.name, quiet) as watch:
@@ -159,7 +176,7 @@ def _carried_out(
                 sweep,
                 jobs=jobs,
                 threads=threads,
-                executor_factory=Processes,
+                executor_factory=factory,
                 watch=watch,
                 notice=_say,
                 stopped=stopped,

@@ -136,7 +136,7 @@ class _Worker:
         self.line, theirs = context.Pipe()
         # Daemons are ended by Python when this process exits in an orderly way, should all else fail.
         self.process = context.Process(target=_work, args=(theirs,), name="babushka-worker", daemon=True)
-        with _without_interrupts():
+        with without_interrupts():
             self.process.start()
         theirs.close()  # else its end would not be the end of the line
         self._sending = threading.Lock()
@@ -175,7 +175,7 @@ def _obituary(code: int | None) -> str:
 
 
 @contextlib.contextmanager
-def _without_interrupts() -> Iterator[None]:
+def without_interrupts() -> Iterator[None]:
     """Processes started inside never see Ctrl-C, not even while they are starting.
 
     A terminal sends it to all processes of a command; here the parent alone answers it.

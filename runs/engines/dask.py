@@ -1,0 +1,280 @@
+"""Dask distributed as an executor: a cluster of this machine, or the workers of a scheduler somewhere.
+
+Work leaves as the name of a function and plain values. Before anything is computed each worker is asked
+what it runs (`same_code`), and each piece of work asks again, since workers may join at any time. Dask
+gives the work of a worker that dies to another one.
+
+Base optimizers draw from the generators that a whole process shares, so a worker does one thing at a time.
+
+Source: https://distributed.dask.org (Rocklin 2015, "Dask: parallel computation with blocked algorithms and
+task scheduling", Proceedings of the 14th Python in Science Conference).
+"""
+
+import contextlib
+import inspect
+import logging
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import CancelledError, Executor, Future
+from typing import Any, TypeVar
+
+from fitness.settings import SettingsError
+from runs.engines.same_code import OtherCodeError, refusal, software
+from runs.sweeps.processes import WorkerDiedError, without_interrupts
+
+Result = TypeVar("Result")
+
+PATIENCE = 10.0  # seconds to find a scheduler
+ARRIVAL = 30.0  # seconds that the first worker may take to arrive
+TICK = 0.5  # seconds between looks at whether the scheduler is there
+EXTRA = "pip install 'babushka-evolution[dask]'"
+
+
+class Cluster(Executor):
+    """An executor over the workers of one Dask scheduler. The threads of all workers are its `workers`."""
+
+    def __init__(self, client: Any, address: str, cluster: Any = None) -> None:
+        self._client, self._cluster, self.address = client, cluster, address
+        self.local = cluster is not None
+        self._token = uuid.uuid4().hex
+        self._tasks: dict[Future[Any], Any] = {}
+        self._lock = threading.Lock()
+        self._stopping = False
+        self._closed = threading.Event()
+        threading.Thread(target=self._watch, name="babushka-scheduler", daemon=True).start()
+
+    def workers(self) -> int:
+        """How many pieces of work are done at a time, at this moment."""
+        try:
+            return sum(self._client.nthreads().values())
+        except Exception:  # the scheduler is being lost, which the next submission says
+            return 1
+
+    def submit(self, function: Callable[..., Result], /, *args: Any, **kwargs: Any) -> "Future[Result]":
+        """Have some worker call an importable function.
+
+        If the function takes `stopped`, it is given a function that says whether to stop. The future raises
+        `OtherCodeError` if the worker runs something else than this process, and `WorkerDiedError` if
+        workers die of it time and again or the scheduler is lost.
+        """
+        future: Future[Result] = Future()
+        key = f"babushka-{uuid.uuid4().hex}"
+        given = (software(), self._token, key, function, args, kwargs)
+        try:
+            task = self._client.submit(call, *given, key=key, pure=False)
+        except Exception as error:  # a client that has lost its scheduler
+            raise WorkerDiedError(f"The Dask scheduler at {self.address} was lost ({error}).") from error
+        with self._lock:
+            self._tasks[future] = task
+        task.add_done_callback(lambda done: self._settle(future, done))
+        future.add_done_callback(lambda done: task.cancel() if done.cancelled() else None)
+        return future
+
+    def stop(self) -> None:
+        """Ask every worker to stop what it does for this process; what has not begun is cancelled."""
+        self._stopping = True
+        with contextlib.suppress(Exception):  # those who cannot be asked are dead, or see that this ends
+            self._client.run(ask_to_stop, self._token, on_error="ignore")
+
+    def kill(self) -> None:
+        """Wait for nothing that is under way."""
+        self._stopping = True
+        with self._lock:
+            tasks = list(self._tasks.values())
+        with contextlib.suppress(Exception):
+            self._client.cancel(tasks, force=True)
+
+    def _watch(self) -> None:
+        """Fail what is under way when Dask has given up finding its scheduler again: it says so to nobody."""
+        while not self._closed.wait(TICK):
+            if self._client.status in ("closing", "closed"):
+                with self._lock:
+                    left = list(self._tasks.items())
+                for future, task in left:
+                    self._settle(future, task)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let go of the workers; those of a cluster of this machine end."""
+        if cancel_futures:
+            self.stop()
+        with self._lock:
+            left = list(self._tasks)
+        if wait and not self._stopping:
+            for future in left:
+                with contextlib.suppress(BaseException):
+                    future.exception()
+        self._closed.set()
+        with _quietly(), contextlib.suppress(Exception):
+            self._client.close()
+        if self._cluster is not None:
+            with _quietly(), contextlib.suppress(Exception):
+                self._cluster.close()
+
+    def _settle(self, future: "Future[Any]", task: Any) -> None:
+        """Pass on what became of some work."""
+        with self._lock:
+            if self._tasks.pop(future, None) is None:
+                return  # somebody has
+        if future.cancelled() or not future.set_running_or_notify_cancel():
+            return
+        if task.status == "finished":
+            try:
+                future.set_result(task.result())
+            except Exception as error:  # the answer was lost on its way here
+                future.set_exception(WorkerDiedError(f"The answer of a Dask worker was lost ({error})."))
+        elif task.status == "error":
+            future.set_exception(_told(task.exception(), self.address))
+        elif self._stopping:
+            future.set_exception(CancelledError())
+        else:
+            future.set_exception(WorkerDiedError(f"The Dask scheduler at {self.address} was lost."))
+
+
+def _told(error: BaseException, address: str) -> BaseException:
+    """An error that came back from a worker, as what this house calls it."""
+    from distributed import KilledWorker
+
+    if isinstance(error, KilledWorker):
+        return WorkerDiedError("The Dask workers that it was given to died, as happens when memory runs out.")
+    if isinstance(error, ImportError | AttributeError) and "runs" in str(error):
+        return OtherCodeError(_without_it(address))
+    return error
+
+
+def _without_it(address: str) -> str:
+    return (
+        f"A worker of the Dask scheduler at {address} has no Babushka, or another version of it: "
+        "start workers anew, with the software that is installed here."
+    )
+
+
+def connect(address: str) -> Cluster:
+    """The workers of the scheduler at `address` (HOST:PORT).
+
+    Raises `SettingsError` without the extra, a scheduler or workers, and for workers that run other code.
+    """
+    _needed()
+    from distributed import Client
+
+    with _quietly():
+        try:
+            client = Client(f"tcp://{address}", timeout=PATIENCE, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise SettingsError(
+                f"There is no Dask scheduler at {address!r}: start one with `dask scheduler`, and give the "
+                "address that it prints, as dask://HOST:PORT."
+            ) from error
+        try:
+            client.wait_for_workers(1, timeout=ARRIVAL)
+        except TimeoutError as error:
+            client.close()
+            raise SettingsError(
+                f"The Dask scheduler at {address!r} has no workers: start some with "
+                f"`dask worker {address} --nthreads 1`."
+            ) from error
+        return _checked(Cluster(client, address), client)
+
+
+def local(workers: int) -> Cluster:
+    """A scheduler and so many worker processes on this machine, on the loopback interface only."""
+    _needed()
+    from distributed import Client, LocalCluster
+
+    with _quietly(), without_interrupts():
+        cluster = LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+            worker_dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        )
+        client = Client(cluster, set_as_default=False)
+        return _checked(Cluster(client, cluster.scheduler_address, cluster), client)
+
+
+def _needed() -> None:
+    try:
+        import distributed  # noqa: F401
+    except ImportError:
+        raise SettingsError(f"The engine 'dask' needs the extra 'dask': install it with {EXTRA}.") from None
+
+
+def _checked(cluster: Cluster, client: Any) -> Cluster:
+    """The cluster, after every worker has said what it runs; otherwise closes it and raises."""
+    answers: Mapping[str, Any] = client.run(refused, software(), on_error="return")
+    for worker in sorted(answers):
+        if answers[worker]:
+            cluster.stop()
+            cluster.shutdown(wait=False)
+            if isinstance(answers[worker], BaseException):
+                raise OtherCodeError(_without_it(cluster.address))
+            raise OtherCodeError(answers[worker])
+    return cluster
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """Without the log of Dask on the screen: what matters is said in sentences."""
+    import warnings
+
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+# In the worker
+
+_asked: set[str] = set()  # the tokens of processes that want their work to stop
+
+
+def refused(wanted: Mapping[str, str], dask_worker: Any = None) -> str:
+    """A sentence if this worker cannot be given work, otherwise empty."""
+    if dask_worker is None:
+        from distributed import get_worker
+
+        dask_worker = get_worker()
+    if dask_worker.state.nthreads != 1:
+        return (
+            f"The worker {dask_worker.address} does {dask_worker.state.nthreads} things at a time, and must "
+            "do one: start workers with --nthreads 1, and as many as there are processors (--nworkers)."
+        )
+    return refusal(wanted, dask_worker.address)
+
+
+def ask_to_stop(token: str) -> None:
+    """Whatever this worker does for the process with that token is to stop."""
+    _asked.add(token)
+
+
+def call(
+    wanted: Mapping[str, str],
+    token: str,
+    key: str,
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> Any:
+    """Call a function, unless this worker is another than wanted or is not to begin anything more."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    sentence = refused(wanted, worker)
+    if sentence:
+        raise OtherCodeError(sentence)
+
+    def stopped() -> bool:
+        # A task that nobody waits for any more, since its process is gone, is marked as cancelled.
+        task = worker.state.tasks.get(key)
+        return token in _asked or task is None or task.state == "cancelled"
+
+    if token in _asked:
+        raise CancelledError
+    if "stopped" in inspect.signature(function).parameters:
+        kwargs = {**kwargs, "stopped": stopped}
+    return function(*args, **kwargs)

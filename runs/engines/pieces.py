@@ -1,0 +1,65 @@
+"""Pieces of a generation: some of its members, sent to a worker as numbers, and their records in return.
+
+A piece holds the complete configuration as text, the generation's number, and genomes and ids of some
+members: no kernels, no live objects, nothing that a worker could not check. The worker makes the experiment
+from the text once and keeps it. What is returned are the numbers that `organisms.life.live_together` gives.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from runs.sweeps.processes import asked_to_stop
+
+if TYPE_CHECKING:
+    from evolution.experiment import Experiment
+
+KEPT = 8  # experiments that a worker remembers
+
+
+class Piece(NamedTuple):
+    """Members of one generation, or its random organisms where there are no genomes."""
+
+    text: str  # the complete configuration
+    name: str  # what to call it, should it not be readable
+    trusted: tuple[Path, ...]  # Python files of worlds and organism kinds, which the worker must see as well
+    generation: int
+    genomes: Any  # (members, genes) float32, or None
+    ids: Any  # (members,) int64, or None
+    threads: int
+
+
+class Records(NamedTuple):
+    """What became of a piece."""
+
+    values: list[Any] | None  # (members, episodes, columns) of each different surroundings; None: stopped
+    acquired: Any = None  # (members, acquirable), where what is learned is inherited
+
+
+def live_piece(piece: Piece, stopped: Callable[[], bool] = asked_to_stop) -> Records:
+    """Lead the lives of a piece; raises what the lives raise."""
+    from evolution.living import member_cohorts, random_cohorts
+    from evolution.loop import room_to_learn
+    from organisms.life import live_together
+
+    experiment = _experiment(piece.text, piece.name, piece.trusted).at(piece.generation)
+    acquired = None
+    if piece.genomes is None:
+        cohorts = random_cohorts(experiment, piece.generation)
+    else:
+        acquired = room_to_learn(experiment, len(piece.ids))
+        cohorts = member_cohorts(experiment, piece.genomes, piece.ids, piece.generation, acquired)
+    try:
+        lives = live_together(cohorts, piece.threads, stopped)
+    except KeyboardInterrupt:
+        return Records(None)
+    return Records([each.values for each in lives], acquired)
+
+
+@lru_cache(maxsize=KEPT)
+def _experiment(text: str, name: str, trusted: tuple[Path, ...]) -> "Experiment":
+    from runs.config.parsing import parse
+    from runs.experiments import plan_of
+
+    return plan_of(parse(text, name), trusted=trusted).experiment
