@@ -22,7 +22,7 @@ from runs.sweeps.changes import anchored, key_of
 from runs.sweeps.description import Description, variants_of
 from runs.sweeps.processes import Processes
 from runs.sweeps.table import FAILED, FINISHED, PENDING, read_statuses, write_statuses
-from runs.sweeps.whole import FAILURES, LOCK, Sweep, prepare
+from runs.sweeps.whole import FAILURES, LOCK, SCENARIOS, Sweep, prepare
 from runs.sweeps.worker import REFUSED, STOPPED, Outcome, Task, live_out
 
 TICK = 0.2  # seconds between looks at the disk and at whether to stop
@@ -85,7 +85,8 @@ def carry_out(
     with Lock(sweep.folder / LOCK) as lock:
         for sentence in lock.notices:
             notice(sentence)
-        files.remove_temporaries(sweep.folder)
+        for place in (sweep.folder, sweep.folder / SCENARIOS, sweep.folder / FAILURES):
+            files.remove_temporaries(place)
         sweep.write()
         carrying = _Carrying(sweep, jobs, threads, executor_factory, watch, notice, stopped, command)
         return carrying.out()
