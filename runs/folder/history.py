@@ -106,9 +106,9 @@ def truncate_after(path: Path, generation: int) -> bool:
     Where no row is left, the line that names the columns goes too.
     """
     with files.in_a_sentence(path, "read"):
+        files.refuse_link(path)
         if not path.exists() or (size := path.stat().st_size) == 0:
             return False
-        files.refuse_link(path)
         with open(path, "rb") as handle:
             whole = files.written(handle)
             if whole == 0:

@@ -15,8 +15,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from fitness.settings import SettingsError
 from runs.config.overrides import parse_overrides
-from runs.folder import Lock, files
+from runs.folder import Lock, RunFolder, files
+from runs.folder.run_folder import LOCK as RUN_LOCK
 from runs.sweeps.cells import Cell
 from runs.sweeps.changes import anchored, key_of
 from runs.sweeps.description import Description, variants_of
@@ -88,8 +90,21 @@ def carry_out(
         for place in (sweep.folder, sweep.folder / SCENARIOS, sweep.folder / FAILURES):
             files.remove_temporaries(place)
         sweep.write()
+        for cell in sweep.cells:
+            _tidy(sweep, cell)
         carrying = _Carrying(sweep, jobs, threads, executor_factory, watch, notice, stopped, command)
         return carrying.out()
+
+
+def _tidy(sweep: Sweep, cell: Cell) -> None:
+    """Remove what is left of a worker that was killed when its cell was finished, but not yet given back.
+
+    Such a cell is not run again, so that nobody else would; one that somebody is at work in is left alone.
+    """
+    folder, last = RunFolder(sweep.path(cell)), cell.setup.last
+    if (folder.path / RUN_LOCK).exists() and sweep.reached(cell) == last:
+        with suppress(SettingsError), folder.lock():
+            folder.recover(lambda generation: cell.setup.plan.record.kept(generation, last))
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,8 @@ def _planned(source: str, given: list[str], place: Path) -> None:
         raise Finding(f"{source} {given}: {seen.noted[:3]}")
     settings = made.experiment.evolution
     work = settings.episodes * made.experiment.world.steps * max(1, made.experiment.organism.most_model_steps())
-    if settings.population <= 200 and work < CHEAP:
+    # Kernels of other worlds would have to be compiled first; their configurations are read all the same.
+    if made.experiment.world.name == "savanna" and settings.population <= 200 and work < CHEAP:
         say("run", source, *(f"--set={text}" for text in given), "--dry-run", place=place)
 
 
