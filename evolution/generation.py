@@ -57,9 +57,9 @@ def _check_forms(number: int, arrays: Mapping[str, NDArray[Any]]) -> None:
                 lengths.setdefault(key, size) != size for key, size in zip(wanted, found.shape, strict=True)
             ):
                 raise SettingsError(
-                    f"In the snapshot of generation {number} the array {name!r} has the type {found.dtype} and "
-                    f"the shape {found.shape}, which does not fit the others, so it was not written by this "
-                    "version."
+                    f"In the snapshot of generation {number} the array {name!r} has the type {found.dtype} "
+                    f"and the shape {found.shape}, which does not fit the others, so it was not written by "
+                    "this version."
                 )
     if not lengths.get("members", 1):
         raise SettingsError(f"The snapshot of generation {number} has no members.")
@@ -161,11 +161,13 @@ class Generation:
             ) from error
 
     def check(self, experiment: "Experiment") -> "Generation":
-        """This generation, if it is one of `experiment`, as that is then; else raises `SettingsError`."""
+        """This generation, if it is of `experiment`, as that is then; else raises `SettingsError`."""
         try:
             experiment.layout.check(self.genomes)
         except ValueError as error:
-            raise SettingsError(f"The snapshot of generation {self.number} is of another run: {error}") from error
+            raise SettingsError(
+                f"The snapshot of generation {self.number} is of another run: {error}"
+            ) from error
         columns = Lives.columns_of(experiment.world)
         for label in experiment.surroundings:
             for what, records in (("lives", self.lives), ("lives by chance", self.chance)):

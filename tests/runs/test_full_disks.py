@@ -1,7 +1,7 @@
 """A disk without room at every command that writes: one sentence, nothing half-written, and on it goes later.
 
-The room is taken away by the operating system itself: a limit on the size of any file that this process writes
-(RLIMIT_FSIZE), which every library meets, whatever it writes with.
+The room is taken away by the operating system itself: a limit on the size of any file that this process
+writes (RLIMIT_FSIZE), which every library meets, whatever it writes with.
 """
 
 import importlib.util
@@ -80,7 +80,11 @@ def test_a_full_disk_at_every_command_that_writes(
         sentence = refused(*words)
     assert "too large" in sentence or "full" in sentence or "written" in sentence, sentence
     after = found_below(tmp_path)
-    for name in ("run/config.toml", "run/lineage.csv", "run/history.csv"):  # of a resumed run what was committed
+    for name in (
+        "run/config.toml",
+        "run/lineage.csv",
+        "run/history.csv",
+    ):  # of a resumed run what was committed
         before.pop(name) if "resume" in words else None
         after.pop(name) if "resume" in words else None
     assert after == before
@@ -93,7 +97,20 @@ def test_a_sweep_on_a_full_disk_goes_on_when_there_is_room(
     call: Call, refused: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    words = ("sweep", "savanna", *options(1), "--seeds", "2", "--jobs", "1", "--out", ".", "--name", "mine", "-q")
+    words = (
+        "sweep",
+        "savanna",
+        *options(1),
+        "--seeds",
+        "2",
+        "--jobs",
+        "1",
+        "--out",
+        ".",
+        "--name",
+        "mine",
+        "-q",
+    )
     with room(400):
         assert "disk is full" in refused(*words)
     assert found_below(tmp_path) == {}
@@ -102,7 +119,11 @@ def test_a_sweep_on_a_full_disk_goes_on_when_there_is_room(
 
 @pytest.mark.parametrize("words", [("run", "savanna", *options(1), "-q", "--out", "here", "--name", "one")])
 def test_a_run_on_a_full_disk_goes_on_when_there_is_room(
-    words: tuple[str, ...], call: Call, refused: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    words: tuple[str, ...],
+    call: Call,
+    refused: Callable[..., str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with room(400):

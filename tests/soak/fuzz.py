@@ -62,3 +62,4 @@ if __name__ == "__main__":
     for finding in findings[:40]:
         print(finding, file=sys.stderr)
     print(f"{sys.argv[1]}: {trials} trials, {len(findings)} findings")
+    sys.exit(1 if findings else 0)

@@ -1,8 +1,8 @@
-"""Calling the command line in this process, and watching what it does: every property that bad input must keep.
+"""Calling the command line in this process, and watching whether bad input keeps every property.
 
-Python tells audit hooks of every file that is opened for writing, renamed or removed, and of every program that
-is started. While a `Watch` is on, anything outside its folder is noted; so is a marker file that traps in the
-input would leave if their code were executed.
+Python tells audit hooks of every file that is opened for writing, renamed or removed, and of every program
+that is started. While a `Watch` is on, anything outside its folder is noted; so is a marker file that traps
+in the input would leave if their code were executed.
 """
 
 import io
@@ -17,11 +17,20 @@ from fitness.kernels import cache_root
 from runs.commands import main
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-CHANGING = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod")
+CHANGING = (
+    "os.rename",
+    "os.remove",
+    "os.mkdir",
+    "os.rmdir",
+    "os.link",
+    "os.symlink",
+    "os.truncate",
+    "os.chmod",
+)
 STARTING = ("os.system", "os.exec", "os.posix_spawn", "os.fork", "subprocess.Popen", "socket.connect")
 
 
-class Finding(AssertionError):
+class Finding(AssertionError):  # noqa: N818
     """A property that did not hold."""
 
 
@@ -50,7 +59,7 @@ class Watch:
         if not self.on:
             return
         if event == "open":
-            path, mode, flags = given
+            path, _, flags = given
             if isinstance(path, int) or not (flags or 0) & WRITING:
                 return
             self.look(event, path)
@@ -69,7 +78,7 @@ class Watch:
             real = os.path.join(os.path.realpath(parent), name)
             if event in ("open", "os.truncate"):  # these follow a link to its end
                 real = os.path.realpath(real)
-            if real != os.devnull and not real.startswith(self.allowed):
+            if real != os.devnull and not f"{real}/".startswith(self.allowed):
                 self.noted.append(f"{event} {real}")
         except ValueError:  # a name that cannot be one is refused by the system as well
             pass
@@ -91,7 +100,10 @@ def say(*words: str, place: Path, also: tuple[Path, ...] = ()) -> Said:
     """Call the command line from the folder `place`; raises `Finding` if a property does not hold."""
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", errors=how) for how in ("strict", "backslashreplace"))
     seen, before = watch(), Path.cwd()
-    seen.allowed, seen.noted = tuple(f"{os.path.realpath(path)}/" for path in (place, cache_root(), *also)), []
+    seen.allowed, seen.noted = (
+        tuple(f"{os.path.realpath(path)}/" for path in (place, cache_root(), *also)),
+        [],
+    )
     code: Any = None
     threads = threading.active_count()
     try:

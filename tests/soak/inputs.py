@@ -16,26 +16,162 @@ import numpy as np
 from runs.folder import snapshots
 
 ODD_VALUES = (
-    *("0", "-1", "1", "2", "0.5", "-0.0", "1e308", "-1e308", "1e-320", "nan", "inf", "-inf", "true", "[]", "{}"),
-    *("9223372036854775807", "-9223372036854775808", "9223372036854775808", "1" * 30, "1" * 5000, "0x7fffffff"),
-    *('""', '"text"', '"\\u0000"', '"savanna"', '"../../up"', '"/dev/null"', '"a/b\\\\c"', '"\\U0001F600"', "'%s%n'"),
+    *(
+        "0",
+        "-1",
+        "1",
+        "2",
+        "0.5",
+        "-0.0",
+        "1e308",
+        "-1e308",
+        "1e-320",
+        "nan",
+        "inf",
+        "-inf",
+        "true",
+        "[]",
+        "{}",
+    ),
+    *(
+        "9223372036854775807",
+        "-9223372036854775808",
+        "9223372036854775808",
+        "1" * 30,
+        "1" * 5000,
+        "0x7fffffff",
+    ),
+    *(
+        '""',
+        '"text"',
+        '"\\u0000"',
+        '"savanna"',
+        '"../../up"',
+        '"/dev/null"',
+        '"a/b\\\\c"',
+        '"\\U0001F600"',
+        "'%s%n'",
+    ),
     *("1979-05-27", "07:32:00", "[1, [2]]", "[nan]", '["a", "b"]', "{a = 1}", "{at = 1}", "[{at = 1}]"),
-    *("[" * 40 + "]" * 40, "[" * 3000 + "]" * 3000, "{a = " * 40 + "1" + "}" * 40, "[" * 200, "", "=", "#", '"'),
-    *('"' + "x" * 5000 + '"', "[0, 0, 0, 0]", "[1e308, 1e308]", '{"" = 1}', '[{at = 0, every = 0}]', "-9999999"),
+    *(
+        "[" * 40 + "]" * 40,
+        "[" * 3000 + "]" * 3000,
+        "{a = " * 40 + "1" + "}" * 40,
+        "[" * 200,
+        "",
+        "=",
+        "#",
+        '"',
+    ),
+    *(
+        '"' + "x" * 5000 + '"',
+        "[0, 0, 0, 0]",
+        "[1e308, 1e308]",
+        '{"" = 1}',
+        "[{at = 0, every = 0}]",
+        "-9999999",
+    ),
 )
 ODD_KEYS = (
     *("extends", "title", "about", "seed", "generations", "schedule", "start", "record", "world", "organism"),
-    *("evolution", "regime", "belief", "probe", "probes", '""', '"a b"', '"\\n"', "x" * 300, "__class__", "kind"),
-    *("file", "world.kind", "world.file", "organism.kind", "organism.file", "evolution.optimizer", "start.run"),
+    *(
+        "evolution",
+        "regime",
+        "belief",
+        "probe",
+        "probes",
+        '""',
+        '"a b"',
+        '"\\n"',
+        "x" * 300,
+        "__class__",
+        "kind",
+    ),
+    *(
+        "file",
+        "world.kind",
+        "world.file",
+        "organism.kind",
+        "organism.file",
+        "evolution.optimizer",
+        "start.run",
+    ),
     *("world.items", "world.file_digest", "record.keep", "probe.modern", "start.generation", "schedule.at"),
 )
 ODD_WORDS = (
-    *("", "-", "--", "-1", "0", "1", "99999999999999999999", "nan", "inf", "1e9999", "+1", "+-1", "row:0", "row:-1"),
-    *("row:99", "best", "worst", "selection", "modern", "modern=", "modern=nan", "modern=1e999", "=", "a=b", "a.b=c"),
-    *("no/such/place", "run", "run/history.csv", ".", "..", "/dev/null", "savanna", "curves", "lineage", "desires"),
-    *("x" * 5000, "ä ö", "\U0001f600", "\udcff", "a\nb", "--help", "-h", "*", "~", "$HOME", "out.png", "out.csv"),
-    *("out.gif", "out.json", "out.trees", "out.html", "out.xyz", "missing/out.png", "run/out.svg", "sweep.toml"),
-    *("world.size=nan", "world.size=[[[[", "evolution.population=-1", "extends=savanna", "generations=-5", "[]=1"),
+    *(
+        "",
+        "-",
+        "--",
+        "-1",
+        "0",
+        "1",
+        "99999999999999999999",
+        "nan",
+        "inf",
+        "1e9999",
+        "+1",
+        "+-1",
+        "row:0",
+        "row:-1",
+    ),
+    *(
+        "row:99",
+        "best",
+        "worst",
+        "selection",
+        "modern",
+        "modern=",
+        "modern=nan",
+        "modern=1e999",
+        "=",
+        "a=b",
+        "a.b=c",
+    ),
+    *(
+        "no/such/place",
+        "run",
+        "run/history.csv",
+        ".",
+        "..",
+        "/dev/null",
+        "savanna",
+        "curves",
+        "lineage",
+        "desires",
+    ),
+    *(
+        "x" * 5000,
+        "ä ö",
+        "\U0001f600",
+        "\udcff",
+        "a\nb",
+        "--help",
+        "-h",
+        "*",
+        "~",
+        "$HOME",
+        "out.png",
+        "out.csv",
+    ),
+    *(
+        "out.gif",
+        "out.json",
+        "out.trees",
+        "out.html",
+        "out.xyz",
+        "missing/out.png",
+        "run/out.svg",
+        "sweep.toml",
+    ),
+    *(
+        "world.size=nan",
+        "world.size=[[[[",
+        "evolution.population=-1",
+        "extends=savanna",
+        "generations=-5",
+        "[]=1",
+    ),
 )
 
 
@@ -60,7 +196,20 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
             content[start:end] = bytes(end - start)
         elif way == 5:
             content[start:start] = chance.choice(
-                (b"\0", b"\xff\xfe", b"\xed\xa0\x80", b"\r", b"\n", b",", b'"', b"[" * 5000, b"{", b"nan", b"-1", b"1e999")
+                (
+                    b"\0",
+                    b"\xff\xfe",
+                    b"\xed\xa0\x80",
+                    b"\r",
+                    b"\n",
+                    b",",
+                    b'"',
+                    b"[" * 5000,
+                    b"{",
+                    b"nan",
+                    b"-1",
+                    b"1e999",
+                )
             )
         elif way == 6:
             content[start:end] = bytes(chance.getrandbits(8) for _ in range(min(end - start, 64)))
@@ -74,7 +223,24 @@ def odd_numbers(data: bytes, chance: random.Random) -> bytes:
     text = data.decode("utf-8", "replace")
     separator = chance.choice((",", "\n", ":", " "))
     pieces = text.split(separator)
-    odd = ("nan", "inf", "-1", "1e999", "", "x", "9" * 30, "9" * 5000, "null", "[]", "{}", '"x"', "true", "0", "-0", "1.5")
+    odd = (
+        "nan",
+        "inf",
+        "-1",
+        "1e999",
+        "",
+        "x",
+        "9" * 30,
+        "9" * 5000,
+        "null",
+        "[]",
+        "{}",
+        '"x"',
+        "true",
+        "0",
+        "-0",
+        "1.5",
+    )
     pieces[chance.randrange(len(pieces))] = chance.choice(odd)
     return separator.join(pieces).encode("utf-8", "replace")
 
@@ -108,7 +274,9 @@ def setting(keys: list[str], chance: random.Random) -> str:
 
 def array(chance: random.Random, like: Any = None) -> Any:
     """An array that nobody expects in the place of `like`."""
-    shape = chance.choice(((), (0,), (1,), (3,), (12,), (12, 2), (2, 12), (12, 0), (0, 5), (1, 1, 1), (12, 3, 4)))
+    shape = chance.choice(
+        ((), (0,), (1,), (3,), (12,), (12, 2), (2, 12), (12, 0), (0, 5), (1, 1, 1), (12, 3, 4))
+    )
     if like is not None and chance.random() < 0.5:
         like = np.asarray(like)
         way = chance.randrange(6)
@@ -124,7 +292,11 @@ def array(chance: random.Random, like: Any = None) -> Any:
             return like.T
         return -like if like.dtype.kind in "fi" else like
     kind = chance.choice(("<f4", "<f8", "<i8", "<u1", "<i2", "?", "<U3", ">f8", "<f2"))
-    return np.full(shape, chance.choice((0, 1, -1, 200)), np.dtype(kind).newbyteorder("=")) if kind != "<u1" else np.zeros(shape, kind)
+    return (
+        np.full(shape, chance.choice((0, 1, -1, 200)), np.dtype(kind).newbyteorder("="))
+        if kind != "<u1"
+        else np.zeros(shape, kind)
+    )
 
 
 def snapshot(path: Path, chance: random.Random) -> bytes:
@@ -145,7 +317,9 @@ def snapshot(path: Path, chance: random.Random) -> bytes:
         return snapshots.encode(found.generation, arrays)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        name = chance.choice(("genomes.npy", "../../climbed.npy", "/climbed.npy", "a/../../climbed.npy", "digest.npy"))
+        name = chance.choice(
+            ("genomes.npy", "../../climbed.npy", "/climbed.npy", "a/../../climbed.npy", "digest.npy")
+        )
         header = chance.choice(
             (
                 "{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000,), }",
@@ -196,12 +370,14 @@ def folder(place: Path, chance: random.Random) -> list[str]:
             path.mkdir()
         elif way == 10:
             path.unlink()
-            path.symlink_to(chance.choice(("/dev/zero", "/etc/hostname", path.name, "nowhere", "../../outside")))
+            path.symlink_to(
+                chance.choice(("/dev/zero", "/etc/hostname", path.name, "nowhere", "../../outside"))
+            )
         elif way == 11:
             path.unlink()
             os.mkfifo(path)
         elif way == 12:
-            os.truncate(path, 2**chance.randint(10, 40))  # sparse: enormous, and no disk used
+            os.truncate(path, 2 ** chance.randint(10, 40))  # sparse: enormous, and no disk used
         else:
             path.write_bytes(b"[" * chance.choice((10, 1000, 100_000)))
     return told

@@ -1,9 +1,9 @@
 """Kill a run and a sweep at random, again and again, and see whether they end in the same bytes.
 
-One trial starts a run (or a sweep) from nothing, kills it with SIGKILL at a random moment, resumes it, kills it
-again, and so on until it finishes. Then every byte that was computed must be that of an undisturbed one, apart
-from what says when and for how long: provenance.json, and the seconds in sweep.csv. Of a sweep either the whole
-process group is killed, as a machine that loses its power would, or its parent alone, or one worker alone.
+One trial starts a run (or a sweep) from nothing, kills it with SIGKILL at a random moment, resumes it, kills
+it again, and so on until it finishes. Then every byte that was computed must be that of an undisturbed one,
+apart from what says when and for how long: provenance.json, and the seconds in sweep.csv. Of a sweep either
+the whole process group is killed, as a machine that is reset would, or its parent alone, or one worker alone.
 """
 
 import csv
@@ -116,7 +116,9 @@ def wait_for_a_moment(process: "subprocess.Popen[bytes]", folder: Path, chance: 
     return process.poll() is None
 
 
-def trial(kind: str, place: Path, wanted: dict[str, bytes], chance: random.Random, until: float, counts: Counts) -> None:
+def trial(
+    kind: str, place: Path, wanted: dict[str, bytes], chance: random.Random, until: float, counts: Counts
+) -> None:
     """One run or sweep, killed and resumed until it is finished."""
     words, kills = KINDS[kind](place), 0
     while True:
@@ -131,7 +133,9 @@ def trial(kind: str, place: Path, wanted: dict[str, bytes], chance: random.Rando
         if process.returncode == 0:
             break
         counts.resumes += 1
-        if process.returncode > 0:  # it ended by itself: a worker was killed, or the dead one's workers still end
+        if (
+            process.returncode > 0
+        ):  # it ended by itself: a worker was killed, or the dead one's workers still end
             sentence = told.decode(errors="replace").strip().splitlines()[-1][:60]
             counts.said[sentence] = counts.said.get(sentence, 0) + 1
             if b"Traceback" in told or process.returncode not in (1, 2):

@@ -10,7 +10,7 @@ import click
 
 from fitness.kernels import cache_root
 from fitness.settings import SettingsError
-from runs.commands import COMMANDS, babushka, main
+from runs.commands import COMMANDS, babushka
 from runs.config import scenario_names
 from runs.experiments import plan, plan_of
 from runs.sweeps import Description, prepare, reopen
@@ -24,10 +24,15 @@ CHEAP = 100_000  # lives times steps times model steps that a trial may cost
 TRAP = "from pathlib import Path\nPath('EXECUTED').touch()\nPath(__file__).with_name('EXECUTED').touch()\n"
 
 
+def small() -> list[str]:
+    """Settings of a savanna whose lives take no time."""
+    return [word.removeprefix("--set=") for word in options() if word.startswith("--set=")]
+
+
 @cache
 def texts() -> tuple[str, ...]:
-    """Valid configurations: every scenario as a complete file, small."""
-    return tuple(plan(name, [option[6:] for option in options() if "budget" not in option and "=organism" not in option and option.startswith("--set")] if name == "savanna" else []).text() for name in scenario_names())
+    """Valid configurations: every scenario as a complete file, the savanna twice, once of them small."""
+    return (plan("savanna", small()).text(), *(plan(name).text() for name in scenario_names()))
 
 
 @cache
@@ -46,14 +51,17 @@ def samples(place: Path) -> None:
     """A finished run and a finished sweep for the trials to damage, made once: `place/run`, `place/sweep`."""
     from runs import run
 
-    run("savanna", out=place / "run", generations=3, settings=[word[6:] for word in options() if word.startswith("--set")])
-    run("savanna", out=place / "other", generations=3, seed=1, settings=["world.size=11", *(word[6:] for word in options() if word.startswith("--set"))])
+    run("savanna", out=place / "run", generations=3, settings=small())
+    run("savanna", out=place / "other", generations=3, seed=1, settings=[*small(), "world.size=11"])
     from runs.sweeps import carry_out
     from tests.runs.sweeping import InThisProcess
 
     settings = {name: table for name, table in TINY.items() if isinstance(table, dict)}
     settings["organism"] = {"max_horizon": 4}
-    made = prepare(Description(settings=settings, generations=1, varied={("organism", "max_budget"): (0, 4)}), place / "sweep")
+    made = prepare(
+        Description(settings=settings, generations=1, varied={("organism", "max_budget"): (0, 4)}),
+        place / "sweep",
+    )
     carry_out(made, jobs=1, executor_factory=InThisProcess)
 
 
@@ -92,13 +100,17 @@ def _planned(source: str, given: list[str], place: Path) -> None:
     except Finding:
         raise
     except Exception as error:
-        raise Finding(f"{source} {given}: a traceback, of {type(error).__name__}: {str(error)[:300]}") from error
+        raise Finding(
+            f"{source} {given}: a traceback, of {type(error).__name__}: {str(error)[:300]}"
+        ) from error
     finally:
         seen.on = False
     if seen.noted or (place / "EXECUTED").exists():
         raise Finding(f"{source} {given}: {seen.noted[:3]}")
     settings = made.experiment.evolution
-    work = settings.episodes * made.experiment.world.steps * max(1, made.experiment.organism.most_model_steps())
+    work = (
+        settings.episodes * made.experiment.world.steps * max(1, made.experiment.organism.most_model_steps())
+    )
     # Kernels of other worlds would have to be compiled first; their configurations are read all the same.
     if made.experiment.world.name == "savanna" and settings.population <= 200 and work < CHEAP:
         say("run", source, *(f"--set={text}" for text in given), "--dry-run", place=place)
@@ -146,24 +158,26 @@ def run_folder(chance: random.Random, place: Path) -> None:
         for path in sorted((place / "other").rglob("*.*")):
             if path.is_file() and chance.random() < 0.3:
                 shutil.copy(path, place / "run" / path.relative_to(place / "other"))
-    (place / "outside").write_bytes(chance.choice((b"", b"precious", (place / "other" / "history.csv").read_bytes())))
+    (place / "outside").write_bytes(
+        chance.choice((b"", b"precious", (place / "other" / "history.csv").read_bytes()))
+    )
     precious = (place / "outside").read_bytes()
     before = (place / "run" / "config.toml").read_bytes()
     told = inputs.folder(place / "run", chance)
     path = place / "run" / "config.toml"
     same = path.is_file() and path.stat().st_size == len(before) and path.read_bytes() == before
-    cheap = [
-        ("show", "run"), ("show", "run", "--json"), ("list", "."), ("plot", "run"), ("plot", "run", "desires"),
-        ("export", "run", "--to", "a.csv"), ("export", "run", "--lineage", "--to", "b.json"), ("compare", "run", "other"),
-        ("export", "run", "--phylogeny", "--to", "c.csv"), ("plot", "run", "divergence"), ("list", ".", "--json"),
-    ]  # fmt: skip
-    dear = [
-        ("replay", "run"), ("replay", "run", "--all"), ("replay", "run", "--verify"), ("resume", "run", "-q"),
-        ("plot", "run", "lineage"), ("resume", "run", "--generations", "+1", "-q"), ("report", "run"),
-    ]  # fmt: skip
+    cheap = (
+        *("show run", "show run --json", "list .", "list . --json", "compare run other"),
+        *("plot run", "plot run desires", "plot run divergence", "export run --to a.csv"),
+        *("export run --lineage --to b.json", "export run --phylogeny --to c.csv"),
+    )
+    dear = (
+        *("replay run", "replay run --all", "replay run --verify", "plot run lineage", "report run"),
+        *("resume run -q", "resume run --generations +1 -q"),
+    )
     for words in chance.sample(cheap, 2) + (chance.sample(dear, 1) if same else []):
         try:
-            say(*words, place=place, also=())
+            say(*words.split(), place=place)
         except Finding as finding:
             raise Finding(f"{told}: {finding}") from finding
         if (place / "outside").read_bytes() != precious:
@@ -178,46 +192,21 @@ def sweep_folder(chance: random.Random, place: Path) -> None:
     except SettingsError as error:
         _sentence(str(error), told)
     except Exception as error:
-        raise Finding(f"{told}: reopen: a traceback, of {type(error).__name__}: {str(error)[:300]}") from error
-    ways = [("list", "sweep"), ("compare", "sweep"), ("plot", "sweep"), ("plot", "sweep", "heatmap"), ("show", "sweep")]
+        raise Finding(
+            f"{told}: reopen: a traceback, of {type(error).__name__}: {str(error)[:300]}"
+        ) from error
+    ways = [
+        ("list", "sweep"),
+        ("compare", "sweep"),
+        ("plot", "sweep"),
+        ("plot", "sweep", "heatmap"),
+        ("show", "sweep"),
+    ]
     for words in chance.sample(ways, 1):
         try:
             say(*words, place=place)
         except Finding as finding:
             raise Finding(f"{told}: {finding}") from finding
-
-
-def world_file(chance: random.Random, place: Path) -> None:
-    """The example's world file with mistakes in it, named as trusted."""
-    from tests.runs.calling import CORRIDOR
-
-    source = CORRIDOR.read_text()
-    lines = source.splitlines()
-    for _ in range(chance.randint(1, 2)):
-        where = chance.randrange(len(lines))
-        way = chance.randrange(4)
-        if way == 0:
-            del lines[where]
-        elif way == 1:
-            lines[where] = damaged_line(lines[where], chance)
-        elif way == 2:
-            lines.insert(where, chance.choice(("raise RuntimeError('x')", "1/0", "import no_such_module", "x = (", "    y", "\0")))
-        else:
-            lines[where] = lines[where].replace("Corridor", "World").replace("float", "dict")
-    (place / "mine.py").write_text("\n".join(lines), errors="replace")
-    try:
-        plan("savanna", [], trusted=(place / "mine.py",))
-    except SettingsError as error:
-        _sentence(str(error), "\n".join(lines))
-    except Exception as error:
-        raise Finding(f"{lines}: a traceback, of {type(error).__name__}: {str(error)[:300]}") from error
-
-
-def damaged_line(line: str, chance: random.Random) -> str:
-    """A line with one piece left out or another put in."""
-    pieces = line.split(" ")
-    pieces[chance.randrange(len(pieces))] = chance.choice(("", "None", "(", "x", "'", "float('nan')", "-1", "True", "{}"))
-    return " ".join(pieces)
 
 
 TARGETS: dict[str, Target] = {
@@ -227,4 +216,3 @@ TARGETS: dict[str, Target] = {
     "run-folder": run_folder,
     "sweep-folder": sweep_folder,
 }
-__all__ = ["TARGETS", "main", "samples"]
