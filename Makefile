@@ -5,9 +5,10 @@ PYTHON = python3
 VENV = .venv
 PY = $(VENV)/bin/python
 BABUSHKA = $(VENV)/bin/babushka
+MINUTES = 30
 CONTROLS = savanna savanna-reflex savanna-informed savanna-knowing savanna-aligned savanna-drift
 
-.PHONY: help run controls divergence replicate test test-slow lint bench clean
+.PHONY: help run controls divergence replicate test test-slow soak lint bench clean
 
 help:
 	@echo "make run        evolve the savanna into results/savanna-s0, draw its curves and read them"
@@ -16,6 +17,7 @@ help:
 	@echo "make replicate  published experiments again, with verdicts, into results/replications (about half an hour)"
 	@echo "make test       the tests"
 	@echo "make test-slow  the tests that take minutes each"
+	@echo "make soak       kills at random and bad input of every kind, for half an hour: make soak MINUTES=5"
 	@echo "make lint       ruff and mypy"
 	@echo "make bench      the benchmarks, as a table and as benchmarks/results.json"
 	@echo "make clean      remove .venv and caches; results stay"
@@ -44,6 +46,9 @@ test: $(VENV)/installed-test
 
 test-slow: $(VENV)/installed-test
 	$(PY) -m pytest -m slow
+
+soak: $(VENV)/installed-test
+	$(PY) -m tests.soak --minutes $(MINUTES)
 
 lint: $(VENV)/installed-test $(VENV)/installed-lint
 	$(PY) -m ruff check .

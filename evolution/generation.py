@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,57 @@ from fitness.settings import SettingsError
 from organisms.genome import Genomes
 from organisms.records import Lives
 
+if TYPE_CHECKING:
+    from evolution.experiment import Experiment
+
 State = Mapping[str, NDArray[Any]]
+
+
+# What the arrays of a snapshot are: kind of number, and lengths, of which those named alike are equal.
+_FORMS: dict[str, tuple[str, tuple[str | int, ...]]] = {
+    "genomes": ("f", ("members", "genes")),
+    "inscribed": ("f", ("members", "genes")),
+    "ids": ("i", ("members",)),
+    "parents": ("i", ("members", 2)),
+    "first_id": ("i", ()),
+    "next_id": ("i", ()),
+    "fitness": ("f", ("members", "objectives")),
+    "columns": ("U", ("columns",)),
+    "lives.": ("f", ("members", "episodes", "columns")),
+    "chance.": ("f", ("random members", "random episodes", "columns")),
+    "trait.": ("f", ("members",)),
+    "hall.size": ("i", ()),
+    "hall.newest.ids": ("i", ("newest",)),
+    "hall.newest.evaluations": ("i", ("newest",)),
+    "hall.newest.fitness": ("f", ("newest", "objectives")),
+    "hall.generations": ("i", ("honoured",)),
+    "hall.ids": ("i", ("honoured",)),
+    "hall.genomes": ("f", ("honoured", "genes")),
+    "hall.fitness": ("f", ("honoured", "objectives")),
+    "hall.evaluations": ("i", ("honoured",)),
+}
+
+
+def _check_forms(number: int, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Raise `SettingsError` for the first array that has not the form it must have."""
+    lengths: dict[str | int, int] = {2: 2}
+    for form, (kind, wanted) in _FORMS.items():
+        several = form.endswith(".")
+        for name in (key for key in arrays if (key.startswith(form) if several else key == form)):
+            found = arrays[name]
+            if name == "hall.genomes" and not found.size:
+                continue  # nobody is honoured yet, so that how long a genome is does not show
+            fits = found.dtype.kind == kind and found.ndim == len(wanted)
+            if not fits or any(
+                lengths.setdefault(key, size) != size for key, size in zip(wanted, found.shape, strict=True)
+            ):
+                raise SettingsError(
+                    f"In the snapshot of generation {number} the array {name!r} has the type {found.dtype} "
+                    f"and the shape {found.shape}, which does not fit the others, so it was not written by "
+                    "this version."
+                )
+    if not lengths.get("members", 1):
+        raise SettingsError(f"The snapshot of generation {number} has no members.")
 
 
 @dataclass(frozen=True)
@@ -100,14 +150,33 @@ class Generation:
     def from_arrays(cls, number: int, arrays: Mapping[str, NDArray[Any]]) -> "Generation":
         """A generation from the arrays of a snapshot; its row is empty.
 
-        Raises `SettingsError` if an array is missing.
+        Raises `SettingsError` if an array is missing or of another type or shape than it must have.
         """
         try:
+            _check_forms(number, arrays)
             return cls._from_arrays(number, arrays)
         except KeyError as error:
             raise SettingsError(
                 f"The snapshot of generation {number} lacks {error}, so it was not written by this version."
             ) from error
+
+    def check(self, experiment: "Experiment") -> "Generation":
+        """This generation, if it is of `experiment`, as that is then; else raises `SettingsError`."""
+        try:
+            experiment.layout.check(self.genomes)
+        except ValueError as error:
+            raise SettingsError(
+                f"The snapshot of generation {self.number} is of another run: {error}"
+            ) from error
+        columns = Lives.columns_of(experiment.world)
+        for label in experiment.surroundings:
+            for what, records in (("lives", self.lives), ("lives by chance", self.chance)):
+                if label not in records or records[label].columns != columns:
+                    raise SettingsError(
+                        f"The snapshot of generation {self.number} is of another run: "
+                        f"it has no {what} in {label!r} with this world's columns."
+                    )
+        return self
 
     @classmethod
     def _from_arrays(cls, number: int, arrays: Mapping[str, NDArray[Any]]) -> "Generation":

@@ -159,6 +159,7 @@ def carry_on(
         after = None
         if recovery.generation is not None:
             after = Generation.from_arrays(recovery.generation, folder.snapshot(recovery.generation).arrays)
+            after.check(experiment.at(after.number))
             if after.number >= last:
                 return False
         start = founders_of(plan) if after is None else None
@@ -184,7 +185,7 @@ def founders_of(plan: Plan) -> "Genomes | None":
 
     if plan.start is None:
         return None
-    genomes = load(plan.start.run).generation(plan.start.generation).genomes
+    genomes = load(plan.start.run).stored(plan.start.generation).genomes
     wanted = plan.experiment.layout.genes
     if genomes.shape[1] != wanted:
         raise SettingsError(

@@ -82,7 +82,12 @@ class Run:
         return self.folder.generations()
 
     def generation(self, number: int | None = None) -> "Generation":
-        """A saved generation, by default the newest."""
+        """A saved generation, by default the newest; raises `SettingsError` if it is not one of this run."""
+        found = self.stored(number)
+        return found.check(self.experiment.at(found.number))
+
+    def stored(self, number: int | None = None) -> "Generation":
+        """The same without a look at the configuration, as whoever takes only its genomes can have it."""
         from evolution.generation import Generation
 
         snapshot = self.folder.snapshot(number)

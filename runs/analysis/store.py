@@ -59,8 +59,10 @@ class Store:
         thorough: bool,
     ) -> None:
         """Keep one analysed generation, and make the tables anew; raises `files.StorageError`."""
-        for folder in (self.path / "generations", self.path / "members"):
+        for folder in (self.path, self.path / "generations", self.path / "members"):
+            files.refuse_link(folder)
             files.make_folder(folder)
+            files.remove_temporaries(folder)
         content = {
             "schema": SCHEMA,
             "thorough": thorough,
@@ -106,7 +108,7 @@ class Store:
         path = self._file(generation)
         try:
             found = json.loads(files.read(path))
-            if found["schema"] == SCHEMA and {"thorough", "made_with", "tables"} <= set(found):
+            if found["schema"] == SCHEMA and _whole(found):
                 return dict(found)
         except (ValueError, KeyError, TypeError, RecursionError):
             pass
@@ -114,6 +116,19 @@ class Store:
 
     def _file(self, generation: int) -> Path:
         return self.path / "generations" / f"{generation:06d}.json"
+
+
+def _whole(found: dict[str, Any]) -> bool:
+    """Whether a generation's file says everything, in the form that `save` gives it."""
+    made, named = found["made_with"], found["tables"]
+    return (
+        isinstance(found["thorough"], bool)
+        and isinstance(made, dict)
+        and isinstance(made.get("settings"), dict)
+        and isinstance(named, dict)
+        and all(isinstance(rows, list) for rows in named.values())
+        and all(isinstance(row, dict) for rows in named.values() for row in rows)
+    )
 
 
 def digest(snapshot: Path) -> str:

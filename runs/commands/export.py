@@ -139,7 +139,10 @@ def _parquet(columns: dict[str, Any], to: Path) -> None:
     import pyarrow
     from pyarrow import parquet
 
-    parquet.write_table(pyarrow.table(columns), to)
+    from runs.replay.writing import written_whole
+
+    with written_whole(to) as temporary:
+        parquet.write_table(pyarrow.table(columns), temporary)
 
 
 def _dataset(columns: dict[str, Any]) -> Any:
@@ -153,13 +156,19 @@ def _dataset(columns: dict[str, Any]) -> Any:
 def _netcdf(columns: dict[str, Any], to: Path) -> None:
     import netCDF4  # noqa: F401  # the engine; asked for here so that its absence is told as such
 
-    _dataset(columns).to_netcdf(to, engine="netcdf4")
+    from runs.replay.writing import written_whole
+
+    with written_whole(to) as temporary:
+        _dataset(columns).to_netcdf(temporary, engine="netcdf4")
 
 
 def _zarr(columns: dict[str, Any], to: Path) -> None:
     import zarr  # noqa: F401
 
-    _dataset(columns).to_zarr(to)
+    from runs.replay.writing import written_whole
+
+    with written_whole(to) as temporary:
+        _dataset(columns).to_zarr(temporary)
 
 
 WRITERS = {".csv": _csv, ".json": _json, ".parquet": _parquet, ".nc": _netcdf, ".zarr": _zarr}

@@ -116,7 +116,7 @@ def _start(run: str | None, generation: int | None, trusted: tuple[Path, ...]) -
 
     if run is None:
         return None
-    saved = load(run, trusted).generation(generation)
+    saved = load(run, trusted).stored(generation)
     return Start(str(Path(run).resolve()), saved.number)
 
 

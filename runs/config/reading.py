@@ -102,6 +102,8 @@ def _exists(path: Path) -> bool:
 
 
 def _content(path: Path, names: list[str]) -> bytes:
+    if _exists(path) and path.is_fifo() and path.parts[:2] != ("/", "dev"):  # but `babushka run <(...)` may
+        raise SettingsError(f"{str(path)!r} is a pipe; name a TOML file or a scenario.")
     try:
         with open(path, "rb") as stream:
             content = stream.read(LARGEST + 1)

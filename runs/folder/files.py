@@ -10,6 +10,7 @@ tests replace them.
 
 import errno
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -82,6 +83,7 @@ def append(path: Path, data: bytes) -> None:
     line that stays behind after a crash is dropped by whoever reads the table.
     """
     with in_a_sentence(path, "write"):
+        refuse_link(path)
         before = path.stat().st_size if path.exists() else 0
         try:
             with open(path, "ab") as handle:
@@ -102,6 +104,7 @@ def truncate(path: Path, size: int) -> None:
     worst something between the two lengths, which the next truncation cuts again.
     """
     with in_a_sentence(path, "write"):
+        refuse_link(path)
         _truncate(path, size)
 
 
@@ -119,25 +122,63 @@ def remove(path: Path) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those above it; raises `StorageError`."""
+    """Make a folder and those above it; raises `StorageError`, also where it is a link to one elsewhere."""
     with in_a_sentence(path, "make"):
         path.mkdir(parents=True, exist_ok=True)
 
 
-def read(path: Path, largest: int = 2**31) -> bytes:
-    """The bytes of a file of at most `largest` bytes; raises `StorageError`."""
-    with in_a_sentence(path, "read"), open(path, "rb") as handle:
-        size = os.fstat(handle.fileno()).st_size
+def read(path: Path, largest: int = 2**31, holes: bool = True) -> bytes:
+    """The bytes of a file of at most `largest` bytes; raises `StorageError`.
+
+    Without `holes`, only those before the first piece that was never written: what a table of text ends in
+    after a power cut, or if somebody makes it as long as a disk. Nothing but a file is read: a pipe would
+    keep the reader waiting, and a device has no end.
+    """
+    with in_a_sentence(path, "read"), open(path, "rb", opener=_without_waiting) as handle:
+        found = os.fstat(handle.fileno())
+        if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+            raise StorageError(f"Cannot read {str(path)!r}, which is a pipe or a device and not a file.")
+        size = found.st_size if holes else written(handle)
         if size > largest:
             raise StorageError(
                 f"Cannot read {str(path)!r}, which has {size} bytes and may have {largest} at most."
             )
-        return handle.read()
+        return handle.read(size)
+
+
+def written(handle: BinaryIO) -> int:
+    """The length of a file up to its first hole, where the system can tell; the position is not changed."""
+    size = os.fstat(handle.fileno()).st_size
+    if size == 0 or not hasattr(os, "SEEK_HOLE"):
+        return size
+    here = handle.tell()
+    try:
+        return os.lseek(handle.fileno(), 0, os.SEEK_HOLE)
+    except OSError:  # a file system that does not know
+        return size
+    finally:
+        os.lseek(handle.fileno(), here, os.SEEK_SET)
+
+
+def refuse_link(path: Path) -> None:
+    """Raise `StorageError` for a symbolic link: written through, it would change what is elsewhere."""
+    if path.is_symlink():
+        raise StorageError(
+            f"{str(path)!r} is a symbolic link, and nothing is written through one; "
+            "put what it leads to in its place."
+        )
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise StorageError(f"{str(path)!r} is a pipe or a device, and a file or a folder is needed there.")
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; a pipe opens too, at once."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
 
 
 def remove_temporaries(folder: Path) -> int:
     """Delete what interrupted writes left in `folder`; returns how many files that were."""
-    if not folder.is_dir():
+    if not folder.is_dir() or folder.is_symlink():
         return 0
     found = [entry for entry in folder.iterdir() if is_temporary(entry)]
     for entry in found:

@@ -67,7 +67,7 @@ def read_table(path: Path) -> Columns:
 
     Raises `SettingsError` naming the line if one, other than a half-written last one, is damaged.
     """
-    lines = _complete(files.read(path, largest=2**40)).split(b"\n")[:-1] if path.exists() else []
+    lines = _complete(files.read(path, largest=2**40, holes=False)).split(b"\n")[:-1] if path.exists() else []
     if not lines:
         return {}
     names = _names(path, lines[0])
@@ -93,7 +93,7 @@ def last_generation(path: Path) -> int | None:
     """The generation of the last complete row, or None if there is no row."""
     if not path.exists() or path.stat().st_size == 0:
         return None
-    data = files.read(path, largest=2**40)
+    data = files.read(path, largest=2**40, holes=False)
     lines = _complete(data).splitlines()
     if len(lines) < 2:
         return None
@@ -106,12 +106,18 @@ def truncate_after(path: Path, generation: int) -> bool:
     Where no row is left, the line that names the columns goes too.
     """
     with files.in_a_sentence(path, "read"):
-        if not path.exists() or path.stat().st_size == 0:
+        files.refuse_link(path)
+        if not path.exists() or (size := path.stat().st_size) == 0:
             return False
-        with open(path, "rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            size = len(content)
+        with open(path, "rb") as handle:
+            whole = files.written(handle)
+            if whole == 0:
+                files.truncate(path, 0)
+                return True
+            content = mmap.mmap(handle.fileno(), whole, access=mmap.ACCESS_READ)
+        with content:
             start = content.find(b"\n") + 1
-            end = content.rfind(b"\n") + 1
+            end = content.rfind(b"\n") + 1  # beyond what was written there is nothing to look for
             column = _names(path, content[: start - 1]).index("generation") if start else 0
             while end > start:
                 line = content.rfind(b"\n", 0, end - 1) + 1
@@ -131,6 +137,7 @@ def _append(path: Path, names: Sequence[str], lines: list[str]) -> None:
     heading = _heading(names)
     with files.in_a_sentence(path, "read"):
         present = b""
+        files.refuse_link(path)
         size = path.stat().st_size if path.exists() else 0
         if size:
             with open(path, "rb") as handle:
@@ -138,7 +145,7 @@ def _append(path: Path, names: Sequence[str], lines: list[str]) -> None:
                 handle.seek(size - 1)
                 whole = handle.read(1) == b"\n"
     if size and not whole:
-        files.truncate(path, len(_complete(files.read(path, largest=2**40))))
+        files.truncate(path, len(_complete(files.read(path, largest=2**40, holes=False))))
         present = present if present.endswith(b"\n") else b""
     if not present:
         text = heading + text

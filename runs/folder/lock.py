@@ -23,6 +23,7 @@ from types import TracebackType
 from fitness.settings import SettingsError
 from runs.folder import files, processes
 
+LARGEST = 2**16  # bytes of a lock file
 PATIENCE = 1.0  # seconds to wait for a lock file that is being written, where hard links are missing
 
 
@@ -58,7 +59,7 @@ class Holder:
             found = json.loads(data)
             texts = {name: str(found[name]) for name in Holder.__dataclass_fields__ if name != "process"}
             return Holder(process=int(found["process"]), **texts)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None
 
     def encode(self) -> bytes:
@@ -188,9 +189,11 @@ def _write_new(path: Path, me: Holder) -> None:
 
 def _look(path: Path) -> Holder | None:
     try:
-        return Holder.parse(path.read_bytes())
-    except FileNotFoundError:
-        return None
+        return Holder.parse(files.read(path, LARGEST))
+    except files.StorageError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            return None
+        raise
 
 
 def _read_patiently(path: Path) -> Holder | None:
@@ -198,7 +201,7 @@ def _read_patiently(path: Path) -> Holder | None:
     deadline = time.monotonic() + PATIENCE
     while True:
         found = _look(path)
-        if found is not None or not path.exists():
+        if found is not None or not os.path.lexists(path):
             return found
         if time.monotonic() > deadline:
             raise LockedError(

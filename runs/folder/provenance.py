@@ -51,7 +51,7 @@ class Provenance:
         try:
             found = json.loads(data)
             version = found["schema_version"]
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise SettingsError(
                 f"{str(path)!r} is damaged: it does not say which schema it is of."
             ) from error
@@ -68,7 +68,7 @@ class Provenance:
                 environment=dict(found.get("environment", {})),
                 parameters=dict(found.get("parameters", {})),
             )
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, OverflowError) as error:
             raise SettingsError(
                 f"{str(path)!r} is damaged: {error!r} where a run says where it comes from."
             ) from error

@@ -22,6 +22,7 @@ from runs.folder.snapshots import DamagedSnapshotError, Snapshot
 LOCK = "run.lock"
 POPULATIONS = "populations"
 FIGURES = "figures"
+LARGEST_TEXT = 2**24  # bytes of a configuration or a provenance
 
 
 class Recovery(NamedTuple):
@@ -116,14 +117,14 @@ class RunFolder:
     def config_text(self) -> str:
         """The text of config.toml."""
         try:
-            return files.read(self.path / CONFIGURATION).decode()
+            return files.read(self.path / CONFIGURATION, LARGEST_TEXT).decode()
         except UnicodeDecodeError as error:
             raise SettingsError(f"{str(self.path / CONFIGURATION)!r} is not UTF-8 text.") from error
 
     def provenance(self) -> Provenance:
         """What provenance.json says."""
         path = self.path / PROVENANCE
-        return Provenance.parse(files.read(path), path)
+        return Provenance.parse(files.read(path, LARGEST_TEXT), path)
 
     def generations(self) -> list[int]:
         """The generations of which there is a snapshot, in order; whether it is intact is not looked at."""
@@ -231,6 +232,7 @@ class RunFolder:
         if not self._lock.held:
             raise RuntimeError("A folder can only be recovered inside `with folder.lock():`.")
         self._ready = False
+        files.refuse_link(self.path / POPULATIONS)
         with files.in_a_sentence(self.path, "read"):
             files.remove_temporaries(self.path)
             files.remove_temporaries(self.path / POPULATIONS)

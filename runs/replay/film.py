@@ -109,5 +109,28 @@ def _save_mp4(scene: Scene, chosen: list[int], path: Path, frames_per_second: fl
     try:
         for frame in _frames(scene, [*chosen, *linger]):
             writer.send(np.ascontiguousarray(frame[:height, :width]))
+    except OSError as error:  # the encoder has gone, so its pipe is broken
+        raise OSError(None, "the encoder ended early; is the disk full?") from error
     finally:
         writer.close()
+    if not _whole_mp4(path):  # the encoder does not say that it could not write
+        raise OSError(None, "the encoder could not write all of it; is the disk full?")
+
+
+def _whole_mp4(path: Path) -> bool:
+    """Whether a file is made of whole boxes (ISO 14496-12), an index and pictures among them."""
+    size, place, kinds = path.stat().st_size if path.exists() else 0, 0, set()
+    if size == 0:
+        return False
+    with path.open("rb") as handle:
+        while place + 16 <= size:
+            handle.seek(place)
+            head = handle.read(16)
+            length = int.from_bytes(head[:4], "big")
+            length = int.from_bytes(head[8:], "big") if length == 1 else length
+            if length < 8:
+                return False
+            kinds.add(head[4:8])
+            place += length
+        # A box of eight bytes, which says nothing, may come last.
+    return place <= size <= place + 8 and {b"moov", b"mdat"} <= kinds

@@ -1,6 +1,7 @@
 """Files that are whole or not there."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from fitness.settings import SettingsError
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
-    """A temporary path beside `path` to write to, of the same ending; renamed to `path` at the end.
+    """A temporary path beside `path` to write a file or a folder to, of the same ending; renamed at the end.
 
     If the body fails or is interrupted, the temporary file is removed and an older `path` stays as it was.
     Raises `SettingsError` where the operating system refuses.
@@ -24,7 +25,10 @@ def written_whole(path: Path) -> Iterator[Path]:
         yield temporary
         os.replace(temporary, path)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = error.strerror or " ".join(str(error).split()).rstrip(".") or type(error).__name__
         raise SettingsError(f"{str(path)!r} could not be written: {reason}.") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        if temporary.is_dir():
+            shutil.rmtree(temporary, ignore_errors=True)
+        else:
+            temporary.unlink(missing_ok=True)

@@ -15,14 +15,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from fitness.settings import SettingsError
 from runs.config.overrides import parse_overrides
-from runs.folder import Lock, files
+from runs.folder import Lock, RunFolder, files
+from runs.folder.run_folder import LOCK as RUN_LOCK
 from runs.sweeps.cells import Cell
 from runs.sweeps.changes import anchored, key_of
 from runs.sweeps.description import Description, variants_of
 from runs.sweeps.processes import Processes
 from runs.sweeps.table import FAILED, FINISHED, PENDING, read_statuses, write_statuses
-from runs.sweeps.whole import FAILURES, LOCK, Sweep, prepare
+from runs.sweeps.whole import FAILURES, LOCK, SCENARIOS, Sweep, prepare
 from runs.sweeps.worker import REFUSED, STOPPED, Outcome, Task, live_out
 
 TICK = 0.2  # seconds between looks at the disk and at whether to stop
@@ -85,10 +87,24 @@ def carry_out(
     with Lock(sweep.folder / LOCK) as lock:
         for sentence in lock.notices:
             notice(sentence)
-        files.remove_temporaries(sweep.folder)
+        for place in (sweep.folder, sweep.folder / SCENARIOS, sweep.folder / FAILURES):
+            files.remove_temporaries(place)
         sweep.write()
+        for cell in sweep.cells:
+            _tidy(sweep, cell)
         carrying = _Carrying(sweep, jobs, threads, executor_factory, watch, notice, stopped, command)
         return carrying.out()
+
+
+def _tidy(sweep: Sweep, cell: Cell) -> None:
+    """Remove what is left of a worker that was killed when its cell was finished, but not yet given back.
+
+    Such a cell is not run again, so that nobody else would; one that somebody is at work in is left alone.
+    """
+    folder, last = RunFolder(sweep.path(cell)), cell.setup.last
+    if (folder.path / RUN_LOCK).exists() and sweep.reached(cell) == last:
+        with suppress(SettingsError), folder.lock():
+            folder.recover(lambda generation: cell.setup.plan.record.kept(generation, last))
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,20 @@
 """Stopping sweeps, sharing the processors out, and what is told of a sweep meanwhile and afterwards."""
 
+import dataclasses
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from runs.folder import files
+from runs.folder.lock import Holder
 from runs.sweeps import Standing, carry_out
 from runs.sweeps.carrying_out import Shares
 from runs.sweeps.worker import Outcome, Task, live_out
+from tests.runs.calling import contents
 from tests.runs.sweeping import BUDGET, InThisProcess, prepared, table
 
 
@@ -270,3 +274,23 @@ def test_the_watcher_sees_how_far_everything_is(tmp_path: Path) -> None:
     carry_out(made, jobs=1, executor_factory=InThisProcess, watch=seen.append)
     assert seen[-1] == Standing(cells=2, finished=2, failed=0, running=(), saved=6, wanted=6)
     assert seen[0] == Standing(cells=2, finished=1, failed=0, running=(), saved=3, wanted=6)
+
+
+def test_what_a_killed_worker_leaves_goes_away(tmp_path: Path) -> None:
+    """Temporary files, and the lock and the snapshot too many of a cell that was finished but for its end."""
+    carried_out = partial(carry_out, jobs=1, executor_factory=InThisProcess)
+    carried_out(prepared(tmp_path / "calm", seeds=2))
+    sweep = prepared(tmp_path / "killed", seeds=2)
+    carried_out(sweep)
+    path = sweep.path(sweep.cells[0])
+    wanted = contents(path)
+    (sweep.folder / "scenarios" / ".savanna.toml.1.tmp").write_bytes(b"half")
+    (path / "populations" / ".000001.npz.1.tmp").write_bytes(b"half")
+    holder = dataclasses.replace(Holder.me(), started="long ago")
+    (path / "run.lock").write_bytes(holder.encode())
+    other = dataclasses.replace(Holder.me(), host="far")
+    (sweep.path(sweep.cells[1]) / "run.lock").write_bytes(other.encode())
+    carried_out(prepared(tmp_path / "killed", seeds=2))
+    assert contents(path) == wanted
+    assert not list(sweep.folder.rglob("*.tmp"))
+    assert (sweep.path(sweep.cells[1]) / "run.lock").exists()  # somebody elsewhere may be at work there

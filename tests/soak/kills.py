@@ -1,0 +1,175 @@
+"""Kill a run and a sweep at random, again and again, and see whether they end in the same bytes.
+
+One trial starts a run (or a sweep) from nothing, kills it with SIGKILL at a random moment, resumes it, kills
+it again, and so on until it finishes. Then every byte that was computed must be that of an undisturbed one,
+apart from what says when and for how long: provenance.json, and the seconds in sweep.csv. Of a sweep either
+the whole process group is killed, as a machine that is reset would, or its parent alone, or one worker alone.
+"""
+
+import csv
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from os import getpgid, kill, killpg
+from pathlib import Path
+
+from tests.tiny import options
+
+COMMAND = [sys.executable, "-c", "from runs.commands import main; main()"]
+HERE = Path(__file__).resolve().parents[2]
+MOST = 60  # kills of one trial; then it is left alone, so that trials do finish
+PATIENCE = 300.0  # seconds that an undisturbed command may take
+
+
+@dataclass
+class Counts:
+    """What happened."""
+
+    trials: int = 0
+    kills: int = 0  # that hit a process which was still running
+    resumes: int = 0
+    wrong: list[str] = field(default_factory=list)
+    said: dict[str, int] = field(default_factory=dict)  # other ends than success, by their sentence
+
+
+def run_command(place: Path) -> list[str]:
+    """A run of some seconds with every kind of snapshot that is kept and deleted."""
+    changes = ("record.keep=dense", "record.first=3", "record.every=4")
+    words = [f"--set={change}" for change in changes]
+    return ["run", "savanna", *options(60), *words, "--out", str(place), "--name", "run", "-q", "--continue"]
+
+
+def sweep_command(place: Path) -> list[str]:
+    """A sweep of eight cells, two at a time."""
+    tiny = [option for option in options(12) if "budget" not in option]
+    varied = ["--vary=organism.max_budget=0,4", "--seeds", "4", "--jobs", "2"]
+    return ["sweep", "savanna", *tiny, *varied, "--out", str(place), "--name", "sweep", "-q"]
+
+
+KINDS = {"run": run_command, "sweep": sweep_command}
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """The bytes of everything that is computed, and the sweep's table without its seconds."""
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    kept = {
+        name: path.read_bytes()
+        for name, path in found.items()
+        # What a killed writer of a figure leaves beside it is not part of the run.
+        if not name.endswith(("provenance.json", "sweep.csv")) and ".partial" not in name
+    }
+    if "sweep.csv" in found:
+        with found["sweep.csv"].open(newline="") as handle:
+            rows = [{**row, "seconds": ""} for row in csv.DictReader(handle)]
+        kept["sweep.csv"] = repr(rows).encode()
+    return kept
+
+
+def started(words: list[str]) -> "subprocess.Popen[bytes]":
+    """The command in a process group of its own."""
+    return subprocess.Popen(
+        [*COMMAND, *words], cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+
+
+def members(group: int) -> Iterator[int]:
+    """The processes of a group, where the system tells."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if getpgid(int(entry.name)) == group:
+                yield int(entry.name)
+        except (OSError, ValueError):
+            continue
+
+
+def strike(process: "subprocess.Popen[bytes]", kind: str, chance: random.Random) -> bool:
+    """SIGKILL the whole group, its parent or one worker; whether the parent is gone."""
+    aim = "group" if kind == "run" else chance.choice(("group", "group", "parent", "worker"))
+    others = [number for number in members(process.pid) if number != process.pid]
+    if aim == "worker" and others:
+        kill(chance.choice(others), signal.SIGKILL)
+        return False
+    if aim == "parent":
+        process.kill()
+    else:
+        killpg(process.pid, signal.SIGKILL)
+    return True
+
+
+def wait_for_a_moment(process: "subprocess.Popen[bytes]", folder: Path, chance: random.Random) -> bool:
+    """Wait for something to appear in the folder, or a while; whether the process still runs then."""
+    end = time.monotonic() + chance.uniform(0.0, 6.0)
+    patience = chance.randrange(1, 40)
+    seen: set[str] = set()
+    while process.poll() is None and time.monotonic() < end:
+        now = {str(path) for path in folder.rglob("*")} if chance.random() < 0.8 else seen
+        patience -= len(now - seen) > 0
+        seen |= now
+        if patience <= 0:
+            break
+        time.sleep(0.002)
+    return process.poll() is None
+
+
+def trial(
+    kind: str, place: Path, wanted: dict[str, bytes], chance: random.Random, until: float, counts: Counts
+) -> None:
+    """One run or sweep, killed and resumed until it is finished."""
+    words, kills = KINDS[kind](place), 0
+    while True:
+        process = started(words)
+        calm = kills >= MOST or time.monotonic() > until
+        while not calm and wait_for_a_moment(process, place / kind, chance):
+            kills += 1
+            counts.kills += 1
+            if strike(process, kind, chance):
+                break
+        _, told = process.communicate(timeout=PATIENCE)
+        if process.returncode == 0:
+            break
+        counts.resumes += 1
+        if (
+            process.returncode > 0
+        ):  # it ended by itself: a worker was killed, or the dead one's workers still end
+            sentence = told.decode(errors="replace").strip().splitlines()[-1][:60]
+            counts.said[sentence] = counts.said.get(sentence, 0) + 1
+            if b"Traceback" in told or process.returncode not in (1, 2):
+                counts.wrong.append(told.decode(errors="replace"))
+                return
+            if calm and counts.said[sentence] > 50 * (counts.trials + 1):
+                counts.wrong.append(f"it never finishes: {sentence}")
+                return
+    counts.trials += 1
+    found = content(place / kind)
+    different = sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
+    if different:
+        counts.wrong.append(f"{kind}: {different}")
+
+
+def soak(kind: str, place: Path, seconds: float, seed: int = 0, most: int = 10**9) -> Counts:
+    """Trials until the time or the number of kills is used up; the last one is finished undisturbed."""
+    calm = place / "calm"
+    process = started(KINDS[kind](calm))
+    _, told = process.communicate(timeout=PATIENCE)
+    if process.returncode != 0:
+        raise RuntimeError(told.decode(errors="replace"))
+    wanted = content(calm / kind)
+    counts, chance, until = Counts(), random.Random(seed), time.monotonic() + seconds
+    while time.monotonic() < until and counts.kills < most and not counts.wrong:
+        here = place / f"trial{counts.trials}"
+        trial(kind, here, wanted, chance, until, counts)
+        if not counts.wrong:
+            shutil.rmtree(here)
+    return counts
+
+
+if __name__ == "__main__":
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        print(soak(sys.argv[1], Path(folder), float(sys.argv[2]), int(sys.argv[3]) if sys.argv[3:] else 0))
