@@ -50,7 +50,7 @@ def _check_forms(number: int, arrays: Mapping[str, NDArray[Any]]) -> None:
         several = form.endswith(".")
         for name in (key for key in arrays if (key.startswith(form) if several else key == form)):
             found = arrays[name]
-            if name == "hall.genomes" and not found.size:
+            if name == "hall.genomes" and not found.size and lengths.get("honoured") == 0:
                 continue  # nobody is honoured yet, so that how long a genome is does not show
             fits = found.dtype.kind == kind and found.ndim == len(wanted)
             if not fits or any(

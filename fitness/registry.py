@@ -87,9 +87,10 @@ def load_file(path: Path) -> ModuleType:
     sys.path.insert(0, str(path.parent))
     try:
         specification.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a file that ends the program is a mistake like any other
         del sys.modules[name]
-        raise SettingsError(f"{str(path)!r} does not load: {type(error).__name__}: {error}") from error
+        reason = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".")
+        raise SettingsError(f"{str(path)!r} does not load: {reason}.") from error
     finally:
         sys.path.remove(str(path.parent))
     return module

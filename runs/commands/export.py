@@ -159,7 +159,10 @@ def _netcdf(columns: dict[str, Any], to: Path) -> None:
     from runs.replay.writing import written_whole
 
     with written_whole(to) as temporary:
-        _dataset(columns).to_netcdf(temporary, engine="netcdf4")
+        try:
+            _dataset(columns).to_netcdf(temporary, engine="netcdf4")
+        except RuntimeError as error:  # how the library says that the disk refused
+            raise OSError(None, str(error)) from error
 
 
 def _zarr(columns: dict[str, Any], to: Path) -> None:

@@ -180,7 +180,10 @@ def _array(content: bytes, name: str) -> NDArray[Any]:
     handle = io.BytesIO(content)
     if npy.read_magic(handle) != (1, 0):
         raise ValueError(f"array {name!r} is of an unknown format")
-    shape, fortran, dtype = npy.read_array_header_1_0(handle)
+    try:
+        shape, fortran, dtype = npy.read_array_header_1_0(handle)
+    except Exception as error:  # what NumPy says of it names Python's own objects
+        raise ValueError(f"the header of array {name!r} cannot be read") from error
     if not _allowed(dtype):
         raise ValueError(f"array {name!r} is of a type that is never read")
     start = handle.tell()

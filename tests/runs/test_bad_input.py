@@ -160,6 +160,7 @@ def rewritten(path: Path, **changes: object) -> None:
         ("trait.trust", np.zeros((12, 2))),
         ("hall.size", np.zeros(2, np.int64)),
         ("hall.ids", np.zeros(1, np.int64)),
+        ("hall.genomes", np.zeros((0, 194), np.float32)),
     ],
 )
 def test_arrays_of_a_wrong_form_are_refused(
@@ -191,3 +192,25 @@ def test_a_declared_array_of_a_million_millions_takes_no_memory(mine: Path) -> N
         archive.writestr("genomes.npy", b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header)
     with pytest.raises(SettingsError, match="does not have the size that it declares"):
         RunFolder.open(mine).snapshot(3)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        b"def (",
+        b"x = 1\n",
+        b"",
+        b"x = 1\0",
+        b"x = '\xe9'",
+        b"1 / 0",
+        b"raise RuntimeError('in two\\nlines')",
+        b"import sys\nsys.exit(0)",
+        b"def f():\n    f()\nf()",
+        b"import no_such_module",
+    ],
+)
+def test_a_world_file_that_does_not_load_is_named(
+    code: bytes, refused: Callable[..., str], tmp_path: Path
+) -> None:
+    (tmp_path / "mine.py").write_bytes(code)
+    assert "mine.py' " in refused("run", "--world", tmp_path / "mine.py", "--dry-run")
