@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from evolution.generation import Population
+from evolution.generation import Population, fittest
 from evolution.measured import measure_names, values_of
 from evolution.optimizers import optimizer_of
 from evolution.optimizers.protocol import BaseOptimizer
@@ -47,7 +47,7 @@ class Scored:
 
     def best(self) -> int:
         """The row of the fittest member, by the first objective; the first of several."""
-        return int(np.argmax(np.nan_to_num(self.fitness[:, 0], nan=-np.inf)))
+        return fittest(self.fitness)
 
 
 def optimize(

@@ -65,6 +65,11 @@ def _check_forms(number: int, arrays: Mapping[str, NDArray[Any]]) -> None:
         raise SettingsError(f"The snapshot of generation {number} has no members.")
 
 
+def fittest(fitness: NDArray[np.float64]) -> int:
+    """The row of the highest fitness (members, objectives), by the first objective; NaN loses."""
+    return int(np.argmax(np.nan_to_num(fitness[:, 0], nan=-np.inf)))
+
+
 @dataclass(frozen=True)
 class Population:
     """Members that are about to live. Ids are never used twice in a run."""
@@ -122,7 +127,7 @@ class Generation:
 
     def best(self) -> int:
         """The row of the fittest member, by the first objective; the first of several."""
-        return int(np.argmax(np.nan_to_num(self.fitness[:, 0], nan=-np.inf)))
+        return fittest(self.fitness)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Everything but the row as named arrays, for storage; `from_arrays` is the inverse."""

@@ -143,15 +143,10 @@ class Statistical:
 
 
 @dataclass(frozen=True)
-class Direction:
-    """The mean over runs lies above (or `below`) a bound; of two groups, the difference of their means.
+class Beyond:
+    """What is above (or `below`) a bound, by an interval at `level`."""
 
-    The interval is Student's (Welch's for two groups) at `level`: where the truth is the bound itself, a
-    direction is found by chance with probability (1 - level) / 2.
-    """
-
-    kind: ClassVar[str] = "direction"
-    bound: float = 0.0
+    bound: float
     below: bool = False
     level: float = 0.999
 
@@ -163,18 +158,34 @@ class Direction:
     def published(self) -> float | None:
         return None
 
+    def decided(self, low: float, high: float) -> tuple[str, str]:
+        """(verdict, its reason) of an interval."""
+        right = high < self.bound if self.below else low > self.bound
+        wrong = low > self.bound if self.below else high < self.bound
+        reason = "" if right or wrong else UNDECIDED if low < high else AT_THE_BOUND
+        return REPRODUCED if right else NOT_REPRODUCED, reason
+
+
+@dataclass(frozen=True)
+class Direction(Beyond):
+    """The mean over runs lies above (or `below`) a bound; of two groups, the difference of their means.
+
+    The interval is Student's (Welch's for two groups) at `level`: where the truth is the bound itself, a
+    direction is found by chance with probability (1 - level) / 2.
+    """
+
+    kind: ClassVar[str] = "direction"
+    bound: float = 0.0
+
     def judge(self, values: ArrayLike, against: ArrayLike | None = None) -> Finding:
         """`values` (runs,), one a run; with `against` (other runs,) their difference is judged."""
         found = _mean(values, against)
         if isinstance(found, Finding):
             return found
         low, high = found.ends(self.level)
-        right = high < self.bound if self.below else low > self.bound
-        wrong = low > self.bound if self.below else high < self.bound
         runs = np.size(values) + (0 if against is None else np.size(against))
         words = f"{100 * self.level:g} % interval"
-        reason = "" if right or wrong else UNDECIDED if low < high else AT_THE_BOUND
-        verdict = REPRODUCED if right else NOT_REPRODUCED
+        verdict, reason = self.decided(low, high)
         return Finding(Estimate(found.value, low, high), verdict, words, runs, reason)
 
 
@@ -213,33 +224,20 @@ class Share:
 
 
 @dataclass(frozen=True)
-class ShareBeyond:
+class ShareBeyond(Beyond):
     """More (or, with `below`, less) than so large a share of runs do it."""
 
     kind: ClassVar[str] = "share"
-    bound: float
-    below: bool = False
-    level: float = 0.999
-
-    @property
-    def expected(self) -> str:
-        return f"{'<' if self.below else '>'} {number(self.bound)}"
-
-    @property
-    def published(self) -> float | None:
-        return None
 
     def judge(self, values: ArrayLike, against: Any = None) -> Finding:
         """`values` (runs,), true where a run did it."""
         _refuse_second(self.kind, against)
         done = _truths(values)
         low, high = binomial_interval(int(done.sum()), done.size, self.level)
-        right = high < self.bound if self.below else low > self.bound
-        wrong = low > self.bound if self.below else high < self.bound
         ours = Estimate(float(done.mean()) if done.size else math.nan, low, high)
         words = f"{100 * self.level:g} % interval"
-        reason = "" if right or wrong else UNDECIDED
-        return Finding(ours, REPRODUCED if right else NOT_REPRODUCED, words, done.size, reason)
+        verdict, reason = self.decided(low, high)
+        return Finding(ours, verdict, words, done.size, reason)
 
 
 @dataclass(frozen=True)
