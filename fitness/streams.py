@@ -101,7 +101,20 @@ def below(stream: Any, bound: Any) -> Any:
 
     Multiply-shift on 32 bits (Lemire 2019) without rejection: the bias is below bound / 2**32.
     """
-    high = draw(stream) >> _S32
+    stream[0] = after(stream[0])
+    return below_at(stream[0], bound)
+
+
+@kernel
+def after(place: Any) -> Any:
+    """The counter of a stream after one more draw. For loops that keep it themselves."""
+    return place + _GOLDEN
+
+
+@kernel
+def below_at(place: Any, bound: Any) -> Any:
+    """What `below` gives when the counter is now at `place`."""
+    high = scramble(place) >> _S32
     return np.int64((high * np.uint64(bound)) >> _S32)
 
 
