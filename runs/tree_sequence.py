@@ -57,7 +57,7 @@ def tree_sequence(run: Run, exact: bool = False, threads: int | None = None) -> 
             _mutations(tables, np.ones(generation.genomes.shape, bool), nodes, generation.genomes, newest)
         else:
             found = inheritance(run.experiment.at(generation.number), before, generation.population)
-            new = nodes[len(found.survivors) :]
+            new = nodes[found.births]
             _edges(tables, born.rows(before.ids)[found.source], new)
             _mutations(tables, found.mutated, new, found.after, newest - generation.number)
         before = generation
