@@ -1,15 +1,17 @@
 """The island model: demes that base optimizers of one kind breed apart, and migrants between them.
 
-An archipelago (the word is pygmo's; Biscani and Izzo 2020) is itself a base optimizer. Each deme has an optimizer with
-settings and a seed of its own, so that without migration it is bred to the last bit like a population by itself.
-Migration happens before breeding: a deme is bred from a pool in which immigrants have taken places.
+An archipelago (the word is pygmo's; Biscani and Izzo 2020) is itself a base optimizer. Each deme has an
+optimizer with settings and a seed of its own, so that without migration it is bred to the last bit like a
+population by itself. Migration happens before breeding: a deme is bred from a pool in which immigrants have
+taken places.
 
-**Ids.** Where members move, an immigrant that lives on keeps its id. Where copies are sent, a copy that lives on is a
-new member, both of whose parents are the member that it is a copy of, which may live on as well. Children have the
-ids of their parents wherever these were members; so nobody needs to know of demes to follow a lineage.
+**Ids.** Where members move, an immigrant that lives on keeps its id. Where copies are sent, a copy that
+lives on is a new member, both of whose parents are the member that it is a copy of, which may live on as
+well. Children have the ids of their parents wherever these were members; so nobody needs to know of demes to
+follow a lineage.
 
-**State.** `deme` (members,) says where each member is; what the optimizer of deme k remembers is `k.NAME`. Members are in
-the order of their demes.
+**State.** `deme` (members,) says where each member is; what the optimizer of deme k remembers is `k.NAME`.
+Members are in the order of their demes.
 """
 
 from collections.abc import Callable, Sequence
@@ -169,13 +171,18 @@ class Archipelago(BaseOptimizer):
 
     def pool_rows(self, population: Population, fitness: Fitness) -> list[Rows]:
         """Rows of the population that each deme is bred from; raises `SettingsError` for other demes."""
+        rows = self.deme_rows(population)
+        return pools(self.settings.islands, rows, fitness, population.number + 1, self.seed)
+
+    def deme_rows(self, population: Population) -> list[Rows]:
+        """Rows of each deme's members; raises `SettingsError` for a population of other demes."""
         rows, wanted = population.deme_rows(), np.arange(len(self.demes))
         if not np.array_equal(population.demes[[own[0] for own in rows]], wanted):
             raise SettingsError(
-                f"Generation {population.number} does not consist of {len(wanted)} demes, as its configuration "
-                "says, so it is of another run."
+                f"Generation {population.number} does not consist of {len(wanted)} demes, as its "
+                "configuration says, so it is of another run."
             )
-        return pools(self.settings.islands, rows, fitness, population.number + 1, self.seed)
+        return rows
 
     def newcomers(self, pool: Pool, part: Population) -> NDArray[np.bool_]:
         """Which members of a deme's part are new: those born in it, and copies that live on, (members,)."""

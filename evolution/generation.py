@@ -95,7 +95,7 @@ class Population:
         return np.asarray(self.state.get(DEME, np.zeros(len(self.ids), np.int64)), np.int64)
 
     def deme_rows(self) -> list[NDArray[np.int64]]:
-        """The rows of each deme's members, (members of the deme,) each; one of all where there are no islands."""
+        """The rows of each deme's members; all of them in one, where there are no islands."""
         order = np.argsort(self.demes, kind="stable")
         _, starts = np.unique(self.demes[order], return_index=True)
         return np.split(order, starts[1:])

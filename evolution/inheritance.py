@@ -5,8 +5,8 @@ none of the crossovers that swap genes looks at the values that it swaps. So the
 random stream, applied to parents that consist of zeros and of ones, shows where it swaps. A gene that then
 differs from the one inherited has mutated.
 
-Where there are islands, that is done deme by deme, with what each was bred from after migration. A copy of a member of
-another deme that lives on is a birth without mutations.
+Where there are islands, that is done deme by deme, with what each was bred from after migration. A copy of a
+member of another deme that lives on is a birth without mutations.
 """
 
 from dataclasses import dataclass
@@ -63,7 +63,8 @@ def inheritance(experiment: Experiment, generation: Generation, following: Popul
     crossed = experiment.evolution.crossover
     if crossed in BLENDING:
         raise SettingsError(
-            f"Crossover {crossed!r} blends the values of both parents, so its genes cannot be traced to one of them."
+            f"Crossover {crossed!r} blends the values of both parents, so its genes cannot be "
+            "traced to one of them."
         )
     if experiment.layout.programs:
         raise SettingsError(
@@ -74,12 +75,12 @@ def inheritance(experiment: Experiment, generation: Generation, following: Popul
     for deme in demes:
         if not _trace(generation, following, deme, source):
             raise SettingsError(
-                f"Generation {following.number} does not come out again when it is bred from the one before, so "
-                "the run was made by another version, and its genes cannot be traced."
+                f"Generation {following.number} does not come out again when it is bred from the one before, "
+                "so the run was made by another version, and its genes cannot be traced."
             )
     new = following.newborn()
     lived_on, births = np.flatnonzero(~new), np.flatnonzero(new)
-    before = generation.bequest.genomes[source[births], np.arange(source.shape[1])]
+    before = generation.bequest.genomes[source[births], np.arange(experiment.layout.genes)]
     after = following.genomes[births]
     return Inheritance(source[lived_on, 0], lived_on, births, source[births], before != after, before, after)
 
@@ -88,10 +89,13 @@ def _demes(experiment: Experiment, generation: Generation, following: Population
     """Who was bred from whom; raises `SettingsError` unless the base optimizer is the genetic algorithm."""
     optimizer, fitness = experiment.breeding, base_fitness(experiment, generation.lives[SELECTION])
     if isinstance(optimizer, Genetic):
-        rows = np.arange(len(generation.ids)), np.arange(len(following.ids))
-        return [_Deme(optimizer, *rows, fitness)]
+        before, after = np.arange(len(generation.ids)), np.arange(len(following.ids))
+        return [_Deme(optimizer, before, after, fitness)]
     if isinstance(optimizer, Archipelago) and issubclass(optimizer.kind, Genetic):
-        pools, rows_after = optimizer.pool_rows(generation.population, fitness), following.deme_rows()
+        pools, rows_after = (
+            optimizer.pool_rows(generation.population, fitness),
+            optimizer.deme_rows(following),
+        )
         each = zip(optimizer.demes, pools, rows_after, strict=True)
         return [_Deme(one, pool, rows, fitness[pool]) for one, pool, rows in each if isinstance(one, Genetic)]
     raise SettingsError(
@@ -101,7 +105,7 @@ def _demes(experiment: Experiment, generation: Generation, following: Population
 
 
 def _trace(generation: Generation, following: Population, deme: _Deme, source: NDArray[np.int64]) -> bool:
-    """Write to `source` the rows that the genes of a deme's members come from; False if its lineage is another."""
+    """Write to `source` the rows that a deme's genes come from; False if the recorded lineage is another."""
     optimizer, pool, ids = deme.optimizer, deme.pool, generation.ids
     survivors, first, second = optimizer.chosen(following.number, deme.fitness)
     lived, born = deme.rows[: len(survivors)], deme.rows[len(survivors) :]

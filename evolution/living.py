@@ -50,10 +50,11 @@ class Living(Protocol):
 class BreedsDemes(Protocol):
     """A `Living` that breeds as well, where there are demes: each from its own pool, somewhere."""
 
-    def breed_demes(self, number: int, pools: Sequence[Pool], stopped: Stopped) -> Sequence[Population]:
-        """Each deme's part of generation `number`, in the order of the pools, as `Archipelago.breed_from` gives it.
+    def breed_demes(self, number: int, pools: Sequence[Pool]) -> Sequence[Population]:
+        """Each deme's part of generation `number`, as `Archipelago.breed_from` gives it, in order of pools.
 
-        Raises what breeding raises, and KeyboardInterrupt once `stopped()` is true.
+        Raises what breeding raises. It is not interrupted, since a generation that has lived is stored with
+        what selection made of it.
         """
 
 

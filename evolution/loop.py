@@ -52,11 +52,11 @@ def evolve(
     elif after.number >= experiment.generations:
         return
     else:
-        population = breed(experiment.at(after.number + 1), after, living, stopped)
+        population = breed(experiment.at(after.number + 1), after, living)
     while True:
         here = experiment.at(population.number)
         generation = evaluate(here, population, threads, stopped, living)
-        following, failure = bred(experiment.at(generation.number + 1), generation, living, stopped)
+        following, failure = bred(experiment.at(generation.number + 1), generation, living)
         yield replace(generation, row={**generation.row, **succession_row(here, generation, following)})
         if generation.number >= experiment.generations:
             return
@@ -85,7 +85,9 @@ def evaluate(
     traits = dict(experiment.organism.traits(experiment.minds(population.genomes)))
     desires = experiment.organism.desires(population.genomes, experiment.world)
     demes = population.demes if experiment.evolution.islands.demes > 1 else None
-    row = history_row(experiment, population.number, lives, chance, desires, traits, population.genomes, demes)
+    row = history_row(
+        experiment, population.number, lives, chance, desires, traits, population.genomes, demes
+    )
     size = experiment.evolution.hall
     hall = population.hall.updated(size, population.number, population.ids, population.genomes, fitness)
     learned = inscribed(experiment, population, acquired)
@@ -152,14 +154,14 @@ def base_fitness(experiment: Experiment, lives: Lives) -> NDArray[np.float64]:
 
 
 def bred(
-    experiment: Experiment, generation: Generation, living: Living | None = None, stopped: Stopped = never
+    experiment: Experiment, generation: Generation, living: Living | None = None
 ) -> tuple[Population | None, SettingsError | None]:
     """The next population, bred before this generation is yielded, whose row tells what selection made of it.
 
     If it cannot be bred (roulette on negative fitness, say), the generation is worth saving all the same.
     """
     try:
-        return breed(experiment, generation, living, stopped), None
+        return breed(experiment, generation, living), None
     except SettingsError as failure:
         return None, failure
 
@@ -182,21 +184,17 @@ def succession_row(
     return price_row(before, parents, after)
 
 
-def breed(
-    experiment: Experiment,
-    generation: Generation,
-    living: Living | None = None,
-    stopped: Stopped = never,
-) -> Population:
+def breed(experiment: Experiment, generation: Generation, living: Living | None = None) -> Population:
     """The next population, by the base optimizer. `experiment` is the next generation's.
 
-    Where there are demes, and lives are led elsewhere by somebody who breeds demes as well, they are bred there.
+    Where there are demes, and lives are led elsewhere by somebody who breeds demes as well, they are bred
+    there.
     """
     # Counted again: with a scheduled change of objectives, the next generation is bred for the new ones.
     fitness = base_fitness(experiment, generation.lives[SELECTION])
     optimizer, told = experiment.breeding, (generation.bequest, fitness, measured(experiment, generation))
     if isinstance(optimizer, Archipelago) and isinstance(living, BreedsDemes):
-        return optimizer.breed(*told, by=partial(living.breed_demes, generation.number + 1, stopped=stopped))
+        return optimizer.breed(*told, by=partial(living.breed_demes, generation.number + 1))
     return optimizer.breed(*told)
 
 

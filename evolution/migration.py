@@ -1,9 +1,10 @@
 """Migration between demes: who leaves, where to, and whose place is taken.
 
-The island model of parallel genetic algorithms (Tanese 1989, "Distributed genetic algorithms"; Cantu-Paz 1998,
-"A survey of parallel genetic algorithms") and of population genetics (Wright 1931, "Evolution in Mendelian
-populations"; stepping stones: Kimura and Weiss 1964). Every deme sends as many members as it receives, whatever the
-topology, so that the rate is Wright's m at a migration: the share of a deme that comes from others.
+The island model of parallel genetic algorithms (Tanese 1989, "Distributed genetic algorithms"; Cantu-Paz
+1998, "A survey of parallel genetic algorithms") and of population genetics (Wright 1931, "Evolution in
+Mendelian populations"; stepping stones: Kimura and Weiss 1964). Every deme sends as many members as it
+receives, whatever the topology, so that the rate is Wright's m at a migration: the share of a deme that
+comes from others.
 
 Beside DEAP's `tools.migRing`, with which the ring agrees, emigrants can be dealt out to several demes, and no
 selection can send the same member twice.
@@ -35,7 +36,7 @@ def check_migration(settings: Islands, objectives: int) -> None:
 
 
 def migrants(settings: Islands, sizes: Sequence[int], number: int) -> int:
-    """How many members each deme sends, and receives, when generation `number` is bred from demes of these sizes."""
+    """How many members each of several demes sends, and receives, when generation `number` is bred."""
     if settings.rate == 0 or len(sizes) < 2 or number % settings.interval:
         return 0
     return max(1, round(settings.rate * min(sizes)))
@@ -46,8 +47,8 @@ def pools(
 ) -> list[Rows]:
     """The rows that each deme's part of generation `number` is bred from, in place of its own rows `demes`.
 
-    `fitness` is of all members, (members, objectives). An immigrant stands in the place of whom it replaces. A
-    row is in one pool only where members move, and may be in several where copies are sent.
+    `fitness` is of all members, (members, objectives). An immigrant stands in the place of whom it replaces.
+    A row is in one pool only where members move, and may be in several where copies are sent.
     """
     count = migrants(settings, [len(rows) for rows in demes], number)
     made = [rows.copy() for rows in demes]
@@ -89,7 +90,7 @@ def _steps(topology: str, demes: int, generator: np.random.Generator) -> list[in
 def _chosen(
     name: str, fitness: NDArray[np.float64], count: int, seed: int, number: int, deme: int, purpose: int
 ) -> Rows:
-    """Rows of different members that a selection chooses; it is asked again where it chooses somebody twice."""
+    """Rows of different members that a selection chooses; asked again where it chooses somebody twice."""
     left = members_of(fitness)[0]
     given = complete(name, {}, fitness.shape[1])
     found: list[int] = []

@@ -4,14 +4,13 @@ from dataclasses import dataclass, replace
 
 from fitness.settings import SettingsError, setting
 
-
 DEMES = 500  # at most, so that a snapshot can hold what the base optimizer of each remembers
 MOVE = "emigrants"  # what is said where members change places, instead of a selection
 
 
 @dataclass(frozen=True)
 class Islands:
-    """The island model: demes that are bred apart, and migration between them. Names of selections are DEAP's."""
+    """The island model: demes that are bred apart, and migration between them."""
 
     demes: int = setting(
         1,
@@ -21,8 +20,8 @@ class Islands:
     )
     topology: str = setting(
         "ring",
-        "where emigrants go. ring: to the next deme; stepping-stone: to both neighbours in turn; all: to every "
-        "other deme in turn",
+        "where emigrants go. ring: to the next deme; stepping-stone: to both neighbours in turn; all: to "
+        "every other deme in turn",
         choices=("ring", "stepping-stone", "all"),
     )
     rate: float = setting(

@@ -4,8 +4,8 @@ For every label L (the selecting regime and each probe): `L.<objective>.mean, .s
 .max`, the same for `L.felt`; `L.<column>.mean` for everything else in the records; `L.cause.<name>`, the
 share of lives that ended so; `L.z_fitness`, `L.z_felt` and `L.divergence`, attainment in standard deviations
 of random lives, averaged over members. Then `desires.<feature>` and every trait, with those six statistics.
-Where there are islands, `fst.<name>`: the share of the variance that lies between demes, of all genes together, of
-the objective in the selecting regime, of every desire and trait.
+Where there are islands, `fst.<name>`: the share of the variance that lies between demes, of all genes
+together, of the objective in the selecting regime, of every desire and trait.
 """
 
 from collections.abc import Mapping
@@ -45,8 +45,8 @@ def history_row(
 ) -> dict[str, float]:
     """One row of the history, by column; the same columns in the same order in every generation.
 
-    `genomes` (members, genes) are needed where felt reward is not linear in what is felt. `demes` (members,) say
-    which deme each member is in, where there are several.
+    `genomes` (members, genes) are needed where felt reward is not linear in what is felt. `demes` (members,)
+    say which deme each member is in, where there are several.
     """
     members = len(desires)
     row: dict[str, float] = {"generation": number, "members": members}

@@ -17,7 +17,7 @@ optimizers: Registry[BaseOptimizer] = Registry(
 
 
 def optimizer_of(settings: Evolution, layout: Layout, objectives: int, seed: int) -> BaseOptimizer:
-    """The base optimizer that `evolution.optimizer` names, for genomes of that layout; of several demes, if asked.
+    """The base optimizer that `evolution.optimizer` names, for genomes of that layout, deme by deme if asked.
 
     Raises `SettingsError` if there is none, and for settings or a genome that it cannot work with.
     """

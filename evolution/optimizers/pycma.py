@@ -112,7 +112,7 @@ class LibraryCovarianceAdaptation(NormalOptimizer):
         return made
 
     def squared_lengths(self, state: State, steps: NDArray[np.float64]) -> Vector:
-        """As the base class says, in the standard deviations that the separable form adapts, if it is that."""
+        """As the base class says; of the separable form, in the standard deviations that it adapts."""
         scaled = steps / state["scaling"]
         if self.given["separable"]:
             return np.asarray((scaled**2).sum(axis=1))

@@ -1,15 +1,16 @@
 """F_ST, the fixation index: the share of the variance among members that lies between their demes.
 
-Wright (1951, "The genetical structure of populations", Annals of Eugenics 15). Estimated by analysis of variance, as by
-Weir and Cockerham (1984, "Estimating F-statistics for the analysis of population structure", Evolution 38) for haploid
-members: with mean squares between and within demes, MSB and MSW, and demes of n members,
+Wright (1951, "The genetical structure of populations", Annals of Eugenics 15). Estimated by analysis of
+variance, as by Weir and Cockerham (1984, "Estimating F-statistics for the analysis of population structure",
+Evolution 38) for haploid members: with mean squares between and within demes, MSB and MSW, and demes of n
+members,
 
     F_ST = (MSB - MSW) / (MSB + (n - 1) MSW),
 
 the intraclass correlation. Where demes are random samples of one population it is 0 on average (and so may be
-negative), and it is 1 where members differ between demes only. Of a quantitative trait it is Q_ST for haploids
-(Spitze 1993), which without selection is the F_ST of the genes behind it. Of several traits together it is the ratio of the
-sums of numerators and denominators, as Weir and Cockerham have it.
+negative), and it is 1 where members differ between demes only. Of a quantitative trait it is Q_ST for
+haploids (Spitze 1993), which without selection is the F_ST of the genes behind it. Of several traits
+together it is the ratio of the sums of numerators and denominators, as Weir and Cockerham have it.
 """
 
 import numpy as np
@@ -17,10 +18,10 @@ from numpy.typing import ArrayLike
 
 
 def fixation_index(values: ArrayLike, demes: ArrayLike) -> float:
-    """F_ST of values, (members,) or (members, traits), among members of given demes, (members,) whole numbers.
+    """F_ST of values, (members,) or (members, traits), among members of given demes, (members,) numbers.
 
-    NaN where nobody differs from anybody, for a single deme, where all demes have one member, and for values that are not
-    finite. Raises ValueError where there are not as many demes as members.
+    NaN where nobody differs from anybody, for a single deme, where all demes have one member, and for values
+    that are not finite. Raises ValueError where there are not as many demes as members.
     """
     numbers = np.asarray(values, np.float64)
     given = np.asarray(demes)
