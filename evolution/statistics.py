@@ -4,8 +4,8 @@ For every label L (the selecting regime and each probe): `L.<objective>.mean, .s
 .max`, the same for `L.felt`; `L.<column>.mean` for everything else in the records; `L.cause.<name>`, the
 share of lives that ended so; `L.z_fitness`, `L.z_felt` and `L.divergence`, attainment in standard deviations
 of random lives, averaged over members. Then `desires.<feature>` and every trait, with those six statistics.
-Where there are islands, `fst.<name>`: the share of the variance that lies between demes, of all genes
-together, of the objective in the selecting regime, of every desire and trait.
+Where there are islands, `.fst` is the share of the variance that lies between demes: `genes.fst` of all genes
+together, `selection.<objective>.fst`, `desires.<feature>.fst` and `<trait>.fst`.
 """
 
 from collections.abc import Mapping
@@ -64,11 +64,11 @@ def history_row(
         row.update(spread_of(name, values))
     if demes is not None:
         objective = experiment.world.objective
-        row["fst.genes"] = float("nan") if genomes is None else fixation_index(genomes, demes)
-        row[f"fst.{objective}"] = fixation_index(lives[SELECTION].mean(objective), demes)
+        row["genes.fst"] = float("nan") if genomes is None else fixation_index(genomes, demes)
+        row[f"{SELECTION}.{objective}.fst"] = fixation_index(lives[SELECTION].mean(objective), demes)
         for index, feature in enumerate(experiment.world.features):
-            row[f"fst.desires.{feature}"] = fixation_index(desires[:, index], demes)
-        row.update({f"fst.{name}": fixation_index(values, demes) for name, values in traits.items()})
+            row[f"desires.{feature}.fst"] = fixation_index(desires[:, index], demes)
+        row.update({f"{name}.fst": fixation_index(values, demes) for name, values in traits.items()})
     return row
 
 
