@@ -127,7 +127,9 @@ def test_demes_are_recorded_and_differ_by_what_the_history_says(archipelago: run
         assert saved.demes.tolist() == [0] * 4 + [1] * 4 + [2] * 4
         births = saved.lives["selection"].mean("births")
         found = {name: values[number] for name, values in archipelago.history.items()}
-        assert found["selection.births.fst"] == pytest.approx(fixation_index(births, saved.demes), nan_ok=True)
+        assert found["selection.births.fst"] == pytest.approx(
+            fixation_index(births, saved.demes), nan_ok=True
+        )
         assert found["genes.fst"] == pytest.approx(fixation_index(saved.genomes, saved.demes))
         assert found["budget.fst"] == pytest.approx(fixation_index(saved.traits["budget"], saved.demes))
     assert {"desires.newborns.fst", "horizon.fst"} <= found.keys()
@@ -157,9 +159,13 @@ def test_the_lineage_is_whole(archipelago: runs.Run) -> None:
         assert np.array_equal(known.ids, saved[known.number].ids)
     table = phylogeny(archipelago)
     assert len(table["id"]) == len(born.ids)
-    assert lineage(archipelago)["ancestry"]["genes"].sum() == pytest.approx(
-        lineage(archipelago)["ancestry"]["genes"].sum()
-    )
+    for generation in saved.values():
+        new = generation.population.newborn()
+        there = table["deme"][born.rows(generation.ids[new])]
+        assert there.tolist() == generation.demes[new].tolist()
+    ancestry = lineage(archipelago)["ancestry"]
+    assert ancestry["genes"][0] == pytest.approx(1.0)  # all of them come from founders
+    assert ancestry["born"].sum() == len(born.ids)
     price = [values[:-1] for name, values in archipelago.history.items() if name.startswith("price.")]
     assert np.isfinite(price).all()
 
@@ -211,6 +217,9 @@ def test_genealogies_decode_to_the_genomes(archipelago: runs.Run) -> None:
     for variant in read.variants():
         found = np.array([float(variant.alleles[state]) for state in variant.genotypes], np.float32)
         assert found.tobytes() == saved.genomes[:, variant.site.id].tobytes()
+    assert read.num_populations == DEMES
+    new = saved.population.newborn()
+    assert read.nodes_population[read.samples()][new].tolist() == saved.demes[new].tolist()
 
 
 def test_generations_that_were_not_kept_are_evolved_again(archipelago: runs.Run, tmp_path: Path) -> None:
