@@ -32,12 +32,16 @@ def fixation_index(values: ArrayLike, demes: ArrayLike) -> float:
     members, count = len(given), len(sizes)
     if count < 2 or members <= count or not np.isfinite(numbers).all():
         return float("nan")
+    if (np.diff(place) < 0).any():
+        order = np.argsort(place, kind="stable")
+        numbers, place = numbers[order], place[order]
     centred = numbers - numbers.mean(axis=0)
-    order = np.argsort(place, kind="stable")
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    means = np.add.reduceat(centred[order], starts, axis=0) / sizes[:, None]
-    between = (sizes[:, None] * means**2).sum(axis=0) / (count - 1)
-    within = ((centred - means[place]) ** 2).sum(axis=0) / (members - count)
+    sums = np.add.reduceat(centred, starts, axis=0)
+    squares = np.einsum("ij,ij->j", centred, centred)
+    explained = (sums**2 / sizes[:, None]).sum(axis=0)
+    between = explained / (count - 1)
+    within = np.maximum(squares - explained, 0.0) / (members - count)  # but for rounding never below 0
     size = (members - (sizes**2).sum() / members) / (count - 1)  # n, where demes are not of one size
     whole = float((between + (size - 1) * within).sum())
     return float((between - within).sum()) / whole if whole > 0 else float("nan")

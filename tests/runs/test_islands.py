@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 
 import runs
 from evolution.inheritance import inheritance
-from evolution.loop import breed
+from evolution.loop import breed, evolve
 from fitness.measures.fixation_index import fixation_index
+from fitness.settings import SettingsError
 from runs import experiments
 from runs.ancestry import known_populations, pedigree
 from runs.descent import constraint, lineage
@@ -23,7 +25,7 @@ from runs.tree_sequence import tree_sequence
 from tests.runs.calling import Call, contents
 from tests.runs.sweep_workers import Workers
 from tests.runs.sweeping import InThisProcess
-from tests.runs.test_engines import assert_same, generations
+from tests.runs.test_engines import Breaking, assert_same, generations
 from tests.tiny import settings
 
 LAST, DEMES = 6, 3
@@ -84,6 +86,33 @@ def test_each_deme_is_bred_by_a_worker_and_pieces_are_cut_between_demes(
         *[(1, deme, 4) for deme in range(DEMES)],
         (1, None, 0),
     ]
+
+
+def test_an_executor_that_breaks_while_demes_are_bred_is_replaced() -> None:
+    given = plan()
+    expected = generations(given)
+    for answers in range(7, 13):  # at which work it breaks: of the 7 pieces that live, or of the demes
+        made: list[Executor] = []
+
+        def make(answers: int = answers, made: list[Executor] = made) -> Executor:
+            made.append(InThisProcess(1) if made else Breaking(answers))
+            return made[-1]
+
+        assert_same(generations(given, Engine(make, 1)), expected)
+        assert len(made) == 2
+
+
+def test_what_cannot_be_bred_is_the_same_sentence_elsewhere() -> None:
+    given = plan('evolution.selection="selRoulette"', 'evolution.objectives=["-steps"]')
+    engine = Engine(lambda: InThisProcess(2), 2)
+    said = []
+    for living in (None, engine.living(given)):
+        evolving = evolve(given.experiment, living=living)
+        assert next(evolving).number == 0  # which is saved all the same
+        with pytest.raises(SettingsError, match="gives members shares") as caught:
+            next(evolving)
+        said.append(str(caught.value))
+    assert said[0] == said[1]
 
 
 def test_processes_make_the_same_run_folder(archipelago: runs.Run, tmp_path: Path) -> None:
