@@ -102,8 +102,10 @@ class BaseOptimizer(ABC):
     def breed(self, population: Population, fitness: Fitness, measures: Measures | None = None) -> Population:
         """The next population, from how this one fared.
 
-        `measures`, (members, `measured`), are looked at only by optimizers that ask for some. Raises
-        `SettingsError` where nothing can be bred from such a population.
+        `measures`, (members, `measured`), are looked at only by optimizers that ask for some. The state may
+        hold ids of members that it was told of, but not of those that it breeds: where there are several
+        demes, these get their ids afterwards. Raises `SettingsError` where nothing can be bred from such a
+        population.
         """
 
     def following(

@@ -21,6 +21,7 @@ from evolution.settings import Evolution, Islands
 from fitness.settings import SettingsError, read
 from organisms.genome import Genomes, Layout
 from tests.evolution.test_every_optimizer import BOX, assert_same, available, sphere, stored
+from tests.evolution.without_lives import evolve_on
 from tests.tiny import experiment
 
 DEMES, MEMBERS, GENERATIONS = 3, 20, 7
@@ -347,6 +348,27 @@ def test_the_number_of_demes_cannot_be_scheduled_but_migration_can() -> None:
         experiment(**islands, schedule=[{"at": 2, "evolution": {"islands": {"demes": 3}}}])
     made = experiment(**islands, schedule=[{"at": 2, "evolution": {"islands": {"rate": 0.0}}}])
     assert [made.at(number).evolution.islands.rate for number in (1, 2)] == [0.2, 0.0]
+
+
+@pytest.mark.parametrize("kind", TAKING_IN)
+def test_demes_grow_and_shrink_with_the_population(kind: str) -> None:
+    islands = {"demes": 3, "rate": 0.3, "interval": 1, "replaced": "selWorst"}
+    evolution = {"population": 13, "optimizer": available(kind), "survivors": 3, "islands": islands}
+    made = experiment(
+        evolution=evolution,
+        generations=5,
+        schedule=[{"at": 2, "evolution": {"population": 20}}, {"at": 4, "evolution": {"population": 12}}],
+    )
+    sizes = [np.bincount(each.demes).tolist() for each in evolve_on(made, lambda genomes: genomes[:, 0])]
+    assert sizes == [[5, 4, 4], [5, 4, 4], [7, 7, 6], [7, 7, 6], [4, 4, 4], [4, 4, 4]]
+
+
+def test_selections_must_find_enough_parents_in_every_deme() -> None:
+    evolution = {"population": 12, "survivors": 3, "selection": "selNSGA2", "islands": {"demes": 3}}
+    with pytest.raises(SettingsError, match="cannot choose 4 parents of 3 members"):
+        experiment(
+            evolution={**evolution, "population": 9}, schedule=[{"at": 2, "evolution": {"population": 12}}]
+        )
 
 
 def test_a_population_of_other_demes_is_refused() -> None:
