@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evolution.archipelago import Archipelago
 from evolution.arguments import within_bounds
 from evolution.chance import detailed
 from evolution.experiment import SELECTION, Experiment, Surroundings
 from evolution.generation import Generation, Population
 from evolution.living import (
+    BreedsDemes,
     Here,
     Living,
     Stopped,
@@ -22,7 +24,6 @@ from evolution.living import (
     random_cohorts,
 )
 from evolution.measured import values_of
-from evolution.optimizers.genetic import Chosen, Genetic
 from evolution.statistics import history_row
 from evolution.succession import heritable, parent_rows, price_row
 from fitness.settings import SettingsError
@@ -51,11 +52,11 @@ def evolve(
     elif after.number >= experiment.generations:
         return
     else:
-        population = breed(experiment.at(after.number + 1), after)
+        population = breed(experiment.at(after.number + 1), after, living)
     while True:
         here = experiment.at(population.number)
         generation = evaluate(here, population, threads, stopped, living)
-        following, failure = bred(experiment.at(generation.number + 1), generation)
+        following, failure = bred(experiment.at(generation.number + 1), generation, living)
         yield replace(generation, row={**generation.row, **succession_row(here, generation, following)})
         if generation.number >= experiment.generations:
             return
@@ -83,7 +84,10 @@ def evaluate(
     fitness = base_fitness(experiment, lives[SELECTION])
     traits = dict(experiment.organism.traits(experiment.minds(population.genomes)))
     desires = experiment.organism.desires(population.genomes, experiment.world)
-    row = history_row(experiment, population.number, lives, chance, desires, traits, population.genomes)
+    demes = population.demes if experiment.evolution.islands.demes > 1 else None
+    row = history_row(
+        experiment, population.number, lives, chance, desires, traits, population.genomes, demes
+    )
     size = experiment.evolution.hall
     hall = population.hall.updated(size, population.number, population.ids, population.genomes, fitness)
     learned = inscribed(experiment, population, acquired)
@@ -149,13 +153,15 @@ def base_fitness(experiment: Experiment, lives: Lives) -> NDArray[np.float64]:
     return np.stack([sign * lives.mean(column) for column, sign in experiment.objectives], axis=1)
 
 
-def bred(experiment: Experiment, generation: Generation) -> tuple[Population | None, SettingsError | None]:
+def bred(
+    experiment: Experiment, generation: Generation, living: Living | None = None
+) -> tuple[Population | None, SettingsError | None]:
     """The next population, bred before this generation is yielded, whose row tells what selection made of it.
 
     If it cannot be bred (roulette on negative fitness, say), the generation is worth saving all the same.
     """
     try:
-        return breed(experiment, generation), None
+        return breed(experiment, generation, living), None
     except SettingsError as failure:
         return None, failure
 
@@ -178,26 +184,18 @@ def succession_row(
     return price_row(before, parents, after)
 
 
-def chosen_by_selection(experiment: Experiment, generation: Generation) -> Chosen:
-    """Survivors and parents, without breeding from them. `experiment` is the next generation's.
+def breed(experiment: Experiment, generation: Generation, living: Living | None = None) -> Population:
+    """The next population, by the base optimizer. `experiment` is the next generation's.
 
-    Raises `SettingsError` unless the base optimizer is the genetic algorithm.
+    Where there are demes, and lives are led elsewhere by somebody who breeds demes as well, they are bred
+    there.
     """
-    optimizer = experiment.breeding
-    if not isinstance(optimizer, Genetic):
-        raise SettingsError(
-            f"Genes cannot be traced to parents in a run of base optimizer {optimizer.name!r}: only "
-            "'genetic' breeds by crossover and mutation of two selected parents."
-        )
-    fitness = base_fitness(experiment, generation.lives[SELECTION])
-    return optimizer.chosen(generation.number + 1, fitness)
-
-
-def breed(experiment: Experiment, generation: Generation) -> Population:
-    """The next population, by the base optimizer. `experiment` is the next generation's."""
     # Counted again: with a scheduled change of objectives, the next generation is bred for the new ones.
     fitness = base_fitness(experiment, generation.lives[SELECTION])
-    return experiment.breeding.breed(generation.bequest, fitness, measured(experiment, generation))
+    optimizer, told = experiment.breeding, (generation.bequest, fitness, measured(experiment, generation))
+    if isinstance(optimizer, Archipelago) and isinstance(living, BreedsDemes):
+        return optimizer.breed(*told, by=partial(living.breed_demes, generation.number + 1))
+    return optimizer.breed(*told)
 
 
 def measured(experiment: Experiment, generation: Generation) -> NDArray[np.float64]:
