@@ -169,7 +169,7 @@ _climb = where_implemented(appraise, _climb_by_whole_plans, _climb_by_steps)
 
 
 @kernel
-def _simulate_from(search: Any, belief: Any, state: Any, k: Any) -> float:
+def _simulate_from(search: Any, belief: Any, state: Any, k: Any) -> Any:
     """Felt reward of the plan, simulated in the lane that does not hold the incumbent, which it left at k."""
     lane = search.lane[0] & 1  # says that it is not negative, so that it needs no check as an index
     other = lane ^ 1

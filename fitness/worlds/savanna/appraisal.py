@@ -1,11 +1,11 @@
 """What a whole plan in the savanna feels like, without a look at each of its steps more than it takes.
 
-The inner search asks this for every plan that it considers, so nearly all of a run is spent here. Three facts
-make it fast. Where a plan goes does not depend on what it meets. Nothing that it consumes has an effect before
-the shorter of the two delays is over; until then, energy is the same for every plan, and so is what is felt of
-digestion and births, so that a table by step and kind holds all that can be felt. And whether a cell was
-entered before is asked of a grid of times, not of the path. Nothing branches on what is met, which a processor
-could not foresee.
+The inner search asks this for every plan that it considers, so nearly all of a run is spent here. Three
+facts make it fast. Where a plan goes does not depend on what it meets. Nothing that it consumes has an
+effect before the shorter of the two delays is over; until then energy is the same for every plan, and so is
+what is felt of digestion and births: a table by step and kind holds all that can be felt. And whether a
+cell was entered before is asked of a grid of times, not of the path. Nothing branches on what is met, which
+no processor could foresee.
 """
 
 from typing import Any, NamedTuple
