@@ -99,13 +99,13 @@ def appraise(belief: Any, state: Any, dream: Any, plan: Any) -> float:
     gain = 0.0
     for k in range(known):
         at = np.uint64(belief.ways[at + plan[k]])
-        kind = _consume(state, own, at >> _SHIFT, now)
+        kind = _consume(state.cells, own.seen, at >> _SHIFT, now)
         own.meals[k] = kind
         gain += own.early[k, kind]
     if own.safe[0]:
         for k in range(known, horizon):
             at = np.uint64(belief.ways[at + plan[k]])
-            kind = _consume(state, own, at >> _SHIFT, now)
+            kind = _consume(state.cells, own.seen, at >> _SHIFT, now)
             own.meals[k] = kind
             gain += felt_reward(belief, dream, kind, own.meals[k - digestion], dream.due[k])
         return gain
@@ -114,7 +114,7 @@ def appraise(belief: Any, state: Any, dream: Any, plan: Any) -> float:
         if energy <= 0.0:  # the dead feel nothing
             break
         at = np.uint64(belief.ways[at + plan[k]])
-        kind = _consume(state, own, at >> _SHIFT, now)
+        kind = _consume(state.cells, own.seen, at >> _SHIFT, now)
         own.meals[k] = kind
         own.reserve[k] = energy
         digesting = dream.arriving[k] if k < digestion else own.meals[k - digestion]
@@ -125,11 +125,11 @@ def appraise(belief: Any, state: Any, dream: Any, plan: Any) -> float:
 
 
 @kernel
-def _consume(state: Any, own: Any, cell: Any, now: Any) -> Any:
+def _consume(cells: Any, seen: Any, cell: Any, now: Any) -> Any:
     """The kind that is on the cell, unless this plan has entered it before."""
-    new = (own.seen[cell] - now) >> _SIGN  # 1 if it was entered at an earlier time, 0 if at this
-    own.seen[cell] = now
-    return np.uint64(state.cells[cell]) & (_NONE - new)
+    new = (seen[cell] - now) >> _SIGN  # 1 if it was entered at an earlier time, 0 if at this
+    seen[cell] = now
+    return np.uint64(cells[cell]) & (_NONE - new)
 
 
 @kernel
