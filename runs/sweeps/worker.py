@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fitness.settings import SettingsError
+from runs.folder import LockedError
 from runs.sweeps.processes import asked_to_stop
 
-DONE, STOPPED, REFUSED = "done", "stopped", "refused"
+DONE, STOPPED, REFUSED, LOCKED = "done", "stopped", "refused", "locked"
 
 
 class Task(NamedTuple):
@@ -44,6 +45,8 @@ def live_out(task: Task, stopped: Callable[[], bool] = asked_to_stop) -> Outcome
         _carry_on(task, notices.append, stopped)
     except KeyboardInterrupt:
         return outcome(STOPPED)
+    except LockedError as error:
+        return outcome(LOCKED, str(error))
     except SettingsError as error:
         return outcome(REFUSED, str(error))
     except MemoryError:
