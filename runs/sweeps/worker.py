@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fitness.settings import SettingsError
 from runs.folder import LockedError
 from runs.sweeps.processes import asked_to_stop
+from runs.user_code import explained
 
 DONE, STOPPED, REFUSED, LOCKED = "done", "stopped", "refused", "locked"
 
@@ -54,7 +55,7 @@ def live_out(task: Task, stopped: Callable[[], bool] = asked_to_stop) -> Outcome
             REFUSED, "There was not enough memory: ask for a smaller population, or for fewer --jobs."
         )
     except Exception as error:  # a world's own mistake must not end the other cells
-        return outcome(REFUSED, _sentence(error), traceback.format_exc())
+        return outcome(REFUSED, explained(error, task.trusted) or _sentence(error), traceback.format_exc())
     return outcome(DONE)
 
 
