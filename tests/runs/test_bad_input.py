@@ -134,6 +134,13 @@ def test_nothing_is_written_through_a_link(mine: Path, tmp_path: Path, refused: 
     there = sorted(path.name for path in (tmp_path / "elsewhere").iterdir())
     assert "is a symbolic link" in refused("resume", mine, "--generations", "+1")
     assert sorted(path.name for path in (tmp_path / "elsewhere").iterdir()) == there
+    (mine / "populations").unlink()
+    shutil.copytree(tmp_path / "elsewhere", mine / "populations")
+    shutil.rmtree(mine / "figures")
+    (mine / "figures").symlink_to(tmp_path / "elsewhere")
+    for words in (("plot", mine), ("plot", mine, "desires"), ("resume", mine, "--generations", "+1", "-q")):
+        assert "figures' is a symbolic link" in refused(*words)
+    assert sorted(path.name for path in (tmp_path / "elsewhere").iterdir()) == there
     (mine / "analysis").symlink_to(tmp_path / "elsewhere")
     assert "is a symbolic link" in refused("analyze", mine, "--generation", 3, "--set", "lives=3", "-q")
 
