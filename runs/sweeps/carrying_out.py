@@ -192,6 +192,8 @@ class _Carrying:
         while self.running or (self.waiting and not self.stopping):
             if not self._stops():
                 self._start()
+            if not self.running:  # what is left is to be tried again in a moment
+                time.sleep(TICK)
             done, _ = wait(self.running, TICK, FIRST_COMPLETED)
             self._look()
             for future in done:

@@ -1,8 +1,8 @@
 """Workers that hang, for tests: stopped by a signal, or in an endless loop, in the middle of their work.
 
 Where the environment names a file in `BABUSHKA_TEST_HANG`, the first worker that is in the middle of a piece
-or of a cell writes the number of its process there, and stops (SIGSTOP). Dask's workers load this module
-when they start (`--preload`).
+or of a cell writes the number of its process there, and stops (SIGSTOP), or does what `HOW` says. Dask's
+workers load this module when they start (`--preload`).
 """
 
 import os
@@ -18,7 +18,7 @@ from runs.sweeps import worker
 from tests.runs import engine_workers
 from tests.runs.sweep_workers import Workers
 
-HANG = "BABUSHKA_TEST_HANG"
+HANG, HOW = "BABUSHKA_TEST_HANG", "BABUSHKA_TEST_HOW"
 FALLS_SILENT, LOOPS = "falls silent", "loops"
 
 
@@ -75,12 +75,13 @@ def dask_setup(started: Any) -> None:
     place = os.environ.get(HANG)
     if place is None:
         return
+    how = os.environ.get(HOW, FALLS_SILENT)
     real_piece, real_cell = pieces.live_piece, worker.live_out
 
     def live_piece(work: Any, stopped: Callable[[], bool] = bool) -> Any:
-        return hanging(place, FALLS_SILENT, real_piece, work, stopped)
+        return hanging(place, how, real_piece, work, stopped)
 
     def live_out(work: Any, stopped: Callable[[], bool] = bool) -> Any:
-        return hanging(place, FALLS_SILENT, real_cell, work, stopped)
+        return hanging(place, how, real_cell, work, stopped)
 
     pieces.live_piece, worker.live_out = live_piece, live_out

@@ -13,11 +13,12 @@ import pytest
 
 from evolution.loop import evolve
 from fitness.settings import SettingsError
-from runs.engines import Engine, LostError
+from runs.engines import Elsewhere, Engine, LostError
+from runs.engines.pieces import Piece
 from runs.folder.processes import alive
 from runs.sweeps import Sweep, carry_out
 from tests.runs.calling import contents
-from tests.runs.engine_hangs import HANG
+from tests.runs.engine_hangs import HANG, HOW, LOOPS
 from tests.runs.sweeping import BUDGET, InThisProcess, prepared
 from tests.runs.test_engines import assert_same, generations, planned
 
@@ -81,6 +82,7 @@ def test_a_worker_of_ones_own_that_hangs_is_replaced(own: Engine, tmp_path: Path
     assert until(lambda: not alive(int((tmp_path / "hung").read_text())))
 
 
+@pytest.mark.slow
 def test_a_worker_of_ones_own_that_hangs_in_a_cell_is_replaced(own: Engine, tmp_path: Path) -> None:
     alone, together = cells(tmp_path)
     summary = carry_out(together, jobs=2, threads=1, executor_factory=own.for_sweep)
@@ -88,6 +90,19 @@ def test_a_worker_of_ones_own_that_hangs_in_a_cell_is_replaced(own: Engine, tmp_
     assert not alive(int((tmp_path / "hung").read_text()))
     for cell in alone.cells:
         assert contents(together.path(cell)) == contents(alone.path(cell))
+
+
+@pytest.mark.slow
+def test_a_worker_of_ones_own_that_goes_round_in_a_loop_is_replaced(
+    own: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It gives signs all the time, but does not go on."""
+    monkeypatch.setenv(HOW, LOOPS)
+    monkeypatch.setattr("runs.engines.listening.STUCK", 2)
+    plan = planned()
+    wanted = generations(plan)
+    assert_same(generations(plan, own), wanted)
+    assert not alive(int((tmp_path / "hung").read_text()))
 
 
 def test_a_worker_elsewhere_that_hangs_gets_nothing_more(elsewhere: Engine, tmp_path: Path) -> None:
@@ -154,19 +169,31 @@ def restarted(place: str, workers: int = 2) -> Iterator[None]:
         yield
 
 
-def test_a_run_goes_on_when_its_scheduler_is_started_again() -> None:
-    plan = planned()
+@pytest.mark.parametrize(
+    "strike",  # after how many pieces: before anything, and in the middle of two generations
+    [pytest.param(0, marks=pytest.mark.slow), 3, pytest.param(8, marks=pytest.mark.slow)],
+)
+def test_a_run_goes_on_when_its_scheduler_is_started_again(
+    strike: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, sent = planned(), []
     wanted = generations(plan)
-    found = []
+    real = Elsewhere._send
     with ExitStack() as stack:
         place = stack.enter_context(scheduler())
         stack.enter_context(worker(place))
-        made = stack.enter_context(engine(lambda: dask.connect(place, 20.0)))
-        for each in evolve(plan.experiment, living=made.living(plan)):
-            found.append({**each.arrays(), "row": wanted[each.number]["row"]})
-            if each.number == 0:
+
+        def send(self: Elsewhere, piece: Piece) -> Any:
+            future = real(self, piece)
+            sent.append((piece.generation, None if piece.ids is None else piece.ids.tobytes()))
+            if len(sent) == strike + 1:
                 stack.enter_context(restarted(place))
-    assert_same(found, wanted)
+            return future
+
+        monkeypatch.setattr(Elsewhere, "_send", send)
+        made = stack.enter_context(engine(lambda: dask.connect(place, 20.0)))
+        assert_same(generations(plan, made), wanted)
+    assert len(sent) > len(set(sent))  # some were sent again
 
 
 def test_a_sweep_goes_on_when_its_scheduler_is_started_again(tmp_path: Path) -> None:
@@ -190,6 +217,7 @@ def test_a_sweep_goes_on_when_its_scheduler_is_started_again(tmp_path: Path) -> 
         assert contents(together.path(cell)) == contents(alone.path(cell))
 
 
+@pytest.mark.slow
 def test_a_sweep_whose_scheduler_stays_away_ends_with_a_sentence_and_goes_on_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,12 @@ from runs.folder.processes import alive
 from runs.sweeps import carry_out
 from runs.sweeps.processes import PATIENCE, STUCK, WorkerDiedError
 from tests.runs import sweep_workers
-from tests.runs.calling import contents
+from tests.runs.calling import Call, contents
 from tests.runs.engine_hangs import FALLS_SILENT, LOOPS, Hanging
 from tests.runs.sweep_workers import Workers
 from tests.runs.sweeping import BUDGET, InThisProcess, prepared
 from tests.runs.test_engines import assert_same, generations, planned
+from tests.tiny import options
 
 SOON = 1.0  # seconds of patience in these tests; a worker starts, and gives a sign, well before
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="processes cannot be stopped there")
@@ -72,6 +74,28 @@ def test_the_option_has_the_default_of_the_workers() -> None:
     assert option.default == PATIENCE
 
 
+def test_the_option_reaches_the_workers(
+    call: Call, refused: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[float] = []
+
+    class Noting(InThisProcess):
+        def __init__(self, jobs: int, patience: float) -> None:
+            super().__init__(jobs)
+            found.append(patience)
+
+    monkeypatch.setattr("runs.engines.engine.Processes", Noting)
+    monkeypatch.setattr("runs.sweeps.Processes", Noting)
+    words = ["savanna", *options(0), "--out", tmp_path, "-q", "--patience", 7]
+    assert call("run", *words, "--engine", "processes:1").code == 0
+    again = ["--generations", "+1", "--engine", "processes:1", "--patience", 8, "-q"]
+    assert call("resume", tmp_path / "savanna-s0", *again).code == 0
+    assert call("sweep", *words).code == 0
+    assert call("sweep", *words, "--name", "other", "--engine", "processes:1").code == 0
+    assert found == [7, 8, 7, 7]
+    assert "patience" in refused("run", *words, "--patience", "0")
+
+
 # --- processes of this machine ------------------------------------------------------------------------------
 
 
@@ -120,7 +144,7 @@ def test_long_work_that_gives_signs_is_left_alone() -> None:
 
 
 @POSIX
-@pytest.mark.parametrize("how", [FALLS_SILENT, LOOPS])
+@pytest.mark.parametrize("how", [FALLS_SILENT, pytest.param(LOOPS, marks=pytest.mark.slow)])
 def test_a_worker_that_hangs_in_the_middle_of_a_piece_changes_nothing(
     how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,7 +170,7 @@ def test_a_worker_that_hangs_in_the_middle_of_a_piece_changes_nothing(
 
 
 @POSIX
-@pytest.mark.parametrize("how", [FALLS_SILENT, LOOPS])
+@pytest.mark.parametrize("how", [FALLS_SILENT, pytest.param(LOOPS, marks=pytest.mark.slow)])
 def test_a_worker_that_hangs_in_the_middle_of_a_cell_changes_nothing(
     how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
