@@ -28,8 +28,10 @@ class Hanging(Workers):
     def __init__(self, workers: int, place: Path, patience: float, how: str = FALLS_SILENT) -> None:
         super().__init__(workers, patience)
         self._given = (str(place), how)
+        self.sent: list[Any] = []
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        self.sent.append(args[0])
         return super().submit(hanging, *self._given, function, *args)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from evolution.loop import evolve
 from fitness.settings import SettingsError
-from runs.engines import Elsewhere, Engine, LostError
+from runs.engines import Engine, LostError
 from runs.engines.pieces import Piece
 from runs.folder.processes import alive
 from runs.sweeps import Sweep, carry_out
@@ -178,19 +178,19 @@ def test_a_run_goes_on_when_its_scheduler_is_started_again(
 ) -> None:
     plan, sent = planned(), []
     wanted = generations(plan)
-    real = Elsewhere._send
+    real = dask.Cluster.submit
     with ExitStack() as stack:
         place = stack.enter_context(scheduler())
         stack.enter_context(worker(place))
 
-        def send(self: Elsewhere, piece: Piece) -> Any:
-            future = real(self, piece)
+        def submit(self: dask.Cluster, function: Callable[..., Any], /, piece: Piece) -> Any:
+            future = real(self, function, piece)
             sent.append((piece.generation, None if piece.ids is None else piece.ids.tobytes()))
             if len(sent) == strike + 1:
                 stack.enter_context(restarted(place))
             return future
 
-        monkeypatch.setattr(Elsewhere, "_send", send)
+        monkeypatch.setattr(dask.Cluster, "submit", submit)
         made = stack.enter_context(engine(lambda: dask.connect(place, 20.0)))
         assert_same(generations(plan, made), wanted)
     assert len(sent) > len(set(sent))  # some were sent again

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from runs.commands.options import patience_option
-from runs.engines import Engine, elsewhere
+from runs.engines import Engine
 from runs.engines.listening import Listener, Sign
-from runs.engines.pieces import Piece
 from runs.folder.processes import alive
 from runs.sweeps import carry_out
 from runs.sweeps.processes import PATIENCE, STUCK, WorkerDiedError
@@ -151,21 +150,15 @@ def test_a_worker_that_hangs_in_the_middle_of_a_piece_changes_nothing(
     monkeypatch.setattr("runs.sweeps.processes.STUCK", 5)
     plan, place = planned(), tmp_path / "hung"
     wanted = generations(plan)  # first, so that kernels are compiled
-    sent: list[tuple[int, bytes | None]] = []
-    real = elsewhere.Elsewhere._send
-
-    def send(self: Any, piece: Piece) -> Any:
-        sent.append((piece.generation, None if piece.ids is None else piece.ids.tobytes()))
-        return real(self, piece)
-
-    monkeypatch.setattr(elsewhere.Elsewhere, "_send", send)
-    engine = Engine(lambda: Hanging(2, place, SOON, how), 2)
+    workers = Hanging(2, place, SOON, how)
+    engine = Engine(lambda: workers, 2)
     try:
         found = generations(plan, engine)
     finally:
         engine.close()
     assert not alive(int(place.read_text()))
     assert_same(found, wanted)
+    sent = [(piece.generation, None if piece.ids is None else piece.ids.tobytes()) for piece in workers.sent]
     assert len(sent) == len(set(sent)) + 1  # one piece was sent twice, and counted once
 
 

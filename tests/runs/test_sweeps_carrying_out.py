@@ -274,7 +274,7 @@ def test_outcomes_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "set aside" in after.notices[0]
 
 
-# --- cells of workers that were lost -------------------------------------------------------------------------
+# --- cells of workers that were lost ------------------------------------------------------------------------
 
 
 def test_a_cell_that_a_lost_worker_still_holds_is_tried_until_it_is_unlocked(
