@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fitness.settings import SettingsError
+from runs.folder import LockedError
 from runs.sweeps.processes import asked_to_stop
+from runs.user_code import explained
 
-DONE, STOPPED, REFUSED = "done", "stopped", "refused"
+DONE, STOPPED, REFUSED, LOCKED = "done", "stopped", "refused", "locked"
 
 
 class Task(NamedTuple):
@@ -44,6 +46,8 @@ def live_out(task: Task, stopped: Callable[[], bool] = asked_to_stop) -> Outcome
         _carry_on(task, notices.append, stopped)
     except KeyboardInterrupt:
         return outcome(STOPPED)
+    except LockedError as error:
+        return outcome(LOCKED, str(error))
     except SettingsError as error:
         return outcome(REFUSED, str(error))
     except MemoryError:
@@ -51,7 +55,7 @@ def live_out(task: Task, stopped: Callable[[], bool] = asked_to_stop) -> Outcome
             REFUSED, "There was not enough memory: ask for a smaller population, or for fewer --jobs."
         )
     except Exception as error:  # a world's own mistake must not end the other cells
-        return outcome(REFUSED, _sentence(error), traceback.format_exc())
+        return outcome(REFUSED, explained(error, task.trusted) or _sentence(error), traceback.format_exc())
     return outcome(DONE)
 
 
