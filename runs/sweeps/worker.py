@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fitness.settings import SettingsError
 from runs.sweeps.processes import asked_to_stop
 
+TICK = 1.0  # seconds between looks at whether a cell is free
 DONE, STOPPED, REFUSED = "done", "stopped", "refused"
 
 
@@ -41,7 +42,7 @@ def live_out(task: Task, stopped: Callable[[], bool] = asked_to_stop) -> Outcome
         return Outcome(ended, time.monotonic() - begun, error, trace, tuple(notices))
 
     try:
-        _carry_on(task, notices.append, stopped)
+        _carry_on_when_free(task, notices.append, stopped)
     except KeyboardInterrupt:
         return outcome(STOPPED)
     except SettingsError as error:
@@ -53,6 +54,22 @@ def live_out(task: Task, stopped: Callable[[], bool] = asked_to_stop) -> Outcome
     except Exception as error:  # a world's own mistake must not end the other cells
         return outcome(REFUSED, _sentence(error), traceback.format_exc())
     return outcome(DONE)
+
+
+def _carry_on_when_free(task: Task, notice: Callable[[str], None], stopped: Callable[[], bool]) -> None:
+    """Carry on once the worker that had the cell before has left it, or is known to be dead."""
+    from runs.folder import LockedError
+
+    begun = time.monotonic()
+    while True:
+        try:
+            return _carry_on(task, notice, stopped)
+        except LockedError as error:
+            if time.monotonic() - begun > error.patience:
+                raise
+            if stopped():
+                raise KeyboardInterrupt from None
+            time.sleep(TICK)
 
 
 def _carry_on(task: Task, notice: Callable[[str], None], stopped: Callable[[], bool]) -> None:
