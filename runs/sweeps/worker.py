@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fitness.settings import SettingsError
+from runs.folder import LockedError
 from runs.sweeps.processes import asked_to_stop
 
+DONE, STOPPED, REFUSED, LOCKED = "done", "stopped", "refused", "locked"
 TICK = 1.0  # seconds between looks at whether a cell is free
-DONE, STOPPED, REFUSED = "done", "stopped", "refused"
 
 
 class Task(NamedTuple):
@@ -45,6 +46,8 @@ def live_out(task: Task, stopped: Callable[[], bool] = asked_to_stop) -> Outcome
         _carry_on_when_free(task, notices.append, stopped)
     except KeyboardInterrupt:
         return outcome(STOPPED)
+    except LockedError as error:
+        return outcome(LOCKED, str(error))
     except SettingsError as error:
         return outcome(REFUSED, str(error))
     except MemoryError:
@@ -58,8 +61,6 @@ def live_out(task: Task, stopped: Callable[[], bool] = asked_to_stop) -> Outcome
 
 def _carry_on_when_free(task: Task, notice: Callable[[str], None], stopped: Callable[[], bool]) -> None:
     """Carry on once the worker that had the cell before has left it, or is known to be dead."""
-    from runs.folder import LockedError
-
     begun = time.monotonic()
     while True:
         try:

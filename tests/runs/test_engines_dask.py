@@ -203,7 +203,7 @@ def test_workers_that_are_other_than_this_are_refused(tmp_path: Path, refused: C
 def test_a_run_whose_scheduler_dies_ends_with_a_sentence_and_resumes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dask, "PATIENCE", 1.0)
+    monkeypatch.setattr(dask, "FINDING", 1.0)
     plan, seen = planned(), list[Any]()
     whole = [each.arrays() for each in evolve(plan.experiment)]
     with ExitStack() as stack:
@@ -235,7 +235,7 @@ def until_said(refused: Callable[..., str], words: list[Any], expected: str) -> 
 def test_without_a_scheduler_or_workers_a_sentence_says_so(
     refused: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dask, "PATIENCE", 0.5)
+    monkeypatch.setattr(dask, "FINDING", 0.5)
     monkeypatch.setattr(dask, "ARRIVAL", 0.5)
     words = [*options(), "--out", tmp_path / "out", "--engine"]
     for command in ("run", "sweep"):
