@@ -101,7 +101,7 @@ def _named(text: str, patience: float) -> Engine | None:
     if counted and 1 <= int(counted[2]) <= MOST:
         workers = int(counted[2])
         if counted[1] == "processes":
-            return Engine(lambda: Processes(workers, patience), workers)
+            return Engine(lambda: Processes(workers, patience=patience), workers)
         return _dask(workers, patience)
     if text == "dask":
         return _dask(default_threads(), patience)

@@ -31,7 +31,7 @@ class Listener:
     """Takes in the signs of all workers, and says of each that hangs why it is thought to."""
 
     def __init__(self, patience: float = PATIENCE) -> None:
-        """A worker hangs that gives no sign for `patience` seconds, or ends no block for `STUCK` times that."""
+        """Whoever gives no sign for `patience` seconds hangs, or ends no block for `STUCK` times that."""
         self.patience = patience
         self.hanging: dict[str, str] = {}  # sentences by worker
         self.working: list[str] = []  # those that can be given work

@@ -1,7 +1,7 @@
 """Workers that hang, for tests: stopped by a signal, or in an endless loop, in the middle of their work.
 
-Where the environment names a folder in `BABUSHKA_TEST_HANG`, the first worker that is in the middle of a piece
-or of a cell leaves the number of its process there, and stops (SIGSTOP). Dask's workers load this module
+Where the environment names a file in `BABUSHKA_TEST_HANG`, the first worker that is in the middle of a piece
+or of a cell writes the number of its process there, and stops (SIGSTOP). Dask's workers load this module
 when they start (`--preload`).
 """
 

@@ -221,7 +221,7 @@ def test_without_the_extra_dask_says_how_to_get_it(
 def test_run_and_resume_take_an_engine(
     call: Call, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines.engine, "Processes", lambda workers, patience: InThisProcess(workers))
+    monkeypatch.setattr(engines.engine, "Processes", InThisProcess)
     engine = ["--engine", "processes:2", "--quiet"]
     assert call("run", "savanna", *options(1), "--out", tmp_path, *engine).code == 0
     assert call("resume", tmp_path / "savanna-s0", "--generations", 3, *engine).code == 0
@@ -231,7 +231,7 @@ def test_run_and_resume_take_an_engine(
 
 
 def test_a_sweep_takes_an_engine(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines.engine, "Processes", lambda workers, patience: InThisProcess(workers))
+    monkeypatch.setattr(engines.engine, "Processes", InThisProcess)
     words = ["sweep", "savanna", *options(1), "--seeds", 2, "--quiet", "--out"]
     assert call(*words, tmp_path / "there", "--engine", "processes:2").code == 0
     assert call(*words, tmp_path / "here", "--jobs", 1, "--engine", "processes:1").code == 0

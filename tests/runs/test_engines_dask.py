@@ -58,11 +58,11 @@ def program(*words: str, house: Path = HOUSE, **variables: str) -> Iterator[subp
 
 
 @contextmanager
-def scheduler() -> Iterator[str]:
-    """A scheduler; gives HOST:PORT. It is the system that chooses the port."""
+def scheduler(port: str = "0") -> Iterator[str]:
+    """A scheduler; gives HOST:PORT. It is the system that chooses the port, unless it is said."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "scheduler.json"
-        words = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+        words = ["scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard"]
         with program(*words, "--scheduler-file", str(file)) as process:
             assert until(lambda: file.exists() and file.read_text().strip().endswith("}"))
             place = json.loads(file.read_text())["address"].removeprefix("tcp://")
@@ -70,10 +70,16 @@ def scheduler() -> Iterator[str]:
             yield place
 
 
-def worker(address: str, *words: str, house: Path = HOUSE, **variables: str) -> Any:
+def worker(
+    address: str,
+    *words: str,
+    house: Path = HOUSE,
+    preload: str = "tests.runs.engine_workers",
+    **variables: str,
+) -> Any:
     """A worker that does one thing at a time, unless `words` say otherwise."""
     given = words or ("--nthreads", "1")
-    always = ("--no-nanny", "--no-dashboard", "--host", "127.0.0.1", "--preload", "tests.runs.engine_workers")
+    always = ("--no-nanny", "--no-dashboard", "--host", "127.0.0.1", "--preload", preload)
     return program("worker", address, *given, *always, house=house, **variables)
 
 

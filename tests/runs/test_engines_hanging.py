@@ -1,4 +1,4 @@
-"""Workers that hang hold up nobody: another gets their work, with the same bits, and nothing counted twice."""
+"""Workers that hang hold up nobody: another gets their work, with the same bits, and none counts twice."""
 
 import os
 import signal
