@@ -27,7 +27,9 @@ def options(words: Sequence[str] | None = None) -> argparse.Namespace:
     """What the command line says."""
     parser = argparse.ArgumentParser(description="Workers as SLURM jobs, until Ctrl-C.")
     parser.add_argument("--jobs", type=int, default=1, help="how many jobs, each with a worker (default 1)")
-    parser.add_argument("--minutes", type=int, default=60, help="time limit of a job (default 60, at least 5)")
+    parser.add_argument(
+        "--minutes", type=int, default=60, help="time limit of a job (default 60, at least 5)"
+    )
     parser.add_argument("--memory", default="1GB", help="of a job (default 1GB)")
     parser.add_argument("--interface", help="a network interface that all nodes have, such as ib0")
     parser.add_argument("--port", type=int, default=8786, help="of the scheduler (default 8786)")

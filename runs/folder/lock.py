@@ -68,9 +68,9 @@ class Holder:
         """What a lock file says, or None if that is not what a lock file says."""
         try:
             found = json.loads(data)
-            numbers = {"process": int(found["process"]), "every": float(found.get("every", 0.0))}
-            texts = {name: str(found[name]) for name in Holder.__dataclass_fields__ if name not in numbers}
-            return Holder(**numbers, **texts)
+            process, every = int(found["process"]), float(found.get("every", 0.0))
+            names = [name for name in Holder.__dataclass_fields__ if name not in ("process", "every")]
+            return Holder(process=process, every=every, **{name: str(found[name]) for name in names})
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None
 
