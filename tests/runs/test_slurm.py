@@ -120,4 +120,5 @@ def test_the_job_of_a_whole_sweep_runs_as_it_is_shown(tmp_path: Path) -> None:
     paths = {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "PYTHONPATH": str(HOUSE)}
     environment = {**os.environ, **paths, "SLURM_JOB_ID": str(os.getpid())}
     done = subprocess.run(["bash", "job.sh"], cwd=tmp_path, env=environment, capture_output=True, text=True)
-    assert "1 of 1 cells finished" in done.stderr + done.stdout, done.stderr
+    assert done.returncode == 0, done.stderr
+    assert "1 of 1 cells finished" in done.stderr + done.stdout
