@@ -5,7 +5,9 @@ what it runs (`same_code`), and each piece of work asks again, since workers may
 gives the work of a worker that dies to another one. One that hangs (`listening`) is given nothing more until
 it gives signs again, and what it had fails as if it had died; where its process is ours, it is killed.
 
-Base optimizers draw from the generators that a whole process shares, so a worker does one thing at a time.
+Base optimizers draw from the generators that a whole process shares, so a worker does one thing at a time,
+and Dask, whose threads draw as well (to guess the size of a message from a sample, or when to connect
+again), is given a generator of its own wherever the two share a process.
 
 Source: https://distributed.dask.org (Rocklin 2015, "Dask: parallel computation with blocked algorithms and
 task scheduling", Proceedings of the 14th Python in Science Conference).
@@ -15,12 +17,15 @@ import contextlib
 import inspect
 import logging
 import os
+import random
 import signal
+import sys
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future
+from functools import cache
 from typing import Any, TypeVar
 
 from fitness.settings import SettingsError
@@ -35,7 +40,19 @@ ARRIVAL = 30.0  # seconds that the first worker may take to arrive
 TICK = 0.5  # seconds between looks at whether the scheduler is there
 LISTENING = 2.0  # seconds between looks at the workers' signs, at most
 ANSWER = 10.0  # seconds that a scheduler or idle workers may take to answer
+LIBRARIES = ("dask", "distributed", "tornado")
 EXTRA = "pip install 'babushka-evolution[dask]'"
+
+_shared = random.random.__self__  # type: ignore[attr-defined]  # whose methods the functions of `random` are
+
+
+class _Chance(random.Random):
+    """A generator that stands for the module `random`."""
+
+    Random = random.Random
+
+
+_theirs = _Chance()
 
 
 class Cluster(Executor):
@@ -236,6 +253,7 @@ def connect(address: str, patience: float = PATIENCE) -> Cluster:
     Raises `SettingsError` without the extra, a scheduler or workers, and for workers that run other code.
     """
     _needed()
+    _apart()
     from distributed import Client
 
     with _quietly():
@@ -260,6 +278,7 @@ def connect(address: str, patience: float = PATIENCE) -> Cluster:
 def local(workers: int, patience: float = PATIENCE) -> Cluster:
     """A scheduler and so many worker processes on this machine, on the loopback interface only."""
     _needed()
+    _apart()
     from distributed import Client, LocalCluster
 
     with _quietly(), without_interrupts():
@@ -281,6 +300,20 @@ def _needed() -> None:
         import distributed  # noqa: F401
     except ImportError:
         raise SettingsError(f"The engine 'dask' needs the extra 'dask': install it with {EXTRA}.") from None
+
+
+@cache
+def _apart() -> None:
+    """Have Dask's own threads in this process draw from a generator that nobody else draws from."""
+    import distributed  # noqa: F401 - with all modules of its that draw
+
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in LIBRARIES:
+            for key, value in list(vars(module).items()):
+                if value is random:
+                    setattr(module, key, _theirs)
+                elif value is not None and getattr(value, "__self__", None) is _shared:
+                    setattr(module, key, getattr(_theirs, value.__name__))
 
 
 def _checked(cluster: Cluster, client: Any) -> Cluster:
@@ -367,9 +400,13 @@ def call(
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> Any:
-    """Call a function, unless this worker is another than wanted or is not to begin anything more."""
-    from distributed import get_worker
+    """Call a function, unless this worker is another than wanted or is not to begin anything more.
 
+    What a worker that leaves has not finished is no answer: another gets it.
+    """
+    from distributed import Reschedule, get_worker
+
+    _apart()
     worker = get_worker()
     sentence = refused(wanted, worker)
     if sentence:
@@ -391,6 +428,9 @@ def call(
     _sign_of_work = None
     worker.metrics[SIGNS] = lambda _: _sign_of_work
     try:
-        return function(*args, **kwargs)
+        answer = function(*args, **kwargs)
     finally:
         _sign_of_work = None
+    if worker.status.name in ENDING and token not in _asked:
+        raise Reschedule
+    return answer

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from fitness.settings import SettingsError
 from runs.engines import Engine, OtherCodeError
 from runs.sweeps import carry_out
 from tests.runs.calling import Call, contents
-from tests.runs.engine_workers import DEATH, refuse, twice, until_stopped
+from tests.runs.engine_workers import DEATH, chance_beside_dask, refuse, twice, until_stopped
 from tests.runs.sweeping import BUDGET, InThisProcess, prepared
 from tests.runs.test_engines import assert_same, generations, planned
 from tests.tiny import options, settings
@@ -130,6 +131,16 @@ def test_it_is_an_executor(address: str) -> None:
         assert list(cluster.map(twice, range(5))) == [0, 2, 4, 6, 8]
         with pytest.raises(ValueError, match="no"):
             cluster.submit(refuse).result(PATIENCE)
+
+
+def test_dask_draws_nothing_from_the_generator_of_the_base_optimizer(address: str) -> None:
+    alone = random.Random(5)
+    wanted = [alone.random() for _ in range(5)]
+    with connected(address) as cluster:
+        assert cluster.submit(chance_beside_dask, 5).result(PATIENCE) == wanted
+        state = random.getstate()
+        assert chance_beside_dask(5) == wanted  # in this process, where a client's threads are
+        random.setstate(state)
 
 
 def test_workers_stop_when_they_are_asked_to(address: str, tmp_path: Path) -> None:
