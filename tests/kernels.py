@@ -195,6 +195,7 @@ def climb_plan(
     search = borrow(own_search)
     search.plan[:] = plan
     open_search(search, belief, state)
+    hill_climb(search, belief, state, 0, offspring, shape.actions, stream)
     values[0] = search.best[0]
     for time in range(1, values.size):
         hill_climb(search, belief, state, offspring, offspring, shape.actions, stream)
