@@ -102,4 +102,11 @@ def members_of(fitness: NDArray[np.float64]) -> tuple[list[Member], int]:
     kind = maximised(values.shape[1])
     missing = np.isnan(values)
     known = np.where(missing, -np.inf, values).tolist()
-    return [Member(row, kind(line)) for row, line in enumerate(known)], int(missing.sum())
+    return [Member(row, _valued(kind, line)) for row, line in enumerate(known)], int(missing.sum())
+
+
+def _valued(kind: type[Maximised], values: list[float]) -> Maximised:
+    """`kind(values)` without DEAP's checks of what it is given, which take most of its time."""
+    fitness = kind.__new__(kind)
+    fitness.wvalues = tuple(values)  # every weight is 1
+    return fitness

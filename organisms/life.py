@@ -247,8 +247,19 @@ def live_together(
             live_rows(block)
     else:
         live_block.ready()
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(live_rows, blocks))
+        queue = iter(blocks)  # a list's iterator gives each block to one thread
+
+        def live_many() -> None:
+            for block in queue:
+                live_rows(block)
+
+        with ThreadPoolExecutor(threads, "babushka-life") as pool:
+            try:
+                for done in [pool.submit(live_many) for _ in range(min(threads, len(blocks)))]:
+                    done.result()
+            except BaseException:
+                interrupted = True  # the other threads end after their block
+                raise
     if interrupted:  # some members have not lived: their records must not be taken for lives
         raise KeyboardInterrupt
     return made
