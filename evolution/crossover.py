@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.arguments import Argument, Operators, within_bounds
+from evolution.arguments import Argument, Operators, pieces, within_bounds
 from fitness.settings import About
 from organisms.genome import Genomes, Layout
 
@@ -75,7 +75,11 @@ def uniform(
     probability: Annotated[float, About("probability that a gene is swapped", 0.0, 1.0)] = 0.5,
 ) -> Children:
     """Every gene is swapped with the same probability (Syswerda 1989, "Uniform crossover", ICGA)."""
-    return _swapped(first, second, generator.random(first.shape) < probability)
+    one, other = np.empty_like(first), np.empty_like(second)
+    for rows in pieces(first):
+        swapped = generator.random(first[rows].shape) < probability
+        one[rows], other[rows] = _swapped(first[rows], second[rows], swapped)
+    return one, other
 
 
 @CROSSOVERS.add

@@ -66,11 +66,7 @@ class Here:
 
 def different_surroundings(experiment: Experiment) -> list[Surroundings]:
     """Where a generation lives, the selecting regime first; equal ones, in belief too, are one."""
-    different: list[Surroundings] = []
-    for where in experiment.surroundings.values():
-        if where not in different:
-            different.append(where)
-    return different
+    return [*experiment.places]
 
 
 def member_cohorts(
@@ -95,7 +91,7 @@ def random_cohorts(experiment: Experiment, number: int) -> list[Cohort]:
         Seeds.of(experiment.seed, number, episodes).worlds,
         streams.keys(experiment.seed, streams.RANDOM_LIVES, number, count=episodes),
     )
-    minds = experiment.organism.random_minds(count, experiment.world)
+    minds = experiment.random_minds
     ids = np.arange(count)
     return [cohort(experiment, where, minds, ids, seeds) for where in different_surroundings(experiment)]
 
@@ -104,9 +100,8 @@ def cohort(
     experiment: Experiment, where: Surroundings, minds: Any, ids: NDArray[np.int64], seeds: Seeds
 ) -> Cohort:
     """Expressed minds, ready to live in given surroundings."""
-    world = experiment.world
-    regime = world.regime(where.regime)
-    return Cohort(experiment.organism, world, minds, regime, believed(experiment, where), ids, seeds)
+    regime, belief = experiment.grounds(where)
+    return Cohort(experiment.organism, experiment.world, minds, regime, belief, ids, seeds)
 
 
 def believed(experiment: Experiment, where: Surroundings) -> Any:

@@ -21,12 +21,17 @@ from organisms.records import GENERAL_COLUMNS, Lives
 Values = NDArray[np.float64]
 
 
-def _spread() -> tools.Statistics:
+SIX = ("mean", "std", "q25", "median", "q75", "max")
+
+
+def _six() -> tools.Statistics:
+    """Six numbers for each row of a matrix, shape (rows,) each; of the quartiles, (3, rows)."""
     statistics = tools.Statistics()
-    statistics.register("mean", np.mean)
-    statistics.register("std", np.std)
-    statistics.register("quartiles", np.quantile, q=(0.25, 0.5, 0.75))  # at once: they sort the values once
-    statistics.register("max", np.max)
+    statistics.register("mean", np.mean, axis=1)
+    statistics.register("std", np.std, axis=1)
+    # at once: they sort the values once
+    statistics.register("quartiles", np.quantile, q=(0.25, 0.5, 0.75), axis=1)
+    statistics.register("max", np.max, axis=1)
     return statistics
 
 
@@ -45,8 +50,9 @@ def history_row(
     """
     members = len(desires)
     row: dict[str, float] = {"generation": number, "members": members}
+    spread: dict[str, Values] = {}  # what is described by six numbers: all of it at once
     for label, record in lives.items():
-        _describe(row, label, experiment, record)
+        _describe(row, spread, label, experiment, record)
         z_fitness, z_felt = attainments(experiment, record, chance[label], desires, genomes)
         row[f"{label}.z_fitness"] = _mean(z_fitness)
         # A program may want nothing that chance brings, or nothing at all; its felt reward has no yardstick.
@@ -54,9 +60,10 @@ def history_row(
         row[f"{label}.z_felt"] = _mean(z_felt[measured])
         row[f"{label}.divergence"] = _mean((z_felt - z_fitness)[measured])
     for index, feature in enumerate(experiment.world.features):
-        row.update(spread_of(f"desires.{feature}", desires[:, index]))
+        _later(row, spread, f"desires.{feature}", desires[:, index])
     for name, values in traits.items():
-        row.update(spread_of(name, values))
+        _later(row, spread, name, values)
+    row.update(spreads_of(spread))
     return row
 
 
@@ -76,26 +83,44 @@ def attainments(
 
 def spread_of(name: str, values: Values) -> dict[str, float]:
     """`<name>.mean, .std, .q25, .median, .q75, .max` of values, shape (members,)."""
-    row: dict[str, float] = {}
-    found = _spread().compile(values)
+    return spreads_of({name: values})
+
+
+def spreads_of(named: Mapping[str, Values]) -> dict[str, float]:
+    """The same of several, by name, shape (members,) each."""
+    if not named:
+        return {}
+    found = _six().compile(np.stack([*named.values()]))
     found["q25"], found["median"], found["q75"] = found.pop("quartiles")
-    for statistic in ("mean", "std", "q25", "median", "q75", "max"):
-        row[f"{name}.{statistic}"] = float(found[statistic])
-    return row
+    table = {statistic: found[statistic].tolist() for statistic in SIX}
+    return {f"{name}.{six}": table[six][place] for place, name in enumerate(named) for six in SIX}
 
 
-def _describe(row: dict[str, float], label: str, experiment: Experiment, record: Lives) -> None:
+def _later(row: dict[str, float], spread: dict[str, Values], name: str, values: Values) -> None:
+    """Keep the places of six columns, to be filled when all values are there."""
+    spread[name] = values
+    row.update({f"{name}.{statistic}": float("nan") for statistic in SIX})
+
+
+def _describe(
+    row: dict[str, float], spread: dict[str, Values], label: str, experiment: Experiment, record: Lives
+) -> None:
     objective = experiment.world.objective
-    row.update(spread_of(f"{label}.{objective}", record.mean(objective)))
-    row.update(spread_of(f"{label}.felt", record.mean("felt")))
-    for column in record.columns:
+    # Column by column in memory, so that every sum is taken as that of a lone column is.
+    columns = np.ascontiguousarray(record.values.transpose(2, 0, 1))  # (columns, members, episodes)
+    each = columns.mean(axis=2)
+    means = dict(zip(record.columns, each, strict=True))
+    overall = dict(zip(record.columns, each.mean(axis=1).tolist(), strict=True))
+    for name in (objective, "felt"):
+        _later(row, spread, f"{label}.{name}", means[name])
+    for place, column in enumerate(record.columns):
         if column == "cause":
             for index, cause in enumerate(experiment.world.causes):
-                row[f"{label}.cause.{cause}"] = float((record.each("cause") == index).mean())
+                row[f"{label}.cause.{cause}"] = float((columns[place] == index).mean())
         elif column not in (objective, "felt"):
             general = column in GENERAL_COLUMNS or column.startswith("felt.")
             name = column if general or column in experiment.world.tallies else f"other.{column}"
-            row[f"{label}.{name}.mean"] = float(record.mean(column).mean())
+            row[f"{label}.{name}.mean"] = overall[column]
 
 
 def _mean(values: Values) -> float:

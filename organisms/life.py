@@ -228,19 +228,10 @@ def live_together(
             return
         c, records = cohorts[block.cohort], made[block.cohort].values
         keys = (c.ids, c.seeds.worlds, c.seeds.minds)
-        live_block(
-            c.regime,
-            c.belief,
-            c.minds,
-            c.world.shape,
-            block.first,
-            block.last,
-            *keys,
-            records,
-            c.learned(),
-            no_trace(c.world),
-        )
+        rest = around[block.cohort]
+        live_block(c.regime, c.belief, c.minds, rest[0], block.first, block.last, *keys, records, *rest[1:])
 
+    around = [(c.world.shape, c.learned(), no_trace(c.world)) for c in cohorts]
     blocks = _blocks(cohorts, threads)
     if threads == 1 or len(blocks) == 1:
         for block in blocks:
