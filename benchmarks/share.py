@@ -64,7 +64,8 @@ def one_run(seed: int, words: list[str], generations: int, figure: bool = True) 
     found["held up"] = 100 * (wall - lived) / wall
     found["together"] = 100 * sum(cost.values()) / wall
     for name, part in parts.items():
-        found[f"ms {name}"] = 1000 * (part.alone + part.beside) / (generations + 1)
+        found[f"ms {name}"] = 1000 * part.processor / (generations + 1)
+    found["ms kernels"] = 1000 * watch.kernels() / (generations + 1)
     return found
 
 
@@ -82,9 +83,9 @@ def report(section: Section, title: str, outcomes: list[dict[str, float]], aim: 
     names = [name[2:] for name in outcomes[0] if name.startswith("% ")]
     for name in sorted(names, key=lambda name: -outcomes[0][f"% {name}"]):
         section.add(f"    {name}", [found[f"% {name}"] for found in outcomes], "% of wall")
-    for name in names:
+    for name in ("kernels", *names):
         if f"ms {name}" in outcomes[0]:
-            section.add(f"    {name}", [found[f"ms {name}"] for found in outcomes], "ms/generation")
+            section.add(f"    {name}", [found[f"ms {name}"] for found in outcomes], "ms of processor/generation")
 
 
 def measure(rounds: int) -> Section:

@@ -60,8 +60,9 @@ class Segment(NamedTuple):
 class Spent(NamedTuple):
     """Seconds of one part, over a whole run."""
 
-    alone: float  # while nobody lived
+    alone: float  # of wall time in which nobody lived
     beside: float  # of a processor, while others lived
+    processor: float  # of a processor, altogether
 
 
 class Stopwatch:
@@ -112,11 +113,12 @@ class Stopwatch:
 
     def spent(self) -> dict[str, Spent]:
         """Seconds by part."""
-        found: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        found: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
         for segment in self.segments:
             length = segment.ended - segment.begun
             beside = _overlap(segment, self.lives)
             found[segment.part][0] += length - beside
+            found[segment.part][2] += segment.processor
             found[segment.part][1] += segment.processor * beside / length if length else 0.0
         return {part: Spent(*seconds) for part, seconds in found.items()}
 

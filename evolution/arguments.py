@@ -113,17 +113,19 @@ def within_bounds(genomes: Genomes, layout: Layout) -> Genomes:
     """Genomes moved to the nearest values that `layout` allows, shape (members, genes), float32.
 
     Not `numpy.clip`: that may turn -0.0 into 0.0 at a bound of zero, and what is within the bounds must
-    stay as it is to the last bit. Where all are within, these genomes themselves are returned.
+    stay as it is to the last bit.
     """
-    moved = genomes
+    return keep_within(np.array(genomes, np.float32), layout)
+
+
+def keep_within(genomes: Genomes, layout: Layout) -> Genomes:
+    """The same in place; returns `genomes`."""
     for rows in pieces(genomes):
         piece = genomes[rows]
         if (piece < layout.low).any() or (piece > layout.high).any():
-            if moved is genomes:
-                moved = genomes.copy()
             raised = np.where(piece < layout.low, layout.low, piece)
-            moved[rows] = np.where(raised > layout.high, layout.high, raised)
-    return moved.astype(np.float32, copy=False)
+            genomes[rows] = np.where(raised > layout.high, layout.high, raised)
+    return genomes
 
 
 def pieces(genomes: Genomes) -> Iterator[slice]:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.arguments import Argument, Operators, pieces, within_bounds
+from evolution.arguments import Argument, Operators, keep_within, pieces
 from fitness.settings import About
 from organisms.genome import Genomes, Layout
 
@@ -52,7 +52,7 @@ def crossover(
         return one, other
     crossed = np.flatnonzero(generator.random(len(one)) < given.pop("rate"))
     one[crossed], other[crossed] = operator(one[crossed], other[crossed], generator, layout, **given)
-    return within_bounds(one, layout), within_bounds(other, layout)
+    return keep_within(one, layout), keep_within(other, layout)
 
 
 def _swapped(first: Genomes, second: Genomes, where: NDArray[np.bool_]) -> Children:

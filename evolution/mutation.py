@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.arguments import Argument, Operators, pieces, within_bounds
+from evolution.arguments import Argument, Operators, keep_within, pieces
 from fitness.settings import About
 from organisms.genome import Genomes, Layout
 
@@ -53,7 +53,7 @@ def mutate(
 
         rows, genes = alleles
         mutants[rows, genes] = _other_alleles(mutants[rows, genes], layout.levels[genes], generator)
-    return within_bounds(mutants, layout)
+    return keep_within(mutants, layout)
 
 
 def _drawn(
