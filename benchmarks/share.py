@@ -36,7 +36,7 @@ def settings(changes: tuple[str, ...]) -> list[str]:
     return [word for change in changes for word in ("--set", change)]
 
 
-def one_run(seed: int, words: list[str], generations: int, figure: bool = True) -> dict[str, float]:
+def one_run(seed: int, words: list[str], generations: int) -> dict[str, float]:
     """Milliseconds per generation and shares of the wall time of one run, by name."""
     import runs.measuring
     import runs.plots
@@ -49,43 +49,48 @@ def one_run(seed: int, words: list[str], generations: int, figure: bool = True) 
         (runs.plots.save, "save", PLOTTING),
     )
     with tempfile.TemporaryDirectory() as folder, watched((*PARTS, *drawing)) as watch:
-        begun = time.perf_counter()
+        begun, processor = time.perf_counter(), time.process_time()
         command(Path(folder), "run", "--seed", str(seed), "--generations", str(generations), *words)
-        wall = time.perf_counter() - begun
+        wall, processor = time.perf_counter() - begun, time.process_time() - processor
     lived, spent = watch.lived(), watch.spent()
     parts = {name: spent[name] for *_, name in (*PARTS, *drawing) if name in spent}
-    alone = sum(part.alone for part in parts.values())
-    found = {"wall": wall, "kernel": 100 * watch.kernels() / threads / wall}
-    found["idle"] = 100 * watch.idle(threads) / threads / wall
-    cost = {name: part.alone + part.beside / threads for name, part in parts.items()}
-    cost["all the rest"] = max(wall - lived - alone, 0.0)
+    # On a machine that is shared with others wall time tells of them. What this run would take on processors
+    # of its own: what nobody lived beside, and then kernels, and what was done beside them, on all threads.
+    kernel = watch.kernels() / threads
+    beside = {name: part.beside / threads for name, part in parts.items()}
+    before = {name: part.processor - part.beside for name, part in parts.items()}
+    accounted = sum(part.processor for part in parts.values()) + watch.kernels()
+    rest = max(processor - accounted, 0.0)
+    whole = kernel + sum(beside.values()) + sum(before.values()) + rest
+    found = {"wall": wall, "alone": whole, "kernel": 100 * kernel / whole}
+    found["idle"] = 100 * watch.idle(threads) / threads / lived
+    cost = {**{name: before[name] + beside[name] for name in parts}, "all the rest": rest}
     for name, value in cost.items():
-        found[f"% {name}"] = 100 * value / wall
-    found["held up"] = 100 * (wall - lived) / wall
-    found["together"] = 100 * sum(cost.values()) / wall
-    for name, part in parts.items():
-        found[f"ms {name}"] = 1000 * part.processor / (generations + 1)
-    found["ms kernels"] = 1000 * watch.kernels() / (generations + 1)
+        found[f"% {name}"] = 100 * value / whole
+    found["held up"] = 100 * (sum(before.values()) + rest) / whole
+    found["together"] = 100 * sum(cost.values()) / whole
+    spent_in = {"kernels": watch.kernels(), **{name: part.processor for name, part in parts.items()}}
+    for name, value in {**spent_in, "all the rest": rest}.items():
+        found[f"ms {name}"] = 1000 * value / (generations + 1)
     return found
 
 
 def report(section: Section, title: str, outcomes: list[dict[str, float]], aim: str) -> None:
     """Rows of several runs of one kind."""
     section.add(f"{title}: wall time", [found["wall"] for found in outcomes], "s")
-    for name, said in (
-        ("kernel", "kernel (processor time / threads)"),
-        ("idle", "threads without a life to lead at a generation's end"),
-        ("together", "everything else together"),
-        ("held up", "    of which nobody lived meanwhile"),
+    section.add("  on processors of its own", [found["alone"] for found in outcomes], "s")
+    for name, said, unit in (
+        ("kernel", "kernels", "% of that"),
+        ("together", "everything else together", "% of that"),
+        ("held up", "    of which nobody lived meanwhile", "% of that"),
+        ("idle", "threads idle at the end of generations", "% of the time of lives"),
     ):
-        wanted = aim if name == "together" else ""
-        section.add(f"  {said}", [found[name] for found in outcomes], "% of wall", wanted)
+        section.add(f"  {said}", [found[name] for found in outcomes], unit, aim if name == "together" else "")
     names = [name[2:] for name in outcomes[0] if name.startswith("% ")]
     for name in sorted(names, key=lambda name: -outcomes[0][f"% {name}"]):
-        section.add(f"    {name}", [found[f"% {name}"] for found in outcomes], "% of wall")
+        section.add(f"    {name}", [found[f"% {name}"] for found in outcomes], "% of that")
     for name in ("kernels", *names):
-        if f"ms {name}" in outcomes[0]:
-            section.add(f"    {name}", [found[f"ms {name}"] for found in outcomes], "ms of processor/generation")
+        section.add(f"    {name}", [found[f"ms {name}"] for found in outcomes], "ms of processor/generation")
 
 
 def measure(rounds: int) -> Section:
@@ -100,5 +105,8 @@ def measure(rounds: int) -> Section:
     report(section, "all defaults, 61 generations", outcomes, "<= 3")
     outcomes = [one_run(0, settings(LARGE), LARGE_GENERATIONS)]
     report(section, f"100,000 members, budget up to 4, {LARGE_GENERATIONS + 1} generations", outcomes, "<= 10")
-    section.notes.append(f"{default_threads()} threads. Times beside lives are a processor's.")
+    section.notes.append(
+        f"{default_threads()} threads. On processors of its own: processor time in which nobody lived, and that "
+        "of kernels and of what was done beside them shared among the threads."
+    )
     return section

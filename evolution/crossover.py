@@ -38,21 +38,39 @@ def crossover(
 
     Raises `SettingsError` for an unknown crossover or argument, `ValueError` for genomes that do not fit.
     """
-    operator = CROSSOVERS.get(name)
-    given = CROSSOVERS.read(name, arguments)
     one, other = np.array(first, np.float32), np.array(second, np.float32)
     layout.check(one)
     layout.check(other)
+    cross(name, one, other, generator, layout, **arguments)
+    return one, other
+
+
+def cross(
+    name: str,
+    one: Genomes,
+    other: Genomes,
+    generator: np.random.Generator,
+    layout: Layout,
+    /,
+    **arguments: Any,
+) -> None:
+    """`crossover` in place, of parents whose genomes are known to fit: these become their children."""
+    operator = CROSSOVERS.get(name)
+    given = CROSSOVERS.read(name, arguments)
     if len(one) != len(other):
         raise ValueError(f"Parents come in pairs, but there are {len(one)} first and {len(other)} second.")
     if layout.programs:  # these are crossed as trees (`evolution.programs`); here they are copied
         genes = layout.plain_genes
         crossed_genes = crossover(name, one[:, genes], other[:, genes], generator, layout.plain, **arguments)
         one[:, genes], other[:, genes] = crossed_genes
-        return one, other
-    crossed = np.flatnonzero(generator.random(len(one)) < given.pop("rate"))
-    one[crossed], other[crossed] = operator(one[crossed], other[crossed], generator, layout, **given)
-    return keep_within(one, layout), keep_within(other, layout)
+        return
+    crossed = generator.random(len(one)) < given.pop("rate")
+    # Those that draw gene by gene can be asked for a few pairs at a time, and give the same.
+    for rows in pieces(one) if operator in (none, uniform) else (slice(0, len(one)),):
+        where = np.flatnonzero(crossed[rows]) + rows.start
+        one[where], other[where] = operator(one[where], other[where], generator, layout, **given)
+    keep_within(one, layout)
+    keep_within(other, layout)
 
 
 def _swapped(first: Genomes, second: Genomes, where: NDArray[np.bool_]) -> Children:
@@ -75,11 +93,7 @@ def uniform(
     probability: Annotated[float, About("probability that a gene is swapped", 0.0, 1.0)] = 0.5,
 ) -> Children:
     """Every gene is swapped with the same probability (Syswerda 1989, "Uniform crossover", ICGA)."""
-    one, other = np.empty_like(first), np.empty_like(second)
-    for rows in pieces(first):
-        swapped = generator.random(first[rows].shape) < probability
-        one[rows], other[rows] = _swapped(first[rows], second[rows], swapped)
-    return one, other
+    return _swapped(first, second, generator.random(first.shape) < probability)
 
 
 @CROSSOVERS.add

@@ -32,15 +32,23 @@ def mutate(
 
     Raises `SettingsError` for an unknown mutation or argument, `ValueError` for genomes that do not fit.
     """
+    mutants = np.array(genomes, np.float32)
+    layout.check(mutants)
+    alter(name, mutants, generator, layout, **arguments)
+    return mutants
+
+
+def alter(
+    name: str, mutants: Genomes, generator: np.random.Generator, layout: Layout, /, **arguments: Any
+) -> None:
+    """`mutate` in place, of genomes that are known to fit."""
     operator = MUTATIONS.get(name)
     given = MUTATIONS.read(name, arguments)
     rate = given.pop("rate")
-    mutants = np.array(genomes, np.float32)
-    layout.check(mutants)
     if layout.programs:  # these mutate as trees (`evolution.programs`); here they are copied
         genes = layout.plain_genes
         mutants[:, genes] = mutate(name, mutants[:, genes], generator, layout.plain, **arguments)
-        return mutants
+        return
     if operator is not none:
         rows, genes = _drawn(mutants, generator, rate)
         discrete = layout.levels[genes] > 0
@@ -53,7 +61,7 @@ def mutate(
 
         rows, genes = alleles
         mutants[rows, genes] = _other_alleles(mutants[rows, genes], layout.levels[genes], generator)
-    return keep_within(mutants, layout)
+    keep_within(mutants, layout)
 
 
 def _drawn(

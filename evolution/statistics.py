@@ -7,6 +7,7 @@ of random lives, averaged over members. Then `desires.<feature>` and every trait
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 from deap import tools
@@ -21,6 +22,7 @@ from organisms.records import GENERAL_COLUMNS, Lives
 Values = NDArray[np.float64]
 
 
+PIECE = 2048  # members
 SIX = ("mean", "std", "q25", "median", "q75", "max")
 
 
@@ -51,7 +53,13 @@ def history_row(
     members = len(desires)
     row: dict[str, float] = {"generation": number, "members": members}
     spread: dict[str, Values] = {}  # what is described by six numbers: all of it at once
+    same: dict[str, str] = {}  # columns of a place, and those of the same place under another label
     for label, record in lives.items():
+        twin = next((other for other in lives if lives[other] is record and chance[other] is chance[label]), label)
+        if twin != label:
+            same |= {label + name.removeprefix(twin): name for name in row if name.startswith(f"{twin}.")}
+            row.update(dict.fromkeys(same, float("nan")))
+            continue
         _describe(row, spread, label, experiment, record)
         z_fitness, z_felt = attainments(experiment, record, chance[label], desires, genomes)
         row[f"{label}.z_fitness"] = _mean(z_fitness)
@@ -64,6 +72,7 @@ def history_row(
     for name, values in traits.items():
         _later(row, spread, name, values)
     row.update(spreads_of(spread))
+    row.update({name: row[other] for name, other in same.items()})
     return row
 
 
@@ -77,8 +86,20 @@ def attainments(
     """
     objective = experiment.world.objective
     z_fitness = attainment(record.mean(objective), random.each(objective).ravel())
-    by_chance = felt_by_chance(experiment, random, desires, genomes)
-    return z_fitness, attainment(record.mean("felt"), by_chance)
+    felt = record.mean("felt")
+    z_felt = np.empty(len(felt))
+    for rows in _pieces(len(felt)):  # what chance felt like is a matrix, and large for all at once
+        wanting = None if genomes is None else genomes[rows]
+        by_chance = felt_by_chance(experiment, random, desires[rows], wanting)
+        z_felt[rows] = attainment(felt[rows], by_chance)
+    return z_fitness, z_felt
+
+
+def _pieces(members: int) -> list[slice]:
+    """About equal pieces of at most `PIECE` members; none of them of a single one, which sums otherwise."""
+    count = max(1, -(-members // PIECE))
+    edges = [members * place // count for place in range(count + 1)]
+    return [slice(first, last) for first, last in pairwise(edges)]
 
 
 def spread_of(name: str, values: Values) -> dict[str, float]:

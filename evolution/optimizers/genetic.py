@@ -83,14 +83,17 @@ class Genetic(BaseOptimizer):
         survivors, first, second = self.chosen(number, fitness)
         births = self.settings.population - len(survivors)
         generator = streams.generator(self.seed, streams.VARIATION, number)
-        mothers, fathers = population.genomes[first], population.genomes[second]
-        born = offspring(self.settings, self.layout, mothers, fathers, births, generator)
+        lived_on = len(survivors)
+        genomes = np.empty((lived_on + births, self.layout.genes), np.float32)
+        np.take(population.genomes, survivors, axis=0, out=genomes[:lived_on], mode="clip")
+        born = genomes[lived_on:]
+        offspring(self.settings, self.layout, population.genomes, first, second, generator, born)
         ids = population.ids
         parents = parents_of(ids[first], ids[second], births)
         next_id = population.next_id
         return Population(
             number,
-            np.concatenate([population.genomes[survivors], born]),
+            genomes,
             np.concatenate([ids[survivors], np.arange(next_id, next_id + births)]),
             np.concatenate([population.parents[survivors], parents]),
             next_id,
