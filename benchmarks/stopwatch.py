@@ -24,6 +24,7 @@ SELECTION, VARIATION, BREEDING = "selection", "variation", "ids, parents and cop
 EXPRESSING, STATISTICS, HALL = "expressing genomes", "statistics", "hall of fame"
 PACKING, TABLES, DISK = "packing snapshots", "history and lineage", "waiting for the disk"
 SAVING, PLOTTING, READING = "the rest of saving", "plotting", "reading the run to plot it"
+BEGINNING = "settings and a new folder"
 
 # What is timed: (owner, attribute, part).
 PARTS: tuple[tuple[Any, str, str], ...] = (
@@ -38,6 +39,8 @@ PARTS: tuple[tuple[Any, str, str], ...] = (
     (loop, "succession_row", STATISTICS),
     (loop, "base_fitness", STATISTICS),
     (Hall, "updated", HALL),
+    (experiments, "plan", BEGINNING),
+    (experiments, "begin", BEGINNING),
     (saving.Saving, "add", SAVING),
     (snapshots, "encode", PACKING),
     (history, "append_births", TABLES),

@@ -227,9 +227,18 @@ def live_together(
         if interrupted:
             return
         c, records = cohorts[block.cohort], made[block.cohort].values
-        keys = (c.ids, c.seeds.worlds, c.seeds.minds)
-        rest = around[block.cohort]
-        live_block(c.regime, c.belief, c.minds, rest[0], block.first, block.last, *keys, records, *rest[1:])
+        shape, learned, trace = around[block.cohort]
+        rows, episode = (block.first, block.last), block.episode
+        if episode is None:
+            keys = (c.ids, c.seeds.worlds, c.seeds.minds)
+            live_block(c.regime, c.belief, c.minds, shape, *rows, *keys, records, learned, trace)
+            return
+        here = slice(episode, episode + 1)
+        keys = (c.ids, c.seeds.worlds[here], c.seeds.minds[here])
+        one = np.zeros((block.last, 1, records.shape[2]))  # memory that is not touched is not taken
+        learned = learned if episode == 0 else np.zeros((len(c.ids), 0))
+        live_block(c.regime, c.belief, c.minds, shape, *rows, *keys, one, learned, trace)
+        records[block.first : block.last, episode] = one[block.first :, 0]
 
     around = [(c.world.shape, c.learned(), no_trace(c.world)) for c in cohorts]
     blocks = _blocks(cohorts, threads)
@@ -287,24 +296,34 @@ class _Block(NamedTuple):
     first: int
     last: int
     cost: float
+    episode: int | None = None  # that one alone; None: all of them
 
 
 def _blocks(cohorts: Sequence[Cohort], threads: int) -> list[_Block]:
     """The members of all cohorts in blocks of about equal cost, some 32 a thread, the dearest first.
 
-    Blocks are taken from a queue, so a thread that drew short lives takes more of them.
+    Blocks are taken from a queue, so a thread that drew short lives takes more of them. The lives of a member
+    that costs more than a block should are blocks of their own, so that several threads share them.
     """
     # A step of life itself costs about 20 model steps.
-    costs = [(c.organism.model_steps(c.minds) + 20.0) * len(c.seeds.worlds) for c in cohorts]
-    share = sum(float(each.sum()) for each in costs) / (32 * threads)
+    costs = [c.organism.model_steps(c.minds) + 20.0 for c in cohorts]
+    lives = [len(c.seeds.worlds) for c in cohorts]
+    share = sum(float(each.sum()) * count for each, count in zip(costs, lives, strict=True)) / (32 * threads)
     blocks = []
-    for cohort, each in enumerate(costs):
+    for cohort, (each, count) in enumerate(zip(costs, lives, strict=True)):
         if not len(each):
             continue
-        reached = np.concatenate([[0.0], np.cumsum(each)])
+        dear = np.flatnonzero(each * count > share) if threads > 1 and count > 1 else np.zeros(0, np.int64)
+        reached = np.concatenate([[0.0], np.cumsum(each * count)])
         cuts = np.searchsorted(reached, np.arange(share, reached[-1], share))
-        edges = np.unique(np.concatenate([[0], cuts, [len(each)]]))
-        blocks += [_Block(cohort, int(a), int(b), float(reached[b] - reached[a])) for a, b in pairwise(edges)]
+        edges = np.unique(np.concatenate([[0], cuts, dear, dear + 1, [len(each)]]))
+        alone = set(dear.tolist())
+        for first, last in pairwise(edges.tolist()):
+            if first in alone:
+                cost = float(each[first])
+                blocks += [_Block(cohort, first, last, cost, episode) for episode in range(count)]
+            else:
+                blocks.append(_Block(cohort, first, last, float(reached[last] - reached[first])))
     return sorted(blocks, key=lambda block: -block.cost)
 
 
