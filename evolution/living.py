@@ -21,6 +21,8 @@ from organisms.records import Lives
 
 Stopped = Callable[[], bool]
 
+AT_ONCE = 2**22  # genes of a population that are expressed before its lives begin; of more, block by block
+
 
 def never() -> bool:
     """For whoever does not want to be stopped."""
@@ -78,8 +80,11 @@ def member_cohorts(
 ) -> list[Cohort]:
     """Members of generation `number`, ready to live in each of the different surroundings."""
     seeds = Seeds.of(experiment.seed, number, experiment.evolution.episodes)
-    minds = experiment.minds(genomes)
+    later = genomes.size > AT_ONCE
+    minds = None if later else experiment.minds(genomes)
     cohorts = [cohort(experiment, where, minds, ids, seeds) for where in different_surroundings(experiment)]
+    if later:
+        cohorts = [replace(each, express=lambda rows: experiment.minds(genomes[rows])) for each in cohorts]
     cohorts[0] = replace(cohorts[0], acquired=acquired)
     return cohorts
 

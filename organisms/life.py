@@ -23,6 +23,9 @@ from organisms.protocol import Organism, acquire, decide, experience, feel, habi
 from organisms.records import GENERAL, Lives
 
 
+PIECE = 4096  # members that are expressed at a time to see what they cost
+
+
 class Trace(NamedTuple):
     """A life step by step, for replay. T steps (0 where nothing is traced)."""
 
@@ -173,7 +176,8 @@ class Cohort:
 
     `regime` is the NamedTuple under which the world runs, `belief` the one that minds plan under; `ids`
     (members,) give each member its random stream. Where `acquired`, (members, acquirable), is given, what
-    members learn in their first life is written to it.
+    members learn in their first life is written to it. Where `express` is given, `minds` is None, and it
+    gives the minds of some rows when their turn comes: those of a large population would fill the memory.
     """
 
     organism: Organism
@@ -184,6 +188,14 @@ class Cohort:
     ids: NDArray[np.int64]
     seeds: Seeds
     acquired: NDArray[np.float64] | None = None
+    express: Callable[[slice], Any] | None = None
+
+    def model_steps(self) -> NDArray[np.float64]:
+        """How many model steps each member may simulate per step of life, shape (members,)."""
+        if self.express is None:
+            return self.organism.model_steps(self.minds)
+        pieces = [slice(first, first + PIECE) for first in range(0, len(self.ids), PIECE)]
+        return np.concatenate([self.organism.model_steps(self.express(rows)) for rows in pieces])
 
     def learned(self) -> NDArray[np.float64]:
         """Where the kernel writes what members learn: without room if nobody asks."""
@@ -228,17 +240,19 @@ def live_together(
             return
         c, records = cohorts[block.cohort], made[block.cohort].values
         shape, learned, trace = around[block.cohort]
-        rows, episode = (block.first, block.last), block.episode
-        if episode is None:
-            keys = (c.ids, c.seeds.worlds, c.seeds.minds)
-            live_block(c.regime, c.belief, c.minds, shape, *rows, *keys, records, learned, trace)
+        minds, ids, rows = c.minds, c.ids, slice(block.first, block.last)
+        if c.express is not None:
+            minds, ids, records, learned = c.express(rows), ids[rows], records[rows], learned[rows]
+            rows = slice(0, len(ids))
+        who = (c.regime, c.belief, minds, shape, rows.start, rows.stop, ids)
+        if block.episode is None:
+            live_block(*who, c.seeds.worlds, c.seeds.minds, records, learned, trace)
             return
-        here = slice(episode, episode + 1)
-        keys = (c.ids, c.seeds.worlds[here], c.seeds.minds[here])
-        one = np.zeros((block.last, 1, records.shape[2]))  # memory that is not touched is not taken
-        learned = learned if episode == 0 else np.zeros((len(c.ids), 0))
-        live_block(c.regime, c.belief, c.minds, shape, *rows, *keys, one, learned, trace)
-        records[block.first : block.last, episode] = one[block.first :, 0]
+        here = slice(block.episode, block.episode + 1)
+        one = np.zeros((rows.stop, 1, records.shape[2]))  # memory that is not touched is not taken
+        learned = learned if block.episode == 0 else np.zeros((rows.stop, 0))
+        live_block(*who, c.seeds.worlds[here], c.seeds.minds[here], one, learned, trace)
+        records[rows, block.episode] = one[rows, 0]
 
     around = [(c.world.shape, c.learned(), no_trace(c.world)) for c in cohorts]
     blocks = _blocks(cohorts, threads)
@@ -306,7 +320,7 @@ def _blocks(cohorts: Sequence[Cohort], threads: int) -> list[_Block]:
     that costs more than a block should are blocks of their own, so that several threads share them.
     """
     # A step of life itself costs about 20 model steps.
-    costs = [c.organism.model_steps(c.minds) + 20.0 for c in cohorts]
+    costs = [c.model_steps() + 20.0 for c in cohorts]
     lives = [len(c.seeds.worlds) for c in cohorts]
     share = sum(float(each.sum()) * count for each, count in zip(costs, lives, strict=True)) / (32 * threads)
     blocks = []
