@@ -15,6 +15,7 @@ from unittest.mock import patch
 
 import organisms.life
 from evolution import living, loop
+from evolution.experiment import Experiment
 from evolution.hall import Hall
 from evolution.optimizers import genetic
 from runs import experiments, saving
@@ -32,6 +33,7 @@ PARTS: tuple[tuple[Any, str, str], ...] = (
     (genetic, "offspring", VARIATION),
     (loop, "breed", BREEDING),
     (loop, "founders", BREEDING),
+    (Experiment, "minds", EXPRESSING),
     (living, "member_cohorts", EXPRESSING),
     (living, "random_cohorts", EXPRESSING),
     (loop, "inborn", EXPRESSING),
