@@ -66,6 +66,7 @@ def search_worlds(
     first: Any,
     last: Any,
     budget: Any,
+    offspring: Any,
     key: Any,
     gains: Any,
 ) -> None:
@@ -92,15 +93,17 @@ def search_worlds(
             for k in range(horizon):
                 search.plan[k] = plans[number, which, k]
             open_search(search, around, state)
-            hill_climb(search, around, state, budget, shape.actions, stream)
-            gains[number, which] = search.gains[search.lane[0], horizon]
+            hill_climb(search, around, state, budget, offspring, shape.actions, stream)
+            gains[number, which] = search.best[0]
         hold(own_search)
     hold(desires)
     hold(belief)
     hold(states)
 
 
-def search(given: Problems, budget: int, threads: int = 1, key: int = 0) -> NDArray[np.float64]:
+def search(
+    given: Problems, budget: int, threads: int = 1, key: int = 0, offspring: int = 1
+) -> NDArray[np.float64]:
     """Felt reward of the plans found, shape (W, searches). With budget 0, of the first plans."""
     worlds = len(given.plans)
     gains = np.zeros(given.plans.shape[:2])
@@ -109,7 +112,7 @@ def search(given: Problems, budget: int, threads: int = 1, key: int = 0) -> NDAr
     def some(first: int, last: int) -> None:
         search_worlds(
             given.belief, given.shape, given.states, given.desires, given.plans, first, last, budget,
-            np.uint64(key), gains,
+            offspring, np.uint64(key), gains,
         )  # fmt: skip
 
     if threads == 1:

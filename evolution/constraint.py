@@ -49,15 +49,15 @@ def changes(
             ancestral[slice(None) if members is None else members] = True
         here = experiment.at(following.number)
         found = inheritance(here, generation, following.population)
-        yield _counted(here, following.number, found, ancestral[len(found.survivors) :])
+        yield _counted(here, following.number, found, ancestral[found.births])
         ancestral = _one_back(found, ancestral, generation.genomes.shape)
 
 
 def _one_back(found: Inheritance, ancestral: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """Which gene copies of the generation before are ancestral."""
     before = np.zeros(shape, bool)
-    before[found.survivors] = ancestral[: len(found.survivors)]
-    births, genes = np.nonzero(ancestral[len(found.survivors) :])
+    before[found.survivors] = ancestral[found.lived_on]
+    births, genes = np.nonzero(ancestral[found.births])
     before[found.source[births, genes], genes] = True
     return before
 

@@ -232,6 +232,7 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
             "columns of the history": (Lives.columns_of(made.world), made.world.causes, made.world.objective),
             "set of probes": set(made.probe_settings),
             "base optimizer": made.evolution.optimizer,
+            "number of demes": made.evolution.islands.demes,
         }
 
     after = fixed(stage)

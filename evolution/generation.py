@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evolution.experiment import Experiment
 
 State = Mapping[str, NDArray[Any]]
+DEME = "deme"  # where a state of several demes says which deme each member is in
 
 
 # What the arrays of a snapshot are: kind of number, and lengths, of which those named alike are equal.
@@ -27,6 +28,7 @@ _FORMS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "first_id": ("i", ()),
     "next_id": ("i", ()),
     "fitness": ("f", ("members", "objectives")),
+    f"optimizer.{DEME}": ("i", ("members",)),
     "columns": ("U", ("columns",)),
     "lives.": ("f", ("members", "episodes", "columns")),
     "chance.": ("f", ("random members", "random episodes", "columns")),
@@ -87,6 +89,17 @@ class Population:
         """Which members are new in this generation rather than survivors, shape (members,)."""
         return self.ids >= self.first_id
 
+    @property
+    def demes(self) -> NDArray[np.int64]:
+        """Which deme each member is in, from 0 on, shape (members,); all 0 where there are no islands."""
+        return np.asarray(self.state.get(DEME, np.zeros(len(self.ids), np.int64)), np.int64)
+
+    def deme_rows(self) -> list[NDArray[np.int64]]:
+        """The rows of each deme's members; all of them in one, where there are no islands."""
+        order = np.argsort(self.demes, kind="stable")
+        _, starts = np.unique(self.demes[order], return_index=True)
+        return np.split(order, starts[1:])
+
 
 @dataclass(frozen=True)
 class Generation:
@@ -124,6 +137,11 @@ class Generation:
     def parents(self) -> NDArray[np.int64]:
         """(members, 2)"""
         return self.population.parents
+
+    @property
+    def demes(self) -> NDArray[np.int64]:
+        """Which deme each member is in, from 0 on, shape (members,); all 0 where there are no islands."""
+        return self.population.demes
 
     def best(self) -> int:
         """The row of the fittest member, by the first objective; the first of several."""

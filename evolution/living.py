@@ -5,13 +5,14 @@ generation, episode and member's id, on the genome and the surroundings, and on 
 the population can live anywhere, with the same bits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evolution.archipelago import Pool
 from evolution.experiment import Experiment, Surroundings
 from evolution.generation import Population
 from fitness import streams
@@ -44,6 +45,18 @@ class Living(Protocol):
         `experiment` is as it stands at the population's generation. What members learn in the first of
         their lives in the selecting regime is written to `acquired` (members, acquirable), if it is given.
         Raises KeyboardInterrupt once `stopped()` is true.
+        """
+
+
+@runtime_checkable
+class BreedsDemes(Protocol):
+    """A `Living` that breeds as well, where there are demes: each from its own pool, somewhere."""
+
+    def breed_demes(self, number: int, pools: Sequence[Pool]) -> Sequence[Population]:
+        """Each deme's part of generation `number`, as `Archipelago.breed_from` gives it, in order of pools.
+
+        Raises what breeding raises. It is not interrupted, since a generation that has lived is stored with
+        what selection made of it.
         """
 
 

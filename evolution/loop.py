@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolution.ahead import Ahead
+from evolution.archipelago import Archipelago
 from evolution.arguments import within_bounds
 from evolution.chance import detailed
 from evolution.experiment import SELECTION, Experiment, Surroundings
 from evolution.generation import Generation, Population
 from evolution.living import (
+    BreedsDemes,
     Here,
     Living,
     Stopped,
@@ -27,7 +29,6 @@ from evolution.living import (
     random_cohorts,
 )
 from evolution.measured import values_of
-from evolution.optimizers.genetic import Chosen, Genetic
 from evolution.statistics import history_row
 from evolution.succession import Heritable, heritable, parent_rows, price_row
 from fitness.settings import SettingsError
@@ -59,7 +60,7 @@ def evolve(
     elif after.number >= experiment.generations:
         return
     else:
-        population = breed(experiment.at(after.number + 1), after)
+        population = breed(experiment.at(after.number + 1), after, living)
     here = experiment.at(population.number)
     with Ahead[Lived](stopped) as ahead:
         # The first lives are led in this thread, which compiles their kernels if need be.
@@ -69,7 +70,7 @@ def evolve(
             generation = assessed(here, population, lived)
             last = generation.number >= experiment.generations
             next_here = experiment.at(generation.number + 1)
-            following, failure = bred(next_here, generation)
+            following, failure = bred(next_here, generation, living)
             if following is not None and not last:
                 ahead.begin(partial(_lives_of, next_here, following, threads, living))
             after_it = None if following is None else inborn(here, following.genomes)
@@ -151,7 +152,10 @@ def described(experiment: Experiment, generation: Generation, known: Heritable) 
     if experiment.evolution.inheritance == "darwinian":  # nobody learns, which traits may show
         traits = dict(experiment.organism.traits(experiment.minds(generation.genomes)))
     records = generation.lives, generation.chance
-    row = history_row(experiment, generation.number, *records, known.desires, traits, generation.genomes)
+    demes = generation.population.demes if experiment.evolution.islands.demes > 1 else None
+    row = history_row(
+        experiment, generation.number, *records, known.desires, traits, generation.genomes, demes
+    )
     return replace(generation, traits=traits, row=row)
 
 
@@ -214,13 +218,15 @@ def base_fitness(experiment: Experiment, lives: Lives) -> NDArray[np.float64]:
     return np.stack([sign * lives.mean(column) for column, sign in experiment.objectives], axis=1)
 
 
-def bred(experiment: Experiment, generation: Generation) -> tuple[Population | None, SettingsError | None]:
+def bred(
+    experiment: Experiment, generation: Generation, living: Living | None = None
+) -> tuple[Population | None, SettingsError | None]:
     """The next population, bred before this generation is yielded, whose row tells what selection made of it.
 
     If it cannot be bred (roulette on negative fitness, say), the generation is worth saving all the same.
     """
     try:
-        return breed(experiment, generation), None
+        return breed(experiment, generation, living), None
     except SettingsError as failure:
         return None, failure
 
@@ -248,26 +254,18 @@ def succession_row(
     return price_row(names, parents, born.named(experiment.world))
 
 
-def chosen_by_selection(experiment: Experiment, generation: Generation) -> Chosen:
-    """Survivors and parents, without breeding from them. `experiment` is the next generation's.
+def breed(experiment: Experiment, generation: Generation, living: Living | None = None) -> Population:
+    """The next population, by the base optimizer. `experiment` is the next generation's.
 
-    Raises `SettingsError` unless the base optimizer is the genetic algorithm.
+    Where there are demes, and lives are led elsewhere by somebody who breeds demes as well, they are bred
+    there.
     """
-    optimizer = experiment.breeding
-    if not isinstance(optimizer, Genetic):
-        raise SettingsError(
-            f"Genes cannot be traced to parents in a run of base optimizer {optimizer.name!r}: only "
-            "'genetic' breeds by crossover and mutation of two selected parents."
-        )
-    fitness = base_fitness(experiment, generation.lives[SELECTION])
-    return optimizer.chosen(generation.number + 1, fitness)
-
-
-def breed(experiment: Experiment, generation: Generation) -> Population:
-    """The next population, by the base optimizer. `experiment` is the next generation's."""
     # Counted again: with a scheduled change of objectives, the next generation is bred for the new ones.
     fitness = base_fitness(experiment, generation.lives[SELECTION])
-    return experiment.breeding.breed(generation.bequest, fitness, measured(experiment, generation))
+    optimizer, told = experiment.breeding, (generation.bequest, fitness, measured(experiment, generation))
+    if isinstance(optimizer, Archipelago) and isinstance(living, BreedsDemes):
+        return optimizer.breed(*told, by=partial(living.breed_demes, generation.number + 1))
+    return optimizer.breed(*told)
 
 
 def measured(experiment: Experiment, generation: Generation) -> NDArray[np.float64]:

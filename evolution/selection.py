@@ -31,6 +31,7 @@ __all__ = [
     "check",
     "choose",
     "choose_rows",
+    "complete",
     "members_of",
     "seeded_globals",
     "selections",
@@ -39,6 +40,7 @@ __all__ = [
 
 # --- What can be chosen, and with which arguments -----------------------------------------------------------
 
+TOURNAMENT = 3  # members in each tournament of selTournament, unless told otherwise
 REFUSED = {
     "selDoubleTournament": "it prefers small genomes, and here all have the same length; use 'selTournament'",
     "selNSGA3WithMemory": "it keeps state that a resumed run would not have; use 'selNSGA3'",
@@ -103,6 +105,12 @@ def check(name: str, arguments: Mapping[str, Any], objectives: int) -> dict[str,
     if name in ONE_OBJECTIVE and objectives > 1:
         raise SettingsError(f"Selection {name!r} looks at one objective only, but there are {objectives}.")
     return given
+
+
+def complete(name: str, given: Mapping[str, Any], objectives: int) -> dict[str, Any]:
+    """As `check`, with this house's default for `tournsize`, which has none in DEAP."""
+    defaults = {"tournsize": TOURNAMENT} if name == "selTournament" else {}
+    return check(name, {**defaults, **given}, objectives)
 
 
 # --- Choosing -----------------------------------------------------------------------------------------------

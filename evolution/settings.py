@@ -1,8 +1,41 @@
 """Settings of the base optimizer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fitness.settings import SettingsError, setting
+
+DEMES = 500  # at most, so that a snapshot can hold what the base optimizer of each remembers
+MOVE = "emigrants"  # what is said where members change places, instead of a selection
+
+
+@dataclass(frozen=True)
+class Islands:
+    """The island model: demes that are bred apart, and migration between them."""
+
+    demes: int = setting(
+        1,
+        "demes that the population and its survivors are shared out among; 1: one population, no islands",
+        low=1,
+        high=DEMES,
+    )
+    topology: str = setting(
+        "ring",
+        "where emigrants go. ring: to the next deme; stepping-stone: to both neighbours in turn; all: to "
+        "every other deme in turn",
+        choices=("ring", "stepping-stone", "all"),
+    )
+    rate: float = setting(
+        0.1, "share of a deme that migrates at a time, at least one member; 0: nobody ever", low=0, high=1
+    )
+    interval: int = setting(
+        5, "generations from one migration to the next", low=1, high=10**9, unit="generations"
+    )
+    emigrants: str = setting("selBest", "DEAP's selection of those who migrate, by its name in deap.tools")
+    replaced: str = setting(
+        MOVE,
+        "whose places they take. emigrants: of those who leave, so that members move; or DEAP's selection of "
+        "members to replace by copies, such as selWorst",
+    )
 
 
 @dataclass(frozen=True)
@@ -72,6 +105,7 @@ class Evolution:
         64, "random organisms per generation and regime: the yardstick of attainment", low=2, high=1_000_000
     )
     hall: int = setting(10, "members remembered in the hall of fame", low=1, high=10_000)
+    islands: Islands = setting(Islands, "")
 
     def directed(self, own: str) -> tuple[tuple[str, float], ...]:
         """(name, sign) of every objective; `own` is the one to maximise where none is named."""
@@ -90,3 +124,35 @@ class Evolution:
                 "'evolution.parents_among' is 'survivors', so 'evolution.survivors' must be at least 2, "
                 f"not {self.survivors}."
             )
+        self._check_demes()
+
+    def _check_demes(self) -> None:
+        demes = self.islands.demes
+        if demes == 1:
+            return
+        if self.population < 2 * demes:
+            raise SettingsError(
+                f"'evolution.islands.demes' is {demes}, but {self.population} members "
+                f"('evolution.population') make at most {self.population // 2} demes of 2 or more."
+            )
+        smallest = self.of_deme(demes - 1)
+        if smallest.survivors >= smallest.population:
+            raise SettingsError(
+                f"Each of {demes} demes would have {smallest.survivors} survivors of {smallest.population} "
+                "members, so that nobody is ever born in it; have fewer 'evolution.survivors' or demes."
+            )
+        if self.parents_among == "survivors" and smallest.survivors < 2:
+            raise SettingsError(
+                f"'evolution.parents_among' is 'survivors', so 'evolution.survivors' must be at least "
+                f"{demes + 1} for each of {demes} demes to have 2, not {self.survivors}."
+            )
+
+    def of_deme(self, deme: int) -> "Evolution":
+        """The settings of one deme, which is a population by itself.
+
+        Members are shared out so that sizes differ by at most one, the first demes having the larger ones.
+        Survivors are as many in each deme: their share, rounded up.
+        """
+        demes = self.islands.demes
+        members = self.population // demes + (deme < self.population % demes)
+        return replace(self, population=members, survivors=-(-self.survivors // demes), islands=Islands())

@@ -4,6 +4,8 @@ For every label L (the selecting regime and each probe): `L.<objective>.mean, .s
 .max`, the same for `L.felt`; `L.<column>.mean` for everything else in the records; `L.cause.<name>`, the
 share of lives that ended so; `L.z_fitness`, `L.z_felt` and `L.divergence`, attainment in standard deviations
 of random lives, averaged over members. Then `desires.<feature>` and every trait, with those six statistics.
+Where there are islands, `.fst` is the share of the variance that lies between demes: `genes.fst` of all genes
+together, `selection.<objective>.fst`, `desires.<feature>.fst` and `<trait>.fst`.
 """
 
 from collections.abc import Mapping
@@ -14,8 +16,9 @@ from deap import tools
 from numpy.typing import NDArray
 
 from evolution.chance import felt_by_chance
-from evolution.experiment import Experiment
+from evolution.experiment import SELECTION, Experiment
 from fitness.measures.attainment import attainment
+from fitness.measures.fixation_index import fixation_index
 from organisms.genome import Genomes
 from organisms.records import GENERAL_COLUMNS, Lives
 
@@ -45,10 +48,12 @@ def history_row(
     desires: Values,
     traits: Mapping[str, Values],
     genomes: Genomes | None = None,
+    demes: NDArray[np.int64] | None = None,
 ) -> dict[str, float]:
     """One row of the history, by column; the same columns in the same order in every generation.
 
-    `genomes` (members, genes) are needed where felt reward is not linear in what is felt.
+    `genomes` (members, genes) are needed where felt reward is not linear in what is felt. `demes` (members,)
+    say which deme each member is in, where there are several.
     """
     members = len(desires)
     row: dict[str, float] = {"generation": number, "members": members}
@@ -73,6 +78,13 @@ def history_row(
         _later(row, spread, name, values)
     row.update(spreads_of(spread))
     row.update({name: row[other] for name, other in same.items()})
+    if demes is not None:
+        objective = experiment.world.objective
+        row["genes.fst"] = float("nan") if genomes is None else fixation_index(genomes, demes)
+        row[f"{SELECTION}.{objective}.fst"] = fixation_index(lives[SELECTION].mean(objective), demes)
+        for index, feature in enumerate(experiment.world.features):
+            row[f"desires.{feature}.fst"] = fixation_index(desires[:, index], demes)
+        row.update({f"{name}.fst": fixation_index(values, demes) for name, values in traits.items()})
     return row
 
 

@@ -47,6 +47,28 @@ def operation(signature: Function) -> Function:
     return cast(Function, call)
 
 
+def where_implemented(which: Callable[..., Any], then: Function, otherwise: Function) -> Function:
+    """A function that is `then` for first arguments whose class implements `which` itself, else `otherwise`.
+
+    For what can be done in a better way where a class can do more than it must. Chosen at compile time.
+    """
+
+    def chosen(subject: type) -> Callable[..., Any]:
+        return then if subject in _implementations[which] else otherwise
+
+    @functools.wraps(then)
+    def call(subject: Any, *rest: Any) -> Any:
+        return chosen(type(subject))(subject, *rest)
+
+    @overload(call, jit_options=OPTIONS, strict=False)  # type: ignore[untyped-decorator]
+    def specialise(subject: Any, *rest: Any) -> Callable[..., Any]:
+        return chosen(subject.instance_class)
+
+    note_source(then)
+    note_source(otherwise)
+    return cast(Function, call)
+
+
 def implements(which: Callable[..., Any], subject: type | None = None) -> Callable[[Function], Function]:
     """Register the decorated function as `which` for NamedTuples of class `subject` (or as its fallback)."""
 

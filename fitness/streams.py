@@ -7,6 +7,7 @@ its generation's key scrambled with its id, inside the kernel.
 """
 
 import random
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,7 +24,11 @@ _S30, _S27, _S31, _S11, _S32 = np.uint64(30), np.uint64(27), np.uint64(31), np.u
 _UNIT = 2.0**-53
 
 # Purposes, the second word of every key: streams for different purposes never meet.
-WORLD, MIND, SELECTION, VARIATION, FOUNDERS, RANDOM_LIVES, REPLAY, ANALYSIS = range(8)
+WORLD, MIND, SELECTION, VARIATION, FOUNDERS, RANDOM_LIVES, REPLAY, ANALYSIS, DEMES, MIGRATION = range(10)
+
+# The global generators of `random` and `numpy.random` belong to all threads: whoever seeds them holds this.
+# So does whoever changes another thing that the whole process shares, such as threads of linear algebra.
+PROCESS = threading.RLock()
 
 
 def sequence(root: int, *key: int) -> np.random.SeedSequence:
@@ -45,18 +50,19 @@ def generator(root: int, purpose: int, *key: int) -> np.random.Generator:
 def seeded_globals(sequence: np.random.SeedSequence) -> Iterator[None]:
     """Seed the global generators of `random` and `numpy.random` for a while, then put back what they were.
 
-    For other people's code that draws from them (DEAP's). They belong to the whole process: other threads
-    must not draw from them meanwhile.
+    For other people's code that draws from them (DEAP's). They belong to the whole process, so one thread
+    has them at a time, and others that come here wait; nothing else in this house draws from them.
     """
     words = sequence.generate_state(16, np.uint32)
-    before, numpy_before = random.getstate(), np.random.get_state()  # noqa: NPY002
-    try:
-        random.seed(int.from_bytes(words[:8].astype("<u4").tobytes(), "little"))
-        np.random.seed(words[8:])  # noqa: NPY002 - DEAP's NSGA-III draws from it
-        yield
-    finally:
-        random.setstate(before)
-        np.random.set_state(numpy_before)  # noqa: NPY002
+    with PROCESS:
+        before, numpy_before = random.getstate(), np.random.get_state()  # noqa: NPY002
+        try:
+            random.seed(int.from_bytes(words[:8].astype("<u4").tobytes(), "little"))
+            np.random.seed(words[8:])  # noqa: NPY002 - DEAP's NSGA-III draws from it
+            yield
+        finally:
+            random.setstate(before)
+            np.random.set_state(numpy_before)  # noqa: NPY002
 
 
 @kernel
@@ -101,7 +107,20 @@ def below(stream: Any, bound: Any) -> Any:
 
     Multiply-shift on 32 bits (Lemire 2019) without rejection: the bias is below bound / 2**32.
     """
-    high = draw(stream) >> _S32
+    stream[0] = after(stream[0])
+    return below_at(stream[0], bound)
+
+
+@kernel
+def after(place: Any) -> Any:
+    """The counter of a stream after one more draw. For loops that keep it themselves."""
+    return place + _GOLDEN
+
+
+@kernel
+def below_at(place: Any, bound: Any) -> Any:
+    """What `below` gives when the counter is now at `place`."""
+    high = scramble(place) >> _S32
     return np.int64((high * np.uint64(bound)) >> _S32)
 
 

@@ -26,12 +26,15 @@ def react(weights: Any, senses: Any, before: Any, actions: Any, noise: Any, hidd
     row = inputs + actions + 1
     units = hidden.size
     for unit in range(units):
-        base = unit * row
-        total = weights[base + inputs + actions]
-        for sense in range(inputs):
-            total += weights[base + sense] * senses[sense]
+        hidden[unit] = weights[unit * row + inputs + actions]
+    for sense in range(inputs):
+        if senses[sense] != 0.0:  # most of what could be around is not there
+            for unit in range(units):
+                hidden[unit] += weights[unit * row + sense] * senses[sense]
+    for unit in range(units):
+        total = hidden[unit]
         if before >= 0:
-            total += weights[base + inputs + before]
+            total += weights[unit * row + inputs + before]
         hidden[unit] = total / (1.0 + abs(total))
     best = 0
     highest = 0.0

@@ -1,17 +1,20 @@
 """The inner search: a stochastic hill-climber over action sequences, on felt reward, in the believed world.
 
 Each proposal changes a plan and is accepted if the plan is felt to be at least as good (ties are accepted,
-so that the climber drifts along plateaus). Two lanes of the imagination hold the incumbent and the
-candidate; a proposal that changes the plan at step k is simulated only from k on.
+so that the climber drifts along plateaus). Where the world can appraise whole plans, that is all. Elsewhere
+two lanes of the imagination hold the incumbent and the candidate; a proposal that changes the plan at step k
+is simulated only from k on.
 """
 
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from fitness.dispatch import where_implemented
 from fitness.kernels import kernel
-from fitness.streams import below
-from fitness.worlds.protocol import Array, begin, imagination, imagine, recall, sense_imagined
+from fitness.machine import choose
+from fitness.streams import after, below, below_at
+from fitness.worlds.protocol import Array, appraise, begin, imagination, imagine, recall, sense_imagined
 from organisms.reflex import react
 
 
@@ -21,6 +24,7 @@ class Search(NamedTuple):
     dream: Any  # the imagination, with two lanes
     plan: Array  # (H,) uint16: the incumbent's actions
     proposal: Array  # (H,) uint16: actions of a proposal that changes many steps
+    best: Array  # (1,) float64: felt reward of the incumbent
     gains: Array  # (2, H + 1) float64: felt reward before each step, by lane
     lane: Array  # (1,) int64: the lane that holds the incumbent
     agree: Array  # (1,) int64: steps up to which the two lanes are known to be the same
@@ -33,6 +37,7 @@ def new_search(belief: Any, shape: Any, horizon: Any, objective: Any) -> Any:
         imagination(belief, shape, 2, horizon, objective),
         np.zeros(horizon, dtype=np.uint16),
         np.zeros(horizon, dtype=np.uint16),
+        np.zeros(1),
         np.zeros((2, horizon + 1)),
         np.zeros(1, dtype=np.int64),
         np.zeros(1, dtype=np.int64),
@@ -67,27 +72,111 @@ def follow(search: Search, belief: Any, state: Any, lane: Any, first: Any) -> No
 
 
 @kernel
-def hill_climb(search: Search, belief: Any, state: Any, budget: Any, actions: Any, stream: Any) -> None:
-    """Improve the plan, which must have been followed, by up to `budget` proposals.
+def open_search(search: Search, belief: Any, state: Any) -> None:
+    """Begin a decision: both lanes at here and now, and what the incumbent plan is worth."""
+    begin(belief, state, search.dream)
+    _value_incumbent(belief, search, state)
 
-    A proposal changes the action of one uniformly drawn step to another uniformly drawn action.
+
+@kernel
+def hill_climb(
+    search: Search, belief: Any, state: Any, budget: Any, offspring: Any, actions: Any, stream: Any
+) -> None:
+    """Improve the incumbent by `budget` proposals, once the search is open.
+
+    A proposal changes the action of one uniformly drawn step to another uniformly drawn action. `offspring`
+    proposals at a time start from the same incumbent; the first of the best of them takes its place if it is
+    at least as good. That is a (1 + lambda) evolution strategy; with 1, a hill-climber.
     """
-    horizon = search.plan.size
-    for _ in range(budget):
-        k = below(stream, horizon)
-        lane = search.lane[0] & 1  # says that it is not negative, so that it needs no check as an index
-        other = lane ^ 1
-        old = search.plan[k]
-        new = below(stream, actions - 1)
-        new += new >= old
-        _agree_up_to(search, belief, lane, other, k)
-        search.plan[k] = new
-        follow(search, belief, state, other, k)
-        search.agree[0] = k
-        if search.gains[other, horizon] >= search.gains[lane, horizon]:
-            search.lane[0] = other
-        else:
+    _climb(belief, search, state, budget, offspring, actions, stream)
+
+
+def _appraise_incumbent(belief: Any, search: Any, state: Any) -> None:
+    search.best[0] = appraise(belief, state, search.dream, search.plan)
+
+
+def _follow_incumbent(belief: Any, search: Any, state: Any) -> None:
+    search.gains[0, 0] = 0.0
+    search.gains[1, 0] = 0.0
+    search.agree[0] = 0
+    follow(search, belief, state, search.lane[0], 0)
+    search.best[0] = search.gains[search.lane[0], search.plan.size]
+
+
+_value_incumbent = where_implemented(appraise, _appraise_incumbent, _follow_incumbent)
+
+
+def _climb_by_whole_plans(
+    belief: Any, search: Any, state: Any, budget: Any, offspring: Any, actions: Any, stream: Any
+) -> None:
+    plan = search.plan
+    horizon = plan.size
+    best, place = search.best[0], stream[0]
+    # Drawn one proposal ahead, so that a processor knows which step changes before it needs that step.
+    step, draw = below_at(after(place), horizon), below_at(after(after(place)), actions - 1)
+    fittest, where, what = -np.inf, step, draw
+    for proposal in range(1, budget + 1):
+        k, old = step, np.int64(plan[step])
+        action = draw + (draw >= old)
+        place = after(after(place))
+        step, draw = below_at(after(place), horizon), below_at(after(after(place)), actions - 1)
+        plan[k] = action
+        gain = appraise(belief, state, search.dream, plan)
+        if offspring == 1:  # as below, but where to write is known before the gain is
+            better = gain >= best
+            plan[k] = choose(better, action, old)
+            best = choose(better, gain, best)
+            continue
+        plan[k] = old
+        fitter = gain > fittest
+        where, what = choose(fitter, k, where), choose(fitter, action, what)
+        fittest = choose(fitter, gain, fittest)
+        if proposal % offspring == 0 or proposal == budget:
+            if fittest >= best:
+                plan[where] = what
+                best = fittest
+            fittest = -np.inf
+    search.best[0] = best
+    stream[0] = place
+
+
+def _climb_by_steps(
+    belief: Any, search: Any, state: Any, budget: Any, offspring: Any, actions: Any, stream: Any
+) -> None:
+    left = budget
+    while left > 0:
+        fittest, step, action = -np.inf, 0, 0
+        for _ in range(min(offspring, left)):
+            k = below(stream, search.plan.size)
+            new = below(stream, actions - 1)
+            old = search.plan[k]
+            new += new >= old
+            search.plan[k] = new
+            gain = _simulate_from(search, belief, state, k)
             search.plan[k] = old
+            if gain > fittest:
+                fittest, step, action = gain, k, new
+        if fittest >= search.best[0]:
+            search.plan[step] = action
+            if offspring > 1:  # the other lane may hold another than the fittest
+                _simulate_from(search, belief, state, step)
+            search.lane[0] ^= 1
+            search.best[0] = fittest
+        left -= offspring
+
+
+_climb = where_implemented(appraise, _climb_by_whole_plans, _climb_by_steps)
+
+
+@kernel
+def _simulate_from(search: Any, belief: Any, state: Any, k: Any) -> Any:
+    """Felt reward of the plan, simulated in the lane that does not hold the incumbent, which it left at k."""
+    lane = search.lane[0] & 1  # says that it is not negative, so that it needs no check as an index
+    other = lane ^ 1
+    _agree_up_to(search, belief, lane, other, k)
+    follow(search, belief, state, other, k)
+    search.agree[0] = k
+    return search.gains[other, search.plan.size]
 
 
 @kernel
@@ -128,16 +217,7 @@ def propose_reflex(
         gain += imagine(belief, state, search.dream, other, k, search.proposal[k])
         search.gains[other, k + 1] = gain
     search.agree[0] = 0
-    if search.gains[other, horizon] >= search.gains[lane, horizon]:
+    if gain >= search.best[0]:
         search.lane[0] = other
+        search.best[0] = gain
         search.plan[:] = search.proposal
-
-
-@kernel
-def open_search(search: Search, belief: Any, state: Any) -> None:
-    """Begin a decision: both lanes at here and now, the incumbent plan simulated in full."""
-    begin(belief, state, search.dream)
-    search.gains[0, 0] = 0.0
-    search.gains[1, 0] = 0.0
-    search.agree[0] = 0
-    follow(search, belief, state, search.lane[0], 0)

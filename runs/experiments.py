@@ -295,6 +295,7 @@ def estimate(plan: Plan, threads: int | None = None) -> Estimate:
     import numpy as np
 
     from evolution.loop import founders, live_everywhere
+    from evolution.settings import Islands
     from organisms.life import default_threads
 
     experiment = plan.experiment.at(0)
@@ -304,7 +305,9 @@ def estimate(plan: Plan, threads: int | None = None) -> Estimate:
     regimes = len({str(where) for where in experiment.surroundings.values()})
     per_generation = (settings.population + settings.random_lives) * settings.episodes * regimes
     sample = replace(experiment, evolution=replace(settings, population=min(settings.population, 40)))
-    sample = replace(sample, evolution=replace(sample.evolution, survivors=0, random_lives=2))
+    sample = replace(
+        sample, evolution=replace(sample.evolution, survivors=0, random_lives=2, islands=Islands())
+    )
     population = founders(sample)
     live_everywhere(sample, replace(population, genomes=population.genomes[:2], ids=population.ids[:2]))
     begun = time.perf_counter()

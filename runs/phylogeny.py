@@ -29,8 +29,9 @@ def phylogeny(
 
     id, ancestor_list, origin_time and destruction_time are the standard's; then `destruction_latest`,
     `generation` (of birth), `offspring` (children born so far), `fitness` and `felt` of its first evaluation,
-    and `desires.FEATURE`. `single_parent` names of two parents only the first, whose copy the child was
-    before genes were swapped into it. `exact` lives again what was not kept, so that nothing stays unknown.
+    `desires.FEATURE`, and where there are islands the `deme` of birth. `single_parent` names of two parents
+    only the first, whose copy the child was before genes were swapped into it. `exact` lives again what was
+    not kept, so that nothing stays unknown.
     """
     born = pedigree(run)
     living = _Living(run.experiment, born)
@@ -59,6 +60,9 @@ class _Living:
         self.columns: dict[str, Column] = {}
         for name in ("fitness", "felt", *(f"desires.{feature}" for feature in experiment.world.features)):
             self.columns[name] = np.full(len(born.ids), None, object)
+        self.islands = experiment.evolution.islands.demes > 1
+        if self.islands:
+            self.columns["deme"] = np.full(len(born.ids), None, object)
 
     def note(self, known: Known) -> None:
         """Take in a population, and its lives where they are known."""
@@ -71,8 +75,10 @@ class _Living:
         desires = here.organism.desires(population.genomes, here.world)
         for place, feature in enumerate(here.world.features):
             self.columns[f"desires.{feature}"][rows] = desires[:, place]
+        new = population.newborn()
+        if self.islands:
+            self.columns["deme"][rows[new]] = population.demes[new]
         if generation is not None:
-            new = population.newborn()
             felt = generation.lives[SELECTION].mean("felt")
             self._first(rows[new], "fitness", generation.fitness[new, 0])
             self._first(rows[new], "felt", felt[new])

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 def tree_sequence(run: Run, exact: bool = False, threads: int | None = None) -> Any:
     """A `tskit.TreeSequence`: samples are the members of the newest generation, in the order of their rows.
 
-    It is simplified to what is ancestral to them; the metadata of a node is its `id`. `exact` lives again
-    the generations that were not kept, of which it needs all. Raises `SettingsError` where they were not
-    and `exact` is not asked for, and as `evolution.inheritance.inheritance` does; ImportError without tskit.
+    It is simplified to what is ancestral to them; the metadata of a node is its `id`, and its population,
+    where there are islands, the deme that it was born in. `exact` lives again the generations that were not
+    kept, of which it needs all. Raises `SettingsError` where they were not and `exact` is not asked for, and
+    as `evolution.inheritance.inheritance` does; ImportError without tskit.
     """
     import tskit
 
@@ -48,23 +49,33 @@ def tree_sequence(run: Run, exact: bool = False, threads: int | None = None) -> 
         tables.nodes.add_row(flags, float(newest - birth), metadata={"id": member})
     for place, name in enumerate(names):
         tables.sites.add_row(place, "", metadata={"gene": name})
+    demes = run.experiment.evolution.islands.demes
+    of_birth = np.full(len(born.ids), tskit.NULL, np.int32)
     before: Generation | None = None
     for _, generation in known_populations(run, born, exact, threads=threads):
         if generation is None:
             continue
         nodes = born.rows(generation.ids)
+        there = generation.population.newborn()
+        of_birth[nodes[there]] = generation.demes[there]
         if before is None:
             _mutations(tables, np.ones(generation.genomes.shape, bool), nodes, generation.genomes, newest)
         else:
             found = inheritance(run.experiment.at(generation.number), before, generation.population)
-            new = nodes[len(found.survivors) :]
+            new = nodes[found.births]
             _edges(tables, born.rows(before.ids)[found.source], new)
             _mutations(tables, found.mutated, new, found.after, newest - generation.number)
         before = generation
+    if demes > 1:
+        tables.populations.metadata_schema = tskit.MetadataSchema.permissive_json()
+        for deme in range(demes):
+            tables.populations.add_row(metadata={"name": f"deme {deme}"})
+        tables.nodes.population = of_birth
     tables.sort()
     tables.build_index()
     tables.compute_mutation_parents()
-    tables.simplify(born.rows(run.generation().ids), filter_sites=False, record_provenance=False)
+    keep = {"filter_sites": False, "filter_populations": False, "record_provenance": False}
+    tables.simplify(born.rows(run.generation().ids), **keep)
     return tables.tree_sequence()
 
 

@@ -187,10 +187,10 @@ def climb_plan(
     search = borrow(own_search)
     search.plan[:] = plan
     open_search(search, belief, state)
-    values[0] = search.gains[0, horizon]
+    values[0] = search.best[0]
     for proposal in range(1, values.size):
-        hill_climb(search, belief, state, 1, shape.actions, stream)
-        values[proposal] = search.gains[search.lane[0], horizon]
+        hill_climb(search, belief, state, 1, 1, shape.actions, stream)
+        values[proposal] = search.best[0]
     plan[:] = search.plan
     hold(own_state)
     hold(own_search)

@@ -20,7 +20,6 @@ from evolution.selection import choose_rows
 from fitness import streams
 from fitness.settings import SettingsError
 
-TOURNAMENT = 3  # members in each tournament of selTournament, unless told otherwise
 Rows = NDArray[np.int64]
 
 
@@ -54,9 +53,8 @@ class Genetic(BaseOptimizer):
         return self._complete(self.settings.survivors_by, {})
 
     def _complete(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Checked arguments of a selection. DEAP has no default for `tournsize`; this house does."""
-        defaults = {"tournsize": TOURNAMENT} if name == "selTournament" else {}
-        return selection.check(name, {**defaults, **given}, self.objectives)
+        """Checked arguments of a selection."""
+        return selection.complete(name, given, self.objectives)
 
     def check_parents(self, before: int) -> None:
         """Raise `SettingsError` if the selection of parents cannot choose enough of `before` members."""

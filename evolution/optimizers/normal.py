@@ -87,6 +87,34 @@ class NormalOptimizer(BaseOptimizer):
         least = np.where(self.layout.sigma > 0, self.layout.sigma, 1.0).astype(np.float64)
         return replace(population, state=plain(self.beginning(mean, np.where(spread > 0, spread, least))))
 
+    def admitted(self, population: Population, immigrants: NDArray[np.bool_]) -> Population:
+        """The population with immigrants moved towards the mean, if they are too far off for a sample of it.
+
+        A solution that a distribution has not sampled is injected by shortening the step from the mean to it,
+        in the distribution's own units, to sqrt(n) + 2n / (n + 2) in n dimensions (Hansen 2011, "Injecting
+        external solutions into CMA-ES", arXiv:1110.4181), lest a single one of them inflate the distribution.
+        """
+        if not immigrants.any():
+            return population
+        state, genes = population.state, self.layout.genes
+        mean, steps = state["mean"], population.genomes[immigrants].astype(np.float64) - state["mean"]
+        with one_thread(), np.errstate(all="ignore"):
+            lengths = np.sqrt(self.squared_lengths(state, steps)) / float(state["sigma"])
+            allowed = np.sqrt(genes) + 2.0 * genes / (genes + 2.0)
+            factors = np.where(lengths > allowed, allowed / lengths, 1.0)
+        genomes = population.genomes.copy()
+        near = np.where(factors[:, None] < 1.0, mean + factors[:, None] * steps, genomes[immigrants])
+        genomes[immigrants] = self.finite(near, population.number + 1)
+        return replace(population, genomes=genomes)
+
+    def squared_lengths(self, state: State, steps: NDArray[np.float64]) -> Vector:
+        """Squared Mahalanobis lengths of steps (members, genes) under the covariance matrix, (members,)."""
+        try:
+            half = np.linalg.cholesky(state["covariance"])
+        except np.linalg.LinAlgError:  # which the update will say, if it matters
+            return np.full(len(steps), np.inf)
+        return np.asarray((np.linalg.solve(half, steps.T) ** 2).sum(axis=0))
+
     def _drawn(self) -> Population:
         return super().founders()
 
@@ -113,8 +141,11 @@ class NormalOptimizer(BaseOptimizer):
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Linear algebra in one thread: how sums are shared out among several changes their last bits."""
-    with _libraries().limit(limits=1, user_api="blas"):
+    """Linear algebra in one thread: how sums are shared out among several changes their last bits.
+
+    That is a setting of the whole process, so other threads that want it wait.
+    """
+    with streams.PROCESS, _libraries().limit(limits=1, user_api="blas"):
         yield
 
 

@@ -26,6 +26,7 @@ class OnePlusLambda(NormalOptimizer):
     """DEAP's (1 + lambda) strategy: of `evolution.population` members one is the parent of all others."""
 
     name: ClassVar[str] = "one-plus-lambda"
+    immigration: ClassVar[bool] = False  # all are children of the one parent, whose step size they tell of
 
     def beginning(self, mean: Vector, spread: Vector) -> State:
         """A distribution around a parent that is still to be found: the best of the founders."""

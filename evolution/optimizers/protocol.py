@@ -50,6 +50,7 @@ class BaseOptimizer(ABC):
     arguments: ClassVar[Mapping[str, Argument]] = {}  # what `evolution.optimizer_arguments` can hold
     measured: ClassVar[int] = 0  # how many measures of each member it looks at beside fitness
     descends: ClassVar[bool] = True  # whether members have parents
+    immigration: ClassVar[bool] = True  # whether it can be told of members that it did not breed
 
     settings: Evolution
     layout: Layout
@@ -90,12 +91,21 @@ class BaseOptimizer(ABC):
         hall = Hall(self.settings.hall, self.objectives)
         return Population(0, genomes, np.arange(members), np.full((members, 2), -1), 0, members, hall)
 
+    def admitted(self, population: Population, immigrants: NDArray[np.bool_]) -> Population:
+        """A population that is about to be bred from, some of whose members another optimizer has bred.
+
+        `immigrants` (members,) says which. An optimizer that takes them as they are returns `population`.
+        """
+        return population
+
     @abstractmethod
     def breed(self, population: Population, fitness: Fitness, measures: Measures | None = None) -> Population:
         """The next population, from how this one fared.
 
-        `measures`, (members, `measured`), are looked at only by optimizers that ask for some. Raises
-        `SettingsError` where nothing can be bred from such a population.
+        `measures`, (members, `measured`), are looked at only by optimizers that ask for some. The state may
+        hold ids of members that it was told of, but not of those that it breeds: where there are several
+        demes, these get their ids afterwards. Raises `SettingsError` where nothing can be bred from such a
+        population.
         """
 
     def following(

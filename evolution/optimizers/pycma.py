@@ -111,6 +111,13 @@ class LibraryCovarianceAdaptation(NormalOptimizer):
         made.timer = cma.utilities.utils.ElapsedWCTime()
         return made
 
+    def squared_lengths(self, state: State, steps: NDArray[np.float64]) -> Vector:
+        """As the base class says; of the separable form, in the standard deviations that it adapts."""
+        scaled = steps / state["scaling"]
+        if self.given["separable"]:
+            return np.asarray((scaled**2).sum(axis=1))
+        return super().squared_lengths(state, scaled)
+
     def _new(self, mean: Vector, spread: Vector, members: int) -> Any:
         """A strategy without a past."""
         import cma

@@ -6,7 +6,8 @@ of it, under the regime that the organism believes in.
 
 A world must implement `create`, `reset`, `sense` and `step` for the class of its regimes. If its state is a
 one-dimensional float64 array, that is all: the model of the inner search is then the world's own `step` on a
-copy of the state. A world that can do better implements the operations from `imagination` on as well.
+copy of the state. A world that can do better implements the operations from `imagination` on as well; with
+`appraise`, plans are valued whole, instead of step by step from where they were changed.
 
 Shapes: F features, S senses, L lanes (plans held side by side), H steps of horizon.
 """
@@ -196,8 +197,19 @@ def recall(belief: Any, dream: Any, source: Any, target: Any, first: Any, last: 
 
 
 @operation
-def depict_plan(belief: Any, dream: Any, lane: Any, steps: Any, places: Any) -> None:
-    """Write the row and column after each of a plan's steps to `places`, shape (H, 2); -1 where unknown."""
+def appraise(belief: Any, state: Any, dream: Any, plan: Any) -> float:
+    """Felt reward of a whole plan, shape (H,), from now on: what `imagine` adds up to, to the last bit.
+
+    Nothing of it is kept. For worlds that are faster at this than at one step after the other.
+    """
+
+
+@operation
+def depict_plan(belief: Any, dream: Any, plan: Any, places: Any) -> None:
+    """Write the row and column after each of a plan's steps to `places`, shape (H, 2); -1 where unknown.
+
+    The plan starts where and when the dream was begun.
+    """
 
 
 class Dream(NamedTuple):
@@ -226,7 +238,7 @@ def _no_picture(regime: Any, state: Any, picture: Any, place: Any) -> None:
 
 
 @implements(depict_plan)
-def _no_places(belief: Any, dream: Any, lane: Any, steps: Any, places: Any) -> None:
+def _no_places(belief: Any, dream: Any, plan: Any, places: Any) -> None:
     places[:] = -1
 
 

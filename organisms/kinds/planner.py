@@ -42,6 +42,7 @@ class Planners(NamedTuple):
     trust: Array  # (members,) int64: steps of a plan that the reflex may propose
     stride: Array  # (members,) float64: spread of learned variations; 0 learns nothing
     trial: int  # steps
+    offspring: int
     noise: float
     hidden: int
     direct: bool
@@ -71,6 +72,14 @@ class Planner(Pursuer):
     )
     max_budget: int = setting(
         64, "largest search budget that can evolve", low=0, high=1_000_000, unit="proposals"
+    )
+    offspring: int = setting(
+        1,
+        "proposals that the search makes from one plan before it goes on from the best of them: (1 + lambda) "
+        "hill-climbing",
+        low=1,
+        high=1_000_000,
+        unit="proposals",
     )
     max_horizon: int = setting(10, "longest horizon that can evolve", low=1, high=1000, unit="steps")
     hidden: int = setting(6, "hidden units of the reflex", low=1, high=1000)
@@ -199,7 +208,17 @@ class Planner(Pursuer):
     ) -> Planners:
         direct = self.mode == "direct"
         return Planners(
-            objective, reflex, budget, horizon, trust, stride, self.trial, self.noise, self.hidden, direct
+            objective,
+            reflex,
+            budget,
+            horizon,
+            trust,
+            stride,
+            self.trial,
+            self.offspring,
+            self.noise,
+            self.hidden,
+            direct,
         )
 
 
@@ -263,7 +282,7 @@ def decide(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any,
             mind.hidden,
             stream,
         )
-    hill_climb(search, belief, state, budget - (trust > 0), shape.actions, stream)
+    hill_climb(search, belief, state, budget - (trust > 0), minds.offspring, shape.actions, stream)
     return np.int64(search.plan[0]), budget, (budget + 1) * horizon
 
 
@@ -288,7 +307,7 @@ def intend(minds: Any, row: Any, mind: Any, belief: Any, places: Any) -> int:
         return 0
     planned = minds.horizon[row]
     executed = mind.executed[0]
-    world_protocol.depict_plan(belief, mind.search.dream, mind.search.lane[0], planned, places)
+    world_protocol.depict_plan(belief, mind.search.dream, mind.search.plan, places)
     for k in range(planned):
         for axis in range(2):
             places[k, axis] = places[k + executed, axis] if k + executed < planned else -1

@@ -85,4 +85,4 @@ def _telling(columns: list[str], probes: list[str]) -> list[str]:
         spread = [name for name in columns if name.startswith(f"{label}.") and name.endswith(".median")]
         means = [name.removesuffix(".median") + ".mean" for name in spread]
         chosen += [name for name in (*means, f"{label}.divergence", f"{label}.steps.mean") if name in columns]
-    return chosen
+    return chosen + [name for name in ("genes.fst",) if name in columns]  # how far islands have grown apart

@@ -3,26 +3,32 @@
 Every piece is answered for once. One whose worker dies is sent again; an answer is kept only for the piece
 that it was asked for, so nothing is lost and nothing counted twice. Few pieces are under way at a time, so
 that neither this process nor a scheduler holds the whole population a second time.
+
+Where there are islands, demes are also bred elsewhere, each from its pool of the generation before.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fitness.settings import SettingsError
-from runs.engines.pieces import Piece, Records, live_piece
+from runs.engines.pieces import DemePiece, Piece, Records, breed_piece, live_piece
 
 if TYPE_CHECKING:
+    from evolution.archipelago import Pool
     from evolution.experiment import Experiment
     from evolution.generation import Population
     from organisms.records import Lives
     from runs.engines.engine import Engine
 
+Answer = TypeVar("Answer")
+
+NAME = "the configuration of this run"  # in messages, should a worker not be able to read it
 TICK = 0.2  # seconds between looks at whether to stop
 PIECES = 4  # of a generation for each worker: who drew short lives takes another
 UNDER_WAY = 2  # pieces for each worker: one that it lives, one that is on its way
@@ -65,29 +71,56 @@ class Elsewhere:
         Raises `LostError` for a piece whose workers died time and again, and what a life raises.
         """
         rows = self._rows(population)
-        answers = self._answers(population, rows, stopped)
+        pieces = {-1: self._piece(population, None)}  # the random organisms, which go first
+        pieces |= {number: self._piece(population, here) for number, here in enumerate(rows)}
+        answers = self._answers(
+            live_piece, pieces, population.number, stopped, lambda one: one.values is None
+        )
         return _together(experiment, rows, answers, acquired)
 
+    def breed_demes(self, number: int, pools: Sequence["Pool"]) -> list["Population"]:
+        """As `evolution.living.BreedsDemes` says, each deme by some worker; raises `LostError` as above."""
+        from evolution.generation import Population
+
+        pieces = {place: self._deme(number, pool) for place, pool in enumerate(pools)}
+        answers = self._answers(breed_piece, pieces, number)
+        hall = pools[0].population.hall
+        return [
+            Population(number, *answers[place][:5], hall, answers[place].state) for place in range(len(pools))
+        ]
+
     def _rows(self, population: "Population") -> list[slice]:
-        """The members of each piece."""
+        """The members of each piece: whole demes next to each other, or a part of one that is too large."""
         members, genes = population.genomes.shape
         fitting = max(1, LARGEST // max(1, genes * population.genomes.itemsize))
         each = max(1, min(fitting, -(-members // (PIECES * max(1, self._engine.workers())))))
-        return [slice(first, min(first + each, members)) for first in range(0, members, each)]
+        made: list[slice] = []
+        for deme in population.deme_rows():
+            first, end = int(deme[0]), int(deme[-1]) + 1
+            if made and end - made[-1].start <= each:
+                made[-1] = slice(made[-1].start, end)
+            else:
+                made += [slice(here, min(here + each, end)) for here in range(first, end, each)]
+        return made
 
     def _answers(
-        self, population: "Population", rows: list[slice], stopped: Callable[[], bool]
-    ) -> dict[int, Records]:
-        """What became of each piece; the random organisms are piece -1, which goes first."""
-        waiting = deque([-1, *range(len(rows))])
-        answers: dict[int, Records] = {}
+        self,
+        work: Callable[[Any], Answer],
+        pieces: Mapping[int, Any],
+        generation: int,
+        stopped: Callable[[], bool] = lambda: False,
+        ended: Callable[[Answer], bool] = lambda answer: False,
+    ) -> dict[int, Answer]:
+        """What became of each piece; `ended` says of an answer that its worker was told to end."""
+        waiting = deque(pieces)
+        answers: dict[int, Answer] = {}
         deaths: dict[int, int] = {}
-        under_way: dict[Future[Records], int] = {}
+        under_way: dict[Future[Answer], int] = {}
         while waiting or under_way:
             room = UNDER_WAY * max(1, self._engine.workers()) if self._compiled else 1
             while waiting and len(under_way) < room:
                 number = waiting.popleft()
-                under_way[self._send(self._piece(population, rows, number))] = number
+                under_way[self._send(work, pieces[number])] = number
             done, _ = wait(under_way, TICK, FIRST_COMPLETED)
             if stopped():
                 self._stop(under_way)
@@ -98,29 +131,34 @@ class Elsewhere:
                 except (BrokenExecutor, CancelledError) as death:
                     deaths[number] = deaths.get(number, 0) + 1
                     if deaths[number] >= ATTEMPTS:
-                        self._stop(under_way, LostError(_lost(population.number, deaths[number], death)))
+                        self._stop(under_way, LostError(_lost(generation, deaths[number], death)))
                     waiting.appendleft(number)
                     continue
-                if answer.values is None:  # its worker was told to end, by somebody else
+                if ended(answer):  # by somebody else
                     self._stop(under_way)
                 answers[number] = answer
-                self._compiled = True
+                self._compiled = self._compiled or work is live_piece
         return answers
 
-    def _piece(self, population: "Population", rows: list[slice], number: int) -> Piece:
+    def _piece(self, population: "Population", rows: slice | None) -> Piece:
         genomes = ids = None
-        if number >= 0:
-            genomes, ids = population.genomes[rows[number]], population.ids[rows[number]]
-        name = "the configuration of this run"
-        return Piece(self._text, name, self._trusted, population.number, genomes, ids, self._threads)
+        if rows is not None:
+            genomes, ids = population.genomes[rows], population.ids[rows]
+        return Piece(self._text, NAME, self._trusted, population.number, genomes, ids, self._threads)
 
-    def _send(self, piece: Piece) -> "Future[Records]":
+    def _deme(self, number: int, pool: "Pool") -> DemePiece:
+        own = pool.population
+        before = own.genomes, own.ids, own.parents, own.first_id, own.next_id, dict(own.state)
+        told = pool.immigrants, pool.fitness, pool.measures
+        return DemePiece(self._text, NAME, self._trusted, number, pool.deme, *before, *told)
+
+    def _send(self, work: Callable[[Any], Answer], piece: Any) -> "Future[Answer]":
         try:
-            return self._engine.executor().submit(live_piece, piece)
+            return self._engine.executor().submit(work, piece)
         except BrokenExecutor:  # an executor that breaks as a whole
-            return self._engine.another().submit(live_piece, piece)
+            return self._engine.another().submit(work, piece)
 
-    def _stop(self, under_way: dict["Future[Records]", int], error: BaseException | None = None) -> None:
+    def _stop(self, under_way: Iterable["Future[Any]"], error: BaseException | None = None) -> None:
         """Have nothing more done, and end the generation."""
         for future in under_way:
             future.cancel()

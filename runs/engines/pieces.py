@@ -1,5 +1,7 @@
 """Pieces of a generation: some of its members, sent to a worker as numbers, and their records in return.
 
+Where there are islands, breeding is shared out as well: a deme's pool goes out, its next members come back.
+
 A piece holds the complete configuration as text, the generation's number, and genomes and ids of some
 members: no kernels, no live objects, nothing that a worker could not check. The worker makes the experiment
 from the text once and keeps it. What is returned are the numbers that `organisms.life.live_together` gives.
@@ -55,6 +57,53 @@ def live_piece(piece: Piece, stopped: Callable[[], bool] = asked_to_stop) -> Rec
     except KeyboardInterrupt:
         return Records(None)
     return Records([each.values for each in lives], acquired)
+
+
+class DemePiece(NamedTuple):
+    """What one deme's part of a generation is bred from."""
+
+    text: str  # as of a `Piece`
+    name: str
+    trusted: tuple[Path, ...]
+    generation: int  # the one that is bred
+    deme: int
+    genomes: Any  # (members, genes) float32, as all that follows of the generation before
+    ids: Any  # (members,) int64
+    parents: Any  # (members, 2) int64
+    first_id: int
+    next_id: int
+    state: Any  # arrays by name: what the deme's optimizer remembers
+    immigrants: Any  # (members,) bool
+    fitness: Any  # (members, objectives) float64
+    measures: Any  # (members, measures) float64, or None
+
+
+class Offspring(NamedTuple):
+    """A deme's next members, with ids as if it were a population by itself."""
+
+    genomes: Any
+    ids: Any
+    parents: Any
+    first_id: int
+    next_id: int
+    state: Any
+
+
+def breed_piece(piece: DemePiece) -> Offspring:
+    """Breed one deme; raises what breeding raises."""
+    from evolution.archipelago import Archipelago, Pool
+    from evolution.generation import Population
+    from evolution.hall import Hall
+
+    here = _experiment(piece.text, piece.name, piece.trusted).at(piece.generation)
+    optimizer = here.breeding
+    if not isinstance(optimizer, Archipelago):
+        raise ValueError(f"There are no demes in generation {piece.generation} of {piece.name}.")
+    hall = Hall(here.evolution.hall, optimizer.objectives)
+    members = piece.genomes, piece.ids, piece.parents, piece.first_id, piece.next_id
+    own = Population(piece.generation - 1, *members, hall, piece.state)
+    bred = optimizer.breed_from(Pool(piece.deme, own, piece.immigrants, piece.fitness, piece.measures))
+    return Offspring(bred.genomes, bred.ids, bred.parents, bred.first_id, bred.next_id, dict(bred.state))
 
 
 @lru_cache(maxsize=KEPT)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from evolution.experiment import Experiment
-from evolution.optimizers.genetic import TOURNAMENT
+from evolution.selection import TOURNAMENT
 from fitness.settings import SettingsError
 from runs.config import resolved
 from tests.tiny import experiment, mapping

@@ -1,5 +1,9 @@
 """Streams against their twin in Python's whole numbers, and against what is known of them."""
 
+import random
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -81,3 +85,21 @@ def test_keys_depend_on_every_part_of_the_key_and_on_nothing_else() -> None:
     streams.generator(5, streams.SELECTION, 2).random(100)
     assert (streams.keys(5, streams.WORLD, 2, count=4) == once).all()
     assert (streams.keys(5, streams.WORLD, 2, count=2) == once[:2]).all()
+
+
+def test_threads_have_the_global_generators_one_at_a_time() -> None:
+    def drawn(number: int) -> list[float]:
+        with streams.seeded_globals(streams.sequence(number, streams.SELECTION)):
+            found = []
+            for _ in range(20):
+                found += [random.random(), float(np.random.random())]  # noqa: NPY002
+                time.sleep(0)  # gives way to other threads, if they are let in
+            return found
+
+    random.seed(5)
+    after = random.random()
+    random.seed(5)
+    alone = [drawn(number) for number in range(200)]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(drawn, range(200))) == alone
+    assert random.random() == after

@@ -22,7 +22,7 @@ from tests.runs.calling import Call, contents
 from tests.runs.engine_workers import DEATH, refuse, twice, until_stopped
 from tests.runs.sweeping import BUDGET, InThisProcess, prepared
 from tests.runs.test_engines import assert_same, generations, planned
-from tests.tiny import options
+from tests.tiny import options, settings
 
 pytest.importorskip("distributed")
 
@@ -148,6 +148,14 @@ def test_workers_stop_when_nobody_waits_for_them_any_more(address: str, tmp_path
 
 def test_a_run_over_tcp_is_the_run(address: str) -> None:
     plan = planned()
+    with engine(address) as made:
+        assert_same(generations(plan, made), generations(plan))
+
+
+@pytest.mark.parametrize("optimizer", ["genetic", "cma"])
+def test_demes_over_tcp_are_the_demes(address: str, optimizer: str) -> None:
+    islands = [f"evolution.islands.{text}" for text in ("demes=3", "interval=1", "rate=0.3")]
+    plan = planned(changes=[*settings(), *islands, f"evolution.optimizer={optimizer}"])
     with engine(address) as made:
         assert_same(generations(plan, made), generations(plan))
 

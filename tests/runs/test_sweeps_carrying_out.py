@@ -18,7 +18,7 @@ from runs.sweeps.whole import LOCK
 from runs.sweeps.worker import Task, live_out
 from tests.runs.calling import contents
 from tests.runs.sweep_workers import Workers
-from tests.runs.sweeping import BUDGET, SETTINGS, InThisProcess, described, prepared, table
+from tests.runs.sweeping import BUDGET, RATE, SETTINGS, InThisProcess, described, prepared, table
 from tests.tiny import settings
 
 
@@ -49,6 +49,18 @@ def test_cells_are_what_run_makes_of_them(tmp_path: Path) -> None:
         experiments.run(out=alone, seed=cell.seed, generations=2, settings=changes)
         assert contents(done.path(cell)) == contents(alone)
         assert len(done.run(cell).history["generation"]) == 3
+
+
+@pytest.mark.parametrize("optimizer", ["genetic", "cma"])
+def test_cells_that_share_a_process_do_not_share_chance(tmp_path: Path, optimizer: str) -> None:
+    """DEAP draws from the generators of the whole process, so threads must wait for each other to be done."""
+    changed = {**SETTINGS, "evolution": {**SETTINGS["evolution"], "population": 60, "optimizer": optimizer}}
+    given = {"settings": changed, "varied": {RATE: (0.0, 0.1)}, "seeds": 2, "generations": 8}
+    alone, together = prepared(tmp_path / "alone", **given), prepared(tmp_path / "together", **given)
+    carry_out(alone, executor_factory=InThisProcess)
+    assert carry_out(together, jobs=4, threads=1, executor_factory=ThreadPoolExecutor).failed == {}
+    for cell in alone.cells:
+        assert contents(together.path(cell)) == contents(alone.path(cell))
 
 
 def test_several_workers_change_nothing_and_neither_does_a_death(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from fitness.settings import SettingsError, setting
 from fitness.worlds.parts import Part
 from fitness.worlds.protocol import Array, World
 from fitness.worlds.savanna import model, world  # noqa: F401  # their kernels register themselves
-from fitness.worlds.savanna.regime import PERCEPTS, SavannaRegime, SavannaState
+from fitness.worlds.savanna.regime import PERCEPTS, WAYS, SavannaRegime, SavannaState
 from fitness.worlds.savanna.shift import parts_of
 
 __all__ = ["PERCEPTS", "Item", "Modernity", "Savanna", "SavannaRegime", "SavannaState", "default_items"]
@@ -133,6 +133,7 @@ class Savanna(World):
             energy=np.array([0.0] + [k.energy for k in kinds]),
             conception=np.array([0.0] + [k.conception for k in kinds]),
             neighbours=_neighbours(self.size),
+            ways=_ways(_neighbours(self.size)),
             side=self.size,
             digestion=self.digestion,
             gestation=self.gestation,
@@ -175,3 +176,11 @@ def _neighbours(side: int) -> Array:
     moves = ((-1, 0), (0, 1), (1, 0), (0, -1), (0, 0))
     to = [(row + down) % side * side + (column + right) % side for down, right in moves]
     return np.stack(to, axis=1).astype(np.uint16)  # unsigned: as an index it needs no check for its sign
+
+
+def _ways(neighbours: Array) -> Array:
+    """Neighbours as `SavannaRegime.ways`: where an action leads is then one addition and one look away."""
+    cells, actions = neighbours.shape
+    ways = np.zeros((cells, WAYS), np.uint32)
+    ways[:, :actions] = WAYS * neighbours.astype(np.uint32)
+    return ways.ravel()

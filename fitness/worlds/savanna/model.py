@@ -6,14 +6,13 @@ import numpy as np
 
 from fitness.dispatch import implements
 from fitness.kernels import kernel
-from fitness.objectives import additive, value
+from fitness.objectives import additive
 from fitness.worlds import protocol
 from fitness.worlds.protocol import Array
+from fitness.worlds.savanna.appraisal import Appraisal, foresee, new_appraisal
+from fitness.worlds.savanna.feeling import TABLED, entry_of, feel, felt_reward
 from fitness.worlds.savanna.regime import SavannaRegime
 from fitness.worlds.savanna.world import sense_body
-
-TABLED = 16  # kinds, the empty cell included, up to which felt rewards are kept in a table
-_CONSUMED, _DIGESTED = np.uint64(8), np.uint64(4)  # bits by which kinds are moved in its index
 
 
 class SavannaDream(NamedTuple):
@@ -31,6 +30,7 @@ class SavannaDream(NamedTuple):
     worth: Array  # (16 * 16 * 16,) float64: felt reward by kinds consumed, digested and born; empty: not kept
     objective: Any  # whose value is felt
     felt: Array  # (F,) float64
+    appraisal: Appraisal
 
 
 @implements(protocol.imagination, SavannaRegime)
@@ -56,34 +56,20 @@ def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: An
         np.zeros(TABLED**3 if tabled > 0 else 0),
         objective,
         np.zeros(shape.features),
+        new_appraisal(belief, horizon),
     )
     if additive(objective):
         for kind in range(kinds):
-            dream.taste[kind] = _feel(belief, dream, kind, 0, 0)
-            dream.digested[kind] = _feel(belief, dream, 0, kind, 0)
-            dream.born[kind] = _feel(belief, dream, 0, 0, kind)
+            dream.taste[kind] = feel(belief, dream, kind, 0, 0)
+            dream.digested[kind] = feel(belief, dream, 0, kind, 0)
+            dream.born[kind] = feel(belief, dream, 0, 0, kind)
     for consumed in range(tabled):
         for digested in range(tabled):
             for born in range(tabled):
-                dream.worth[_entry(consumed, digested, born)] = _feel(belief, dream, consumed, digested, born)
+                dream.worth[entry_of(consumed, digested, born)] = feel(
+                    belief, dream, consumed, digested, born
+                )
     return dream
-
-
-@kernel
-def _entry(consumed: Any, digested: Any, born: Any) -> Any:
-    """Where the table has what three kinds feel like; unsigned, so that its sign needs no check."""
-    return (np.uint64(consumed) << _CONSUMED) | (np.uint64(digested) << _DIGESTED) | np.uint64(born)
-
-
-@kernel
-def _feel(belief: Any, dream: Any, consumed: Any, digested: Any, born: Any) -> float:
-    """What a step is felt to be worth in which these kinds are consumed, digested and born; 0 for none."""
-    felt = dream.felt
-    for percept in range(4):
-        felt[percept] = belief.percepts[consumed, percept]
-    felt[4] = belief.energy[digested] / belief.felt_energy
-    felt[5] = belief.conception[born]
-    return value(dream.objective, felt)
 
 
 @implements(protocol.begin, SavannaRegime)
@@ -93,10 +79,19 @@ def begin(belief: Any, state: Any, dream: Any) -> None:
     for lane in range(dream.path.shape[0]):
         dream.path[lane, 0] = state.place[0]
         dream.energy[lane, 0] = state.energy[0]
-    for ahead in range(min(belief.digestion, dream.arriving.size)):
-        dream.arriving[ahead] = state.digesting[(clock + ahead) % belief.digestion]
-    for ahead in range(min(belief.gestation, dream.due.size)):
-        dream.due[ahead] = state.gestating[(clock + ahead) % belief.gestation]
+    _unroll(state.digesting, belief.digestion, clock, dream.arriving)
+    _unroll(state.gestating, belief.gestation, clock, dream.due)
+    foresee(belief, state, dream)
+
+
+@kernel
+def _unroll(ring: Any, delay: Any, clock: Any, ahead: Any) -> None:
+    """Write what arrives 0, 1, ... steps from now, as far as it is on the ring."""
+    if delay > 0:
+        slot = clock % delay
+        for k in range(min(delay, ahead.size)):
+            ahead[k] = ring[slot]
+            slot = slot + 1 if slot + 1 < delay else 0
 
 
 @implements(protocol.imagine, SavannaRegime)
@@ -126,11 +121,7 @@ def imagine(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, act
     bearing = dream.due[k] if k < belief.gestation else dream.mated[lane, k - belief.gestation]
     left = energy + belief.energy[digesting] - belief.living_cost
     dream.energy[lane, k + 1] = min(left, belief.capacity)
-    if additive(dream.objective):
-        return dream.taste[kind] + dream.digested[digesting] + dream.born[bearing]
-    if dream.worth.size > 0:
-        return dream.worth[_entry(kind, digesting, bearing)]
-    return _feel(belief, dream, kind, digesting, bearing)
+    return felt_reward(belief, dream, kind, digesting, bearing)
 
 
 @implements(protocol.sense_imagined, SavannaRegime)
@@ -140,9 +131,11 @@ def sense_imagined(belief: Any, state: Any, dream: Any, lane: Any, step_index: A
     for direction in range(4):
         cell = belief.neighbours[dream.path[lane, k], direction]
         kind = state.cells[cell]
-        for before in range(1, k + 1):
-            if dream.path[lane, before] == cell:
-                kind = np.uint8(0)
+        if kind > 0:
+            for before in range(1, k + 1):
+                if dream.path[lane, before] == cell:
+                    kind = np.uint8(0)
+                    break
         for percept in range(4):
             senses[4 * direction + percept] = belief.percepts[kind, percept]
     clock = state.clock[0]
@@ -155,8 +148,11 @@ def sense_imagined(belief: Any, state: Any, dream: Any, lane: Any, step_index: A
 def _under_way(ring: Any, added: Any, delay: Any, clock: Any, k: Any) -> int:
     """How many things will arrive at plan step k or later: pending from before the plan, or added by it."""
     count = 0
-    for ahead in range(k, delay):
-        count += ring[(clock + ahead) % delay] > 0
+    if k < delay:
+        slot = (clock + k) % delay
+        for _ in range(k, delay):
+            count += ring[slot] > 0
+            slot = slot + 1 if slot + 1 < delay else 0
     for before in range(max(0, k - delay), k):
         count += added[before] > 0
     return count
@@ -173,8 +169,10 @@ def recall(belief: Any, dream: Any, source: Any, target: Any, first: Any, last: 
 
 
 @implements(protocol.depict_plan, SavannaRegime)
-def depict_plan(belief: Any, dream: Any, lane: Any, steps: Any, places: Any) -> None:
+def depict_plan(belief: Any, dream: Any, plan: Any, places: Any) -> None:
     """Row and column after each step."""
-    for k in range(steps):
-        places[k, 0] = dream.path[lane, k + 1] // belief.side
-        places[k, 1] = dream.path[lane, k + 1] % belief.side
+    cell = dream.path[0, 0]
+    for k in range(plan.size):
+        cell = belief.neighbours[cell, plan[k]]
+        places[k, 0] = cell // belief.side
+        places[k, 1] = cell % belief.side

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from fitness.worlds.protocol import Array
 
 PERCEPTS = ("sweet", "bitter", "fat", "touch")
+WAYS = 8  # entries of `ways` for each cell: the actions, filled up to a power of two
 STARVED = 1  # the cause of death, an index into the world's causes
 
 
@@ -16,6 +17,7 @@ class SavannaRegime(NamedTuple):
     energy: Array  # (K + 1,)
     conception: Array  # (K + 1,) births
     neighbours: Array  # (cells, actions) uint16: the cell that an action leads to
+    ways: Array  # (cells * 8,) uint32: the same as 8 times a cell, by 8 times a cell plus an action
     side: int
     digestion: int  # steps
     gestation: int  # steps

@@ -1,0 +1,38 @@
+"""What a step in the savanna feels like: it follows from the kinds consumed, digested and born in it."""
+
+from typing import Any
+
+import numpy as np
+
+from fitness.kernels import kernel
+from fitness.objectives import additive, value
+
+TABLED = 16  # kinds, the empty cell included, up to which felt rewards are kept in a table
+_CONSUMED, _DIGESTED = np.uint64(8), np.uint64(4)  # bits by which kinds are moved in its index
+
+
+@kernel
+def felt_reward(belief: Any, dream: Any, consumed: Any, digested: Any, born: Any) -> float:
+    """What a step is felt to be worth, from what the imagination appraised at birth where it could."""
+    if additive(dream.objective):
+        return dream.taste[consumed] + dream.digested[digested] + dream.born[born]
+    if dream.worth.size > 0:
+        return dream.worth[entry_of(consumed, digested, born)]
+    return feel(belief, dream, consumed, digested, born)
+
+
+@kernel
+def entry_of(consumed: Any, digested: Any, born: Any) -> Any:
+    """Where the table has what three kinds feel like; unsigned, so that its sign needs no check."""
+    return (np.uint64(consumed) << _CONSUMED) | (np.uint64(digested) << _DIGESTED) | np.uint64(born)
+
+
+@kernel
+def feel(belief: Any, dream: Any, consumed: Any, digested: Any, born: Any) -> float:
+    """What a step is felt to be worth in which these kinds are consumed, digested and born; 0 for none."""
+    felt = dream.felt
+    for percept in range(4):
+        felt[percept] = belief.percepts[consumed, percept]
+    felt[4] = belief.energy[digested] / belief.felt_energy
+    felt[5] = belief.conception[born]
+    return value(dream.objective, felt)
