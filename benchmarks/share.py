@@ -26,9 +26,7 @@ def command(folder: Path, name: str, *words: str) -> None:
     from runs.commands import babushka
 
     with redirect_stdout(StringIO()):
-        babushka.main(
-            ["run", "--out", str(folder), "--name", name, "--quiet", *words], standalone_mode=False
-        )
+        babushka.main(["run", "--out", str(folder), "--name", name, "--quiet", *words], standalone_mode=False)
 
 
 def settings(changes: tuple[str, ...]) -> list[str]:
@@ -104,7 +102,9 @@ def measure(rounds: int) -> Section:
     outcomes = [one_run(seed, [], 60) for seed in range(min(rounds, 3))]
     report(section, "all defaults, 61 generations", outcomes, "<= 3")
     outcomes = [one_run(0, settings(LARGE), LARGE_GENERATIONS)]
-    report(section, f"100,000 members, budget up to 4, {LARGE_GENERATIONS + 1} generations", outcomes, "<= 10")
+    report(
+        section, f"100,000 members, budget up to 4, {LARGE_GENERATIONS + 1} generations", outcomes, "<= 10"
+    )
     section.notes.append(
         f"{default_threads()} threads. On processors of its own: processor time in which nobody lived, and that "
         "of kernels and of what was done beside them shared among the threads."

@@ -76,7 +76,9 @@ class Stopwatch:
     def __init__(self) -> None:
         self.segments: list[Segment] = []
         self.lives: list[tuple[float, float]] = []  # when lives were led, one after the other
-        self.blocks: list[list[tuple[int, float, float, float]]] = []  # of each: thread, begun, ended, processor
+        self.blocks: list[
+            list[tuple[int, float, float, float]]
+        ] = []  # of each: thread, begun, ended, processor
         self._local = threading.local()
 
     def timed(self, part: str, function: Callable[..., Any]) -> Callable[..., Any]:

@@ -45,7 +45,7 @@ def by_budget(threads: int, number: int, budget: int) -> tuple[float, float]:
     )
     span = made.layout.span("budget")
     genomes[:, span] = np.minimum(genomes[:, span], np.float32(2.2))
-    genomes[: FEW, span] = np.float32(np.log2(budget + 1.0))
+    genomes[:FEW, span] = np.float32(np.log2(budget + 1.0))
     return led(made, genomes, threads, number)
 
 
@@ -75,7 +75,12 @@ def measure(rounds: int) -> Section:
     section = Section("tails", "threads that idle while others still live, at the end of generations")
     threads = max(2, default_threads())
     default(threads)  # kernels
-    section.add("savanna, all defaults", [default(threads) for _ in range(min(rounds, 3))], "% of the time of lives", "<= 2")
+    section.add(
+        "savanna, all defaults",
+        [default(threads) for _ in range(min(rounds, 3))],
+        "% of the time of lives",
+        "<= 2",
+    )
     for name, lead, extent in (
         (f"{FEW} of 2,000 members with a budget of 100,000, the others up to 4", by_budget, 100_000),
         ("2,000 members that may live 100,000 steps, without search", by_length, 100_000),

@@ -60,7 +60,9 @@ def history_row(
     spread: dict[str, Values] = {}  # what is described by six numbers: all of it at once
     same: dict[str, str] = {}  # columns of a place, and those of the same place under another label
     for label, record in lives.items():
-        twin = next((other for other in lives if lives[other] is record and chance[other] is chance[label]), label)
+        twin = next(
+            (other for other in lives if lives[other] is record and chance[other] is chance[label]), label
+        )
         if twin != label:
             same |= {label + name.removeprefix(twin): name for name in row if name.startswith(f"{twin}.")}
             row.update(dict.fromkeys(same, float("nan")))

@@ -43,7 +43,10 @@ class Heritable(NamedTuple):
 
     def named(self, world: World) -> dict[str, Values]:
         """Desires (as `desires.<feature>`) and traits by name, shape (members,) each."""
-        return {**{f"desires.{name}": self.desires[:, i] for i, name in enumerate(world.features)}, **self.traits}
+        return {
+            **{f"desires.{name}": self.desires[:, i] for i, name in enumerate(world.features)},
+            **self.traits,
+        }
 
 
 def heritable(organism: Organism, genomes: Genomes, world: World) -> Heritable:

@@ -22,7 +22,6 @@ from fitness.worlds.protocol import Array, World, create, depict, reset, step, t
 from organisms.protocol import Organism, acquire, decide, experience, feel, habit, intend, wake
 from organisms.records import GENERAL, Lives
 
-
 PIECE = 4096  # members that are expressed at a time to see what they cost
 
 

@@ -150,7 +150,7 @@ def digest(generation: int, arrays: Mapping[str, NDArray[Any]], version: int = S
 
 def _bytes_of(array: NDArray[Any]) -> bytes | memoryview:
     """The bytes of an array in C order, without copying them."""
-    return memoryview(array.reshape(-1).view(np.uint8)) if array.nbytes else b""
+    return array.reshape(-1).view(np.uint8).data if array.nbytes else b""
 
 
 def _shrinks(content: bytes | memoryview) -> bool:
