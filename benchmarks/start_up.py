@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def scenarios(section: Section) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         for name in scenario_names():
-            found = _run(Path(folder), name, name)
+            found = _run(Path(folder), name, name, _small(name))
             if found["compiled"]:
                 title = f"first run of {name}: {found['compiled']} kernels"
                 section.add(title, [found["processor"]], "s of a processor", AIM)
@@ -76,9 +77,26 @@ def _babushka(*arguments: str) -> str:
     return _start("-c", "from runs.commands import main; main()", *arguments)
 
 
-def _run(folder: Path, name: str, scenario: str = "savanna") -> dict[str, Any]:
+def _small(scenario: str) -> list[str]:
+    """Settings with which few of a scenario's organisms live, as few as it can be bred from."""
+    from fitness.settings import SettingsError
+    from runs import experiments
+
+    for members in (10, 40, 100, 1000):
+        changes = [f"evolution.population={members}", "evolution.random_lives=2", "evolution.episodes=1"]
+        try:
+            experiments.plan(scenario, changes)
+        except SettingsError:
+            continue
+        return changes
+    return []
+
+
+def _run(
+    folder: Path, name: str, scenario: str = "savanna", settings: Sequence[str] = SETTINGS
+) -> dict[str, Any]:
     """One small run in a process that counts its compilations: {seconds, processor, loaded, compiled}."""
-    changes = [word for change in SETTINGS for word in ("--set", change)]
+    changes = [word for change in settings for word in ("--set", change)]
     out = ("--quiet", "--generations", "1", "--out", str(folder), "--name", name)
     cache = str(folder / "cache")
     printed = ""

@@ -73,6 +73,7 @@ def evolve(
             following, failure = bred(next_here, generation, living)
             if following is not None and not last:
                 ahead.begin(partial(_lives_of, next_here, following, threads, living))
+            generation = honoured(here, generation)
             after_it = None if following is None else inborn(here, following.genomes)
             generation = described(here, generation, known)
             price = succession_row(here, generation, following, known, after_it)
@@ -83,8 +84,10 @@ def evolve(
                 assert failure is not None
                 raise failure
             known = after_it if next_here is here else inborn(next_here, following.genomes)
-            population, here = following, next_here
+            population, here = replace(following, hall=generation.population.hall), next_here
             del generation, lived  # whoever needs it has it; the next one is about to take its room
+            if stopped():  # whether or not the lives that are under way are over by now
+                raise KeyboardInterrupt
             lived = ahead.result()
 
 
@@ -110,7 +113,7 @@ def evaluate(
 ) -> Generation:
     """Let a population live in the selecting regime and in every probe."""
     lived = live_everywhere_once(experiment, population, threads, stopped, living)
-    generation = assessed(experiment, population, lived)
+    generation = honoured(experiment, assessed(experiment, population, lived))
     return described(experiment, generation, inborn(experiment, population.genomes))
 
 
@@ -133,12 +136,17 @@ def _lives_of(
 
 
 def assessed(experiment: Experiment, population: Population, lived: Lived) -> Generation:
-    """A population that has lived, with all that the next one is bred from; no traits and no row yet."""
+    """A population that has lived, with all that the next one is bred from; no traits and no row yet, and not in the hall."""
     fitness = base_fitness(experiment, lived.lives[SELECTION])
-    size = experiment.evolution.hall
-    hall = population.hall.updated(size, population.number, population.ids, population.genomes, fitness)
     learned = inscribed(experiment, population, lived.acquired)
-    return Generation(replace(population, hall=hall), lived.lives, lived.chance, fitness, {}, {}, learned)
+    return Generation(population, lived.lives, lived.chance, fitness, {}, {}, learned)
+
+
+def honoured(experiment: Experiment, generation: Generation) -> Generation:
+    """A generation whose hall of fame has seen it; nobody is bred from the hall."""
+    population, size = generation.population, experiment.evolution.hall
+    seen = population.number, population.ids, population.genomes, generation.fitness
+    return replace(generation, population=replace(population, hall=population.hall.updated(size, *seen)))
 
 
 def inborn(experiment: Experiment, genomes: Genomes) -> Heritable:

@@ -1,6 +1,6 @@
 """DEAP's selections that look at nothing but the order of fitness, for a whole population at once.
 
-`selTournament`, `selRandom`, `selBest` and `selWorst`, with DEAP's own draws from the global generator and
+`selTournament`, `selRandom`, `selBest` and `selWorst`, with the draws that DEAP would make and
 its own way with ties, so that they choose the same rows; on arrays, since a hundred thousand objects with a
 fitness each, compared one by one in Python, take longer than their lives with a small search budget.
 """
@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable
 
 import numpy as np
+from numpy.random import SeedSequence
 from numpy.typing import NDArray
 
 Rows = NDArray[np.int64]
@@ -28,24 +29,24 @@ def ranks(values: Values) -> Rows:
     return found
 
 
-def best(values: Values, count: int) -> Rows:
+def best(values: Values, count: int, seed: SeedSequence) -> Rows:
     """As `selBest`: the fittest first, the earlier of equals first; fewer if there are not as many."""
     return np.asarray(np.argsort(-ranks(values), kind="stable")[:count], np.int64)
 
 
-def worst(values: Values, count: int) -> Rows:
+def worst(values: Values, count: int, seed: SeedSequence) -> Rows:
     """As `selWorst`: the least fit first."""
     return np.asarray(np.argsort(ranks(values), kind="stable")[:count], np.int64)
 
 
-def at_random(values: Values, count: int) -> Rows:
+def at_random(values: Values, count: int, seed: SeedSequence) -> Rows:
     """As `selRandom`."""
-    return drawn(len(values), count)
+    return drawn(len(values), count, seed)
 
 
-def tournament(values: Values, count: int, tournsize: int) -> Rows:
+def tournament(values: Values, count: int, seed: SeedSequence, tournsize: int) -> Rows:
     """As `selTournament`: the fittest of each few that are drawn, the first drawn of equals."""
-    drawn_rows = drawn(len(values), count * tournsize).reshape(count, tournsize)
+    drawn_rows = drawn(len(values), count * tournsize, seed).reshape(count, tournsize)
     winners = np.argmax(ranks(values)[drawn_rows], axis=1)
     return np.asarray(drawn_rows[np.arange(count), winners], np.int64)
 
@@ -58,16 +59,17 @@ RANKED: dict[str, Callable[..., Rows]] = {
 }
 
 
-def drawn(below: int, count: int) -> Rows:
-    """What `count` calls of `random.choice` on a list of `below` rows would give.
+def drawn(below: int, count: int, seed: SeedSequence) -> Rows:
+    """What `count` calls of `random.choice` on a list of `below` rows give under `seeded_globals(seed)`.
 
-    Python draws as many bits as a row number has, and again if that is too many; both use MT19937, whose
-    state is taken over. The global generator itself is left as it was.
+    Python draws as many bits as a row number has, and again if that is too many; both Python and NumPy use
+    MT19937, whose state is handed over.
     """
     bits = below.bit_length()
     if bits > 32:
         raise ValueError(f"Rows of up to 2**32 - 1 members can be drawn, not of {below}.")
-    state = random.getstate()[1]
+    words = seed.generate_state(16, np.uint32)[:8]
+    state = random.Random(int.from_bytes(words.astype("<u4").tobytes(), "little")).getstate()[1]
     source = np.random.MT19937()
     source.state = {
         "bit_generator": "MT19937",
@@ -76,6 +78,6 @@ def drawn(below: int, count: int) -> Rows:
     found = np.zeros(0, np.int64)
     while len(found) < count:
         wanted = int((count - len(found)) * 2**bits / below * 1.02) + 16
-        words = source.random_raw(wanted).astype(np.int64) >> (32 - bits)
-        found = np.concatenate([found, words[words < below]])
+        numbers = source.random_raw(wanted).astype(np.int64) >> (32 - bits)
+        found = np.concatenate([found, numbers[numbers < below]])
     return found[:count]

@@ -157,7 +157,7 @@ def choose(
     if name in RANKED:
         values = np.array([member.fitness.wvalues for member in members], np.float64)
         rows = np.array([member.row for member in members], np.int64)
-        return rows[_ranked(name, values, count, seed, given)]
+        return rows[RANKED[name](values, count, seed, **given)]
     stand_ins = _stand_ins(name, members)
     if "nd" in given and objectives == 1:
         given["nd"] = "standard"
@@ -193,19 +193,7 @@ def choose_rows(
     if name in AT_MOST_ONCE:
         _check_enough(name, count, len(rows))
     values, _ = known_fitness(fitness[rows])
-    return rows[_ranked(name, values, count, streams.sequence(seed, streams.SELECTION), arguments)]
-
-
-def _ranked(
-    name: str,
-    values: NDArray[np.float64],
-    count: int,
-    seed: np.random.SeedSequence,
-    arguments: Mapping[str, Any],
-) -> NDArray[np.int64]:
-    with seeded_globals(seed):
-        chosen = RANKED[name](values, count, **arguments)
-    return chosen
+    return rows[RANKED[name](values, count, streams.sequence(seed, streams.SELECTION), **arguments)]
 
 
 def _check_enough(name: str, count: int, members: int) -> None:
