@@ -31,7 +31,10 @@ SECTIONS = {  # by name: the module, whose `measure(rounds)` gives the section
     "--rounds", type=click.IntRange(1, 1000), default=7, show_default=True, help="Rounds of everything."
 )
 def main(names: tuple[str, ...], out: Path, rounds: int) -> None:
-    """Measure everything, or only SECTIONS: kernel, share, tails, large, scaling, start-up, plain, jax, deap, memory."""
+    """Measure everything, or only SECTIONS.
+
+    They are kernel, share, tails, large, scaling, start-up, plain, jax, deap, memory.
+    """
     about = machine()
     click.echo(
         f"{about['processor']}, {about['usable cores']} usable cores, load {about['load at the start']}"

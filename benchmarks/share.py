@@ -58,17 +58,21 @@ def one_run(seed: int, words: list[str], generations: int) -> dict[str, float]:
     beside = {name: part.beside / threads for name, part in parts.items()}
     before = {name: part.processor - part.beside for name, part in parts.items()}
     accounted = sum(part.processor for part in parts.values()) + watch.kernels()
-    rest = max(processor - accounted, 0.0)
+    handing = max(watch.working() - watch.kernels(), 0.0)  # in threads that lead lives, between lives
+    expressing = sum(part.elsewhere for part in parts.values())  # in these too
+    handing = max(handing - expressing, 0.0)
+    beside["handing out lives"], before["handing out lives"] = handing / threads, 0.0
+    rest = max(processor - accounted - handing, 0.0)
     whole = kernel + sum(beside.values()) + sum(before.values()) + rest
     found = {"wall": wall, "alone": whole, "kernel": 100 * kernel / whole}
     found["idle"] = 100 * watch.idle(threads) / threads / lived
-    cost = {**{name: before[name] + beside[name] for name in parts}, "all the rest": rest}
+    cost = {**{name: before[name] + beside[name] for name in before}, "all the rest": rest}
     for name, value in cost.items():
         found[f"% {name}"] = 100 * value / whole
     found["held up"] = 100 * (sum(before.values()) + rest) / whole
     found["together"] = 100 * sum(cost.values()) / whole
     spent_in = {"kernels": watch.kernels(), **{name: part.processor for name, part in parts.items()}}
-    for name, value in {**spent_in, "all the rest": rest}.items():
+    for name, value in {**spent_in, "handing out lives": handing, "all the rest": rest}.items():
         found[f"ms {name}"] = 1000 * value / (generations + 1)
     return found
 
@@ -106,7 +110,7 @@ def measure(rounds: int) -> Section:
         section, f"100,000 members, budget up to 4, {LARGE_GENERATIONS + 1} generations", outcomes, "<= 10"
     )
     section.notes.append(
-        f"{default_threads()} threads. On processors of its own: processor time in which nobody lived, and that "
-        "of kernels and of what was done beside them shared among the threads."
+        f"{default_threads()} threads. On processors of its own: processor time in which nobody lived, and "
+        "that of kernels and of what was done beside them shared among the threads."
     )
     return section

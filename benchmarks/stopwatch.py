@@ -9,6 +9,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -60,6 +61,7 @@ class Segment(NamedTuple):
     begun: float
     ended: float
     processor: float  # seconds of a processor
+    elsewhere: bool  # in a thread that leads lives
 
 
 class Spent(NamedTuple):
@@ -68,6 +70,7 @@ class Spent(NamedTuple):
     alone: float  # of wall time in which nobody lived
     beside: float  # of a processor, while others lived
     processor: float  # of a processor, altogether
+    elsewhere: float  # of a processor, in the threads that lead lives
 
 
 class Stopwatch:
@@ -79,6 +82,7 @@ class Stopwatch:
         self.blocks: list[
             list[tuple[int, float, float, float]]
         ] = []  # of each: thread, begun, ended, processor
+        self._work: list[float] = []
         self._local = threading.local()
 
     def timed(self, part: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -98,7 +102,8 @@ class Stopwatch:
         stack = self._local.__dict__.setdefault("stack", [])
         now, processor = time.perf_counter(), time.thread_time()
         if stack:
-            self.segments.append(Segment(stack[-1], self._local.now, now, processor - self._local.processor))
+            took, elsewhere = processor - self._local.processor, hasattr(self._local, "elsewhere")
+            self.segments.append(Segment(stack[-1], self._local.now, now, took, elsewhere))
         if part is None:
             stack.pop()
         else:
@@ -120,14 +125,36 @@ class Stopwatch:
 
     def spent(self) -> dict[str, Spent]:
         """Seconds by part."""
-        found: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+        found: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
         for segment in self.segments:
             length = segment.ended - segment.begun
             beside = _overlap(segment, self.lives)
             found[segment.part][0] += length - beside
             found[segment.part][2] += segment.processor
+            found[segment.part][3] += segment.processor if segment.elsewhere else 0.0
             found[segment.part][1] += segment.processor * beside / length if length else 0.0
         return {part: Spent(*seconds) for part, seconds in found.items()}
+
+    def leading(self, *args: Any) -> ThreadPoolExecutor:
+        """The threads that lead lives, their processor time taken."""
+        pool = ThreadPoolExecutor(*args)
+        submit = pool.submit
+
+        def watched_submit(function: Callable[[], None]) -> Any:
+            def work() -> None:
+                self._local.elsewhere = True
+                begun = time.thread_time()
+                function()
+                self._work.append(time.thread_time() - begun)
+
+            return submit(work)
+
+        pool.submit = watched_submit  # type: ignore[assignment, method-assign]
+        return pool
+
+    def working(self) -> float:
+        """Seconds of processors in threads that lead lives."""
+        return sum(self._work)
 
     def kernels(self) -> float:
         """Seconds of processors in kernels."""
@@ -175,6 +202,7 @@ def watched(parts: Sequence[tuple[Any, str, str]] = PARTS) -> Iterator[Stopwatch
     with ExitStack() as stack:
         block = WatchedBlock(organisms.life.live_block, watch)
         stack.enter_context(patch.object(organisms.life, "live_block", block))
+        stack.enter_context(patch.object(organisms.life, "ThreadPoolExecutor", watch.leading))
         stack.enter_context(patch.object(living, "live_together", watch.living(living.live_together)))
         for owner, attribute, part in parts:
             function = watch.timed(part, getattr(owner, attribute))

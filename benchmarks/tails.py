@@ -1,4 +1,4 @@
-"""How long threads idle at the end of a generation: by default, and where a few lives cost more than the rest.
+"""How long threads idle at the end of a generation, by default and where a few lives are dear.
 
 Members with a budget thousands of times that of the others, known before; and members that live a thousand
 times as long as the others, which nobody knows before. Lives are handed out dearest first; what remains is

@@ -136,7 +136,7 @@ def _lives_of(
 
 
 def assessed(experiment: Experiment, population: Population, lived: Lived) -> Generation:
-    """A population that has lived, with all that the next one is bred from; no traits and no row yet, and not in the hall."""
+    """A population that has lived, with all that the next one is bred from: no traits, row or hall yet."""
     fitness = base_fitness(experiment, lived.lives[SELECTION])
     learned = inscribed(experiment, population, lived.acquired)
     return Generation(population, lived.lives, lived.chance, fitness, {}, {}, learned)

@@ -68,7 +68,7 @@ def _drawn(
     genomes: Genomes, generator: np.random.Generator, rate: float
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Rows and columns of the genes that mutate, in order: one draw for each gene."""
-    members, genes = genomes.shape
+    genes = genomes.shape[1]
     found = [np.zeros(0, np.intp)]
     for rows in pieces(genomes):
         mutating = np.flatnonzero(generator.random((rows.stop - rows.start) * genes) < rate)

@@ -144,8 +144,9 @@ def carry_on(
     """Evolve from wherever the folder is to the plan's last generation; True if there was anything to do.
 
     Each generation is on disk before the next is over, or as many of them at a time as `Record.together`
-    says; it is saved while the next one lives. Raises KeyboardInterrupt when `stopped()` becomes true, with everything up to the last whole
-    generation saved. `living` says where lives are led if not in this process; see `runs.engines`.
+    says; it is saved while the next one lives. Raises KeyboardInterrupt when `stopped()` becomes true, with
+    everything up to the last whole generation saved. `living` says where lives are led if not in this
+    process; see `runs.engines`.
     """
     from evolution.generation import Generation
     from evolution.loop import evolve

@@ -60,7 +60,8 @@ def test_the_records_and_what_is_learned_are_those_of_one_thread(threads: int, l
     for before, after in zip(one, many, strict=True):
         assert before.values.tobytes() == after.values.tobytes()
     if learning:
-        assert alone[0].acquired is not None and shared[0].acquired is not None
+        assert alone[0].acquired is not None
+        assert shared[0].acquired is not None
         assert alone[0].acquired.any()
         assert alone[0].acquired.tobytes() == shared[0].acquired.tobytes()
 
@@ -80,5 +81,6 @@ def test_minds_that_are_expressed_block_by_block_live_as_those_expressed_at_once
     one, other = live_together([known])[0], live_together([later], threads)[0]
     assert one.values.tobytes() == other.values.tobytes()
     if learning:
-        assert known.acquired is not None and later.acquired is not None
+        assert known.acquired is not None
+        assert later.acquired is not None
         assert known.acquired.tobytes() == later.acquired.tobytes()

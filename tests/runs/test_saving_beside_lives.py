@@ -1,4 +1,4 @@
-"""A generation is saved while the next one lives: in the same order, with the same bytes, whatever goes wrong."""
+"""A generation is saved while the next one lives: the same files in the same order, whatever goes wrong."""
 
 import errno
 import threading
