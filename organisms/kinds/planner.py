@@ -75,8 +75,8 @@ class Planner(Pursuer):
     )
     offspring: int = setting(
         1,
-        "proposals that the search makes from one plan before it goes on from the best of them: (1 + lambda) "
-        "hill-climbing",
+        "proposals that start from the same plan, before the best of them takes its place: lambda of a "
+        "(1 + lambda) climber",
         low=1,
         high=1_000_000,
         unit="proposals",
@@ -124,21 +124,24 @@ class Planner(Pursuer):
         layout = self.layout(world)
         layout.check(genomes)
         members = len(genomes)
-        genes = genomes.astype(np.float64)
+
+        def genes(block: str) -> NDArray[np.float64]:
+            return genomes[:, layout.span(block)].astype(np.float64)
+
         if self.mode == "reflex":
             budgets = np.zeros(members, np.int64)
             horizons = np.ones(members, np.int64)
             trusted = np.zeros(members, np.int64)
         else:
-            budgets = np.floor(np.exp2(genes[:, layout.span("budget")][:, 0]) - 0.5).astype(np.int64)
+            budgets = np.floor(np.exp2(genes("budget")[:, 0]) - 0.5).astype(np.int64)
             budgets = np.clip(budgets, 0, self.max_budget)
-            horizons = np.rint(genes[:, layout.span("horizon")][:, 0]).astype(np.int64)
+            horizons = np.rint(genes("horizon")[:, 0]).astype(np.int64)
             horizons = np.clip(horizons, 1, min(self.max_horizon, horizon or self.max_horizon))
-            trusted = np.rint(genes[:, layout.span("trust")][:, 0] * horizons).astype(np.int64)
+            trusted = np.rint(genes("trust")[:, 0] * horizons).astype(np.int64)
         if budget is not None:
             budgets = np.full(members, budget, np.int64)
-        stride = np.exp2(genes[:, layout.span("stride")][:, 0]) if self.learning else np.zeros(members)
-        reflex = np.ascontiguousarray(genes[:, layout.span("reflex")])
+        stride = np.exp2(genes("stride")[:, 0]) if self.learning else np.zeros(members)
+        reflex = np.ascontiguousarray(genes("reflex"))
         return self._minds(self.objectives(genomes, world), reflex, budgets, horizons, trusted, stride)
 
     def weigh(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
