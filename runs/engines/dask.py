@@ -31,7 +31,7 @@ from runs.sweeps.processes import PATIENCE, LostContactError, WorkerDiedError, w
 Result = TypeVar("Result")
 
 FINDING = 10.0  # seconds to find a scheduler
-ARRIVAL = 30.0  # seconds that the first worker may take to arrive
+ARRIVAL = 30.0  # seconds that the first worker may take to arrive, at least
 TICK = 0.5  # seconds between looks at whether the scheduler is there
 LISTENING = 2.0  # seconds between looks at the workers' signs, at most
 ANSWER = 10.0  # seconds that a scheduler or idle workers may take to answer
@@ -231,7 +231,7 @@ def _without_it(address: str) -> str:
 
 
 def connect(address: str, patience: float = PATIENCE) -> Cluster:
-    """The workers of the scheduler at `address` (HOST:PORT).
+    """The workers of the scheduler at `address` (HOST:PORT); the first may take `patience` seconds to arrive.
 
     Raises `SettingsError` without the extra, a scheduler or workers, and for workers that run other code.
     """
@@ -248,7 +248,7 @@ def connect(address: str, patience: float = PATIENCE) -> Cluster:
                 "address that it prints, as dask://HOST:PORT."
             ) from error
         try:
-            client.wait_for_workers(1, timeout=ARRIVAL)
+            client.wait_for_workers(1, timeout=max(ARRIVAL, patience))
         except TimeoutError as error:
             client.close()
             raise SettingsError(

@@ -119,10 +119,9 @@ def test_a_worker_elsewhere_that_hangs_gets_nothing_more(elsewhere: Engine, tmp_
 
 
 def test_a_cell_whose_worker_elsewhere_hangs_is_named_and_goes_on_later(
-    elsewhere: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    elsewhere: Engine, tmp_path: Path
 ) -> None:
     """The worker may wake up, and has the lock: nobody else writes there before it is gone."""
-    monkeypatch.setattr("runs.sweeps.carrying_out.UNLOCKING", 2.0)
     alone, together = cells(tmp_path)
     summary = carry_out(together, jobs=2, threads=1, executor_factory=elsewhere.for_sweep)
     stopped = int((tmp_path / "hung").read_text())
