@@ -75,6 +75,7 @@ def cells(place: Path, seeds: int = 1) -> tuple[Sweep, Sweep]:
     return alone, together
 
 
+@pytest.mark.slow
 def test_a_worker_of_ones_own_that_hangs_is_replaced(own: Engine, tmp_path: Path) -> None:
     plan = planned()
     wanted = generations(plan)
@@ -195,6 +196,7 @@ def test_a_run_goes_on_when_its_scheduler_is_started_again(
     assert len(sent) > len(set(sent))  # some were sent again
 
 
+@pytest.mark.slow
 def test_a_sweep_goes_on_when_its_scheduler_is_started_again(tmp_path: Path) -> None:
     alone, together = cells(tmp_path, seeds=3)
     with ExitStack() as stack:
