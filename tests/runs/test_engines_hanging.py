@@ -137,7 +137,7 @@ def test_an_idle_process_that_is_stopped_is_dismissed_all_the_same(monkeypatch: 
 def test_long_work_that_gives_signs_is_left_alone() -> None:
     workers = Workers(1, SOON)
     try:
-        assert workers.submit(sweep_workers.sleep, 2.5 * SOON).result(60) == "slept"
+        assert workers.submit(sweep_workers.sleep, 1.5 * SOON).result(60) == "slept"
     finally:
         workers.shutdown()
 
