@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
+from fitness import kernels
 from fitness.registry import load_file
 from fitness.worlds import worlds
 from organisms.life import jit_enabled
@@ -11,6 +13,13 @@ from organisms.life import jit_enabled
 # Loaded before any kernel is compiled: a world loaded later would move every kernel to another cache folder.
 CORRIDOR = load_file(Path(__file__).parent / "data" / "corridor.py")
 worlds.add(CORRIDOR)
+
+
+@pytest.fixture(autouse=True)
+def kernels_stay_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A world that one test loads does not have all that follow compile their kernels again."""
+    monkeypatch.setattr(kernels, "_foreign_files", set(kernels._foreign_files))
+
 
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
 settings.load_profile("house")

@@ -5,54 +5,37 @@ what it runs (`same_code`), and each piece of work asks again, since workers may
 gives the work of a worker that dies to another one. One that hangs (`listening`) is given nothing more until
 it gives signs again, and what it had fails as if it had died; where its process is ours, it is killed.
 
-Base optimizers draw from the generators that a whole process shares, so a worker does one thing at a time,
-and Dask, whose threads draw as well (to guess the size of a message from a sample, or when to connect
-again), is given a generator of its own wherever the two share a process.
+What runs inside the workers is in `dask_worker`.
 
 Source: https://distributed.dask.org (Rocklin 2015, "Dask: parallel computation with blocked algorithms and
 task scheduling", Proceedings of the 14th Python in Science Conference).
 """
 
 import contextlib
-import inspect
 import logging
 import os
-import random
 import signal
-import sys
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future
-from functools import cache
 from typing import Any, TypeVar
 
 from fitness.settings import SettingsError
+from runs.engines.dask_worker import SIGNS, ask_to_stop, call, draw_apart, refused
 from runs.engines.listening import Listener, Sign
-from runs.engines.same_code import OtherCodeError, refusal, software
+from runs.engines.same_code import OtherCodeError, software
 from runs.sweeps.processes import PATIENCE, LostContactError, WorkerDiedError, without_interrupts
 
 Result = TypeVar("Result")
 
 FINDING = 10.0  # seconds to find a scheduler
-ARRIVAL = 30.0  # seconds that the first worker may take to arrive
+ARRIVAL = 30.0  # seconds that the first worker may take to arrive, at least
 TICK = 0.5  # seconds between looks at whether the scheduler is there
 LISTENING = 2.0  # seconds between looks at the workers' signs, at most
 ANSWER = 10.0  # seconds that a scheduler or idle workers may take to answer
-LIBRARIES = ("dask", "distributed", "tornado")
 EXTRA = "pip install 'babushka-evolution[dask]'"
-
-_shared = random.random.__self__  # type: ignore[attr-defined]  # whose methods the functions of `random` are
-
-
-class _Chance(random.Random):
-    """A generator that stands for the module `random`."""
-
-    Random = random.Random
-
-
-_theirs = _Chance()
 
 
 class Cluster(Executor):
@@ -248,12 +231,12 @@ def _without_it(address: str) -> str:
 
 
 def connect(address: str, patience: float = PATIENCE) -> Cluster:
-    """The workers of the scheduler at `address` (HOST:PORT).
+    """The workers of the scheduler at `address` (HOST:PORT); the first may take `patience` seconds to arrive.
 
     Raises `SettingsError` without the extra, a scheduler or workers, and for workers that run other code.
     """
     _needed()
-    _apart()
+    draw_apart()
     from distributed import Client
 
     with _quietly():
@@ -265,7 +248,7 @@ def connect(address: str, patience: float = PATIENCE) -> Cluster:
                 "address that it prints, as dask://HOST:PORT."
             ) from error
         try:
-            client.wait_for_workers(1, timeout=ARRIVAL)
+            client.wait_for_workers(1, timeout=max(ARRIVAL, patience))
         except TimeoutError as error:
             client.close()
             raise SettingsError(
@@ -278,7 +261,7 @@ def connect(address: str, patience: float = PATIENCE) -> Cluster:
 def local(workers: int, patience: float = PATIENCE) -> Cluster:
     """A scheduler and so many worker processes on this machine, on the loopback interface only."""
     _needed()
-    _apart()
+    draw_apart()
     from distributed import Client, LocalCluster
 
     with _quietly(), without_interrupts():
@@ -300,20 +283,6 @@ def _needed() -> None:
         import distributed  # noqa: F401
     except ImportError:
         raise SettingsError(f"The engine 'dask' needs the extra 'dask': install it with {EXTRA}.") from None
-
-
-@cache
-def _apart() -> None:
-    """Have Dask's own threads in this process draw from a generator that nobody else draws from."""
-    import distributed  # noqa: F401 - with all modules of its that draw
-
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] in LIBRARIES:
-            for key, value in list(vars(module).items()):
-                if value is random:
-                    setattr(module, key, _theirs)
-                elif value is not None and getattr(value, "__self__", None) is _shared:
-                    setattr(module, key, getattr(_theirs, value.__name__))
 
 
 def _checked(cluster: Cluster, client: Any) -> Cluster:
@@ -362,75 +331,3 @@ def _quietly() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
-
-
-# In the worker
-
-SIGNS = "babushka"  # among what a worker tells the scheduler with every heartbeat
-ENDING = ("closing", "closing_gracefully", "closed", "failed", "stopping", "stopped")
-
-_asked: set[str] = set()  # the tokens of processes that want their work to stop
-_sign_of_work: tuple[str, int] | None = None  # the present piece, and how often it asked whether to stop
-
-
-def refused(wanted: Mapping[str, str], dask_worker: Any = None) -> str:
-    """A sentence if this worker cannot be given work, otherwise empty."""
-    if dask_worker is None:
-        from distributed import get_worker
-
-        dask_worker = get_worker()
-    if dask_worker.state.nthreads != 1:
-        return (
-            f"The worker {dask_worker.address} does {dask_worker.state.nthreads} things at a time, and must "
-            "do one: start workers with --nthreads 1, and as many as there are processors (--nworkers)."
-        )
-    return refusal(wanted, dask_worker.address)
-
-
-def ask_to_stop(token: str) -> None:
-    """Whatever this worker does for the process with that token is to stop."""
-    _asked.add(token)
-
-
-def call(
-    wanted: Mapping[str, str],
-    token: str,
-    key: str,
-    function: Callable[..., Any],
-    args: tuple[Any, ...],
-    kwargs: dict[str, Any],
-) -> Any:
-    """Call a function, unless this worker is another than wanted or is not to begin anything more.
-
-    What a worker that leaves has not finished is no answer: another gets it.
-    """
-    from distributed import Reschedule, get_worker
-
-    _apart()
-    worker = get_worker()
-    sentence = refused(wanted, worker)
-    if sentence:
-        raise OtherCodeError(sentence)
-
-    def stopped() -> bool:
-        global _sign_of_work
-        _sign_of_work = (key, (_sign_of_work or (key, 0))[1] + 1)
-        # A task that nobody waits for any more, since its process is gone, is marked as cancelled.
-        task = worker.state.tasks.get(key)
-        nobody = task is None or task.state == "cancelled" or worker.status.name in ENDING
-        return token in _asked or nobody
-
-    if token in _asked:
-        raise CancelledError
-    if "stopped" in inspect.signature(function).parameters:
-        kwargs = {**kwargs, "stopped": stopped}
-    global _sign_of_work
-    _sign_of_work = None
-    worker.metrics[SIGNS] = lambda _: _sign_of_work
-    try:
-        answer = function(*args, **kwargs)
-    finally:
-        _sign_of_work = None
-    if worker.status.name in ENDING and token not in _asked:
-        raise Reschedule
-    return answer

@@ -5,9 +5,13 @@ Where there are islands, breeding is shared out as well: a deme's pool goes out,
 A piece holds the complete configuration as text, the generation's number, and genomes and ids of some
 members: no kernels, no live objects, nothing that a worker could not check. The worker makes the experiment
 from the text once and keeps it. What is returned are the numbers that `organisms.life.live_together` gives.
+
+What goes wrong in a Python file that the user named comes back as `UserCodeError`, a sentence: Numba's errors
+do not travel.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -40,19 +44,9 @@ class Records(NamedTuple):
 
 
 def live_piece(piece: Piece, stopped: Callable[[], bool] = asked_to_stop) -> Records:
-    """Lead the lives of a piece; raises what the lives raise.
-
-    `UserCodeError` for what goes wrong in a Python file that the user named: Numba's errors do not travel.
-    """
-    from runs.user_code import UserCodeError, explained
-
-    try:
+    """Lead the lives of a piece; raises what the lives raise, and `UserCodeError`."""
+    with _in_a_sentence(piece.trusted):
         return _lived(piece, stopped)
-    except Exception as error:
-        sentence = explained(error, piece.trusted)
-        if not sentence:
-            raise
-        raise UserCodeError(sentence) from None
 
 
 def _lived(piece: Piece, stopped: Callable[[], bool]) -> Records:
@@ -105,7 +99,12 @@ class Offspring(NamedTuple):
 
 
 def breed_piece(piece: DemePiece) -> Offspring:
-    """Breed one deme; raises what breeding raises."""
+    """Breed one deme; raises what breeding raises, and `UserCodeError`."""
+    with _in_a_sentence(piece.trusted):
+        return _bred(piece)
+
+
+def _bred(piece: DemePiece) -> Offspring:
     from evolution.archipelago import Archipelago, Pool
     from evolution.generation import Population
     from evolution.hall import Hall
@@ -119,6 +118,20 @@ def breed_piece(piece: DemePiece) -> Offspring:
     own = Population(piece.generation - 1, *members, hall, piece.state)
     bred = optimizer.breed_from(Pool(piece.deme, own, piece.immigrants, piece.fitness, piece.measures))
     return Offspring(bred.genomes, bred.ids, bred.parents, bred.first_id, bred.next_id, dict(bred.state))
+
+
+@contextmanager
+def _in_a_sentence(trusted: tuple[Path, ...]) -> Iterator[None]:
+    """Errors of the user's own Python files become `UserCodeError`; others stay what they are."""
+    from runs.user_code import UserCodeError, explained
+
+    try:
+        yield
+    except Exception as error:
+        sentence = explained(error, trusted)
+        if not sentence:
+            raise
+        raise UserCodeError(sentence) from None
 
 
 @lru_cache(maxsize=KEPT)

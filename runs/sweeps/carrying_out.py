@@ -30,8 +30,7 @@ from runs.sweeps.worker import LOCKED, REFUSED, STOPPED, Outcome, Task, live_out
 TICK = 0.2  # seconds between looks at the disk and at whether to stop
 WRITING = 1.0  # seconds between rewritings of the table, at least
 ATTEMPTS = 2  # for a cell whose process dies, since it may have been another's memory that ran out
-UNLOCKING = 30.0  # seconds for a worker that was lost to notice that, and to unlock its cell
-AGAIN = 1.0  # seconds between attempts at a cell that such a worker has not unlocked yet
+AGAIN = 1.0  # seconds between attempts at a cell in which somebody else is writing
 
 
 class Standing(NamedTuple):
@@ -158,7 +157,7 @@ class _Carrying:
         self.shares = Shares.of(sweep, len(self.waiting), jobs, threads)
         self.running: dict[Future[Outcome], _Running] = {}
         self.deaths: Counter[str] = Counter()
-        self.lost: dict[str, float] = {}  # when a cell's worker was lost, which may still be at work there
+        self.locked: dict[str, float] = {}  # since when somebody else has been seen to write in a cell
         self.later: dict[str, float] = {}  # when such a cell is to be tried again
         self.compiled: set[tuple[str, str]] = set()
         self.stopping = False
@@ -254,7 +253,7 @@ class _Carrying:
         """Take in what became of a cell."""
         one = self.running.pop(future)
         now, name = self.statuses[one.cell.name], one.cell.name
-        self.compiled.add(one.cell.setup.kind)
+        locked = self.locked.pop(name, time.monotonic())
         try:
             outcome = future.result()
         except CancelledError:
@@ -266,12 +265,15 @@ class _Carrying:
         except Exception as error:  # the executor's own, such as a process that cannot be started
             now.status, now.error = FAILED, f"It could not be run ({error})."
             return
+        if outcome.ended != LOCKED:
+            self.compiled.add(one.cell.setup.kind)
         for sentence in outcome.notices:
             self.notice(f"{name}: {sentence}")
         now.seconds += outcome.seconds
         self._keep_trace(name, outcome.trace)
-        if outcome.ended == LOCKED and time.monotonic() < self.lost.get(name, -UNLOCKING) + UNLOCKING:
-            self.later[name] = time.monotonic() + AGAIN
+        if outcome.ended == LOCKED and time.monotonic() < locked + outcome.patience:
+            # Such as a worker that was lost, is leaving or is dead: other cells go on meanwhile.
+            self.locked[name], self.later[name] = locked, time.monotonic() + AGAIN
             self.waiting.append(one.cell)
         elif outcome.ended in (REFUSED, LOCKED):
             now.status, now.error = FAILED, outcome.error
@@ -287,7 +289,6 @@ class _Carrying:
         """
         if self._stops():
             return
-        self.lost[cell.name] = time.monotonic()
         self.deaths[cell.name] += guilty
         if self.deaths[cell.name] < ATTEMPTS:
             self.waiting.append(cell)

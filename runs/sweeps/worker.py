@@ -12,7 +12,6 @@ from runs.sweeps.processes import asked_to_stop
 from runs.user_code import explained
 
 DONE, STOPPED, REFUSED, LOCKED = "done", "stopped", "refused", "locked"
-TICK = 1.0  # seconds between looks at whether a cell is free
 
 
 class Task(NamedTuple):
@@ -33,6 +32,7 @@ class Outcome(NamedTuple):
     error: str = ""
     trace: str = ""
     notices: tuple[str, ...] = ()
+    patience: float = 0.0  # for how many seconds it makes sense to try again, where somebody else is writing
 
 
 def live_out(task: Task, stopped: Callable[[], bool] = asked_to_stop) -> Outcome:
@@ -40,15 +40,15 @@ def live_out(task: Task, stopped: Callable[[], bool] = asked_to_stop) -> Outcome
     begun = time.monotonic()
     notices: list[str] = []
 
-    def outcome(ended: str, error: str = "", trace: str = "") -> Outcome:
-        return Outcome(ended, time.monotonic() - begun, error, trace, tuple(notices))
+    def outcome(ended: str, error: str = "", trace: str = "", patience: float = 0.0) -> Outcome:
+        return Outcome(ended, time.monotonic() - begun, error, trace, tuple(notices), patience)
 
     try:
-        _carry_on_when_free(task, notices.append, stopped)
+        _carry_on(task, notices.append, stopped)
     except KeyboardInterrupt:
         return outcome(STOPPED)
     except LockedError as error:
-        return outcome(LOCKED, str(error))
+        return outcome(LOCKED, str(error), patience=error.patience)
     except SettingsError as error:
         return outcome(REFUSED, str(error))
     except MemoryError:
@@ -58,20 +58,6 @@ def live_out(task: Task, stopped: Callable[[], bool] = asked_to_stop) -> Outcome
     except Exception as error:  # a world's own mistake must not end the other cells
         return outcome(REFUSED, explained(error, task.trusted) or _sentence(error), traceback.format_exc())
     return outcome(DONE)
-
-
-def _carry_on_when_free(task: Task, notice: Callable[[str], None], stopped: Callable[[], bool]) -> None:
-    """Carry on once the worker that had the cell before has left it, or is known to be dead."""
-    begun = time.monotonic()
-    while True:
-        try:
-            return _carry_on(task, notice, stopped)
-        except LockedError as error:
-            if time.monotonic() - begun > error.patience:
-                raise
-            if stopped():
-                raise KeyboardInterrupt from None
-            time.sleep(TICK)
 
 
 def _carry_on(task: Task, notice: Callable[[str], None], stopped: Callable[[], bool]) -> None:

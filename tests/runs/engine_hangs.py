@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from runs.engines import pieces
+from runs.folder import lock
 from runs.sweeps import worker
 from tests.runs import engine_workers
 from tests.runs.sweep_workers import Workers
@@ -78,6 +79,7 @@ def dask_setup(started: Any) -> None:
     if place is None:
         return
     how = os.environ.get(HOW, FALLS_SILENT)
+    lock.LEAVING = 2.0  # it does not leave
     real_piece, real_cell = pieces.live_piece, worker.live_out
 
     def live_piece(work: Any, stopped: Callable[[], bool] = bool) -> Any:

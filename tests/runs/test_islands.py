@@ -115,6 +115,9 @@ def test_what_cannot_be_bred_is_the_same_sentence_elsewhere() -> None:
     assert said[0] == said[1]
 
 
+@pytest.mark.parametrize(
+    "archipelago", ["moving", pytest.param("copied", marks=pytest.mark.slow)], indirect=True, scope="module"
+)
 def test_processes_make_the_same_run_folder(archipelago: runs.Run, tmp_path: Path) -> None:
     copies = [COPIES] if archipelago.path.name == "copied" else []
     made(tmp_path / "there", *copies, executor_factory=Workers, workers=2)

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from runs.folder import StorageError, files
-from tests.runs.calling import Call, contents
+from tests.runs.calling import CORRIDOR, Call, contents
 from tests.runs.folder_samples import carry_on, commit, content, create
 from tests.runs.test_full_disks import WRITERS, found_below
 from tests.runs.test_recover import LAST, STEPS, start
@@ -25,6 +25,21 @@ from tests.tiny import options
 
 HERE = Path(__file__).resolve().parents[2]
 LONG = 80  # generations of the run whose folder becomes read-only meanwhile
+PROGRAM = f"""  # with the kernels that the tests have compiled; see `tests.conftest`
+from pathlib import Path
+from fitness.registry import load_file
+from runs.commands import main
+load_file(Path({str(CORRIDOR)!r}))
+main()
+"""
+DEAR = ("report", "--mp4", "--gif", "analyze")  # seconds each
+
+
+def without_the_dear(each: Any) -> Any:
+    """A command, for `make test-slow` only if it takes seconds: full disks meet all of them by default."""
+    words, marks = (*each.values, each.marks) if hasattr(each, "marks") else (each, ())
+    dear = [pytest.mark.slow] if {*words} & {*DEAR} else []
+    return pytest.param(words, marks=[*marks, *dear], id="-".join(word.strip("-") for word in words))
 
 
 class Place:
@@ -79,7 +94,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
             made.thaw()
 
 
-@pytest.mark.parametrize("words", WRITERS, ids=lambda words: "-".join(word.strip("-") for word in words))
+@pytest.mark.parametrize("words", [without_the_dear(each) for each in WRITERS])
 def test_a_read_only_folder_at_every_command_that_writes(
     words: tuple[str, ...],
     finished: Path,
@@ -139,7 +154,7 @@ def test_a_run_whose_folder_becomes_read_only_goes_on_when_it_is_not(
 ) -> None:
     words = ["run", "savanna", *options(LONG), "--name", "run", "-q", "--out"]
     assert call(*words, tmp_path / "straight").code == 0
-    command = [sys.executable, "-c", "from runs.commands import main; main()", *words, str(place.path)]
+    command = [sys.executable, "-c", PROGRAM, *words, str(place.path)]
     process = subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         while not (place.path / "run" / "populations" / "000002.npz").exists():

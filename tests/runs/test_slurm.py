@@ -16,7 +16,7 @@ pytest.importorskip("distributed")
 from runs.folder import pulse
 from runs.folder.lock import Holder
 from runs.folder.run_folder import LOCK
-from runs.sweeps import carry_out
+from runs.sweeps import carry_out, carrying_out
 from tests.runs.calling import contents
 from tests.runs.engine_workers import twice, until_stopped
 from tests.runs.sweeping import InThisProcess, prepared
@@ -88,6 +88,7 @@ def test_what_a_worker_that_leaves_has_not_finished_is_no_answer(tmp_path: Path)
 def test_a_cell_is_gone_on_with_once_its_worker_on_another_machine_is_silent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(carrying_out, "AGAIN", 0.1)
     monkeypatch.setattr(pulse, "SILENCE", 0.5)
     monkeypatch.setattr(pulse, "EVERY", 10.0)
     alone, together = prepared(tmp_path / "alone", seeds=1), prepared(tmp_path / "together", seeds=1)

@@ -1,5 +1,6 @@
 """Carrying out sweeps: what is redone and what is not, failures, stopping, and who gets which threads."""
 
+import dataclasses
 import os
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
@@ -11,6 +12,8 @@ import pytest
 from fitness.settings import SettingsError
 from runs import experiments
 from runs.folder import Lock, LockedError, RunFolder
+from runs.folder.lock import Holder
+from runs.folder.processes import started
 from runs.sweeps import Standing, Sweep, carry_out, prepare, reopen, sweep
 from runs.sweeps.description import Description
 from runs.sweeps.processes import LostContactError
@@ -166,8 +169,6 @@ def test_seeds_go_first_so_that_an_unfinished_sweep_is_balanced(tmp_path: Path) 
 
 
 def test_one_process_at_a_time(tmp_path: Path) -> None:
-    from runs.folder import Lock
-
     made = prepared(tmp_path)
     with Lock(tmp_path / LOCK), pytest.raises(LockedError, match="in use"):
         carry_out(made, executor_factory=InThisProcess)
@@ -286,7 +287,15 @@ def test_outcomes_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "set aside" in after.notices[0]
 
 
-# --- cells of workers that were lost ------------------------------------------------------------------------
+# --- cells that somebody else holds -------------------------------------------------------------------------
+
+
+def locked_by_another_process(path: Path) -> None:
+    """The cell at `path` is held by a process that runs on this machine: the parent of this one."""
+    parent = os.getppid()
+    path.mkdir(parents=True, exist_ok=True)
+    holder = dataclasses.replace(Holder.me(), process=parent, started=started(parent) or "")
+    (path / "run.lock").write_bytes(holder.encode())
 
 
 def test_a_cell_that_a_lost_worker_still_holds_is_tried_until_it_is_unlocked(
@@ -294,25 +303,40 @@ def test_a_cell_that_a_lost_worker_still_holds_is_tried_until_it_is_unlocked(
 ) -> None:
     """Contact is lost three times, which is not the cell's fault, then the lock is held for a while."""
     monkeypatch.setattr("runs.sweeps.carrying_out.AGAIN", 0.01)
-    asked, locks = 0, list[Lock]()
+    asked = 0
 
     def before(task: Task) -> None:
         nonlocal asked
         asked += 1
         if asked == 3:
-            task.path.mkdir()
-            locks.append(Lock(task.path / "run.lock").__enter__())
+            locked_by_another_process(task.path)
         if asked <= 3:
             raise LostContactError("Nobody knows.")
         if asked == 6:
-            locks.pop().__exit__(None, None, None)
+            (task.path / "run.lock").unlink()
 
     made = prepared(tmp_path / "sweep")
     summary = carry_out(made, executor_factory=lambda jobs: InThisProcess(jobs, before))
     assert (summary.finished, summary.failed, asked) == (1, {}, 6)
 
 
-def test_a_cell_that_somebody_else_holds_fails_at_once(tmp_path: Path) -> None:
+def test_other_cells_go_on_while_one_is_held_and_it_fails_if_that_takes_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runs.sweeps.carrying_out.AGAIN", 0.01)
+    monkeypatch.setattr("runs.sweeps.carrying_out.TICK", 0.01)
+    monkeypatch.setattr("runs.folder.lock.LEAVING", 0.3)
+    made = prepared(tmp_path / "sweep", seeds=2)
+    held, free = made.cells
+    locked_by_another_process(made.path(held))
+    asked: list[str] = []
+    summary = carry_out(made, jobs=1, executor_factory=recording(asked))
+    assert asked[:3] == [held.name, free.name, held.name]
+    assert summary.finished == 1
+    assert f"in use by process {os.getppid()} on this machine" in summary.failed[held.name]
+
+
+def test_a_cell_that_this_very_process_holds_fails_at_once(tmp_path: Path) -> None:
     made = prepared(tmp_path / "sweep")
     carry_out(made, executor_factory=InThisProcess)
     longer = prepared(tmp_path / "sweep", generations=2)

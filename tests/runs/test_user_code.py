@@ -12,6 +12,7 @@ import pytest
 from numba.core.errors import TypingError
 
 from fitness.registry import load_file
+from runs.engines import pieces
 from runs.engines.pieces import Piece, live_piece
 from runs.experiments import begin, plan
 from runs.folder.files import write_atomically
@@ -111,6 +112,17 @@ def test_a_worker_says_the_same(tmp_path: Path) -> None:
     piece = Piece(made.text(), "this run", (file,), 0, None, None, 1)
     with pytest.raises(UserCodeError, match=r"is not complete: CorridorRegime has no reset\(\)"):
         live_piece(piece)
+
+
+def test_so_does_one_that_breeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text("def breed(piece):\n    raise RuntimeError('too many')\n")
+    monkeypatch.setattr(pieces, "_bred", load_file(file).breed)
+    piece = pieces.DemePiece("", "this run", (file,), 1, 0, *[None] * 3, 0, 0, *[None] * 4)
+    with pytest.raises(UserCodeError, match=r"failed in breed\(\), line 2: RuntimeError: too many\.$"):
+        pieces.breed_piece(piece)
+    with pytest.raises(RuntimeError, match="too many"):
+        pieces.breed_piece(piece._replace(trusted=()))
 
 
 def test_errors_of_the_house_are_not_blamed_on_the_user(tmp_path: Path) -> None:
