@@ -16,6 +16,7 @@ SECTIONS = {  # by name: the module, whose `measure(rounds)` gives the section
     "scaling": "benchmarks.scaling",
     "start-up": "benchmarks.start_up",
     "plain": "benchmarks.against_plain",
+    "c": "benchmarks.against_c",
     "jax": "benchmarks.against_jax",
     "deap": "benchmarks.against_deap",
     "memory": "benchmarks.memory",
@@ -29,7 +30,7 @@ SECTIONS = {  # by name: the module, whose `measure(rounds)` gives the section
     "--rounds", type=click.IntRange(1, 1000), default=7, show_default=True, help="Rounds of everything."
 )
 def main(names: tuple[str, ...], out: Path, rounds: int) -> None:
-    """Measure everything, or only SECTIONS: kernel, share, scaling, start-up, plain, jax, deap, memory."""
+    """Measure everything, or only SECTIONS: kernel, share, scaling, start-up, plain, c, jax, deap, memory."""
     about = machine()
     click.echo(
         f"{about['processor']}, {about['usable cores']} usable cores, load {about['load at the start']}"

@@ -23,7 +23,10 @@ from organisms.life import default_threads
 
 BATCHES = (256, 2048, 16384)  # searches at a time per device; JAX gets the fastest
 SEARCHES = 8  # per world
-WAYS = {"jax_search": "JAX, tuned", "jax_scan": "JAX, as one would write it"}  # by module
+WAYS = {  # by module: the name, and the aim for how many times as fast the kernel is
+    "jax_scan": ("JAX, as one would write it", ">= 10"),
+    "jax_search": ("JAX, tuned", ""),
+}
 STEPS = 4e7  # model steps per measurement, about
 
 
@@ -46,19 +49,17 @@ def measure(rounds: int) -> Section:
         where = f"{cores} core{'s' * (cores > 1)}"
         section.add(f"kernel, {where}", _millions(found["rates"]["ours"]), "million steps/s")
         section.add("    value of the plans found", [found["our value"]], "felt reward")
-        for way, name in WAYS.items():
+        for way, (name, aim) in WAYS.items():
             batch = f"{found[way]['batch']} searches a batch"
             section.add(f"{name}, {where}, {batch}", _millions(found["rates"][way]), "million steps/s")
-            section.add(
-                "    kernel / JAX", ratios(found["rates"]["ours"], found["rates"][way]), "times", ">= 3"
-            )
+            section.add("    kernel / JAX", ratios(found["rates"]["ours"], found["rates"][way]), "times", aim)
             section.add("    JAX's processor time / wall time", [found[way]["busy"]], "cores")
             section.add("    value of the plans found", [found[way]["value"]], "felt reward")
             difference = [found[way]["difference"]]
             section.add("    largest difference in the value of a plan", difference, "felt reward", "<= 1e-5")
     section.notes.append(
-        "JAX simulates every plan from its first step, in 32 bits; the kernel from where the plan was "
-        "changed, in 64."
+        "Both simulate every plan from its first step, JAX in 32 bits and the kernel in 64. There is no aim "
+        "for the search that was tuned by hand."
     )
     return section
 

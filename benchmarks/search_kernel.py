@@ -1,4 +1,4 @@
-"""The inner search on its own: many independent searches in given worlds, to be compared with C and with JAX."""
+"""The inner search on its own: many independent searches in given worlds, to compare with C and with JAX."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from fitness.objectives import Weights
 from fitness.streams import below
 from fitness.worlds.goodhart import GoodhartState
 from fitness.worlds.protocol import Shape, World, create, reset, step
-from fitness.worlds.savanna import Modernity, Savanna, SavannaState
+from fitness.worlds.savanna import Savanna, SavannaState
 from organisms.search import hill_climb, new_search, open_search
 
 

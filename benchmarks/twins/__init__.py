@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,9 @@ FASTEST = "-O3 -march=native"
 PLAIN = "-O2"
 LONGEST, KINDS = 64, 16  # as in the C files: steps of a plan, kinds of the savanna
 
-Search = Callable[..., NDArray[np.float64]]  # of (problems, budget, key=0, offspring=1), as `search_kernel.search`
+Search = Callable[
+    ..., NDArray[np.float64]
+]  # of (problems, budget, key=0, offspring=1), as `search_kernel.search`
 
 
 def compiler() -> str | None:
@@ -60,7 +62,16 @@ def twin(name: str, options: str = FASTEST) -> Search:
         if not 1 <= horizon <= LONGEST or kinds > KINDS:
             raise ValueError(f"The twins have room for {LONGEST} steps and {KINDS} kinds.")
         gains = np.zeros((worlds, searches))
-        counts = (worlds, searches, horizon, budget, offspring, given.shape.actions, given.shape.features, kinds)
+        counts = (
+            worlds,
+            searches,
+            horizon,
+            budget,
+            offspring,
+            given.shape.actions,
+            given.shape.features,
+            kinds,
+        )
         states = given.states if isinstance(given.states, tuple) else (given.states,)
         task = (*counts, np.uint64(key), given.desires, given.plans, gains)
         parts = [_structure(values) for values in (given.belief, states, task)]
@@ -74,6 +85,7 @@ def _structure(values: tuple[Any, ...]) -> ctypes.Structure:
     """A C structure of 64-bit numbers and of pointers to arrays, which must live as long as it is used."""
     fields: list[tuple[str, Any]] = []
     contents: list[Any] = []
+    kind: Any
     for number, value in enumerate(values):
         if isinstance(value, np.ndarray):
             assert value.flags.c_contiguous
@@ -84,5 +96,5 @@ def _structure(values: tuple[Any, ...]) -> ctypes.Structure:
             kind, value = (ctypes.c_uint64 if isinstance(value, np.uint64) else ctypes.c_int64), int(value)
         fields.append((f"field_{number}", kind))
         contents.append(value)
-    made = type("Fields", (ctypes.Structure,), {"_fields_": fields})
-    return made(*contents)
+    made: Any = type("Fields", (ctypes.Structure,), {"_fields_": fields})
+    return cast(ctypes.Structure, made(*contents))
