@@ -1,4 +1,4 @@
-"""Against C: the same inner search, with the same random numbers, in every world with a model to search in."""
+"""Against C: the same inner search, with the same random numbers, in every world that can be modelled."""
 
 import subprocess
 import time
@@ -43,8 +43,8 @@ def measure(rounds: int) -> Section:
     section.notes += [
         f"{_version()}. Rates are per second of the processor's time; each is of {3 * rounds} rounds.",
         "The aim is against -O3 -march=native; where -O2 is faster, that is what a C programmer would use.",
-        "All found plans of the same value, to the last bit: they draw the same random numbers, and add up in the "
-        "same order, without fused multiplications and additions (-ffp-contract=off).",
+        "All found plans of the same value, to the last bit: they draw the same random numbers and add up in "
+        "the same order, without fused multiplications and additions (-ffp-contract=off).",
     ]
     return section
 

@@ -1,4 +1,4 @@
-"""The inner search against its second implementation in C, to the last bit, in every world that has a model."""
+"""The inner search against its second implementation in C, in every world that has a model: no bit differs."""
 
 from typing import Any
 
