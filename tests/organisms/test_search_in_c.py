@@ -1,4 +1,4 @@
-"""The inner search against its second implementation in C, in every world that has a model: no bit differs."""
+"""The inner search against its second implementation, in C: no bit differs, in any world with a model."""
 
 from typing import Any
 
