@@ -97,7 +97,7 @@ def _compare(cores: int, rounds: int) -> dict[str, Any]:
     for way in WAYS:
         module = import_module(f"benchmarks.{way}")
         made = {batch: _jax_rate(module, batch, cores) for batch in BATCHES}
-        batch = max(BATCHES, key=lambda size: max(made[size]() for _ in range(4)))
+        batch = max(BATCHES, key=lambda size: made[size].best_of(4))
         contestants[way] = made[batch]
         found[way] = {
             "batch": batch,
@@ -122,6 +122,12 @@ class _Rate:
         wall, processor = time.perf_counter() - begun[0], time.process_time() - begun[1]
         self.processor.append(self.steps / processor)
         return self.steps / wall
+
+    def best_of(self, times: int) -> float:
+        """The highest of several rates by processor time, which whoever else is at work disturbs less."""
+        for _ in range(times):
+            self()
+        return max(self.processor[-times:])
 
 
 def _our_rate(given: Any, threads: int) -> _Rate:
