@@ -13,6 +13,8 @@ from benchmarks.measuring import Section, machine
 SECTIONS = {  # by name: the module, whose `measure(rounds)` gives the section
     "kernel": "benchmarks.kernel",
     "share": "benchmarks.share",
+    "tails": "benchmarks.tails",
+    "large": "benchmarks.large",
     "scaling": "benchmarks.scaling",
     "start-up": "benchmarks.start_up",
     "plain": "benchmarks.against_plain",
@@ -30,7 +32,10 @@ SECTIONS = {  # by name: the module, whose `measure(rounds)` gives the section
     "--rounds", type=click.IntRange(1, 1000), default=7, show_default=True, help="Rounds of everything."
 )
 def main(names: tuple[str, ...], out: Path, rounds: int) -> None:
-    """Measure everything, or only SECTIONS: kernel, share, scaling, start-up, plain, c, jax, deap, memory."""
+    """Measure everything, or only SECTIONS.
+
+    They are kernel, share, tails, large, scaling, start-up, plain, c, jax, deap, memory.
+    """
     about = machine()
     click.echo(
         f"{about['processor']}, {about['usable cores']} usable cores, load {about['load at the start']}"

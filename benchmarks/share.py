@@ -1,123 +1,116 @@
-"""Where the time of a run goes: the kernel, and everything else by name."""
+"""Where the time of a run goes: the kernel, and everything else by name.
+
+The whole of `babushka run`, with its figure: once as it is by default, and with 100,000 members whose search
+budget is 4 at most. What is done beside lives takes no wall time where a processor is free for it; here it is
+counted as the processor's time that it takes, shared among the threads.
+"""
 
 import tempfile
-import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
-import organisms.life
-import runs.experiments
-from benchmarks.measuring import Section
-from evolution import breeding, living, loop
-from evolution.hall import Hall
-from organisms.kinds.planner import Planner
+from benchmarks.measuring import Section, seconds
+from benchmarks.stopwatch import PARTS, PLOTTING, READING, watched
 from organisms.life import default_threads
 
-GENERATIONS = 30
-
-# What is timed on the main thread: (owner, attribute, what it is). One inside another is not counted twice.
-PARTS = (
-    (breeding, "choose", "selection"),
-    (breeding, "crossover", "variation"),
-    (breeding, "mutate", "variation"),
-    (loop, "history_row", "statistics"),
-    (loop, "succession_row", "statistics"),
-    (Hall, "updated", "hall of fame"),
-    (Planner, "express", "expressing genomes"),
-    (runs.experiments, "save", "writing snapshots, history and lineage"),
-)
+LARGE = ("evolution.population=100000", "organism.max_budget=4")
+LARGE_GENERATIONS = 3
+SMALL = ("evolution.population=10", "evolution.random_lives=2", "evolution.episodes=1")
 
 
-class Stopwatch:
-    """Seconds by name. Time inside a nested part belongs to the nested part alone."""
+def command(folder: Path, name: str, *words: str) -> None:
+    """`babushka run`, in this process."""
+    from runs.commands import babushka
 
-    def __init__(self) -> None:
-        self.spent: Counter[str] = Counter()
-        self._inner = [0.0]
-
-    def timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The function, timed under a name; for the main thread."""
-
-        def call(*args: Any, **kwargs: Any) -> Any:
-            self._inner.append(0.0)
-            begun = time.perf_counter()
-            try:
-                return function(*args, **kwargs)
-            finally:
-                took = time.perf_counter() - begun
-                self.spent[name] += took - self._inner.pop()
-                self._inner[-1] += took
-
-        return call
+    with redirect_stdout(StringIO()):
+        babushka.main(["run", "--out", str(folder), "--name", name, "--quiet", *words], standalone_mode=False)
 
 
-class TimedBlock:
-    """Stands in for `live_block` and adds up its time over all threads."""
-
-    def __init__(self, block: Any) -> None:
-        self.block, self.seconds, self._lock = block, 0.0, threading.Lock()
-
-    def __call__(self, *args: Any) -> Any:
-        begun = time.perf_counter()
-        self.block(*args)
-        took = time.perf_counter() - begun
-        with self._lock:
-            self.seconds += took
-
-    def ready(self) -> None:
-        self.block.ready()
+def settings(changes: tuple[str, ...]) -> list[str]:
+    """Changes of settings as on the command line."""
+    return [word for change in changes for word in ("--set", change)]
 
 
-@contextmanager
-def watched(watch: Stopwatch) -> Iterator[TimedBlock]:
-    """While this is open, `watch` and the block time everything."""
-    block = TimedBlock(organisms.life.live_block)
-    with ExitStack() as stack:
-        stack.enter_context(patch.object(organisms.life, "live_block", block))
-        stack.enter_context(patch.object(living, "live_together", watch.timed("lives", living.live_together)))
-        for owner, attribute, name in PARTS:
-            function = watch.timed(name, getattr(owner, attribute))
-            stack.enter_context(patch.object(owner, attribute, function))
-        yield block
+def one_run(seed: int, words: list[str], generations: int) -> dict[str, float]:
+    """Milliseconds per generation and shares of the wall time of one run, by name."""
+    import runs.measuring
+    import runs.plots
+    import runs.plots.save
+
+    threads = default_threads()
+    drawing: tuple[tuple[Any, str, str], ...] = (
+        (runs.measuring, "run_data", READING),
+        (runs.plots, "draw", PLOTTING),
+        (runs.plots.save, "save", PLOTTING),
+    )
+    with tempfile.TemporaryDirectory() as folder, watched((*PARTS, *drawing)) as watch:
+        begun, processor = time.perf_counter(), time.process_time()
+        command(Path(folder), "run", "--seed", str(seed), "--generations", str(generations), *words)
+        wall, processor = time.perf_counter() - begun, time.process_time() - processor
+    lived, spent = watch.lived(), watch.spent()
+    parts = {name: spent[name] for *_, name in (*PARTS, *drawing) if name in spent}
+    # On a machine that is shared with others wall time tells of them. What this run would take on processors
+    # of its own: what nobody lived beside, and then kernels, and what was done beside them, on all threads.
+    kernel = watch.kernels() / threads
+    beside = {name: part.beside / threads for name, part in parts.items()}
+    before = {name: part.processor - part.beside for name, part in parts.items()}
+    accounted = sum(part.processor for part in parts.values()) + watch.kernels()
+    handing = max(watch.working() - watch.kernels(), 0.0)  # in threads that lead lives, between lives
+    expressing = sum(part.elsewhere for part in parts.values())  # in these too
+    handing = max(handing - expressing, 0.0)
+    beside["handing out lives"], before["handing out lives"] = handing / threads, 0.0
+    rest = max(processor - accounted - handing, 0.0)
+    whole = kernel + sum(beside.values()) + sum(before.values()) + rest
+    found = {"wall": wall, "alone": whole, "kernel": 100 * kernel / whole}
+    found["idle"] = 100 * watch.idle(threads) / threads / lived
+    cost = {**{name: before[name] + beside[name] for name in before}, "all the rest": rest}
+    for name, value in cost.items():
+        found[f"% {name}"] = 100 * value / whole
+    found["held up"] = 100 * (sum(before.values()) + rest) / whole
+    found["together"] = 100 * sum(cost.values()) / whole
+    spent_in = {"kernels": watch.kernels(), **{name: part.processor for name, part in parts.items()}}
+    for name, value in {**spent_in, "handing out lives": handing, "all the rest": rest}.items():
+        found[f"ms {name}"] = 1000 * value / (generations + 1)
+    return found
 
 
-def one_run(generations: int, seed: int, threads: int) -> dict[str, float]:
-    """Shares of the wall time of one run of the default savanna, in a folder of its own."""
-    watch = Stopwatch()
-    with tempfile.TemporaryDirectory() as folder, watched(watch) as block:
-        plan = runs.experiments.plan("savanna", seed=seed, generations=generations)
-        saved = runs.experiments.begin(plan, Path(folder) / "run")
-        begun = time.perf_counter()
-        runs.experiments.carry_on(plan, saved, threads)
-        wall = time.perf_counter() - begun
-    lives = watch.spent.pop("lives")
-    kernel = block.seconds / threads
-    parts = {
-        "kernel (sum over threads / threads)": kernel,
-        "handing out lives, and threads that wait": lives - kernel,
-    }
-    parts.update({name: watch.spent[name] for _, _, name in PARTS})
-    parts["all the rest"] = wall - sum(parts.values())
-    return {"wall": wall, **{name: 100 * spent / wall for name, spent in parts.items()}}
+def report(section: Section, title: str, outcomes: list[dict[str, float]], aim: str) -> None:
+    """Rows of several runs of one kind."""
+    section.add(f"{title}: wall time", [found["wall"] for found in outcomes], "s")
+    section.add("  on processors of its own", [found["alone"] for found in outcomes], "s")
+    for name, said, unit in (
+        ("kernel", "kernels", "% of that"),
+        ("together", "everything else together", "% of that"),
+        ("held up", "    of which nobody lived meanwhile", "% of that"),
+        ("idle", "threads idle at the end of generations", "% of the time of lives"),
+    ):
+        section.add(f"  {said}", [found[name] for found in outcomes], unit, aim if name == "together" else "")
+    names = [name[2:] for name in outcomes[0] if name.startswith("% ")]
+    for name in sorted(names, key=lambda name: -outcomes[0][f"% {name}"]):
+        section.add(f"    {name}", [found[f"% {name}"] for found in outcomes], "% of that")
+    for name in ("kernels", *names):
+        section.add(f"    {name}", [found[f"ms {name}"] for found in outcomes], "ms of processor/generation")
 
 
 def measure(rounds: int) -> Section:
-    """Several short runs with the defaults of `savanna`, each from another seed."""
-    section = Section(
-        "share", f"where the wall time of `savanna` goes, {GENERATIONS} generations, all defaults"
+    """Several runs with all defaults, each from another seed; one with 100,000 members."""
+    section = Section("share", "where the wall time of `babushka run` goes, with its figure")
+    with tempfile.TemporaryDirectory() as folder:
+        words = ["--generations", "0", *settings(SMALL)]
+        first = seconds(lambda: command(Path(folder), "one", *words))  # imports, kernels, fonts
+        second = seconds(lambda: command(Path(folder), "two", *words))
+    section.add("imports, loading kernels and fonts, apart", [first - second], "s")
+    outcomes = [one_run(seed, [], 60) for seed in range(min(rounds, 3))]
+    report(section, "all defaults, 61 generations", outcomes, "<= 3")
+    outcomes = [one_run(0, settings(LARGE), LARGE_GENERATIONS)]
+    report(
+        section, f"100,000 members, budget up to 4, {LARGE_GENERATIONS + 1} generations", outcomes, "<= 10"
     )
-    threads = default_threads()
-    one_run(0, 0, threads)  # compiles or loads the kernel
-    outcomes = [one_run(GENERATIONS, seed, threads) for seed in range(min(rounds, 3))]
-    for name in outcomes[0]:
-        unit, aim = (
-            ("s", "") if name == "wall" else ("% of wall", ">= 95" if name.startswith("kernel") else "")
-        )
-        section.add(name, [outcome[name] for outcome in outcomes], unit, aim)
-    section.notes.append(f"{threads} threads.")
+    section.notes.append(
+        f"{default_threads()} threads. On processors of its own: processor time in which nobody lived, and "
+        "that of kernels and of what was done beside them shared among the threads."
+    )
     return section

@@ -8,7 +8,7 @@ so that its signature is all there is to write when one is added.
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, make_dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
@@ -21,6 +21,7 @@ from organisms.genome import Genomes, Layout
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+PIECE = 2**17  # genes
 NEEDED: Any = inspect.Parameter.empty  # in place of a default: the user must say
 
 
@@ -64,6 +65,7 @@ class Operators(Generic[Function]):
         return read(name, self.arguments(name), given)
 
 
+@cache
 def declared(function: Callable[..., Any]) -> dict[str, Argument]:
     """The keyword-only arguments of a function, each annotated as `Annotated[type, About(...)]`."""
     hints = get_type_hints(function, include_extras=True)
@@ -113,5 +115,22 @@ def within_bounds(genomes: Genomes, layout: Layout) -> Genomes:
     Not `numpy.clip`: that may turn -0.0 into 0.0 at a bound of zero, and what is within the bounds must
     stay as it is to the last bit.
     """
-    raised = np.where(genomes < layout.low, layout.low, genomes)
-    return np.where(raised > layout.high, layout.high, raised).astype(np.float32, copy=False)
+    return keep_within(np.array(genomes, np.float32), layout)
+
+
+def keep_within(genomes: Genomes, layout: Layout) -> Genomes:
+    """The same in place; returns `genomes`."""
+    for rows in pieces(genomes):
+        piece = genomes[rows]
+        if (piece < layout.low).any() or (piece > layout.high).any():
+            raised = np.where(piece < layout.low, layout.low, piece)
+            genomes[rows] = np.where(raised > layout.high, layout.high, raised)
+    return genomes
+
+
+def pieces(genomes: Genomes) -> Iterator[slice]:
+    """The rows of a genome matrix, so many at a time that what is computed of them stays in the cache."""
+    members, genes = genomes.shape
+    each = max(1, PIECE // max(genes, 1))
+    for first in range(0, members, each):
+        yield slice(first, min(first + each, members))

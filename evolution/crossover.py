@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.arguments import Argument, Operators, within_bounds
+from evolution.arguments import Argument, Operators, keep_within, pieces
 from fitness.settings import About
 from organisms.genome import Genomes, Layout
 
@@ -38,21 +38,39 @@ def crossover(
 
     Raises `SettingsError` for an unknown crossover or argument, `ValueError` for genomes that do not fit.
     """
-    operator = CROSSOVERS.get(name)
-    given = CROSSOVERS.read(name, arguments)
     one, other = np.array(first, np.float32), np.array(second, np.float32)
     layout.check(one)
     layout.check(other)
+    cross(name, one, other, generator, layout, **arguments)
+    return one, other
+
+
+def cross(
+    name: str,
+    one: Genomes,
+    other: Genomes,
+    generator: np.random.Generator,
+    layout: Layout,
+    /,
+    **arguments: Any,
+) -> None:
+    """`crossover` in place, of parents whose genomes are known to fit: these become their children."""
+    operator = CROSSOVERS.get(name)
+    given = CROSSOVERS.read(name, arguments)
     if len(one) != len(other):
         raise ValueError(f"Parents come in pairs, but there are {len(one)} first and {len(other)} second.")
     if layout.programs:  # these are crossed as trees (`evolution.programs`); here they are copied
         genes = layout.plain_genes
         crossed_genes = crossover(name, one[:, genes], other[:, genes], generator, layout.plain, **arguments)
         one[:, genes], other[:, genes] = crossed_genes
-        return one, other
-    crossed = np.flatnonzero(generator.random(len(one)) < given.pop("rate"))
-    one[crossed], other[crossed] = operator(one[crossed], other[crossed], generator, layout, **given)
-    return within_bounds(one, layout), within_bounds(other, layout)
+        return
+    crossed = generator.random(len(one)) < given.pop("rate")
+    # Those that draw gene by gene can be asked for a few pairs at a time, and give the same.
+    for rows in pieces(one) if operator in (none, uniform) else (slice(0, len(one)),):
+        where = np.flatnonzero(crossed[rows]) + rows.start
+        one[where], other[where] = operator(one[where], other[where], generator, layout, **given)
+    keep_within(one, layout)
+    keep_within(other, layout)
 
 
 def _swapped(first: Genomes, second: Genomes, where: NDArray[np.bool_]) -> Children:

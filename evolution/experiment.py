@@ -145,6 +145,33 @@ class Experiment:
         regimes = {SELECTION: self.regime_settings, **self.probe_settings}
         return {label: self.surrounded_by(regime) for label, regime in regimes.items()}
 
+    @cached_property
+    def places(self) -> tuple[Surroundings, ...]:
+        """Where lives are led, the selecting regime first; equal ones, in belief too, are one."""
+        different: list[Surroundings] = []
+        for where in self.surroundings.values():
+            if where not in different:
+                different.append(where)
+        return tuple(different)
+
+    def grounds(self, where: Surroundings) -> tuple[Any, Any]:
+        """The regime and the belief, for the kernels, which change nothing in them."""
+        for place, made in self._grounds:
+            if place is where:
+                return made
+        return self.world.regime(where.regime), self.world.belief(where.belief)
+
+    @cached_property
+    def _grounds(self) -> list[tuple[Surroundings, tuple[Any, Any]]]:
+        """Those of all places, made once: they are the same in every generation."""
+        world = self.world
+        return [(where, (world.regime(where.regime), world.belief(where.belief))) for where in self.places]
+
+    @cached_property
+    def random_minds(self) -> Any:
+        """Minds that act at random, `evolution.random_lives` of them; kernels change nothing in them."""
+        return self.organism.random_minds(self.evolution.random_lives, self.world)
+
     def surrounded_by(self, regime: Any) -> Surroundings:
         """Life under a regime, with the belief that this experiment gives its organisms there."""
         return Surroundings(regime, regime if self.informed else self.belief_settings)

@@ -28,6 +28,10 @@ class Honoured(Member):
     evaluations: int
     genome: NDArray[np.float32]
 
+    def __deepcopy__(self, memory: dict[int, Any]) -> "Honoured":
+        """Itself: nobody changes it, and DEAP copies whatever enters a hall."""
+        return self
+
 
 class Hall:
     """The best members so far, best first; and what the newest generation has attained, lest it survives."""
@@ -53,21 +57,24 @@ class Hall:
         hall.evaluations, hall.means = self._with(ids, fitness) if same else (np.ones_like(ids), fitness)
         remembered = list(self.front) if same else []
         # DEAP's update is a loop in Python over those it is given; only the best few can enter.
-        best = np.argsort(-hall.means[:, 0], kind="stable")[: size if hall.objectives == 1 else None]
-        anew = np.flatnonzero(np.isin(ids, [member.id for member in remembered]))
-        present = {int(number) for number in ids}
+        best = np.arange(len(ids)) if hall.objectives > 1 else _highest(hall.means[:, 0], size)
+        honoured = np.array([member.id for member in remembered], np.int64)
+        anew = np.flatnonzero(np.isin(ids, honoured))
+        present = set(ids[anew].tolist())
         entries = [member for member in remembered if member.id not in present]
-        for row in np.union1d(best, anew):
-            entries.append(
-                _honour(generation, int(ids[row]), genomes[row], hall.means[row], int(hall.evaluations[row]))
-            )
-        hall.front.update(entries)
+        rows = np.union1d(best, anew)
+        named = ids[rows], genomes[rows], hall.means[rows], hall.evaluations[rows]
+        hall.front.update([*entries, *_honours(np.full(len(rows), generation), *named)])
         return hall
 
     def _with(self, ids: Ids, fitness: Fitness) -> tuple[Ids, Fitness]:
         """Numbers and means of the evaluations of members, with one more evaluation each."""
-        place = {int(number): row for row, number in enumerate(self.ids)}
-        rows = np.array([place.get(int(number), -1) for number in ids], np.int64)
+        rows = np.full(len(ids), -1)
+        if len(self.ids):
+            order = np.argsort(self.ids, kind="stable")
+            places = np.searchsorted(self.ids, ids, side="right", sorter=order) - 1
+            found = order[np.maximum(places, 0)]
+            rows = np.where((places >= 0) & (self.ids[found] == ids), found, -1)
         survived = np.flatnonzero(rows >= 0)
         evaluations, means = np.ones_like(ids), np.array(fitness, np.float64)
         before = self.evaluations[rows[survived], None]
@@ -99,7 +106,7 @@ class Hall:
         hall.ids, hall.evaluations = arrays["newest.ids"], arrays["newest.evaluations"]
         hall.means = arrays["newest.fitness"]
         names = ("generations", "ids", "genomes", "fitness", "evaluations")
-        members = [_honour(*entry) for entry in zip(*(arrays[name] for name in names), strict=True)]
+        members = _honours(*(arrays[name] for name in names))
         hall.front.update(members[::-1])  # DEAP puts the later of equals first
         return hall
 
@@ -110,11 +117,22 @@ def _front(size: int, objectives: int) -> Any:
     return tools.HallOfFame(size, similar=lambda one, other: one.id == other.id)
 
 
-def _honour(
-    generation: int, number: int, genome: NDArray[np.float32], fitness: Fitness, evaluations: int
-) -> Honoured:
-    members, _ = members_of(fitness[None, :])
-    made = Honoured(0, members[0].fitness)
-    made.id, made.generation, made.evaluations = int(number), int(generation), int(evaluations)
-    made.genome = genome.copy()
-    return made
+def _highest(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+    """Rows of the highest values, the earlier of equal ones; NaN is lowest."""
+    return np.argsort(-values, kind="stable")[:count]
+
+
+def _honours(
+    generations: Ids, ids: Ids, genomes: NDArray[np.float32], fitness: Fitness, evaluations: Ids
+) -> list[Honoured]:
+    """Members for the hall, from one row of each argument."""
+    honoured = []
+    if len(ids):
+        members, _ = members_of(fitness)
+        numbers = zip(generations.tolist(), ids.tolist(), evaluations.tolist(), strict=True)
+        for member, genome, told in zip(members, genomes, numbers, strict=True):
+            made = Honoured(0, member.fitness)
+            made.generation, made.id, made.evaluations = told
+            made.genome = genome.copy()
+            honoured.append(made)
+    return honoured

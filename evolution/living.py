@@ -22,6 +22,8 @@ from organisms.records import Lives
 
 Stopped = Callable[[], bool]
 
+AT_ONCE = 2**22  # genes of a population that are expressed before its lives begin; of more, block by block
+
 
 def never() -> bool:
     """For whoever does not want to be stopped."""
@@ -79,11 +81,7 @@ class Here:
 
 def different_surroundings(experiment: Experiment) -> list[Surroundings]:
     """Where a generation lives, the selecting regime first; equal ones, in belief too, are one."""
-    different: list[Surroundings] = []
-    for where in experiment.surroundings.values():
-        if where not in different:
-            different.append(where)
-    return different
+    return [*experiment.places]
 
 
 def member_cohorts(
@@ -95,8 +93,11 @@ def member_cohorts(
 ) -> list[Cohort]:
     """Members of generation `number`, ready to live in each of the different surroundings."""
     seeds = Seeds.of(experiment.seed, number, experiment.evolution.episodes)
-    minds = experiment.minds(genomes)
+    later = genomes.size > AT_ONCE
+    minds = None if later else experiment.minds(genomes)
     cohorts = [cohort(experiment, where, minds, ids, seeds) for where in different_surroundings(experiment)]
+    if later:
+        cohorts = [replace(each, express=lambda rows: experiment.minds(genomes[rows])) for each in cohorts]
     cohorts[0] = replace(cohorts[0], acquired=acquired)
     return cohorts
 
@@ -108,7 +109,7 @@ def random_cohorts(experiment: Experiment, number: int) -> list[Cohort]:
         Seeds.of(experiment.seed, number, episodes).worlds,
         streams.keys(experiment.seed, streams.RANDOM_LIVES, number, count=episodes),
     )
-    minds = experiment.organism.random_minds(count, experiment.world)
+    minds = experiment.random_minds
     ids = np.arange(count)
     return [cohort(experiment, where, minds, ids, seeds) for where in different_surroundings(experiment)]
 
@@ -117,9 +118,8 @@ def cohort(
     experiment: Experiment, where: Surroundings, minds: Any, ids: NDArray[np.int64], seeds: Seeds
 ) -> Cohort:
     """Expressed minds, ready to live in given surroundings."""
-    world = experiment.world
-    regime = world.regime(where.regime)
-    return Cohort(experiment.organism, world, minds, regime, believed(experiment, where), ids, seeds)
+    regime, belief = experiment.grounds(where)
+    return Cohort(experiment.organism, experiment.world, minds, regime, belief, ids, seeds)
 
 
 def believed(experiment: Experiment, where: Surroundings) -> Any:

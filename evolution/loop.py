@@ -1,13 +1,18 @@
-"""The generation loop: a generator of evaluated generations. Storing and showing them is for consumers."""
+"""The generation loop: a generator of evaluated generations. Storing and showing them is for consumers.
 
-from collections.abc import Iterator
+The next generation's lives begin as soon as it is bred. While they are led, this one is described in numbers,
+yielded, and saved or shown by whoever takes it.
+"""
+
+from collections.abc import Generator
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evolution.ahead import Ahead
 from evolution.archipelago import Archipelago
 from evolution.arguments import within_bounds
 from evolution.chance import detailed
@@ -25,7 +30,7 @@ from evolution.living import (
 )
 from evolution.measured import values_of
 from evolution.statistics import history_row
-from evolution.succession import heritable, parent_rows, price_row
+from evolution.succession import Heritable, heritable, parent_rows, price_row
 from fitness.settings import SettingsError
 from organisms.genome import Genomes
 from organisms.life import Seeds, live_together
@@ -39,13 +44,16 @@ def evolve(
     threads: int = 1,
     stopped: Stopped = never,
     living: Living | None = None,
-) -> Iterator[Generation]:
+) -> Generator[Generation, None, None]:
     """Yield generation after generation up to `experiment.generations`.
 
     `after` is an evaluated generation to go on from: it is not evaluated again. `start` are genomes for
     generation 0 instead of random founders. `living` says where lives are led if not in `threads` of this
     process; it changes no results. Raises KeyboardInterrupt between blocks of lives once `stopped()` is
     true; a generation is yielded whole or not at all.
+
+    When a generation is yielded, the lives of the next have begun in other threads. Closing the generator
+    ends them.
     """
     if after is None:
         population = founders(experiment.at(0), start)
@@ -53,22 +61,47 @@ def evolve(
         return
     else:
         population = breed(experiment.at(after.number + 1), after, living)
-    while True:
-        here = experiment.at(population.number)
-        generation = evaluate(here, population, threads, stopped, living)
-        following, failure = bred(experiment.at(generation.number + 1), generation, living)
-        yield replace(generation, row={**generation.row, **succession_row(here, generation, following)})
-        if generation.number >= experiment.generations:
-            return
-        if following is None:
-            assert failure is not None
-            raise failure
-        population = following
+    here = experiment.at(population.number)
+    with Ahead[Lived](stopped) as ahead:
+        # The first lives are led in this thread, which compiles their kernels if need be.
+        lived = live_everywhere_once(here, population, threads, stopped, living)
+        known = inborn(here, population.genomes)
+        while True:
+            generation = assessed(here, population, lived)
+            last = generation.number >= experiment.generations
+            next_here = experiment.at(generation.number + 1)
+            following, failure = bred(next_here, generation, living)
+            if following is not None and not last:
+                ahead.begin(partial(_lives_of, next_here, following, threads, living))
+            generation = honoured(here, generation)
+            after_it = None if following is None else inborn(here, following.genomes)
+            generation = described(here, generation, known)
+            price = succession_row(here, generation, following, known, after_it)
+            yield replace(generation, row={**generation.row, **price})
+            if last:
+                return
+            if following is None or after_it is None:
+                assert failure is not None
+                raise failure
+            known = after_it if next_here is here else inborn(next_here, following.genomes)
+            population, here = replace(following, hall=generation.population.hall), next_here
+            del generation, lived  # whoever needs it has it; the next one is about to take its room
+            if stopped():  # whether or not the lives that are under way are over by now
+                raise KeyboardInterrupt
+            lived = ahead.result()
 
 
 def founders(experiment: Experiment, start: Genomes | None = None) -> Population:
     """Generation 0: random genomes, or the given ones (cycled or cut to the population's size)."""
     return experiment.breeding.founders(start, partial(experiment.organism.founders, experiment.world))
+
+
+class Lived(NamedTuple):
+    """What became of a population: the records of its lives, those by chance, and what members learned."""
+
+    lives: dict[str, Lives]
+    chance: dict[str, Lives]
+    acquired: NDArray[np.float64] | None
 
 
 def evaluate(
@@ -79,19 +112,59 @@ def evaluate(
     living: Living | None = None,
 ) -> Generation:
     """Let a population live in the selecting regime and in every probe."""
+    lived = live_everywhere_once(experiment, population, threads, stopped, living)
+    generation = honoured(experiment, assessed(experiment, population, lived))
+    return described(experiment, generation, inborn(experiment, population.genomes))
+
+
+def live_everywhere_once(
+    experiment: Experiment,
+    population: Population,
+    threads: int = 1,
+    stopped: Stopped = never,
+    living: Living | None = None,
+) -> Lived:
+    """All lives of a population, with what members learned if that is inherited."""
     acquired = room_to_learn(experiment, len(population.ids))
-    lives, chance = live_everywhere(experiment, population, threads, stopped, acquired, living)
-    fitness = base_fitness(experiment, lives[SELECTION])
-    traits = dict(experiment.organism.traits(experiment.minds(population.genomes)))
-    desires = experiment.organism.desires(population.genomes, experiment.world)
-    demes = population.demes if experiment.evolution.islands.demes > 1 else None
+    return Lived(*live_everywhere(experiment, population, threads, stopped, acquired, living), acquired)
+
+
+def _lives_of(
+    experiment: Experiment, population: Population, threads: int, living: Living | None, stopped: Stopped
+) -> Lived:
+    return live_everywhere_once(experiment, population, threads, stopped, living)
+
+
+def assessed(experiment: Experiment, population: Population, lived: Lived) -> Generation:
+    """A population that has lived, with all that the next one is bred from: no traits, row or hall yet."""
+    fitness = base_fitness(experiment, lived.lives[SELECTION])
+    learned = inscribed(experiment, population, lived.acquired)
+    return Generation(population, lived.lives, lived.chance, fitness, {}, {}, learned)
+
+
+def honoured(experiment: Experiment, generation: Generation) -> Generation:
+    """A generation whose hall of fame has seen it; nobody is bred from the hall."""
+    population, size = generation.population, experiment.evolution.hall
+    seen = population.number, population.ids, population.genomes, generation.fitness
+    return replace(generation, population=replace(population, hall=population.hall.updated(size, *seen)))
+
+
+def inborn(experiment: Experiment, genomes: Genomes) -> Heritable:
+    """What genomes say of desires and traits."""
+    return heritable(experiment.organism, genomes, experiment.world)
+
+
+def described(experiment: Experiment, generation: Generation, known: Heritable) -> Generation:
+    """A generation with its traits and its row, but for what comes of it; see `evolution.statistics`."""
+    traits = known.traits
+    if experiment.evolution.inheritance == "darwinian":  # nobody learns, which traits may show
+        traits = dict(experiment.organism.traits(experiment.minds(generation.genomes)))
+    records = generation.lives, generation.chance
+    demes = generation.population.demes if experiment.evolution.islands.demes > 1 else None
     row = history_row(
-        experiment, population.number, lives, chance, desires, traits, population.genomes, demes
+        experiment, generation.number, *records, known.desires, traits, generation.genomes, demes
     )
-    size = experiment.evolution.hall
-    hall = population.hall.updated(size, population.number, population.ids, population.genomes, fitness)
-    learned = inscribed(experiment, population, acquired)
-    return Generation(replace(population, hall=hall), lives, chance, fitness, traits, row, learned)
+    return replace(generation, traits=traits, row=row)
 
 
 def room_to_learn(experiment: Experiment, members: int) -> NDArray[np.float64] | None:
@@ -167,21 +240,26 @@ def bred(
 
 
 def succession_row(
-    experiment: Experiment, generation: Generation, following: Population | None
+    experiment: Experiment,
+    generation: Generation,
+    following: Population | None,
+    before: Heritable | None = None,
+    after: Heritable | None = None,
 ) -> dict[str, float]:
     """The last columns of a generation's row: Price's equation from it to the population that it bred.
 
-    `experiment` is as it stands at the generation, so that both are described in the same way. NaN where
-    nothing could be bred, or somebody has no parent in that generation.
+    `experiment` is as it stands at the generation, so that both are described in the same way; `before` and
+    `after` are what it says of their genomes, if that is known. NaN where nothing could be bred, or somebody
+    has no parent in that generation.
     """
-    organism, world = experiment.organism, experiment.world
-    before = heritable(organism, generation.genomes, world)
+    known = before or inborn(experiment, generation.genomes)
+    names = known.named(experiment.world)
     parents = None if following is None else parent_rows(generation.population, following)
     if following is None or parents is None:
         nobody = np.zeros((0, 2), np.int64)
-        return price_row(before, nobody, {name: np.zeros(0) for name in before})
-    after = heritable(organism, following.genomes, world)
-    return price_row(before, parents, after)
+        return price_row(names, nobody, {name: np.zeros(0) for name in names})
+    born = after or inborn(experiment, following.genomes)
+    return price_row(names, parents, born.named(experiment.world))
 
 
 def breed(experiment: Experiment, generation: Generation, living: Living | None = None) -> Population:

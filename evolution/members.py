@@ -96,10 +96,22 @@ def members_of(fitness: NDArray[np.float64]) -> tuple[list[Member], int]:
     `fitness` has shape (members, objectives). NaN compares as neither smaller nor larger, and so would win or
     lose by its place in the list; it becomes minus infinity, which always loses.
     """
+    known, missing = known_fitness(fitness)
+    kind = maximised(known.shape[1])
+    return [Member(row, _valued(kind, line)) for row, line in enumerate(known.tolist())], missing
+
+
+def known_fitness(fitness: NDArray[np.float64]) -> tuple[NDArray[np.float64], int]:
+    """The same fitness with minus infinity for NaN, and how many NaN there were."""
     values = np.asarray(fitness, np.float64)
     if values.ndim != 2:
         raise ValueError(f"Fitness must have shape (members, objectives), not {values.shape}.")
-    kind = maximised(values.shape[1])
     missing = np.isnan(values)
-    known = np.where(missing, -np.inf, values).tolist()
-    return [Member(row, kind(line)) for row, line in enumerate(known)], int(missing.sum())
+    return np.where(missing, -np.inf, values), int(missing.sum())
+
+
+def _valued(kind: type[Maximised], values: list[float]) -> Maximised:
+    """`kind(values)` without DEAP's checks of what it is given, which take most of its time."""
+    fitness = kind.__new__(kind)
+    fitness.wvalues = tuple(values)  # every weight is 1
+    return fitness

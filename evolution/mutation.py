@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.arguments import Argument, Operators, within_bounds
+from evolution.arguments import Argument, Operators, keep_within, pieces
 from fitness.settings import About
 from organisms.genome import Genomes, Layout
 
@@ -32,28 +32,48 @@ def mutate(
 
     Raises `SettingsError` for an unknown mutation or argument, `ValueError` for genomes that do not fit.
     """
+    mutants = np.array(genomes, np.float32)
+    layout.check(mutants)
+    alter(name, mutants, generator, layout, **arguments)
+    return mutants
+
+
+def alter(
+    name: str, mutants: Genomes, generator: np.random.Generator, layout: Layout, /, **arguments: Any
+) -> None:
+    """`mutate` in place, of genomes that are known to fit."""
     operator = MUTATIONS.get(name)
     given = MUTATIONS.read(name, arguments)
     rate = given.pop("rate")
-    mutants = np.array(genomes, np.float32)
-    layout.check(mutants)
     if layout.programs:  # these mutate as trees (`evolution.programs`); here they are copied
         genes = layout.plain_genes
         mutants[:, genes] = mutate(name, mutants[:, genes], generator, layout.plain, **arguments)
-        return mutants
+        return
     if operator is not none:
-        chosen = generator.random(mutants.shape) < rate
-        discrete = layout.levels > 0
-
-        rows, genes = np.nonzero(chosen & ~discrete)
+        rows, genes = _drawn(mutants, generator, rate)
+        discrete = layout.levels[genes] > 0
+        alleles = rows[discrete], genes[discrete]
+        rows, genes = rows[~discrete], genes[~discrete]
         values = mutants[rows, genes].astype(np.float64)
         bounds = layout.low[genes].astype(np.float64), layout.high[genes].astype(np.float64)
         sigma = layout.sigma[genes].astype(np.float64)
         mutants[rows, genes] = operator(values, generator, *bounds, sigma, **given)
 
-        rows, genes = np.nonzero(chosen & discrete)
+        rows, genes = alleles
         mutants[rows, genes] = _other_alleles(mutants[rows, genes], layout.levels[genes], generator)
-    return within_bounds(mutants, layout)
+    keep_within(mutants, layout)
+
+
+def _drawn(
+    genomes: Genomes, generator: np.random.Generator, rate: float
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of the genes that mutate, in order: one draw for each gene."""
+    genes = genomes.shape[1]
+    found = [np.zeros(0, np.intp)]
+    for rows in pieces(genomes):
+        mutating = np.flatnonzero(generator.random((rows.stop - rows.start) * genes) < rate)
+        found.append(mutating + rows.start * genes)
+    return np.divmod(np.concatenate(found), max(genes, 1))
 
 
 def _other_alleles(

@@ -18,7 +18,8 @@ from deap import tools
 from numpy.typing import NDArray
 
 from evolution.arguments import Argument, read
-from evolution.members import Maximised, Member, maximised, members_of
+from evolution.members import Maximised, Member, known_fitness, maximised, members_of
+from evolution.ranked import RANKED
 from fitness import streams
 from fitness.settings import About, SettingsError, nearest
 from fitness.streams import seeded_globals
@@ -29,6 +30,7 @@ __all__ = [
     "arguments_of",
     "check",
     "choose",
+    "choose_rows",
     "complete",
     "members_of",
     "seeded_globals",
@@ -132,6 +134,7 @@ def choose(
     - `selTournamentDCD` is given crowding distances and is called in rounds of a multiple of four members,
       the last of them cut short; a member can be selected twice per round;
     - the logarithmic sort fails with one objective, where the standard one finds the same fronts;
+    - `selTournament`, `selRandom`, `selBest` and `selWorst` choose for all at once (`evolution.ranked`);
     - `selRoulette` turns the wheel for all parents at once: the same members, but for rounding, in a time
       that does not grow with the square of their number;
     - shares of the wheel, if all members have fitness 0, are equal, and minus infinity (a NaN) has none.
@@ -145,26 +148,60 @@ def choose(
         raise ValueError(f"Cannot choose {count} members.")
     objectives = len(members[0].fitness.wvalues)
     given = check(name, arguments, objectives)
-    if name in AT_MOST_ONCE and count > len(members):
-        raise SettingsError(
-            f"Selection {name!r} takes a member at most once, so it cannot choose {count} of {len(members)}."
-        )
+    if name in AT_MOST_ONCE:
+        _check_enough(name, count, len(members))
     if count == 0:
         return np.zeros(0, np.int64)
+    if not isinstance(seed, np.random.SeedSequence):
+        seed = streams.sequence(int(seed), streams.SELECTION)
+    if name in RANKED:
+        values = np.array([member.fitness.wvalues for member in members], np.float64)
+        rows = np.array([member.row for member in members], np.int64)
+        return rows[RANKED[name](values, count, seed, **given)]
     stand_ins = _stand_ins(name, members)
     if "nd" in given and objectives == 1:
         given["nd"] = "standard"
     if name == "selNSGA3":
         spread = {key: given.pop(key) for key in _REFERENCE_POINTS}
         given["ref_points"] = tools.uniform_reference_points(objectives, **spread)
-    if not isinstance(seed, np.random.SeedSequence):
-        seed = streams.sequence(int(seed), streams.SELECTION)
     operator = OURS.get(name) or selections()[name]
     with seeded_globals(seed):
         chosen = operator(stand_ins, count, **given)
     if len(chosen) != count:
         raise RuntimeError(f"DEAP's {name} selected {len(chosen)} members instead of {count}.")
     return np.array([member.row for member in chosen], np.int64)
+
+
+def choose_rows(
+    name: str,
+    fitness: NDArray[np.float64],
+    rows: NDArray[np.int64],
+    count: int,
+    seed: int,
+    arguments: Mapping[str, Any],
+) -> NDArray[np.int64]:
+    """As `choose`, of the members in `rows` of a population of that fitness, (members, objectives).
+
+    `arguments` are complete and checked, as `check` returns them. Selections that look at nothing but the
+    order of fitness need no member as an object.
+    """
+    if name not in RANKED or not len(rows) or count <= 0:
+        members, _ = members_of(fitness[rows])
+        for member, row in zip(members, rows.tolist(), strict=True):
+            member.row = row
+        return choose(name, members, count, seed, **arguments)
+    if name in AT_MOST_ONCE:
+        _check_enough(name, count, len(rows))
+    values, _ = known_fitness(fitness[rows])
+    return rows[RANKED[name](values, count, streams.sequence(seed, streams.SELECTION), **arguments)]
+
+
+def _check_enough(name: str, count: int, members: int) -> None:
+    """Raise `SettingsError` for more members than can be chosen at most once each."""
+    if count > members:
+        raise SettingsError(
+            f"Selection {name!r} takes a member at most once, so it cannot choose {count} of {members}."
+        )
 
 
 def _stand_ins(name: str, members: Sequence[Member]) -> list[Member]:

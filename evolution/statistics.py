@@ -9,6 +9,7 @@ together, `selection.<objective>.fst`, `desires.<feature>.fst` and `<trait>.fst`
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 from deap import tools
@@ -24,12 +25,18 @@ from organisms.records import GENERAL_COLUMNS, Lives
 Values = NDArray[np.float64]
 
 
-def _spread() -> tools.Statistics:
+PIECE = 2048  # members
+SIX = ("mean", "std", "q25", "median", "q75", "max")
+
+
+def _six() -> tools.Statistics:
+    """Six numbers for each row of a matrix, shape (rows,) each; of the quartiles, (3, rows)."""
     statistics = tools.Statistics()
-    statistics.register("mean", np.mean)
-    statistics.register("std", np.std)
-    statistics.register("quartiles", np.quantile, q=(0.25, 0.5, 0.75))  # at once: they sort the values once
-    statistics.register("max", np.max)
+    statistics.register("mean", np.mean, axis=1)
+    statistics.register("std", np.std, axis=1)
+    # at once: they sort the values once
+    statistics.register("quartiles", np.quantile, q=(0.25, 0.5, 0.75), axis=1)
+    statistics.register("max", np.max, axis=1)
     return statistics
 
 
@@ -50,8 +57,17 @@ def history_row(
     """
     members = len(desires)
     row: dict[str, float] = {"generation": number, "members": members}
+    spread: dict[str, Values] = {}  # what is described by six numbers: all of it at once
+    same: dict[str, str] = {}  # columns of a place, and those of the same place under another label
     for label, record in lives.items():
-        _describe(row, label, experiment, record)
+        twin = next(
+            (other for other in lives if lives[other] is record and chance[other] is chance[label]), label
+        )
+        if twin != label:
+            same |= {label + name.removeprefix(twin): name for name in row if name.startswith(f"{twin}.")}
+            row.update(dict.fromkeys(same, float("nan")))
+            continue
+        _describe(row, spread, label, experiment, record)
         z_fitness, z_felt = attainments(experiment, record, chance[label], desires, genomes)
         row[f"{label}.z_fitness"] = _mean(z_fitness)
         # A program may want nothing that chance brings, or nothing at all; its felt reward has no yardstick.
@@ -59,9 +75,11 @@ def history_row(
         row[f"{label}.z_felt"] = _mean(z_felt[measured])
         row[f"{label}.divergence"] = _mean((z_felt - z_fitness)[measured])
     for index, feature in enumerate(experiment.world.features):
-        row.update(spread_of(f"desires.{feature}", desires[:, index]))
+        _later(row, spread, f"desires.{feature}", desires[:, index])
     for name, values in traits.items():
-        row.update(spread_of(name, values))
+        _later(row, spread, name, values)
+    row.update(spreads_of(spread))
+    row.update({name: row[other] for name, other in same.items()})
     if demes is not None:
         objective = experiment.world.objective
         row["genes.fst"] = float("nan") if genomes is None else fixation_index(genomes, demes)
@@ -82,32 +100,62 @@ def attainments(
     """
     objective = experiment.world.objective
     z_fitness = attainment(record.mean(objective), random.each(objective).ravel())
-    by_chance = felt_by_chance(experiment, random, desires, genomes)
-    return z_fitness, attainment(record.mean("felt"), by_chance)
+    felt = record.mean("felt")
+    z_felt = np.empty(len(felt))
+    for rows in _pieces(len(felt)):  # what chance felt like is a matrix, and large for all at once
+        wanting = None if genomes is None else genomes[rows]
+        by_chance = felt_by_chance(experiment, random, desires[rows], wanting)
+        z_felt[rows] = attainment(felt[rows], by_chance)
+    return z_fitness, z_felt
+
+
+def _pieces(members: int) -> list[slice]:
+    """About equal pieces of at most `PIECE` members; none of them of a single one, which sums otherwise."""
+    count = max(1, -(-members // PIECE))
+    edges = [members * place // count for place in range(count + 1)]
+    return [slice(first, last) for first, last in pairwise(edges)]
 
 
 def spread_of(name: str, values: Values) -> dict[str, float]:
     """`<name>.mean, .std, .q25, .median, .q75, .max` of values, shape (members,)."""
-    row: dict[str, float] = {}
-    found = _spread().compile(values)
+    return spreads_of({name: values})
+
+
+def spreads_of(named: Mapping[str, Values]) -> dict[str, float]:
+    """The same of several, by name, shape (members,) each."""
+    if not named:
+        return {}
+    found = _six().compile(np.stack([*named.values()]))
     found["q25"], found["median"], found["q75"] = found.pop("quartiles")
-    for statistic in ("mean", "std", "q25", "median", "q75", "max"):
-        row[f"{name}.{statistic}"] = float(found[statistic])
-    return row
+    table = {statistic: found[statistic].tolist() for statistic in SIX}
+    return {f"{name}.{six}": table[six][place] for place, name in enumerate(named) for six in SIX}
 
 
-def _describe(row: dict[str, float], label: str, experiment: Experiment, record: Lives) -> None:
+def _later(row: dict[str, float], spread: dict[str, Values], name: str, values: Values) -> None:
+    """Keep the places of six columns, to be filled when all values are there."""
+    spread[name] = values
+    row.update({f"{name}.{statistic}": float("nan") for statistic in SIX})
+
+
+def _describe(
+    row: dict[str, float], spread: dict[str, Values], label: str, experiment: Experiment, record: Lives
+) -> None:
     objective = experiment.world.objective
-    row.update(spread_of(f"{label}.{objective}", record.mean(objective)))
-    row.update(spread_of(f"{label}.felt", record.mean("felt")))
-    for column in record.columns:
+    # Column by column in memory, so that every sum is taken as that of a lone column is.
+    columns = np.ascontiguousarray(record.values.transpose(2, 0, 1))  # (columns, members, episodes)
+    each = columns.mean(axis=2)
+    means = dict(zip(record.columns, each, strict=True))
+    overall = dict(zip(record.columns, each.mean(axis=1).tolist(), strict=True))
+    for name in (objective, "felt"):
+        _later(row, spread, f"{label}.{name}", means[name])
+    for place, column in enumerate(record.columns):
         if column == "cause":
             for index, cause in enumerate(experiment.world.causes):
-                row[f"{label}.cause.{cause}"] = float((record.each("cause") == index).mean())
+                row[f"{label}.cause.{cause}"] = float((columns[place] == index).mean())
         elif column not in (objective, "felt"):
             general = column in GENERAL_COLUMNS or column.startswith("felt.")
             name = column if general or column in experiment.world.tallies else f"other.{column}"
-            row[f"{label}.{name}.mean"] = float(record.mean(column).mean())
+            row[f"{label}.{name}.mean"] = overall[column]
 
 
 def _mean(values: Values) -> float:

@@ -5,6 +5,7 @@ desires and the traits, which follow from genomes alone.
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from organisms.protocol import Organism
 
 Values = NDArray[np.float64]
 TERMS = ("selection", "transmission", "change")
+PIECE = 4096  # genomes that are expressed at a time to be described
 
 
 def parent_rows(before: Population, after: Population) -> NDArray[np.int64] | None:
@@ -33,11 +35,38 @@ def parent_rows(before: Population, after: Population) -> NDArray[np.int64] | No
     return np.asarray(order[np.searchsorted(before.ids, sources, sorter=order)], np.int64)
 
 
-def heritable(organism: Organism, genomes: Genomes, world: World) -> dict[str, Values]:
-    """Desires (as `desires.<feature>`) and traits of every genome, by name, shape (members,) each."""
-    desires = organism.desires(genomes, world)
-    named = {f"desires.{name}": desires[:, i] for i, name in enumerate(world.features)}
-    return {**named, **organism.traits(organism.express(genomes, world))}
+class Heritable(NamedTuple):
+    """What follows from genomes alone, of every member."""
+
+    desires: Values  # (members, F)
+    traits: dict[str, Values]  # (members,) each
+
+    def named(self, world: World) -> dict[str, Values]:
+        """Desires (as `desires.<feature>`) and traits by name, shape (members,) each."""
+        return {
+            **{f"desires.{name}": self.desires[:, i] for i, name in enumerate(world.features)},
+            **self.traits,
+        }
+
+
+def heritable(organism: Organism, genomes: Genomes, world: World) -> Heritable:
+    """Desires and traits of every genome.
+
+    They are expressed piece by piece: expressed minds are larger than genomes, and only these few numbers of
+    them are wanted.
+    """
+    pieces = []
+    for first in range(0, max(len(genomes), 1), PIECE):
+        piece = genomes[first : first + PIECE]
+        traits = organism.traits(organism.express(piece, world))
+        pieces.append(Heritable(organism.desires(piece, world), dict(traits)))
+    if len(pieces) == 1:
+        return pieces[0]
+    names = pieces[0].traits
+    return Heritable(
+        np.concatenate([piece.desires for piece in pieces]),
+        {name: np.concatenate([piece.traits[name] for piece in pieces]) for name in names},
+    )
 
 
 def price_row(

@@ -22,6 +22,8 @@ from fitness.worlds.protocol import Array, World, create, depict, reset, step, t
 from organisms.protocol import Organism, acquire, decide, experience, feel, habit, intend, wake
 from organisms.records import GENERAL, Lives
 
+PIECE = 4096  # members that are expressed at a time to see what they cost
+
 
 class Trace(NamedTuple):
     """A life step by step, for replay. T steps (0 where nothing is traced)."""
@@ -173,7 +175,8 @@ class Cohort:
 
     `regime` is the NamedTuple under which the world runs, `belief` the one that minds plan under; `ids`
     (members,) give each member its random stream. Where `acquired`, (members, acquirable), is given, what
-    members learn in their first life is written to it.
+    members learn in their first life is written to it. Where `express` is given, `minds` is None, and it
+    gives the minds of some rows when their turn comes: those of a large population would fill the memory.
     """
 
     organism: Organism
@@ -184,6 +187,14 @@ class Cohort:
     ids: NDArray[np.int64]
     seeds: Seeds
     acquired: NDArray[np.float64] | None = None
+    express: Callable[[slice], Any] | None = None
+
+    def model_steps(self) -> NDArray[np.float64]:
+        """How many model steps each member may simulate per step of life, shape (members,)."""
+        if self.express is None:
+            return self.organism.model_steps(self.minds)
+        pieces = [slice(first, first + PIECE) for first in range(0, len(self.ids), PIECE)]
+        return np.concatenate([self.organism.model_steps(self.express(rows)) for rows in pieces])
 
     def learned(self) -> NDArray[np.float64]:
         """Where the kernel writes what members learn: without room if nobody asks."""
@@ -227,28 +238,41 @@ def live_together(
         if interrupted:
             return
         c, records = cohorts[block.cohort], made[block.cohort].values
-        keys = (c.ids, c.seeds.worlds, c.seeds.minds)
-        live_block(
-            c.regime,
-            c.belief,
-            c.minds,
-            c.world.shape,
-            block.first,
-            block.last,
-            *keys,
-            records,
-            c.learned(),
-            no_trace(c.world),
-        )
+        shape, learned, trace = around[block.cohort]
+        minds, ids, rows = c.minds, c.ids, slice(block.first, block.last)
+        if c.express is not None:
+            minds, ids, records, learned = c.express(rows), ids[rows], records[rows], learned[rows]
+            rows = slice(0, len(ids))
+        who = (c.regime, c.belief, minds, shape, rows.start, rows.stop, ids)
+        if block.episode is None:
+            live_block(*who, c.seeds.worlds, c.seeds.minds, records, learned, trace)
+            return
+        here = slice(block.episode, block.episode + 1)
+        one = np.zeros((rows.stop, 1, records.shape[2]))  # memory that is not touched is not taken
+        learned = learned if block.episode == 0 else np.zeros((rows.stop, 0))
+        live_block(*who, c.seeds.worlds[here], c.seeds.minds[here], one, learned, trace)
+        records[rows, block.episode] = one[rows, 0]
 
+    around = [(c.world.shape, c.learned(), no_trace(c.world)) for c in cohorts]
     blocks = _blocks(cohorts, threads)
     if threads == 1 or len(blocks) == 1:
         for block in blocks:
             live_rows(block)
     else:
         live_block.ready()
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(live_rows, blocks))
+        queue = iter(blocks)  # a list's iterator gives each block to one thread
+
+        def live_many() -> None:
+            for block in queue:
+                live_rows(block)
+
+        with ThreadPoolExecutor(threads, "babushka-life") as pool:
+            try:
+                for done in [pool.submit(live_many) for _ in range(min(threads, len(blocks)))]:
+                    done.result()
+            except BaseException:
+                interrupted = True  # the other threads end after their block
+                raise
     if interrupted:  # some members have not lived: their records must not be taken for lives
         raise KeyboardInterrupt
     return made
@@ -285,24 +309,34 @@ class _Block(NamedTuple):
     first: int
     last: int
     cost: float
+    episode: int | None = None  # that one alone; None: all of them
 
 
 def _blocks(cohorts: Sequence[Cohort], threads: int) -> list[_Block]:
     """The members of all cohorts in blocks of about equal cost, some 32 a thread, the dearest first.
 
-    Blocks are taken from a queue, so a thread that drew short lives takes more of them.
+    Blocks are taken from a queue, so a thread that drew short lives takes more of them. The lives of a member
+    that costs more than a block should are blocks of their own, so that several threads share them.
     """
     # A step of life itself costs about 20 model steps.
-    costs = [(c.organism.model_steps(c.minds) + 20.0) * len(c.seeds.worlds) for c in cohorts]
-    share = sum(float(each.sum()) for each in costs) / (32 * threads)
+    costs = [c.model_steps() + 20.0 for c in cohorts]
+    lives = [len(c.seeds.worlds) for c in cohorts]
+    share = sum(float(each.sum()) * count for each, count in zip(costs, lives, strict=True)) / (32 * threads)
     blocks = []
-    for cohort, each in enumerate(costs):
+    for cohort, (each, count) in enumerate(zip(costs, lives, strict=True)):
         if not len(each):
             continue
-        reached = np.concatenate([[0.0], np.cumsum(each)])
+        dear = np.flatnonzero(each * count > share) if threads > 1 and count > 1 else np.zeros(0, np.int64)
+        reached = np.concatenate([[0.0], np.cumsum(each * count)])
         cuts = np.searchsorted(reached, np.arange(share, reached[-1], share))
-        edges = np.unique(np.concatenate([[0], cuts, [len(each)]]))
-        blocks += [_Block(cohort, int(a), int(b), float(reached[b] - reached[a])) for a, b in pairwise(edges)]
+        edges = np.unique(np.concatenate([[0], cuts, dear, dear + 1, [len(each)]]))
+        alone = set(dear.tolist())
+        for first, last in pairwise(edges.tolist()):
+            if first in alone:
+                cost = float(each[first])
+                blocks += [_Block(cohort, first, last, cost, episode) for episode in range(count)]
+            else:
+                blocks.append(_Block(cohort, first, last, float(reached[last] - reached[first])))
     return sorted(blocks, key=lambda block: -block.cost)
 
 

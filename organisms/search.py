@@ -24,7 +24,8 @@ class Search(NamedTuple):
     dream: Any  # the imagination, with two lanes
     plan: Array  # (H,) uint16: the incumbent's actions
     proposal: Array  # (H,) uint16: actions of a proposal that changes many steps
-    best: Array  # (1,) float64: felt reward of the incumbent
+    best: Array  # (1,) float64: felt reward of the incumbent, once the search has climbed
+    rival: Array  # (1,) float64: felt reward of `proposal`, -inf if there is none
     gains: Array  # (2, H + 1) float64: felt reward before each step, by lane
     lane: Array  # (1,) int64: the lane that holds the incumbent
     agree: Array  # (1,) int64: steps up to which the two lanes are known to be the same
@@ -37,6 +38,7 @@ def new_search(belief: Any, shape: Any, horizon: Any, objective: Any) -> Any:
         imagination(belief, shape, 2, horizon, objective),
         np.zeros(horizon, dtype=np.uint16),
         np.zeros(horizon, dtype=np.uint16),
+        np.zeros(1),
         np.zeros(1),
         np.zeros((2, horizon + 1)),
         np.zeros(1, dtype=np.int64),
@@ -73,16 +75,16 @@ def follow(search: Search, belief: Any, state: Any, lane: Any, first: Any) -> No
 
 @kernel
 def open_search(search: Search, belief: Any, state: Any) -> None:
-    """Begin a decision: both lanes at here and now, and what the incumbent plan is worth."""
+    """Begin a decision: both lanes at here and now, and nothing proposed."""
     begin(belief, state, search.dream)
-    _value_incumbent(belief, search, state)
+    search.rival[0] = -np.inf
 
 
 @kernel
 def hill_climb(
     search: Search, belief: Any, state: Any, budget: Any, offspring: Any, actions: Any, stream: Any
 ) -> None:
-    """Improve the incumbent by `budget` proposals, once the search is open.
+    """Improve the incumbent by `budget` proposals, after that of the reflex, if it has made one.
 
     A proposal changes the action of one uniformly drawn step to another uniformly drawn action. `offspring`
     proposals at a time start from the same incumbent; the first of the best of them takes its place if it is
@@ -91,37 +93,29 @@ def hill_climb(
     _climb(belief, search, state, budget, offspring, actions, stream)
 
 
-def _appraise_incumbent(belief: Any, search: Any, state: Any) -> None:
-    search.best[0] = appraise(belief, state, search.dream, search.plan)
-
-
-def _follow_incumbent(belief: Any, search: Any, state: Any) -> None:
-    search.gains[0, 0] = 0.0
-    search.gains[1, 0] = 0.0
-    search.agree[0] = 0
-    follow(search, belief, state, search.lane[0], 0)
-    search.best[0] = search.gains[search.lane[0], search.plan.size]
-
-
-_value_incumbent = where_implemented(appraise, _appraise_incumbent, _follow_incumbent)
-
-
 def _climb_by_whole_plans(
     belief: Any, search: Any, state: Any, budget: Any, offspring: Any, actions: Any, stream: Any
 ) -> None:
     plan = search.plan
     horizon = plan.size
-    best, place = search.best[0], stream[0]
+    best, place = -np.inf, stream[0]
     # Drawn one proposal ahead, so that a processor knows which step changes before it needs that step.
     step, draw = below_at(after(place), horizon), below_at(after(after(place)), actions - 1)
     fittest, where, what = -np.inf, step, draw
-    for proposal in range(1, budget + 1):
+    for proposal in range(budget + 1):
         k, old = step, np.int64(plan[step])
         action = draw + (draw >= old)
-        place = after(after(place))
-        step, draw = below_at(after(place), horizon), below_at(after(after(place)), actions - 1)
-        plan[k] = action
+        if proposal > 0:
+            place = after(after(place))
+            step, draw = below_at(after(place), horizon), below_at(after(after(place)), actions - 1)
+            plan[k] = action
         gain = appraise(belief, state, search.dream, plan)
+        if proposal == 0:  # the incumbent itself
+            best = gain
+            if search.rival[0] >= best:
+                best = search.rival[0]
+                plan[:] = search.proposal
+            continue
         if offspring == 1:  # as below, but where to write is known before the gain is
             better = gain >= best
             plan[k] = choose(better, action, old)
@@ -143,6 +137,15 @@ def _climb_by_whole_plans(
 def _climb_by_steps(
     belief: Any, search: Any, state: Any, budget: Any, offspring: Any, actions: Any, stream: Any
 ) -> None:
+    search.gains[0, 0] = 0.0
+    search.gains[1, 0] = 0.0
+    search.agree[0] = 0
+    follow(search, belief, state, search.lane[0], 0)
+    search.best[0] = search.gains[search.lane[0], search.plan.size]
+    if search.rival[0] >= search.best[0]:  # it was lived through in the other lane
+        search.lane[0] ^= 1
+        search.best[0] = search.rival[0]
+        search.plan[:] = search.proposal
     left = budget
     while left > 0:
         fittest, step, action = -np.inf, 0, 0
@@ -203,7 +206,7 @@ def propose_reflex(
     hidden: Any,
     stream: Any,
 ) -> None:
-    """One proposal: what the reflex would do for `steps` steps, and the incumbent's plan after that."""
+    """Propose what the reflex would do for `steps` steps, and the incumbent's plan after that."""
     horizon = search.plan.size
     lane = search.lane[0]
     other = 1 - lane
@@ -216,8 +219,4 @@ def propose_reflex(
             search.proposal[k] = before
         gain += imagine(belief, state, search.dream, other, k, search.proposal[k])
         search.gains[other, k + 1] = gain
-    search.agree[0] = 0
-    if gain >= search.best[0]:
-        search.lane[0] = other
-        search.best[0] = gain
-        search.plan[:] = search.proposal
+    search.rival[0] = gain

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -142,9 +143,10 @@ def carry_on(
 ) -> bool:
     """Evolve from wherever the folder is to the plan's last generation; True if there was anything to do.
 
-    Each generation is on disk before the next begins, or as many of them at a time as `Record.together`
-    says. Raises KeyboardInterrupt when `stopped()` becomes true, with everything up to the last whole
-    generation saved. `living` says where lives are led if not in this process; see `runs.engines`.
+    Each generation is on disk before the next is over, or as many of them at a time as `Record.together`
+    says; it is saved while the next one lives. Raises KeyboardInterrupt when `stopped()` becomes true, with
+    everything up to the last whole generation saved. `living` says where lives are led if not in this
+    process; see `runs.engines`.
     """
     from evolution.generation import Generation
     from evolution.loop import evolve
@@ -166,10 +168,12 @@ def carry_on(
         saving = Saving(folder, record, last)
         try:
             used = threads or default_threads()
-            for generation in evolve(experiment, after, start, used, stopped, living):
-                saving.add(generation)
-                for observer in observers:
-                    observer(generation)
+            # Closed at once where the disk refuses: the next generation's lives are under way already.
+            with closing(evolve(experiment, after, start, used, stopped, living)) as generations:
+                for generation in generations:
+                    saving.add(generation)
+                    for observer in observers:
+                        observer(generation)
         except KeyboardInterrupt:
             saving.save()
             raise

@@ -173,9 +173,17 @@ def rehearse(
 
 @entry
 def climb_plan(
-    regime: Any, belief: Any, shape: Any, key: Any, desires: Any, plan: Any, values: Any, climber_key: Any
+    regime: Any,
+    belief: Any,
+    shape: Any,
+    key: Any,
+    desires: Any,
+    plan: Any,
+    values: Any,
+    climber_key: Any,
+    offspring: Any,
 ) -> None:
-    """Hill-climb on `plan` in a new world, one proposal at a time; values[n] after n proposals."""
+    """Climb from `plan` in a new world, `offspring` proposals at a time; values[n] after n times."""
     stream = np.zeros(1, dtype=np.uint64)
     stream[0] = key
     own_state = create(regime)
@@ -187,10 +195,11 @@ def climb_plan(
     search = borrow(own_search)
     search.plan[:] = plan
     open_search(search, belief, state)
+    hill_climb(search, belief, state, 0, offspring, shape.actions, stream)
     values[0] = search.best[0]
-    for proposal in range(1, values.size):
-        hill_climb(search, belief, state, 1, 1, shape.actions, stream)
-        values[proposal] = search.best[0]
+    for time in range(1, values.size):
+        hill_climb(search, belief, state, offspring, offspring, shape.actions, stream)
+        values[time] = search.best[0]
     plan[:] = search.plan
     hold(own_state)
     hold(own_search)

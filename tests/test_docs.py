@@ -57,10 +57,10 @@ def prose(page: Path) -> str:
 
 
 def commands(page: Path) -> Iterator[list[str]]:
-    """The words after `babushka` of every command shown, without redirections."""
+    """The words after `babushka` of every command shown, without redirections and `&`."""
     for block in re.findall(r"^```\w*\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S):
         for line in block.splitlines():
-            shown = line.removeprefix("$ ")
+            shown = line.removeprefix("$ ").removesuffix(" &")
             if shown.startswith("babushka "):
                 words = shlex.split(shown, comments=True)[1:]
                 yield words[: words.index(">")] if ">" in words else words

@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 
 from evolution import selection
 from evolution.generation import Population
-from evolution.members import members_of
 from evolution.optimizers.protocol import BaseOptimizer, Fitness, Measures
 from evolution.optimizers.variation import check_operators, offspring, parents_of
-from evolution.selection import choose
+from evolution.selection import choose_rows
 from fitness import streams
 from fitness.settings import SettingsError
 
@@ -82,14 +81,17 @@ class Genetic(BaseOptimizer):
         survivors, first, second = self.chosen(number, fitness)
         births = self.settings.population - len(survivors)
         generator = streams.generator(self.seed, streams.VARIATION, number)
-        mothers, fathers = population.genomes[first], population.genomes[second]
-        born = offspring(self.settings, self.layout, mothers, fathers, births, generator)
+        lived_on = len(survivors)
+        genomes = np.empty((lived_on + births, self.layout.genes), np.float32)
+        np.take(population.genomes, survivors, axis=0, out=genomes[:lived_on], mode="clip")
+        born = genomes[lived_on:]
+        offspring(self.settings, self.layout, population.genomes, first, second, generator, born)
         ids = population.ids
         parents = parents_of(ids[first], ids[second], births)
         next_id = population.next_id
         return Population(
             number,
-            np.concatenate([population.genomes[survivors], born]),
+            genomes,
             np.concatenate([ids[survivors], np.arange(next_id, next_id + births)]),
             np.concatenate([population.parents[survivors], parents]),
             next_id,
@@ -100,14 +102,15 @@ class Genetic(BaseOptimizer):
     def chosen(self, number: int, fitness: NDArray[np.float64]) -> Chosen:
         """Survivors and parents of generation `number`, by the fitness of the one before; nothing is bred."""
         settings = self.settings
-        members, _ = members_of(fitness)
         seeds = streams.keys(self.seed, streams.SELECTION, number, count=2)
+        everybody = np.arange(len(fitness))
         survivors = np.zeros(0, np.int64)
         if settings.survivors:
-            count = min(settings.survivors, len(members))
-            by = self.survival_arguments
-            survivors = choose(settings.survivors_by, members, count, int(seeds[0]), **by)
-        pool = [members[row] for row in survivors] if settings.parents_among == "survivors" else members
+            count = min(settings.survivors, len(fitness))
+            by, given = settings.survivors_by, self.survival_arguments
+            survivors = choose_rows(by, fitness, everybody, count, int(seeds[0]), given)
+        pool = survivors if settings.parents_among == "survivors" else everybody
         pairs = (settings.population - len(survivors) + 1) // 2
-        parents = choose(settings.selection, pool, 2 * pairs, int(seeds[1]), **self.selection_arguments)
+        by, given = settings.selection, self.selection_arguments
+        parents = choose_rows(by, fitness, pool, 2 * pairs, int(seeds[1]), given)
         return Chosen(survivors, parents[0::2], parents[1::2])

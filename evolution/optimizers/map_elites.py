@@ -87,7 +87,9 @@ class MapElites(BaseOptimizer):
         chosen = grid.sample_elites(2 * pairs)
         genomes, ids = chosen["solution"], chosen["member"]
         generator = streams.generator(self.seed, streams.VARIATION, number)
-        children = offspring(self.settings, self.layout, genomes[0::2], genomes[1::2], births, generator)
+        children = np.empty((births, self.layout.genes), np.float32)
+        rows = np.arange(len(genomes))
+        offspring(self.settings, self.layout, genomes, rows[0::2], rows[1::2], generator, children)
         return self.following(
             population, children, parents_of(ids[0::2], ids[1::2], births), self._state(grid, bounds)
         )

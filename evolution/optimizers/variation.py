@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.crossover import CROSSOVERS, crossover
-from evolution.mutation import MUTATIONS, mutate
+from evolution.crossover import CROSSOVERS, cross
+from evolution.mutation import MUTATIONS, alter
 from evolution.programs import vary_programs
 from evolution.settings import Evolution
 from fitness.settings import SettingsError
@@ -28,18 +28,30 @@ def check_operators(settings: Evolution) -> None:
 def offspring(
     settings: Evolution,
     layout: Layout,
-    first: Genomes,
-    second: Genomes,
-    births: int,
+    genomes: Genomes,
+    first: NDArray[np.int64],
+    second: NDArray[np.int64],
     generator: np.random.Generator,
-) -> Genomes:
-    """Crossed and mutated children, (births, genes): those of the first parents come first."""
+    born: Genomes,
+) -> None:
+    """Write crossed and mutated children of the parents in those rows of `genomes` to `born`.
+
+    It has one row for each child, two for each pair or one fewer; those of the first parents come first.
+    Parents are copied straight to where their children will be, since a population can fill the memory.
+    """
+    layout.check(genomes)
+    pairs, births = len(first), len(born)
+    whole = born if births == 2 * pairs else np.empty((2 * pairs, born.shape[1]), born.dtype)
+    np.take(genomes, first, axis=0, out=whole[:pairs], mode="clip")
+    np.take(genomes, second, axis=0, out=whole[pairs:], mode="clip")
     rate, arguments = settings.crossover_rate, settings.crossover_arguments
-    children = crossover(settings.crossover, first, second, generator, layout, rate=rate, **arguments)
-    born = np.concatenate(children)[:births]
+    cross(settings.crossover, whole[:pairs], whole[pairs:], generator, layout, rate=rate, **arguments)
+    if whole is not born:
+        born[:] = whole[:births]
     rate, arguments = settings.mutation_rate, settings.mutation_arguments
-    mutants = mutate(settings.mutation, born, generator, layout, rate=rate, **arguments)
-    return vary_programs(settings, mutants, first, second, generator, layout)
+    alter(settings.mutation, born, generator, layout, rate=rate, **arguments)
+    if layout.programs:
+        vary_programs(settings, born, genomes[first], genomes[second], generator, layout)
 
 
 def parents_of(first: NDArray[np.int64], second: NDArray[np.int64], births: int) -> NDArray[np.int64]:

@@ -91,6 +91,13 @@ def main(arguments: list[str] | None = None) -> None:
         _refuse("There is not enough memory for this: ask for a smaller population or fewer episodes.")
     except OSError as error:
         _refuse(_sentence(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")))
+    except Exception as error:
+        from runs.user_code import explained, named_files
+
+        sentence = explained(error, named_files(sys.argv[1:] if arguments is None else arguments))
+        if not sentence or sys.flags.dev_mode:
+            raise
+        _refuse(sentence)
 
 
 def _refuse(sentence: str) -> None:

@@ -3,7 +3,7 @@
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from runs.experiments import Plan, carry_on
-from runs.folder import RunFolder
+from runs.folder import RunFolder, files
+from runs.folder.run_folder import FIGURES
 from runs.progress import progress
 
 if TYPE_CHECKING:
@@ -73,8 +74,7 @@ def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = ()) -> N
 
     runs = [load(path, worlds) for path in paths]
     data = [run_data(run) for run in runs]
-    place = paths[0] / "figures" if len(paths) == 1 else paths[0].parent
-    figure = place / "curves.png"
+    figure = place_of_figures(paths) / "curves.png"
     save(draw("curves", data), figure)
     if quiet:
         click.echo(str(figure))
@@ -83,6 +83,18 @@ def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = ()) -> N
         click.echo(f"run:    {shown(path)}")
     click.echo(f"figure: {shown(figure)}")
     click.echo(reading(told_apart(data)))
+
+
+def place_of_figures(paths: Sequence[Path]) -> Path:
+    """The folder for figures of these runs: in a single one, beside several.
+
+    Raises `StorageError` where that of a run is a link, through which files elsewhere would be replaced.
+    """
+    if len(paths) > 1:
+        return paths[0].parent
+    place = paths[0] / FIGURES
+    files.refuse_link(place)
+    return place
 
 
 def shown(path: Path) -> str:

@@ -21,6 +21,14 @@ engine_option = click.option(
     show_default=True,
     help="Where work is done: local, processes:N, dask, dask:N or dask://HOST:PORT; same results.",
 )
+patience_option = click.option(
+    "--patience",
+    type=click.FloatRange(1.0, 1e6),
+    default=120.0,  # `runs.sweeps.processes.PATIENCE`, whose import every command would pay for
+    metavar="SECONDS",
+    show_default=True,
+    help="How long a worker may give no sign before another gets its work.",
+)
 world_option = click.option(
     "--world",
     "worlds",

@@ -43,6 +43,7 @@ def command(
     measures and parts need `babushka analyze`; heatmap and sweep show how what comes out depends on swept
     settings.
     """
+    from runs.commands.carrying_out import place_of_figures
     from runs.measuring import run_data, run_paths
     from runs.plots import draw, kinds, told_apart
     from runs.plots.reading import reading
@@ -58,8 +59,7 @@ def command(
     paths = run_paths(given)
     data = [run_data(load(path, (*worlds, *organisms)), kind, generation) for path in paths]
     if out is None:
-        place = paths[0] / "figures" if len(paths) == 1 else paths[0].parent
-        out = place / f"{kind}.png"
+        out = place_of_figures(paths) / f"{kind}.png"
     figure = draw(kind, data, columns)
     save(figure, out)
     click.echo(f"figure: {out}")

@@ -8,6 +8,7 @@ from fitness.settings import SettingsError
 from runs.commands.options import (
     engine_option,
     organism_option,
+    patience_option,
     quiet_option,
     run_argument,
     threads_option,
@@ -20,6 +21,7 @@ from runs.commands.options import (
 @click.option("--generations", metavar="N|+N", help="A new last generation, or +N for N more.")
 @threads_option
 @engine_option
+@patience_option
 @world_option
 @organism_option
 @quiet_option
@@ -28,6 +30,7 @@ def command(
     generations: str | None,
     threads: int | None,
     engine: str,
+    patience: float,
     worlds: tuple[Path, ...],
     organisms: tuple[Path, ...],
     quiet: bool,
@@ -46,7 +49,7 @@ def command(
     plan = saved.plan
     if generations is not None:
         plan = extended(plan, saved.folder, _last(generations, plan.experiment.generations))
-    with opened(engine) as workers:
+    with opened(engine, patience) as workers:
         living = workers.living(plan, threads, trusted) if workers else None
         going = carry_out(plan, saved.folder, threads, quiet, living)
     if not going:

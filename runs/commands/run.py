@@ -12,6 +12,7 @@ from runs.commands.options import (
     engine_option,
     json_option,
     organism_option,
+    patience_option,
     quiet_option,
     settings_option,
     threads_option,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 @click.option("--continue", "go_on", is_flag=True, help="Skip runs that are finished, resume the others.")
 @threads_option
 @engine_option
+@patience_option
 @world_option
 @organism_option
 @quiet_option
@@ -54,6 +56,7 @@ def command(
     go_on: bool,
     threads: int | None,
     engine: str,
+    patience: float,
     worlds: tuple[Path, ...],
     organisms: tuple[Path, ...],
     quiet: bool,
@@ -98,7 +101,7 @@ def command(
             f"There is a run in {str(present[0])!r} already; go on with it by --continue, "
             "or choose another --out or --name."
         )
-    with opened(engine) as workers:
+    with opened(engine, patience) as workers:
         for one, path in plans:
             going, folder = (
                 unchanged(one, path, trusted) if path in present else (one, begin(one, path, sys.argv))

@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +14,15 @@ from runs.commands.options import (
     engine_option,
     json_option,
     organism_option,
+    patience_option,
     quiet_option,
     settings_option,
     world_option,
 )
 
 if TYPE_CHECKING:
-    from runs.engines import Engine
     from runs.sweeps import Description, Summary, Sweep
+    from runs.sweeps.carrying_out import ExecutorFactory
     from runs.sweeps.costs import Costs
 
 SHOWN = 12  # cells that a dry run lists, and failures that are told
@@ -54,6 +56,7 @@ WIDTH = 48  # of a varied value in that list
     help="Threads of each cell; one if there are more cells than processors.",
 )
 @engine_option
+@patience_option
 @click.option("--dry-run", is_flag=True, help="Print the cells and what they would cost; make nothing.")
 @world_option
 @organism_option
@@ -71,6 +74,7 @@ def command(
     jobs: int | None,
     threads: int | None,
     engine: str,
+    patience: float,
     dry_run: bool,
     worlds: tuple[Path, ...],
     organisms: tuple[Path, ...],
@@ -84,7 +88,7 @@ def command(
     """
     from runs.config import parse_overrides
     from runs.engines import opened
-    from runs.sweeps import prepare
+    from runs.sweeps import Processes, prepare
     from runs.sweeps.changes import anchored, parse_varied
 
     description, folder = _asked_for(scenarios, out, name)
@@ -103,8 +107,13 @@ def command(
     if dry_run:
         _tell_costs(sweep, jobs, threads, as_json)
         return
-    with opened(engine) as workers:
-        summary = _carried_out(sweep, jobs, threads, workers, quiet, _trusted_words(worlds, organisms))
+    with opened(engine, patience) as workers:
+        factory = workers.for_sweep if workers else partial(Processes, patience=patience)
+        if workers:  # whose processors are not this machine's
+            jobs = jobs or sweep.description.jobs or workers.workers()
+            threads = threads or sweep.description.threads or 1
+        words = _trusted_words(worlds, organisms)
+        summary = _carried_out(sweep, jobs, threads, factory, quiet, words)
     _conclude(sweep, summary, quiet, as_json)
 
 
@@ -154,21 +163,15 @@ def _carried_out(
     sweep: "Sweep",
     jobs: int | None,
     threads: int | None,
-    engine: "Engine | None",
+    factory: "ExecutorFactory",
     quiet: bool,
     trusted: str,
 ) -> "Summary":
     """Carry out the sweep, showing progress; on Ctrl-C says how to go on, and exits with 130."""
     from runs.commands.carrying_out import shown, stopping_politely
-    from runs.sweeps import Processes, carry_out
-    from runs.sweeps.carrying_out import ExecutorFactory
+    from runs.sweeps import carry_out
     from runs.sweeps.progress import progress
 
-    factory: ExecutorFactory = Processes
-    if engine is not None:  # whose processors are not this machine's
-        factory = engine.for_sweep
-        jobs = jobs or sweep.description.jobs or engine.workers()
-        threads = threads or sweep.description.threads or 1
     again = f"babushka sweep {shown(sweep.folder)}{trusted}"
     try:
         with stopping_politely() as stopped, progress(sweep.folder.name, quiet) as watch:

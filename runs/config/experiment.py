@@ -98,6 +98,12 @@ def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]
             f"Setting '{section}.file' names {str(path)!r}, and a Python file is run only if you name it on "
             f"the command line: add --{section} followed by its path, if you trust it."
         )
+    digest = file_digest(path) if path.is_file() else None
+    if digest is not None and table.get("file_digest", digest) != digest:  # before any of it is run
+        raise SettingsError(
+            f"{str(path)!r} is not the file it was when this configuration was written; restore it, or "
+            f"remove '{section}.file_digest' to use it as it is now."
+        )
     module = load_file(path)
     names = worlds.add(module) if section == "world" else kinds.add(module)
     if not names:
@@ -106,12 +112,6 @@ def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]
     if kind not in names:
         raise SettingsError(
             f"Setting '{section}.kind' is {kind!r}, but {str(path)!r} defines {', '.join(names)}."
-        )
-    digest = file_digest(path)
-    if table.get("file_digest", digest) != digest:
-        raise SettingsError(
-            f"{str(path)!r} is not the file it was when this configuration was written; restore it, or "
-            f"remove '{section}.file_digest' to use it as it is now."
         )
     return {**table, "kind": kind, "file": str(path), "file_digest": digest}
 

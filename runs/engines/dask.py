@@ -2,9 +2,12 @@
 
 Work leaves as the name of a function and plain values. Before anything is computed each worker is asked
 what it runs (`same_code`), and each piece of work asks again, since workers may join at any time. Dask
-gives the work of a worker that dies to another one.
+gives the work of a worker that dies to another one. One that hangs (`listening`) is given nothing more until
+it gives signs again, and what it had fails as if it had died; where its process is ours, it is killed.
 
-Base optimizers draw from the generators that a whole process shares, so a worker does one thing at a time.
+Base optimizers draw from the generators that a whole process shares, so a worker does one thing at a time,
+and Dask, whose threads draw as well (to guess the size of a message from a sample, or when to connect
+again), is given a generator of its own wherever the two share a process.
 
 Source: https://distributed.dask.org (Rocklin 2015, "Dask: parallel computation with blocked algorithms and
 task scheduling", Proceedings of the 14th Python in Science Conference).
@@ -13,29 +16,52 @@ task scheduling", Proceedings of the 14th Python in Science Conference).
 import contextlib
 import inspect
 import logging
+import os
+import random
+import signal
+import sys
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future
+from functools import cache
 from typing import Any, TypeVar
 
 from fitness.settings import SettingsError
+from runs.engines.listening import Listener, Sign
 from runs.engines.same_code import OtherCodeError, refusal, software
-from runs.sweeps.processes import WorkerDiedError, without_interrupts
+from runs.sweeps.processes import PATIENCE, LostContactError, WorkerDiedError, without_interrupts
 
 Result = TypeVar("Result")
 
-PATIENCE = 10.0  # seconds to find a scheduler
+FINDING = 10.0  # seconds to find a scheduler
 ARRIVAL = 30.0  # seconds that the first worker may take to arrive
 TICK = 0.5  # seconds between looks at whether the scheduler is there
+LISTENING = 2.0  # seconds between looks at the workers' signs, at most
+ANSWER = 10.0  # seconds that a scheduler or idle workers may take to answer
+LIBRARIES = ("dask", "distributed", "tornado")
 EXTRA = "pip install 'babushka-evolution[dask]'"
+
+_shared = random.random.__self__  # type: ignore[attr-defined]  # whose methods the functions of `random` are
+
+
+class _Chance(random.Random):
+    """A generator that stands for the module `random`."""
+
+    Random = random.Random
+
+
+_theirs = _Chance()
 
 
 class Cluster(Executor):
     """An executor over the workers of one Dask scheduler. The threads of all workers are its `workers`."""
 
-    def __init__(self, client: Any, address: str, cluster: Any = None) -> None:
+    def __init__(self, client: Any, address: str, cluster: Any = None, patience: float = PATIENCE) -> None:
         self._client, self._cluster, self.address = client, cluster, address
+        self._listener = Listener(patience)
+        self._unanswered = 0.0  # seconds for which the scheduler has not answered
         self.local = cluster is not None
         self._token = uuid.uuid4().hex
         self._tasks: dict[Future[Any], Any] = {}
@@ -47,7 +73,8 @@ class Cluster(Executor):
     def workers(self) -> int:
         """How many pieces of work are done at a time, at this moment."""
         try:
-            return sum(self._client.nthreads().values())
+            threads = self._client.sync(self._client.scheduler.ncores, callback_timeout=ANSWER)
+            return sum(n for worker, n in threads.items() if worker not in self._listener.hanging)
         except Exception:  # the scheduler is being lost, which the next submission says
             return 1
 
@@ -56,15 +83,20 @@ class Cluster(Executor):
 
         If the function takes `stopped`, it is given a function that says whether to stop. The future raises
         `OtherCodeError` if the worker runs something else than this process, and `WorkerDiedError` if
-        workers die of it time and again or the scheduler is lost.
+        workers die of it time and again, the worker hangs, or the scheduler is lost.
         """
         future: Future[Result] = Future()
+        given_up = self._given_up()
+        if given_up:
+            future.set_exception(WorkerDiedError(given_up))
+            return future
         key = f"babushka-{uuid.uuid4().hex}"
         given = (software(), self._token, key, function, args, kwargs)
         try:
-            task = self._client.submit(call, *given, key=key, pure=False)
+            whose = self._listener.working if self._listener.hanging else None
+            task = self._client.submit(call, *given, key=key, pure=False, workers=whose)
         except Exception as error:  # a client that has lost its scheduler
-            raise WorkerDiedError(f"The Dask scheduler at {self.address} was lost ({error}).") from error
+            raise LostContactError(f"The Dask scheduler at {self.address} was lost ({error}).") from error
         with self._lock:
             self._tasks[future] = task
         task.add_done_callback(lambda done: self._settle(future, done))
@@ -75,7 +107,7 @@ class Cluster(Executor):
         """Ask every worker to stop what it does for this process; what has not begun is cancelled."""
         self._stopping = True
         with contextlib.suppress(Exception):  # those who cannot be asked are dead, or see that this ends
-            self._client.run(ask_to_stop, self._token, on_error="ignore")
+            self._client.run(ask_to_stop, self._token, on_error="ignore", callback_timeout=ANSWER)
 
     def kill(self) -> None:
         """Wait for nothing that is under way."""
@@ -86,13 +118,73 @@ class Cluster(Executor):
             self._client.cancel(tasks, force=True)
 
     def _watch(self) -> None:
-        """Fail what is under way when Dask has given up finding its scheduler again: it says so to nobody."""
-        while not self._closed.wait(TICK):
+        """Fail what is under way when Dask has given up finding its scheduler again: it says so to nobody.
+
+        The same for what a worker has that hangs, and for everything when nobody is there to do it.
+        """
+        every = min(LISTENING, self._listener.patience / 4)
+        looked = time.monotonic()
+        while not self._closed.wait(min(TICK, every)):
             if self._client.status in ("closing", "closed"):
-                with self._lock:
-                    left = list(self._tasks.items())
-                for future, task in left:
+                for future, task in self._under_way():
                     self._settle(future, task)
+            elif time.monotonic() - looked >= every:
+                # Of a machine that slept meanwhile no more than a look counts.
+                seconds, looked = min(time.monotonic() - looked, 2 * every + ANSWER), time.monotonic()
+                with contextlib.suppress(Exception):  # a client that is being closed
+                    self._listen(seconds)
+
+    def _under_way(self) -> list[tuple["Future[Any]", Any]]:
+        with self._lock:
+            return list(self._tasks.items())
+
+    def _listen(self, seconds: float) -> None:
+        """Take in the signs of all workers, and act on those that hang."""
+        try:
+            found = self._client.sync(self._client.scheduler.identity, callback_timeout=ANSWER)
+        except Exception:
+            self._unanswered += seconds
+        else:
+            self._unanswered = 0.0
+            signs = {worker: _sign(told) for worker, told in found["workers"].items()}
+            for worker, sentence in self._listener.hear(signs, seconds).items():
+                self._give_up(worker, sentence)
+        sentence = self._given_up()
+        if sentence:
+            for future, task in self._under_way():
+                self._fail(future, task, sentence)
+
+    def _given_up(self) -> str:
+        """Why there is no sense in waiting for anybody, if there is none."""
+        patience = self._listener.patience
+        if self._unanswered > patience:
+            return f"The Dask scheduler at {self.address} has not answered for {patience:g} s."
+        if self._listener.alone > patience:
+            return f"The Dask scheduler at {self.address} has had no worker that works for {patience:g} s."
+        return ""
+
+    def _give_up(self, worker: str, sentence: str) -> None:
+        """Nothing more is expected of a worker that hangs, until it gives signs again."""
+        nannies = {} if self._cluster is None else self._cluster.workers
+        for nanny in list(nannies.values()):  # our own: another process takes its place, and its work
+            if nanny.worker_address == worker and nanny.pid:
+                os.kill(nanny.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+                return
+        keys = self._client.sync(self._client.scheduler.processing, workers=None, callback_timeout=ANSWER)
+        theirs = set(keys.get(worker, ()))
+        for future, task in self._under_way():
+            if task.key in theirs:
+                self._fail(future, task, sentence)
+
+    def _fail(self, future: "Future[Any]", task: Any, sentence: str) -> None:
+        """Whatever still comes of some work, it is not waited for."""
+        with self._lock:
+            if self._tasks.pop(future, None) is None:
+                return
+        with contextlib.suppress(Exception):
+            task.cancel()
+        if not future.cancelled() and future.set_running_or_notify_cancel():
+            future.set_exception(WorkerDiedError(sentence))
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let go of the workers; those of a cluster of this machine end."""
@@ -128,7 +220,13 @@ class Cluster(Executor):
         elif self._stopping:
             future.set_exception(CancelledError())
         else:
-            future.set_exception(WorkerDiedError(f"The Dask scheduler at {self.address} was lost."))
+            future.set_exception(LostContactError(f"The Dask scheduler at {self.address} was lost."))
+
+
+def _sign(told: Mapping[str, Any]) -> Sign:
+    """The last sign of a worker, from what the scheduler says of it."""
+    asked = told.get("metrics", {}).get(SIGNS)
+    return Sign(float(told["last_seen"]), (str(asked[0]), int(asked[1])) if asked else None)
 
 
 def _told(error: BaseException, address: str) -> BaseException:
@@ -149,17 +247,18 @@ def _without_it(address: str) -> str:
     )
 
 
-def connect(address: str) -> Cluster:
+def connect(address: str, patience: float = PATIENCE) -> Cluster:
     """The workers of the scheduler at `address` (HOST:PORT).
 
     Raises `SettingsError` without the extra, a scheduler or workers, and for workers that run other code.
     """
     _needed()
+    _apart()
     from distributed import Client
 
     with _quietly():
         try:
-            client = Client(f"tcp://{address}", timeout=PATIENCE, set_as_default=False)
+            client = Client(f"tcp://{address}", timeout=FINDING, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise SettingsError(
                 f"There is no Dask scheduler at {address!r}: start one with `dask scheduler`, and give the "
@@ -173,12 +272,13 @@ def connect(address: str) -> Cluster:
                 f"The Dask scheduler at {address!r} has no workers: start some with "
                 f"`dask worker {address} --nthreads 1`."
             ) from error
-        return _checked(Cluster(client, address), client)
+        return _checked(Cluster(client, address, patience=patience), client)
 
 
-def local(workers: int) -> Cluster:
+def local(workers: int, patience: float = PATIENCE) -> Cluster:
     """A scheduler and so many worker processes on this machine, on the loopback interface only."""
     _needed()
+    _apart()
     from distributed import Client, LocalCluster
 
     with _quietly(), without_interrupts():
@@ -192,7 +292,7 @@ def local(workers: int) -> Cluster:
             silence_logs=logging.CRITICAL,
         )
         client = Client(cluster, set_as_default=False)
-        return _checked(Cluster(client, cluster.scheduler_address, cluster), client)
+        return _checked(Cluster(client, cluster.scheduler_address, cluster, patience), client)
 
 
 def _needed() -> None:
@@ -202,16 +302,52 @@ def _needed() -> None:
         raise SettingsError(f"The engine 'dask' needs the extra 'dask': install it with {EXTRA}.") from None
 
 
+@cache
+def _apart() -> None:
+    """Have Dask's own threads in this process draw from a generator that nobody else draws from."""
+    import distributed  # noqa: F401 - with all modules of its that draw
+
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in LIBRARIES:
+            for key, value in list(vars(module).items()):
+                if value is random:
+                    setattr(module, key, _theirs)
+                elif value is not None and getattr(value, "__self__", None) is _shared:
+                    setattr(module, key, getattr(_theirs, value.__name__))
+
+
 def _checked(cluster: Cluster, client: Any) -> Cluster:
-    """The cluster, after every worker has said what it runs; otherwise closes it and raises."""
-    answers: Mapping[str, Any] = client.run(refused, software(), on_error="return")
+    """The cluster, after every worker has said what it runs; otherwise closes it and raises.
+
+    Whoever does not answer is not waited for: each piece of work asks again, and who hangs gets none.
+    """
+
+    def closed(error: SettingsError) -> SettingsError:
+        cluster.stop()
+        cluster.shutdown(wait=False)
+        return error
+
+    silent = []
+    try:
+        answers = dict(client.run(refused, software(), on_error="return", callback_timeout=FINDING))
+    except TimeoutError:  # of one of them, which one is not said
+        answers = {}
+        for worker in client.sync(client.scheduler.ncores, callback_timeout=ANSWER):
+            try:
+                answers |= client.run(
+                    refused, software(), on_error="return", workers=[worker], callback_timeout=1.0
+                )
+            except TimeoutError:
+                silent.append(worker)
+    if silent and not answers:
+        raise closed(
+            SettingsError(f"No worker of the Dask scheduler at {cluster.address!r} answers: start others.")
+        )
     for worker in sorted(answers):
         if answers[worker]:
-            cluster.stop()
-            cluster.shutdown(wait=False)
             if isinstance(answers[worker], BaseException):
-                raise OtherCodeError(_without_it(cluster.address))
-            raise OtherCodeError(answers[worker])
+                raise closed(OtherCodeError(_without_it(cluster.address)))
+            raise closed(OtherCodeError(answers[worker]))
     return cluster
 
 
@@ -230,7 +366,11 @@ def _quietly() -> Iterator[None]:
 
 # In the worker
 
+SIGNS = "babushka"  # among what a worker tells the scheduler with every heartbeat
+ENDING = ("closing", "closing_gracefully", "closed", "failed", "stopping", "stopped")
+
 _asked: set[str] = set()  # the tokens of processes that want their work to stop
+_sign_of_work: tuple[str, int] | None = None  # the present piece, and how often it asked whether to stop
 
 
 def refused(wanted: Mapping[str, str], dask_worker: Any = None) -> str:
@@ -260,21 +400,37 @@ def call(
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> Any:
-    """Call a function, unless this worker is another than wanted or is not to begin anything more."""
-    from distributed import get_worker
+    """Call a function, unless this worker is another than wanted or is not to begin anything more.
 
+    What a worker that leaves has not finished is no answer: another gets it.
+    """
+    from distributed import Reschedule, get_worker
+
+    _apart()
     worker = get_worker()
     sentence = refused(wanted, worker)
     if sentence:
         raise OtherCodeError(sentence)
 
     def stopped() -> bool:
+        global _sign_of_work
+        _sign_of_work = (key, (_sign_of_work or (key, 0))[1] + 1)
         # A task that nobody waits for any more, since its process is gone, is marked as cancelled.
         task = worker.state.tasks.get(key)
-        return token in _asked or task is None or task.state == "cancelled"
+        nobody = task is None or task.state == "cancelled" or worker.status.name in ENDING
+        return token in _asked or nobody
 
     if token in _asked:
         raise CancelledError
     if "stopped" in inspect.signature(function).parameters:
         kwargs = {**kwargs, "stopped": stopped}
-    return function(*args, **kwargs)
+    global _sign_of_work
+    _sign_of_work = None
+    worker.metrics[SIGNS] = lambda _: _sign_of_work
+    try:
+        answer = function(*args, **kwargs)
+    finally:
+        _sign_of_work = None
+    if worker.status.name in ENDING and token not in _asked:
+        raise Reschedule
+    return answer

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fitness.settings import SettingsError
 from runs.engines.elsewhere import Elsewhere
-from runs.sweeps.processes import Processes
+from runs.sweeps.processes import PATIENCE, Processes
 
 if TYPE_CHECKING:
     from runs.experiments import Plan
@@ -72,13 +72,14 @@ class Engine:
 
 
 @contextmanager
-def opened(text: str) -> Iterator[Engine | None]:
+def opened(text: str, patience: float = PATIENCE) -> Iterator[Engine | None]:
     """The engine that `--engine` names, with its workers seen to be fit for work; None for this process.
 
+    A worker that gives no sign for `patience` seconds is taken for one that hangs.
     Raises `SettingsError` for what names none, for an extra that is missing, for a scheduler that is not
     there, and for workers that run other code than this process.
     """
-    engine = _named(text)
+    engine = _named(text, patience)
     try:
         if engine is not None:
             engine.executor()
@@ -91,7 +92,7 @@ def opened(text: str) -> Iterator[Engine | None]:
         engine.close()
 
 
-def _named(text: str) -> Engine | None:
+def _named(text: str, patience: float) -> Engine | None:
     from organisms.life import default_threads
 
     if text == "local":
@@ -99,25 +100,27 @@ def _named(text: str) -> Engine | None:
     counted, scheduler = PROCESSES.fullmatch(text), SCHEDULER.fullmatch(text)
     if counted and 1 <= int(counted[2]) <= MOST:
         workers = int(counted[2])
-        return Engine(lambda: Processes(workers), workers) if counted[1] == "processes" else _dask(workers)
+        if counted[1] == "processes":
+            return Engine(lambda: Processes(workers, patience=patience), workers)
+        return _dask(workers, patience)
     if text == "dask":
-        return _dask(default_threads())
+        return _dask(default_threads(), patience)
     if scheduler and 1 <= int(scheduler[2]) <= 65535:
         address = f"{scheduler[1]}:{int(scheduler[2])}"
-        return Engine(lambda: _connected(address), here=False)
+        return Engine(lambda: _connected(address, patience), here=False)
     raise SettingsError(f"There is no engine {text!r}: choose {CHOICES} (N up to {MOST}).")
 
 
-def _dask(workers: int) -> Engine:
+def _dask(workers: int, patience: float) -> Engine:
     def make() -> Executor:
         from runs.engines.dask import local
 
-        return local(workers)
+        return local(workers, patience)
 
     return Engine(make)
 
 
-def _connected(address: str) -> Executor:
+def _connected(address: str, patience: float) -> Executor:
     from runs.engines.dask import connect
 
-    return connect(address)
+    return connect(address, patience)

@@ -40,7 +40,22 @@ class Records(NamedTuple):
 
 
 def live_piece(piece: Piece, stopped: Callable[[], bool] = asked_to_stop) -> Records:
-    """Lead the lives of a piece; raises what the lives raise."""
+    """Lead the lives of a piece; raises what the lives raise.
+
+    `UserCodeError` for what goes wrong in a Python file that the user named: Numba's errors do not travel.
+    """
+    from runs.user_code import UserCodeError, explained
+
+    try:
+        return _lived(piece, stopped)
+    except Exception as error:
+        sentence = explained(error, piece.trusted)
+        if not sentence:
+            raise
+        raise UserCodeError(sentence) from None
+
+
+def _lived(piece: Piece, stopped: Callable[[], bool]) -> Records:
     from evolution.living import member_cohorts, random_cohorts
     from evolution.loop import room_to_learn
     from organisms.life import live_together

@@ -3,9 +3,9 @@
 The file appears whole or not at all (written aside, then hard-linked to its name, which fails if the name
 exists; where the file system has no hard links, it is created exclusively). It names the holder's machine,
 process and the process's start time. A lock whose holder is seen to be dead is taken over, with a notice;
-one held from another machine or container cannot be judged and is refused, with the way out. Advisory locks
-of the operating system (flock) are not used: on cluster file systems they are often absent, or hold on one
-node only, and then they fail silently.
+one that is held from another machine or container is judged by the signs of life that its holder gives
+(`pulse`), and refused until they have stopped. Advisory locks of the operating system (flock) are not used:
+on cluster file systems they are often absent, or hold on one node only, and then they fail silently.
 
 Taking over is itself guarded by such a lock, so that of several processes that find a dead holder one wins.
 """
@@ -21,14 +21,23 @@ from pathlib import Path
 from types import TracebackType
 
 from fitness.settings import SettingsError
-from runs.folder import files, processes
+from runs.folder import files, processes, pulse
 
 LARGEST = 2**16  # bytes of a lock file
+LEAVING = 30.0  # seconds that a process which was told to end may need to finish a block of lives
 PATIENCE = 1.0  # seconds to wait for a lock file that is being written, where hard links are missing
 
 
 class LockedError(SettingsError):
-    """Somebody else is writing; the text is one sentence that says who, and what to do."""
+    """Somebody else is writing; the text is one sentence that says who, and what to do.
+
+    `patience` is for how many seconds it makes sense to try again: until a holder that is leaving has left,
+    or one that cannot be seen is known to be dead.
+    """
+
+    def __init__(self, sentence: str, patience: float = 0.0) -> None:
+        super().__init__(sentence)
+        self.patience = patience
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,7 @@ class Holder:
     processes: str
     since: str
     token: str
+    every: float = 0.0  # seconds between its signs of life; 0: it gives none
 
     @staticmethod
     def me() -> "Holder":
@@ -50,15 +60,17 @@ class Holder:
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         here = processes.machine()
         own = os.getpid()
-        return Holder(own, processes.started(own) or "", **here, since=now, token=uuid.uuid4().hex)
+        began, token = processes.started(own) or "", uuid.uuid4().hex
+        return Holder(own, began, **here, since=now, token=token, every=pulse.EVERY)
 
     @staticmethod
     def parse(data: bytes) -> "Holder | None":
         """What a lock file says, or None if that is not what a lock file says."""
         try:
             found = json.loads(data)
-            texts = {name: str(found[name]) for name in Holder.__dataclass_fields__ if name != "process"}
-            return Holder(process=int(found["process"]), **texts)
+            process, every = int(found["process"]), float(found.get("every", 0.0))
+            names = [name for name in Holder.__dataclass_fields__ if name not in ("process", "every")]
+            return Holder(process=process, every=every, **{name: str(found[name]) for name in names})
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None
 
@@ -87,6 +99,7 @@ class Lock:
         self.path = path
         self.notices: tuple[str, ...] = ()
         self._holder: Holder | None = None
+        self._pulse: pulse.Pulse | None = None
 
     @property
     def held(self) -> bool:
@@ -110,23 +123,47 @@ class Lock:
                 with suppress(OSError):
                     aside.unlink()
         self._holder = me
+        self._pulse = pulse.Pulse(self.path, lambda: self._found(me))
         self.notices = ()
         if before is not None:
+            who, how = f"process {before.process}", "ended without unlocking it"
+            if before.judged(me) != "dead":
+                who = f"{who} on {before.host!r}"
+                how = f"has given no sign of life for {pulse.SILENCE:g} s"
             self.notices = (
-                f"The run folder {str(self.path.parent)!r} was locked by process {before.process}, which "
-                f"ended without unlocking it (locked {before.since}); the lock was taken over.",
+                f"The run folder {str(self.path.parent)!r} was locked by {who}, which {how} "
+                f"(locked {before.since}); the lock was taken over.",
             )
         return self
+
+    def confirm(self) -> None:
+        """Make sure that nobody has taken the lock over; raises `LockedError` if somebody has.
+
+        That happens to a process that slept for minutes, as did its signs of life, and then woke.
+        """
+        found = _look(self.path)
+        if found is not None and self._holder is not None and found.token != self._holder.token:
+            raise LockedError(
+                f"The run folder {str(self.path.parent)!r} was taken over by process {found.process} on "
+                f"{found.host!r}, since this process gave no sign of life; what it has not saved is left "
+                "to that one."
+            )
+
+    def _found(self, me: Holder) -> bool:
+        """Whether the file still says that `me` has it."""
+        found = _look(self.path)
+        return found is not None and found.token == me.token
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Give the lock back, if it is still ours; a forked child leaves its parent's lock alone."""
         mine, held, self._holder = self._holder, self.held, None
+        if self._pulse is not None:
+            self._pulse.end()
         if held and mine is not None:
             with suppress(OSError):
-                found = _look(self.path)
-                if found is not None and found.token == mine.token:
+                if self._found(mine):
                     self.path.unlink()
 
 
@@ -138,8 +175,8 @@ def _take(path: Path, aside: Path, me: Holder) -> Holder | None:
         found = _read_patiently(path)
         if found is None:
             continue  # it went away in between
-        if found.judged(me) != "dead":
-            raise _refusal(path, found, me)
+        if not _gone(path, found, aside, me):
+            raise _refusal(path, found, aside, me)
         guard = path.with_name(f"{path.name}.takeover")
         try:
             _take(guard, aside, me)
@@ -148,7 +185,7 @@ def _take(path: Path, aside: Path, me: Holder) -> Holder | None:
             continue
         try:
             again = _look(path)
-            if again is None or again.token != found.token:
+            if again is None or again.token != found.token or not _gone(path, again, aside, me):
                 continue
             # Only the keeper of the guard replaces a dead holder's file, so nobody's lock is lost here.
             replacement = aside.with_name(f".{path.name}.{uuid.uuid4().hex}{files.TEMPORARY}")
@@ -159,6 +196,15 @@ def _take(path: Path, aside: Path, me: Holder) -> Holder | None:
             with suppress(FileNotFoundError):
                 guard.unlink()
     raise LockedError(f"The lock {str(path)!r} changes hands all the time; try again in a moment.")
+
+
+def _gone(path: Path, found: Holder, aside: Path, me: Holder) -> bool:
+    """Whether a holder is dead, or taken for it; `aside` is a file that `me` has just written."""
+    judged = found.judged(me)
+    if judged == "unknown" and found.every:
+        with suppress(FileNotFoundError):
+            return pulse.silence(path, aside) > pulse.SILENCE
+    return judged == "dead"
 
 
 def _create(path: Path, aside: Path, me: Holder) -> bool:
@@ -211,17 +257,25 @@ def _read_patiently(path: Path) -> Holder | None:
         time.sleep(0.02)
 
 
-def _refusal(path: Path, found: Holder, me: Holder) -> LockedError:
-    folder = str(path.parent)
-    if found.process == me.process and found.token and found.judged(me) == "alive":
+def _refusal(path: Path, found: Holder, aside: Path, me: Holder) -> LockedError:
+    folder, judged = str(path.parent), found.judged(me)
+    if found.process == me.process and found.token and judged == "alive":
         return LockedError(f"The run folder {folder!r} is in use by this very process.")
-    if found.judged(me) == "alive":
+    if judged == "alive":
         return LockedError(
             f"The run folder {folder!r} is in use by process {found.process} on this machine "
-            f"(since {found.since}); wait until it ends, or end it."
+            f"(since {found.since}); wait until it ends, or end it.",
+            LEAVING,
         )
+    who = f"The run folder {folder!r} is in use by process {found.process} on {found.host!r}"
+    way_out = f"if that process is gone, delete {str(path)!r}"
+    if not found.every:
+        return LockedError(f"{who} (since {found.since}), which cannot be checked from here; {way_out}.")
+    silent = 0.0
+    with suppress(FileNotFoundError):
+        silent = pulse.silence(path, aside)
     return LockedError(
-        f"The run folder {folder!r} is in use by process {found.process} on {found.host!r} "
-        f"(since {found.since}), which cannot be checked from here; "
-        f"if that process is gone, delete {str(path)!r}."
+        f"{who} (since {found.since}), which gave a sign of life {silent:.0f} s ago and cannot be checked "
+        f"otherwise; {way_out}, or try again when it has given none for {pulse.SILENCE:g} s.",
+        pulse.SILENCE + 2 * pulse.EVERY,
     )

@@ -185,8 +185,9 @@ class RunFolder:
 
         `lineage_rows` is (members born, 3): id and parents' ids. `keep` says whether the snapshot stays once
         the next one is written. `before` are the generations since the last one saved, in order, which get
-        no snapshot. Raises `files.StorageError` if the disk refuses: then nothing that was
-        committed is lost, and the folder must be recovered before the next commit.
+        no snapshot. Raises `LockedError` if the lock was taken over, and `files.StorageError` if the disk
+        refuses: then nothing that was committed is lost, and the folder must be recovered before the next
+        commit.
         """
         if not self._lock.held:
             raise RuntimeError("A generation can only be committed inside `with folder.lock():`.")
@@ -198,6 +199,7 @@ class RunFolder:
             if row.generation <= newest:
                 raise ValueError(f"Generation {row.generation} cannot follow generation {newest}.")
             newest = row.generation
+        self._lock.confirm()
         encoded = snapshots.encode(generation, arrays)  # complains of the arrays before anything is written
         self._ready = False
         history.append_births(self.path / "lineage.csv", [(row.generation, row.born) for row in rows])

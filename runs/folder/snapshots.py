@@ -7,7 +7,9 @@ saved again (the digest fails) are both refused. The digest guards against accid
 who computes a new one.
 
 Identical content gives identical bytes: members are sorted, time stamps fixed, numbers little-endian and in
-C order. The compressed bytes depend on the zlib that Python was built with; the digest does not.
+C order. The compressed bytes depend on the zlib that Python was built with; the digest does not. An array of
+many million bytes of which samples hardly shrink, as of the genomes of a large population, is stored as it
+is: deflating it would take as long as all else that a generation needs beside its lives.
 
 Nothing read here can execute code: no pickles, and declared sizes are checked before anything is unpacked.
 """
@@ -16,6 +18,7 @@ import hashlib
 import io
 import math
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +35,9 @@ from runs.folder.schema import SCHEMA_VERSION, refuse_newer
 LARGEST = 2**31 - 1  # bytes of all arrays together; a snapshot of 10,000 members has about 50 million
 MOST_ARRAYS = 10_000
 LEVEL = 1  # of deflate: floats hardly shrink further at a higher one, which costs several times as long
+LARGE = 2**24  # bytes; up to here everything is deflated
+SAMPLES, SAMPLE = 16, 2**16  # pieces of a large array, and the bytes of each, that are deflated to see
+WORTH = 0.85  # of its size: a large array that shrinks to more than that is stored as it is
 OWN = ("schema_version", "generation", "digest")
 Arrays = dict[str, NDArray[Any]]
 
@@ -108,9 +114,17 @@ def encode(generation: int, arrays: Mapping[str, NDArray[Any]]) -> bytes:
             information = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
             information.create_system = 3  # the same bytes on every operating system
             information.external_attr = 0o644 << 16
-            content = io.BytesIO()
-            npy.write_array(content, members[name], version=(1, 0), allow_pickle=False)
-            archive.writestr(information, content.getvalue(), zipfile.ZIP_DEFLATED, LEVEL)
+            array = members[name]
+            content, bulk = io.BytesIO(), _bytes_of(array)
+            npy.write_array_header_1_0(content, npy.header_data_from_array_1_0(array))
+            if len(bulk) <= LARGE or _shrinks(bulk):
+                content.write(bulk)
+                archive.writestr(information, content.getvalue(), zipfile.ZIP_DEFLATED, LEVEL)
+                continue
+            information.file_size = content.tell() + len(bulk)
+            with archive.open(information, "w") as member:  # without another copy of it
+                member.write(content.getvalue())
+                member.write(bulk)
     return buffer.getvalue()
 
 
@@ -130,8 +144,20 @@ def digest(generation: int, arrays: Mapping[str, NDArray[Any]], version: int = S
         for text in (name, array.dtype.str, str(tuple(int(length) for length in array.shape))):
             encoded = text.encode()
             add(encoded, len(encoded))
-        add(array.tobytes(), array.nbytes)
+        add(_bytes_of(array), array.nbytes)
     return total.hexdigest()
+
+
+def _bytes_of(array: NDArray[Any]) -> bytes | memoryview:
+    """The bytes of an array in C order, without copying them."""
+    return array.reshape(-1).view(np.uint8).data if array.nbytes else b""
+
+
+def _shrinks(content: bytes | memoryview) -> bool:
+    """Whether a large array is worth deflating, by a few pieces of it."""
+    starts = np.linspace(0, len(content) - SAMPLE, SAMPLES).astype(np.int64).tolist()
+    deflated = sum(len(zlib.compress(content[start : start + SAMPLE], LEVEL)) for start in starts)
+    return deflated <= WORTH * SAMPLES * SAMPLE
 
 
 def _allowed(dtype: np.dtype[Any]) -> bool:

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ def save(figure: "Figure", path: str | os.PathLike[str]) -> Path:
         wrong = f"the suffix {target.suffix!r}" if target.suffix else "no suffix"
         raise SettingsError(f"A figure is written as .png, .pdf or .svg, but {str(target)!r} has {wrong}.")
     content = io.BytesIO()
-    with house_style():
+    with house_style(), _laid_out(figure) if kind == ".png" else contextlib.nullcontext():
         figure.savefig(content, format=kind[1:], metadata=_METADATA[kind])
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
@@ -46,3 +47,26 @@ def save(figure: "Figure", path: str | os.PathLike[str]) -> Path:
             f"The figure {str(target)!r} cannot be written: {error.strerror or error}."
         ) from error
     return target
+
+
+@contextlib.contextmanager
+def _laid_out(figure: "Figure") -> Iterator[None]:
+    """The figure with everything in its place: matplotlib would draw it once more only to find that out.
+
+    For PNG, where a figure is laid out at the resolution that it is written with.
+    """
+    from matplotlib import rcParams
+
+    engine, dpi = figure.get_layout_engine(), figure.dpi
+    if engine is None:
+        yield
+        return
+    try:
+        figure.dpi = rcParams["savefig.dpi"]
+        engine.execute(figure)
+        figure.dpi = dpi
+        figure.set_layout_engine("none")
+        yield
+    finally:
+        figure.dpi = dpi
+        figure.set_layout_engine(engine)

@@ -121,7 +121,9 @@ def key(figure: "Figure", entries: "Sequence[tuple[str, Stroke | Artist]]", righ
 
 def label_ends(figure: "Figure", wanted: "Sequence[tuple[Axes, Sequence[tuple[Band, str, Stroke]]]]") -> None:
     """Write each line's name at its right end, moved apart where lines end close together."""
-    figure.draw_without_rendering()  # settles where axes are
+    engine = figure.get_layout_engine()
+    assert engine is not None
+    engine.execute(figure)  # settles where axes are
     for axes, lines in wanted:
         height = axes.get_window_extent().height / figure.dpi * 72  # points
         ends = []

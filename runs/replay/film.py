@@ -95,6 +95,7 @@ def _save_mp4(scene: Scene, chosen: list[int], path: Path, frames_per_second: fl
     linger = itertools.repeat(chosen[-1], round(LINGER * frames_per_second))
     first, *_ = _frames(scene, chosen[:1])
     height, width = first.shape[0] // 2 * 2, first.shape[1] // 2 * 2  # the codec needs even sides
+    path.touch()  # what the system refuses it says here, and not to the encoder, which tells the screen
     writer = encoder.write_frames(
         str(path),
         (width, height),

@@ -22,14 +22,16 @@ from runs.folder.run_folder import LOCK as RUN_LOCK
 from runs.sweeps.cells import Cell
 from runs.sweeps.changes import anchored, key_of
 from runs.sweeps.description import Description, variants_of
-from runs.sweeps.processes import Processes
+from runs.sweeps.processes import LostContactError, Processes
 from runs.sweeps.table import FAILED, FINISHED, PENDING, read_statuses, write_statuses
 from runs.sweeps.whole import FAILURES, LOCK, SCENARIOS, Sweep, prepare
-from runs.sweeps.worker import REFUSED, STOPPED, Outcome, Task, live_out
+from runs.sweeps.worker import LOCKED, REFUSED, STOPPED, Outcome, Task, live_out
 
 TICK = 0.2  # seconds between looks at the disk and at whether to stop
 WRITING = 1.0  # seconds between rewritings of the table, at least
 ATTEMPTS = 2  # for a cell whose process dies, since it may have been another's memory that ran out
+UNLOCKING = 30.0  # seconds for a worker that was lost to notice that, and to unlock its cell
+AGAIN = 1.0  # seconds between attempts at a cell that such a worker has not unlocked yet
 
 
 class Standing(NamedTuple):
@@ -156,6 +158,8 @@ class _Carrying:
         self.shares = Shares.of(sweep, len(self.waiting), jobs, threads)
         self.running: dict[Future[Outcome], _Running] = {}
         self.deaths: Counter[str] = Counter()
+        self.lost: dict[str, float] = {}  # when a cell's worker was lost, which may still be at work there
+        self.later: dict[str, float] = {}  # when such a cell is to be tried again
         self.compiled: set[tuple[str, str]] = set()
         self.stopping = False
         self.written = float("-inf")
@@ -188,6 +192,8 @@ class _Carrying:
         while self.running or (self.waiting and not self.stopping):
             if not self._stops():
                 self._start()
+            if not self.running:  # what is left is to be tried again in a moment
+                time.sleep(TICK)
             done, _ = wait(self.running, TICK, FIRST_COMPLETED)
             self._look()
             for future in done:
@@ -230,6 +236,8 @@ class _Carrying:
         Several processes that compile the same take as long as one, but twice the memory each of those that
         load what is compiled; so one goes first until its first generation.
         """
+        if self.later.get(cell.name, 0.0) > time.monotonic():
+            return False
         kind = cell.setup.kind
         return kind in self.compiled or all(one.cell.setup.kind != kind for one in self.running.values())
 
@@ -253,7 +261,7 @@ class _Carrying:
             return
         except BrokenExecutor as death:
             now.seconds += time.monotonic() - one.since
-            self._lost(one.cell, str(death))
+            self._lost(one.cell, str(death), guilty=not isinstance(death, LostContactError))
             return
         except Exception as error:  # the executor's own, such as a process that cannot be started
             now.status, now.error = FAILED, f"It could not be run ({error})."
@@ -262,18 +270,25 @@ class _Carrying:
             self.notice(f"{name}: {sentence}")
         now.seconds += outcome.seconds
         self._keep_trace(name, outcome.trace)
-        if outcome.ended == REFUSED:
+        if outcome.ended == LOCKED and time.monotonic() < self.lost.get(name, -UNLOCKING) + UNLOCKING:
+            self.later[name] = time.monotonic() + AGAIN
+            self.waiting.append(one.cell)
+        elif outcome.ended in (REFUSED, LOCKED):
             now.status, now.error = FAILED, outcome.error
         elif outcome.ended == STOPPED:
             self._lost(one.cell, "The process that it ran in was told to end.")
         else:
             now.status = FINISHED
 
-    def _lost(self, cell: Cell, reason: str) -> None:
-        """A cell's process has ended before it: the cell is tried once more, unless the sweep is stopped."""
+    def _lost(self, cell: Cell, reason: str, guilty: bool = True) -> None:
+        """A cell's process has ended before it: the cell is tried once more, unless the sweep is stopped.
+
+        It is tried again and again where it is not `guilty`, as when the way to the workers was lost.
+        """
         if self._stops():
             return
-        self.deaths[cell.name] += 1
+        self.lost[cell.name] = time.monotonic()
+        self.deaths[cell.name] += guilty
         if self.deaths[cell.name] < ATTEMPTS:
             self.waiting.append(cell)
             self.notice(f"{cell.name}: {reason} It is tried once more.")

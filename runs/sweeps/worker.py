@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fitness.settings import SettingsError
+from runs.folder import LockedError
 from runs.sweeps.processes import asked_to_stop
+from runs.user_code import explained
 
-DONE, STOPPED, REFUSED = "done", "stopped", "refused"
+DONE, STOPPED, REFUSED, LOCKED = "done", "stopped", "refused", "locked"
+TICK = 1.0  # seconds between looks at whether a cell is free
 
 
 class Task(NamedTuple):
@@ -41,9 +44,11 @@ def live_out(task: Task, stopped: Callable[[], bool] = asked_to_stop) -> Outcome
         return Outcome(ended, time.monotonic() - begun, error, trace, tuple(notices))
 
     try:
-        _carry_on(task, notices.append, stopped)
+        _carry_on_when_free(task, notices.append, stopped)
     except KeyboardInterrupt:
         return outcome(STOPPED)
+    except LockedError as error:
+        return outcome(LOCKED, str(error))
     except SettingsError as error:
         return outcome(REFUSED, str(error))
     except MemoryError:
@@ -51,8 +56,22 @@ def live_out(task: Task, stopped: Callable[[], bool] = asked_to_stop) -> Outcome
             REFUSED, "There was not enough memory: ask for a smaller population, or for fewer --jobs."
         )
     except Exception as error:  # a world's own mistake must not end the other cells
-        return outcome(REFUSED, _sentence(error), traceback.format_exc())
+        return outcome(REFUSED, explained(error, task.trusted) or _sentence(error), traceback.format_exc())
     return outcome(DONE)
+
+
+def _carry_on_when_free(task: Task, notice: Callable[[str], None], stopped: Callable[[], bool]) -> None:
+    """Carry on once the worker that had the cell before has left it, or is known to be dead."""
+    begun = time.monotonic()
+    while True:
+        try:
+            return _carry_on(task, notice, stopped)
+        except LockedError as error:
+            if time.monotonic() - begun > error.patience:
+                raise
+            if stopped():
+                raise KeyboardInterrupt from None
+            time.sleep(TICK)
 
 
 def _carry_on(task: Task, notice: Callable[[str], None], stopped: Callable[[], bool]) -> None:

@@ -103,6 +103,7 @@ class PlainPlanner:
     hidden: int
     direct: bool
     stream: Stream
+    offspring: int = 1
     plan: list[int] = field(default_factory=list)
     before: int = -1
     executed: int = 0
@@ -142,19 +143,25 @@ class PlainPlanner:
         return self.plan[0], self.budget, (self.budget + 1) * self.horizon
 
     def search(self, world: PlainSavanna) -> None:
-        """Climb: the reflex's proposal first, if it is trusted with any step, then changes of one action."""
+        """Climb: the reflex's proposal first, if it is trusted with any step, then changes of one action.
+
+        The changes are tried some at a time, and the best of these takes the incumbent's place.
+        """
         self.values = [self.value(world, self.plan)]
-        for number in range(self.budget):
-            if number == 0 and self.trust > 0:
-                proposal = self.rehearse_reflex(world)
-            else:
-                proposal = self.change_one(self.plan)
-            value = self.value(world, proposal)
-            if value >= self.values[-1]:
-                self.plan = proposal
-                self.values.append(value)
-            else:
-                self.values.append(self.values[-1])
+        if self.budget > 0 and self.trust > 0:
+            self.consider(world, [self.rehearse_reflex(world)])
+        while len(self.values) <= self.budget:
+            together = min(self.offspring, self.budget + 1 - len(self.values))
+            self.consider(world, [self.change_one(self.plan) for _ in range(together)])
+
+    def consider(self, world: PlainSavanna, proposals: list[list[int]]) -> None:
+        """Go on from the first of the best of several plans, if it is at least as good as the incumbent."""
+        values = [self.value(world, proposal) for proposal in proposals]
+        best = values.index(max(values))
+        self.values += [self.values[-1]] * len(proposals)
+        if values[best] >= self.values[-1]:
+            self.plan = proposals[best]
+            self.values[-1] = values[best]
 
     def change_one(self, plan: list[int]) -> list[int]:
         """The plan with another action at one step."""

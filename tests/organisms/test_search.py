@@ -25,10 +25,11 @@ def climb(
     start: list[int],
     proposals: int,
     climber: int = 1,
+    offspring: int = 1,
 ) -> tuple[list[int], np.ndarray]:
-    """The plan reached, and the incumbent's value after each proposal."""
-    plan, values = np.array(start, np.int64), np.zeros(proposals + 1)
-    arguments = (np.uint64(key), np.array(desires), plan, values, np.uint64(climber))
+    """The plan reached, and the incumbent's value after each proposal, or each `offspring` of them."""
+    plan, values = np.array(start, np.int64), np.zeros(proposals // offspring + 1)
+    arguments = (np.uint64(key), np.array(desires), plan, values, np.uint64(climber), offspring)
     climb_plan(belief, belief, world.shape, *arguments)
     return [int(action) for action in plan], values
 
@@ -41,12 +42,20 @@ def climb(
     DESIRES,
     st.lists(st.integers(0, 4), min_size=1, max_size=12),
     st.integers(0, 20),
+    st.sampled_from([1, 1, 2, 5]),
 )
 def test_climbing_agrees_with_the_twin_and_never_goes_down(
-    world: Savanna, parameters: Modernity, key: int, desires: list[float], start: list[int], budget: int
+    world: Savanna,
+    parameters: Modernity,
+    key: int,
+    desires: list[float],
+    start: list[int],
+    times: int,
+    offspring: int,
 ) -> None:
     regime = world.regime(parameters)
-    plan, values = climb(world, regime, key, desires, start, budget, climber=9)
+    budget = times * offspring
+    plan, values = climb(world, regime, key, desires, start, budget, 9, offspring)
     kinds = kinds_in(world, regime)
     plain = PlainSavanna(world, kinds)
     plain.reset(Stream(key))
@@ -62,11 +71,12 @@ def test_climbing_agrees_with_the_twin_and_never_goes_down(
         1,
         False,
         Stream(0),
+        offspring,
     )
     twin.plan, twin.stream = start, Stream(9)
     twin.search(plain)
     assert plan == twin.plan
-    assert list(values) == twin.values
+    assert list(values) == twin.values[::offspring]
     assert (np.diff(values) >= 0).all()
     again = rehearse(world, regime, regime, key, [], desires, [plan], [0])
     assert values[-1] == pytest.approx(again.rewards[1, 0].sum(), abs=1e-9)
@@ -111,3 +121,20 @@ def test_a_large_budget_finds_the_end_of_the_corridor() -> None:
     plan, values = climb(world, regime, 0, [0.0, 1.0], [2, 2, 2], 300)
     assert plan == [1, 1, 1]
     assert values[-1] == 1.0
+
+
+@pytest.mark.parametrize(
+    "world", [Savanna(size=8), CORRIDOR.Corridor(length=4, slip=0.0)], ids=lambda w: w.name
+)
+def test_the_best_of_several_takes_the_place_of_the_incumbent_whatever_the_world(world: object) -> None:
+    """By whole plans in the savanna, by steps elsewhere: always the same as trying them one by one."""
+    regime = world.regime(world.Regime())  # type: ignore[attr-defined]
+    desires = [1.0] * len(world.features)  # type: ignore[attr-defined]
+    start = [0] * 6
+    for climber in range(size(200, 20)):
+        alone = [climb(world, regime, 3, desires, start, 1, climber)[1][1]]
+        reached, values = climb(world, regime, 3, desires, start, 6, climber, offspring=6)
+        again = climb(world, regime, 3, desires, reached, 0)[1][0]
+        assert len(values) == 2
+        assert values[1] == again >= max(alone)
+        assert sum(old != new for old, new in zip(start, reached, strict=True)) <= 1

@@ -6,6 +6,7 @@ middle of a piece or of a cell, and finds that file missing, makes it and is kil
 """
 
 import os
+import random
 import signal
 import time
 from collections.abc import Callable
@@ -62,6 +63,18 @@ def until_stopped(begun: str, ended: str, stopped: Callable[[], bool] = bool) ->
 
 def twice(number: int) -> int:
     return 2 * number
+
+
+def chance_beside_dask(seed: int) -> list[float]:
+    """Draw from the generator that a process shares, while Dask does what its threads do at any time."""
+    from dask.sizeof import sizeof
+
+    random.seed(seed)
+    drawn = []
+    for _ in range(5):
+        drawn.append(random.random())
+        sizeof(list(range(100)))  # guessed from a sample
+    return drawn
 
 
 def refuse() -> None:

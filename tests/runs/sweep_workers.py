@@ -54,3 +54,9 @@ def until_stopped(place: str) -> str:
     while not asked_to_stop():
         time.sleep(0.01)
     return "stopped"
+
+
+def sleep(seconds: float) -> str:
+    """Work that asks nothing and takes long."""
+    time.sleep(seconds)
+    return "slept"

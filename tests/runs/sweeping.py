@@ -52,7 +52,9 @@ def table(folder: Path) -> list[dict[str, str]]:
 class InThisProcess(Executor):
     """Calls at once and in this process, so that a test sees everything that happens."""
 
-    def __init__(self, jobs: int, before: Callable[[Any], None] = lambda task: None) -> None:
+    def __init__(
+        self, jobs: int, before: Callable[[Any], None] = lambda task: None, patience: float = 0.0
+    ) -> None:
         self.jobs = jobs
         self.before = before
 

@@ -6,6 +6,7 @@ What is bad about it, and what must hold, is in `tests/soak`, which tries as muc
 
 import os
 import shutil
+import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from tests.runs.calling import Call
 from tests.soak.targets import TARGETS, samples
 
 EXAMPLES = {"configuration": 40, "setting": 40, "command-line": 25, "run-folder": 12, "sweep-folder": 12}
+HERE = Path(__file__).resolve().parents[2]
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="no pipes with names there")
 
 
@@ -46,6 +48,18 @@ def tried(target: str, original: Path, place: Path, examples: int) -> None:
         TARGETS[target](Random(seed), place)
 
     trial()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="written for the paths of POSIX")
+@pytest.mark.parametrize(
+    ("target", "trials"),
+    [("world-file", 60), pytest.param("world-compiled", 6, marks=pytest.mark.slow)],
+)
+def test_world_files_with_mistakes_give_a_sentence_and_nothing_else(target: str, trials: int) -> None:
+    """In a process of its own, where the compiler is off, or checks indices."""
+    words = [sys.executable, "-m", "tests.soak.fuzz", target, "1000", "0", str(trials)]
+    ended = subprocess.run(words, cwd=HERE, capture_output=True, text=True, timeout=1200, check=False)
+    assert (ended.returncode, ended.stdout) == (0, f"{target}: {trials} trials, 0 findings\n"), ended.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="written for the paths of POSIX")
@@ -119,6 +133,13 @@ def test_nothing_is_written_through_a_link(mine: Path, tmp_path: Path, refused: 
     (mine / "populations").symlink_to(tmp_path / "elsewhere")
     there = sorted(path.name for path in (tmp_path / "elsewhere").iterdir())
     assert "is a symbolic link" in refused("resume", mine, "--generations", "+1")
+    assert sorted(path.name for path in (tmp_path / "elsewhere").iterdir()) == there
+    (mine / "populations").unlink()
+    shutil.copytree(tmp_path / "elsewhere", mine / "populations")
+    shutil.rmtree(mine / "figures")
+    (mine / "figures").symlink_to(tmp_path / "elsewhere")
+    for words in (("plot", mine), ("plot", mine, "desires"), ("resume", mine, "--generations", "+1", "-q")):
+        assert "figures' is a symbolic link" in refused(*words)
     assert sorted(path.name for path in (tmp_path / "elsewhere").iterdir()) == there
     (mine / "analysis").symlink_to(tmp_path / "elsewhere")
     assert "is a symbolic link" in refused("analyze", mine, "--generation", 3, "--set", "lives=3", "-q")

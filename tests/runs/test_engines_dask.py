@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from fitness.settings import SettingsError
 from runs.engines import Engine, OtherCodeError
 from runs.sweeps import carry_out
 from tests.runs.calling import Call, contents
-from tests.runs.engine_workers import DEATH, refuse, twice, until_stopped
+from tests.runs.engine_workers import DEATH, chance_beside_dask, refuse, twice, until_stopped
 from tests.runs.sweeping import BUDGET, InThisProcess, prepared
 from tests.runs.test_engines import assert_same, generations, planned
 from tests.tiny import options, settings
@@ -58,11 +59,11 @@ def program(*words: str, house: Path = HOUSE, **variables: str) -> Iterator[subp
 
 
 @contextmanager
-def scheduler() -> Iterator[str]:
-    """A scheduler; gives HOST:PORT. It is the system that chooses the port."""
+def scheduler(port: str = "0") -> Iterator[str]:
+    """A scheduler; gives HOST:PORT. It is the system that chooses the port, unless it is said."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "scheduler.json"
-        words = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+        words = ["scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard"]
         with program(*words, "--scheduler-file", str(file)) as process:
             assert until(lambda: file.exists() and file.read_text().strip().endswith("}"))
             place = json.loads(file.read_text())["address"].removeprefix("tcp://")
@@ -70,10 +71,16 @@ def scheduler() -> Iterator[str]:
             yield place
 
 
-def worker(address: str, *words: str, house: Path = HOUSE, **variables: str) -> Any:
+def worker(
+    address: str,
+    *words: str,
+    house: Path = HOUSE,
+    preload: str = "tests.runs.engine_workers",
+    **variables: str,
+) -> Any:
     """A worker that does one thing at a time, unless `words` say otherwise."""
     given = words or ("--nthreads", "1")
-    always = ("--no-nanny", "--no-dashboard", "--host", "127.0.0.1", "--preload", "tests.runs.engine_workers")
+    always = ("--no-nanny", "--no-dashboard", "--host", "127.0.0.1", "--preload", preload)
     return program("worker", address, *given, *always, house=house, **variables)
 
 
@@ -124,6 +131,16 @@ def test_it_is_an_executor(address: str) -> None:
         assert list(cluster.map(twice, range(5))) == [0, 2, 4, 6, 8]
         with pytest.raises(ValueError, match="no"):
             cluster.submit(refuse).result(PATIENCE)
+
+
+def test_dask_draws_nothing_from_the_generator_of_the_base_optimizer(address: str) -> None:
+    alone = random.Random(5)
+    wanted = [alone.random() for _ in range(5)]
+    with connected(address) as cluster:
+        assert cluster.submit(chance_beside_dask, 5).result(PATIENCE) == wanted
+        state = random.getstate()
+        assert chance_beside_dask(5) == wanted  # in this process, where a client's threads are
+        random.setstate(state)
 
 
 def test_workers_stop_when_they_are_asked_to(address: str, tmp_path: Path) -> None:
@@ -211,7 +228,7 @@ def test_workers_that_are_other_than_this_are_refused(tmp_path: Path, refused: C
 def test_a_run_whose_scheduler_dies_ends_with_a_sentence_and_resumes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dask, "PATIENCE", 1.0)
+    monkeypatch.setattr(dask, "FINDING", 1.0)
     plan, seen = planned(), list[Any]()
     whole = [each.arrays() for each in evolve(plan.experiment)]
     with ExitStack() as stack:
@@ -243,7 +260,7 @@ def until_said(refused: Callable[..., str], words: list[Any], expected: str) -> 
 def test_without_a_scheduler_or_workers_a_sentence_says_so(
     refused: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dask, "PATIENCE", 0.5)
+    monkeypatch.setattr(dask, "FINDING", 0.5)
     monkeypatch.setattr(dask, "ARRIVAL", 0.5)
     words = [*options(), "--out", tmp_path / "out", "--engine"]
     for command in ("run", "sweep"):

@@ -6,12 +6,13 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from runs.folder import Lock, LockedError, RunFolder, lock, processes
+from runs.folder import Lock, LockedError, RunFolder, lock, processes, pulse
 from runs.folder.lock import Holder
 from tests.runs import folder_samples
 
@@ -106,15 +107,73 @@ def test_dead_holders_are_replaced(path: Path) -> None:
 
 
 def test_holders_that_cannot_be_judged_are_refused(path: Path) -> None:
+    delete = "if that process is gone, delete '.*lock'"
+    sentence = rf"by process \d+ on 'far' .* which cannot be checked from here; {delete}\.$"
+    write(path, host="far", process=gone(), every=0.0)
+    with pytest.raises(LockedError, match=sentence) as caught, Lock(path):
+        pass
+    assert caught.value.patience == 0
     sentence = (
-        r"by process \d+ on 'far' .* cannot be checked from here; if that process is gone, delete '.*lock'\.$"
+        rf"on 'far' .* a sign of life \d s ago .*; {delete}, or try again when it has given none for 120 s\.$"
     )
     write(path, host="far", process=gone())
-    with pytest.raises(LockedError, match=sentence), Lock(path):
+    with pytest.raises(LockedError, match=sentence) as caught, Lock(path):
         pass
+    assert caught.value.patience > pulse.SILENCE
     write(path, processes="pid:[1]", process=gone())  # another container
     with pytest.raises(LockedError, match="cannot be checked"), Lock(path):
         pass
+    assert path.exists()
+
+
+def test_a_holder_that_cannot_be_seen_is_replaced_once_it_gives_no_sign_of_life(path: Path) -> None:
+    for unseen in ({"host": "far"}, {"processes": "pid:[1]"}):
+        write(path, **unseen)
+        long_ago(path)
+        with Lock(path) as held:
+            assert len(held.notices) == 1
+            assert "has given no sign of life for 120 s" in held.notices[0]
+    write(path, host="far", every=0.0)  # one that never gives any
+    long_ago(path)
+    with pytest.raises(LockedError, match="cannot be checked"), Lock(path):
+        pass
+    write(path)  # one that is seen to be alive
+    long_ago(path)
+    with pytest.raises(LockedError, match="by this very process"), Lock(path):
+        pass
+
+
+def long_ago(path: Path) -> None:
+    """Nobody has touched a file for longer than a living holder would leave it alone."""
+    then = path.stat().st_mtime - pulse.SILENCE - 1
+    os.utime(path, (then, then))
+
+
+def test_a_holder_gives_signs_of_life(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulse, "EVERY", 0.01)
+    with Lock(path):
+        long_ago(path)
+        before = path.stat().st_mtime
+        deadline = time.monotonic() + 30
+        while path.stat().st_mtime <= before + 1 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert path.stat().st_mtime > before + pulse.SILENCE / 2
+        write(path, host="far")  # another's, which is not to be kept alive
+        time.sleep(0.05)
+        long_ago(path)
+        before = path.stat().st_mtime
+        time.sleep(0.05)
+        assert path.stat().st_mtime == before
+
+
+def test_a_holder_that_slept_and_was_replaced_writes_no_more(tmp_path: Path) -> None:
+    folder = folder_samples.create(tmp_path / "run")
+    with folder.lock():
+        folder._lock.confirm()
+        path = tmp_path / "run" / "run.lock"
+        write(path, host="far", process=7)
+        with pytest.raises(LockedError, match=r"was taken over by process 7 on 'far', .*\.$"):
+            folder_samples.commit(folder, 0, 1)
     assert path.exists()
 
 

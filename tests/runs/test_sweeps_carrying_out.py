@@ -10,9 +10,10 @@ import pytest
 
 from fitness.settings import SettingsError
 from runs import experiments
-from runs.folder import LockedError, RunFolder
+from runs.folder import Lock, LockedError, RunFolder
 from runs.sweeps import Standing, Sweep, carry_out, prepare, reopen, sweep
 from runs.sweeps.description import Description
+from runs.sweeps.processes import LostContactError
 from runs.sweeps.table import read_statuses
 from runs.sweeps.whole import LOCK
 from runs.sweeps.worker import Task, live_out
@@ -283,3 +284,40 @@ def test_outcomes_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     after = live_out(task)
     assert after.ended == "done"
     assert "set aside" in after.notices[0]
+
+
+# --- cells of workers that were lost ------------------------------------------------------------------------
+
+
+def test_a_cell_that_a_lost_worker_still_holds_is_tried_until_it_is_unlocked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Contact is lost three times, which is not the cell's fault, then the lock is held for a while."""
+    monkeypatch.setattr("runs.sweeps.carrying_out.AGAIN", 0.01)
+    asked, locks = 0, list[Lock]()
+
+    def before(task: Task) -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 3:
+            task.path.mkdir()
+            locks.append(Lock(task.path / "run.lock").__enter__())
+        if asked <= 3:
+            raise LostContactError("Nobody knows.")
+        if asked == 6:
+            locks.pop().__exit__(None, None, None)
+
+    made = prepared(tmp_path / "sweep")
+    summary = carry_out(made, executor_factory=lambda jobs: InThisProcess(jobs, before))
+    assert (summary.finished, summary.failed, asked) == (1, {}, 6)
+
+
+def test_a_cell_that_somebody_else_holds_fails_at_once(tmp_path: Path) -> None:
+    made = prepared(tmp_path / "sweep")
+    carry_out(made, executor_factory=InThisProcess)
+    longer = prepared(tmp_path / "sweep", generations=2)
+    asked: list[str] = []
+    with RunFolder(made.path(made.cells[0])).lock():
+        summary = carry_out(longer, executor_factory=recording(asked))
+    assert len(asked) == 1
+    assert "in use by" in next(iter(summary.failed.values()))

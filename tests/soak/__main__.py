@@ -1,8 +1,9 @@
 """Everything that can go wrong, for as long as one likes: `python -m tests.soak [--minutes N] [--seed S]`.
 
-First a run and a sweep are killed at random and resumed; then every kind of bad input is tried, each in a
-process of its own; then, where atheris is installed, the same is chosen by what code it reaches. It ends with
-a table of counts, and with exit code 1 if anything was found.
+First a run and a sweep are killed at random and resumed; then a run of thousands of generations is watched;
+then every kind of bad input is tried, each in a process of its own; then, where atheris is installed, the
+same is chosen by what code it reaches. It ends with a table of counts, and with exit code 1 if anything was
+found.
 """
 
 import argparse
@@ -15,6 +16,8 @@ from pathlib import Path
 
 from tests.soak import kills
 from tests.soak.targets import TARGETS
+
+ENDURED = 20  # generations a second, where flushing to the disk takes most of the time
 
 
 def killed(kind: str, seconds: float, seed: int) -> tuple[str, bool]:
@@ -37,15 +40,25 @@ def tried(module: str, target: str, seconds: float, seed: int) -> tuple[str, boo
     return f"{module.rpartition('.')[2]}: {line}", well
 
 
+def endured(seconds: float, seed: int) -> tuple[str, bool]:
+    """A line for the table, and whether neither memory nor the time of a generation grows."""
+    generations = max(1000, int(seconds * ENDURED))
+    words = ["-m", "tests.soak.endurance", "--generations", str(generations), "--seed", str(seed)]
+    ended = subprocess.run([sys.executable, *words], stdout=subprocess.PIPE, text=True, check=False)
+    told = [line for line in ended.stdout.splitlines() if not line.startswith("files")]
+    return "; ".join(told) or "no answer", ended.returncode == 0
+
+
 def main() -> int:
     """The exit code."""
     reader = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     reader.add_argument("--minutes", type=float, default=30.0, help="about how long (30)")
     reader.add_argument("--seed", type=int, default=0, help="where all chance comes from (0)")
     given = reader.parse_args()
-    guided = ("bytes", "configuration") if importlib.util.find_spec("atheris") else ()
-    each = given.minutes * 60 / (4 + len(TARGETS) + len(guided))
+    guided = ("bytes", "configuration", "world-file") if importlib.util.find_spec("atheris") else ()
+    each = given.minutes * 60 / (6 + len(TARGETS) + len(guided))
     done = [killed(kind, 2 * each, given.seed) for kind in kills.KINDS if os.name == "posix"]
+    done += [endured(2 * each, given.seed)]
     done += [tried("tests.soak.fuzz", target, each, given.seed) for target in TARGETS]
     done += [tried("tests.soak.guided", target, each, given.seed) for target in guided]
     for line, well in done:

@@ -1,4 +1,4 @@
-"""Bad input by chance, for as long as one likes: `python -m tests.soak.fuzz TARGET SECONDS [SEED]`.
+"""Bad input by chance, for as long as one likes: `python -m tests.soak.fuzz TARGET SECONDS [SEED [TRIALS]]`.
 
 Every trial has a seed of its own, which is printed with what went wrong and repeats it. Memory is limited to
 some gigabytes, and a trial that takes longer than a generous limit ends the process with a trace of where.
@@ -14,10 +14,12 @@ import time
 import traceback
 from pathlib import Path
 
+from tests.soak.compiler import VARIABLES, prepared
 from tests.soak.guard import Finding
 from tests.soak.targets import TARGETS, samples
 
 LONGEST = 60.0  # seconds of one trial
+COMPILING = 600.0  # seconds of one trial that compiles
 MEMORY = 12 * 2**30  # bytes of address space, of which most is only reserved
 
 
@@ -25,7 +27,7 @@ def trial(name: str, seed: int, original: Path, place: Path) -> str:
     """One trial in a fresh copy; returns what went wrong, or nothing."""
     shutil.rmtree(place, ignore_errors=True)
     shutil.copytree(original, place, symlinks=True)
-    faulthandler.dump_traceback_later(LONGEST, exit=True)
+    faulthandler.dump_traceback_later(COMPILING if name == "world-compiled" else LONGEST, exit=True)
     try:
         TARGETS[name](random.Random(seed), place)
     except Finding as finding:
@@ -39,16 +41,17 @@ def trial(name: str, seed: int, original: Path, place: Path) -> str:
     return ""
 
 
-def fuzz(name: str, seconds: float, first: int = 0) -> tuple[int, list[str]]:
-    """Trials for that long: how many, and what went wrong."""
+def fuzz(name: str, seconds: float, first: int = 0, most: int = 2**62) -> tuple[int, list[str]]:
+    """Trials for that long, or so many: how many, and what went wrong."""
     wrong: list[str] = []
     done = 0
     with tempfile.TemporaryDirectory() as folder:
         original, place = Path(folder).resolve() / "original", Path(folder).resolve() / "trial"
         original.mkdir()
-        samples(original)
+        if name not in VARIABLES:  # which need no runs to damage
+            samples(original)
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
+        while time.monotonic() < end and done < most:
             told = trial(name, first + done, original, place)
             done += 1
             if told:
@@ -57,8 +60,10 @@ def fuzz(name: str, seconds: float, first: int = 0) -> tuple[int, list[str]]:
 
 
 if __name__ == "__main__":
+    prepared(sys.argv[1], "tests.soak.fuzz")
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    trials, findings = fuzz(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]) if sys.argv[3:] else 0)
+    numbers = [int(word) for word in sys.argv[3:]]
+    trials, findings = fuzz(sys.argv[1], float(sys.argv[2]), *numbers)
     for finding in findings[:40]:
         print(finding, file=sys.stderr)
     print(f"{sys.argv[1]}: {trials} trials, {len(findings)} findings")

@@ -49,8 +49,11 @@ class Watch:
         self.allowed: tuple[str, ...] = ()
         self.noted: list[str] = []
         self.on = False
+        import platform
+
         import matplotlib
 
+        platform.processor()  # which asks a program, once
         matplotlib.get_configdir(), matplotlib.get_cachedir()  # which it makes for itself when first asked
         sys.addaudithook(self.hook)
 

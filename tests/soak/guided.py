@@ -19,6 +19,11 @@ from typing import Any
 
 import atheris
 
+from tests.soak.compiler import VARIABLES, prepared
+
+if __name__ == "__main__":
+    prepared(sys.argv[1], "tests.soak.guided")
+
 with atheris.instrument_imports(include=["runs", "tomllib"]):
     from fitness.settings import SettingsError
     from runs.config.overrides import parse_override
@@ -100,7 +105,7 @@ def main() -> None:
                     (corpus / f"{number}-{path.name}-{abs(hash(path))}").write_bytes(
                         bytes([number]) + path.read_bytes()
                     )
-    else:
+    elif target not in VARIABLES:
         samples(original)
 
     def one(data: bytes) -> None:

@@ -4,14 +4,19 @@ One trial starts a run (or a sweep) from nothing, kills it with SIGKILL at a ran
 it again, and so on until it finishes. Then every byte that was computed must be that of an undisturbed one,
 apart from what says when and for how long: provenance.json, and the seconds in sweep.csv. Of a sweep either
 the whole process group is killed, as a machine that is reset would, or its parent alone, or one worker alone.
+
+    python -m tests.soak.kills run --seconds 300    # as many small trials as fit
+    python -m tests.soak.kills sweep --kills 200    # one sweep, so long that it can be killed 200 times
 """
 
+import argparse
 import csv
 import random
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,7 +28,8 @@ from tests.tiny import options
 COMMAND = [sys.executable, "-c", "from runs.commands import main; main()"]
 HERE = Path(__file__).resolve().parents[2]
 MOST = 60  # kills of one trial; then it is left alone, so that trials do finish
-PATIENCE = 300.0  # seconds that an undisturbed command may take
+PATIENCE = 1200.0  # seconds that an undisturbed command may take
+GENERATIONS = 25  # of a run for each time that it is to be killed; up to its death it saves fewer
 
 
 @dataclass
@@ -37,18 +43,25 @@ class Counts:
     said: dict[str, int] = field(default_factory=dict)  # other ends than success, by their sentence
 
 
-def run_command(place: Path) -> list[str]:
-    """A run of some seconds with every kind of snapshot that is kept and deleted."""
-    changes = ("record.keep=dense", "record.first=3", "record.every=4")
+def run_command(place: Path, kills: int = 0) -> list[str]:
+    """A run of some seconds with every kind of snapshot, kept and deleted; or one for so many kills."""
+    generations = GENERATIONS * kills or 60
+    changes = ("record.keep=dense", "record.first=3", f"record.every={max(4, generations // 20)}")
     words = [f"--set={change}" for change in changes]
-    return ["run", "savanna", *options(60), *words, "--out", str(place), "--name", "run", "-q", "--continue"]
+    return [
+        *("run", "savanna", *options(generations), *words, "--out", str(place)),
+        *("--name", "run", "-q", "--continue"),
+    ]
 
 
-def sweep_command(place: Path) -> list[str]:
-    """A sweep of eight cells, two at a time."""
-    tiny = [option for option in options(12) if "budget" not in option]
-    varied = ["--vary=organism.max_budget=0,4", "--seeds", "4", "--jobs", "2"]
-    return ["sweep", "savanna", *tiny, *varied, "--out", str(place), "--name", "sweep", "-q"]
+def sweep_command(place: Path, kills: int = 0) -> list[str]:
+    """A sweep of eight cells, two at a time; or of as many longer ones as so many kills need."""
+    generations = 4 * GENERATIONS if kills else 12
+    seeds = max(4, GENERATIONS * kills // (2 * generations))
+    tiny = [option for option in options(generations) if "budget" not in option]
+    kept = ["--set=record.first=3", "--set=record.every=20"]
+    varied = ["--vary=organism.max_budget=0,4", "--seeds", str(seeds), "--jobs", "2"]
+    return ["sweep", "savanna", *tiny, *kept, *varied, "--out", str(place), "--name", "sweep", "-q"]
 
 
 KINDS = {"run": run_command, "sweep": sweep_command}
@@ -117,18 +130,29 @@ def wait_for_a_moment(process: "subprocess.Popen[bytes]", folder: Path, chance: 
 
 
 def trial(
-    kind: str, place: Path, wanted: dict[str, bytes], chance: random.Random, until: float, counts: Counts
+    kind: str,
+    place: Path,
+    wanted: dict[str, bytes],
+    chance: random.Random,
+    until: float,
+    counts: Counts,
+    most: int = MOST,
+    long: int = 0,
 ) -> None:
-    """One run or sweep, killed and resumed until it is finished."""
-    words, kills = KINDS[kind](place), 0
+    """One run or sweep, killed up to `most` times and resumed until it is finished.
+
+    With `long` it is one that is long enough for that many kills.
+    """
+    words, kills = KINDS[kind](place, long), 0
     while True:
         process = started(words)
-        calm = kills >= MOST or time.monotonic() > until
+        calm = kills >= most or time.monotonic() > until
         while not calm and wait_for_a_moment(process, place / kind, chance):
             kills += 1
             counts.kills += 1
             if strike(process, kind, chance):
                 break
+            calm = kills >= most
         _, told = process.communicate(timeout=PATIENCE)
         if process.returncode == 0:
             break
@@ -151,14 +175,18 @@ def trial(
         counts.wrong.append(f"{kind}: {different}")
 
 
-def soak(kind: str, place: Path, seconds: float, seed: int = 0, most: int = 10**9) -> Counts:
-    """Trials until the time or the number of kills is used up; the last one is finished undisturbed."""
-    calm = place / "calm"
-    process = started(KINDS[kind](calm))
+def undisturbed(kind: str, place: Path, long: int = 0) -> dict[str, bytes]:
+    """What must come out."""
+    process = started(KINDS[kind](place, long))
     _, told = process.communicate(timeout=PATIENCE)
     if process.returncode != 0:
         raise RuntimeError(told.decode(errors="replace"))
-    wanted = content(calm / kind)
+    return content(place / kind)
+
+
+def soak(kind: str, place: Path, seconds: float, seed: int = 0, most: int = 10**9) -> Counts:
+    """Trials until the time or the number of kills is used up; the last one is finished undisturbed."""
+    wanted = undisturbed(kind, place / "calm")
     counts, chance, until = Counts(), random.Random(seed), time.monotonic() + seconds
     while time.monotonic() < until and counts.kills < most and not counts.wrong:
         here = place / f"trial{counts.trials}"
@@ -168,8 +196,31 @@ def soak(kind: str, place: Path, seconds: float, seed: int = 0, most: int = 10**
     return counts
 
 
-if __name__ == "__main__":
-    import tempfile
+def one(kind: str, place: Path, kills: int, seed: int = 0) -> Counts:
+    """One run or sweep that is killed so many times, and resumed each time."""
+    wanted, counts = undisturbed(kind, place / "calm", kills), Counts()
+    trial(kind, place / "killed", wanted, random.Random(seed), float("inf"), counts, kills, kills)
+    if counts.kills < kills and not counts.wrong:
+        counts.wrong.append(f"it was finished after {counts.kills} kills")
+    return counts
 
+
+def main() -> int:
+    """The exit code."""
+    reader = argparse.ArgumentParser(prog="python -m tests.soak.kills")
+    reader.add_argument("kind", choices=KINDS)
+    reader.add_argument("--seconds", type=float, default=60.0, help="of small trials (60)")
+    reader.add_argument("--kills", type=int, help="of one run or sweep, instead of small trials")
+    reader.add_argument("--seed", type=int, default=0, help="where all chance comes from (0)")
+    given = reader.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        print(soak(sys.argv[1], Path(folder), float(sys.argv[2]), int(sys.argv[3]) if sys.argv[3:] else 0))
+        if given.kills:
+            counts = one(given.kind, Path(folder), given.kills, given.seed)
+        else:
+            counts = soak(given.kind, Path(folder), given.seconds, given.seed)
+    print(counts)
+    return 1 if counts.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

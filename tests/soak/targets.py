@@ -17,6 +17,7 @@ from runs.sweeps import Description, prepare, reopen
 from runs.sweeps.table import read_statuses
 from tests.soak import inputs
 from tests.soak.guard import Finding, say, watch
+from tests.soak.worlds import world_file
 from tests.tiny import TINY, options
 
 Target = Callable[[random.Random, Path], None]
@@ -215,4 +216,6 @@ TARGETS: dict[str, Target] = {
     "command-line": command_line,
     "run-folder": run_folder,
     "sweep-folder": sweep_folder,
+    "world-file": world_file,
+    "world-compiled": world_file,
 }

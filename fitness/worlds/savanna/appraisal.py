@@ -63,8 +63,8 @@ def foresee(belief: Any, state: Any, dream: Any) -> None:
     own.reserve[0] = energy
     known = 0
     while known < min(belief.digestion, belief.gestation, horizon) and energy > 0.0:
-        digesting, bearing = dream.arriving[known], dream.due[known]
-        for kind in range(belief.energy.size):
+        digesting, bearing = np.uint64(dream.arriving[known]), np.uint64(dream.due[known])
+        for kind in range(np.uint64(belief.energy.size)):
             own.early[known, kind] = felt_reward(belief, dream, kind, digesting, bearing)
         energy = min(energy + belief.energy[digesting] - belief.living_cost, belief.capacity)
         known += 1
@@ -99,37 +99,38 @@ def appraise(belief: Any, state: Any, dream: Any, plan: Any) -> float:
     gain = 0.0
     for k in range(known):
         at = np.uint64(belief.ways[at + plan[k]])
-        kind = _consume(state, own, at >> _SHIFT, now)
+        kind = _consume(state.cells, own.seen, at >> _SHIFT, now)
         own.meals[k] = kind
         gain += own.early[k, kind]
     if own.safe[0]:
         for k in range(known, horizon):
             at = np.uint64(belief.ways[at + plan[k]])
-            kind = _consume(state, own, at >> _SHIFT, now)
+            kind = _consume(state.cells, own.seen, at >> _SHIFT, now)
             own.meals[k] = kind
-            gain += felt_reward(belief, dream, kind, own.meals[k - digestion], dream.due[k])
+            digesting, bearing = np.uint64(own.meals[k - digestion]), np.uint64(dream.due[k])
+            gain += felt_reward(belief, dream, kind, digesting, bearing)
         return gain
     energy = own.reserve[known]
     for k in range(known, horizon):
         if energy <= 0.0:  # the dead feel nothing
             break
         at = np.uint64(belief.ways[at + plan[k]])
-        kind = _consume(state, own, at >> _SHIFT, now)
+        kind = _consume(state.cells, own.seen, at >> _SHIFT, now)
         own.meals[k] = kind
         own.reserve[k] = energy
         digesting = dream.arriving[k] if k < digestion else own.meals[k - digestion]
         bearing = dream.due[k] if k < gestation else _conceived(belief, own, k - gestation)
-        gain += felt_reward(belief, dream, kind, digesting, bearing)
+        gain += felt_reward(belief, dream, kind, np.uint64(digesting), np.uint64(bearing))
         energy = min(energy + belief.energy[digesting] - belief.living_cost, belief.capacity)
     return gain
 
 
 @kernel
-def _consume(state: Any, own: Any, cell: Any, now: Any) -> Any:
+def _consume(cells: Any, seen: Any, cell: Any, now: Any) -> Any:
     """The kind that is on the cell, unless this plan has entered it before."""
-    new = (own.seen[cell] - now) >> _SIGN  # 1 if it was entered at an earlier time, 0 if at this
-    own.seen[cell] = now
-    return np.uint64(state.cells[cell]) & (_NONE - new)
+    new = (seen[cell] - now) >> _SIGN  # 1 if it was entered at an earlier time, 0 if at this
+    seen[cell] = now
+    return np.uint64(cells[cell]) & (_NONE - new)
 
 
 @kernel

@@ -1,4 +1,8 @@
-"""What a step in the savanna feels like: it follows from the kinds consumed, digested and born in it."""
+"""What a step in the savanna feels like: it follows from the kinds consumed, digested and born in it.
+
+Kinds come as unsigned 64-bit numbers, which need no check for their sign as an index; and from all callers,
+since each combination of types would be compiled anew.
+"""
 
 from typing import Any
 
@@ -8,7 +12,8 @@ from fitness.kernels import kernel
 from fitness.objectives import additive, value
 
 TABLED = 16  # kinds, the empty cell included, up to which felt rewards are kept in a table
-_CONSUMED, _DIGESTED = np.uint64(8), np.uint64(4)  # bits by which kinds are moved in its index
+NONE = np.uint64(0)  # the kind of an empty cell
+_CONSUMED, _DIGESTED = np.uint64(8), np.uint64(4)  # bits by which kinds are moved in the table's index
 
 
 @kernel
@@ -23,8 +28,8 @@ def felt_reward(belief: Any, dream: Any, consumed: Any, digested: Any, born: Any
 
 @kernel
 def entry_of(consumed: Any, digested: Any, born: Any) -> Any:
-    """Where the table has what three kinds feel like; unsigned, so that its sign needs no check."""
-    return (np.uint64(consumed) << _CONSUMED) | (np.uint64(digested) << _DIGESTED) | np.uint64(born)
+    """Where the table has what three kinds feel like."""
+    return (consumed << _CONSUMED) | (digested << _DIGESTED) | born
 
 
 @kernel

@@ -10,7 +10,7 @@ from fitness.objectives import additive
 from fitness.worlds import protocol
 from fitness.worlds.protocol import Array
 from fitness.worlds.savanna.appraisal import Appraisal, foresee, new_appraisal
-from fitness.worlds.savanna.feeling import TABLED, entry_of, feel, felt_reward
+from fitness.worlds.savanna.feeling import NONE, TABLED, entry_of, feel, felt_reward
 from fitness.worlds.savanna.regime import SavannaRegime
 from fitness.worlds.savanna.world import sense_body
 
@@ -41,8 +41,8 @@ def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: An
     objective, however costly to evaluate, is evaluated beforehand: for each kind if it is additive, else for
     all three together, unless there are too many kinds for that.
     """
-    kinds = belief.energy.size
-    tabled = kinds if horizon > 0 and kinds <= TABLED and not additive(objective) else 0
+    kinds = np.uint64(belief.energy.size)
+    tabled = kinds if horizon > 0 and kinds <= TABLED and not additive(objective) else NONE
     dream = SavannaDream(
         np.zeros((lanes, horizon + 1), dtype=np.uint16),
         np.zeros((lanes, horizon), dtype=np.uint8),
@@ -60,9 +60,9 @@ def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: An
     )
     if additive(objective):
         for kind in range(kinds):
-            dream.taste[kind] = feel(belief, dream, kind, 0, 0)
-            dream.digested[kind] = feel(belief, dream, 0, kind, 0)
-            dream.born[kind] = feel(belief, dream, 0, 0, kind)
+            dream.taste[kind] = feel(belief, dream, kind, NONE, NONE)
+            dream.digested[kind] = feel(belief, dream, NONE, kind, NONE)
+            dream.born[kind] = feel(belief, dream, NONE, NONE, kind)
     for consumed in range(tabled):
         for digested in range(tabled):
             for born in range(tabled):
@@ -121,7 +121,7 @@ def imagine(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, act
     bearing = dream.due[k] if k < belief.gestation else dream.mated[lane, k - belief.gestation]
     left = energy + belief.energy[digesting] - belief.living_cost
     dream.energy[lane, k + 1] = min(left, belief.capacity)
-    return felt_reward(belief, dream, kind, digesting, bearing)
+    return felt_reward(belief, dream, np.uint64(kind), np.uint64(digesting), np.uint64(bearing))
 
 
 @implements(protocol.sense_imagined, SavannaRegime)

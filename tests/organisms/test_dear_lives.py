@@ -1,0 +1,86 @@
+"""Members that cost far more than the others: their lives are shared among threads, with the same outcome."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fitness.worlds.savanna import Savanna
+from organisms.genome import Genomes
+from organisms.kinds.planner import Planner
+from organisms.life import Cohort, Seeds, _blocks, live_together
+from organisms.protocol import Organism
+
+MEMBERS, EPISODES, DEAR = 9, 3, 4
+
+
+WORLD = Savanna(lifetime=12)
+
+
+def genomes(organism: Organism) -> Genomes:
+    """Genomes with a budget of 1, but for one with 60."""
+    drawn = organism.founders(WORLD, MEMBERS, np.random.default_rng(5))
+    span = organism.layout(WORLD).span("budget")
+    drawn[:, span] = 1.0
+    drawn[DEAR, span] = np.log2(61)
+    return drawn
+
+
+def cohort(learning: bool = False) -> Cohort:
+    """Those members, each with its lives."""
+    organism, world = Planner(max_budget=64, max_horizon=3, learning=learning), WORLD
+    regime = world.regime(world.Regime())
+    acquired = np.zeros((MEMBERS, organism.acquirable(world))) if learning else None
+    seeds = Seeds.of(1, 2, EPISODES)
+    minds = organism.express(genomes(organism), world)
+    return Cohort(organism, world, minds, regime, regime, np.arange(MEMBERS) + 40, seeds, acquired)
+
+
+def test_every_life_is_in_one_block_and_those_of_a_dear_member_in_blocks_of_their_own() -> None:
+    blocks = _blocks([cohort(), cohort()], 2)
+    lives = [
+        (block.cohort, row, episode)
+        for block in blocks
+        for row in range(block.first, block.last)
+        for episode in (range(EPISODES) if block.episode is None else [block.episode])
+    ]
+    assert sorted(lives) == [(c, r, e) for c in range(2) for r in range(MEMBERS) for e in range(EPISODES)]
+    alone = {(block.first, block.last, block.episode) for block in blocks if block.episode is not None}
+    assert {(DEAR, DEAR + 1, episode) for episode in range(EPISODES)} <= alone
+    assert [block.cost for block in blocks] == sorted((block.cost for block in blocks), reverse=True)
+
+
+@pytest.mark.parametrize("learning", [False, True])
+@pytest.mark.parametrize("threads", [2, 3, 7])
+def test_the_records_and_what_is_learned_are_those_of_one_thread(threads: int, learning: bool) -> None:
+    alone, shared = [cohort(learning), cohort()], [cohort(learning), cohort()]
+    assert any(block.episode is not None for block in _blocks(shared, threads))
+    one, many = live_together(alone), live_together(shared, threads)
+    for before, after in zip(one, many, strict=True):
+        assert before.values.tobytes() == after.values.tobytes()
+    if learning:
+        assert alone[0].acquired is not None
+        assert shared[0].acquired is not None
+        assert alone[0].acquired.any()
+        assert alone[0].acquired.tobytes() == shared[0].acquired.tobytes()
+
+
+@pytest.mark.parametrize("learning", [False, True])
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_minds_that_are_expressed_block_by_block_live_as_those_expressed_at_once(
+    threads: int, learning: bool
+) -> None:
+    known, later = cohort(learning), cohort(learning)
+
+    def express(rows: slice) -> Any:
+        return known.organism.express(genomes(known.organism)[rows], known.world)
+
+    later = replace(later, minds=None, express=express)
+    assert np.array_equal(known.model_steps(), later.model_steps())
+    one, other = live_together([known])[0], live_together([later], threads)[0]
+    assert one.values.tobytes() == other.values.tobytes()
+    if learning:
+        assert known.acquired is not None
+        assert later.acquired is not None
+        assert known.acquired.tobytes() == later.acquired.tobytes()
