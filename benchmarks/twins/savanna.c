@@ -106,16 +106,22 @@ static double climb(
     uint16_t plan[LONGEST];
     int64_t horizon = task->horizon, others = task->actions - 1, offspring = task->offspring;
     for (int64_t k = 0; k < horizon; k++) plan[k] = (uint16_t)start[k];
-    double best = appraise(belief, cells, seen, dream, plan, (uint64_t)horizon), fittest = -INFINITY;
+    double best = -INFINITY, fittest = -INFINITY;
     uint64_t place = *stream;
     int64_t step = below_at(after(place), horizon), draw = below_at(after(after(place)), others);
     int64_t where = step, what = draw;
-    for (int64_t proposal = 1; proposal <= task->budget; proposal++) {
+    for (int64_t proposal = 0; proposal <= task->budget; proposal++) {
         int64_t k = step, old = plan[k], action = draw + (draw >= old);
-        place = after(after(place));
-        step = below_at(after(place), horizon), draw = below_at(after(after(place)), others);
-        plan[k] = (uint16_t)action;
+        if (proposal > 0) {
+            place = after(after(place));
+            step = below_at(after(place), horizon), draw = below_at(after(after(place)), others);
+            plan[k] = (uint16_t)action;
+        }
         double gain = appraise(belief, cells, seen, dream, plan, (uint64_t)horizon);
+        if (proposal == 0) { /* the plan that the search starts from */
+            best = gain;
+            continue;
+        }
         if (offspring == 1) {
             bool better = gain >= best;
             plan[k] = (uint16_t)(better ? action : old);
