@@ -18,6 +18,7 @@ SECTIONS = {  # by name: the module, whose `measure(rounds)` gives the section
     "scaling": "benchmarks.scaling",
     "start-up": "benchmarks.start_up",
     "plain": "benchmarks.against_plain",
+    "c": "benchmarks.against_c",
     "jax": "benchmarks.against_jax",
     "deap": "benchmarks.against_deap",
     "memory": "benchmarks.memory",
@@ -33,7 +34,7 @@ SECTIONS = {  # by name: the module, whose `measure(rounds)` gives the section
 def main(names: tuple[str, ...], out: Path, rounds: int) -> None:
     """Measure everything, or only SECTIONS.
 
-    They are kernel, share, tails, large, scaling, start-up, plain, jax, deap, memory.
+    They are kernel, share, tails, large, scaling, start-up, plain, c, jax, deap, memory.
     """
     about = machine()
     click.echo(

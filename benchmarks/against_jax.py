@@ -23,7 +23,10 @@ from organisms.life import default_threads
 
 BATCHES = (256, 2048, 16384)  # searches at a time per device; JAX gets the fastest
 SEARCHES = 8  # per world
-WAYS = {"jax_search": "JAX, tuned", "jax_scan": "JAX, as one would write it"}  # by module
+WAYS = {  # by module: the name, and the aim for how many times as fast the kernel is
+    "jax_scan": ("JAX, as one would write it", ">= 10"),
+    "jax_search": ("JAX, tuned", ""),
+}
 STEPS = 4e7  # model steps per measurement, about
 
 
@@ -46,19 +49,21 @@ def measure(rounds: int) -> Section:
         where = f"{cores} core{'s' * (cores > 1)}"
         section.add(f"kernel, {where}", _millions(found["rates"]["ours"]), "million steps/s")
         section.add("    value of the plans found", [found["our value"]], "felt reward")
-        for way, name in WAYS.items():
+        for way, (name, aim) in WAYS.items():
             batch = f"{found[way]['batch']} searches a batch"
             section.add(f"{name}, {where}, {batch}", _millions(found["rates"][way]), "million steps/s")
-            section.add(
-                "    kernel / JAX", ratios(found["rates"]["ours"], found["rates"][way]), "times", ">= 3"
-            )
-            section.add("    JAX's processor time / wall time", [found[way]["busy"]], "cores")
+            section.add("    kernel / JAX", ratios(found["rates"]["ours"], found["rates"][way]), "times", aim)
+            by_processor = ratios(found["processor"]["ours"], found["processor"][way])
+            section.add("    kernel / JAX, by processor time", by_processor, "times")
+            busy = ratios(found["rates"][way], found["processor"][way])
+            section.add("    JAX's processor time / wall time", busy, "cores")
             section.add("    value of the plans found", [found[way]["value"]], "felt reward")
             difference = [found[way]["difference"]]
             section.add("    largest difference in the value of a plan", difference, "felt reward", "<= 1e-5")
     section.notes.append(
-        "JAX simulates every plan from its first step, in 32 bits; the kernel from where the plan was "
-        "changed, in 64."
+        "Both simulate every plan from its first step, JAX in 32 bits and the kernel in 64. There is no aim "
+        "for the search that was tuned by hand. Where others use the machine too, ratios by processor time "
+        "are the better ones."
     )
     return section
 
@@ -92,37 +97,53 @@ def _compare(cores: int, rounds: int) -> dict[str, Any]:
     for way in WAYS:
         module = import_module(f"benchmarks.{way}")
         made = {batch: _jax_rate(module, batch, cores) for batch in BATCHES}
-        batch = max(BATCHES, key=lambda size: max(made[size]() for _ in range(4)))
+        batch = max(BATCHES, key=lambda size: made[size].best_of(4))
         contestants[way] = made[batch]
-        begun = time.process_time(), time.perf_counter()
-        made[batch]()
-        busy = (time.process_time() - begun[0]) / (time.perf_counter() - begun[1])
         found[way] = {
             "batch": batch,
-            "busy": busy,
             "difference": float(np.abs(module.values(given) - exact).max()),
             "value": float(np.mean(module.compiled(given, BUDGET)(5))),
         }
     found["rates"] = in_turns(contestants, rounds)
+    found["processor"] = {name: rate.processor[-rounds:] for name, rate in contestants.items()}
     return found
 
 
-def _our_rate(given: Any, threads: int) -> Callable[[], float]:
+class _Rate:
+    """Model steps per second of wall time when it is called; those per second of processor time are kept."""
+
+    def __init__(self, work: Callable[[], None], steps: float) -> None:
+        self.work, self.steps = work, steps
+        self.processor: list[float] = []
+
+    def __call__(self) -> float:
+        begun = time.perf_counter(), time.process_time()
+        self.work()
+        wall, processor = time.perf_counter() - begun[0], time.process_time() - begun[1]
+        self.processor.append(self.steps / processor)
+        return self.steps / wall
+
+    def best_of(self, times: int) -> float:
+        """The highest of several rates by processor time, which whoever else is at work disturbs less."""
+        for _ in range(times):
+            self()
+        return max(self.processor[-times:])
+
+
+def _our_rate(given: Any, threads: int) -> _Rate:
     from benchmarks import search_kernel
 
     counted = given.plans.shape[0] * given.plans.shape[1] * (BUDGET + 1) * HORIZON
     repeats = max(1, round(STEPS / counted))
 
-    def measured() -> float:
-        begun = time.perf_counter()
+    def work() -> None:
         for key in range(repeats):
             search_kernel.search(given, BUDGET, threads, key)
-        return repeats * counted / (time.perf_counter() - begun)
 
-    return measured
+    return _Rate(work, repeats * counted)
 
 
-def _jax_rate(module: Any, batch: int, devices: int) -> Callable[[], float]:
+def _jax_rate(module: Any, batch: int, devices: int) -> _Rate:
     """A batch on every device, each fed by a thread: JAX runs a small batch in the thread that calls it."""
     import jax
 
@@ -132,8 +153,7 @@ def _jax_rate(module: Any, batch: int, devices: int) -> Callable[[], float]:
         module.compiled(search_kernel.problems(batch // SEARCHES, SEARCHES, HORIZON, seed), BUDGET, device)
         for seed, device in enumerate(jax.devices()[:devices])
     ]
-    counted = devices * batch * (BUDGET + 1) * HORIZON
-    repeats = max(1, round(STEPS / counted))
+    repeats = max(1, round(STEPS / (devices * batch * (BUDGET + 1) * HORIZON)))
     for run in searches:
         run(0).block_until_ready()
 
@@ -141,13 +161,11 @@ def _jax_rate(module: Any, batch: int, devices: int) -> Callable[[], float]:
         for seed in range(repeats):
             run(seed).block_until_ready()
 
-    def measured() -> float:
-        begun = time.perf_counter()
+    def work() -> None:
         with ThreadPoolExecutor(devices) as pool:
             list(pool.map(keep_busy, searches))
-        return repeats * counted / (time.perf_counter() - begun)
 
-    return measured
+    return _Rate(work, devices * repeats * batch * (BUDGET + 1) * HORIZON)
 
 
 if __name__ == "__main__":

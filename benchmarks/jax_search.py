@@ -3,8 +3,8 @@
 Tuned for the processor: the steps of a plan are unrolled, so that they fuse; what the horizon makes
 impossible (a birth within it of a mating within it) is left out, and what is known before the search is
 computed before it; numbers are 32 bits wide (a kernel's are 64), and randomness is an integer hash instead of
-`jax.random`. A batch of plans runs in step, so a proposal cannot reuse its prefix: every lane has changed
-another step. `jax_scan` is the search as one would write it at first.
+`jax.random`. A batch of plans runs in step, and like the kernel it simulates every plan from its first step.
+`jax_scan` is the search as one would write it at first.
 """
 
 from collections.abc import Callable

@@ -1,17 +1,21 @@
-"""The inner search on its own: many independent searches in given worlds, for comparison with JAX."""
+"""The inner search on its own: many independent searches in given worlds, to compare with C and with JAX."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numba import types
+from numba.extending import overload
 from numpy.typing import NDArray
 
 from fitness.borrow import borrow, hold
-from fitness.kernels import entry
+from fitness.kernels import OPTIONS, entry
 from fitness.objectives import Weights
-from fitness.worlds.protocol import Shape
-from fitness.worlds.savanna import Modernity, Savanna, SavannaState
+from fitness.streams import below
+from fitness.worlds.goodhart import GoodhartState
+from fitness.worlds.protocol import Shape, World, create, reset, step
+from fitness.worlds.savanna import Savanna, SavannaState
 from organisms.search import hill_climb, new_search, open_search
 
 
@@ -19,9 +23,9 @@ from organisms.search import hill_climb, new_search, open_search
 class Problems:
     """W worlds at some moment, the desires of who stands in each, and first plans, several a world."""
 
-    world: Savanna
+    world: World
     belief: Any
-    states: SavannaState  # every array with a first axis of W
+    states: Any  # an array, or a NamedTuple of arrays, with a first axis of W
     desires: NDArray[np.float64]  # (W, F)
     plans: NDArray[np.int64]  # (W, searches, H)
 
@@ -30,17 +34,39 @@ class Problems:
         return self.world.shape
 
 
-def problems(worlds: int, searches: int, horizon: int, seed: int = 0) -> Problems:
-    """Random ones, in the ancestral savanna. Items are on their way, and some organisms near their end."""
-    world, generator = Savanna(), np.random.default_rng(seed)
-    belief = world.belief(Modernity())
+def problems(
+    worlds: int,
+    searches: int,
+    horizon: int,
+    seed: int = 0,
+    world: World | None = None,
+    parameters: Any = None,
+) -> Problems:
+    """Random ones, in the ancestral savanna or else in this world under these parameters of its regime.
+
+    In a savanna, items are on their way, and some organisms near their end. Elsewhere some random steps have
+    been lived.
+    """
+    world, generator = world or Savanna(), np.random.default_rng(seed)
+    belief = world.belief(world.Regime() if parameters is None else parameters)
+    if isinstance(world, Savanna):
+        states: Any = _savannas(world, belief, worlds, generator)
+    else:
+        states = _lived_in(world, belief, worlds, generator)
+    desires = generator.normal(size=(worlds, len(world.features)))
+    desires /= np.linalg.norm(desires, axis=1, keepdims=True)
+    plans = generator.integers(0, len(world.actions), (worlds, searches, horizon))
+    return Problems(world, belief, states, desires, plans)
+
+
+def _savannas(world: Savanna, belief: Any, worlds: int, generator: np.random.Generator) -> SavannaState:
     kinds, cells = len(belief.energy), world.size**2
     shares = np.diff(belief.density, append=1.0)
     of = np.roll(np.arange(kinds), -1)  # the share of the empty cell comes last
     place = generator.integers(0, cells, (worlds, 1))
     grid = generator.choice(of, (worlds, cells), p=shares).astype(np.uint8)
     np.put_along_axis(grid, place, 0, axis=1)
-    states = SavannaState(
+    return SavannaState(
         grid,
         place,
         generator.integers(0, world.lifetime, (worlds, 1)),
@@ -50,10 +76,62 @@ def problems(worlds: int, searches: int, horizon: int, seed: int = 0) -> Problem
         np.zeros((worlds, 1)),
         np.zeros((worlds, kinds), np.int64),
     )
-    desires = generator.normal(size=(worlds, len(world.features)))
-    desires /= np.linalg.norm(desires, axis=1, keepdims=True)
-    plans = generator.integers(0, len(world.actions), (worlds, searches, horizon))
-    return Problems(world, belief, states, desires, plans)
+
+
+def _lived_in(world: World, regime: Any, worlds: int, generator: np.random.Generator) -> Any:
+    blank = create(regime)
+    if isinstance(blank, np.ndarray):
+        states: Any = np.zeros((worlds, *blank.shape))
+    else:
+        states = type(blank)(*(np.zeros((worlds, *part.shape), part.dtype) for part in blank))
+    steps = generator.integers(0, 50, worlds)
+    keys = generator.integers(0, 2**64, worlds, dtype=np.uint64)
+    live_a_while(regime, world.shape, states, steps, keys)
+    return states
+
+
+def state_at(states: Any, number: Any) -> Any:
+    """The state of one world of many."""
+    if isinstance(states, np.ndarray):
+        return states[number]
+    return type(states)(*(part[number] for part in states))
+
+
+@overload(state_at, jit_options=OPTIONS, strict=False)  # type: ignore[untyped-decorator]
+def _state_at(states: Any, number: Any) -> Any:
+    if isinstance(states, types.Array):
+        return lambda states, number: states[number]
+    return {SavannaState: _savanna_at, GoodhartState: _goodhart_at}[states.instance_class]
+
+
+def _savanna_at(states: Any, number: Any) -> Any:
+    return SavannaState(
+        states.cells[number],
+        states.place[number],
+        states.clock[number],
+        states.energy[number],
+        states.digesting[number],
+        states.gestating[number],
+        states.births[number],
+        states.eaten[number],
+    )
+
+
+def _goodhart_at(states: Any, number: Any) -> Any:
+    return GoodhartState(states.appearances[number], states.worths[number], states.account[number])
+
+
+@entry
+def live_a_while(regime: Any, shape: Any, states: Any, steps: Any, keys: Any) -> None:
+    """Draw every world, by its key, and live some random steps in it; steps and keys of shape (W,)."""
+    stream = np.zeros(1, dtype=np.uint64)
+    felt = np.zeros(shape.features)
+    for number in range(keys.size):
+        state = state_at(states, number)
+        stream[0] = keys[number]
+        reset(regime, state, stream)
+        for _ in range(steps[number]):
+            step(regime, state, below(stream, shape.actions), 0, stream, felt)
 
 
 @entry
@@ -76,16 +154,7 @@ def search_worlds(
     stream[0] = key + np.uint64(first)
     around, every, wanted = borrow(belief), borrow(states), borrow(desires)
     for number in range(first, last):
-        state = SavannaState(
-            every.cells[number],
-            every.place[number],
-            every.clock[number],
-            every.energy[number],
-            every.digesting[number],
-            every.gestating[number],
-            every.births[number],
-            every.eaten[number],
-        )
+        state = state_at(every, number)
         own_search = new_search(belief, shape, horizon, Weights(wanted[number]))
         search = borrow(own_search)
         for which in range(plans.shape[1]):
