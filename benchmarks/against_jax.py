@@ -54,7 +54,7 @@ def measure(rounds: int) -> Section:
             section.add(f"{name}, {where}, {batch}", _millions(found["rates"][way]), "million steps/s")
             section.add("    kernel / JAX", ratios(found["rates"]["ours"], found["rates"][way]), "times", aim)
             by_processor = ratios(found["processor"]["ours"], found["processor"][way])
-            section.add("    kernel / JAX, by processor time", by_processor, "times")
+            section.add("    kernel / JAX, by processor time", by_processor, "times", aim)
             busy = ratios(found["rates"][way], found["processor"][way])
             section.add("    JAX's processor time / wall time", busy, "cores")
             section.add("    value of the plans found", [found[way]["value"]], "felt reward")
