@@ -264,13 +264,15 @@ def _copy_state(belief: Any, state: Any, dream: Any) -> None:
 @implements(imagine)
 def _step_a_copy(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, action: Any) -> float:
     alive = dream.alive[lane, step_index]
-    dream.states[lane, step_index + 1, :] = dream.states[lane, step_index, :]
+    for number in range(dream.states.shape[2]):
+        dream.states[lane, step_index + 1, number] = dream.states[lane, step_index, number]
     dream.alive[lane, step_index + 1] = alive
     if not alive:
         return 0.0
     # Chance is imagined the same for every plan: what differs between two plans is then their doing.
     dream.stream[0] = np.uint64(step_index)
-    dream.felt[:] = 0.0
+    for feature in range(dream.felt.size):
+        dream.felt[feature] = 0.0
     cause = step(belief, dream.states[lane, step_index + 1], action, 0, dream.stream, dream.felt)
     dream.alive[lane, step_index + 1] = cause == 0
     return value(dream.objective, dream.felt)
@@ -283,8 +285,10 @@ def _sense_a_copy(belief: Any, state: Any, dream: Any, lane: Any, step_index: An
 
 @implements(recall)
 def _recall_copies(belief: Any, dream: Any, source: Any, target: Any, first: Any, last: Any) -> None:
-    dream.states[target, first + 1 : last + 1] = dream.states[source, first + 1 : last + 1]
-    dream.alive[target, first + 1 : last + 1] = dream.alive[source, first + 1 : last + 1]
+    for k in range(first + 1, last + 1):
+        for number in range(dream.states.shape[2]):
+            dream.states[target, k, number] = dream.states[source, k, number]
+        dream.alive[target, k] = dream.alive[source, k]
 
 
 NEEDED = (create, reset, sense, step)
