@@ -108,9 +108,7 @@ def test_any_executor_makes_the_same_run_folder(tmp_path: Path) -> None:
 
 
 def test_a_world_from_a_file_lives_elsewhere_if_the_file_is_named() -> None:
-    plan = experiments.plan(
-        "savanna", ["evolution.population=20", "evolution.random_lives=4"], generations=1, trusted=(CORRIDOR,)
-    )
+    plan = experiments.plan("savanna", settings(), generations=1, trusted=(CORRIDOR,))
     engine = Engine(lambda: InThisProcess(2), 2)
     assert_same(generations(plan, engine, trusted=(CORRIDOR,)), generations(plan))
     with pytest.raises(SettingsError, match="only if you name it"):
