@@ -38,8 +38,8 @@ def measure(rounds: int) -> Section:
     if compiler() is None:
         section.notes.append("Skipped: there is no C compiler (gcc or cc) here.")
         return section
-    for world, offspring in CONTESTS:
-        _compare(section, world, offspring, 3 * rounds)
+    for world, candidates in CONTESTS:
+        _compare(section, world, candidates, 3 * rounds)
     section.notes += [
         f"{_version()}. Rates are per second of the processor's time; each is of {3 * rounds} rounds.",
         "The aim is against -O3 -march=native; where -O2 is faster, that is what a C programmer would use.",
@@ -49,22 +49,22 @@ def measure(rounds: int) -> Section:
     return section
 
 
-def _compare(section: Section, world: World, offspring: int, rounds: int) -> None:
+def _compare(section: Section, world: World, candidates: int, rounds: int) -> None:
     given = search_kernel.problems(WORLDS, SEARCHES, HORIZON, seed=1, world=world)
 
     def ours(budget: int, key: int) -> object:
-        return search_kernel.search(given, budget, 1, key, offspring)
+        return search_kernel.search(given, budget, 1, key, candidates)
 
     searches: dict[str, Search] = {"kernel": ours}
     for name in TWINS[world.name]:
         for options in (FASTEST, PLAIN):
-            searches[f"{name} {options}"] = _in_c(given, name, options, offspring)
-    expected = search_kernel.search(given, BUDGET, 1, 7, offspring)
+            searches[f"{name} {options}"] = _in_c(given, name, options, candidates)
+    expected = search_kernel.search(given, BUDGET, 1, 7, candidates)
     for name, run in searches.items():
         if not np.array_equal(expected, np.asarray(run(BUDGET, 7))):
             raise AssertionError(f"{name} does not find the same plans as the kernel")
     rates = in_turns({name: _rate(run) for name, run in searches.items()}, rounds)
-    label = world.name if offspring == 1 else f"{world.name} (1 + {offspring})"
+    label = world.name if candidates == 1 else f"{world.name} (1 + {candidates})"
     section.add(f"{label}: kernel", rates["kernel"], "million steps/s")
     for name in TWINS[world.name]:
         how = f" {OTHER_WAY[name]}," if name in OTHER_WAY else ""
@@ -75,9 +75,9 @@ def _compare(section: Section, world: World, offspring: int, rounds: int) -> Non
             section.add("    kernel / C", ratios(rates["kernel"], theirs), "times", aim)
 
 
-def _in_c(given: Problems, name: str, options: str, offspring: int) -> Search:
+def _in_c(given: Problems, name: str, options: str, candidates: int) -> Search:
     search = twin(name, options)
-    return lambda budget, key: search(given, budget, key, offspring)
+    return lambda budget, key: search(given, budget, key, candidates)
 
 
 def _rate(search: Search) -> Callable[[], float]:

@@ -25,7 +25,7 @@ DEPTHS: Mapping[str, tuple[int, dict[str, Any], str]] = {
     "depth 0 (reflex), goodhart": (MEMBERS, {**GOODHART, "organism": REFLEX}, STEPS),
     "depth 0 (reflex), hungry-thirsty": (MEMBERS, {**HOUSE, "organism": REFLEX}, STEPS),
     "depth 1 (search), savanna": (MEMBERS, {}, MODEL_STEPS),
-    "depth 1 (search), savanna, (1 + 4)": (MEMBERS, {"organism": {"offspring": 4}}, MODEL_STEPS),
+    "depth 1 (search), savanna, (1 + 4)": (MEMBERS, {"organism": {"candidates": 4}}, MODEL_STEPS),
     "depth 1 (search), savanna, objectives as programs": (
         MEMBERS,
         {"organism": {"objective": "program"}},

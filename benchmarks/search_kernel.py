@@ -144,7 +144,7 @@ def search_worlds(
     first: Any,
     last: Any,
     budget: Any,
-    offspring: Any,
+    candidates: Any,
     key: Any,
     gains: Any,
 ) -> None:
@@ -162,7 +162,7 @@ def search_worlds(
             for k in range(horizon):
                 search.plan[k] = plans[number, which, k]
             open_search(search, around, state)
-            hill_climb(search, around, state, budget, offspring, shape.actions, stream)
+            hill_climb(search, around, state, budget, candidates, shape.actions, stream)
             gains[number, which] = search.best[0]
         hold(own_search)
     hold(desires)
@@ -171,7 +171,7 @@ def search_worlds(
 
 
 def search(
-    given: Problems, budget: int, threads: int = 1, key: int = 0, offspring: int = 1
+    given: Problems, budget: int, threads: int = 1, key: int = 0, candidates: int = 1
 ) -> NDArray[np.float64]:
     """Felt reward of the plans found, shape (W, searches). With budget 0, of the first plans."""
     worlds = len(given.plans)
@@ -181,7 +181,7 @@ def search(
     def some(first: int, last: int) -> None:
         search_worlds(
             given.belief, given.shape, given.states, given.desires, given.plans, first, last, budget,
-            offspring, np.uint64(key), gains,
+            candidates, np.uint64(key), gains,
         )  # fmt: skip
 
     if threads == 1:

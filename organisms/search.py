@@ -82,19 +82,19 @@ def open_search(search: Search, belief: Any, state: Any) -> None:
 
 @kernel
 def hill_climb(
-    search: Search, belief: Any, state: Any, budget: Any, offspring: Any, actions: Any, stream: Any
+    search: Search, belief: Any, state: Any, budget: Any, candidates: Any, actions: Any, stream: Any
 ) -> None:
     """Improve the incumbent by `budget` proposals, after that of the reflex, if it has made one.
 
-    A proposal changes the action of one uniformly drawn step to another uniformly drawn action. `offspring`
+    A proposal changes the action of one uniformly drawn step to another uniformly drawn action. `candidates`
     proposals at a time start from the same incumbent; the first of the best of them takes its place if it is
     at least as good. That is a (1 + lambda) evolution strategy; with 1, a hill-climber.
     """
-    _climb(belief, search, state, budget, offspring, actions, stream)
+    _climb(belief, search, state, budget, candidates, actions, stream)
 
 
 def _climb_by_whole_plans(
-    belief: Any, search: Any, state: Any, budget: Any, offspring: Any, actions: Any, stream: Any
+    belief: Any, search: Any, state: Any, budget: Any, candidates: Any, actions: Any, stream: Any
 ) -> None:
     plan = search.plan
     horizon = plan.size
@@ -116,7 +116,7 @@ def _climb_by_whole_plans(
                 best = search.rival[0]
                 plan[:] = search.proposal
             continue
-        if offspring == 1:  # as below, but where to write is known before the gain is
+        if candidates == 1:  # as below, but where to write is known before the gain is
             better = gain >= best
             plan[k] = choose(better, action, old)
             best = choose(better, gain, best)
@@ -125,7 +125,7 @@ def _climb_by_whole_plans(
         fitter = gain > fittest
         where, what = choose(fitter, k, where), choose(fitter, action, what)
         fittest = choose(fitter, gain, fittest)
-        if proposal % offspring == 0 or proposal == budget:
+        if proposal % candidates == 0 or proposal == budget:
             if fittest >= best:
                 plan[where] = what
                 best = fittest
@@ -135,7 +135,7 @@ def _climb_by_whole_plans(
 
 
 def _climb_by_steps(
-    belief: Any, search: Any, state: Any, budget: Any, offspring: Any, actions: Any, stream: Any
+    belief: Any, search: Any, state: Any, budget: Any, candidates: Any, actions: Any, stream: Any
 ) -> None:
     search.gains[0, 0] = 0.0
     search.gains[1, 0] = 0.0
@@ -149,7 +149,7 @@ def _climb_by_steps(
     left = budget
     while left > 0:
         fittest, step, action = -np.inf, 0, 0
-        for _ in range(min(offspring, left)):
+        for _ in range(min(candidates, left)):
             k = below(stream, search.plan.size)
             new = below(stream, actions - 1)
             old = search.plan[k]
@@ -161,11 +161,11 @@ def _climb_by_steps(
                 fittest, step, action = gain, k, new
         if fittest >= search.best[0]:
             search.plan[step] = action
-            if offspring > 1:  # the other lane may hold another than the fittest
+            if candidates > 1:  # the other lane may hold another than the fittest
                 _simulate_from(search, belief, state, step)
             search.lane[0] ^= 1
             search.best[0] = fittest
-        left -= offspring
+        left -= candidates
 
 
 _climb = where_implemented(appraise, _climb_by_whole_plans, _climb_by_steps)

@@ -181,9 +181,9 @@ def climb_plan(
     plan: Any,
     values: Any,
     climber_key: Any,
-    offspring: Any,
+    candidates: Any,
 ) -> None:
-    """Climb from `plan` in a new world, `offspring` proposals at a time; values[n] after n times."""
+    """Climb from `plan` in a new world, `candidates` proposals at a time; values[n] after n times."""
     stream = np.zeros(1, dtype=np.uint64)
     stream[0] = key
     own_state = create(regime)
@@ -195,10 +195,10 @@ def climb_plan(
     search = borrow(own_search)
     search.plan[:] = plan
     open_search(search, belief, state)
-    hill_climb(search, belief, state, 0, offspring, shape.actions, stream)
+    hill_climb(search, belief, state, 0, candidates, shape.actions, stream)
     values[0] = search.best[0]
     for time in range(1, values.size):
-        hill_climb(search, belief, state, offspring, offspring, shape.actions, stream)
+        hill_climb(search, belief, state, candidates, candidates, shape.actions, stream)
         values[time] = search.best[0]
     plan[:] = search.plan
     hold(own_state)

@@ -29,7 +29,7 @@ LONGEST, KINDS = 64, 16  # as in the C files: steps of a plan, kinds of the sava
 
 Search = Callable[
     ..., NDArray[np.float64]
-]  # of (problems, budget, key=0, offspring=1), as `search_kernel.search`
+]  # of (problems, budget, key=0, candidates=1), as `search_kernel.search`
 
 
 def compiler() -> str | None:
@@ -56,7 +56,7 @@ def twin(name: str, options: str = FASTEST) -> Search:
         function = ctypes.CDLL(str(library)).search_worlds
     function.restype = None
 
-    def search(given: Problems, budget: int, key: int = 0, offspring: int = 1) -> NDArray[np.float64]:
+    def search(given: Problems, budget: int, key: int = 0, candidates: int = 1) -> NDArray[np.float64]:
         worlds, searches, horizon = given.plans.shape
         kinds = len(given.belief.energy) if hasattr(given.belief, "energy") else 0
         if not 1 <= horizon <= LONGEST or kinds > KINDS:
@@ -67,7 +67,7 @@ def twin(name: str, options: str = FASTEST) -> Search:
             searches,
             horizon,
             budget,
-            offspring,
+            candidates,
             given.shape.actions,
             given.shape.features,
             kinds,

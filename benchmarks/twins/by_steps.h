@@ -34,7 +34,7 @@ static inline double simulate_from(Search *search, const World *world, int64_t k
     return search->gains[other][search->horizon];
 }
 
-/* (1 + offspring) hill-climbing from `start`, once both lanes of the dream are here and now. */
+/* (1 + candidates) hill-climbing from `start`, once both lanes of the dream are here and now. */
 static double climb(Search *search, const World *world, const Task *task, const int64_t *start, uint64_t *stream) {
     uint16_t *plan = search->plan;
     search->horizon = task->horizon;
@@ -43,10 +43,10 @@ static double climb(Search *search, const World *world, const Task *task, const 
     for (int64_t k = 0; k < task->horizon; k++) plan[k] = (uint16_t)start[k];
     follow(search, world, 0, 0);
     double best = search->gains[0][task->horizon];
-    for (int64_t left = task->budget; left > 0; left -= task->offspring) {
+    for (int64_t left = task->budget; left > 0; left -= task->candidates) {
         double fittest = -INFINITY;
         int64_t step = 0, action = 0;
-        for (int64_t tried = 0; tried < task->offspring && tried < left; tried++) {
+        for (int64_t tried = 0; tried < task->candidates && tried < left; tried++) {
             int64_t k = below(stream, task->horizon), new = below(stream, task->actions - 1), old = plan[k];
             new += new >= old;
             plan[k] = (uint16_t)new;
@@ -56,7 +56,7 @@ static double climb(Search *search, const World *world, const Task *task, const 
         }
         if (fittest >= best) {
             plan[step] = (uint16_t)action;
-            if (task->offspring > 1) simulate_from(search, world, step);
+            if (task->candidates > 1) simulate_from(search, world, step);
             search->lane ^= 1;
             best = fittest;
         }

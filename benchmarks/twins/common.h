@@ -12,7 +12,7 @@
 enum { LONGEST = 64 }; /* steps of a plan */
 
 typedef struct {
-    int64_t worlds, searches, horizon, budget, offspring, actions, features, kinds;
+    int64_t worlds, searches, horizon, budget, candidates, actions, features, kinds;
     uint64_t key;
     const double *desires; /* (worlds, features) */
     const int64_t *plans;  /* (worlds, searches, horizon): where searches start */

@@ -98,13 +98,13 @@ static inline double appraise(
     return gain;
 }
 
-/* (1 + offspring) hill-climbing; draws one proposal ahead, so that its step is known before it is needed. */
+/* (1 + candidates) hill-climbing; draws one proposal ahead, so that its step is known before it is needed. */
 static double climb(
     const Belief *belief, const Task *task, const uint8_t *restrict cells, uint64_t *restrict seen,
     Dream *restrict dream, const int64_t *restrict start, uint64_t *stream
 ) {
     uint16_t plan[LONGEST];
-    int64_t horizon = task->horizon, others = task->actions - 1, offspring = task->offspring;
+    int64_t horizon = task->horizon, others = task->actions - 1, candidates = task->candidates;
     for (int64_t k = 0; k < horizon; k++) plan[k] = (uint16_t)start[k];
     double best = -INFINITY, fittest = -INFINITY;
     uint64_t place = *stream;
@@ -122,7 +122,7 @@ static double climb(
             best = gain;
             continue;
         }
-        if (offspring == 1) {
+        if (candidates == 1) {
             bool better = gain >= best;
             plan[k] = (uint16_t)(better ? action : old);
             best = better ? gain : best;
@@ -132,7 +132,7 @@ static double climb(
         bool fitter = gain > fittest;
         where = fitter ? k : where, what = fitter ? action : what;
         fittest = fitter ? gain : fittest;
-        if (proposal % offspring == 0 || proposal == task->budget) {
+        if (proposal % candidates == 0 || proposal == task->budget) {
             if (fittest >= best) plan[where] = (uint16_t)what, best = fittest;
             fittest = -INFINITY;
         }

@@ -42,7 +42,7 @@ class Planners(NamedTuple):
     trust: Array  # (members,) int64: steps of a plan that the reflex may propose
     stride: Array  # (members,) float64: spread of learned variations; 0 learns nothing
     trial: int  # steps
-    offspring: int
+    candidates: int
     noise: float
     hidden: int
     direct: bool
@@ -73,7 +73,7 @@ class Planner(Pursuer):
     max_budget: int = setting(
         64, "largest search budget that can evolve", low=0, high=1_000_000, unit="proposals"
     )
-    offspring: int = setting(
+    candidates: int = setting(
         1,
         "proposals that start from the same plan, before the best of them takes its place: lambda of a "
         "(1 + lambda) climber",
@@ -218,7 +218,7 @@ class Planner(Pursuer):
             trust,
             stride,
             self.trial,
-            self.offspring,
+            self.candidates,
             self.noise,
             self.hidden,
             direct,
@@ -285,7 +285,7 @@ def decide(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any,
             mind.hidden,
             stream,
         )
-    hill_climb(search, belief, state, budget - (trust > 0), minds.offspring, shape.actions, stream)
+    hill_climb(search, belief, state, budget - (trust > 0), minds.candidates, shape.actions, stream)
     return np.int64(search.plan[0]), budget, (budget + 1) * horizon
 
 

@@ -22,7 +22,7 @@ def planner(world: Savanna, belief: Any, minds: Any, row: int, stream: Stream) -
         hidden=minds.hidden,
         direct=minds.direct,
         stream=stream,
-        offspring=minds.offspring,
+        candidates=minds.candidates,
     )
 
 

@@ -103,7 +103,7 @@ class PlainPlanner:
     hidden: int
     direct: bool
     stream: Stream
-    offspring: int = 1
+    candidates: int = 1
     plan: list[int] = field(default_factory=list)
     before: int = -1
     executed: int = 0
@@ -151,7 +151,7 @@ class PlainPlanner:
         if self.budget > 0 and self.trust > 0:
             self.consider(world, [self.rehearse_reflex(world)])
         while len(self.values) <= self.budget:
-            together = min(self.offspring, self.budget + 1 - len(self.values))
+            together = min(self.candidates, self.budget + 1 - len(self.values))
             self.consider(world, [self.change_one(self.plan) for _ in range(together)])
 
     def consider(self, world: PlainSavanna, proposals: list[list[int]]) -> None:

@@ -28,7 +28,7 @@ def planners(draw: st.DrawFn) -> tuple[Planner, dict]:
         noise=draw(st.sampled_from([0.0, 0.5])),
         learning=draw(st.booleans()),
         trial=draw(st.integers(1, 5)),
-        offspring=draw(st.sampled_from([1, 1, 3, 50])),
+        candidates=draw(st.sampled_from([1, 1, 3, 50])),
         max_horizon=12,
     )
     horizon = draw(st.integers(1, 12))

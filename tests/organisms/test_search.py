@@ -25,11 +25,11 @@ def climb(
     start: list[int],
     proposals: int,
     climber: int = 1,
-    offspring: int = 1,
+    candidates: int = 1,
 ) -> tuple[list[int], np.ndarray]:
-    """The plan reached, and the incumbent's value after each proposal, or each `offspring` of them."""
-    plan, values = np.array(start, np.int64), np.zeros(proposals // offspring + 1)
-    arguments = (np.uint64(key), np.array(desires), plan, values, np.uint64(climber), offspring)
+    """The plan reached, and the incumbent's value after each proposal, or each `candidates` of them."""
+    plan, values = np.array(start, np.int64), np.zeros(proposals // candidates + 1)
+    arguments = (np.uint64(key), np.array(desires), plan, values, np.uint64(climber), candidates)
     climb_plan(belief, belief, world.shape, *arguments)
     return [int(action) for action in plan], values
 
@@ -51,11 +51,11 @@ def test_climbing_agrees_with_the_twin_and_never_goes_down(
     desires: list[float],
     start: list[int],
     times: int,
-    offspring: int,
+    candidates: int,
 ) -> None:
     regime = world.regime(parameters)
-    budget = times * offspring
-    plan, values = climb(world, regime, key, desires, start, budget, 9, offspring)
+    budget = times * candidates
+    plan, values = climb(world, regime, key, desires, start, budget, 9, candidates)
     kinds = kinds_in(world, regime)
     plain = PlainSavanna(world, kinds)
     plain.reset(Stream(key))
@@ -71,12 +71,12 @@ def test_climbing_agrees_with_the_twin_and_never_goes_down(
         1,
         False,
         Stream(0),
-        offspring,
+        candidates,
     )
     twin.plan, twin.stream = start, Stream(9)
     twin.search(plain)
     assert plan == twin.plan
-    assert list(values) == twin.values[::offspring]
+    assert list(values) == twin.values[::candidates]
     assert (np.diff(values) >= 0).all()
     again = rehearse(world, regime, regime, key, [], desires, [plan], [0])
     assert values[-1] == pytest.approx(again.rewards[1, 0].sum(), abs=1e-9)
@@ -133,7 +133,7 @@ def test_the_best_of_several_takes_the_place_of_the_incumbent_whatever_the_world
     start = [0] * 6
     for climber in range(size(200, 20)):
         alone = [climb(world, regime, 3, desires, start, 1, climber)[1][1]]
-        reached, values = climb(world, regime, 3, desires, start, 6, climber, offspring=6)
+        reached, values = climb(world, regime, 3, desires, start, 6, climber, candidates=6)
         again = climb(world, regime, 3, desires, reached, 0)[1][0]
         assert len(values) == 2
         assert values[1] == again >= max(alone)

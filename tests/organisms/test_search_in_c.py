@@ -25,37 +25,39 @@ DROUGHTS = st.builds(Drought, thirst=st.sampled_from([0.0, 0.1, 0.5, 1.0]), swap
 
 
 def agree(
-    world: World, parameters: Any, horizon: int, budget: int, offspring: int, seed: int, options: str
+    world: World, parameters: Any, horizon: int, budget: int, candidates: int, seed: int, options: str
 ) -> None:
     """Assert that every twin of the world finds plans of the same value as the kernel."""
     given = search_kernel.problems(size(12, 2), size(3, 1), horizon, seed, world, parameters)
-    expected = search_kernel.search(given, budget, 1, seed, offspring)
+    expected = search_kernel.search(given, budget, 1, seed, candidates)
     assert np.isfinite(expected).all()
     for name in twins.TWINS[world.name]:
-        found = twins.twin(name, options)(given, budget, seed, offspring)
+        found = twins.twin(name, options)(given, budget, seed, candidates)
         assert np.array_equal(found, expected), name
 
 
 @settings(max_examples=size(150, 3))
 @given(savannas(), MODERNITIES, HORIZONS, BUDGETS, OFFSPRING, SEEDS)
 def test_in_the_savanna_by_whole_plans_and_by_steps(
-    world: Savanna, parameters: Modernity, horizon: int, budget: int, offspring: int, seed: int
+    world: Savanna, parameters: Modernity, horizon: int, budget: int, candidates: int, seed: int
 ) -> None:
-    agree(world, parameters, horizon, budget, offspring, seed, twins.PLAIN)
+    agree(world, parameters, horizon, budget, candidates, seed, twins.PLAIN)
 
 
 @settings(max_examples=size(50, 3))
 @given(GOODHARTS, HORIZONS, BUDGETS, OFFSPRING, SEEDS)
 def test_in_goodharts_world(
-    parameters: Switches, horizon: int, budget: int, offspring: int, seed: int
+    parameters: Switches, horizon: int, budget: int, candidates: int, seed: int
 ) -> None:
-    agree(Goodhart(), parameters, horizon, budget, offspring, seed, twins.PLAIN)
+    agree(Goodhart(), parameters, horizon, budget, candidates, seed, twins.PLAIN)
 
 
 @settings(max_examples=size(50, 3))
 @given(DROUGHTS, HORIZONS, BUDGETS, OFFSPRING, SEEDS)
-def test_in_hungry_thirsty(parameters: Drought, horizon: int, budget: int, offspring: int, seed: int) -> None:
-    agree(HungryThirsty(lifetime=60), parameters, horizon, budget, offspring, seed, twins.PLAIN)
+def test_in_hungry_thirsty(
+    parameters: Drought, horizon: int, budget: int, candidates: int, seed: int
+) -> None:
+    agree(HungryThirsty(lifetime=60), parameters, horizon, budget, candidates, seed, twins.PLAIN)
 
 
 @pytest.mark.parametrize("world", [Savanna(), Goodhart(), HungryThirsty()], ids=lambda world: world.name)
