@@ -7,9 +7,10 @@ organisms, no hall of fame.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from evolution.ahead import Stopped
 from evolution.experiment import SELECTION, Experiment
 from evolution.generation import Generation
-from evolution.living import Stopped, cohort, never
+from evolution.living import cohort, never
 from evolution.loop import base_fitness, breed, inscribed, room_to_learn
 from organisms.life import Seeds, live_together
 

@@ -5,13 +5,14 @@ generation, episode and member's id, on the genome and the surroundings, and on 
 the population can live anywhere, with the same bits.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evolution.ahead import Stopped
 from evolution.archipelago import Pool
 from evolution.experiment import Experiment, Surroundings
 from evolution.generation import Population
@@ -19,8 +20,6 @@ from fitness import streams
 from organisms.genome import Genomes
 from organisms.life import Cohort, Seeds, live_together
 from organisms.records import Lives
-
-Stopped = Callable[[], bool]
 
 AT_ONCE = 2**22  # genes of a population that are expressed before its lives begin; of more, block by block
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.ahead import Ahead
+from evolution.ahead import Ahead, Stopped
 from evolution.archipelago import Archipelago
 from evolution.arguments import within_bounds
 from evolution.chance import detailed
@@ -22,7 +22,6 @@ from evolution.living import (
     BreedsDemes,
     Here,
     Living,
-    Stopped,
     cohort,
     different_surroundings,
     never,

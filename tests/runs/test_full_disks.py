@@ -97,35 +97,19 @@ def test_a_sweep_on_a_full_disk_goes_on_when_there_is_room(
     call: Call, refused: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    words = (
-        "sweep",
-        "savanna",
-        *options(1),
-        "--seeds",
-        "2",
-        "--jobs",
-        "1",
-        "--out",
-        ".",
-        "--name",
-        "mine",
-        "-q",
-    )
+    where = ("--out", ".", "--name", "mine")
+    words = ("sweep", "savanna", *options(1), "--seeds", "2", "--jobs", "1", *where, "-q")
     with room(400):
         assert "disk is full" in refused(*words)
     assert found_below(tmp_path) == {}
     assert call(*words).code == 0
 
 
-@pytest.mark.parametrize("words", [("run", "savanna", *options(1), "-q", "--out", "here", "--name", "one")])
 def test_a_run_on_a_full_disk_goes_on_when_there_is_room(
-    words: tuple[str, ...],
-    call: Call,
-    refused: Callable[..., str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    call: Call, refused: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    words = ("run", "savanna", *options(1), "-q", "--out", "here", "--name", "one")
     with room(400):
         assert "disk is full" in refused(*words)
     with room(7000):  # the configuration fits, the snapshot does not
