@@ -187,7 +187,6 @@ def search(
     if threads == 1:
         some(0, worlds)
     else:
-        search_worlds.ready()
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(some, edges[:-1], edges[1:]))
     return gains

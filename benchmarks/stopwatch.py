@@ -190,10 +190,6 @@ class WatchedBlock:
         took = time.thread_time() - processor
         self.watch.blocks[-1].append((threading.get_ident(), begun, time.perf_counter(), took))
 
-    def ready(self) -> None:
-        """As `live_block` has it."""
-        self.block.ready()
-
 
 @contextmanager
 def watched(parts: Sequence[tuple[Any, str, str]] = PARTS) -> Iterator[Stopwatch]:

@@ -14,6 +14,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar, cast
@@ -72,37 +73,37 @@ class Entry(Generic[Parameters, Result]):
     """A kernel that Python calls: compiled at its first call, then loaded from the disk cache.
 
     The dispatcher is made anew whenever the set of kernel sources has grown (a world file was loaded), so
-    that one process may use several worlds and each finds its own cache folder.
+    that one process may use several worlds and each finds its own cache folder. And there is one for each
+    combination of NamedTuple classes: a dispatcher takes classes whose fields are of the same types for one
+    another, and would live the lives of one world by the rules of the other.
     """
 
     def __init__(self, function: Callable[Parameters, Result]) -> None:
         self.function = function
         self.__doc__ = function.__doc__
         self.__name__ = function.__name__
-        self._compiled: dict[str, Callable[Parameters, Result]] = {}
+        self._compiled: dict[tuple[Any, ...], Callable[Parameters, Result]] = {}
+        self._lock = threading.Lock()  # threads that come first must not each make a dispatcher
 
     def __call__(self, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
         if numba.config.DISABLE_JIT:
             with np.errstate(over="ignore"):  # the random streams count modulo 2**64 on purpose
                 return self.function(*args, **kwargs)
-        return cast(Result, self.dispatcher()(*args, **kwargs))
+        return cast(Result, self.dispatcher(*args, *kwargs.values())(*args, **kwargs))
 
-    def dispatcher(self) -> Any:
-        """The Numba dispatcher for the kernel sources as they are now."""
+    def dispatcher(self, *args: Any) -> Any:
+        """The Numba dispatcher for such arguments and the kernel sources as they are now."""
         digest = sources_digest()
-        if digest not in self._compiled:
-            before = numba.config.CACHE_DIR
-            numba.config.CACHE_DIR = str(cache_folder(digest))
-            try:
-                self._compiled[digest] = numba.njit(cache=True, **OPTIONS)(self.function)
-            finally:
-                numba.config.CACHE_DIR = before
-        return self._compiled[digest]
-
-    def ready(self) -> None:
-        """Make the dispatcher now: threads that call it first must not each make their own."""
-        if not numba.config.DISABLE_JIT:
-            self.dispatcher()
+        key = (digest, *map(_classes, args))
+        with self._lock:
+            if key not in self._compiled:
+                before = numba.config.CACHE_DIR
+                numba.config.CACHE_DIR = str(cache_folder(digest))
+                try:
+                    self._compiled[key] = numba.njit(cache=True, **OPTIONS)(self.function)
+                finally:
+                    numba.config.CACHE_DIR = before
+            return self._compiled[key]
 
     def compilations(self) -> tuple[int, int]:
         """How many specialisations this process loaded from disk and how many it compiled."""
@@ -111,6 +112,11 @@ class Entry(Generic[Parameters, Result]):
             hits += sum(dispatcher.stats.cache_hits.values())  # type: ignore[attr-defined]
             misses += sum(dispatcher.stats.cache_misses.values())  # type: ignore[attr-defined]
         return hits, misses
+
+
+def _classes(value: Any) -> Any:
+    """The class of a tuple and those of the tuples within it; None for anything else."""
+    return (type(value), *map(_classes, value)) if isinstance(value, tuple) else None
 
 
 def entry(function: Callable[Parameters, Result]) -> Entry[Parameters, Result]:

@@ -259,7 +259,6 @@ def live_together(
         for block in blocks:
             live_rows(block)
     else:
-        live_block.ready()
         queue = iter(blocks)  # a list's iterator gives each block to one thread
 
         def live_many() -> None:
