@@ -12,6 +12,8 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, overload
 
+from fitness.kernels import PART
+
 
 def borrow(owner: Any) -> Any:
     """`owner`, an array or a (nested) tuple of arrays and numbers, without reference counting."""
@@ -22,12 +24,12 @@ def hold(owner: Any) -> None:
     """Keep `owner` alive up to here: call it after the last use of what was borrowed from it."""
 
 
-@overload(borrow, strict=False)  # type: ignore[untyped-decorator]
+@overload(borrow, jit_options=PART, strict=False)  # type: ignore[untyped-decorator]
 def _borrow(owner: Any) -> Any:
     return lambda owner: _uncounted(owner)
 
 
-@overload(hold, strict=False)  # type: ignore[untyped-decorator]
+@overload(hold, jit_options=PART, strict=False)  # type: ignore[untyped-decorator]
 def _hold(owner: Any) -> Any:
     return lambda owner: _held(owner)
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from numba import types
 from numba.extending import overload
 
-from fitness.kernels import OPTIONS, note_source
+from fitness.kernels import PART, note_source
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -37,7 +37,7 @@ def operation(signature: Function) -> Function:
     def call(subject: Any, *rest: Any) -> Any:
         return _choose(call, type(subject))(subject, *rest)
 
-    @overload(call, jit_options=OPTIONS, strict=False)  # type: ignore[untyped-decorator]
+    @overload(call, jit_options=PART, strict=False)  # type: ignore[untyped-decorator]
     def specialise(subject: Any, *rest: Any) -> Callable[..., Any]:
         if isinstance(subject, types.BaseNamedTuple):
             return _choose(call, subject.instance_class)
@@ -60,7 +60,7 @@ def where_implemented(which: Callable[..., Any], then: Function, otherwise: Func
     def call(subject: Any, *rest: Any) -> Any:
         return chosen(type(subject))(subject, *rest)
 
-    @overload(call, jit_options=OPTIONS, strict=False)  # type: ignore[untyped-decorator]
+    @overload(call, jit_options=PART, strict=False)  # type: ignore[untyped-decorator]
     def specialise(subject: Any, *rest: Any) -> Callable[..., Any]:
         return chosen(subject.instance_class)
 

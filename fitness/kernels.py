@@ -22,6 +22,9 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 import numba
 import numpy as np
 import platformdirs
+from numba.extending import register_jitable
+
+from fitness.compiling import EntryCompiler, part_compiler
 
 OPTIONS: dict[str, Any] = {
     # Division by zero gives inf or nan as in NumPy; the check for Python's exception would block vectorising.
@@ -34,6 +37,17 @@ OPTIONS: dict[str, Any] = {
     # A call would pass every field of every NamedTuple, and hide from LLVM that arrays are borrowed (see
     # fitness.borrow). Measured 9 times faster inlined throughout.
     "forceinline": True,
+}
+
+# Python calls entries only, and C calls nothing.
+PART: dict[str, Any] = {
+    **OPTIONS,
+    "pipeline_class": part_compiler,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
+ENTRY: dict[str, Any] = {
+    **OPTIONS, "pipeline_class": EntryCompiler, "no_cfunc_wrapper": True, "cache": True,
 }
 
 # Loops here are short and full of branches: trying to vectorise them took half of the compile time and made
@@ -53,7 +67,7 @@ _rooms = (Path(__file__).parent, Path(__file__).parent.parent / "organisms")
 def kernel(function: Function) -> Function:
     """Compile `function` for use inside other kernels (no disk cache of its own)."""
     note_source(function)
-    return cast(Function, numba.njit(**OPTIONS)(function))
+    return cast(Function, register_jitable(**PART)(function))
 
 
 def inlined_kernel(function: Function) -> Function:
@@ -100,7 +114,7 @@ class Entry(Generic[Parameters, Result]):
                 before = numba.config.CACHE_DIR
                 numba.config.CACHE_DIR = str(cache_folder(digest))
                 try:
-                    self._compiled[key] = numba.njit(cache=True, **OPTIONS)(self.function)
+                    self._compiled[key] = numba.njit(**ENTRY)(self.function)
                 finally:
                     numba.config.CACHE_DIR = before
             return self._compiled[key]
