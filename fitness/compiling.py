@@ -1,14 +1,14 @@
-"""How kernels are compiled that are only ever a part of others, in half of the time that Numba takes by itself.
+"""How kernels are compiled that are only ever parts of others, in half of the time that Numba takes for it.
 
-Numba makes of every function a library of its own: it optimises it in full, translates it to machine code and
-adds what Python and C need to call it, and then links it into its callers, each of which does all that
-again. Here kernels are inlined throughout (`fitness.kernels`), so that of some 150 libraries the last one alone, an
-entry's, is ever run. The others are `Part`s: they are simplified as far as inlining them is made cheap, and no
-machine code is made of them. What the entry consists of in the end is optimised once, in full.
+Numba makes of every function a library of its own. It translates it to machine code, with what Python and C
+need to call it, and then links it into its callers, for each of which it does all that again. Here kernels
+are inlined throughout (`fitness.kernels`), so that of some hundred libraries only the last, an entry's, is
+ever run. The others are `Part`s: each is optimised, since its callers inline what it has become, and no
+machine code is made of it.
 
-Compilers are chosen by Numba's `pipeline_class`, but the two steps that a part leaves out are not in its public
-interface. So parts are used with the versions of Numba with which they were tried (`TRIED`), and with another
-everything is compiled in Numba's own way: slower, and the same.
+A compiler is chosen by Numba's `pipeline_class`, but what a part leaves out is not in Numba's public
+interface. So parts are used with those of its versions with which they were tried (`TRIED`). With any other,
+everything is compiled in Numba's own way: slower, and to the same.
 """
 
 import gc
@@ -21,31 +21,25 @@ from llvmlite import binding as llvm
 from numba.core.codegen import JITCodeLibrary, RuntimeLinker
 from numba.core.compiler import Compiler
 
-TRIED = ("0.61", "0.62", "0.63", "0.64", "0.65", "0.66", "0.67", "0.68")  # versions of Numba
+TRIED = ("0.61", "0.62", "0.63", "0.64", "0.65", "0.66", "0.67", "0.68")  # lives are the same bytes with each
 
-ENVIRONMENT = "_ZN08NumbaEnv"  # how the names of variables begin in which Numba keeps functions' environments
+_ENVIRONMENT = "_ZN08NumbaEnv"  # how the names of those variables begin that refer to functions' constants
 
 
 class Part(JITCodeLibrary):  # type: ignore[misc]
     """A library that will be linked into others, and never run by itself."""
 
-    def _optimize_final_module(self) -> None:
-        """The first, cheap half of what Numba does: inline, clean up, drop counts of references."""
-        passes, builder = self._codegen._module_pass_manager(
-            loop_vectorize=False, slp_vectorize=False, opt=0, cost="cheap"
-        )
-        passes.run(self._final_module, builder)
-
     def _finalize_final_module(self) -> None:
-        """Make no machine code, but of the variables that Numba writes to when the library is complete."""
+        """Complete it without machine code, but for the variables that Numba writes to afterwards."""
         variables = [variable.name for variable in self._final_module.global_variables]
         if any(name.startswith(RuntimeLinker.PREFIX) for name in variables):
-            super()._finalize_final_module()  # functions that call each other find themselves at run time
+            super()._finalize_final_module()  # functions that call each other look for their machine code
             return
         self._finalize_dynamic_globals()
         self._verify_declare_only_symbols()
-        environments = [name for name in variables if name.startswith(ENVIRONMENT)]
-        alone = llvm.parse_assembly("".join(f'@"{name}" = common global ptr null\n' for name in environments))
+        known = self._codegen._engine.is_symbol_defined
+        missing = [name for name in variables if name.startswith(_ENVIRONMENT) and not known(name)]
+        alone = llvm.parse_assembly("".join(f'@"{name}" = common global i64 0\n' for name in missing))
         alone.triple, alone.data_layout = self._final_module.triple, self._final_module.data_layout
         self._codegen._add_module(alone)
         self._finalized = True
@@ -70,7 +64,10 @@ class EntryCompiler(Compiler):  # type: ignore[misc]
 
 @contextmanager
 def no_collection() -> Iterator[None]:
-    """Without Python's garbage collector, which finds next to nothing in a compiler's many small objects."""
+    """Without Python's garbage collector, which looks at a compiler's many objects again and again.
+
+    Measured a tenth of the time; what it would have found meanwhile is found afterwards.
+    """
     if not gc.isenabled():
         yield
         return

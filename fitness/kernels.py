@@ -39,15 +39,21 @@ OPTIONS: dict[str, Any] = {
     "forceinline": True,
 }
 
-# Python calls entries only, and C calls nothing.
+# Kernels that only compiled code calls. Numba would prepare each for calls from Python and from C as well,
+# where every field of every NamedTuple is taken apart and put together again.
 PART: dict[str, Any] = {
     **OPTIONS,
     "pipeline_class": part_compiler,
     "no_cpython_wrapper": True,
     "no_cfunc_wrapper": True,
 }
+
+# Python calls these, C does not.
 ENTRY: dict[str, Any] = {
-    **OPTIONS, "pipeline_class": EntryCompiler, "no_cfunc_wrapper": True, "cache": True,
+    **OPTIONS,
+    "pipeline_class": EntryCompiler,
+    "no_cfunc_wrapper": True,
+    "cache": True,
 }
 
 # Loops here are short and full of branches: trying to vectorise them took half of the compile time and made
@@ -65,7 +71,7 @@ _rooms = (Path(__file__).parent, Path(__file__).parent.parent / "organisms")
 
 
 def kernel(function: Function) -> Function:
-    """Compile `function` for use inside other kernels (no disk cache of its own)."""
+    """Compile `function` for use inside other kernels. Called from Python it runs uncompiled."""
     note_source(function)
     return cast(Function, register_jitable(**PART)(function))
 

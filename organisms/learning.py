@@ -25,8 +25,11 @@ class Learner(NamedTuple):
 @kernel
 def start_learning(learner: Learner, innate: Any) -> None:
     """Begin life with innate weights."""
-    learner.weights[:] = innate
-    learner.incumbent[:] = innate
+    for weight in range(
+        innate.size
+    ):  # not by slices: those bring the text of an error about shapes with them
+        learner.weights[weight] = innate[weight]
+        learner.incumbent[weight] = innate[weight]
     learner.clock[0] = 0
     learner.felt[:] = 0.0
     learner.kept[:] = 0
@@ -49,10 +52,12 @@ def learn(learner: Learner, reward: Any, trial: Any, stride: Any, stream: Any) -
     elif clock == 2 * trial:
         learner.kept[0] += 1
         if learner.felt[1] >= learner.felt[0]:
-            learner.incumbent[:] = learner.weights
+            for weight in range(learner.weights.size):
+                learner.incumbent[weight] = learner.weights[weight]
             learner.kept[1] += 1
         else:
-            learner.weights[:] = learner.incumbent
+            for weight in range(learner.weights.size):
+                learner.weights[weight] = learner.incumbent[weight]
         learner.felt[:] = 0.0
         clock = 0
     learner.clock[0] = clock

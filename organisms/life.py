@@ -110,7 +110,8 @@ def live_once(
         if lived < traced:
             trace.action[lived] = action
             trace.reward[lived] = reward
-            trace.felt[lived, :] = felt
+            for feature in range(shape.features):
+                trace.felt[lived, feature] = felt[feature]
             tally(regime, state, trace.tallies[lived])
         lived += 1
     record[1] = lived

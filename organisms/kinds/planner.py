@@ -329,4 +329,5 @@ def habit(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any) 
 @implements(protocol.acquire, Planners)
 def acquire(minds: Any, row: Any, mind: Any, acquired: Any) -> None:
     """The reflex weights that it would go back to: a variation still under trial has not been kept."""
-    acquired[:] = mind.learner.incumbent
+    for weight in range(acquired.size):
+        acquired[weight] = mind.learner.incumbent[weight]
