@@ -6,10 +6,13 @@ type, shape and bytes. So a torn file (the zip directory or a checksum fails) an
 saved again (the digest fails) are both refused. The digest guards against accidents, not against someone
 who computes a new one.
 
-Identical content gives identical bytes: members are sorted, time stamps fixed, numbers little-endian and in
-C order. The compressed bytes depend on the zlib that Python was built with; the digest does not. An array of
-many million bytes of which samples hardly shrink, as of the genomes of a large population, is stored as it
-is: deflating it would take as long as all else that a generation needs beside its lives.
+Identical content gives identical bytes: members are sorted, time stamps fixed, numbers little-endian. Arrays
+are deflated column by column (Fortran order), as genes and records of relatives resemble each other most, and
+arrays that are equal are deflated once. The compressed bytes depend on the zlib that Python was built with;
+the digest, over bytes in C order, does not. Stored as it is, row by row, is an array of many million bytes of
+which samples hardly shrink, as of the genomes of a large population; and everything in a snapshot that is
+only there until the next one is: deflating it would take as long as all else that a generation needs beside
+its lives.
 
 Nothing read here can execute code: no pickles, and declared sizes are checked before anything is unpacked.
 """
@@ -21,6 +24,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +33,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from fitness.settings import SettingsError
-from runs.folder import files
+from runs.folder import archive, files
 from runs.folder.schema import SCHEMA_VERSION, refuse_newer
 
 LARGEST = 2**31 - 1  # bytes of all arrays together; a snapshot of 10,000 members has about 50 million
@@ -93,8 +97,8 @@ def read(path: Path, generation: int | None = None) -> Snapshot:
     return Snapshot(stored_generation, {name: _native(array) for name, array in found.items()}, stored_digest)
 
 
-def encode(generation: int, arrays: Mapping[str, NDArray[Any]]) -> bytes:
-    """The bytes of a snapshot; raises as `write` does."""
+def encode(generation: int, arrays: Mapping[str, NDArray[Any]], deflate: bool = True) -> bytes:
+    """The bytes of a snapshot, deflated if it is to stay; raises as `write` does."""
     plain = {name: _plain(name, array) for name, array in arrays.items()}
     total = sum(array.nbytes for array in plain.values())
     if total > LARGEST or len(plain) + len(OWN) > MOST_ARRAYS:
@@ -108,44 +112,45 @@ def encode(generation: int, arrays: Mapping[str, NDArray[Any]]) -> bytes:
         "generation": np.array(generation, "<i8"),
         "digest": np.array(digest(generation, plain), "<U64"),
     }
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name in sorted(members):
-            information = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
-            information.create_system = 3  # the same bytes on every operating system
-            information.external_attr = 0o644 << 16
-            array = members[name]
-            content, bulk = io.BytesIO(), _bytes_of(array)
-            npy.write_array_header_1_0(content, npy.header_data_from_array_1_0(array))
-            if len(bulk) <= LARGE or _shrinks(bulk):
-                content.write(bulk)
-                archive.writestr(information, content.getvalue(), zipfile.ZIP_DEFLATED, LEVEL)
-                continue
-            information.file_size = content.tell() + len(bulk)
-            with archive.open(information, "w") as member:  # without another copy of it
-                member.write(content.getvalue())
-                member.write(bulk)
-    return buffer.getvalue()
+    different = {id(array): array for array in members.values()}  # some are there under several names
+    kept = {number: _kept(array, deflate) for number, array in different.items()}
+    return archive.packed({f"{name}.npy": kept[id(members[name])] for name in sorted(members)})
+
+
+def _kept(array: NDArray[Any], deflate: bool) -> archive.Content:
+    """An array as a file of the archive."""
+    rows = _bytes_of(array)
+    if not deflate or (len(rows) > LARGE and not _shrinks(rows)):
+        return archive.stored(_header(array.dtype.str, False, array.shape), rows)
+    turned = array.ndim > 1
+    columns = _bytes_of(np.ascontiguousarray(array.T)) if turned else rows
+    return archive.deflated(LEVEL, _header(array.dtype.str, turned, array.shape), columns)
+
+
+@lru_cache(maxsize=256)
+def _header(dtype: str, fortran: bool, shape: tuple[int, ...]) -> bytes:
+    """What stands before an array's bytes in a file of NumPy's."""
+    content = io.BytesIO()
+    npy.write_array_header_1_0(content, {"descr": dtype, "fortran_order": fortran, "shape": shape})
+    return content.getvalue()
 
 
 def digest(generation: int, arrays: Mapping[str, NDArray[Any]], version: int = SCHEMA_VERSION) -> str:
     """SHA-256, in hexadecimal, of a snapshot's content, whatever file it is in."""
-    total = hashlib.sha256(b"babushka snapshot")
-
-    def add(piece: bytes | memoryview, size: int) -> None:
-        total.update(size.to_bytes(8, "little"))  # so that no two contents run into the same bytes
-        total.update(piece)
-
-    for number in (version, generation, len(arrays)):
-        word = str(number).encode()
-        add(word, len(word))
+    # The length of each piece is told first, so that no two contents run into the same bytes.
+    total = hashlib.sha256(b"babushka snapshot" + _told(str(version), str(generation), str(len(arrays))))
     for name in sorted(arrays):
         array = arrays[name].astype(arrays[name].dtype.newbyteorder("<"), order="C", copy=False)
-        for text in (name, array.dtype.str, str(tuple(int(length) for length in array.shape))):
-            encoded = text.encode()
-            add(encoded, len(encoded))
-        add(_bytes_of(array), array.nbytes)
+        shape = str(tuple(int(length) for length in array.shape))
+        total.update(_told(name, array.dtype.str, shape) + array.nbytes.to_bytes(8, "little"))
+        total.update(_bytes_of(array))
     return total.hexdigest()
+
+
+def _told(*words: str) -> bytes:
+    """Words, each after its length."""
+    encoded = [word.encode() for word in words]
+    return b"".join(len(word).to_bytes(8, "little") + word for word in encoded)
 
 
 def _bytes_of(array: NDArray[Any]) -> bytes | memoryview:
@@ -177,14 +182,14 @@ def _plain(name: str, array: NDArray[Any]) -> NDArray[Any]:
 
 
 def _native(array: NDArray[Any]) -> NDArray[Any]:
-    return array.astype(array.dtype.newbyteorder("="), copy=True)
+    return array.astype(array.dtype.newbyteorder("="), order="C", copy=True)
 
 
 def _unpack(data: bytes) -> Arrays:
     """Every member as an array over its own bytes; raises anything at all for a damaged file."""
     found: Arrays = {}
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = archive.infolist()
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        members = opened.infolist()
         if len(members) > MOST_ARRAYS or sum(member.file_size for member in members) > LARGEST + 2**20:
             raise ValueError("it declares more than a snapshot can hold")
         for member in members:
@@ -193,7 +198,7 @@ def _unpack(data: bytes) -> Arrays:
                 raise ValueError(f"unexpected member {member.filename!r}")
             if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise ValueError(f"unexpected compression of {member.filename!r}")
-            with archive.open(member) as handle:
+            with opened.open(member) as handle:
                 # Never more than declared is unpacked; the checksum is compared at the last byte.
                 found[name] = _array(handle.read(member.file_size), name)
     for name in OWN:
