@@ -168,10 +168,10 @@ def described(experiment: Experiment, generation: Generation, known: Heritable) 
 
 def room_to_learn(experiment: Experiment, members: int) -> NDArray[np.float64] | None:
     """Where lives write what members learn, if that is inherited; shape (members, acquirable)."""
-    numbers = experiment.organism.acquirable(experiment.world)
-    if experiment.evolution.inheritance != "lamarckian" or not numbers:
+    if experiment.evolution.inheritance != "lamarckian":
         return None
-    return np.zeros((members, numbers))
+    numbers = experiment.organism.acquirable(experiment.world)
+    return np.zeros((members, numbers)) if numbers else None
 
 
 def inscribed(
