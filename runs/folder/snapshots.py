@@ -110,7 +110,7 @@ def encode(generation: int, arrays: Mapping[str, NDArray[Any]], deflate: bool = 
         **plain,
         "schema_version": np.array(SCHEMA_VERSION, "<i8"),
         "generation": np.array(generation, "<i8"),
-        "digest": np.array(digest(generation, plain), "<U64"),
+        "digest": np.array(_digest(generation, plain), "<U64"),
     }
     different = {id(array): array for array in members.values()}  # some are there under several names
     kept = {number: _kept(array, deflate) for number, array in different.items()}
@@ -137,14 +137,23 @@ def _header(dtype: str, fortran: bool, shape: tuple[int, ...]) -> bytes:
 
 def digest(generation: int, arrays: Mapping[str, NDArray[Any]], version: int = SCHEMA_VERSION) -> str:
     """SHA-256, in hexadecimal, of a snapshot's content, whatever file it is in."""
+    return _digest(generation, {name: _little(array) for name, array in arrays.items()}, version)
+
+
+def _digest(generation: int, plain: Arrays, version: int = SCHEMA_VERSION) -> str:
+    """The same, of arrays that are as they will be stored."""
     # The length of each piece is told first, so that no two contents run into the same bytes.
-    total = hashlib.sha256(b"babushka snapshot" + _told(str(version), str(generation), str(len(arrays))))
-    for name in sorted(arrays):
-        array = arrays[name].astype(arrays[name].dtype.newbyteorder("<"), order="C", copy=False)
-        shape = str(tuple(int(length) for length in array.shape))
-        total.update(_told(name, array.dtype.str, shape) + array.nbytes.to_bytes(8, "little"))
+    total = hashlib.sha256(b"babushka snapshot" + _told(str(version), str(generation), str(len(plain))))
+    for name in sorted(plain):
+        array = plain[name]
+        total.update(_described(name, array.dtype.str, array.shape) + array.nbytes.to_bytes(8, "little"))
         total.update(_bytes_of(array))
     return total.hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _described(name: str, dtype: str, shape: tuple[int, ...]) -> bytes:
+    return _told(name, dtype, str(tuple(int(length) for length in shape)))
 
 
 def _told(*words: str) -> bytes:
@@ -171,13 +180,23 @@ def _allowed(dtype: np.dtype[Any]) -> bool:
 
 
 def _plain(name: str, array: NDArray[Any]) -> NDArray[Any]:
-    if not name or name in OWN or name.startswith(".") or not name.isprintable() or set(name) & set("/\\"):
-        raise SettingsError(f"An array of a snapshot cannot be called {name!r}.")
+    _check_name(name)
     array = np.asarray(array)
     if not _allowed(array.dtype):
         raise TypeError(
             f"Array {name!r} of a snapshot is neither numeric nor fixed-width text: {array.dtype}."
         )
+    return _little(array)
+
+
+@lru_cache(maxsize=256)
+def _check_name(name: str) -> None:
+    if not name or name in OWN or name.startswith(".") or not name.isprintable() or set(name) & set("/\\"):
+        raise SettingsError(f"An array of a snapshot cannot be called {name!r}.")
+
+
+def _little(array: NDArray[Any]) -> NDArray[Any]:
+    """The array, little-endian and in C order; itself if it is so."""
     return array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)
 
 
