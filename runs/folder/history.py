@@ -43,9 +43,9 @@ def append_rows(path: Path, rows: Sequence[tuple[int, Mapping[str, float]]]) -> 
         if lines and tuple(values) != names:
             raise ValueError(f"The row of generation {generation} has other columns than those before it.")
         names = tuple(values)
-        lines.append(",".join([_number(value) for value in values.values()]))
+        lines.append(",".join([_number(value) for value in values.values()]) + "\n")
     if lines:
-        _append(path, names, lines)
+        _append(path, names, "".join(lines))
 
 
 def append_lineage(path: Path, generation: int, rows: NDArray[np.int64]) -> None:
@@ -55,12 +55,12 @@ def append_lineage(path: Path, generation: int, rows: NDArray[np.int64]) -> None
 
 def append_births(path: Path, born: Sequence[tuple[int, NDArray[np.int64]]]) -> None:
     """Add members born into generations, in one piece: (members, 3) each, id and parents' ids (-1: none)."""
-    lines: list[str] = []
+    texts: list[str] = []
     for generation, given in born:
         rows = np.asarray(given, np.int64).reshape(-1, 3)
-        lines += [f"{identity},{one},{other},{generation}" for identity, one, other in rows.tolist()]
-    if lines:
-        _append(path, LINEAGE_COLUMNS, lines)
+        texts.append(f"%d,%d,%d,{generation}\n" * len(rows) % tuple(rows.ravel().tolist()))
+    if any(texts):
+        _append(path, LINEAGE_COLUMNS, "".join(texts))
 
 
 def read_table(path: Path) -> Columns:
@@ -133,8 +133,7 @@ def truncate_after(path: Path, generation: int) -> bool:
     return end < size
 
 
-def _append(path: Path, names: Sequence[str], lines: list[str]) -> None:
-    text = "\n".join(lines) + "\n"
+def _append(path: Path, names: Sequence[str], text: str) -> None:
     heading = _heading(tuple(names))
     with files.in_a_sentence(path, "read"):
         present = b""

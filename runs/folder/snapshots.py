@@ -9,7 +9,7 @@ who computes a new one.
 Identical content gives identical bytes: members are sorted, time stamps fixed, numbers little-endian. Arrays
 are deflated column by column (Fortran order), as genes and records of relatives resemble each other most, and
 arrays that are equal are deflated once. The compressed bytes depend on the zlib that Python was built with;
-the digest, over bytes in C order, does not. Stored as it is, row by row, is an array of many million bytes of
+the digest, over bytes in C order, does not. Stored as it is, row by row, is an array of millions of bytes of
 which samples hardly shrink, as of the genomes of a large population; and everything in a snapshot that is
 only there until the next one is: deflating it would take as long as all else that a generation needs beside
 its lives.
@@ -39,8 +39,8 @@ from runs.folder.schema import SCHEMA_VERSION, refuse_newer
 LARGEST = 2**31 - 1  # bytes of all arrays together; a snapshot of 10,000 members has about 50 million
 MOST_ARRAYS = 10_000
 LEVEL = 1  # of deflate: floats hardly shrink further at a higher one, which costs several times as long
-LARGE = 2**24  # bytes; up to here everything is deflated
-SAMPLES, SAMPLE = 16, 2**16  # pieces of a large array, and the bytes of each, that are deflated to see
+LARGE = 2**21  # bytes; up to here everything is deflated
+SAMPLES, SAMPLE = 16, 2**14  # columns of a large array, and the bytes of each, that are deflated to see
 WORTH = 0.85  # of its size: a large array that shrinks to more than that is stored as it is
 OWN = ("schema_version", "generation", "digest")
 Arrays = dict[str, NDArray[Any]]
@@ -120,7 +120,7 @@ def encode(generation: int, arrays: Mapping[str, NDArray[Any]], deflate: bool = 
 def _kept(array: NDArray[Any], deflate: bool) -> archive.Content:
     """An array as a file of the archive."""
     rows = _bytes_of(array)
-    if not deflate or (len(rows) > LARGE and not _shrinks(rows)):
+    if not deflate or (len(rows) > LARGE and not _shrinks(array)):
         return archive.stored(_header(array.dtype.str, False, array.shape), rows)
     turned = array.ndim > 1
     columns = _bytes_of(np.ascontiguousarray(array.T)) if turned else rows
@@ -167,11 +167,13 @@ def _bytes_of(array: NDArray[Any]) -> bytes | memoryview:
     return array.reshape(-1).view(np.uint8).data if array.nbytes else b""
 
 
-def _shrinks(content: bytes | memoryview) -> bool:
-    """Whether a large array is worth deflating, by a few pieces of it."""
-    starts = np.linspace(0, len(content) - SAMPLE, SAMPLES).astype(np.int64).tolist()
-    deflated = sum(len(zlib.compress(content[start : start + SAMPLE], LEVEL)) for start in starts)
-    return deflated <= WORTH * SAMPLES * SAMPLE
+def _shrinks(array: NDArray[Any]) -> bool:
+    """Whether a large array is worth deflating column by column, by the first members of a few columns."""
+    columns = array.reshape(len(array), -1)
+    places = np.unique(np.linspace(0, columns.shape[1] - 1, SAMPLES).astype(np.int64))
+    pieces = [columns[: max(1, SAMPLE // array.itemsize), place].tobytes() for place in places]
+    deflated = sum(len(zlib.compress(piece, LEVEL)) for piece in pieces)
+    return deflated <= WORTH * sum(map(len, pieces))
 
 
 def _allowed(dtype: np.dtype[Any]) -> bool:
