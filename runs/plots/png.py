@@ -18,11 +18,11 @@ _INCH = 0.0254  # metres
 
 def encoded(pixels: NDArray[np.uint8], dpi: float) -> bytes:
     """A PNG of pixels (rows, columns, 4): red, green, blue, and opacity unless all are opaque."""
+    rows, columns, _ = pixels.shape
     opaque = bool((pixels[:, :, 3] == 255).all())
-    shown = pixels[:, :, :3] if opaque else pixels
-    rows, columns, colours = shown.shape
+    colours = 3 if opaque else 4
     lines = np.zeros((rows, 1 + columns * colours), np.uint8)  # each after the number of its filter, 0: none
-    lines[:, 1:] = shown.reshape(rows, -1)
+    lines[:, 1:].reshape(rows, columns, colours)[:] = pixels[:, :, :colours]
     density = round(dpi / _INCH)  # pixels in a metre
     return b"".join(
         (

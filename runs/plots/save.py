@@ -64,7 +64,7 @@ def _png(figure: "Figure") -> bytes:
     canvas, dpi = figure.canvas, figure.dpi
     try:
         figure.dpi = rcParams["savefig.dpi"]
-        drawn = FigureCanvasAgg(figure)
+        drawn: Any = FigureCanvasAgg(figure)  # whose methods have no types
         drawn.draw()
         return png.encoded(np.asarray(drawn.buffer_rgba()), figure.dpi)
     finally:
