@@ -22,7 +22,7 @@ from benchmarks.workloads import BUDGET, HORIZON
 from organisms.life import default_threads
 
 BATCHES = (256, 2048, 16384)  # searches at a time per device; JAX gets the fastest
-SEARCHES = 8  # per world
+WORLDS, SEARCHES = 256, 64  # and in each; a life decides up to 200 times, and makes room for it once
 WAYS = {  # by module: the name, and the aim for how many times as fast the kernel is
     "jax_scan": ("JAX, as one would write it", ">= 10"),
     "jax_search": ("JAX, tuned", ""),
@@ -90,7 +90,7 @@ def _compare(cores: int, rounds: int) -> dict[str, Any]:
 
     from benchmarks import search_kernel
 
-    given = search_kernel.problems(2048, SEARCHES, HORIZON, seed=1)
+    given = search_kernel.problems(WORLDS, SEARCHES, HORIZON, seed=1)
     found: dict[str, Any] = {"our value": float(search_kernel.search(given, BUDGET).mean())}
     exact = search_kernel.search(given, 0)
     contestants = {"ours": _our_rate(given, cores)}

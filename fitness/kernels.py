@@ -19,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
+import llvmlite.binding
 import numba
 import numpy as np
 import platformdirs
@@ -39,6 +40,9 @@ OPTIONS: dict[str, Any] = {
 # Loops here are short and full of branches: trying to vectorise them took half of the compile time and made
 # nothing faster. Numba has no option for it per function.
 numba.config.LOOP_VECTORIZE = 0
+# Nor to unroll loops whose number of rounds is known only when they run: that took a tenth of the compile
+# time, and processor registers that the search needs. Numba has no option for this at all.
+llvmlite.binding.set_option("numba", "-unroll-runtime=false")
 
 KEPT_CACHES = 12  # folders of older sources that stay, so that switching branches stays fast
 

@@ -14,7 +14,7 @@ from fitness.dispatch import where_implemented
 from fitness.kernels import kernel
 from fitness.machine import choose
 from fitness.streams import after, below, below_at
-from fitness.worlds.protocol import Array, appraise, begin, imagination, imagine, recall, sense_imagined
+from fitness.worlds.protocol import Array, appraise, begin, imagination, imagine, move, recall, sense_imagined
 from organisms.reflex import react
 
 
@@ -24,6 +24,7 @@ class Search(NamedTuple):
     dream: Any  # the imagination, with two lanes
     plan: Array  # (H,) uint16: the incumbent's actions
     proposal: Array  # (H,) uint16: actions of a proposal that changes many steps
+    moves: Array  # (H,) int32: the plan as the world wants it for an appraisal
     best: Array  # (1,) float64: felt reward of the incumbent, once the search has climbed
     rival: Array  # (1,) float64: felt reward of `proposal`, -inf if there is none
     gains: Array  # (2, H + 1) float64: felt reward before each step, by lane
@@ -34,15 +35,17 @@ class Search(NamedTuple):
 @kernel
 def new_search(belief: Any, shape: Any, horizon: Any, objective: Any) -> Any:
     """Room for a search over plans of `horizon` steps for what `objective` values."""
+    plans, rewards, lanes = np.zeros((2, horizon), np.uint16), np.zeros((2, 1)), np.zeros((2, 1), np.int64)
     return Search(
         imagination(belief, shape, 2, horizon, objective),
-        np.zeros(horizon, dtype=np.uint16),
-        np.zeros(horizon, dtype=np.uint16),
-        np.zeros(1),
-        np.zeros(1),
+        plans[0],
+        plans[1],
+        np.zeros(horizon, np.int32),
+        rewards[0],
+        rewards[1],
         np.zeros((2, horizon + 1)),
-        np.zeros(1, dtype=np.int64),
-        np.zeros(1, dtype=np.int64),
+        lanes[0],
+        lanes[1],
     )
 
 
@@ -96,38 +99,38 @@ def hill_climb(
 def _climb_by_whole_plans(
     belief: Any, search: Any, state: Any, budget: Any, candidates: Any, actions: Any, stream: Any
 ) -> None:
-    plan = search.plan
+    plan, moves, dream = search.plan, search.moves, search.dream
     horizon = plan.size
-    best, place = -np.inf, stream[0]
+    for k in range(horizon):
+        moves[k] = move(belief, dream, plan[k])
+    best, place = appraise(belief, state, dream, moves, 0, np.int64(moves[0])), stream[0]
+    if search.rival[0] >= best:
+        best = search.rival[0]
+        for k in range(horizon):
+            plan[k] = search.proposal[k]
+            moves[k] = move(belief, dream, plan[k])
     # Drawn one proposal ahead, so that a processor knows which step changes before it needs that step.
     step, draw = below_at(after(place), horizon), below_at(after(after(place)), actions - 1)
     fittest, where, what = -np.inf, step, draw
-    for proposal in range(budget + 1):
+    for proposal in range(budget):
         k, old = step, np.int64(plan[step])
         action = draw + (draw >= old)
-        if proposal > 0:
-            place = after(after(place))
-            step, draw = below_at(after(place), horizon), below_at(after(after(place)), actions - 1)
-            plan[k] = action
-        gain = appraise(belief, state, search.dream, plan)
-        if proposal == 0:  # the incumbent itself
-            best = gain
-            if search.rival[0] >= best:
-                best = search.rival[0]
-                plan[:] = search.proposal
-            continue
+        place = after(after(place))
+        step, draw = below_at(after(place), horizon), below_at(after(after(place)), actions - 1)
+        # Plans are changed only by what is accepted: what was just written is dear to read again.
+        before, now = np.int64(moves[k]), move(belief, dream, action)
+        gain = appraise(belief, state, dream, moves, k, now)
         if candidates == 1:  # as below, but where to write is known before the gain is
             better = gain >= best
-            plan[k] = choose(better, action, old)
+            plan[k], moves[k] = choose(better, action, old), choose(better, now, before)
             best = choose(better, gain, best)
             continue
-        plan[k] = old
         fitter = gain > fittest
         where, what = choose(fitter, k, where), choose(fitter, action, what)
         fittest = choose(fitter, gain, fittest)
-        if proposal % candidates == 0 or proposal == budget:
+        if (proposal + 1) % candidates == 0 or proposal + 1 == budget:
             if fittest >= best:
-                plan[where] = what
+                plan[where], moves[where] = what, move(belief, dream, what)
                 best = fittest
             fittest = -np.inf
     search.best[0] = best

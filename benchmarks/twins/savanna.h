@@ -1,12 +1,12 @@
 /* The savanna for both of its twins: belief and states as fitness/worlds/savanna/regime.py has them, what is
    under way when a plan begins, and what each kind feels like (an objective of weights is additive). */
 
-enum { KINDS = 16, PERCEPTS = 4, WAYS = 8 };
+enum { KINDS = 16, PERCEPTS = 4, ACTIONS = 5 };
 
 typedef struct {
     const double *density, *percepts, *energy, *conception;
     const uint16_t *neighbours; /* (cells, actions) */
-    const uint32_t *ways;       /* (cells * WAYS): WAYS times the cell that an action leads to */
+    const uint16_t *plane;      /* ((3 side)**2): the torus rolled out, by `side` cells beyond each edge */
     int64_t side, digestion, gestation;
     double start_energy, capacity, living_cost, search_cost, mating_energy, felt_energy;
 } Belief;

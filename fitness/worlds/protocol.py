@@ -197,11 +197,17 @@ def recall(belief: Any, dream: Any, source: Any, target: Any, first: Any, last: 
 
 
 @operation
-def appraise(belief: Any, state: Any, dream: Any, plan: Any) -> float:
-    """Felt reward of a whole plan, shape (H,), from now on: what `imagine` adds up to, to the last bit.
+def appraise(belief: Any, state: Any, dream: Any, moves: Any, changed: Any, move: Any) -> float:
+    """Felt reward of the plan of these moves, shape (H,) int32, but with another move at step `changed`.
 
-    Nothing of it is kept. For worlds that are faster at this than at one step after the other.
+    From now on, and to the last bit what `imagine` adds up to. Nothing of it is kept. For worlds that are
+    faster at this than at one step after the other; they must have `move` as well.
     """
+
+
+@operation
+def move(belief: Any, dream: Any, action: Any) -> int:
+    """What an action does, as a number that serves `appraise` better than the action's own."""
 
 
 @operation

@@ -19,7 +19,7 @@ from fitness.settings import SettingsError, setting
 from fitness.worlds.parts import Part
 from fitness.worlds.protocol import Array, World
 from fitness.worlds.savanna import model, world  # noqa: F401  # their kernels register themselves
-from fitness.worlds.savanna.regime import PERCEPTS, WAYS, SavannaRegime, SavannaState
+from fitness.worlds.savanna.regime import MOVES, PERCEPTS, SavannaRegime, SavannaState, rolled_out
 from fitness.worlds.savanna.shift import parts_of
 
 __all__ = ["PERCEPTS", "Item", "Modernity", "Savanna", "SavannaRegime", "SavannaState", "default_items"]
@@ -133,7 +133,7 @@ class Savanna(World):
             energy=np.array([0.0] + [k.energy for k in kinds]),
             conception=np.array([0.0] + [k.conception for k in kinds]),
             neighbours=_neighbours(self.size),
-            ways=_ways(_neighbours(self.size)),
+            plane=rolled_out(self.size, self.size),
             side=self.size,
             digestion=self.digestion,
             gestation=self.gestation,
@@ -173,14 +173,5 @@ class Savanna(World):
 def _neighbours(side: int) -> Array:
     """The cell that each action leads to from each cell, shape (cells, actions), on a torus."""
     row, column = np.divmod(np.arange(side * side), side)
-    moves = ((-1, 0), (0, 1), (1, 0), (0, -1), (0, 0))
-    to = [(row + down) % side * side + (column + right) % side for down, right in moves]
+    to = [(row + down) % side * side + (column + right) % side for down, right in MOVES]
     return np.stack(to, axis=1).astype(np.uint16)  # unsigned: as an index it needs no check for its sign
-
-
-def _ways(neighbours: Array) -> Array:
-    """Neighbours as `SavannaRegime.ways`: where an action leads is then one addition and one look away."""
-    cells, actions = neighbours.shape
-    ways = np.zeros((cells, WAYS), np.uint32)
-    ways[:, :actions] = WAYS * neighbours.astype(np.uint32)
-    return ways.ravel()

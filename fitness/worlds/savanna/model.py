@@ -43,16 +43,21 @@ def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: An
     """
     kinds = np.uint64(belief.energy.size)
     tabled = kinds if horizon > 0 and kinds <= TABLED and not additive(objective) else NONE
+    meals, coming, parts = (
+        np.zeros((2, lanes, horizon), np.uint8),
+        np.zeros((2, horizon), np.uint8),
+        np.zeros((3, kinds)),
+    )
     dream = SavannaDream(
-        np.zeros((lanes, horizon + 1), dtype=np.uint16),
-        np.zeros((lanes, horizon), dtype=np.uint8),
-        np.zeros((lanes, horizon), dtype=np.uint8),
+        np.zeros((lanes, horizon + 1), np.uint16),
+        meals[0],
+        meals[1],
         np.zeros((lanes, horizon + 1)),
-        np.zeros(horizon, dtype=np.uint8),
-        np.zeros(horizon, dtype=np.uint8),
-        np.zeros(kinds),
-        np.zeros(kinds),
-        np.zeros(kinds),
+        coming[0],
+        coming[1],
+        parts[0],
+        parts[1],
+        parts[2],
         np.zeros(TABLED**3 if tabled > 0 else 0),
         objective,
         np.zeros(shape.features),

@@ -2,10 +2,12 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from fitness.worlds.protocol import Array
 
 PERCEPTS = ("sweet", "bitter", "fat", "touch")
-WAYS = 8  # entries of `ways` for each cell: the actions, filled up to a power of two
+MOVES = ((-1, 0), (0, 1), (1, 0), (0, -1), (0, 0))  # rows and columns that each action leads by
 STARVED = 1  # the cause of death, an index into the world's causes
 
 
@@ -17,7 +19,7 @@ class SavannaRegime(NamedTuple):
     energy: Array  # (K + 1,)
     conception: Array  # (K + 1,) births
     neighbours: Array  # (cells, actions) uint16: the cell that an action leads to
-    ways: Array  # (cells * 8,) uint32: the same as 8 times a cell, by 8 times a cell plus an action
+    plane: Array  # ((3 side)**2,) uint16: the torus rolled out, by `side` cells beyond each edge: cells
     side: int
     digestion: int  # steps
     gestation: int  # steps
@@ -27,6 +29,15 @@ class SavannaRegime(NamedTuple):
     search_cost: float  # energy per simulated model step
     mating_energy: float
     felt_energy: float  # energy that feels like 1
+
+
+def rolled_out(side: int, margin: int) -> Array:
+    """The cells of a torus that goes on for `margin` cells beyond each edge; ((side + 2 margin)**2,) uint16.
+
+    There a path is a sum of moves. Unsigned numbers need no check for their sign as an index.
+    """
+    line = np.arange(-margin, side + margin) % side
+    return (line[:, None] * side + line).ravel().astype(np.uint16)
 
 
 class SavannaState(NamedTuple):
