@@ -7,12 +7,11 @@ saved again (the digest fails) are both refused. The digest guards against accid
 who computes a new one.
 
 Identical content gives identical bytes: members are sorted, time stamps fixed, numbers little-endian. Arrays
-are deflated column by column (Fortran order), as genes and records of relatives resemble each other most, and
-arrays that are equal are deflated once. The compressed bytes depend on the zlib that Python was built with;
-the digest, over bytes in C order, does not. Stored as it is, row by row, is an array of millions of bytes of
-which samples hardly shrink, as of the genomes of a large population; and everything in a snapshot that is
-only there until the next one is: deflating it would take as long as all else that a generation needs beside
-its lives.
+are deflated column by column (Fortran order), as genes and records of relatives resemble each other most. The
+compressed bytes depend on the zlib that Python was built with; the digest, over bytes in C order, does not.
+An array of millions of bytes of which samples hardly shrink, as of the genomes of a large population, is
+stored as it is, and so is everything in a snapshot that is only there until the next one: deflating it would
+take as long as all else that a generation needs beside its lives.
 
 Nothing read here can execute code: no pickles, and declared sizes are checked before anything is unpacked.
 """
@@ -33,7 +32,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from fitness.settings import SettingsError
-from runs.folder import archive, files
+from runs.folder import files
 from runs.folder.schema import SCHEMA_VERSION, refuse_newer
 
 LARGEST = 2**31 - 1  # bytes of all arrays together; a snapshot of 10,000 members has about 50 million
@@ -112,19 +111,29 @@ def encode(generation: int, arrays: Mapping[str, NDArray[Any]], deflate: bool = 
         "generation": np.array(generation, "<i8"),
         "digest": np.array(_digest(generation, plain), "<U64"),
     }
-    different = {id(array): array for array in members.values()}  # some are there under several names
-    kept = {number: _kept(array, deflate) for number, array in different.items()}
-    return archive.packed({f"{name}.npy": kept[id(members[name])] for name in sorted(members)})
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(members):
+            _add(archive, name, members[name], deflate)
+    return buffer.getvalue()
 
 
-def _kept(array: NDArray[Any], deflate: bool) -> archive.Content:
-    """An array as a file of the archive."""
+def _add(archive: zipfile.ZipFile, name: str, array: NDArray[Any], deflate: bool) -> None:
+    information = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
+    information.create_system = 3  # the same bytes on every operating system
+    information.external_attr = 0o644 << 16
     rows = _bytes_of(array)
-    if not deflate or (len(rows) > LARGE and not _shrinks(array)):
-        return archive.stored(_header(array.dtype.str, False, array.shape), rows)
-    turned = array.ndim > 1
-    columns = _bytes_of(np.ascontiguousarray(array.T)) if turned else rows
-    return archive.deflated(LEVEL, _header(array.dtype.str, turned, array.shape), columns)
+    if deflate and (len(rows) <= LARGE or _shrinks(array)):
+        turned = array.ndim > 1
+        columns = _bytes_of(np.ascontiguousarray(array.T)) if turned else rows
+        content = _header(array.dtype.str, turned, array.shape) + columns
+        archive.writestr(information, content, zipfile.ZIP_DEFLATED, LEVEL)
+        return
+    header = _header(array.dtype.str, False, array.shape)
+    information.file_size = len(header) + len(rows)
+    with archive.open(information, "w") as member:  # without another copy of it
+        member.write(header)
+        member.write(rows)
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fitness.settings import SettingsError
-from runs.plots import png
 from runs.plots.style import house_style
 
 if TYPE_CHECKING:
@@ -60,13 +59,17 @@ def _png(figure: "Figure") -> bytes:
     """A PNG; `Figure.savefig` would draw everything once more only to find out where it is."""
     from matplotlib import rcParams
     from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image  # matplotlib's own way to PNG
 
     canvas, dpi = figure.canvas, figure.dpi
     try:
         figure.dpi = rcParams["savefig.dpi"]
         drawn: Any = FigureCanvasAgg(figure)  # whose methods have no types
         drawn.draw()
-        return png.encoded(np.asarray(drawn.buffer_rgba()), figure.dpi)
+        content = io.BytesIO()
+        pixels = Image.fromarray(np.asarray(drawn.buffer_rgba())[:, :, :3])  # figures are opaque
+        pixels.save(content, format="PNG", compress_level=1, dpi=(figure.dpi, figure.dpi))
+        return content.getvalue()
     finally:
         figure.dpi = dpi
         figure.set_canvas(canvas)
