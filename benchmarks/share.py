@@ -13,11 +13,23 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measuring import Section, seconds
-from benchmarks.stopwatch import PARTS, PLOTTING, READING, watched
+from benchmarks.stopwatch import (
+    DISK,
+    PACKING,
+    PARTS,
+    PLOTTING,
+    READING,
+    SAVING,
+    SELECTION,
+    TABLES,
+    VARIATION,
+    watched,
+)
 from organisms.life import default_threads
 
 LARGE = ("evolution.population=100000", "organism.max_budget=4")
 LARGE_GENERATIONS = 3
+NAMED = (SELECTION, VARIATION, PACKING, TABLES, DISK, SAVING, PLOTTING, READING)
 SMALL = ("evolution.population=10", "evolution.random_lives=2", "evolution.episodes=1")
 
 
@@ -71,6 +83,7 @@ def one_run(seed: int, words: list[str], generations: int) -> dict[str, float]:
         found[f"% {name}"] = 100 * value / whole
     found["held up"] = 100 * (sum(before.values()) + rest) / whole
     found["together"] = 100 * sum(cost.values()) / whole
+    found["named"] = 100 * sum(value for name, value in cost.items() if name in NAMED) / whole
     spent_in = {"kernels": watch.kernels(), **{name: part.processor for name, part in parts.items()}}
     for name, value in {**spent_in, "handing out lives": handing, "all the rest": rest}.items():
         found[f"ms {name}"] = 1000 * value / (generations + 1)
@@ -84,6 +97,7 @@ def report(section: Section, title: str, outcomes: list[dict[str, float]], aim: 
     for name, said, unit in (
         ("kernel", "kernels", "% of that"),
         ("together", "everything else together", "% of that"),
+        ("named", "    of which selection, variation, recording and plotting", "% of that"),
         ("held up", "    of which nobody lived meanwhile", "% of that"),
         ("idle", "threads idle at the end of generations", "% of the time of lives"),
     ):

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
 Stopped = Callable[[], bool]
+START = 0.05  # seconds that whoever begins a piece of work leaves the interpreter to it, at most
 
 
 class Ahead(Generic[Result]):
@@ -24,6 +25,7 @@ class Ahead(Generic[Result]):
     def __init__(self, stopped: Stopped) -> None:
         self._stopped = stopped
         self._over = Event()
+        self._going = Event()  # work has been prepared, and asks whether to stop before each of its parts
         self._thread = ThreadPoolExecutor(1, "babushka-lives")
         self._under_way: Future[Result] | None = None
 
@@ -38,12 +40,20 @@ class Ahead(Generic[Result]):
 
     def stopped(self) -> bool:
         """Whether whatever is under way is to end."""
+        self._going.set()
         return self._over.is_set() or self._stopped()
 
     def begin(self, work: Callable[[Stopped], Result]) -> None:
-        """Have `work(stopped)` done; what was begun before must have been waited for."""
+        """Have `work(stopped)` done; what was begun before must have been waited for.
+
+        Returns when it first asks whether to stop: until then it prepares lives under the interpreter's lock,
+        and whatever the caller did at the same time would only keep them waiting.
+        """
         assert self._under_way is None
+        self._going.clear()
         self._under_way = self._thread.submit(work, self.stopped)
+        self._under_way.add_done_callback(lambda done: self._going.set())
+        self._going.wait(START)
 
     def result(self) -> Result:
         """Wait for what was begun."""

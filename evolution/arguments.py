@@ -44,10 +44,12 @@ class Operators(Generic[Function]):
         self.word = word
         self.common = dict(common)
         self.functions: dict[str, Function] = {}
+        self._read: dict[Any, dict[str, Any]] = {}  # what was read: the same is asked in every generation
 
     def add(self, function: Function) -> Function:
         """Register a function under its own name; for use as a decorator."""
         self.functions[function.__name__] = function
+        self._read.clear()
         return function
 
     def get(self, name: str) -> Function:
@@ -62,7 +64,14 @@ class Operators(Generic[Function]):
 
     def read(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
         """Checked arguments, complete with defaults; raises `SettingsError`."""
-        return read(name, self.arguments(name), given)
+        asked = (name, *((key, type(value), value) for key, value in given.items()))
+        try:
+            found = self._read.get(asked)
+        except TypeError:  # a value that cannot be a key
+            return read(name, self.arguments(name), given)
+        if found is None:
+            found = self._read[asked] = read(name, self.arguments(name), given)
+        return dict(found)
 
 
 @cache

@@ -74,7 +74,13 @@ def cross(
 
 
 def _swapped(first: Genomes, second: Genomes, where: NDArray[np.bool_]) -> Children:
-    return np.where(where, second, first), np.where(where, first, second)
+    """Both, with the genes exchanged in those places, by their bits.
+
+    A choice between two numbers that no processor can guess takes several times as long.
+    """
+    one, other = first.view(np.uint32), second.view(np.uint32)
+    exchanged = (one ^ other) & np.negative(where.astype(np.uint32))
+    return (one ^ exchanged).view(np.float32), (other ^ exchanged).view(np.float32)
 
 
 @CROSSOVERS.add

@@ -6,6 +6,7 @@ the population can live anywhere, with the same bits.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, runtime_checkable
 
@@ -61,9 +62,10 @@ class BreedsDemes(Protocol):
 
 @dataclass(frozen=True)
 class Here:
-    """Lives in threads of this process."""
+    """Lives in threads of this process, those of `pool` if it is given."""
 
     threads: int = 1
+    pool: ThreadPoolExecutor | None = None
 
     def __call__(
         self,
@@ -75,7 +77,8 @@ class Here:
         """As `Living` says; one queue feeds all threads, so that none waits for a regime to finish."""
         number = population.number
         cohorts = member_cohorts(experiment, population.genomes, population.ids, number, acquired)
-        return live_together([*cohorts, *random_cohorts(experiment, number)], self.threads, stopped)
+        cohorts += random_cohorts(experiment, number)
+        return live_together(cohorts, self.threads, stopped, self.pool)
 
 
 def different_surroundings(experiment: Experiment) -> list[Surroundings]:

@@ -32,7 +32,7 @@ from evolution.statistics import history_row
 from evolution.succession import Heritable, heritable, parent_rows, price_row
 from fitness.settings import SettingsError
 from organisms.genome import Genomes
-from organisms.life import Seeds, live_together
+from organisms.life import Seeds, leaders, live_together
 from organisms.records import Lives
 
 
@@ -61,7 +61,8 @@ def evolve(
     else:
         population = breed(experiment.at(after.number + 1), after, living)
     here = experiment.at(population.number)
-    with Ahead[Lived](stopped) as ahead:
+    with leaders(threads) as pool, Ahead[Lived](stopped) as ahead:
+        living = living or Here(threads, pool)
         # The first lives are led in this thread, which compiles their kernels if need be.
         lived = live_everywhere_once(here, population, threads, stopped, living)
         known = inborn(here, population.genomes)
@@ -168,10 +169,10 @@ def described(experiment: Experiment, generation: Generation, known: Heritable) 
 
 def room_to_learn(experiment: Experiment, members: int) -> NDArray[np.float64] | None:
     """Where lives write what members learn, if that is inherited; shape (members, acquirable)."""
-    numbers = experiment.organism.acquirable(experiment.world)
-    if experiment.evolution.inheritance != "lamarckian" or not numbers:
+    if experiment.evolution.inheritance != "lamarckian":
         return None
-    return np.zeros((members, numbers))
+    numbers = experiment.organism.acquirable(experiment.world)
+    return np.zeros((members, numbers)) if numbers else None
 
 
 def inscribed(

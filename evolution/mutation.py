@@ -32,7 +32,7 @@ def mutate(
 
     Raises `SettingsError` for an unknown mutation or argument, `ValueError` for genomes that do not fit.
     """
-    mutants = np.array(genomes, np.float32)
+    mutants = np.array(genomes, np.float32, order="C")
     layout.check(mutants)
     alter(name, mutants, generator, layout, **arguments)
     return mutants
@@ -50,30 +50,32 @@ def alter(
         mutants[:, genes] = mutate(name, mutants[:, genes], generator, layout.plain, **arguments)
         return
     if operator is not none:
-        rows, genes = _drawn(mutants, generator, rate)
-        discrete = layout.levels[genes] > 0
-        alleles = rows[discrete], genes[discrete]
-        rows, genes = rows[~discrete], genes[~discrete]
-        values = mutants[rows, genes].astype(np.float64)
-        bounds = layout.low[genes].astype(np.float64), layout.high[genes].astype(np.float64)
-        sigma = layout.sigma[genes].astype(np.float64)
-        mutants[rows, genes] = operator(values, generator, *bounds, sigma, **given)
-
-        rows, genes = alleles
-        mutants[rows, genes] = _other_alleles(mutants[rows, genes], layout.levels[genes], generator)
+        if not mutants.flags.c_contiguous:
+            raise ValueError("Genomes that mutate in place must lie in memory row by row.")
+        flat = mutants.reshape(-1)
+        loci = _drawn(mutants, generator, rate)
+        genes = loci % max(layout.genes, 1)
+        discrete = layout.levels[genes] > 0 if layout.levels.any() else None
+        alleles = None if discrete is None else (loci[discrete], genes[discrete])
+        if discrete is not None:
+            loci, genes = loci[~discrete], genes[~discrete]
+        values = flat[loci].astype(np.float64)
+        known = (each.astype(np.float64)[genes] for each in (layout.low, layout.high, layout.sigma))
+        flat[loci] = operator(values, generator, *known, **given)
+        if alleles is not None:
+            loci, genes = alleles
+            flat[loci] = _other_alleles(flat[loci], layout.levels[genes], generator)
     keep_within(mutants, layout)
 
 
-def _drawn(
-    genomes: Genomes, generator: np.random.Generator, rate: float
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Rows and columns of the genes that mutate, in order: one draw for each gene."""
+def _drawn(genomes: Genomes, generator: np.random.Generator, rate: float) -> NDArray[np.intp]:
+    """Which genes mutate, in order, by their place in the matrix row by row: one draw for each gene."""
     genes = genomes.shape[1]
     found = [np.zeros(0, np.intp)]
     for rows in pieces(genomes):
         mutating = np.flatnonzero(generator.random((rows.stop - rows.start) * genes) < rate)
         found.append(mutating + rows.start * genes)
-    return np.divmod(np.concatenate(found), max(genes, 1))
+    return np.concatenate(found)
 
 
 def _other_alleles(

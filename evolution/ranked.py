@@ -62,22 +62,17 @@ RANKED: dict[str, Callable[..., Rows]] = {
 def drawn(below: int, count: int, seed: SeedSequence) -> Rows:
     """What `count` calls of `random.choice` on a list of `below` rows give under `seeded_globals(seed)`.
 
-    Python draws as many bits as a row number has, and again if that is too many; both Python and NumPy use
-    MT19937, whose state is handed over.
+    Python draws as many bits as a row number has, the highest of a word of 32, and again if that is too many.
     """
     bits = below.bit_length()
     if bits > 32:
         raise ValueError(f"Rows of up to 2**32 - 1 members can be drawn, not of {below}.")
     words = seed.generate_state(16, np.uint32)[:8]
-    state = random.Random(int.from_bytes(words.astype("<u4").tobytes(), "little")).getstate()[1]
-    source = np.random.MT19937()
-    source.state = {
-        "bit_generator": "MT19937",
-        "state": {"key": np.array(state[:-1], np.uint64), "pos": state[-1]},
-    }
+    source = random.Random(int.from_bytes(words.astype("<u4").tobytes(), "little"))
     found = np.zeros(0, np.int64)
     while len(found) < count:
         wanted = int((count - len(found)) * 2**bits / below * 1.02) + 16
-        numbers = source.random_raw(wanted).astype(np.int64) >> (32 - bits)
+        drawn_bits = source.getrandbits(32 * wanted).to_bytes(4 * wanted, "little")  # words, the first lowest
+        numbers = np.frombuffer(drawn_bits, "<u4").astype(np.int64) >> (32 - bits)
         found = np.concatenate([found, numbers[numbers < below]])
     return found[:count]

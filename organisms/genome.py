@@ -10,6 +10,7 @@ from organisms.programs.grammar import Grammar
 from organisms.programs.trees import founding
 
 Genomes = NDArray[np.float32]
+PIECE = 1024  # founders that are drawn at a time
 
 
 @dataclass(frozen=True)
@@ -111,20 +112,13 @@ class Layout:
 
     def founders(self, members: int, generator: np.random.Generator) -> Genomes:
         """Random genomes, shape (members, genes), float32."""
-        columns = [np.zeros((members, 0))]  # for a layout without blocks
+        made = np.empty((members, self.genes), np.float32)
+        first = 0
         for block in self.blocks:
-            size = (members, len(block.loci))
-            if block.program is not None:
-                columns.append(founding(block.program, members, generator).astype(np.float64))
-            elif block.chances:
-                edges = np.cumsum(block.chances)[:-1]
-                columns.append(np.searchsorted(edges, generator.random(size), side="right").astype(float))
-            elif block.levels:
-                columns.append(generator.integers(0, block.levels, size).astype(np.float64))
-            else:
-                drawn = generator.normal(block.mean, block.spread, size)
-                columns.append(np.clip(drawn, block.low, block.high))
-        return np.concatenate(columns, axis=1).astype(np.float32)
+            last = first + len(block.loci)
+            _found(block, made[:, first:last], generator)
+            first = last
+        return made
 
     def check(self, genomes: Genomes) -> None:
         """Raise ValueError unless `genomes` has shape (members, genes), is finite and has whole programs."""
@@ -139,3 +133,20 @@ class Layout:
         for block in self.programs:
             assert block.program is not None
             block.program.read(genomes[:, self.span(block.name)])
+
+
+def _found(block: Block, genes: Genomes, generator: np.random.Generator) -> None:
+    """Draw what founders have at the loci of a block, (members, loci)."""
+    size = genes.shape
+    if block.program is not None:
+        genes[:] = founding(block.program, len(genes), generator)
+    elif block.chances:
+        edges = np.cumsum(block.chances)[:-1]
+        genes[:] = np.searchsorted(edges, generator.random(size), side="right")
+    elif block.levels:
+        genes[:] = generator.integers(0, block.levels, size)
+    else:
+        for first in range(0, len(genes), PIECE):  # the same draws as all at once, without their memory
+            piece = genes[first : first + PIECE]
+            drawn = generator.normal(block.mean, block.spread, piece.shape)
+            piece[:] = np.clip(drawn, block.low, block.high)

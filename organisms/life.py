@@ -6,7 +6,8 @@ random streams, derived from keys and the member's id, so that results do not de
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -217,14 +218,22 @@ def live(
     return live_together([Cohort(organism, world, minds, regime, belief, ids, seeds)], threads, stopped)[0]
 
 
+def leaders(threads: int) -> ThreadPoolExecutor:
+    """Threads that lead lives, for whoever has many generations live and would start new ones for each."""
+    return ThreadPoolExecutor(threads, "babushka-life")
+
+
 def live_together(
-    cohorts: Sequence[Cohort], threads: int = 1, stopped: Callable[[], bool] = lambda: False
+    cohorts: Sequence[Cohort],
+    threads: int = 1,
+    stopped: Callable[[], bool] = lambda: False,
+    pool: ThreadPoolExecutor | None = None,
 ) -> list[Lives]:
     """Live all lives of several cohorts and return the records of each.
 
     One queue of blocks, the dearest first, feeds all threads, so that none waits for a cohort to finish. The
-    result is the same for any number of threads. `stopped` is asked between blocks; once true,
-    KeyboardInterrupt is raised.
+    result is the same for any number of threads, which are those of `pool` if it is given. `stopped` is asked
+    between blocks; once true, KeyboardInterrupt is raised.
     """
     made = [
         Lives(np.zeros((len(c.ids), len(c.seeds.worlds), len(columns))), columns)
@@ -266,13 +275,16 @@ def live_together(
             for block in queue:
                 live_rows(block)
 
-        with ThreadPoolExecutor(threads, "babushka-life") as pool:
+        with leaders(threads) if pool is None else nullcontext(pool) as many:
+            begun = [many.submit(live_many) for _ in range(min(threads, len(blocks)))]
             try:
-                for done in [pool.submit(live_many) for _ in range(min(threads, len(blocks)))]:
+                for done in begun:
                     done.result()
             except BaseException:
                 interrupted = True  # the other threads end after their block
                 raise
+            finally:
+                wait(begun)
     if interrupted:  # some members have not lived: their records must not be taken for lives
         raise KeyboardInterrupt
     return made

@@ -33,8 +33,10 @@ def attainment(values: ArrayLike, chance: ArrayLike) -> NDArray[np.float64]:
         )
     if len(lives) < 2:
         return np.full(measured.shape, np.nan)
-    usable = np.isfinite(lives).all(axis=0) & (lives.min(axis=0) < lives.max(axis=0))
-    lives = np.where(usable, lives, np.nan)
+    low, high = lives.min(axis=0), lives.max(axis=0)  # NaN and infinities show in one of them
+    usable = np.isfinite(low) & np.isfinite(high) & (low < high)
+    if not usable.all():
+        lives = np.where(usable, lives, np.nan)
     return np.asarray((measured - lives.mean(axis=0)) / lives.std(axis=0, ddof=1), np.float64)
 
 

@@ -1,5 +1,6 @@
 """What `run` and `resume` have in common: progress, Ctrl-C, the closing figure and its reading."""
 
+import gc
 import signal
 import sys
 import threading
@@ -17,6 +18,7 @@ from runs.folder.run_folder import FIGURES
 from runs.progress import progress
 
 if TYPE_CHECKING:
+    from evolution.generation import Generation
     from evolution.living import Living
 
 
@@ -53,10 +55,22 @@ def carry_out(
     def notice(sentence: str) -> None:
         click.echo(sentence, err=True)
 
+    settled = False
+
+    def settle(generation: "Generation") -> None:
+        """Leave what is there after a first generation, as libraries and kernels, to the end of the process.
+
+        Looking through all of it for garbage takes longer than drawing the figure.
+        """
+        nonlocal settled
+        if not settled:
+            gc.freeze()
+            settled = True
+
     try:
         title = plan.experiment.title or folder.path.name
         with stopping_politely() as stopped, progress(plan, title, quiet) as observer:
-            return carry_on(plan, folder, threads, [observer], notice, stopped, living)
+            return carry_on(plan, folder, threads, [observer, settle], notice, stopped, living)
     except KeyboardInterrupt:
         saved = folder.generations()
         upto = f"saved up to generation {saved[-1]}" if saved else "nothing was evaluated yet"

@@ -83,8 +83,7 @@ def append(path: Path, data: bytes) -> None:
     line that stays behind after a crash is dropped by whoever reads the table.
     """
     with in_a_sentence(path, "write"):
-        refuse_link(path)
-        before = path.stat().st_size if path.exists() else 0
+        before = refuse_link(path)
         try:
             with open(path, "ab") as handle:
                 _write(handle, data)
@@ -160,15 +159,23 @@ def written(handle: BinaryIO) -> int:
         os.lseek(handle.fileno(), here, os.SEEK_SET)
 
 
-def refuse_link(path: Path) -> None:
-    """Raise `StorageError` for a symbolic link: written through, it would change what is elsewhere."""
-    if path.is_symlink():
+def refuse_link(path: Path) -> int:
+    """The size of a file, 0 if there is none; raises `StorageError` for a symbolic link, or for no file.
+
+    Written through, a link would change what is elsewhere.
+    """
+    try:
+        found = os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    if stat.S_ISLNK(found.st_mode):
         raise StorageError(
             f"{str(path)!r} is a symbolic link, and nothing is written through one; "
             "put what it leads to in its place."
         )
-    if path.exists() and not (path.is_file() or path.is_dir()):
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
         raise StorageError(f"{str(path)!r} is a pipe or a device, and a file or a folder is needed there.")
+    return found.st_size
 
 
 def _without_waiting(path: str, flags: int) -> int:

@@ -9,6 +9,7 @@ import csv
 import io
 import mmap
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +43,9 @@ def append_rows(path: Path, rows: Sequence[tuple[int, Mapping[str, float]]]) -> 
         if lines and tuple(values) != names:
             raise ValueError(f"The row of generation {generation} has other columns than those before it.")
         names = tuple(values)
-        lines.append(",".join(_number(value) for value in values.values()))
+        lines.append(",".join([_number(value) for value in values.values()]) + "\n")
     if lines:
-        _append(path, names, lines)
+        _append(path, names, "".join(lines))
 
 
 def append_lineage(path: Path, generation: int, rows: NDArray[np.int64]) -> None:
@@ -54,12 +55,12 @@ def append_lineage(path: Path, generation: int, rows: NDArray[np.int64]) -> None
 
 def append_births(path: Path, born: Sequence[tuple[int, NDArray[np.int64]]]) -> None:
     """Add members born into generations, in one piece: (members, 3) each, id and parents' ids (-1: none)."""
-    lines: list[str] = []
+    texts: list[str] = []
     for generation, given in born:
         rows = np.asarray(given, np.int64).reshape(-1, 3)
-        lines += [f"{identity},{one},{other},{generation}" for identity, one, other in rows.tolist()]
-    if lines:
-        _append(path, LINEAGE_COLUMNS, lines)
+        texts.append(f"%d,%d,%d,{generation}\n" * len(rows) % tuple(rows.ravel().tolist()))
+    if any(texts):
+        _append(path, LINEAGE_COLUMNS, "".join(texts))
 
 
 def read_table(path: Path) -> Columns:
@@ -106,8 +107,8 @@ def truncate_after(path: Path, generation: int) -> bool:
     Where no row is left, the line that names the columns goes too.
     """
     with files.in_a_sentence(path, "read"):
-        files.refuse_link(path)
-        if not path.exists() or (size := path.stat().st_size) == 0:
+        size = files.refuse_link(path)
+        if size == 0:
             return False
         with open(path, "rb") as handle:
             whole = files.written(handle)
@@ -132,13 +133,11 @@ def truncate_after(path: Path, generation: int) -> bool:
     return end < size
 
 
-def _append(path: Path, names: Sequence[str], lines: list[str]) -> None:
-    text = "\n".join(lines) + "\n"
-    heading = _heading(names)
+def _append(path: Path, names: Sequence[str], text: str) -> None:
+    heading = _heading(tuple(names))
     with files.in_a_sentence(path, "read"):
         present = b""
-        files.refuse_link(path)
-        size = path.stat().st_size if path.exists() else 0
+        size = files.refuse_link(path)
         if size:
             with open(path, "rb") as handle:
                 present = handle.readline()
@@ -157,7 +156,8 @@ def _append(path: Path, names: Sequence[str], lines: list[str]) -> None:
     files.append(path, text.encode())
 
 
-def _heading(names: Sequence[str]) -> str:
+@lru_cache(maxsize=16)
+def _heading(names: tuple[str, ...]) -> str:
     if any("\n" in name or "\r" in name for name in names):
         raise ValueError("The name of a column cannot hold a line break.")
     text = io.StringIO()
@@ -176,6 +176,8 @@ def _names(path: Path, line: bytes) -> tuple[str, ...]:
 
 
 def _number(value: float) -> str:
+    if type(value) is float:
+        return repr(value)
     if isinstance(value, bool | int | np.bool_ | np.integer):
         return str(int(value))
     return repr(float(value))

@@ -141,8 +141,11 @@ class Lock:
 
         That happens to a process that slept for minutes, as did its signs of life, and then woke.
         """
-        found = _look(self.path)
-        if found is not None and self._holder is not None and found.token != self._holder.token:
+        data, mine = _content(self.path), self._holder
+        if data is None or mine is None or mine.token.encode() in data:
+            return
+        found = Holder.parse(data)
+        if found is not None and found.token != mine.token:
             raise LockedError(
                 f"The run folder {str(self.path.parent)!r} was taken over by process {found.process} on "
                 f"{found.host!r}, since this process gave no sign of life; what it has not saved is left "
@@ -234,8 +237,14 @@ def _write_new(path: Path, me: Holder) -> None:
 
 
 def _look(path: Path) -> Holder | None:
+    data = _content(path)
+    return None if data is None else Holder.parse(data)
+
+
+def _content(path: Path) -> bytes | None:
+    """What the lock file says, or None if there is none."""
     try:
-        return Holder.parse(files.read(path, LARGEST))
+        return files.read(path, LARGEST)
     except files.StorageError as error:
         if isinstance(error.__cause__, FileNotFoundError):
             return None

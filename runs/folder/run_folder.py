@@ -200,7 +200,8 @@ class RunFolder:
                 raise ValueError(f"Generation {row.generation} cannot follow generation {newest}.")
             newest = row.generation
         self._lock.confirm()
-        encoded = snapshots.encode(generation, arrays)  # complains of the arrays before anything is written
+        # Complains of the arrays before anything is written.
+        encoded = snapshots.encode(generation, arrays, deflate=keep)
         self._ready = False
         history.append_births(self.path / "lineage.csv", [(row.generation, row.born) for row in rows])
         history.append_rows(self.path / "history.csv", [(row.generation, row.history) for row in rows])

@@ -7,6 +7,7 @@ import numpy as np
 
 from runs.plots.bands import Band
 from runs.plots.data import Column, Group
+from runs.plots.layout import layout
 from runs.plots.style import HEIGHT, WIDTH, Stroke
 from runs.plots.words import Letters
 
@@ -24,7 +25,7 @@ def panels(
     """A figure and its axes, an array of shape (rows, columns)."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = Figure(figsize=(width, height), layout=layout())
     return figure, figure.subplots(rows, columns, squeeze=False, **shared)
 
 

@@ -3,9 +3,10 @@
 import contextlib
 import io
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from fitness.settings import SettingsError
 from runs.plots.style import house_style
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 # What matplotlib would write by itself: the time of writing and its own version. Neither belongs to the data.
 _METADATA: dict[str, dict[str, Any]] = {
-    ".png": {"Software": None},
     ".pdf": {"CreationDate": None, "ModDate": None, "Creator": "babushka", "Producer": None},
     ".svg": {"Date": None, "Creator": "babushka"},
 }
@@ -29,16 +29,15 @@ def save(figure: "Figure", path: str | os.PathLike[str]) -> Path:
     """
     target = Path(path)
     kind = target.suffix.lower()
-    if kind not in _METADATA:
+    if kind != ".png" and kind not in _METADATA:
         wrong = f"the suffix {target.suffix!r}" if target.suffix else "no suffix"
         raise SettingsError(f"A figure is written as .png, .pdf or .svg, but {str(target)!r} has {wrong}.")
-    content = io.BytesIO()
-    with house_style(), _laid_out(figure) if kind == ".png" else contextlib.nullcontext():
-        figure.savefig(content, format=kind[1:], metadata=_METADATA[kind])
+    with house_style():
+        content = _png(figure) if kind == ".png" else _vectors(figure, kind)
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(content.getvalue())
+        partial.write_bytes(content)
         os.replace(partial, target)
     except OSError as error:
         with contextlib.suppress(OSError):
@@ -49,24 +48,28 @@ def save(figure: "Figure", path: str | os.PathLike[str]) -> Path:
     return target
 
 
-@contextlib.contextmanager
-def _laid_out(figure: "Figure") -> Iterator[None]:
-    """The figure with everything in its place: matplotlib would draw it once more only to find that out.
+def _vectors(figure: "Figure", kind: str) -> bytes:
+    """A PDF or SVG."""
+    content = io.BytesIO()
+    figure.savefig(content, format=kind[1:], metadata=_METADATA[kind])
+    return content.getvalue()
 
-    For PNG, where a figure is laid out at the resolution that it is written with.
-    """
+
+def _png(figure: "Figure") -> bytes:
+    """A PNG; `Figure.savefig` would draw everything once more only to find out where it is."""
     from matplotlib import rcParams
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image  # matplotlib's own way to PNG
 
-    engine, dpi = figure.get_layout_engine(), figure.dpi
-    if engine is None:
-        yield
-        return
+    canvas, dpi = figure.canvas, figure.dpi
     try:
         figure.dpi = rcParams["savefig.dpi"]
-        engine.execute(figure)
-        figure.dpi = dpi
-        figure.set_layout_engine("none")
-        yield
+        drawn: Any = FigureCanvasAgg(figure)  # whose methods have no types
+        drawn.draw()
+        content = io.BytesIO()
+        pixels = Image.fromarray(np.asarray(drawn.buffer_rgba())[:, :, :3])  # figures are opaque
+        pixels.save(content, format="PNG", compress_level=1, dpi=(figure.dpi, figure.dpi))
+        return content.getvalue()
     finally:
         figure.dpi = dpi
-        figure.set_layout_engine(engine)
+        figure.set_canvas(canvas)

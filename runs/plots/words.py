@@ -2,18 +2,21 @@
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from runs.plots.bands import MEAN, Band
 from runs.plots.data import Group, RunData
+from runs.plots.layout import after_layout
 from runs.plots.style import Stroke
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
 Letters = dict[tuple[int, str], str]  # of scheduled changes, by (generation, what changes)
 _SMALL, _NAMES = 6.5, 7.5  # points
@@ -120,21 +123,28 @@ def key(figure: "Figure", entries: "Sequence[tuple[str, Stroke | Artist]]", righ
 
 
 def label_ends(figure: "Figure", wanted: "Sequence[tuple[Axes, Sequence[tuple[Band, str, Stroke]]]]") -> None:
-    """Write each line's name at its right end, moved apart where lines end close together."""
-    engine = figure.get_layout_engine()
-    assert engine is not None
-    engine.execute(figure)  # settles where axes are
+    """Write each line's name at its right end, moved apart where lines end close together.
+
+    How far apart they must be depends on how high a panel is, so they are moved when the figure is laid out.
+    """
     for axes, lines in wanted:
-        height = axes.get_window_extent().height / figure.dpi * 72  # points
-        ends = []
+        ends, names = [], []
         for band, name, stroke in lines:
             known = np.flatnonzero(np.isfinite(band.centre))
             if known.size:
                 place = axes.transData.transform((0, band.centre[known[-1]]))[1]
-                ends.append((float(axes.transAxes.inverted().transform((0, place))[1]), name, stroke.colour))
-        heights = spread_out([end[0] for end in ends], 1.25 * _NAMES / max(height, 1.0))
-        for at, (_, name, colour) in zip(heights, ends, strict=True):
-            axes.text(1.015, at, name, transform=axes.transAxes, va="center", color=colour, fontsize=_NAMES)
+                ends.append(float(axes.transAxes.inverted().transform((0, place))[1]))
+                look: dict[str, Any] = {"color": stroke.colour, "fontsize": _NAMES, "va": "center"}
+                names.append(axes.text(1.015, ends[-1], name, transform=axes.transAxes, **look))
+        after_layout(figure, partial(_move_apart, axes, ends, names))
+
+
+def _move_apart(axes: "Axes", ends: Sequence[float], names: "Sequence[Text]") -> None:
+    """Put the names at line ends where they do not overlap, in a panel that has its place."""
+    figure: Figure = axes.get_figure(root=True)  # type: ignore[assignment]
+    height = axes.get_window_extent().height / figure.dpi * 72  # points
+    for name, at in zip(names, spread_out(ends, 1.25 * _NAMES / max(height, 1.0)), strict=True):
+        name.set_y(at)
 
 
 def spread_out(wanted: Sequence[float], gap: float) -> list[float]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from evolution.mutation import MUTATIONS, mutate
+from evolution.mutation import MUTATIONS, alter, mutate
 from evolution.selection import seeded_globals
 from fitness.settings import SettingsError
 from organisms.genome import Block, Layout
@@ -205,6 +205,17 @@ def test_genomes_that_do_not_fit_are_refused():
     broken[1, 0] = np.nan
     with pytest.raises(ValueError, match="not a finite number"):
         mutate("gaussian", broken, np.random.default_rng(0), MIXED)
+
+
+def test_genomes_that_lie_in_memory_column_by_column_mutate_alike_and_not_in_place():
+    genomes = MIXED.founders(30, np.random.default_rng(1))
+    one, other = (
+        mutate("gaussian", given, np.random.default_rng(2), MIXED, rate=0.5)
+        for given in (genomes, np.asfortranarray(genomes))
+    )
+    assert one.tobytes() == other.tobytes() != genomes.tobytes()
+    with pytest.raises(ValueError, match="row by row"):
+        alter("gaussian", np.asfortranarray(genomes), np.random.default_rng(2), MIXED, rate=0.5)
 
 
 def test_a_new_operator_is_one_function():

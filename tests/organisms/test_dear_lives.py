@@ -9,7 +9,7 @@ import pytest
 from fitness.worlds.savanna import Savanna
 from organisms.genome import Genomes
 from organisms.kinds.planner import Planner
-from organisms.life import Cohort, Seeds, _blocks, live_together
+from organisms.life import Cohort, Seeds, _blocks, leaders, live_together
 from organisms.protocol import Organism
 
 MEMBERS, EPISODES, DEAR = 9, 3, 4
@@ -84,3 +84,13 @@ def test_minds_that_are_expressed_block_by_block_live_as_those_expressed_at_once
         assert known.acquired is not None
         assert later.acquired is not None
         assert known.acquired.tobytes() == later.acquired.tobytes()
+
+
+def test_threads_that_are_there_already_lead_the_same_lives_and_stay() -> None:
+    with leaders(3) as pool:
+        for _ in range(2):
+            one, many = live_together([cohort(), cohort()]), live_together([cohort(), cohort()], 3, pool=pool)
+            assert [each.values.tobytes() for each in one] == [each.values.tobytes() for each in many]
+        with pytest.raises(KeyboardInterrupt):
+            live_together([cohort()], 3, lambda: True, pool)
+        assert pool.submit(lambda: 1).result() == 1

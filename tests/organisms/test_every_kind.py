@@ -6,6 +6,8 @@ import pytest
 from fitness.settings import SettingsError, as_mapping, entries, read
 from fitness.worlds import worlds
 from fitness.worlds.protocol import World
+from organisms import genome
+from organisms.genome import Block, Layout
 from organisms.kinds import kinds
 from organisms.life import Seeds, live
 from organisms.protocol import Organism
@@ -149,3 +151,16 @@ def test_who_cannot_learn_stays_as_born_and_what_is_learned_fits_the_genome(
     assert np.isfinite(lives(organism, world, unlearning).values).all()
     if organism.acquirable(world) == 0:
         assert (inscribed == genomes).all()
+
+
+def test_founders_are_drawn_alike_in_pieces_of_any_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    layout = Layout(
+        (Block("one", ("a", "b", "c")), Block("kind", ("d",), levels=3), Block("two", ("e", "f")))
+    )
+    drawn = []
+    for piece in (1, 7, 1000):
+        monkeypatch.setattr(genome, "PIECE", piece)
+        drawn.append(layout.founders(50, np.random.default_rng(4)))
+    assert drawn[0].tobytes() == drawn[1].tobytes() == drawn[2].tobytes()
+    generator = np.random.default_rng(4)
+    assert drawn[0][:, :3].tobytes() == generator.normal(size=(50, 3)).astype(np.float32).tobytes()

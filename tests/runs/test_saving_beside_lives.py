@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from evolution.ahead import Ahead
 from evolution.experiment import Experiment
 from evolution.generation import Population
 from evolution.living import Here
@@ -59,6 +60,29 @@ def test_the_next_generation_lives_while_this_one_is_looked_at() -> None:
 
     for generation in evolve(experiment(generations=LAST), living=Led(asked)):
         looked_at[generation.number].set()  # the next one waits for it, and could not if it came later
+    assert nobody_lives()
+
+
+def test_whoever_begins_lives_goes_on_once_they_are_led() -> None:
+    asked, seen = threading.Event(), threading.Event()
+
+    def lead(stopped: Callable[[], bool]) -> int:
+        assert not stopped()
+        asked.set()
+        assert seen.wait(PATIENCE)  # whoever began this goes on meanwhile
+        return 7
+
+    def fail(stopped: Callable[[], bool]) -> int:
+        raise ValueError("before anybody lives")
+
+    with Ahead[int](lambda: False) as ahead:
+        ahead.begin(lead)
+        assert asked.wait(PATIENCE)
+        seen.set()
+        assert ahead.result() == 7
+        ahead.begin(fail)
+        with pytest.raises(ValueError, match="before anybody lives"):
+            ahead.result()
     assert nobody_lives()
 
 
