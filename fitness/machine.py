@@ -5,6 +5,8 @@ from typing import Any
 from numba import types
 from numba.extending import intrinsic, overload
 
+from fitness.kernels import PART
+
 
 def choose(condition: Any, first: Any, second: Any) -> Any:
     """`first` if the condition is true, else `second`, of the same type: both are computed, nothing branches.
@@ -14,7 +16,7 @@ def choose(condition: Any, first: Any, second: Any) -> Any:
     return first if condition else second
 
 
-@overload(choose, strict=False)  # type: ignore[untyped-decorator]
+@overload(choose, jit_options=PART, strict=False)  # type: ignore[untyped-decorator]
 def _choose(condition: Any, first: Any, second: Any) -> Any:
     return lambda condition, first, second: _selected(condition, first, second)
 

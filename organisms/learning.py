@@ -7,6 +7,7 @@ felt reward alone, but in the world itself instead of in a model of it.
 
 from typing import Any, NamedTuple
 
+from fitness.arrays import copy
 from fitness.kernels import kernel
 from fitness.streams import normal
 from fitness.worlds.protocol import Array
@@ -25,11 +26,8 @@ class Learner(NamedTuple):
 @kernel
 def start_learning(learner: Learner, innate: Any) -> None:
     """Begin life with innate weights."""
-    for weight in range(
-        innate.size
-    ):  # not by slices: those bring the text of an error about shapes with them
-        learner.weights[weight] = innate[weight]
-        learner.incumbent[weight] = innate[weight]
+    copy(innate, learner.weights)
+    copy(innate, learner.incumbent)
     learner.clock[0] = 0
     learner.felt[:] = 0.0
     learner.kept[:] = 0
@@ -52,12 +50,10 @@ def learn(learner: Learner, reward: Any, trial: Any, stride: Any, stream: Any) -
     elif clock == 2 * trial:
         learner.kept[0] += 1
         if learner.felt[1] >= learner.felt[0]:
-            for weight in range(learner.weights.size):
-                learner.incumbent[weight] = learner.weights[weight]
+            copy(learner.weights, learner.incumbent)
             learner.kept[1] += 1
         else:
-            for weight in range(learner.weights.size):
-                learner.weights[weight] = learner.incumbent[weight]
+            copy(learner.incumbent, learner.weights)
         learner.felt[:] = 0.0
         clock = 0
     learner.clock[0] = clock

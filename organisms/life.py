@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness import streams
+from fitness.arrays import copy
 from fitness.borrow import borrow, hold
 from fitness.kernels import entry, inlined_kernel
 from fitness.worlds.protocol import Array, World, create, depict, reset, step, tally
@@ -111,8 +112,7 @@ def live_once(
         if lived < traced:
             trace.action[lived] = action
             trace.reward[lived] = reward
-            for feature in range(shape.features):
-                trace.felt[lived, feature] = felt[feature]
+            copy(felt, trace.felt[lived])
             tally(regime, state, trace.tallies[lived])
         lived += 1
     record[1] = lived

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from fitness.arrays import copy
 from fitness.dispatch import where_implemented
 from fitness.kernels import kernel
 from fitness.machine import choose
@@ -148,7 +149,7 @@ def _climb_by_steps(
     if search.rival[0] >= search.best[0]:  # it was lived through in the other lane
         search.lane[0] ^= 1
         search.best[0] = search.rival[0]
-        search.plan[:] = search.proposal
+        copy(search.proposal, search.plan)
     left = budget
     while left > 0:
         fittest, step, action = -np.inf, 0, 0

@@ -44,6 +44,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from fitness.arrays import copy
 from fitness.dispatch import implements
 from fitness.kernels import kernel
 from fitness.objectives import value
@@ -216,7 +217,7 @@ def _offer(regime: Any, state: Any, stream: Any) -> None:
 @implements(protocol.sense, GoodhartRegime)
 def sense(belief: Any, state: Any, senses: Any) -> None:
     """How the options look."""
-    senses[:] = state.appearances
+    copy(state.appearances, senses)
 
 
 @implements(protocol.step, GoodhartRegime)
@@ -268,7 +269,7 @@ def sense_imagined(belief: Any, state: Any, dream: Any, lane: Any, step_index: A
     if step_index > 0:
         senses[:] = 0.0
     else:
-        senses[:] = state.appearances
+        copy(state.appearances, senses)
 
 
 @implements(protocol.recall, GoodhartRegime)

@@ -19,6 +19,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from fitness.arrays import copy
 from fitness.dispatch import implemented, implements, operation
 from fitness.objectives import value
 from fitness.tabular import Tabular
@@ -263,7 +264,7 @@ def _room_for_copies(belief: Any, shape: Any, lanes: Any, horizon: Any, objectiv
 @implements(begin)
 def _copy_state(belief: Any, state: Any, dream: Any) -> None:
     for lane in range(dream.states.shape[0]):
-        dream.states[lane, 0, :] = state
+        copy(state, dream.states[lane, 0])
         dream.alive[lane, 0] = True
 
 

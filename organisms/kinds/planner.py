@@ -11,6 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from fitness.arrays import copy
 from fitness.dispatch import implements
 from fitness.objectives import objective_of, value
 from fitness.settings import setting
@@ -329,5 +330,4 @@ def habit(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any) 
 @implements(protocol.acquire, Planners)
 def acquire(minds: Any, row: Any, mind: Any, acquired: Any) -> None:
     """The reflex weights that it would go back to: a variation still under trial has not been kept."""
-    for weight in range(acquired.size):
-        acquired[weight] = mind.learner.incumbent[weight]
+    copy(mind.learner.incumbent, acquired)

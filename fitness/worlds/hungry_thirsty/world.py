@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from fitness.arrays import copy
 from fitness.dispatch import implements
 from fitness.streams import below, uniform
 from fitness.worlds import protocol
@@ -115,7 +116,8 @@ def tally(regime: Any, state: Any, tallies: Any) -> None:
 @implements(protocol.depict, HungryThirstyRegime)
 def depict(regime: Any, state: Any, picture: Any, place: Any) -> None:
     """The house with food and water, its cells two apart so that barriers have room between them."""
-    picture[:, :] = regime.picture
+    for row in range(picture.shape[0]):
+        copy(regime.picture[row], picture[row])
     for thing, seen in ((FOOD, FOOD_SEEN), (WATER, WATER_SEEN)):
         cell = int(state[thing])
         picture[2 * (cell // SIDE), 2 * (cell % SIDE)] = seen

@@ -107,9 +107,18 @@ def sense(belief: Any, state: Any, senses: Any) -> None:
     sense_body(
         senses,
         state.energy[0] / belief.start_energy,
-        np.count_nonzero(state.digesting),
-        np.count_nonzero(state.gestating),
+        _pending(state.digesting),
+        _pending(state.gestating),
     )
+
+
+@kernel
+def _pending(ring: Any) -> int:
+    """How many things are under way on it."""
+    count = 0
+    for kind in ring:
+        count += kind > 0
+    return count
 
 
 @kernel
