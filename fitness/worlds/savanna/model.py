@@ -14,6 +14,8 @@ from fitness.worlds.savanna.feeling import NONE, TABLED, entry_of, feel, felt_re
 from fitness.worlds.savanna.regime import SavannaRegime
 from fitness.worlds.savanna.world import sense_body
 
+BYTE = 256  # kinds are bytes; of tables whose length is known, all are found from the place of the first
+
 
 class SavannaDream(NamedTuple):
     """Plans lived through in the model: L lanes, H steps of horizon."""
@@ -24,9 +26,9 @@ class SavannaDream(NamedTuple):
     energy: Array  # (L, H + 1) float64; 0 or less: dead
     arriving: Array  # (H,) uint8: kinds eaten before the plan that will be digested during it
     due: Array  # (H,) uint8: kinds mated with before the plan whose births fall into it
-    taste: Array  # (K + 1,) float64: felt reward of consuming a kind, where the objective is additive
-    digested: Array  # (K + 1,) float64: of digesting it
-    born: Array  # (K + 1,) float64: of its births
+    taste: Array  # (256,) float64, by kind: felt reward of consuming a kind, where the objective is additive
+    digested: Array  # (256,) float64: of digesting it
+    born: Array  # (256,) float64: of its births
     worth: Array  # (16 * 16 * 16,) float64: felt reward by kinds consumed, digested and born; empty: not kept
     objective: Any  # whose value is felt
     felt: Array  # (F,) float64
@@ -43,11 +45,8 @@ def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: An
     """
     kinds = np.uint64(belief.energy.size)
     tabled = kinds if horizon > 0 and kinds <= TABLED and not additive(objective) else NONE
-    meals, coming, parts = (
-        np.zeros((2, lanes, horizon), np.uint8),
-        np.zeros((2, horizon), np.uint8),
-        np.zeros((3, kinds)),
-    )
+    meals, coming = np.zeros((2, lanes, horizon), np.uint8), np.zeros((2, horizon), np.uint8)
+    parts = np.zeros((3, BYTE))
     dream = SavannaDream(
         np.zeros((lanes, horizon + 1), np.uint16),
         meals[0],
