@@ -29,6 +29,7 @@ class Registry(Generic[Kind]):
         self.group = group
         self.word = word
         self._found: dict[str, type[Kind]] | None = None
+        self._broken: list[str] = []  # what does not load of installed packages, in sentences
 
     def all(self) -> dict[str, type[Kind]]:
         """Every known class by its name."""
@@ -38,7 +39,11 @@ class Registry(Generic[Kind]):
             for module in pkgutil.iter_modules(root.__path__):
                 self.add(importlib.import_module(f"{self.package}.{module.name}"))
             for point in importlib.metadata.entry_points(group=self.group):
-                self.add(point.load())
+                try:
+                    self.add(point.load())
+                except Exception as error:  # whoever uses other kinds is not kept from it
+                    reason = _reason(error)
+                    self._broken.append(f"{point.value!r}, which is installed, does not load: {reason}.")
         return self._found
 
     def add(self, source: ModuleType | type) -> list[str]:
@@ -62,8 +67,13 @@ class Registry(Generic[Kind]):
         """The class called `name`; raises `SettingsError` with the nearest one if there is none."""
         found = self.all()
         if name not in found:
-            raise SettingsError(f"There is no {self.word} called {name!r}{nearest(name, sorted(found))}")
+            unknown = f"There is no {self.word} called {name!r}{nearest(name, sorted(found))}"
+            raise SettingsError(" ".join([unknown, *self._broken]))
         return found[name]
+
+
+def _reason(error: BaseException) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".")
 
 
 def load_file(path: Path) -> ModuleType:
@@ -89,8 +99,7 @@ def load_file(path: Path) -> ModuleType:
         specification.loader.exec_module(module)
     except (Exception, SystemExit) as error:  # a file that ends the program is a mistake like any other
         del sys.modules[name]
-        reason = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".")
-        raise SettingsError(f"{str(path)!r} does not load: {reason}.") from error
+        raise SettingsError(f"{str(path)!r} does not load: {_reason(error)}.") from error
     finally:
         sys.path.remove(str(path.parent))
     return module
