@@ -1,7 +1,11 @@
 """Parts: kernels that are compiled without machine code of their own do what others do."""
 
 import gc
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numba
@@ -9,23 +13,20 @@ import numpy as np
 import pytest
 from numba.core.compiler import Compiler
 
-from fitness import compiling
-from fitness.compiling import EntryCompiler, Part, PartCompiler, no_collection, tried
+from fitness.compiling import EntryCompiler, no_collection, part_compiler, tried
 from fitness.kernels import entry, kernel
 from organisms.life import jit_enabled
+from tests.kernels import draw_numbers
 
 compiled = pytest.mark.skipif(not jit_enabled(), reason="nothing is compiled")
+# To try another version: add it to TRIED, run all tests, and compare lives with those of a version before.
+trusted = pytest.mark.skipif(not tried(numba.__version__), reason="parts were not tried with this Numba")
 
 AS_PART: dict[str, Any] = {
-    "pipeline_class": PartCompiler,
+    "pipeline_class": part_compiler,
     "no_cpython_wrapper": True,
     "no_cfunc_wrapper": True,
 }
-
-
-def test_the_installed_numba_is_one_with_which_parts_were_tried() -> None:
-    """If not: try it, by all tests and by comparing lives with those of a version before, and add it."""
-    assert compiling.part_compiler is PartCompiler
 
 
 def test_a_numba_with_which_they_were_not_tried_is_not_trusted() -> None:
@@ -57,8 +58,36 @@ def made_of(options: dict[str, Any]) -> tuple[Callable[..., float], list[Any]]:
     return outer, [inner]
 
 
+def numbers() -> str:
+    """What an entry draws, by kernels of its own."""
+    drawn = [np.zeros(4, kind) for kind in (np.uint64, np.float64, np.int64, np.float64)]
+    draw_numbers(np.uint64(1), 2, 3, *drawn)
+    return b"".join(each.tobytes() for each in drawn).hex()
+
+
+def test_without_parts_kernels_do_the_same(tmp_path: Path) -> None:
+    code = (
+        "import numba, sys; numba.__version__ = '99.0.0';"
+        "sys.modules['fitness.compiled_parts'] = None;"  # whoever imports it now fails
+        "from tests.fitness.test_compiling import numbers; print(numbers())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        cwd=Path(__file__).resolve().parents[2],
+        env={**os.environ, "BABUSHKA_CACHE": str(tmp_path)},  # not what was compiled with parts
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.stdout.strip() == numbers(), done.stderr
+
+
 @compiled
+@trusted
 def test_a_part_has_no_machine_code_and_gives_the_same_bits() -> None:
+    from fitness.compiled_parts import Part
+
     values = np.random.default_rng(1).normal(size=50)
     values[0] = 2.0 + abs(values).sum()  # so that no sum is below 0
     usual, _ = made_of({"pipeline_class": Compiler})

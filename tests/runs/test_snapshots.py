@@ -97,7 +97,7 @@ def test_equal_arrays_are_kept_under_all_their_names(saved: Path) -> None:
 
 
 def test_a_snapshot_of_before_is_read(saved: Path) -> None:
-    # Row by row, and deflated by zipfile, as all of them once were.
+    # Row by row, as all of them once were.
     found = snapshots.read(saved, 120)
     own = {
         "schema_version": np.array(1, "<i8"),
