@@ -50,7 +50,7 @@ def _alone(changes: tuple[str, ...]) -> dict[str, Any]:
     import tempfile
     from pathlib import Path
 
-    from runs import experiments
+    from runs.orchestration import experiments
 
     with tempfile.TemporaryDirectory() as folder:  # imports and kernels
         command(Path(folder), "one", "--generations", "0", *settings(SMALL))

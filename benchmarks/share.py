@@ -48,15 +48,15 @@ def settings(changes: tuple[str, ...]) -> list[str]:
 
 def one_run(seed: int, words: list[str], generations: int) -> dict[str, float]:
     """Milliseconds per generation and shares of the wall time of one run, by name."""
-    import runs.measuring
-    import runs.plots
-    import runs.plots.save
+    import runs.orchestration.measuring
+    import runs.presentation.plots
+    import runs.presentation.plots.save
 
     threads = default_threads()
     drawing: tuple[tuple[Any, str, str], ...] = (
-        (runs.measuring, "run_data", READING),
-        (runs.plots, "draw", PLOTTING),
-        (runs.plots.save, "save", PLOTTING),
+        (runs.orchestration.measuring, "run_data", READING),
+        (runs.presentation.plots, "draw", PLOTTING),
+        (runs.presentation.plots.save, "save", PLOTTING),
     )
     with tempfile.TemporaryDirectory() as folder, watched((*PARTS, *drawing)) as watch:
         begun, processor = time.perf_counter(), time.process_time()

@@ -54,7 +54,7 @@ def measure(rounds: int) -> Section:
 
 def scenarios(section: Section) -> None:
     """The first run of every scenario whose kernels none before it has compiled, from an empty cache."""
-    from runs.config.reading import scenario_names
+    from runs.orchestration.config.reading import scenario_names
 
     with tempfile.TemporaryDirectory() as folder:
         for name in scenario_names():
@@ -80,7 +80,7 @@ def _babushka(*arguments: str) -> str:
 def _small(scenario: str) -> list[str]:
     """Settings with which few of a scenario's organisms live, as few as it can be bred from."""
     from fitness.settings import SettingsError
-    from runs import experiments
+    from runs.orchestration import experiments
 
     for members in (10, 40, 100, 1000):
         changes = [f"evolution.population={members}", "evolution.random_lives=2", "evolution.episodes=1"]

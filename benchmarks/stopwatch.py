@@ -19,8 +19,8 @@ from evolution import living, loop
 from evolution.experiment import Experiment
 from evolution.hall import Hall
 from evolution.optimizers import genetic
-from runs import experiments, saving
-from runs.folder import files, history, snapshots
+from runs.orchestration import experiments, saving
+from runs.storage import files, history, snapshots
 
 SELECTION, VARIATION, BREEDING = "selection", "variation", "ids, parents and copies"
 EXPRESSING, STATISTICS, HALL = "expressing genomes", "statistics", "hall of fame"

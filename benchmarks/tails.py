@@ -14,7 +14,7 @@ from benchmarks.stopwatch import watched
 from evolution import living
 from evolution.experiment import Experiment
 from organisms.life import default_threads
-from runs import experiments
+from runs.orchestration import experiments
 
 GENERATIONS = 10
 FEW = 3  # dear members

@@ -14,24 +14,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from runs.analysis import analyze as analyze
-    from runs.experiments import Start as Start
-    from runs.experiments import run as run
-    from runs.replay.account import account_text as account_text
-    from runs.saved import Run as Run
-    from runs.saved import load as load
-    from runs.sweeps import sweep as sweep
+    from runs.orchestration.analysis import analyze as analyze
+    from runs.orchestration.experiments import Start as Start
+    from runs.orchestration.experiments import run as run
+    from runs.orchestration.saved import Run as Run
+    from runs.orchestration.saved import load as load
+    from runs.orchestration.sweeps import sweep as sweep
+    from runs.presentation.replay.account import account_text as account_text
 
 __all__ = ["Run", "Start", "account_text", "analyze", "load", "run", "sweep"]
 
 _PLACES = {
-    "Run": "runs.saved",
-    "Start": "runs.experiments",
-    "account_text": "runs.replay.account",
-    "analyze": "runs.analysis",
-    "load": "runs.saved",
-    "run": "runs.experiments",
-    "sweep": "runs.sweeps",
+    "Run": "runs.orchestration.saved",
+    "Start": "runs.orchestration.experiments",
+    "account_text": "runs.presentation.replay.account",
+    "analyze": "runs.orchestration.analysis",
+    "load": "runs.orchestration.saved",
+    "run": "runs.orchestration.experiments",
+    "sweep": "runs.orchestration.sweeps",
 }
 
 

@@ -23,10 +23,10 @@ from fitness.worlds.savanna import Savanna
 from organisms.kinds import kinds as organisms
 from organisms.kinds.planner import Planner
 from runs.commands import COMMANDS, babushka
-from runs.config import parse_overrides, read_mapping, scenario_names
-from runs.folder import Record, snapshots
-from runs.folder.history import append_history
-from runs.plots import RunData, kinds
+from runs.orchestration.config import parse_overrides, read_mapping, scenario_names
+from runs.presentation.plots import RunData, kinds
+from runs.storage import Record, snapshots
+from runs.storage.history import append_history
 
 HOUSE = Path(__file__).resolve().parent.parent
 PAGES = [HOUSE / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]

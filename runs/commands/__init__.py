@@ -92,7 +92,7 @@ def main(arguments: list[str] | None = None) -> None:
     except OSError as error:
         _refuse(_sentence(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")))
     except Exception as error:
-        from runs.user_code import explained, named_files
+        from runs.orchestration.user_code import explained, named_files
 
         sentence = explained(error, named_files(sys.argv[1:] if arguments is None else arguments))
         if not sentence or sys.flags.dev_mode:

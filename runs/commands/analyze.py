@@ -63,12 +63,12 @@ def command(
     """
     from evolution.analysis import AnalysisSettings
     from fitness.settings import read
-    from runs.analysis import Store, analyze, chosen
-    from runs.analysis.account import account
-    from runs.commands.carrying_out import shown, stopping_politely
-    from runs.config import parse_overrides
-    from runs.measuring import run_paths
-    from runs.saved import load
+    from runs.commands.session import shown, stopping_politely
+    from runs.orchestration.analysis import Store, analyze, chosen
+    from runs.orchestration.config import parse_overrides
+    from runs.orchestration.measuring import run_paths
+    from runs.orchestration.saved import load
+    from runs.presentation.analysis_account import account
 
     used = read(AnalysisSettings, parse_overrides(settings), "analysis")
     found = [load(path, (*worlds, *organisms)) for path in run_paths(runs)]

@@ -55,8 +55,8 @@ def command(
     RUN is a run folder, a folder of runs, or a sweep. Runs that differ in nothing but the seed are a group.
     Measures are columns of the history, and of `babushka analyze` where every run was analysed.
     """
-    from runs.comparing import compare, write
-    from runs.comparing.formats import as_json as in_json
+    from runs.presentation.comparing import compare, write
+    from runs.presentation.comparing.formats import as_json as in_json
 
     if as_json and form:
         raise SettingsError("--json and --format exclude each other; choose one.")
@@ -64,14 +64,14 @@ def command(
     found = compare(runs, measures, generation, against, made_by)
     table = in_json(found) if as_json else write(found, form or _form_of(out))
     if figure is not None:
-        from runs.plots.compare import draw_comparison
-        from runs.plots.save import save
+        from runs.presentation.plots.compare import draw_comparison
+        from runs.presentation.plots.save import save
 
         save(draw_comparison(found), figure)
     if out is None:
         click.echo(table, nl=False)
     else:
-        from runs.replay.writing import written_whole
+        from runs.presentation.replay.writing import written_whole
 
         with written_whole(out) as temporary:
             temporary.write_text(table, encoding="utf-8")

@@ -11,7 +11,7 @@ from fitness.settings import SettingsError, nearest
 from runs.commands.options import organism_option, run_argument, threads_option, world_option
 
 if TYPE_CHECKING:
-    from runs.saved import Run
+    from runs.orchestration.saved import Run
 
 EXTRAS = {".parquet": "parquet", ".nc": "netcdf", ".zarr": "zarr", ".trees": "trees"}
 
@@ -53,8 +53,8 @@ def command(
 
     A .trees is the genealogy of every gene, for tskit.
     """
-    from runs.folder import RunFolder
-    from runs.saved import load
+    from runs.orchestration.saved import load
+    from runs.storage import RunFolder
 
     trees = to.suffix == ".trees"
     if phylogeny and (lineage or to.suffix != ".csv"):
@@ -73,7 +73,7 @@ def command(
         told = _trees(load(run, (*worlds, *organisms)), to, exact, threads)
     else:
         if phylogeny:
-            from runs.phylogeny import phylogeny as standard
+            from runs.presentation.phylogeny import phylogeny as standard
 
             saved = load(run, (*worlds, *organisms))
             columns: dict[str, Any] = standard(saved, single_parent, exact, threads)
@@ -104,8 +104,8 @@ def _trees(run: "Run", to: Path, exact: bool, threads: int | None) -> str:
     with _needing_an_extra(to.suffix):
         import tskit  # noqa: F401  # asked for here, before anything lives again
 
-    from runs.replay.writing import written_whole
-    from runs.tree_sequence import tree_sequence
+    from runs.presentation.replay.writing import written_whole
+    from runs.presentation.tree_sequence import tree_sequence
 
     made = tree_sequence(run, exact, threads)
     with written_whole(to) as temporary:
@@ -116,7 +116,7 @@ def _trees(run: "Run", to: Path, exact: bool, threads: int | None) -> str:
 def _csv(columns: dict[str, Any], to: Path) -> None:
     import csv
 
-    from runs.replay.writing import written_whole
+    from runs.presentation.replay.writing import written_whole
 
     with written_whole(to) as temporary, temporary.open("w", newline="") as handle:
         writer = csv.writer(handle)
@@ -128,7 +128,7 @@ def _json(columns: dict[str, Any], to: Path) -> None:
     import json
 
     from runs.commands.show import plain
-    from runs.replay.writing import written_whole
+    from runs.presentation.replay.writing import written_whole
 
     table = {name: [plain(value) for value in values] for name, values in columns.items()}
     with written_whole(to) as temporary:
@@ -139,7 +139,7 @@ def _parquet(columns: dict[str, Any], to: Path) -> None:
     import pyarrow
     from pyarrow import parquet
 
-    from runs.replay.writing import written_whole
+    from runs.presentation.replay.writing import written_whole
 
     with written_whole(to) as temporary:
         parquet.write_table(pyarrow.table(columns), temporary)
@@ -156,7 +156,7 @@ def _dataset(columns: dict[str, Any]) -> Any:
 def _netcdf(columns: dict[str, Any], to: Path) -> None:
     import netCDF4  # noqa: F401  # the engine; asked for here so that its absence is told as such
 
-    from runs.replay.writing import written_whole
+    from runs.presentation.replay.writing import written_whole
 
     with written_whole(to) as temporary:
         try:
@@ -168,7 +168,7 @@ def _netcdf(columns: dict[str, Any], to: Path) -> None:
 def _zarr(columns: dict[str, Any], to: Path) -> None:
     import zarr  # noqa: F401
 
-    from runs.replay.writing import written_whole
+    from runs.presentation.replay.writing import written_whole
 
     with written_whole(to) as temporary:
         _dataset(columns).to_zarr(temporary)

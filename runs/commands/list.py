@@ -15,7 +15,7 @@ from runs.commands.options import json_option
 def command(folder: Path, as_json: bool) -> None:
     """List the runs below FOLDER (results by default): how far each is, and where it stands."""
     from runs.commands.show import number, progress, summary
-    from runs.folder import runs_below
+    from runs.storage import runs_below
 
     if not folder.is_dir():
         raise SettingsError(f"There is no folder {str(folder)!r}; `babushka run` makes one.")

@@ -43,12 +43,12 @@ def command(
     measures and parts need `babushka analyze`; heatmap and sweep show how what comes out depends on swept
     settings.
     """
-    from runs.commands.carrying_out import place_of_figures
-    from runs.measuring import run_data, run_paths
-    from runs.plots import draw, kinds, told_apart
-    from runs.plots.reading import reading
-    from runs.plots.save import save
-    from runs.saved import load
+    from runs.commands.session import place_of_figures
+    from runs.orchestration.measuring import run_data, run_paths
+    from runs.orchestration.saved import load
+    from runs.presentation.plots import disambiguate, draw, kinds
+    from runs.presentation.plots.reading import reading
+    from runs.presentation.plots.save import save
 
     kind, given = "curves", list(words)
     if words[-1] in kinds() and not Path(words[-1]).is_dir():
@@ -64,10 +64,10 @@ def command(
     save(figure, out)
     click.echo(f"figure: {out}")
     if kind == "curves":
-        click.echo(reading(told_apart(data)))
+        click.echo(reading(disambiguate(data)))
     account = kinds()[kind].account
     if account is not None:
-        click.echo(account(told_apart(data)))
+        click.echo(account(disambiguate(data)))
 
 
 def _refuse_misspelled(word: str, kinds: Collection[str]) -> None:

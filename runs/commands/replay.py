@@ -70,9 +70,9 @@ def command(
 
     Without --regime, --budget and --seed it is the very life that selection saw.
     """
-    from runs.replay import account, film, picture
-    from runs.replay import watch as watching
-    from runs.saved import load
+    from runs.orchestration.saved import load
+    from runs.presentation.replay import account, film, picture
+    from runs.presentation.replay import watch as watching
 
     saved = load(run, (*worlds, *organisms))
     if verify:
@@ -140,7 +140,7 @@ def _everyone(
     order = np.argsort(-means[saved.experiment.world.objective], kind="stable")
     rows = [[int(population.ids[row]), *(float(means[name][row]) for name in columns)] for row in order]
     if table is not None:
-        from runs.replay.writing import written_whole
+        from runs.presentation.replay.writing import written_whole
 
         with written_whole(table) as temporary, temporary.open("w", newline="") as handle:
             writer = csv.writer(handle)

@@ -11,7 +11,7 @@ import click
 from runs.commands.options import json_option, quiet_option, threads_option
 
 if TYPE_CHECKING:
-    from runs.replications import Bench, Replication
+    from runs.replications import Replication, ReplicationRunner
 
 
 @click.command("replicate")
@@ -48,13 +48,13 @@ def command(
 
     Verdicts are results, not errors: the exit code is 0 whatever they are, and 1 only where runs failed.
     """
-    from runs.replications import Bench, chosen
+    from runs.replications import ReplicationRunner, chosen
 
     wanted = chosen(names)
     if listing:
         _list(wanted, as_json)
         return
-    bench = Bench(out, runs, exact, jobs, threads, notice=_say, command=tuple(sys.argv))
+    bench = ReplicationRunner(out, runs, exact, jobs, threads, notice=_say, command=tuple(sys.argv))
     told, failed = _carried_out(wanted, bench, quiet, as_json)
     if as_json:
         click.echo(json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False))
@@ -63,13 +63,13 @@ def command(
 
 
 def _carried_out(
-    wanted: "list[Replication]", bench: "Bench", quiet: bool, as_json: bool
+    wanted: "list[Replication]", bench: "ReplicationRunner", quiet: bool, as_json: bool
 ) -> tuple[list[dict[str, Any]], bool]:
     """Carry out replications one after another; exits with 130 when interrupted."""
-    from runs.commands.carrying_out import stopping_politely
+    from runs.commands.session import stopping_politely
+    from runs.presentation.sweep_progress import progress
     from runs.replications import FailedRunsError, StoppedError, summary, timed
     from runs.replications.telling import record, text
-    from runs.sweeps.progress import progress
 
     told, failed = [], False
     try:

@@ -39,10 +39,10 @@ def command(
 
     With --generations +50 a finished run becomes exactly what it would have been if asked for at first.
     """
-    from runs.commands.carrying_out import carry_out, conclude, shown
-    from runs.engines import opened
-    from runs.experiments import extended
-    from runs.saved import load
+    from runs.commands.session import carry_out, conclude, shown
+    from runs.orchestration.engines import opened
+    from runs.orchestration.experiments import extended
+    from runs.orchestration.saved import load
 
     trusted = (*worlds, *organisms)
     saved = load(run, trusted)

@@ -20,7 +20,7 @@ from runs.commands.options import (
 )
 
 if TYPE_CHECKING:
-    from runs.experiments import Plan, Start
+    from runs.orchestration.experiments import Plan, Start
 
 
 @click.command("run")
@@ -68,10 +68,10 @@ def command(
     """
     from dataclasses import replace
 
-    from runs.commands.carrying_out import carry_out, conclude, shown
-    from runs.engines import opened
-    from runs.experiments import begin, plan, unchanged
-    from runs.folder.listing import is_run
+    from runs.commands.session import carry_out, conclude, shown
+    from runs.orchestration.engines import opened
+    from runs.orchestration.experiments import begin, plan, unchanged
+    from runs.storage.listing import is_run
 
     trusted = (*worlds, *organisms)
     wanted = scenarios or ("savanna",)
@@ -114,8 +114,8 @@ def command(
 
 
 def _start(run: str | None, generation: int | None, trusted: tuple[Path, ...]) -> "Start | None":
-    from runs.experiments import Start
-    from runs.saved import load
+    from runs.orchestration.experiments import Start
+    from runs.orchestration.saved import load
 
     if run is None:
         return None
@@ -126,9 +126,9 @@ def _start(run: str | None, generation: int | None, trusted: tuple[Path, ...]) -
 def _tell_costs(plans: list["Plan"], seeds: int, threads: int | None, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from runs import config
-    from runs.experiments import estimate
-    from runs.progress import clock
+    from runs.orchestration import config
+    from runs.orchestration.experiments import estimate
+    from runs.presentation.progress import clock
 
     found = [estimate(plan, threads) for plan in plans]
     if as_json:

@@ -51,8 +51,8 @@ def number(value: float | None) -> str:
 
 def summary(run: Path) -> dict[str, Any]:
     """What is known of a run without loading its world: plain values, for text and JSON."""
-    from runs.config.parsing import parse
-    from runs.folder import RunFolder
+    from runs.orchestration.config.parsing import parse
+    from runs.storage import RunFolder
 
     folder = RunFolder.open(run)
     configuration = parse(folder.config_text(), str(folder.path / "config.toml"))

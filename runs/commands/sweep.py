@@ -21,9 +21,9 @@ from runs.commands.options import (
 )
 
 if TYPE_CHECKING:
-    from runs.sweeps import Description, Summary, Sweep
-    from runs.sweeps.carrying_out import ExecutorFactory
-    from runs.sweeps.costs import Costs
+    from runs.orchestration.sweeps import Description, Summary, Sweep
+    from runs.orchestration.sweeps.costs import Costs
+    from runs.orchestration.sweeps.session import ExecutorFactory
 
 SHOWN = 12  # cells that a dry run lists, and failures that are told
 WIDTH = 48  # of a varied value in that list
@@ -86,10 +86,10 @@ def command(
     The same command again, or the sweep's folder alone, goes on where a sweep was interrupted; more seeds,
     values, scenarios or generations extend it. Exit code 1 says that cells failed: see sweep.csv.
     """
-    from runs.config import parse_overrides
-    from runs.engines import opened
-    from runs.sweeps import Processes, prepare
-    from runs.sweeps.changes import anchored, parse_varied
+    from runs.orchestration.config import parse_overrides
+    from runs.orchestration.engines import opened
+    from runs.orchestration.sweeps import Processes, prepare
+    from runs.orchestration.sweeps.changes import anchored, parse_varied
 
     description, folder = _asked_for(scenarios, out, name)
     changed = {key: anchored((key,), value, Path.cwd()) for key, value in parse_overrides(settings).items()}
@@ -119,7 +119,7 @@ def command(
 
 def _trusted_words(worlds: tuple[Path, ...], organisms: tuple[Path, ...]) -> str:
     """The options that name Python files, for a command that is to be typed."""
-    from runs.commands.carrying_out import shown
+    from runs.commands.session import shown
 
     named = [("world", path) for path in worlds] + [("organism", path) for path in organisms]
     return "".join(f" --{kind} {shown(path)}" for kind, path in named)
@@ -129,8 +129,8 @@ def _asked_for(
     sources: tuple[str, ...], out: Path | None, name: str | None
 ) -> tuple["Description", Path | None]:
     """What the arguments describe, and the sweep's folder if they say it."""
-    from runs.sweeps.description import Description, is_sweep_file, read_file
-    from runs.sweeps.whole import DESCRIPTION, is_sweep
+    from runs.orchestration.sweeps.description import Description, is_sweep_file, read_file
+    from runs.orchestration.sweeps.sweep_folder import DESCRIPTION, is_sweep
 
     paths = [Path(source) for source in sources]
     alone = [path for path in paths if path.is_dir() or is_sweep_file(path)]
@@ -154,7 +154,7 @@ def _asked_for(
 
 
 def _first_name(description: "Description", worlds: tuple[Path, ...]) -> str:
-    from runs.sweeps.cells import scenario_names
+    from runs.orchestration.sweeps.cells import scenario_names
 
     return next(iter(scenario_names(description, worlds).values()))
 
@@ -168,9 +168,9 @@ def _carried_out(
     trusted: str,
 ) -> "Summary":
     """Carry out the sweep, showing progress; on Ctrl-C says how to go on, and exits with 130."""
-    from runs.commands.carrying_out import shown, stopping_politely
-    from runs.sweeps import carry_out
-    from runs.sweeps.progress import progress
+    from runs.commands.session import shown, stopping_politely
+    from runs.orchestration.sweeps import carry_out
+    from runs.presentation.sweep_progress import progress
 
     again = f"babushka sweep {shown(sweep.folder)}{trusted}"
     try:
@@ -195,7 +195,7 @@ def _carried_out(
 
 def _conclude(sweep: "Sweep", summary: "Summary", quiet: bool, as_json: bool) -> None:
     """Say how the sweep ended; exits with 1 if cells failed."""
-    from runs.commands.carrying_out import shown
+    from runs.commands.session import shown
 
     for name, sentence in list(summary.failed.items())[:SHOWN]:
         _say(f"failed: {name}: {sentence}")
@@ -219,9 +219,9 @@ def _conclude(sweep: "Sweep", summary: "Summary", quiet: bool, as_json: bool) ->
 
 def _tell_costs(sweep: "Sweep", jobs: int | None, threads: int | None, as_json: bool) -> None:
     """What a dry run prints."""
-    from runs.progress import clock
-    from runs.sweeps.costs import costs_of
-    from runs.sweeps.table import columns, described, read_statuses
+    from runs.orchestration.sweeps.costs import costs_of
+    from runs.orchestration.sweeps.table import columns, described, read_statuses
+    from runs.presentation.progress import clock
 
     costs = costs_of(sweep, jobs, threads)
     statuses = read_statuses(sweep)

@@ -7,7 +7,7 @@ is slow, such as worlds and kernels, in its functions. A module `toss.py`:
 
     \"\"\"Tossing coins (Bernoulli 1713): a share of heads.\"\"\"
 
-    def replicate(bench: Bench) -> Iterator[Target]:
+    def replicate(bench: ReplicationRunner) -> Iterator[Target]:
         yield target("heads expected among 10 tosses", BERNOULLI, Exact(5.0), 10 * 0.5)
         if bench.exact_only:
             return
@@ -17,14 +17,14 @@ is slow, such as worlds and kernels, in its functions. A module `toss.py`:
         yield target("births in the last generation", BERNOULLI, Statistical(5.1, error=0.2), births)
 
 `runs.replications.rules` has the rules: Exact, Statistical, Direction, Share, ShareBeyond, Incomparable. The
-runs of `bench.sweep` are `runs.saved.Run`: `history` by column, `generation(number)` with genomes and lives,
+runs of `bench.sweep` are `runs.orchestration.saved.Run`: `history` by column, `generation(number)` with genomes and lives,
 `evaluate` and `chance` for more lives. With `settings=[*BRIEFLY, ...]` many short runs cost half as much and
 take little room; they keep their first and last generation. What is published goes into the rule, never
 computed by us; what is not published is `Incomparable` with its reason. A test takes every module here and
 holds its exact targets.
 
 A replication may also have a function `published(experiment)`, which gives the points that figures show
-beside the runs of an experiment (`runs.plots.data.Points`), none where it is not the published one.
+beside the runs of an experiment (`runs.presentation.plots.data.Points`), none where it is not the published one.
 """
 
 import importlib
@@ -35,18 +35,25 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from fitness.settings import SettingsError, nearest
-from runs.replications.bench import BRIEFLY, FIRST_SEED, Bench, FailedRunsError, Sample, StoppedError
 from runs.replications.rules import Direction, Exact, Incomparable, Share, ShareBeyond, Statistical
+from runs.replications.runner import (
+    BRIEFLY,
+    FIRST_SEED,
+    FailedRunsError,
+    ReplicationRunner,
+    Sample,
+    StoppedError,
+)
 from runs.replications.target import Target, summary, target, timed
 
 if TYPE_CHECKING:
     from evolution.experiment import Experiment
-    from runs.plots.data import Points
+    from runs.presentation.plots.data import Points
 
 __all__ = [
     "BRIEFLY",
     "FIRST_SEED",
-    "Bench",
+    "ReplicationRunner",
     "Direction",
     "Exact",
     "FailedRunsError",
@@ -73,7 +80,7 @@ class Replication:
 
     name: str
     about: str
-    replicate: Callable[[Bench], Iterable[Target]]
+    replicate: Callable[[ReplicationRunner], Iterable[Target]]
     published: "Callable[[Experiment], tuple[Points, ...]] | None" = None
 
 

@@ -12,7 +12,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from runs.replications import BRIEFLY, Bench, Direction, Exact, Sample, Share, Statistical
+from runs.replications import BRIEFLY, Direction, Exact, ReplicationRunner, Sample, Share, Statistical
 from runs.replications.target import Target, target
 
 SCENARIO = "baldwin"
@@ -29,7 +29,7 @@ OPTIMUM, DECEIVED = 15, 0  # numbers of 1111 and 0000
 LEARN_IT = [15, 14, 13, 11, 7]  # numbers of the strings from which one step leads to the optimum
 
 
-def replicate(bench: Bench) -> Iterator[Target]:
+def replicate(bench: ReplicationRunner) -> Iterator[Target]:
     """Infinite populations, then finite ones."""
     yield from _infinite()
     if not bench.exact_only:
@@ -62,7 +62,7 @@ def _printed(wanted: float | tuple[float, ...]) -> Exact:
     return Exact(wanted, relative=0, absolute=0.5e-4)
 
 
-def _finite(bench: Bench) -> Iterator[Target]:
+def _finite(bench: ReplicationRunner) -> Iterator[Target]:
     runs = bench.sweep(
         "inheritance",
         SCENARIO,
@@ -93,7 +93,7 @@ def _finite(bench: Bench) -> Iterator[Target]:
 def _shares(mode: str, rate: float, number: int, *settings: str) -> NDArray[np.float64]:
     """Shares of the 16 genotypes of an infinite population in a generation."""
     from evolution.infinite_population import infinite_population, lived
-    from runs.config import load
+    from runs.orchestration.config import load
 
     found = lived(load(SCENARIO, [f"evolution.inheritance={mode}", *settings]))
     start = np.full(len(found.fitness), 1 / len(found.fitness))

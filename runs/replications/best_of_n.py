@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from runs.replications import BRIEFLY, Bench, Exact, Statistical, Target, target
+from runs.replications import BRIEFLY, Exact, ReplicationRunner, Statistical, Target, target
 
 if TYPE_CHECKING:
-    from runs.saved import Run
+    from runs.orchestration.saved import Run
 
 YUDKOWSKY = "Yudkowsky 2008"
 ARMSTRONG = "Armstrong 2012"
@@ -35,7 +35,7 @@ NEARLY_NORMAL = 0.001
 SETTINGS = (*BRIEFLY, "evolution.population=2", "evolution.survivors=0", "organism.max_budget=0")
 
 
-def replicate(bench: Bench) -> Iterator[Target]:
+def replicate(bench: ReplicationRunner) -> Iterator[Target]:
     """Identities first, then lives at random in Goodhart's world."""
     yield from _identities()
     if not bench.exact_only:

@@ -9,7 +9,7 @@ among random founders, and the course of an infinite population; runs are of the
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from runs.replications import Bench, Direction, Exact, Statistical, Target, target
+from runs.replications import Direction, Exact, ReplicationRunner, Statistical, Target, target
 
 PAPER, THEORY = "Paenke et al. 2009", "infinite population"
 CURVATURES = (0.25, 0.5, 0.8, 1.25, 2.0, 3.0)
@@ -19,7 +19,7 @@ LENGTH, GENERATION, MEMBERS = 20, 5, 1000
 LEARNING = {"no learning": "darwinian", "learning": "baldwinian"}
 
 
-def replicate(bench: Bench) -> Iterator[Target]:
+def replicate(bench: ReplicationRunner) -> Iterator[Target]:
     """Signs on many landscapes; then runs of learners and of others, with the same seeds."""
     import numpy as np
 
@@ -94,7 +94,7 @@ def expected(curvature: float, steepness: float, inheritance: str) -> float:
     return float(course(values, GENERATION)[GENERATION])
 
 
-def right_bits(bench: Bench, curvature: float, steepness: float) -> Mapping[str, Any]:
+def right_bits(bench: ReplicationRunner, curvature: float, steepness: float) -> Mapping[str, Any]:
     """The mean share of right bits in that generation of every run, by inheritance; seeds in one order."""
     import numpy as np
 

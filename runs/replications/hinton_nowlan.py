@@ -15,8 +15,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from runs.plots.data import Points
-from runs.replications import BRIEFLY, Bench, Direction, Exact, Sample, Share, ShareBeyond, Statistical
+from runs.presentation.plots.data import Points
+from runs.replications import (
+    BRIEFLY,
+    Direction,
+    Exact,
+    ReplicationRunner,
+    Sample,
+    Share,
+    ShareBeyond,
+    Statistical,
+)
 from runs.replications.target import Target, target
 
 if TYPE_CHECKING:
@@ -49,7 +58,7 @@ RIGHT, WRONG, UNDECIDED = "ones.mean", "zeros.mean", "undecided.mean"
 ROUNDING = 0.0005  # three decimals are printed
 
 
-def replicate(bench: Bench) -> Iterator[Target]:
+def replicate(bench: ReplicationRunner) -> Iterator[Target]:
     """Closed forms and recursions, then the scenario, its two readings, and its controls."""
     yield from _expected()
     yield from _infinite()
@@ -94,7 +103,7 @@ def published(experiment: "Experiment") -> tuple[Points, ...]:
 
 @cache
 def _paper() -> "Experiment":
-    from runs.config import load
+    from runs.orchestration.config import load
 
     return load(SCENARIO)
 
@@ -211,7 +220,7 @@ def _published(runs: Sequence[Sample]) -> Iterator[Target]:
                  last - _at(runs, UNDECIDED, 30))  # fmt: skip
 
 
-def _readings(bench: Bench, seeds: int) -> Iterator[Target]:
+def _readings(bench: ReplicationRunner, seeds: int) -> Iterator[Target]:
     variants: dict[str, dict[str, Any]] = {
         "exactly ten": {"organism": {"exact": True}},
         "first trial counts": {"world": {"every_trial_counts": True}},
@@ -227,7 +236,7 @@ def _readings(bench: Bench, seeds: int) -> Iterator[Target]:
         yield target(f"undecided alleles at generation 50 ({name})", INDEPENDENT, rule, found)
 
 
-def _controls(bench: Bench, seeds: int, learned: NDArray[np.float64]) -> Iterator[Target]:
+def _controls(bench: ReplicationRunner, seeds: int, learned: NDArray[np.float64]) -> Iterator[Target]:
     variants: dict[str, dict[str, Any]] = {
         "nobody learns": {"evolution": {"inheritance": "darwinian"}},
         "100 trials": {"world": {"trials": 100, "prize": 1.9}},  # 1 + 19 n / 1000, with n of 100 left

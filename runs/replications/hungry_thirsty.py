@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import permutations
 from typing import Any
 
-from runs.replications import Bench, Direction, Exact, ShareBeyond, Statistical, Target, target
+from runs.replications import Direction, Exact, ReplicationRunner, ShareBeyond, Statistical, Target, target
 
 PAPER, OTHER, THEORY = "Singh et al. 2009", "another program", "renewal argument"
 RATES = {5: 0.391180, 7: 0.294935, 10: 0.199094, 15: 0.108701}
@@ -20,7 +20,7 @@ SMALLER = ("evolution.population=30", "evolution.episodes=4", "evolution.random_
 EVOLVED = 8  # generations
 
 
-def replicate(bench: Bench) -> Iterator[Target]:
+def replicate(bench: ReplicationRunner) -> Iterator[Target]:
     """The ceiling; then both rewards in every placement; then the signs of what evolves."""
     yield from exactly()
     if bench.exact_only:
@@ -66,7 +66,7 @@ def exactly() -> Iterator[Target]:
     yield target("rewards of the grid that are searched", "Booth et al. 2023", Exact(5196), different)
 
 
-def fed(bench: Bench) -> dict[str, Any]:
+def fed(bench: ReplicationRunner) -> dict[str, Any]:
     """Fed steps of every life by reward, as many in each placement."""
     import numpy as np
 
@@ -90,7 +90,7 @@ def fed(bench: Bench) -> dict[str, Any]:
     return {name: np.concatenate(lives) for name, lives in found.items()}
 
 
-def evolved_signs(bench: Bench, runs: int) -> list[bool]:
+def evolved_signs(bench: ReplicationRunner, runs: int) -> list[bool]:
     """Of each run, whether its last median weights are in the order of the published ones."""
     samples = bench.sweep("evolved", "hungry-thirsty", seeds=runs, settings=SMALLER, generations=EVOLVED)
     signs = []

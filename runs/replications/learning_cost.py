@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from runs.replications import Bench, Direction, Incomparable, Sample, Target, target
+from runs.replications import Direction, Incomparable, ReplicationRunner, Sample, Target, target
 
 MAYLEY, WATSON, OURS = "Mayley 1997", "Watson et al. 2002", "this page"
 COSTS = (0.0, 0.3, 1.0, 3.0, 10.0)  # of a guess; the optimum is worth exp(5) = 148
@@ -23,7 +23,7 @@ TRAITS = {"undecided": "share of undecided alleles", "ones": "share of right all
 ANOTHER = "The papers' numbers are for other genomes and tasks; they were not to be had."
 
 
-def replicate(bench: Bench) -> Iterator[Target]:
+def replicate(bench: ReplicationRunner) -> Iterator[Target]:
     """Costs on a slope, costs on a needle, and periods of change."""
     if bench.exact_only:
         return
@@ -32,7 +32,7 @@ def replicate(bench: Bench) -> Iterator[Target]:
     yield from of_changes(bench)
 
 
-def of_costs(bench: Bench) -> Iterator[Target]:
+def of_costs(bench: ReplicationRunner) -> Iterator[Target]:
     """The last generation by what a guess costs."""
     import numpy as np
 
@@ -60,7 +60,7 @@ def of_costs(bench: Bench) -> Iterator[Target]:
         yield target(what, MAYLEY, Incomparable(ANOTHER), found["undecided"][:, index])
 
 
-def of_a_needle(bench: Bench) -> Iterator[Target]:
+def of_a_needle(bench: ReplicationRunner) -> Iterator[Target]:
     """The same where nothing but the optimum is worth anything: without learning there is no slope."""
     samples = bench.sweep(
         "needle",
@@ -79,7 +79,7 @@ def of_a_needle(bench: Bench) -> Iterator[Target]:
     yield target("needle, share of lives that find it, likewise", OURS, Direction(below=True), found)
 
 
-def of_changes(bench: Bench) -> Iterator[Target]:
+def of_changes(bench: ReplicationRunner) -> Iterator[Target]:
     """Undecided alleles at the end of a period, at loci that the environment changes and at the others."""
     import numpy as np
 

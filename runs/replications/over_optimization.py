@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 
 from runs.replications import (
     BRIEFLY,
-    Bench,
     Direction,
     Exact,
     Incomparable,
+    ReplicationRunner,
     Statistical,
     Target,
     target,
@@ -32,7 +32,7 @@ from runs.replications import (
 
 if TYPE_CHECKING:
     from fitness.measures.goodhart_curve import Form
-    from runs.saved import Run
+    from runs.orchestration.saved import Run
 
 Values = NDArray[np.float64]
 GAO = "Gao, Schulman and Hilton 2023"
@@ -65,7 +65,7 @@ class Curves(NamedTuple):
     proxy: Values
 
 
-def replicate(bench: Bench) -> Iterator[Target]:
+def replicate(bench: ReplicationRunner) -> Iterator[Target]:
     """The forms first, then Goodhart's world, then the savanna."""
     yield from _forms()
     yield from _tails()

@@ -9,7 +9,16 @@ selection never saw, beside a learner whose reward is fitness itself.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from runs.replications import BRIEFLY, Bench, Direction, Exact, Incomparable, Sample, Target, target
+from runs.replications import (
+    BRIEFLY,
+    Direction,
+    Exact,
+    Incomparable,
+    ReplicationRunner,
+    Sample,
+    Target,
+    target,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +48,7 @@ UNREAD = (
 )
 
 
-def replicate(bench: Bench) -> Iterator[Target]:
+def replicate(bench: ReplicationRunner) -> Iterator[Target]:
     """That programs amount to weights here; then what evolves in each class of problems."""
     what = "programs, largest departure of a life from that with the weights they amount to"
     yield target(what, OURS, Exact(0.0), departure())

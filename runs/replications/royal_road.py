@@ -11,10 +11,10 @@ from typing import Any
 
 from runs.replications import (
     FIRST_SEED,
-    Bench,
     Direction,
     Exact,
     Incomparable,
+    ReplicationRunner,
     Share,
     Statistical,
     Target,
@@ -34,7 +34,7 @@ EXPONENTIAL = "The estimate takes the times of single blocks for exponentially d
 POPULATION, CAP, LONGEST = 128, 1.5, 20_000  # members; offspring of the fittest; generations at most
 
 
-def replicate(bench: Bench) -> Iterator[Target]:
+def replicate(bench: ReplicationRunner) -> Iterator[Target]:
     """The walk on one block and the published estimate; then climbers, and the genetic algorithm."""
     from fitness.worlds.landscape.climbing import climbing_quantile, climbing_time, hitting_time
 
@@ -62,7 +62,7 @@ def replicate(bench: Bench) -> Iterator[Target]:
     yield target(f"{what}, less the climbers'", PAPER, Direction(), evaluations, tried)
 
 
-def changes(bench: Bench) -> Any:
+def changes(bench: ReplicationRunner) -> Any:
     """How many changes each climber tried, of all runs; (climbers,)."""
     import numpy as np
 

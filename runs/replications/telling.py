@@ -5,9 +5,9 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from runs.comparing.cells import Block
-from runs.comparing.formats import WIDTH, text_block
-from runs.comparing.rounding import with_interval
+from runs.presentation.comparing.cells import Block
+from runs.presentation.comparing.formats import WIDTH, text_block
+from runs.presentation.comparing.rounding import with_interval
 from runs.replications.rules import number
 from runs.replications.target import Target, summary
 

@@ -93,6 +93,6 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def page(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report on it."""
-    from runs.report import Wanted, write
+    from runs.presentation.report import Wanted, write
 
     return write([str(run)], tmp_path_factory.mktemp("page") / "r.html", Wanted(("curves", "search")))

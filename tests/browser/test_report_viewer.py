@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from runs.replay.grid import leg_pieces
-from runs.report.page import text_of
-from runs.saved import load
+from runs.orchestration.saved import load
+from runs.presentation.replay.grid import leg_pieces
+from runs.presentation.report.page import text_of
 from tests.browser.conftest import WIDE
 from tests.browser.seeing import Seen, wait_for
 

@@ -7,7 +7,7 @@ import pytest
 from evolution.experiment import Experiment
 from evolution.selection import TOURNAMENT
 from fitness.settings import SettingsError
-from runs.config import resolved
+from runs.orchestration.config import resolved
 from tests.tiny import experiment, mapping
 
 MISTAKES: dict[str, tuple[dict[str, Any], str]] = {

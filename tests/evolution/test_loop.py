@@ -273,7 +273,7 @@ def test_the_global_generators_are_left_alone() -> None:
 
 
 def test_nsga2_improves_both_objectives() -> None:
-    from runs import config
+    from runs.orchestration import config
 
     mapping = config.read_mapping("savanna-pareto")
     mapping.update(generations=12, seed=1)

@@ -13,9 +13,9 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from runs.engines import pieces
-from runs.folder import lock
-from runs.sweeps import worker
+from runs.orchestration.engines import pieces
+from runs.orchestration.sweeps import worker
+from runs.storage import lock
 from tests.runs import engine_workers
 from tests.runs.sweep_workers import Workers
 
@@ -44,7 +44,7 @@ def hanging(
     stopped: Callable[[], bool] | None = None,
 ) -> Any:
     """Call a function that asks between blocks of lives whether to stop; the third time somebody hangs."""
-    from runs.sweeps.processes import asked_to_stop
+    from runs.orchestration.engines.processes import asked_to_stop
 
     asked, ask = 0, stopped or asked_to_stop
 
@@ -80,12 +80,12 @@ def dask_setup(started: Any) -> None:
         return
     how = os.environ.get(HOW, FALLS_SILENT)
     lock.LEAVING = 2.0  # it does not leave
-    real_piece, real_cell = pieces.live_piece, worker.live_out
+    real_piece, real_cell = pieces.live_piece, worker.run_cell
 
     def live_piece(work: Any, stopped: Callable[[], bool] = bool) -> Any:
         return hanging(place, how, real_piece, work, stopped)
 
-    def live_out(work: Any, stopped: Callable[[], bool] = bool) -> Any:
+    def run_cell(work: Any, stopped: Callable[[], bool] = bool) -> Any:
         return hanging(place, how, real_cell, work, stopped)
 
-    pieces.live_piece, worker.live_out = live_piece, live_out
+    pieces.live_piece, worker.run_cell = live_piece, run_cell

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from fitness.registry import load_file
-from runs.engines import pieces
-from runs.sweeps import worker
+from runs.orchestration.engines import pieces
+from runs.orchestration.sweeps import worker
 from tests.runs.calling import CORRIDOR
 from tests.runs.sweep_workers import Workers
 
@@ -87,12 +87,12 @@ def dask_setup(_: Any) -> None:
     place = os.environ.get(DEATH)
     if place is None:
         return
-    real_piece, real_cell = pieces.live_piece, worker.live_out
+    real_piece, real_cell = pieces.live_piece, worker.run_cell
 
     def live_piece(work: Any, stopped: Callable[[], bool] = bool) -> Any:
         return dying(place, real_piece, work, stopped)
 
-    def live_out(work: Any, stopped: Callable[[], bool] = bool) -> Any:
+    def run_cell(work: Any, stopped: Callable[[], bool] = bool) -> Any:
         return dying(place, real_cell, work, stopped)
 
-    pieces.live_piece, worker.live_out = live_piece, live_out
+    pieces.live_piece, worker.run_cell = live_piece, run_cell

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from runs.folder import Provenance, Record, RunFolder, pack_tables
+from runs.storage import Provenance, Record, RunFolder, pack_tables
 
 MEMBERS = 12
 RECORD = Record(keep="every", every=4)

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from runs.config.values import key_text, value_text
-from runs.folder import Provenance, RunFolder
-from runs.folder.history import append_history
+from runs.orchestration.config.values import key_text, value_text
+from runs.storage import Provenance, RunFolder
+from runs.storage.history import append_history
 
 Columns = Mapping[str, float]
 _begun = itertools.count(1000)  # runs are begun one after the other, whatever the clock says

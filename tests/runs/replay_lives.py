@@ -1,4 +1,4 @@
-"""Lives for the tests of `runs.replay`: of small savannas, and of a world without a picture."""
+"""Lives for the tests of `runs.presentation.replay`: of small savannas, and of a world without a picture."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +12,7 @@ from fitness.worlds.savanna import Modernity, Savanna
 from organisms.kinds.planner import Planner
 from organisms.life import Seeds, Trace, live_traced
 from organisms.records import Lives
-from runs.replay.one_life import OneLife
+from runs.orchestration.one_life import OneLife
 
 
 @lru_cache

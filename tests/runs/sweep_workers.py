@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fitness.registry import load_file
-from runs.sweeps.processes import Processes, asked_to_stop
+from runs.orchestration.engines.processes import Processes, asked_to_stop
 from tests.runs.calling import CORRIDOR
 
 

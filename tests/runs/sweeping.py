@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as some
 
-from runs.sweeps import Description, Sweep, prepare
-from runs.sweeps.cells import setups
+from runs.orchestration.sweeps import Description, Sweep, prepare
+from runs.orchestration.sweeps.cells import setups
 from tests.tiny import TINY
 
 SETTINGS = {name: table for name, table in TINY.items() if isinstance(table, dict)}

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from evolution.analysis import AnalysisSettings
 from fitness.settings import SettingsError
-from runs.analysis import Store, analyze, chosen, table
-from runs.analysis.tables import decode, encode
-from runs.saved import load
+from runs.orchestration.analysis import Store, analyze, chosen, table
+from runs.orchestration.saved import load
+from runs.storage.tables import decode, encode
 from tests.runs.calling import Call
 
 QUICK = AnalysisSettings(lives=3, random_organisms=8, pressure_lives=1, traced=2, discount=0.5, states=10)

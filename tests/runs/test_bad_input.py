@@ -19,8 +19,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from fitness.settings import SettingsError
-from runs.folder import RunFolder, files, history, snapshots
-from runs.saved import load
+from runs.orchestration.saved import load
+from runs.storage import RunFolder, files, history, snapshots
 from tests.runs.calling import Call
 from tests.soak.targets import TARGETS, samples
 

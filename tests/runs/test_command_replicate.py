@@ -9,12 +9,12 @@ import pytest
 
 from runs import replications
 from runs.replications import (
-    Bench,
     Direction,
     Exact,
     FailedRunsError,
     Incomparable,
     Replication,
+    ReplicationRunner,
     Statistical,
     StoppedError,
     Target,
@@ -26,7 +26,7 @@ PEANO = "Peano 1889"
 VALUES = np.array([4.9, 5.0, 5.1, 5.2, 4.8])
 
 
-def counting(bench: Bench) -> Iterator[Target]:
+def counting(bench: ReplicationRunner) -> Iterator[Target]:
     yield target("two, as the successor of the successor of nothing", PEANO, Exact(2.0), 2.0)
     yield target("three", PEANO, Exact([3.0, 4.0]), [3.0, 5.0])
     if bench.exact_only:
@@ -41,7 +41,7 @@ def counting(bench: Bench) -> Iterator[Target]:
 def known(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Make a function the only replication, called counting."""
 
-    def only(function: Callable[[Bench], Iterator[Target]]) -> None:
+    def only(function: Callable[[ReplicationRunner], Iterator[Target]]) -> None:
         invented = {"counting": Replication("counting", "Counting (Peano 1889).", function)}
         monkeypatch.setattr(replications, "replications", lambda: invented)
 
@@ -105,7 +105,7 @@ def test_quiet_prints_the_sentences_alone(call: Call, known: Callable[..., None]
 
 
 def test_failed_runs_are_told_and_exit_with_1(call: Call, known: Callable[..., None], tmp_path: Path) -> None:
-    def failing(bench: Bench) -> Iterator[Target]:
+    def failing(bench: ReplicationRunner) -> Iterator[Target]:
         yield target("two", PEANO, Exact(2.0), 2.0)
         raise FailedRunsError("1 of 2 runs failed.")
 
@@ -119,7 +119,7 @@ def test_failed_runs_are_told_and_exit_with_1(call: Call, known: Callable[..., N
 def test_an_interruption_says_how_to_go_on(
     error: BaseException, call: Call, known: Callable[..., None], tmp_path: Path
 ) -> None:
-    def stopping(bench: Bench) -> Iterator[Target]:
+    def stopping(bench: ReplicationRunner) -> Iterator[Target]:
         raise error
         yield target("two", PEANO, Exact(2.0), 2.0)
 

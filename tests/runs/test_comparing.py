@@ -9,8 +9,8 @@ import pytest
 from fitness.measures.effect import superiority
 from fitness.measures.intervals import interquartile_mean
 from fitness.settings import SettingsError
-from runs.comparing import compare
-from runs.comparing.comparison import Comparison
+from runs.presentation.comparing import compare
+from runs.presentation.comparing.comparison import Comparison
 from tests.runs.invented_folders import invent, savanna, series
 
 

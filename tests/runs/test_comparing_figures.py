@@ -9,11 +9,11 @@ import pytest
 
 from fitness.measures.intervals import interquartile_mean
 from fitness.settings import SettingsError
-from runs.comparing import compare
-from runs.plots import heatmap, sweep
-from runs.plots.compare import draw_comparison
-from runs.plots.data import RunData
-from runs.plots.save import save
+from runs.presentation.comparing import compare
+from runs.presentation.plots import heatmap, sweep
+from runs.presentation.plots.compare import draw_comparison
+from runs.presentation.plots.data import RunData
+from runs.presentation.plots.save import save
 from tests.runs.invented_folders import invent, savanna, series
 from tests.runs.invented_runs import invented_run
 from tests.runs.test_plots import text_of, without

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fitness.measures.two_groups import Estimate
-from runs.comparing import FORMATS, compare, write
-from runs.comparing.comparison import Comparison
-from runs.comparing.formats import as_json
-from runs.comparing.rounding import number_text, rounded, with_interval
+from runs.presentation.comparing import FORMATS, compare, write
+from runs.presentation.comparing.comparison import Comparison
+from runs.presentation.comparing.formats import as_json
+from runs.presentation.comparing.rounding import number_text, rounded, with_interval
 from tests.runs.invented_folders import invent, savanna, series
 
 NASTY = r"100 % of {a_b} & $c# ~d^e \f | <g> [h] `i` *j* 'k' " + '"l"'

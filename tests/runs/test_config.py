@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fitness.settings import SettingsError
-from runs import config
-from runs.config.parsing import decode, parse
+from runs.orchestration import config
+from runs.orchestration.config.parsing import decode, parse
 
 File = Callable[..., Path]
 
@@ -46,7 +46,7 @@ def file(tmp_path: Path) -> File:
 
 
 def test_importing_the_configuration_compiles_and_draws_nothing() -> None:
-    code = "import sys, runs.config; print({'numba', 'numpy', 'matplotlib', 'deap'} & set(sys.modules))"
+    code = "import sys, runs.orchestration.config; print({'numba', 'numpy', 'matplotlib', 'deap'} & set(sys.modules))"
     root = Path(config.__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
     assert done.stdout.strip() == "set()"

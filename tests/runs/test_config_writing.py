@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from fitness.settings import SettingsError, about, as_mapping, entries, read, setting
 from fitness.worlds.savanna import Item, Modernity, Savanna
 from organisms.kinds.planner import Planner
-from runs import config
-from runs.config.values import long_text, value_text
+from runs.orchestration import config
+from runs.orchestration.config.values import long_text, value_text
 
 TEXT = st.text()  # hypothesis leaves surrogates out unless told otherwise; see the test of them below
 NAMES = st.one_of(st.sampled_from(["fruit", "candy", "a.b", "", "größe", 'say "x"', "line\nbreak"]), TEXT)

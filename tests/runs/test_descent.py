@@ -8,7 +8,7 @@ import pytest
 
 from evolution.constraint import changes
 from runs import load
-from runs.descent import COMMON, constraint, lineage
+from runs.orchestration.descent import COMMON, constraint, lineage
 from tests.runs.calling import Call
 from tests.tiny import LONGER
 

@@ -10,10 +10,10 @@ import pytest
 
 from evolution.loop import evolve
 from fitness.settings import SettingsError
-from runs import engines, experiments
-from runs.engines import elsewhere, same_code
-from runs.engines.engine import Engine, opened
-from runs.engines.pieces import Piece, live_piece
+from runs.orchestration import engines, experiments
+from runs.orchestration.engines import elsewhere, same_code
+from runs.orchestration.engines.engine import Engine, opened
+from runs.orchestration.engines.pieces import Piece, live_piece
 from tests.runs.calling import CORRIDOR, Call, contents
 from tests.runs.engine_workers import Dying
 from tests.runs.sweep_workers import Workers

@@ -17,8 +17,8 @@ import pytest
 
 from evolution.loop import evolve
 from fitness.settings import SettingsError
-from runs.engines import Engine, OtherCodeError
-from runs.sweeps import carry_out
+from runs.orchestration.engines import Engine, OtherCodeError
+from runs.orchestration.sweeps import carry_out
 from tests.runs.calling import Call, contents
 from tests.runs.engine_workers import DEATH, chance_beside_dask, refuse, twice, until_stopped
 from tests.runs.sweeping import BUDGET, InThisProcess, prepared
@@ -27,7 +27,7 @@ from tests.tiny import options, settings
 
 pytest.importorskip("distributed")
 
-from runs.engines import dask
+from runs.orchestration.engines import dask
 
 HOUSE = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0  # seconds

@@ -13,10 +13,10 @@ import pytest
 
 from evolution.loop import evolve
 from fitness.settings import SettingsError
-from runs.engines import Engine, LostError
-from runs.engines.pieces import Piece
-from runs.folder.processes import alive
-from runs.sweeps import Sweep, carry_out
+from runs.orchestration.engines import Engine, LostError
+from runs.orchestration.engines.pieces import Piece
+from runs.orchestration.sweeps import Sweep, carry_out
+from runs.storage.processes import alive
 from tests.runs.calling import contents
 from tests.runs.engine_hangs import HANG, HOW, LOOPS
 from tests.runs.sweeping import BUDGET, InThisProcess, prepared
@@ -24,7 +24,7 @@ from tests.runs.test_engines import assert_same, generations, planned
 
 pytest.importorskip("distributed")
 
-from runs.engines import dask
+from runs.orchestration.engines import dask
 from tests.runs.test_engines_dask import SCHEDULERS, connected, scheduler, until, worker
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes cannot be stopped there")
@@ -99,7 +99,7 @@ def test_a_worker_of_ones_own_that_goes_round_in_a_loop_is_replaced(
 ) -> None:
     """It gives signs all the time, but does not go on."""
     monkeypatch.setenv(HOW, LOOPS)
-    monkeypatch.setattr("runs.engines.listening.STUCK", 2)
+    monkeypatch.setattr("runs.orchestration.engines.listening.STUCK", 2)
     plan = planned()
     wanted = generations(plan)
     assert_same(generations(plan, own), wanted)

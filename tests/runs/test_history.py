@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fitness.settings import SettingsError
-from runs.folder import history
+from runs.storage import history
 
 ROWS = [{"members": 3, "births.mean": 0.1 + generation / 3, 'odd, "name"': -0.0} for generation in range(8)]
 

@@ -14,14 +14,14 @@ from evolution.inheritance import inheritance
 from evolution.loop import breed, evolve
 from fitness.measures.fixation_index import fixation_index
 from fitness.settings import SettingsError
-from runs import experiments
-from runs.ancestry import known_populations, pedigree
-from runs.descent import constraint, lineage
-from runs.engines import elsewhere
-from runs.engines.engine import Engine
-from runs.experiments import carry_on, extended
-from runs.phylogeny import phylogeny
-from runs.tree_sequence import tree_sequence
+from runs.orchestration import experiments
+from runs.orchestration.ancestry import known_populations, pedigree
+from runs.orchestration.descent import constraint, lineage
+from runs.orchestration.engines import elsewhere
+from runs.orchestration.engines.engine import Engine
+from runs.orchestration.experiments import carry_on, extended
+from runs.presentation.phylogeny import phylogeny
+from runs.presentation.tree_sequence import tree_sequence
 from tests.runs.calling import Call, contents
 from tests.runs.sweep_workers import Workers
 from tests.runs.sweeping import InThisProcess

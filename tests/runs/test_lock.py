@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from runs.folder import Lock, LockedError, RunFolder, lock, processes, pulse
-from runs.folder.lock import Holder
+from runs.storage import Lock, LockedError, RunFolder, lock, processes, pulse
+from runs.storage.lock import Holder
 from tests.runs import folder_samples
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from runs.folder import LockedError, RunFolder
-from runs.folder.lock import Holder
+from runs.storage import LockedError, RunFolder
+from runs.storage.lock import Holder
 from tests.runs.calling import Call, contents
 from tests.tiny import options
 

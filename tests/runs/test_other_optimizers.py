@@ -8,10 +8,10 @@ import pytest
 import runs
 from evolution.optimizers import optimizers
 from fitness.settings import SettingsError
-from runs.ancestry import known_populations, pedigree
-from runs.descent import constraint, lineage
-from runs.experiments import carry_on, extended
-from runs.phylogeny import phylogeny
+from runs.orchestration.ancestry import known_populations, pedigree
+from runs.orchestration.descent import constraint, lineage
+from runs.orchestration.experiments import carry_on, extended
+from runs.presentation.phylogeny import phylogeny
 from tests.tiny import settings
 
 LAST = 5

@@ -109,7 +109,7 @@ def test_what_few_snapshots_leave_open_is_bounded_and_lived_again_if_asked(
 def test_snapshots_that_do_not_follow_from_each_other_are_refused(
     call: Call, thin: Path, tmp_path: Path, refused: Callable[..., str]
 ) -> None:
-    from runs.folder import snapshots
+    from runs.storage import snapshots
 
     path = thin / "populations" / "000013.npz"
     arrays = dict(snapshots.read(path, 13).arrays)

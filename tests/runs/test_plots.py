@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from fitness.settings import SettingsError
-from runs.plots import constraint, draw, kinds, lineage
-from runs.plots.bands import MEAN, band
-from runs.plots.data import RunData, grouped, worlds
-from runs.plots.save import save
-from runs.plots.words import spread_out
+from runs.presentation.plots import constraint, draw, kinds, lineage
+from runs.presentation.plots.bands import MEAN, band
+from runs.presentation.plots.data import RunData, grouped, worlds
+from runs.presentation.plots.save import save
+from runs.presentation.plots.words import spread_out
 from tests.runs.invented_runs import BUDGETS, FEATURES, invented_run
 
 SHIFT = ({"at": 6, "regime": {"modern": 1.0}},)
@@ -77,8 +77,8 @@ def test_the_kinds() -> None:
 
 def test_matplotlib_is_not_imported_before_something_is_drawn() -> None:
     code = (
-        "import sys, runs.plots, runs.plots.reading, runs.plots.save\n"
-        "runs.plots.kinds(); print('matplotlib' in sys.modules)"
+        "import sys, runs.presentation.plots, runs.presentation.plots.reading, runs.presentation.plots.save\n"
+        "runs.presentation.plots.kinds(); print('matplotlib' in sys.modules)"
     )
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
@@ -194,7 +194,7 @@ def test_the_same_data_give_the_same_bytes(suffix: str, tmp_path: Path) -> None:
 def test_another_process_with_other_settings_gives_the_same_bytes(tmp_path: Path) -> None:
     code = (
         "import matplotlib; matplotlib.rcParams.update({'font.size': 20, 'lines.linewidth': 9})\n"
-        "from runs.plots import draw\nfrom runs.plots.save import save\n"
+        "from runs.presentation.plots import draw\nfrom runs.presentation.plots.save import save\n"
         "from tests.runs.invented_runs import invented_run\n"
         f"save(draw('search', [invented_run(generations=12)]), {str(tmp_path / 'there.svg')!r})\n"
         "assert matplotlib.rcParams['font.size'] == 20\n"

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from fitness.settings import SettingsError
-from runs.config import load
-from runs.plots import draw
-from runs.plots.data import Points, RunData
-from runs.plots.save import save
+from runs.orchestration.config import load
+from runs.presentation.plots import draw
+from runs.presentation.plots.data import Points, RunData
+from runs.presentation.plots.save import save
 from runs.replications import published_of
 from tests.runs.invented_runs import invented_run
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from fitness.settings import SettingsError
-from runs.plots.data import RunData
-from runs.plots.reading import reading
+from runs.presentation.plots.data import RunData
+from runs.presentation.plots.reading import reading
 from tests.runs.invented_runs import invented_run
 
 GENERATIONS = 11

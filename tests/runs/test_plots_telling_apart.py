@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from fitness.settings import SettingsError
-from runs.plots import draw, told_apart
-from runs.plots.data import grouped
-from runs.plots.words import column_title
+from runs.presentation.plots import disambiguate, draw
+from runs.presentation.plots.data import grouped
+from runs.presentation.plots.words import column_title
 from tests.runs.invented_runs import invented_run
 
 
@@ -18,7 +18,7 @@ def with_settings(seed: int, scenario: str = "savanna", **organism: object) -> o
 
 def test_settings_in_which_runs_of_a_scenario_differ_are_in_its_name() -> None:
     runs = [with_settings(seed, max_budget=budget, noise=0.5) for budget in (4, 16) for seed in (0, 1)]
-    groups = grouped(told_apart([*runs, with_settings(0, "drift", max_budget=9)]))  # type: ignore[list-item]
+    groups = grouped(disambiguate([*runs, with_settings(0, "drift", max_budget=9)]))  # type: ignore[list-item]
     assert [(group.scenario, len(group.runs)) for group in groups] == [
         ("savanna, max_budget = 4", 2),
         ("savanna, max_budget = 16", 2),
@@ -28,8 +28,8 @@ def test_settings_in_which_runs_of_a_scenario_differ_are_in_its_name() -> None:
 
 def test_seeds_alone_leave_names_as_they_are() -> None:
     runs = [with_settings(seed, max_budget=4) for seed in (0, 1)]
-    assert {run.scenario for run in told_apart(runs)} == {"savanna"}  # type: ignore[arg-type]
-    assert told_apart([]) == []
+    assert {run.scenario for run in disambiguate(runs)} == {"savanna"}  # type: ignore[arg-type]
+    assert disambiguate([]) == []
 
 
 def test_columns_are_chosen_only_where_they_can_be() -> None:

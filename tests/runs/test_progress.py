@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from runs import progress
-from runs.progress import Lively, Pace, Plain, Silent, clock
+from runs.presentation import progress
+from runs.presentation.progress import Lively, Pace, Plain, Silent, clock
 
 
 def plan(last: int = 3) -> Any:

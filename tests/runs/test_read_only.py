@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from runs.folder import StorageError, files
+from runs.storage import StorageError, files
 from tests.runs.calling import CORRIDOR, Call, contents
 from tests.runs.folder_samples import carry_on, commit, content, create
 from tests.runs.test_full_disks import WRITERS, found_below

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from fitness.settings import SettingsError
-from runs.folder import (
+from runs.storage import (
     RunFolder,
     StorageError,
     files,

@@ -12,11 +12,11 @@ import pytest
 from PIL import Image
 
 from fitness.settings import SettingsError
-from runs.replay.film import save_film
-from runs.replay.grid import leg_pieces
-from runs.replay.looks import looks
-from runs.replay.one_life import moments
-from runs.replay.picture import Scene, save_png, still
+from runs.orchestration.one_life import moments
+from runs.presentation.replay.film import save_film
+from runs.presentation.replay.grid import leg_pieces
+from runs.presentation.replay.looks import looks
+from runs.presentation.replay.picture import Scene, save_png, still
 from tests.runs.replay_lives import bare_life, savanna_life
 
 

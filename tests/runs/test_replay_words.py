@@ -13,11 +13,11 @@ import pytest
 from rich.console import Console
 
 from fitness.settings import SettingsError
-from runs.replay import watch as watching
-from runs.replay.account import account, account_text
-from runs.replay.looks import bar, sparkline
-from runs.replay.one_life import moments
-from runs.replay.watch import frame, step_table, watch
+from runs.orchestration.one_life import moments
+from runs.presentation.replay import watch as watching
+from runs.presentation.replay.account import account, account_text
+from runs.presentation.replay.looks import bar, sparkline
+from runs.presentation.replay.watch import frame, step_table, watch
 from tests.runs.replay_lives import bare_life, savanna_life
 
 
@@ -104,7 +104,7 @@ def test_control_c_stops_a_watch_and_gives_the_terminal_back(monkeypatch: pytest
     def stop(seconds: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("runs.replay.watch.time.sleep", stop)
+    monkeypatch.setattr("runs.presentation.replay.watch.time.sleep", stop)
     console, file = terminal()
     assert not watch(savanna_life(), console=console)
     assert file.getvalue().rstrip().endswith("\x1b[?25h")  # the cursor is visible again
@@ -157,5 +157,5 @@ def test_sparklines_and_bars() -> None:
 
 
 def test_words_need_no_matplotlib() -> None:
-    code = "import sys, runs.replay.account, runs.replay.watch; sys.exit('matplotlib' in sys.modules)"
+    code = "import sys, runs.presentation.replay.account, runs.presentation.replay.watch; sys.exit('matplotlib' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

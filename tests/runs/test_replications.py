@@ -9,9 +9,9 @@ import pytest
 from fitness.settings import SettingsError
 from runs import replications
 from runs.replications import (
-    Bench,
     Exact,
     FailedRunsError,
+    ReplicationRunner,
     Sample,
     Statistical,
     StoppedError,
@@ -28,14 +28,14 @@ from tests.tiny import settings
 NAMES = list(replications.replications())
 
 
-def bench(folder: Path, **given: object) -> Bench:
-    return Bench(folder, **{"executor_factory": InThisProcess, "settings": settings(), **given})  # type: ignore[arg-type]
+def bench(folder: Path, **given: object) -> ReplicationRunner:
+    return ReplicationRunner(folder, **{"executor_factory": InThisProcess, "settings": settings(), **given})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_exact_targets_are_reproduced_without_any_run(name: str, tmp_path: Path) -> None:
     [replication] = chosen([name])
-    found = list(replication.replicate(Bench(tmp_path / name, exact_only=True)))
+    found = list(replication.replicate(ReplicationRunner(tmp_path / name, exact_only=True)))
     assert {each.what for each in found if each.rule.kind == "exact" and each.verdict != REPRODUCED} == set()
     assert {each.rule.kind for each in found} <= {"exact"}
     assert not (tmp_path / name).exists()
@@ -125,8 +125,8 @@ def test_a_bench_for_exact_targets_runs_nothing(tmp_path: Path) -> None:
 
 
 def test_the_user_says_how_many_runs_or_the_replication_does(tmp_path: Path) -> None:
-    assert Bench(tmp_path).count(30) == 30
-    assert Bench(tmp_path, runs=7).count(30) == 7
+    assert ReplicationRunner(tmp_path).count(30) == 30
+    assert ReplicationRunner(tmp_path, runs=7).count(30) == 7
 
 
 def test_a_summary_counts_verdicts_and_names_what_was_not_reproduced() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from organisms.life import jit_enabled
-from runs.replications import BRIEFLY, Bench, Sample, best_of_n, over_optimization
+from runs.replications import BRIEFLY, ReplicationRunner, Sample, best_of_n, over_optimization
 from runs.replications.rules import NOT_REPRODUCED, REPRODUCED
 from tests.runs.sweeping import InThisProcess
 
@@ -24,14 +24,14 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def picks(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
-    bench = Bench(tmp_path_factory.mktemp("picks"), executor_factory=InThisProcess)
+    bench = ReplicationRunner(tmp_path_factory.mktemp("picks"), executor_factory=InThisProcess)
     settings = [*BRIEFLY, *over_optimization.ONE_PICK]
     return bench.sweep("picks", "goodhart", seeds=RUNS, generations=0, settings=settings)
 
 
-def short(folder: Path) -> Bench:
+def short(folder: Path) -> ReplicationRunner:
     """Lives of ten picks, whose sums are normal enough for errors of this size."""
-    return Bench(folder, RUNS, executor_factory=InThisProcess, settings=["world.lifetime=10"])
+    return ReplicationRunner(folder, RUNS, executor_factory=InThisProcess, settings=["world.lifetime=10"])
 
 
 def test_lives_at_random_yield_what_theory_says_of_best_of_n(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_fall_is_measured_from_where_other_runs_are_highest() -> None:
 def test_the_whole_of_over_optimization_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(over_optimization, "GENERATIONS", 3)
     monkeypatch.setattr(over_optimization, "SAVANNA", ("evolution.population=20",))
-    bench = Bench(tmp_path, 6, executor_factory=InThisProcess)
+    bench = ReplicationRunner(tmp_path, 6, executor_factory=InThisProcess)
     found = {each.what: each.verdict for each in over_optimization.replicate(bench)}
     assert len(found) == 6 + 3 + 4 * 7 + 3 + 1
     assert found["Goodhart, bend: gold falls from its peak to n = 512"] == REPRODUCED

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from evolution.loop import evolve
-from runs.config import load
-from runs.replications import Bench, chosen
+from runs.orchestration.config import load
+from runs.replications import ReplicationRunner, chosen
 from runs.replications.rules import NOT_REPRODUCED, REPRODUCED
 from tests.runs.sweeping import InThisProcess
 
@@ -14,13 +14,16 @@ from tests.runs.sweeping import InThisProcess
 def verdicts(name: str, folder: Path, runs: int) -> dict[str, str]:
     """The verdict on every target."""
     [replication] = chosen([name])
-    return {each.what: each.verdict for each in replication.replicate(Bench(folder, runs=runs, threads=1))}
+    return {
+        each.what: each.verdict
+        for each in replication.replicate(ReplicationRunner(folder, runs=runs, threads=1))
+    }
 
 
 @pytest.mark.parametrize(("name", "generations"), [("hinton-nowlan", 50), ("baldwin", 10)])
 def test_all_targets_are_told_of_few_and_small_runs(name: str, generations: int, tmp_path: Path) -> None:
     settings = ["evolution.population=20", "evolution.random_lives=2", f"generations={generations}"]
-    bench = Bench(tmp_path, runs=2, threads=1, executor_factory=InThisProcess, settings=settings)
+    bench = ReplicationRunner(tmp_path, runs=2, threads=1, executor_factory=InThisProcess, settings=settings)
     [replication] = chosen([name])
     found = list(replication.replicate(bench))
     assert len({each.what for each in found}) == len(found)

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from fitness.worlds.landscape.climbing import climbing_time
-from runs.replications import Bench, chosen, gain_function, learning_cost, royal_road
+from runs.replications import ReplicationRunner, chosen, gain_function, learning_cost, royal_road
 from runs.replications.rules import NOT_REPRODUCED
 from tests.conftest import size
 from tests.runs.sweeping import InThisProcess
 
 
-def small(folder: Path, *settings: str, runs: int = 2) -> Bench:
-    return Bench(folder, runs=runs, executor_factory=InThisProcess, settings=settings)
+def small(folder: Path, *settings: str, runs: int = 2) -> ReplicationRunner:
+    return ReplicationRunner(folder, runs=runs, executor_factory=InThisProcess, settings=settings)
 
 
 def test_every_climber_is_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,5 +75,5 @@ def test_nothing_fails_to_be_reproduced_with_the_usual_number_of_runs(name: str,
     # Statistical targets fail by chance with probability 6.3e-5 each, of which there are at most nine here,
     # and shares less often. The directions are those that the pages report, from the same seeds.
     [replication] = chosen([name])
-    found = list(replication.replicate(Bench(tmp_path)))
+    found = list(replication.replicate(ReplicationRunner(tmp_path)))
     assert [each.what for each in found if each.verdict == NOT_REPRODUCED] == []

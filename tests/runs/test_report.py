@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from runs.folder import files
-from runs.report import Wanted, write
-from runs.report.markup import number
-from runs.report.viewer import Shown
-from runs.saved import load
+from runs.orchestration.saved import load
+from runs.presentation.report import Wanted, write
+from runs.presentation.report.markup import number
+from runs.presentation.report.viewer import Shown
+from runs.storage import files
 from tests.runs.calling import CORRIDOR, Call, contents, history
 from tests.runs.reading_pages import Element, Page, saved_from
 from tests.tiny import options

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from fitness.settings import SettingsError
-from runs.report import lives
-from runs.saved import Run, load
+from runs.orchestration.saved import Run, load
+from runs.presentation.report import lives
 from tests.runs.replay_lives import bare_life, savanna_life
 
 

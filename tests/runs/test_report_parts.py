@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runs.folder import Provenance
-from runs.report import analysed as analysis
-from runs.report import markup, provenance, settings
-from runs.report.glyphs import outline
-from runs.report.many_runs import spans
-from runs.report.page import page, policy, script_of, text_of
+from runs.presentation.report import analysed as analysis
+from runs.presentation.report import markup, provenance, settings
+from runs.presentation.report.glyphs import outline
+from runs.presentation.report.many_runs import spans
+from runs.presentation.report.page import page, policy, script_of, text_of
+from runs.storage import Provenance
 from tests.runs.reading_pages import Page, saved_from
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)> & \"quoted\" 'too'"

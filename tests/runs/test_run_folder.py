@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fitness.settings import SettingsError, read
-from runs.folder import LockedError, Provenance, Record, RunFolder, gather, provenance, runs_below, schema
+from runs.storage import LockedError, Provenance, Record, RunFolder, gather, provenance, runs_below, schema
 from tests.runs.folder_samples import create
 
 

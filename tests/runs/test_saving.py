@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runs import experiments
-from runs.experiments import Plan, begin, carry_on, plan
-from runs.folder import Record, RunFolder, history
-from runs.folder.run_folder import Unsaved
+from runs.orchestration import experiments
+from runs.orchestration.experiments import Plan, begin, carry_on, plan
+from runs.storage import Record, RunFolder, history
+from runs.storage.run_folder import Unsaved
 from tests.runs.calling import contents
 from tests.runs.folder_samples import arrays, create, newborns, row
 from tests.tiny import settings

@@ -15,8 +15,8 @@ from evolution.generation import Population
 from evolution.living import Here
 from evolution.loop import evolve
 from organisms.records import Lives
-from runs.experiments import Plan, begin, carry_on, plan
-from runs.folder import RunFolder, StorageError, files, snapshots
+from runs.orchestration.experiments import Plan, begin, carry_on, plan
+from runs.storage import RunFolder, StorageError, files, snapshots
 from tests.runs.calling import contents
 from tests.tiny import experiment, settings
 

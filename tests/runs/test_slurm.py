@@ -13,10 +13,11 @@ import pytest
 
 pytest.importorskip("distributed")
 
-from runs.folder import pulse
-from runs.folder.lock import Holder
-from runs.folder.run_folder import LOCK
-from runs.sweeps import carry_out, carrying_out
+from runs.orchestration.sweeps import carry_out
+from runs.orchestration.sweeps import session as carrying_out
+from runs.storage import pulse
+from runs.storage.lock import Holder
+from runs.storage.run_folder import LOCK
 from tests.runs.calling import contents
 from tests.runs.engine_workers import twice, until_stopped
 from tests.runs.sweeping import InThisProcess, prepared

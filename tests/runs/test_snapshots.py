@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from fitness.settings import SettingsError
-from runs.folder import pack_series, pack_tables, snapshots, unpack_series, unpack_tables
-from runs.folder.snapshots import DamagedSnapshotError
+from runs.storage import pack_series, pack_tables, snapshots, unpack_series, unpack_tables
+from runs.storage.snapshots import DamagedSnapshotError
 from tests.runs.folder_samples import arrays
 
 

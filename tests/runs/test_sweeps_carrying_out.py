@@ -12,16 +12,16 @@ from typing import Any
 import pytest
 
 from fitness.settings import SettingsError
-from runs import experiments
-from runs.folder import Lock, LockedError, RunFolder
-from runs.folder.lock import Holder
-from runs.folder.processes import started
-from runs.sweeps import Standing, Sweep, carry_out, prepare, reopen, sweep
-from runs.sweeps.description import Description
-from runs.sweeps.processes import LostContactError
-from runs.sweeps.table import read_statuses
-from runs.sweeps.whole import LOCK
-from runs.sweeps.worker import Task, live_out
+from runs.orchestration import experiments
+from runs.orchestration.engines.processes import LostContactError
+from runs.orchestration.sweeps import Sweep, SweepProgress, carry_out, prepare, reopen, sweep
+from runs.orchestration.sweeps.description import Description
+from runs.orchestration.sweeps.sweep_folder import LOCK
+from runs.orchestration.sweeps.table import read_statuses
+from runs.orchestration.sweeps.worker import Task, run_cell
+from runs.storage import Lock, LockedError, RunFolder
+from runs.storage.lock import Holder
+from runs.storage.processes import started
 from tests.runs.calling import contents
 from tests.runs.sweep_workers import Workers
 from tests.runs.sweeping import BUDGET, RATE, SETTINGS, InThisProcess, described, prepared, table
@@ -76,7 +76,7 @@ def test_several_workers_change_nothing_and_neither_does_a_death(tmp_path: Path)
     killed: list[str] = []
     said: list[str] = []
 
-    def kill_one(standing: Standing) -> None:
+    def kill_one(standing: SweepProgress) -> None:
         for name, generation, _ in standing.running:
             if generation is None or killed:
                 continue
@@ -274,7 +274,7 @@ def test_the_standard_librarys_executors_do(tmp_path: Path) -> None:
 def test_outcomes_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = prepared(tmp_path)
     task = Task(made.cells[0].text(), made.path(made.cells[0]), (), 1, ())
-    stopped = live_out(task, lambda: True)
+    stopped = run_cell(task, lambda: True)
     assert (stopped.ended, stopped.error) == ("stopped", "")
 
     def out_of_memory(*args: Any, **kwargs: Any) -> bool:
@@ -282,10 +282,10 @@ def test_outcomes_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     with monkeypatch.context() as patched:
         patched.setattr(experiments, "carry_on", out_of_memory)
-        assert "not enough memory" in live_out(task).error
+        assert "not enough memory" in run_cell(task).error
     populations = made.path(made.cells[0]) / "populations"
     (populations / "000000.npz").write_bytes(b"torn")
-    after = live_out(task)
+    after = run_cell(task)
     assert after.ended == "done"
     assert "set aside" in after.notices[0]
 
@@ -305,7 +305,7 @@ def test_a_cell_that_a_lost_worker_still_holds_is_tried_until_it_is_unlocked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Contact is lost three times, which is not the cell's fault, then the lock is held for a while."""
-    monkeypatch.setattr("runs.sweeps.carrying_out.AGAIN", 0.01)
+    monkeypatch.setattr("runs.orchestration.sweeps.session.AGAIN", 0.01)
     asked = 0
 
     def before(task: Task) -> None:
@@ -326,9 +326,9 @@ def test_a_cell_that_a_lost_worker_still_holds_is_tried_until_it_is_unlocked(
 def test_other_cells_go_on_while_one_is_held_and_it_fails_if_that_takes_too_long(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runs.sweeps.carrying_out.AGAIN", 0.01)
-    monkeypatch.setattr("runs.sweeps.carrying_out.TICK", 0.01)
-    monkeypatch.setattr("runs.folder.lock.LEAVING", 0.3)
+    monkeypatch.setattr("runs.orchestration.sweeps.session.AGAIN", 0.01)
+    monkeypatch.setattr("runs.orchestration.sweeps.session.TICK", 0.01)
+    monkeypatch.setattr("runs.storage.lock.LEAVING", 0.3)
     made = prepared(tmp_path / "sweep", seeds=2)
     held, free = made.cells
     locked_by_another_process(made.path(held))

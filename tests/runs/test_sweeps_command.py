@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
-import runs.sweeps
+import runs.orchestration.sweeps
 from fitness.settings import SettingsError
-from runs import experiments
-from runs.sweeps import Standing, progress, reopen
-from runs.sweeps.progress import STARTING, Lively, Pace, Plain, Silent
+from runs.orchestration import experiments
+from runs.orchestration.sweeps import SweepProgress, reopen
+from runs.presentation import sweep_progress as progress
+from runs.presentation.sweep_progress import STARTING, Lively, Pace, Plain, Silent
 from tests.runs.calling import Call, contents
 from tests.runs.sweeping import InThisProcess
 from tests.tiny import options
@@ -31,7 +32,7 @@ VARY = "--vary=organism.max_budget=0,4"
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An empty folder to be in, in which cells are carried out by this process."""
-    monkeypatch.setattr(runs.sweeps, "Processes", InThisProcess)
+    monkeypatch.setattr(runs.orchestration.sweeps, "Processes", InThisProcess)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -177,8 +178,8 @@ def test_mistakes_about_what_is_there(refused: Callable[..., str], call: Call, h
 def test_an_interrupted_sweep_goes_on_and_nothing_shows(call: Call, here: Path) -> None:
     arguments = ["sweep", *TINY, VARY, "--generations", "20", "--name"]
     program = (
-        "import runs.sweeps; from runs.commands import main; from tests.runs.sweep_workers import Workers;"
-        "runs.sweeps.Processes = Workers; main()"
+        "import runs.orchestration.sweeps; from runs.commands import main; from tests.runs.sweep_workers import Workers;"
+        "runs.orchestration.sweeps.Processes = Workers; main()"
     )
     line = [sys.executable, "-c", program, *arguments, "stopped"]
     begun = subprocess.Popen(
@@ -213,14 +214,14 @@ def test_an_interrupted_sweep_goes_on_and_nothing_shows(call: Call, here: Path) 
 RUNNING = tuple((f"cell-s{number}", number or None, 60) for number in range(20))
 
 
-def standing(saved: int, failed: int = 0) -> Standing:
+def standing(saved: int, failed: int = 0) -> SweepProgress:
     """A sweep of 40 cells with so many generations saved."""
-    return Standing(40, saved // 61, failed, RUNNING, saved, 40 * 61)
+    return SweepProgress(40, saved // 61, failed, RUNNING, saved, 40 * 61)
 
 
 def test_plain_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     times = iter(range(0, 10_000, 10))
-    monkeypatch.setattr("runs.sweeps.progress.time.monotonic", lambda: float(next(times)))
+    monkeypatch.setattr("runs.presentation.sweep_progress.time.monotonic", lambda: float(next(times)))
     with Plain() as see:
         see(standing(0))
         see(standing(61, failed=2))
@@ -234,7 +235,7 @@ def test_plain_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
 
 def test_the_pace_is_that_of_what_was_saved_last(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr("runs.sweeps.progress.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("runs.presentation.sweep_progress.time.monotonic", lambda: now[0])
     pace = Pace()
     assert pace.told(standing(40)) == STARTING  # those were there before
     assert pace.told(standing(41)) == STARTING

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from fitness.settings import SettingsError
-from runs.config import parse_overrides
-from runs.config.values import value_text
-from runs.sweeps.changes import leaves, parse_varied, texts
-from runs.sweeps.naming import LONGEST, distinct, safe, setup_name
+from runs.orchestration.config import parse_overrides
+from runs.orchestration.config.values import value_text
+from runs.orchestration.sweeps.changes import leaves, parse_varied, texts
+from runs.orchestration.sweeps.naming import LONGEST, distinct, safe, setup_name
 from tests.runs.sweeping import BUDGET, RATE, VALUES, WORDS, briefly, described, names
 
 FILE_SAFE = re.compile(r"[A-Za-z0-9_.+~=-]+")

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from runs.folder import files
-from runs.folder.lock import Holder
-from runs.sweeps import Standing, carry_out
-from runs.sweeps.carrying_out import Shares
-from runs.sweeps.worker import Outcome, Task, live_out
+from runs.orchestration.sweeps import SweepProgress, carry_out
+from runs.orchestration.sweeps.session import Shares
+from runs.orchestration.sweeps.worker import Outcome, Task, run_cell
+from runs.storage import files
+from runs.storage.lock import Holder
 from tests.runs.calling import contents
 from tests.runs.sweeping import BUDGET, InThisProcess, prepared, table
 
@@ -54,7 +54,7 @@ def test_workers_are_asked_to_stop_and_waited_for(tmp_path: Path, monkeypatch: p
                 future.cancel()
                 future.set_running_or_notify_cancel()
 
-    monkeypatch.setattr("runs.sweeps.carrying_out._Carrying._may_start", lambda carrying, cell: True)
+    monkeypatch.setattr("runs.orchestration.sweeps.session._Carrying._may_start", lambda carrying, cell: True)
     made = prepared(tmp_path, seeds=3)
     looks = iter([False, True])
     summary = carry_out(made, jobs=3, executor_factory=Obedient, stopped=lambda: next(looks))
@@ -91,11 +91,11 @@ def test_a_worker_that_stops_before_the_rest_is_asked_to_is_not_taken_for_dead(
             asked.append(True)
             self.given[1][1].set_result(Outcome("stopped", 0.0))
 
-    def quick(standing: Standing) -> None:
+    def quick(standing: SweepProgress) -> None:
         if not later.given[0][1].done():
             later.given[0][1].set_result(Outcome("stopped", 0.0))
 
-    monkeypatch.setattr("runs.sweeps.carrying_out._Carrying._may_start", lambda carrying, cell: True)
+    monkeypatch.setattr("runs.orchestration.sweeps.session._Carrying._may_start", lambda carrying, cell: True)
     later = Group(2)
     looks = iter([False, False, True])  # twice at the start of a round, then when the answer is there
     summary = carry_out(
@@ -139,7 +139,7 @@ def test_an_error_of_the_watcher_kills_the_workers(tmp_path: Path) -> None:
         def kill(self) -> None:
             killed.append(True)
 
-    def impatient(standing: Standing) -> None:
+    def impatient(standing: SweepProgress) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -196,15 +196,15 @@ def test_one_cell_of_each_kind_goes_first_until_its_kernels_are_compiled(
     later = Later(4)
     running: list[int] = []
 
-    def step(standing: Standing) -> None:
+    def step(standing: SweepProgress) -> None:
         running.append(len(standing.running))
         if len(running) == 3:  # the first generation of the first cell is saved, its answer is still to come
-            live_out(later.given[0][0])
+            run_cell(later.given[0][0])
         if len(running) == 6:
             for task, future in later.given:
-                future.set_result(live_out(task))
+                future.set_result(run_cell(task))
 
-    monkeypatch.setattr("runs.sweeps.carrying_out.TICK", 0.001)
+    monkeypatch.setattr("runs.orchestration.sweeps.session.TICK", 0.001)
     assert carry_out(made, jobs=4, executor_factory=lambda jobs: later, watch=step).finished == 4
     assert running[:3] == [1, 1, 1]
     assert running[4] == 4
@@ -269,11 +269,11 @@ class _Answering(Later):
 
 
 def test_the_watcher_sees_how_far_everything_is(tmp_path: Path) -> None:
-    seen: list[Standing] = []
+    seen: list[SweepProgress] = []
     made = prepared(tmp_path, seeds=2, generations=2)
     carry_out(made, jobs=1, executor_factory=InThisProcess, watch=seen.append)
-    assert seen[-1] == Standing(cells=2, finished=2, failed=0, running=(), saved=6, wanted=6)
-    assert seen[0] == Standing(cells=2, finished=1, failed=0, running=(), saved=3, wanted=6)
+    assert seen[-1] == SweepProgress(cells=2, finished=2, failed=0, running=(), saved=6, wanted=6)
+    assert seen[0] == SweepProgress(cells=2, finished=1, failed=0, running=(), saved=3, wanted=6)
 
 
 def test_what_a_killed_worker_leaves_goes_away(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ import pytest
 import runs
 from fitness.settings import SettingsError
 from runs.commands import main
-from runs.folder import LockedError, RunFolder
-from runs.saved import load
+from runs.orchestration.saved import load
+from runs.storage import LockedError, RunFolder
 from tests.tiny import options, settings
 
 GENERATIONS = 12
@@ -68,7 +68,7 @@ def test_threads_and_doors_give_the_same_bytes(undisturbed: Path, tmp_path: Path
 
 
 def test_stops_at_every_generation_leave_no_trace(undisturbed: Path, tmp_path: Path) -> None:
-    from runs.experiments import begin, carry_on, plan
+    from runs.orchestration.experiments import begin, carry_on, plan
 
     made = plan("savanna", [*settings(), *KEEP], generations=GENERATIONS)
     folder = begin(made, tmp_path / "run")
@@ -230,7 +230,7 @@ def test_ctrl_c_ends_cleanly_and_says_how_to_go_on(undisturbed: Path, tmp_path: 
 def test_two_writers_in_one_process_are_refused(undisturbed: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(undisturbed, tmp_path / "mine"))
     with RunFolder.open(folder).lock(), pytest.raises(SettingsError, match="in use"):
-        runs.experiments.carry_on(load(folder).plan, RunFolder.open(folder))
+        runs.orchestration.experiments.carry_on(load(folder).plan, RunFolder.open(folder))
 
 
 TWICE = """

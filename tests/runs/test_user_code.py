@@ -12,11 +12,11 @@ import pytest
 from numba.core.errors import TypingError
 
 from fitness.registry import load_file
-from runs.engines import pieces
-from runs.engines.pieces import Piece, live_piece
-from runs.experiments import begin, plan
-from runs.folder.files import write_atomically
-from runs.user_code import UserCodeError, explained, named_files
+from runs.orchestration.engines import pieces
+from runs.orchestration.engines.pieces import Piece, live_piece
+from runs.orchestration.experiments import begin, plan
+from runs.orchestration.user_code import UserCodeError, explained, named_files
+from runs.storage.files import write_atomically
 from tests.runs.calling import CORRIDOR
 
 HERE = Path(__file__).resolve().parents[2]

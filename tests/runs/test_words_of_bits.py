@@ -54,7 +54,7 @@ def test_what_cannot_be_sampled_is_left_out_of_an_analysis(made: runs.Run, call:
 def test_doses_of_a_whole_number_are_whole_and_within_what_the_world_has(
     made: runs.Run, tmp_path: Path
 ) -> None:
-    from runs.measuring import modernity
+    from runs.orchestration.measuring import modernity
 
     assert modernity(made)["flipped"].tolist() == [0, 6, 13, 19, 26, 32, 38, 45, 51, 58, 64]
     short = runs.run(

@@ -26,13 +26,13 @@ if __name__ == "__main__":
 
 with atheris.instrument_imports(include=["runs", "tomllib"]):
     from fitness.settings import SettingsError
-    from runs.config.overrides import parse_override
-    from runs.config.parsing import decode, parse
-    from runs.folder import history, snapshots
-    from runs.folder.lock import Holder
-    from runs.folder.provenance import Provenance
-    from runs.folder.snapshots import DamagedSnapshotError
-    from runs.sweeps.description import read_file
+    from runs.orchestration.config.overrides import parse_override
+    from runs.orchestration.config.parsing import decode, parse
+    from runs.orchestration.sweeps.description import read_file
+    from runs.storage import history, snapshots
+    from runs.storage.lock import Holder
+    from runs.storage.provenance import Provenance
+    from runs.storage.snapshots import DamagedSnapshotError
     from tests.soak.guard import Finding
     from tests.soak.targets import TARGETS, samples
 

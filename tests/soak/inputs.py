@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from runs.folder import snapshots
+from runs.storage import snapshots
 
 ODD_VALUES = (
     *(

@@ -11,10 +11,10 @@ import click
 from fitness.kernels import cache_root
 from fitness.settings import SettingsError
 from runs.commands import COMMANDS, babushka
-from runs.config import scenario_names
-from runs.experiments import plan, plan_of
-from runs.sweeps import Description, prepare, reopen
-from runs.sweeps.table import read_statuses
+from runs.orchestration.config import scenario_names
+from runs.orchestration.experiments import plan, plan_of
+from runs.orchestration.sweeps import Description, prepare, reopen
+from runs.orchestration.sweeps.table import read_statuses
 from tests.soak import inputs
 from tests.soak.guard import Finding, say, watch
 from tests.soak.worlds import world_file
@@ -54,7 +54,7 @@ def samples(place: Path) -> None:
 
     run("savanna", out=place / "run", generations=3, settings=small())
     run("savanna", out=place / "other", generations=3, seed=1, settings=[*small(), "world.size=11"])
-    from runs.sweeps import carry_out
+    from runs.orchestration.sweeps import carry_out
     from tests.runs.sweeping import InThisProcess
 
     settings = {name: table for name, table in TINY.items() if isinstance(table, dict)}
@@ -90,7 +90,7 @@ def _planned(source: str, given: list[str], place: Path) -> None:
     try:
         made = plan(source, given)
         text = made.text()
-        from runs.config.parsing import parse
+        from runs.orchestration.config.parsing import parse
 
         again = plan_of(parse(text, "text"))
         if again.text() != text:

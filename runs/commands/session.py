@@ -1,0 +1,120 @@
+"""What `run` and `resume` have in common: progress, Ctrl-C, the closing figure and its reading."""
+
+import gc
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from runs.orchestration.experiments import Plan, carry_on
+from runs.presentation.progress import progress
+from runs.storage import RunFolder, files
+from runs.storage.run_folder import FIGURES
+
+if TYPE_CHECKING:
+    from evolution.generation import Generation
+    from evolution.living import Living
+
+
+@contextmanager
+def stopping_politely() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C (and SIGTERM, where there is one) ends the run after a block of lives; a second, at once."""
+    asked = threading.Event()
+    before: dict[int, Any] = {}
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+
+    for name in ("SIGINT", "SIGTERM"):
+        number = getattr(signal, name, None)
+        if number is not None and threading.current_thread() is threading.main_thread():
+            before[number] = signal.signal(number, stop)
+    try:
+        yield asked.is_set
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def carry_out(
+    plan: Plan, folder: RunFolder, threads: int | None, quiet: bool, living: "Living | None" = None
+) -> bool:
+    """Evolve, showing progress; False if there was nothing left to do.
+
+    On Ctrl-C says how to go on, and exits with 130.
+    """
+
+    def notice(sentence: str) -> None:
+        click.echo(sentence, err=True)
+
+    settled = False
+
+    def settle(generation: "Generation") -> None:
+        """Leave what is there after a first generation, as libraries and kernels, to the end of the process.
+
+        Looking through all of it for garbage takes longer than drawing the figure.
+        """
+        nonlocal settled
+        if not settled:
+            gc.freeze()
+            settled = True
+
+    try:
+        title = plan.experiment.title or folder.path.name
+        with stopping_politely() as stopped, progress(plan, title, quiet) as observer:
+            return carry_on(plan, folder, threads, [observer, settle], notice, stopped, living)
+    except KeyboardInterrupt:
+        saved = folder.generations()
+        upto = f"saved up to generation {saved[-1]}" if saved else "nothing was evaluated yet"
+        click.echo(f"Stopped; {upto}. Go on with: babushka resume {shown(folder.path)}", err=True)
+        sys.exit(130)
+
+
+def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = ()) -> None:
+    """Draw the curves of finished runs, and say where everything is and what the figure shows."""
+    from runs.orchestration.measuring import run_data
+    from runs.orchestration.saved import load
+    from runs.presentation.plots import disambiguate, draw
+    from runs.presentation.plots.reading import reading
+    from runs.presentation.plots.save import save
+
+    runs = [load(path, worlds) for path in paths]
+    data = [run_data(run) for run in runs]
+    figure = place_of_figures(paths) / "curves.png"
+    save(draw("curves", data), figure)
+    if quiet:
+        click.echo(str(figure))
+        return
+    for path in paths:
+        click.echo(f"run:    {shown(path)}")
+    click.echo(f"figure: {shown(figure)}")
+    click.echo(reading(disambiguate(data)))
+
+
+def place_of_figures(paths: Sequence[Path]) -> Path:
+    """The folder for figures of these runs: in a single one, beside several.
+
+    Raises `StorageError` where that of a run is a link, through which files elsewhere would be replaced.
+    """
+    if len(paths) > 1:
+        return paths[0].parent
+    place = paths[0] / FIGURES
+    files.refuse_link(place)
+    return place
+
+
+def shown(path: Path) -> str:
+    """A path as one would type it here."""
+    try:
+        short = str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        short = str(path)
+    return f'"{short}"' if " " in short else short

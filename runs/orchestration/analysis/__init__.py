@@ -1,0 +1,120 @@
+"""Analyses of saved runs: which generations, kept where, and read how.
+
+made = analyze(load("results/savanna-s0"))       # every tenth generation and the last
+table(load("results/savanna-s0"), "measures")    # the rows, generation by generation
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from fitness import __version__
+from fitness.settings import SettingsError
+from runs.orchestration.saved import Run
+from runs.storage import Lock, tables
+from runs.storage.store import Store, digest
+from runs.storage.tables import TABLES, Row
+
+if TYPE_CHECKING:
+    from evolution.analysis import Analysis, AnalysisSettings
+
+__all__ = ["EVERY", "TABLES", "Row", "Store", "analyze", "chosen", "table"]
+
+EVERY = 10  # generations from one analysed one to the next
+VERSION = 1  # of what computes the measures: raised whenever the same settings would give other numbers
+
+Observer = Callable[["Analysis", int, int], None]  # an analysis, how many are done, and how many there are
+
+
+def chosen(run: Run, generations: Iterable[int] = (), every: int = EVERY) -> list[int]:
+    """The generations to analyse: those named, or every so many and the last of those kept.
+
+    Raises `SettingsError` for one that was not kept, and for a run that has none.
+    """
+    kept = run.generations
+    named = sorted(set(generations))
+    for number in named:
+        if number not in kept:
+            near = min(kept, key=lambda other: abs(other - number)) if kept else None
+            hint = "it has none yet." if near is None else f"the nearest is {near}."
+            raise SettingsError(
+                f"The run in {str(run.path)!r} has no snapshot of generation {number}; {hint}"
+            )
+    if not kept:
+        raise SettingsError(f"The run in {str(run.path)!r} has no snapshots yet, so it cannot be analyzed.")
+    return named or [number for number in kept if number % every == 0 or number == kept[-1]]
+
+
+def analyze(
+    run: Run,
+    generations: Iterable[int] = (),
+    *,
+    every: int = EVERY,
+    thorough: Iterable[int] | None = None,
+    settings: "AnalysisSettings | None" = None,
+    threads: int | None = None,
+    observer: Observer | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> list[int]:
+    """Analyse saved generations and keep what was found beside the run; the generations computed now.
+
+    Goodhart curves and the decomposition of losses are made for the generations in `thorough`, by default for
+    the last. What was analysed before with the same settings is not done again. Raises `SettingsError` for a
+    user's mistake, `StorageError` if the disk refuses, and KeyboardInterrupt once `stopped()` is true, with
+    every finished generation kept.
+    """
+    from evolution.analysis import AnalysisSettings, Distances, Subject, analyse
+    from organisms.life import default_threads
+
+    numbers = chosen(run, generations, every)
+    deep = set(numbers[-1:] if thorough is None else thorough)
+    used = settings or AnalysisSettings()
+    store = Store(run.path)
+    computed: list[int] = []
+    distances = Distances()
+    # Not the run's own lock: a run may go on while what it has saved so far is analysed.
+    with _locked(store):
+        store.drop(set(store.generations()) - set(run.generations))
+        for done, number in enumerate(numbers):
+            made_with = _made_with(run, number, used)
+            if store.fits(number, made_with, number in deep):
+                continue
+            subject = Subject(
+                run.experiment.at(number),
+                run.experiment.at(number + 1),
+                run.generation(number),
+                used,
+                threads or default_threads(),
+                stopped,
+            )
+            found = analyse(subject, distances, number in deep)
+            members = tables.member_rows(found, subject.ids)
+            store.save(number, tables.rows_of(found), members, made_with, number in deep)
+            computed.append(number)
+            if observer is not None:
+                observer(found, done + 1, len(numbers))
+    return computed
+
+
+def table(run: Run, name: str) -> list[Row]:
+    """The rows of one of the tables (`TABLES`); none if the run was not analyzed."""
+    if name not in TABLES:
+        raise ValueError(f"There is no table {name!r}; there are {', '.join(TABLES)}.")
+    return Store(run.path).table(name)
+
+
+def _locked(store: Store) -> Lock:
+    from runs.storage import files
+
+    files.make_folder(store.path)
+    return Lock(store.path / "analysis.lock")
+
+
+def _made_with(run: Run, generation: int, settings: "AnalysisSettings") -> Mapping[str, Any]:
+    """What an analysis depends on, beside the code of this version."""
+    return {
+        "software": __version__,
+        "measures": VERSION,
+        "snapshot": digest(run.folder.snapshot_path(generation)),
+        "settings": asdict(settings),
+    }

@@ -1,0 +1,82 @@
+"""What a saved run says about its ancestors: its pedigree, and every population that can be known exactly."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from fitness.settings import SettingsError
+from runs.orchestration.saved import Run
+
+if TYPE_CHECKING:
+    from evolution.generation import Generation, Population
+    from evolution.pedigree import Pedigree
+
+
+class Known(NamedTuple):
+    """A population that is known exactly, and how it lived, where that is known too."""
+
+    population: "Population"
+    generation: "Generation | None"
+
+
+def pedigree(run: Run) -> "Pedigree":
+    """Everybody born up to the newest snapshot; raises `SettingsError` for a run without one."""
+    from evolution.pedigree import Pedigree
+
+    columns = run.folder.read_lineage()
+    if not run.generations or not columns:
+        raise SettingsError(f"The run in {str(run.path)!r} has no snapshots yet, so it has no lineage.")
+    whole = columns["generation"] <= run.generations[-1]  # a crash can leave rows beyond
+    parents = np.stack([columns["parent_a"], columns["parent_b"]], axis=1)
+    return Pedigree.of(columns["id"][whole], parents[whole], columns["generation"][whole])
+
+
+def known_populations(
+    run: Run, born: "Pedigree", again: bool = False, until: int | None = None, threads: int | None = None
+) -> Iterator[Known]:
+    """Populations in order of generation, up to generation `until`, a kept one (the newest by default).
+
+    Those of the snapshots, and those bred from snapshots whose next one was not kept: breeding needs only
+    what the snapshot holds, so they are the run's own, though how they lived is not known. With `again` all
+    others too: the generations between are lived again. Raises `SettingsError` if what is lived again does
+    not meet the next snapshot; what is bred and is not the recorded lineage is left out.
+    """
+    from evolution.again import evolve_again
+    from evolution.loop import breed
+    from organisms.life import default_threads
+
+    kept = [number for number in run.generations if until is None or number <= until]
+    for number, following in pairwise([*kept, None]):
+        assert number is not None
+        saved = run.generation(number)
+        yield Known(saved.population, saved)
+        if following is None or following == number + 1:
+            continue
+        if not again:
+            bred = breed(run.experiment.at(number + 1), saved)
+            if _recorded(bred, born):
+                yield Known(bred, None)
+            continue
+        for generation in evolve_again(run.experiment, saved, following - 1, threads or default_threads()):
+            saved = generation
+            yield Known(generation.population, generation)
+        met, bred = run.generation(following), breed(run.experiment.at(following), saved)
+        if not (np.array_equal(met.ids, bred.ids) and np.array_equal(met.genomes, bred.genomes)):
+            raise SettingsError(
+                f"Living again from generation {number} of {str(run.path)!r} does not lead to its generation "
+                f"{following}, so it was made by another version; export without --exact."
+            )
+
+
+def _recorded(bred: "Population", born: "Pedigree") -> bool:
+    """Whether the births of a population that was bred again are those in the lineage."""
+    from evolution.pedigree import NOBODY
+
+    first, end = born.born_before(bred.number), born.born_before(bred.number + 1)
+    new = bred.newborn()
+    if not np.array_equal(bred.ids[new], born.ids[first:end]) or not np.isin(bred.ids, born.ids).all():
+        return False
+    rows = born.parents[first:end]
+    return bool((np.where(rows == NOBODY, NOBODY, born.ids[rows]) == bred.parents[new]).all())

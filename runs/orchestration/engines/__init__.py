@@ -1,0 +1,17 @@
+"""Engines: where work is done that need not be done in this process.
+
+A run sends pieces of each generation, a sweep sends cells; either takes any `concurrent.futures.Executor`.
+Results are the same bits for any engine, any number of workers, and whoever of them dies on the way.
+
+    from concurrent.futures import ProcessPoolExecutor
+    from runs import run
+
+    if __name__ == "__main__":  # workers are new processes, which import this file again
+        run("savanna", out="results/large", executor_factory=ProcessPoolExecutor, workers=8)
+"""
+
+from runs.orchestration.engines.elsewhere import Elsewhere, LostError
+from runs.orchestration.engines.engine import CHOICES, Engine, opened
+from runs.orchestration.engines.same_code import OtherCodeError, software
+
+__all__ = ["CHOICES", "Elsewhere", "Engine", "LostError", "OtherCodeError", "opened", "software"]

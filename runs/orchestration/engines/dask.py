@@ -1,0 +1,338 @@
+"""Dask distributed as an executor: a cluster of this machine, or the workers of a scheduler somewhere.
+
+Work leaves as the name of a function and plain values. Before anything is computed each worker is asked
+what it runs (`same_code`), and each piece of work asks again, since workers may join at any time. Dask
+gives the work of a worker that dies to another one. One that hangs (`listening`) is given nothing more until
+it gives signs again, and what it had fails as if it had died; where its process is ours, it is killed.
+
+What runs inside the workers is in `dask_worker`.
+
+Source: https://distributed.dask.org (Rocklin 2015, "Dask: parallel computation with blocked algorithms and
+task scheduling", Proceedings of the 14th Python in Science Conference).
+"""
+
+import contextlib
+import logging
+import os
+import signal
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import CancelledError, Executor, Future
+from typing import Any, TypeVar
+
+from fitness.settings import SettingsError
+from runs.orchestration.engines.dask_worker import SIGNS, ask_to_stop, call, draw_apart, refused
+from runs.orchestration.engines.listening import Listener, Sign
+from runs.orchestration.engines.processes import (
+    PATIENCE,
+    LostContactError,
+    WorkerDiedError,
+    without_interrupts,
+)
+from runs.orchestration.engines.same_code import OtherCodeError, software
+
+Result = TypeVar("Result")
+
+FINDING = 10.0  # seconds to find a scheduler
+ARRIVAL = 30.0  # seconds that the first worker may take to arrive, at least
+TICK = 0.5  # seconds between looks at whether the scheduler is there
+LISTENING = 2.0  # seconds between looks at the workers' signs, at most
+ANSWER = 10.0  # seconds that a scheduler or idle workers may take to answer
+EXTRA = "pip install 'babushka-evolution[dask]'"
+
+
+class Cluster(Executor):
+    """An executor over the workers of one Dask scheduler. The threads of all workers are its `workers`."""
+
+    def __init__(self, client: Any, address: str, cluster: Any = None, patience: float = PATIENCE) -> None:
+        self._client, self._cluster, self.address = client, cluster, address
+        self._listener = Listener(patience)
+        self._unanswered = 0.0  # seconds for which the scheduler has not answered
+        self.local = cluster is not None
+        self._token = uuid.uuid4().hex
+        self._tasks: dict[Future[Any], Any] = {}
+        self._lock = threading.Lock()
+        self._stopping = False
+        self._closed = threading.Event()
+        threading.Thread(target=self._watch, name="babushka-scheduler", daemon=True).start()
+
+    def workers(self) -> int:
+        """How many pieces of work are done at a time, at this moment."""
+        try:
+            threads = self._client.sync(self._client.scheduler.ncores, callback_timeout=ANSWER)
+            return sum(n for worker, n in threads.items() if worker not in self._listener.hanging)
+        except Exception:  # the scheduler is being lost, which the next submission says
+            return 1
+
+    def submit(self, function: Callable[..., Result], /, *args: Any, **kwargs: Any) -> "Future[Result]":
+        """Have some worker call an importable function.
+
+        If the function takes `stopped`, it is given a function that says whether to stop. The future raises
+        `OtherCodeError` if the worker runs something else than this process, and `WorkerDiedError` if
+        workers die of it time and again, the worker hangs, or the scheduler is lost.
+        """
+        future: Future[Result] = Future()
+        given_up = self._given_up()
+        if given_up:
+            future.set_exception(WorkerDiedError(given_up))
+            return future
+        key = f"babushka-{uuid.uuid4().hex}"
+        given = (software(), self._token, key, function, args, kwargs)
+        try:
+            whose = self._listener.working if self._listener.hanging else None
+            task = self._client.submit(call, *given, key=key, pure=False, workers=whose)
+        except Exception as error:  # a client that has lost its scheduler
+            raise LostContactError(f"The Dask scheduler at {self.address} was lost ({error}).") from error
+        with self._lock:
+            self._tasks[future] = task
+        task.add_done_callback(lambda done: self._settle(future, done))
+        future.add_done_callback(lambda done: task.cancel() if done.cancelled() else None)
+        return future
+
+    def stop(self) -> None:
+        """Ask every worker to stop what it does for this process; what has not begun is cancelled."""
+        self._stopping = True
+        with contextlib.suppress(Exception):  # those who cannot be asked are dead, or see that this ends
+            self._client.run(ask_to_stop, self._token, on_error="ignore", callback_timeout=ANSWER)
+
+    def kill(self) -> None:
+        """Wait for nothing that is under way."""
+        self._stopping = True
+        with self._lock:
+            tasks = list(self._tasks.values())
+        with contextlib.suppress(Exception):
+            self._client.cancel(tasks, force=True)
+
+    def _watch(self) -> None:
+        """Fail what is under way when Dask has given up finding its scheduler again: it says so to nobody.
+
+        The same for what a worker has that hangs, and for everything when nobody is there to do it.
+        """
+        every = min(LISTENING, self._listener.patience / 4)
+        looked = time.monotonic()
+        while not self._closed.wait(min(TICK, every)):
+            if self._client.status in ("closing", "closed"):
+                for future, task in self._under_way():
+                    self._settle(future, task)
+            elif time.monotonic() - looked >= every:
+                # Of a machine that slept meanwhile no more than a look counts.
+                seconds, looked = min(time.monotonic() - looked, 2 * every + ANSWER), time.monotonic()
+                with contextlib.suppress(Exception):  # a client that is being closed
+                    self._listen(seconds)
+
+    def _under_way(self) -> list[tuple["Future[Any]", Any]]:
+        with self._lock:
+            return list(self._tasks.items())
+
+    def _listen(self, seconds: float) -> None:
+        """Take in the signs of all workers, and act on those that hang."""
+        try:
+            found = self._client.sync(self._client.scheduler.identity, callback_timeout=ANSWER)
+        except Exception:
+            self._unanswered += seconds
+        else:
+            self._unanswered = 0.0
+            signs = {worker: _sign(told) for worker, told in found["workers"].items()}
+            for worker, sentence in self._listener.hear(signs, seconds).items():
+                self._give_up(worker, sentence)
+        sentence = self._given_up()
+        if sentence:
+            for future, task in self._under_way():
+                self._fail(future, task, sentence)
+
+    def _given_up(self) -> str:
+        """Why there is no sense in waiting for anybody, if there is none."""
+        patience = self._listener.patience
+        if self._unanswered > patience:
+            return f"The Dask scheduler at {self.address} has not answered for {patience:g} s."
+        if self._listener.alone > patience:
+            return f"The Dask scheduler at {self.address} has had no worker that works for {patience:g} s."
+        return ""
+
+    def _give_up(self, worker: str, sentence: str) -> None:
+        """Nothing more is expected of a worker that hangs, until it gives signs again."""
+        nannies = {} if self._cluster is None else self._cluster.workers
+        for nanny in list(nannies.values()):  # our own: another process takes its place, and its work
+            if nanny.worker_address == worker and nanny.pid:
+                os.kill(nanny.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+                return
+        keys = self._client.sync(self._client.scheduler.processing, workers=None, callback_timeout=ANSWER)
+        theirs = set(keys.get(worker, ()))
+        for future, task in self._under_way():
+            if task.key in theirs:
+                self._fail(future, task, sentence)
+
+    def _fail(self, future: "Future[Any]", task: Any, sentence: str) -> None:
+        """Whatever still comes of some work, it is not waited for."""
+        with self._lock:
+            if self._tasks.pop(future, None) is None:
+                return
+        with contextlib.suppress(Exception):
+            task.cancel()
+        if not future.cancelled() and future.set_running_or_notify_cancel():
+            future.set_exception(WorkerDiedError(sentence))
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let go of the workers; those of a cluster of this machine end."""
+        if cancel_futures:
+            self.stop()
+        with self._lock:
+            left = list(self._tasks)
+        if wait and not self._stopping:
+            for future in left:
+                with contextlib.suppress(BaseException):
+                    future.exception()
+        self._closed.set()
+        with _quietly(), contextlib.suppress(Exception):
+            self._client.close()
+        if self._cluster is not None:
+            with _quietly(), contextlib.suppress(Exception):
+                self._cluster.close()
+
+    def _settle(self, future: "Future[Any]", task: Any) -> None:
+        """Pass on what became of some work."""
+        with self._lock:
+            if self._tasks.pop(future, None) is None:
+                return  # somebody has
+        if future.cancelled() or not future.set_running_or_notify_cancel():
+            return
+        if task.status == "finished":
+            try:
+                future.set_result(task.result())
+            except Exception as error:  # the answer was lost on its way here
+                future.set_exception(WorkerDiedError(f"The answer of a Dask worker was lost ({error})."))
+        elif task.status == "error":
+            future.set_exception(_told(task.exception(), self.address))
+        elif self._stopping:
+            future.set_exception(CancelledError())
+        else:
+            future.set_exception(LostContactError(f"The Dask scheduler at {self.address} was lost."))
+
+
+def _sign(told: Mapping[str, Any]) -> Sign:
+    """The last sign of a worker, from what the scheduler says of it."""
+    asked = told.get("metrics", {}).get(SIGNS)
+    return Sign(float(told["last_seen"]), (str(asked[0]), int(asked[1])) if asked else None)
+
+
+def _told(error: BaseException, address: str) -> BaseException:
+    """An error that came back from a worker, as what this house calls it."""
+    from distributed import KilledWorker
+
+    if isinstance(error, KilledWorker):
+        return WorkerDiedError("The Dask workers that it was given to died, as happens when memory runs out.")
+    if isinstance(error, ImportError | AttributeError) and "runs" in str(error):
+        return OtherCodeError(_without_it(address))
+    return error
+
+
+def _without_it(address: str) -> str:
+    return (
+        f"A worker of the Dask scheduler at {address} has no Babushka, or another version of it: "
+        "start workers anew, with the software that is installed here."
+    )
+
+
+def connect(address: str, patience: float = PATIENCE) -> Cluster:
+    """The workers of the scheduler at `address` (HOST:PORT); the first may take `patience` seconds to arrive.
+
+    Raises `SettingsError` without the extra, a scheduler or workers, and for workers that run other code.
+    """
+    _needed()
+    draw_apart()
+    from distributed import Client
+
+    with _quietly():
+        try:
+            client = Client(f"tcp://{address}", timeout=FINDING, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise SettingsError(
+                f"There is no Dask scheduler at {address!r}: start one with `dask scheduler`, and give the "
+                "address that it prints, as dask://HOST:PORT."
+            ) from error
+        try:
+            client.wait_for_workers(1, timeout=max(ARRIVAL, patience))
+        except TimeoutError as error:
+            client.close()
+            raise SettingsError(
+                f"The Dask scheduler at {address!r} has no workers: start some with "
+                f"`dask worker {address} --nthreads 1`."
+            ) from error
+        return _checked(Cluster(client, address, patience=patience), client)
+
+
+def local(workers: int, patience: float = PATIENCE) -> Cluster:
+    """A scheduler and so many worker processes on this machine, on the loopback interface only."""
+    _needed()
+    draw_apart()
+    from distributed import Client, LocalCluster
+
+    with _quietly(), without_interrupts():
+        cluster = LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+            worker_dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        )
+        client = Client(cluster, set_as_default=False)
+        return _checked(Cluster(client, cluster.scheduler_address, cluster, patience), client)
+
+
+def _needed() -> None:
+    try:
+        import distributed  # noqa: F401
+    except ImportError:
+        raise SettingsError(f"The engine 'dask' needs the extra 'dask': install it with {EXTRA}.") from None
+
+
+def _checked(cluster: Cluster, client: Any) -> Cluster:
+    """The cluster, after every worker has said what it runs; otherwise closes it and raises.
+
+    Whoever does not answer is not waited for: each piece of work asks again, and who hangs gets none.
+    """
+
+    def closed(error: SettingsError) -> SettingsError:
+        cluster.stop()
+        cluster.shutdown(wait=False)
+        return error
+
+    silent = []
+    try:
+        answers = dict(client.run(refused, software(), on_error="return", callback_timeout=FINDING))
+    except TimeoutError:  # of one of them, which one is not said
+        answers = {}
+        for worker in client.sync(client.scheduler.ncores, callback_timeout=ANSWER):
+            try:
+                answers |= client.run(
+                    refused, software(), on_error="return", workers=[worker], callback_timeout=1.0
+                )
+            except TimeoutError:
+                silent.append(worker)
+    if silent and not answers:
+        raise closed(
+            SettingsError(f"No worker of the Dask scheduler at {cluster.address!r} answers: start others.")
+        )
+    for worker in sorted(answers):
+        if answers[worker]:
+            if isinstance(answers[worker], BaseException):
+                raise closed(OtherCodeError(_without_it(cluster.address)))
+            raise closed(OtherCodeError(answers[worker]))
+    return cluster
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """Without the log of Dask on the screen: what matters is said in sentences."""
+    import warnings
+
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

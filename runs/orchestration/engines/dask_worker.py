@@ -1,0 +1,112 @@
+"""What runs inside a worker of Dask's, and in every process that Babushka shares with it.
+
+Base optimizers draw from the generators that a whole process shares, so a worker does one thing at a time,
+and Dask, whose threads draw as well (to guess the size of a message from a sample, or when to connect
+again), is given a generator of its own wherever the two share a process.
+
+These functions travel as names: a worker must have this file, under this name.
+"""
+
+import inspect
+import random
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError
+from functools import cache
+from typing import Any
+
+from runs.orchestration.engines.same_code import OtherCodeError, refusal
+
+LIBRARIES = ("dask", "distributed", "tornado")
+SIGNS = "babushka"  # among what a worker tells the scheduler with every heartbeat
+ENDING = ("closing", "closing_gracefully", "closed", "failed", "stopping", "stopped")
+
+_asked: set[str] = set()  # the tokens of processes that want their work to stop
+_sign_of_work: tuple[str, int] | None = None  # the present piece, and how often it asked whether to stop
+_shared = random.random.__self__  # type: ignore[attr-defined]  # whose methods the functions of `random` are
+
+
+class _Chance(random.Random):
+    """A generator that stands for the module `random`."""
+
+    Random = random.Random
+
+
+_theirs = _Chance()
+
+
+@cache
+def draw_apart() -> None:
+    """Have Dask's own threads in this process draw from a generator that nobody else draws from."""
+    import distributed  # noqa: F401 - with all modules of its that draw
+
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in LIBRARIES:
+            for key, value in list(vars(module).items()):
+                if value is random:
+                    setattr(module, key, _theirs)
+                elif value is not None and getattr(value, "__self__", None) is _shared:
+                    setattr(module, key, getattr(_theirs, value.__name__))
+
+
+def refused(wanted: Mapping[str, str], dask_worker: Any = None) -> str:
+    """A sentence if this worker cannot be given work, otherwise empty."""
+    if dask_worker is None:
+        from distributed import get_worker
+
+        dask_worker = get_worker()
+    if dask_worker.state.nthreads != 1:
+        return (
+            f"The worker {dask_worker.address} does {dask_worker.state.nthreads} things at a time, and must "
+            "do one: start workers with --nthreads 1, and as many as there are processors (--nworkers)."
+        )
+    return refusal(wanted, dask_worker.address)
+
+
+def ask_to_stop(token: str) -> None:
+    """Whatever this worker does for the process with that token is to stop."""
+    _asked.add(token)
+
+
+def call(
+    wanted: Mapping[str, str],
+    token: str,
+    key: str,
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> Any:
+    """Call a function, unless this worker is another than wanted or is not to begin anything more.
+
+    What a worker that leaves has not finished is no answer: another gets it.
+    """
+    from distributed import Reschedule, get_worker
+
+    draw_apart()
+    worker = get_worker()
+    sentence = refused(wanted, worker)
+    if sentence:
+        raise OtherCodeError(sentence)
+
+    def stopped() -> bool:
+        global _sign_of_work
+        _sign_of_work = (key, (_sign_of_work or (key, 0))[1] + 1)
+        # A task that nobody waits for any more, since its process is gone, is marked as cancelled.
+        task = worker.state.tasks.get(key)
+        nobody = task is None or task.state == "cancelled" or worker.status.name in ENDING
+        return token in _asked or nobody
+
+    if token in _asked:
+        raise CancelledError
+    if "stopped" in inspect.signature(function).parameters:
+        kwargs = {**kwargs, "stopped": stopped}
+    global _sign_of_work
+    _sign_of_work = None
+    worker.metrics[SIGNS] = lambda _: _sign_of_work
+    try:
+        answer = function(*args, **kwargs)
+    finally:
+        _sign_of_work = None
+    if worker.status.name in ENDING and token not in _asked:
+        raise Reschedule
+    return answer

@@ -1,0 +1,194 @@
+"""A generation that lives elsewhere: cut into pieces, sent to an executor, put together again.
+
+Every piece is answered for once. One whose worker dies is sent again; an answer is kept only for the piece
+that it was asked for, so nothing is lost and nothing counted twice. Few pieces are under way at a time, so
+that neither this process nor a scheduler holds the whole population a second time.
+
+Where there are islands, demes are also bred elsewhere, each from its pool of the generation before.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitness.settings import SettingsError
+from runs.orchestration.engines.pieces import DemePiece, Piece, Records, breed_piece, live_piece
+
+if TYPE_CHECKING:
+    from evolution.archipelago import Pool
+    from evolution.experiment import Experiment
+    from evolution.generation import Population
+    from organisms.records import Lives
+    from runs.orchestration.engines.engine import Engine
+
+Answer = TypeVar("Answer")
+
+NAME = "the configuration of this run"  # in messages, should a worker not be able to read it
+TICK = 0.2  # seconds between looks at whether to stop
+PIECES = 4  # of a generation for each worker: who drew short lives takes another
+UNDER_WAY = 2  # pieces for each worker: one that it lives, one that is on its way
+LARGEST = 2**22  # bytes of genomes in a piece
+ATTEMPTS = 4  # for a piece whose worker dies
+
+
+class LostError(SettingsError):
+    """A piece cannot be carried out, whoever is asked; its text is one sentence."""
+
+
+class Elsewhere:
+    """A `Living` for the loop of generations (`evolution.living`), by way of any executor."""
+
+    def __init__(
+        self,
+        engine: "Engine",
+        text: str,
+        threads: int = 1,
+        trusted: tuple[Path, ...] = (),
+    ) -> None:
+        """`text` is the complete configuration of the run, which every piece carries.
+
+        Each piece lives in `threads` threads of its worker. Where workers share the cache of kernels, the
+        very first piece goes alone, so that one of them compiles for all.
+        """
+        self._engine, self._text, self._threads = engine, text, threads
+        self._trusted = tuple(path.resolve() for path in trusted)
+        self._compiled = not engine.here
+
+    def __call__(
+        self,
+        experiment: "Experiment",
+        population: "Population",
+        stopped: Callable[[], bool],
+        acquired: NDArray[np.float64] | None,
+    ) -> list["Lives"]:
+        """As `evolution.living.Living` says. `experiment` must be the one that the text describes.
+
+        Raises `LostError` for a piece whose workers died time and again, and what a life raises.
+        """
+        rows = self._rows(population)
+        pieces = {-1: self._piece(population, None)}  # the random organisms, which go first
+        pieces |= {number: self._piece(population, here) for number, here in enumerate(rows)}
+        answers = self._answers(
+            live_piece, pieces, population.number, stopped, lambda one: one.values is None
+        )
+        return _together(experiment, rows, answers, acquired)
+
+    def breed_demes(self, number: int, pools: Sequence["Pool"]) -> list["Population"]:
+        """As `evolution.living.BreedsDemes` says, each deme by some worker; raises `LostError` as above."""
+        from evolution.generation import Population
+
+        pieces = {place: self._deme(number, pool) for place, pool in enumerate(pools)}
+        answers = self._answers(breed_piece, pieces, number)
+        hall = pools[0].population.hall
+        return [
+            Population(number, *answers[place][:5], hall, answers[place].state) for place in range(len(pools))
+        ]
+
+    def _rows(self, population: "Population") -> list[slice]:
+        """The members of each piece: whole demes next to each other, or a part of one that is too large."""
+        members, genes = population.genomes.shape
+        fitting = max(1, LARGEST // max(1, genes * population.genomes.itemsize))
+        each = max(1, min(fitting, -(-members // (PIECES * max(1, self._engine.workers())))))
+        made: list[slice] = []
+        for deme in population.deme_rows():
+            first, end = int(deme[0]), int(deme[-1]) + 1
+            if made and end - made[-1].start <= each:
+                made[-1] = slice(made[-1].start, end)
+            else:
+                made += [slice(here, min(here + each, end)) for here in range(first, end, each)]
+        return made
+
+    def _answers(
+        self,
+        work: Callable[[Any], Answer],
+        pieces: Mapping[int, Any],
+        generation: int,
+        stopped: Callable[[], bool] = lambda: False,
+        ended: Callable[[Answer], bool] = lambda answer: False,
+    ) -> dict[int, Answer]:
+        """What became of each piece; `ended` says of an answer that its worker was told to end."""
+        waiting = deque(pieces)
+        answers: dict[int, Answer] = {}
+        deaths: dict[int, int] = {}
+        under_way: dict[Future[Answer], int] = {}
+        while waiting or under_way:
+            room = UNDER_WAY * max(1, self._engine.workers()) if self._compiled else 1
+            while waiting and len(under_way) < room:
+                number = waiting.popleft()
+                under_way[self._send(work, pieces[number])] = number
+            done, _ = wait(under_way, TICK, FIRST_COMPLETED)
+            if stopped():
+                self._stop(under_way)
+            for future in done:
+                number = under_way.pop(future)
+                try:
+                    answer = future.result()
+                except (BrokenExecutor, CancelledError) as death:
+                    deaths[number] = deaths.get(number, 0) + 1
+                    if deaths[number] >= ATTEMPTS:
+                        self._stop(under_way, LostError(_lost(generation, deaths[number], death)))
+                    waiting.appendleft(number)
+                    continue
+                if ended(answer):  # by somebody else
+                    self._stop(under_way)
+                answers[number] = answer
+                self._compiled = self._compiled or work is live_piece
+        return answers
+
+    def _piece(self, population: "Population", rows: slice | None) -> Piece:
+        genomes = ids = None
+        if rows is not None:
+            genomes, ids = population.genomes[rows], population.ids[rows]
+        return Piece(self._text, NAME, self._trusted, population.number, genomes, ids, self._threads)
+
+    def _deme(self, number: int, pool: "Pool") -> DemePiece:
+        own = pool.population
+        before = own.genomes, own.ids, own.parents, own.first_id, own.next_id, dict(own.state)
+        told = pool.immigrants, pool.fitness, pool.measures
+        return DemePiece(self._text, NAME, self._trusted, number, pool.deme, *before, *told)
+
+    def _send(self, work: Callable[[Any], Answer], piece: Any) -> "Future[Answer]":
+        try:
+            return self._engine.executor().submit(work, piece)
+        except BrokenExecutor:  # an executor that breaks as a whole
+            return self._engine.another().submit(work, piece)
+
+    def _stop(self, under_way: Iterable["Future[Any]"], error: BaseException | None = None) -> None:
+        """Have nothing more done, and end the generation."""
+        for future in under_way:
+            future.cancel()
+        getattr(self._engine.executor(), "stop", lambda: None)()
+        raise error or KeyboardInterrupt
+
+
+def _together(
+    experiment: "Experiment",
+    rows: list[slice],
+    answers: dict[int, Records],
+    acquired: NDArray[np.float64] | None,
+) -> list["Lives"]:
+    """The records of all pieces, in the members' order, then those of the random organisms."""
+    from organisms.records import Lives
+
+    columns = Lives.columns_of(experiment.world)
+    randomly = answers.pop(-1).values or []
+    members = rows[-1].stop if rows else 0
+    episodes = experiment.evolution.episodes
+    made: list[Any] = [np.empty((members, episodes, len(columns))) for _ in randomly]
+    for number, here in enumerate(rows):
+        answer = answers.pop(number)
+        for whole, part in zip(made, answer.values or [], strict=True):
+            whole[here] = part
+        if acquired is not None:
+            acquired[here] = answer.acquired
+    return [Lives(values, columns) for values in (*made, *randomly)]
+
+
+def _lost(generation: int, times: int, death: BaseException) -> str:
+    reason = str(death) or "It was cancelled."
+    return f"A piece of generation {generation} was lost {times} times, so this stops here. {reason}"

@@ -1,0 +1,67 @@
+"""Which of many workers hang: those that give no sign, and those whose work does not go on.
+
+A worker's signs come by some other way than its work (Dask's heartbeats, from a thread of their own), so that
+they come however long honest work takes. With each comes how often the work has asked whether to stop, which
+lives do between blocks. Seconds are counted by whoever listens, look by look: a machine that slept takes
+nobody for dead.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from runs.orchestration.engines.processes import PATIENCE, STUCK
+
+
+class Sign(NamedTuple):
+    """The last sign of a worker: when it came, by any clock, and what it said of the work (None: idle)."""
+
+    when: float
+    asked: tuple[str, int] | None
+
+
+@dataclass
+class _Heard:
+    sign: Sign
+    silent: float = 0.0  # seconds since a sign
+    still: float = 0.0  # seconds since the work went on
+
+
+class Listener:
+    """Takes in the signs of all workers, and says of each that hangs why it is thought to."""
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        """Whoever gives no sign for `patience` seconds hangs, or ends no block for `STUCK` times that."""
+        self.patience = patience
+        self.hanging: dict[str, str] = {}  # sentences by worker
+        self.working: list[str] = []  # those that can be given work
+        self.alone = 0.0  # seconds without any worker
+        self._heard: dict[str, _Heard] = {}
+
+    def hear(self, signs: Mapping[str, Sign], seconds: float) -> dict[str, str]:
+        """Take in the signs at one look, so many seconds after the last; returns who hangs since then."""
+        self._heard = {worker: heard for worker, heard in self._heard.items() if worker in signs}
+        for worker, sign in signs.items():
+            heard = self._heard.setdefault(worker, _Heard(sign, silent=-seconds, still=-seconds))
+            heard.silent = 0.0 if sign.when != heard.sign.when else heard.silent + seconds
+            goes_on = sign.asked is None or sign.asked != heard.sign.asked
+            heard.still = 0.0 if goes_on else heard.still + seconds
+            heard.sign = sign
+        before, self.hanging = self.hanging, {}
+        for worker, heard in self._heard.items():
+            sentence = self._judged(heard)
+            if sentence:
+                self.hanging[worker] = sentence
+        self.working = [worker for worker in self._heard if worker not in self.hanging]
+        self.alone = 0.0 if self.working else self.alone + seconds
+        return {worker: told for worker, told in self.hanging.items() if worker not in before}
+
+    def _judged(self, heard: _Heard) -> str:
+        if heard.silent > self.patience:
+            return f"The worker that it was given to gave no sign for {self.patience:g} s."
+        if heard.still > STUCK * self.patience:
+            return (
+                f"The worker that it was given to did not finish a block of lives in "
+                f"{STUCK * self.patience:g} s, as in an endless loop."
+            )
+        return ""

@@ -1,0 +1,142 @@
+"""Pieces of a generation: some of its members, sent to a worker as numbers, and their records in return.
+
+Where there are islands, breeding is shared out as well: a deme's pool goes out, its next members come back.
+
+A piece holds the complete configuration as text, the generation's number, and genomes and ids of some
+members: no kernels, no live objects, nothing that a worker could not check. The worker makes the experiment
+from the text once and keeps it. What is returned are the numbers that `organisms.life.live_together` gives.
+
+What goes wrong in a Python file that the user named comes back as `UserCodeError`, a sentence: Numba's errors
+do not travel.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from runs.orchestration.engines.processes import asked_to_stop
+
+if TYPE_CHECKING:
+    from evolution.experiment import Experiment
+
+KEPT = 8  # experiments that a worker remembers
+
+
+class Piece(NamedTuple):
+    """Members of one generation, or its random organisms where there are no genomes."""
+
+    text: str  # the complete configuration
+    name: str  # what to call it, should it not be readable
+    trusted: tuple[Path, ...]  # Python files of worlds and organism kinds, which the worker must see as well
+    generation: int
+    genomes: Any  # (members, genes) float32, or None
+    ids: Any  # (members,) int64, or None
+    threads: int
+
+
+class Records(NamedTuple):
+    """What became of a piece."""
+
+    values: list[Any] | None  # (members, episodes, columns) of each different surroundings; None: stopped
+    acquired: Any = None  # (members, acquirable), where what is learned is inherited
+
+
+def live_piece(piece: Piece, stopped: Callable[[], bool] = asked_to_stop) -> Records:
+    """Lead the lives of a piece; raises what the lives raise, and `UserCodeError`."""
+    with _in_a_sentence(piece.trusted):
+        return _lived(piece, stopped)
+
+
+def _lived(piece: Piece, stopped: Callable[[], bool]) -> Records:
+    from evolution.living import member_cohorts, random_cohorts
+    from evolution.loop import room_to_learn
+    from organisms.life import live_together
+
+    experiment = _experiment(piece.text, piece.name, piece.trusted).at(piece.generation)
+    acquired = None
+    if piece.genomes is None:
+        cohorts = random_cohorts(experiment, piece.generation)
+    else:
+        acquired = room_to_learn(experiment, len(piece.ids))
+        cohorts = member_cohorts(experiment, piece.genomes, piece.ids, piece.generation, acquired)
+    try:
+        lives = live_together(cohorts, piece.threads, stopped)
+    except KeyboardInterrupt:
+        return Records(None)
+    return Records([each.values for each in lives], acquired)
+
+
+class DemePiece(NamedTuple):
+    """What one deme's part of a generation is bred from."""
+
+    text: str  # as of a `Piece`
+    name: str
+    trusted: tuple[Path, ...]
+    generation: int  # the one that is bred
+    deme: int
+    genomes: Any  # (members, genes) float32, as all that follows of the generation before
+    ids: Any  # (members,) int64
+    parents: Any  # (members, 2) int64
+    first_id: int
+    next_id: int
+    state: Any  # arrays by name: what the deme's optimizer remembers
+    immigrants: Any  # (members,) bool
+    fitness: Any  # (members, objectives) float64
+    measures: Any  # (members, measures) float64, or None
+
+
+class Offspring(NamedTuple):
+    """A deme's next members, with ids as if it were a population by itself."""
+
+    genomes: Any
+    ids: Any
+    parents: Any
+    first_id: int
+    next_id: int
+    state: Any
+
+
+def breed_piece(piece: DemePiece) -> Offspring:
+    """Breed one deme; raises what breeding raises, and `UserCodeError`."""
+    with _in_a_sentence(piece.trusted):
+        return _bred(piece)
+
+
+def _bred(piece: DemePiece) -> Offspring:
+    from evolution.archipelago import Archipelago, Pool
+    from evolution.generation import Population
+    from evolution.hall import Hall
+
+    here = _experiment(piece.text, piece.name, piece.trusted).at(piece.generation)
+    optimizer = here.breeding
+    if not isinstance(optimizer, Archipelago):
+        raise ValueError(f"There are no demes in generation {piece.generation} of {piece.name}.")
+    hall = Hall(here.evolution.hall, optimizer.objectives)
+    members = piece.genomes, piece.ids, piece.parents, piece.first_id, piece.next_id
+    own = Population(piece.generation - 1, *members, hall, piece.state)
+    bred = optimizer.breed_from(Pool(piece.deme, own, piece.immigrants, piece.fitness, piece.measures))
+    return Offspring(bred.genomes, bred.ids, bred.parents, bred.first_id, bred.next_id, dict(bred.state))
+
+
+@contextmanager
+def _in_a_sentence(trusted: tuple[Path, ...]) -> Iterator[None]:
+    """Errors of the user's own Python files become `UserCodeError`; others stay what they are."""
+    from runs.orchestration.user_code import UserCodeError, explained
+
+    try:
+        yield
+    except Exception as error:
+        sentence = explained(error, trusted)
+        if not sentence:
+            raise
+        raise UserCodeError(sentence) from None
+
+
+@lru_cache(maxsize=KEPT)
+def _experiment(text: str, name: str, trusted: tuple[Path, ...]) -> "Experiment":
+    from runs.orchestration.config.parsing import parse
+    from runs.orchestration.experiments import plan_of
+
+    return plan_of(parse(text, name), trusted=trusted).experiment

@@ -1,0 +1,216 @@
+"""Measurements of saved runs that figures need beyond the history, and the data that figures draw."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitness.measures.goodhart_fits import BUDGETS
+from fitness.settings import SettingsError, about, as_mapping, read
+from runs.orchestration.analysis import Row
+from runs.orchestration.analysis.figures import FROM_ANALYSIS, from_analysis
+from runs.orchestration.config import resolved
+from runs.orchestration.descent import constraint, lineage
+from runs.orchestration.saved import Run
+from runs.presentation.plots.data import RunData
+from runs.replications import published_of
+from runs.storage.store import Store
+
+if TYPE_CHECKING:
+    from organisms.records import Lives
+
+DOSES = 11
+LIVES = 4  # lives of each member per point of a measured curve
+
+Table = dict[str, NDArray[np.float64]]
+
+
+def run_data(run: Run, kind: str = "curves", generation: int | None = None) -> RunData:
+    """What a figure of that kind needs of a run, measured where the history does not hold it."""
+    experiment = run.experiment
+    tables: dict[str, Table] = {}
+    fits: list[Row] = []
+    if kind in FROM_ANALYSIS:
+        tables, fits = from_analysis(run, kind, generation)
+    elif kind in ("heatmap", "sweep") and Store(run.path).generations():
+        tables, fits = from_analysis(run, "measures")
+    if kind == "pressure":
+        tables["pressure"] = pressure(run, generation)
+    elif kind == "modernity":
+        tables["modernity"] = modernity(run, generation)
+    elif kind == "desires" and _desires_vary(experiment.layout):
+        tables["best"] = best(run, generation)
+    elif kind == "rewards":
+        tables |= rewards(run, generation)
+    elif kind == "lineage":
+        tables = lineage(run, generation)
+    elif kind == "constraint":
+        tables = constraint(run, generation)
+    published = published_of(experiment) if kind == "alleles" else ()
+    settings = as_mapping(experiment.regime_settings)
+    regime = ", ".join(f"{name} = {value:g}" for name, value in settings.items())
+    return RunData(
+        name=run.path.name,
+        scenario=experiment.title or run.path.name,
+        seed=experiment.seed,
+        history={name: np.asarray(values, np.float64) for name, values in run.history.items()},
+        features=experiment.world.features,
+        objective=experiment.world.objective,
+        schedule=experiment.schedule,
+        selection=regime,
+        episodes=experiment.evolution.episodes,
+        scaled=experiment.organism.scaled,
+        search_cost=getattr(experiment.world, "search_cost", None),
+        tables=tables,
+        fits=tuple(fits),
+        settings=resolved(experiment),
+        published=published,
+    )
+
+
+def pressure(run: Run, generation: int | None = None, budgets: Iterable[int] = BUDGETS) -> Table:
+    """Base objective and felt reward at each search budget, in every probe's regime.
+
+    Members keep their evolved horizons. The worlds are the same for every budget.
+    """
+    number, labels = _place(run, generation)
+    rows = []
+    for budget in budgets:
+        row: dict[str, float] = {"budget": budget, "lives": LIVES}
+        for label in labels:
+            row.update(_described(run, run.evaluate(number, label, budget, lives=LIVES), f"{label}."))
+        rows.append(row)
+    return _columns(rows)
+
+
+def modernity(run: Run, generation: int | None = None, doses: int = DOSES) -> Table:
+    """Base objective, felt reward, steps lived and divergence against the world's one regime parameter."""
+    from evolution.statistics import attainments
+
+    number, _ = _place(run, generation)
+    here = run.experiment.at(number)
+    parameter, low, high = _parameter(here.world.Regime)
+    genomes = run.generation(number).genomes
+    desires = here.organism.desires(genomes, here.world)
+    rows = []
+    for regime, dose in _doses(here.world, parameter, low, high, doses):
+        lives = run.evaluate(number, regime, lives=LIVES)
+        row = {parameter: float(dose), **_described(run, lives, "")}
+        row["lives"] = LIVES
+        row["steps.mean"] = float(lives.mean("steps").mean())
+        z_fitness, z_felt = attainments(here, lives, run.chance(number, regime), desires, genomes)
+        known = (
+            slice(None) if here.organism.linear(here.world) else np.isfinite(z_felt)
+        )  # some programs want nothing
+        row.update({"z_fitness": z_fitness.mean(), "z_felt": z_felt[known].mean()})
+        row["divergence"] = row["z_felt"] - z_fitness[known].mean()
+        rows.append(row)
+    return _columns(rows)
+
+
+def best(run: Run, generation: int | None = None) -> Table:
+    """The weights that would be best in every probe's regime, for the members of a saved generation."""
+    from evolution.best_desires import best_desires
+    from organisms.life import default_threads
+
+    number, labels = _place(run, generation)
+    here = run.experiment.at(number)
+    genomes = run.generation(number).genomes
+    threads = default_threads()
+    return {
+        label: best_desires(here, genomes, here.surroundings[label], here.seed, threads) for label in labels
+    }
+
+
+def rewards(run: Run, generation: int | None = None) -> dict[str, Table]:
+    """Desires and base objective of every member of the first kept generation, and of the known rewards."""
+    from evolution.experiment import SELECTION
+    from evolution.known_rewards import known_rewards
+    from organisms.life import default_threads
+
+    kept = run.generations
+    number = kept[0] if generation is None and kept else generation
+    saved = run.generation(number)
+    here = run.experiment.at(saved.number)
+    if not here.organism.linear(here.world):
+        raise SettingsError(f"The rewards of the run in {str(run.path)!r} are programs, not weights.")
+    fed = saved.lives[SELECTION].each(here.world.objective)
+    desires = here.organism.desires(saved.genomes, here.world)
+    table = {f"desires.{name}": desires[:, column] for column, name in enumerate(here.world.features)}
+    table["objective"] = fed.mean(axis=1)
+    table["generation"] = np.full(len(fed), float(saved.number))
+    table["lives"] = np.full(len(fed), float(fed.shape[1]))
+    known = known_rewards(here, saved.number, default_threads())
+    marked = {name: np.append(weights, mean) for name, (weights, mean) in known.items()}
+    return {"rewards": table, "known": marked}
+
+
+def run_paths(given: Sequence[str]) -> list[Path]:
+    """Run folders, from paths of runs or of folders that hold runs; raises `SettingsError` for others.
+
+    The runs of a folder come in the order in which they were begun, so that the first scenario of a series
+    leads and its controls stand beside it.
+    """
+    from runs.storage import RunFolder, runs_below
+    from runs.storage.listing import is_run
+
+    found: list[Path] = []
+    for text in given:
+        below = [] if is_run(Path(text)) or not Path(text).is_dir() else runs_below(Path(text))
+        below.sort(key=lambda path: RunFolder.open(path).provenance().created)
+        found += below or [RunFolder.open(text).path]
+    return found
+
+
+def _desires_vary(layout: Any) -> bool:
+    """Whether desires are genes that take any value."""
+    return layout.has("desires") and not layout.levels[layout.span("desires")].any()
+
+
+def _place(run: Run, generation: int | None) -> tuple[int, list[str]]:
+    kept = run.generations
+    if not kept:
+        raise SettingsError(f"The run in {str(run.path)!r} has no snapshots yet.")
+    number = kept[-1] if generation is None else generation
+    return number, list(run.experiment.at(number).probe_settings) or ["selection"]
+
+
+def _parameter(regime: Any) -> tuple[str, float, float]:
+    """Name and range of a world's one bounded regime parameter."""
+    bounded = [item for item in fields(regime) if np.isfinite([about(item).low, about(item).high]).all()]
+    if len(bounded) != 1:
+        raise SettingsError(
+            f"A dose-response needs a world with one bounded regime parameter; this one has {len(bounded)}."
+        )
+    return bounded[0].name, about(bounded[0]).low, about(bounded[0]).high
+
+
+def _doses(
+    world: Any, parameter: str, low: float, high: float, count: int
+) -> Iterator[tuple[dict[str, float], float]]:
+    """Regimes from the lowest dose to the highest that the world can have, and their doses."""
+    whole = get_type_hints(world.Regime)[parameter] is int
+    every = np.linspace(low, high, count)
+    for dose in np.unique(np.rint(every)) if whole else every:
+        regime = {parameter: int(dose) if whole else float(dose)}
+        try:
+            world.regime(read(world.Regime, regime, "regime"))
+        except SettingsError:  # a bound of all such worlds, beyond what this one has room for
+            return
+        yield regime, float(dose)
+
+
+def _described(run: Run, lives: "Lives", prefix: str) -> dict[str, float]:
+    from evolution.statistics import spread_of
+
+    row: dict[str, float] = {}
+    for column in (run.experiment.world.objective, "felt"):
+        row.update(spread_of(prefix + column, lives.mean(column)))
+    return row
+
+
+def _columns(rows: list[dict[str, float]]) -> Table:
+    return {name: np.array([row[name] for row in rows], np.float64) for name in rows[0]}

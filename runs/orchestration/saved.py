@@ -1,0 +1,295 @@
+"""Saved runs: their history, their populations, and any member's life lived again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitness import streams
+from fitness.settings import SettingsError, as_mapping, nearest, read
+from runs.orchestration.experiments import Plan, plan_of
+from runs.storage import RunFolder
+
+if TYPE_CHECKING:
+    from evolution.experiment import Experiment, Surroundings
+    from evolution.generation import Generation
+    from organisms.life import Seeds
+    from organisms.records import Lives
+    from runs.orchestration.one_life import OneLife
+
+
+class Run:
+    """A run folder, for reading. `history` holds one array per column, one value per generation."""
+
+    def __init__(self, folder: RunFolder, trusted: Sequence[Path] = ()) -> None:
+        self.folder = folder
+        self.path = folder.path
+        self._trusted = tuple(trusted)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The run's configuration."""
+        from runs.orchestration.config.parsing import parse
+
+        mapping = parse(self.folder.config_text(), str(self.path / "config.toml"))
+        return plan_of(mapping, trusted=self._named(mapping))
+
+    @property
+    def experiment(self) -> "Experiment":
+        """The experiment, without its scheduled changes; see `Experiment.at`."""
+        return self.plan.experiment
+
+    @cached_property
+    def history(self) -> dict[str, NDArray[Any]]:
+        """The history by column: arrays of one value per generation."""
+        return dict(self.folder.read_history())
+
+    @property
+    def measures(self) -> dict[str, NDArray[Any]]:
+        """What `runs.analyze` found, by column: arrays of one value per analyzed generation."""
+        from runs.orchestration.analysis.figures import columns
+        from runs.storage.store import Store
+
+        return columns(Store(self.path).table("measures"))
+
+    def logbook(self, *columns: str) -> Any:
+        """The history as DEAP's Logbook, for whoever works with DEAP: printable, with `select` by column.
+
+        `columns` are those that it prints; by default the base objective and felt reward in every regime.
+        Raises `SettingsError` for a column that the history lacks.
+        """
+        from deap import tools
+
+        wanted = ("felt.mean", f"{self.experiment.world.objective}.mean")
+        shown = columns or tuple(name for name in self.history if name.split(".", 1)[-1] in wanted)
+        for name in shown:
+            if name not in self.history:
+                raise SettingsError(f"The history has no column {name!r}{nearest(name, self.history)}")
+        logbook = tools.Logbook()
+        logbook.header = ["generation", *shown]
+        for row, number in enumerate(self.history.get("generation", ())):
+            values = {name: float(column[row]) for name, column in self.history.items()}
+            logbook.record(**{**values, "generation": int(number)})
+        return logbook
+
+    @property
+    def generations(self) -> list[int]:
+        """The generations whose snapshots were kept."""
+        return self.folder.generations()
+
+    def generation(self, number: int | None = None) -> "Generation":
+        """A saved generation, by default the newest; raises `SettingsError` if it is not one of this run."""
+        found = self.stored(number)
+        return found.check(self.experiment.at(found.number))
+
+    def stored(self, number: int | None = None) -> "Generation":
+        """The same without a look at the configuration, as whoever takes only its genomes can have it."""
+        from evolution.generation import Generation
+
+        snapshot = self.folder.snapshot(number)
+        return Generation.from_arrays(snapshot.generation, snapshot.arrays)
+
+    def row_of(self, generation: "Generation", member: str | int = "best") -> int:
+        """The row of a member: 'best', its id, or 'row:N'. Raises `SettingsError` if it is not there."""
+        word = str(member)
+        if word == "best":
+            return generation.best()
+        kind, _, number = word.rpartition(":")
+        if not number.isdecimal() or kind not in ("", "row"):
+            raise SettingsError(f"A member is 'best', an id such as 1234, or 'row:17', not {word!r}.")
+        members = len(generation.ids)
+        if kind == "row":
+            if int(number) >= members:
+                raise SettingsError(
+                    f"There is no row {number}: generation {generation.number} has {members} members, "
+                    f"rows 0 to {members - 1}."
+                )
+            return int(number)
+        rows = np.flatnonzero(generation.ids == int(number))
+        if not len(rows):
+            ids = sorted(int(number) for number in generation.ids)
+            raise SettingsError(
+                f"Generation {generation.number} has no member {number}; "
+                f"its ids go from {ids[0]} to {ids[-1]}."
+            )
+        return int(rows[0])
+
+    def surroundings(self, generation: int, regime: str | Mapping[str, Any] | None = None) -> "Surroundings":
+        """Where to live: a label ('selection' or a probe's name), 'modern=0.5', or a table of parameters."""
+        here = self.experiment.at(generation)
+        if regime is None or (isinstance(regime, str) and regime in here.surroundings):
+            return here.surroundings[regime or "selection"]
+        given = regime if isinstance(regime, Mapping) else _parameters(regime, list(here.surroundings))
+        parameters = {**as_mapping(here.regime_settings), **given}
+        return here.surrounded_by(read(here.world.Regime, parameters, "regime"))
+
+    def seeds(self, generation: int, seed: int | None = None, lives: int | None = None) -> "Seeds":
+        """The streams that a generation was evaluated with, or others by an own seed."""
+        from organisms.life import Seeds
+
+        episodes = lives or self.experiment.at(generation).evolution.episodes
+        if seed is None and lives is None:
+            return Seeds.of(self.experiment.seed, generation, episodes)
+        root = self.experiment.seed if seed is None else seed
+        return Seeds.of(root, generation, episodes, purpose=streams.REPLAY)
+
+    def replay(
+        self,
+        generation: int | None = None,
+        member: str | int = "best",
+        regime: str | Mapping[str, Any] | None = None,
+        budget: int | None = None,
+        seed: int | None = None,
+        episode: int = 0,
+    ) -> "OneLife":
+        """Live one member's life again, step by step.
+
+        Without `regime`, `budget` and `seed` it is the very life that selection saw. Raises `SettingsError`.
+        """
+        from evolution.living import believed
+        from organisms.life import Seeds, live_traced
+        from runs.orchestration.one_life import OneLife
+
+        saved = self.generation(generation)
+        here = self.experiment.at(saved.number)
+        row = self.row_of(saved, member)
+        where = self.surroundings(saved.number, regime)
+        keys = self.seeds(saved.number, seed)
+        if not 0 <= episode < len(keys.worlds):
+            raise SettingsError(f"There is no episode {episode}: members lived {len(keys.worlds)} each.")
+        one = Seeds(keys.worlds[episode : episode + 1], keys.minds[episode : episode + 1])
+        genome = saved.genomes[row : row + 1]
+        minds = here.minds(genome, _checked_budget(budget))
+        regime_now, belief = here.world.regime(where.regime), believed(here, where)
+        number = int(saved.ids[row])
+        lives, trace = live_traced(here.organism, here.world, minds, regime_now, belief, number, one)
+        traits = {name: float(values[0]) for name, values in here.organism.traits(minds).items()}
+        desires = here.organism.desires(genome, here.world)[0]
+        regime_words, belief_words = _words(where.regime), _words(where.belief)
+        program = here.organism.describe(genome[0], here.world)
+        words = (regime_words, belief_words, traits, program)
+        return OneLife(trace, lives, here.world, desires, number, saved.number, *words)
+
+    def evaluate(
+        self,
+        generation: int | None = None,
+        regime: str | Mapping[str, Any] | None = None,
+        budget: int | None = None,
+        seed: int | None = None,
+        lives: int | None = None,
+        threads: int | None = None,
+    ) -> "Lives":
+        """Let a whole saved generation live again; records of shape (members, lives, columns).
+
+        `lives` per member, by default as many as in evolution and in the same worlds.
+        """
+        from evolution.loop import live_in
+        from organisms.life import default_threads
+
+        saved = self.generation(generation)
+        here = self.experiment.at(saved.number)
+        where = self.surroundings(saved.number, regime)
+        minds = here.minds(saved.genomes, _checked_budget(budget))
+        seeds = self.seeds(saved.number, seed, lives)
+        return live_in(here, where, minds, saved.ids, seeds, threads or default_threads())
+
+    def chance(
+        self, generation: int, regime: str | Mapping[str, Any] | None = None, lives: int = 64
+    ) -> "Lives":
+        """Lives of random organisms, in worlds of the regime: records of shape (lives, 1, columns)."""
+        from evolution.chance import detailed
+        from evolution.living import cohort
+        from organisms.life import Seeds, default_threads, live_together
+
+        here = self.experiment.at(generation)
+        minds = here.organism.random_minds(1, here.world)
+        seeds = Seeds.of(self.experiment.seed, generation, lives, purpose=streams.RANDOM_LIVES)
+        where = self.surroundings(generation, regime)
+        alone = cohort(here, where, minds, np.zeros(1, np.int64), seeds)
+        record = detailed(alone, live_together([alone], default_threads())[0])
+        return replace(record, values=record.values.transpose(1, 0, 2))
+
+    def verify(self, threads: int | None = None) -> dict[int, list[str]]:
+        """Evaluate every kept snapshot again; for each generation, what did not come out to the last bit."""
+        from evolution.loop import bred, evaluate, succession_row
+        from organisms.life import default_threads
+
+        wrong: dict[int, list[str]] = {}
+        history = self.history
+        position = {int(number): i for i, number in enumerate(history.get("generation", []))}
+        for number in self.generations:
+            saved = self.generation(number)
+            before = replace(saved.population, hall=_empty_hall(saved))
+            here = self.experiment.at(number)
+            again = evaluate(here, before, threads or default_threads())
+            recorded, computed = saved.arrays(), again.arrays()
+            different = [name for name in computed if not name.startswith("hall.")]
+            different = [name for name in different if not _same(computed[name], recorded.get(name))]
+            following, _ = bred(self.experiment.at(number + 1), again)
+            for column, value in {**again.row, **succession_row(here, again, following)}.items():
+                known = column in history and number in position
+                there = history[column][position[number]] if known else None
+                if there is None or not _same(np.float64(value), np.float64(there)):
+                    different.append(f"history column {column}")
+            wrong[number] = different
+        return wrong
+
+    def _named(self, mapping: Mapping[str, Any]) -> list[Path]:
+        """The trusted files, if the configuration's own path is among them by content; else as they are.
+
+        A run folder may have moved to another machine: a file that the user names is taken for the recorded
+        one if it is the same, byte for byte.
+        """
+        from runs.orchestration.config.experiment import file_digest
+
+        for section in ("world", "organism"):
+            table = mapping.get(section)
+            if isinstance(table, dict) and "file" in table:
+                for file in self._trusted:
+                    if file.is_file() and file_digest(file) == table.get("file_digest"):
+                        table["file"] = str(file.resolve())
+        return list(self._trusted)
+
+
+def load(path: str | Path, trusted: Sequence[Path] = ()) -> Run:
+    """The run in a folder. Python files of its world or organism kind are run only if among `trusted`."""
+    return Run(RunFolder.open(path), trusted)
+
+
+def _parameters(text: str, labels: list[str]) -> dict[str, Any]:
+    """'modern=0.5,other=1' as a mapping; raises `SettingsError` for anything else."""
+    from runs.orchestration.config import parse_overrides
+
+    if "=" not in text:
+        raise SettingsError(f"There is no regime {text!r}{nearest(text, labels)}")
+    return parse_overrides(part.strip() for part in text.split(","))
+
+
+def _words(settings: Any) -> str:
+    """Parameters of a regime in words, such as 'modern 0.5'."""
+    return ", ".join(f"{name} {value:g}" for name, value in as_mapping(settings).items())
+
+
+def _checked_budget(budget: int | None) -> int | None:
+    if budget is not None and not 0 <= budget <= 10_000_000:
+        raise SettingsError(f"A search budget is a whole number from 0 to 10000000, not {budget}.")
+    return budget
+
+
+def _empty_hall(saved: "Generation") -> Any:
+    from evolution.hall import Hall
+
+    return Hall(saved.population.hall.size, saved.population.hall.objectives)
+
+
+def _same(one: Any, other: Any) -> bool:
+    if other is None:
+        return False
+    one, other = np.asarray(one), np.asarray(other)
+    if one.dtype.kind == "f" and other.dtype.kind == "f":
+        return one.shape == other.shape and bool(np.array_equal(one, other, equal_nan=True))
+    return one.shape == other.shape and bool((one == other).all())

@@ -1,0 +1,219 @@
+"""What a sweep is asked to be: scenarios, seeds, and the settings that are varied.
+
+The same `Description` comes from the command line, from a sweep file and from a program. A sweep file:
+
+    scenarios = ["savanna", "mine.toml"]  # paths are relative to this file
+    seeds = 30
+    seed = 100
+    generations = 60
+
+    [set]  # for every cell
+    evolution.population = 200
+
+    [vary]  # every combination of one value each
+    organism.max_budget = [0, 4, 16, 64]
+
+    [[variant]]  # several settings that change together; each variant meets every combination
+    name = "poor"
+    set = {world.living_cost = 0.4, evolution.episodes = 2}
+
+Whether settings exist and values fit is for the experiment to say, cell by cell (`runs.orchestration.sweeps.cells`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from fitness.settings import SettingsError, merged, nearest
+from runs.orchestration.config.parsing import check_values, decode, parse
+from runs.orchestration.config.values import path_text
+from runs.orchestration.sweeps.changes import Key, Values, anchored, leaves
+from runs.storage import files
+
+ONLY_IN_SWEEPS = ("scenarios", "seeds", "set", "vary", "variant", "jobs", "threads")
+KNOWN = ("scenarios", "seeds", "seed", "generations", "set", "vary", "variant", "jobs", "threads")
+LARGEST = 16 * 2**20  # bytes of a sweep file
+RANGES = {
+    "seeds": (1, 100_000),
+    "seed": (0, 2**63 - 1),
+    "generations": (0, 10**9),
+    "jobs": (1, 4096),
+    "threads": (1, 4096),
+}
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Settings that change together, under a name. `settings` are nested tables, as in a configuration."""
+
+    name: str
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Description:
+    """A sweep as asked for; `check` says whether it holds together.
+
+    `seed` is the first of `seeds` seeds, each scenario's own if None; `settings` are nested tables;
+    `varied` has a tuple of values for every dotted key, given as the tuple of its parts.
+    """
+
+    scenarios: tuple[str, ...] = ()  # savanna, if there are none
+    seeds: int = 1
+    seed: int | None = None
+    generations: int | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    varied: Mapping[Key, tuple[Any, ...]] = field(default_factory=dict)
+    variants: tuple[Variant, ...] = ()
+    jobs: int | None = None
+    threads: int | None = None
+
+    def changed(
+        self,
+        settings: Mapping[str, Any],
+        varied: Mapping[Key, tuple[Any, ...]],
+        **given: Any,
+    ) -> "Description":
+        """This description with settings laid over its own, and every other value given that is not None."""
+        made = replace(self, **{name: value for name, value in given.items() if value is not None})
+        return replace(made, settings=merged(self.settings, settings), varied={**self.varied, **varied})
+
+    def check(self) -> "Description":
+        """This description; raises `SettingsError` for what goes wrong whatever the settings mean."""
+        for name, (low, high) in RANGES.items():
+            value = getattr(self, name)
+            if value is not None:
+                _check_whole(name, value, low, high)
+        for key, values in self.varied.items():
+            _check_varied(key, values)
+        for one, other in combinations(self.varied, 2):
+            if _overlap(one, other):
+                raise SettingsError(f"{_named(one)} and {_named(other)} cannot both be varied.")
+        self._check_fixed("set", leaves(self.settings))
+        names = [variant.name for variant in self.variants]
+        for variant in self.variants:
+            if names.count(variant.name) > 1:
+                raise SettingsError(f"Two variants are called {variant.name!r}.")
+            self._check_fixed(f"set by the variant {variant.name!r}", leaves(variant.settings))
+        if any(key == ("generations",) for key in self.varied) and self.generations is not None:
+            raise SettingsError("Setting 'generations' cannot be both varied and set.")
+        return self
+
+    def _check_fixed(self, how: str, given: Values) -> None:
+        for key in given:
+            _refuse_seed(key)
+            for other in self.varied:
+                if _overlap(key, other):
+                    raise SettingsError(f"{_named(key)} cannot be both varied and {how}.")
+
+
+def is_sweep_file(path: Path) -> bool:
+    """Whether a TOML file describes a sweep, and not one experiment; what is wrong with it is not said."""
+    if path.suffix != ".toml" or not path.is_file():
+        return False
+    try:
+        mapping = parse(decode(files.read(path, LARGEST), str(path)), str(path))
+    except SettingsError:
+        return path.name == "sweep.toml"
+    return path.name == "sweep.toml" or any(key in ONLY_IN_SWEEPS for key in mapping)
+
+
+def read_file(path: Path) -> Description:
+    """The description in a sweep file, paths in it made absolute; raises `SettingsError` for its mistakes."""
+    mapping = parse(decode(files.read(path, LARGEST), str(path)), str(path))
+    for name in mapping:
+        if name not in KNOWN:
+            raise SettingsError(f"Unknown setting {name!r} in {str(path)!r}{nearest(name, KNOWN)}")
+    folder = path.absolute().parent
+    numbers = {name: mapping[name] for name in RANGES if name in mapping}
+    for name, value in numbers.items():
+        _check_whole(name, value, *RANGES[name])
+    varied: dict[Key, tuple[Any, ...]] = {}
+    for key, values in leaves(_table(mapping, "vary")).items():
+        if not isinstance(values, list):
+            raise SettingsError(
+                f"Setting {path_text(('vary', *key))!r} must be a list of values, such as [0, 4], "
+                f"not {values!r}."
+            )
+        varied[key] = tuple(anchored(key, value, folder) for value in values)
+    return Description(
+        scenarios=_scenarios(mapping.get("scenarios", []), folder),
+        settings=_anchored_tables(_table(mapping, "set"), folder),
+        varied=varied,
+        variants=_variants(mapping.get("variant", []), folder),
+        **numbers,
+    ).check()
+
+
+def variants_of(given: Mapping[str, Mapping[str, Any]]) -> tuple[Variant, ...]:
+    """Variants by name, each with its nested settings, as a program gives them."""
+    for name, settings in given.items():
+        check_values(settings, name)
+    return tuple(Variant(name, settings) for name, settings in given.items())
+
+
+def _scenarios(given: Any, folder: Path) -> tuple[str, ...]:
+    if not isinstance(given, list) or not all(isinstance(name, str) and name for name in given):
+        raise SettingsError(
+            f"Setting 'scenarios' must be a list of names and files, such as ['savanna'], not {given!r}."
+        )
+    return tuple(str(folder / name) if name.endswith(".toml") or "/" in name else name for name in given)
+
+
+def _variants(given: Any, folder: Path) -> tuple[Variant, ...]:
+    if not isinstance(given, list):
+        given = [None]
+    found = []
+    for entry in given:
+        if not isinstance(entry, Mapping):
+            raise SettingsError("A variant is a table [[variant]] with a 'name' and the settings 'set'.")
+        for key in entry:
+            if key not in ("name", "set"):
+                raise SettingsError(f"Unknown setting 'variant.{key}'{nearest(key, ('name', 'set'))}")
+        name = entry.get("name")
+        if not isinstance(name, str) or not name:
+            raise SettingsError(f"Setting 'variant.name' must be text, not {name!r}.")
+        found.append(Variant(name, _anchored_tables(_table(entry, "set"), folder)))
+    return tuple(found)
+
+
+def _table(mapping: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = mapping.get(key, {})
+    if not isinstance(found, Mapping):
+        raise SettingsError(f"Setting {key!r} must be a table of settings, not {found!r}.")
+    return found
+
+
+def _anchored_tables(tables: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    return {key: anchored((key,), value, folder) for key, value in tables.items()}
+
+
+def _check_whole(name: str, value: Any, low: int, high: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise SettingsError(f"Setting {name!r} must be a whole number from {low} to {high}, not {value!r}.")
+
+
+def _check_varied(key: Key, values: tuple[Any, ...]) -> None:
+    _refuse_seed(key)
+    if not values:
+        raise SettingsError(f"{_named(key)} is varied over no values at all.")
+    for one, other in combinations(values, 2):
+        if one == other and isinstance(one, bool) == isinstance(other, bool):
+            raise SettingsError(f"{_named(key)} has the value {other!r} twice.")
+
+
+def _refuse_seed(key: Key) -> None:
+    if key == ("seed",):
+        raise SettingsError("The seeds of a sweep are given by 'seed', the first, and 'seeds', how many.")
+
+
+def _overlap(one: Key, other: Key) -> bool:
+    """Whether two dotted keys name the same setting, or one a table that the other is in."""
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
+
+
+def _named(key: Key) -> str:
+    return f"Setting {path_text(key)!r}"

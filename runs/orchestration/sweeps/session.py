@@ -1,0 +1,374 @@
+"""Carrying out a sweep: which cell runs when, with how many threads, and what happens when one fails.
+
+One process carries out a sweep at a time. It gives cells to an executor, any `concurrent.futures.Executor`,
+looks at the disk for how far they are, and keeps the sweep's table. Cells go seed by seed, so that an
+unfinished sweep has about as many seeds of every setting.
+"""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from fitness.settings import SettingsError
+from runs.orchestration.config.overrides import parse_overrides
+from runs.orchestration.engines.processes import LostContactError, Processes
+from runs.orchestration.sweeps.cells import Cell
+from runs.orchestration.sweeps.changes import anchored, key_of
+from runs.orchestration.sweeps.description import Description, variants_of
+from runs.orchestration.sweeps.sweep_folder import FAILURES, LOCK, SCENARIOS, Sweep, prepare
+from runs.orchestration.sweeps.table import FAILED, FINISHED, PENDING, read_statuses, write_statuses
+from runs.orchestration.sweeps.worker import LOCKED, REFUSED, STOPPED, Outcome, Task, run_cell
+from runs.storage import Lock, RunFolder, files
+from runs.storage.run_folder import LOCK as RUN_LOCK
+
+TICK = 0.2  # seconds between looks at the disk and at whether to stop
+WRITING = 1.0  # seconds between rewritings of the table, at least
+ATTEMPTS = 2  # for a cell whose process dies, since it may have been another's memory that ran out
+AGAIN = 1.0  # seconds between attempts at a cell in which somebody else is writing
+
+
+class SweepProgress(NamedTuple):
+    """How a sweep stands, for whoever shows it."""
+
+    cells: int
+    finished: int
+    failed: int
+    running: tuple[tuple[str, int | None, int], ...]  # name, newest generation, last generation
+    saved: int  # generations of all cells, each generation 0 included
+    wanted: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How a sweep ended."""
+
+    cells: int
+    finished: int
+    failed: Mapping[str, str]  # sentences by cell
+    stopped: bool
+
+    @property
+    def pending(self) -> int:
+        """Cells that are neither finished nor failed."""
+        return self.cells - self.finished - len(self.failed)
+
+
+Watch = Callable[[SweepProgress], None]
+ExecutorFactory = Callable[[int], Executor]
+
+
+def carry_out(
+    sweep: Sweep,
+    *,
+    jobs: int | None = None,
+    threads: int | None = None,
+    executor_factory: ExecutorFactory = Processes,
+    watch: Watch = lambda standing: None,
+    notice: Callable[[str], None] = lambda sentence: None,
+    stopped: Callable[[], bool] = lambda: False,
+    command: Sequence[str] | None = None,
+) -> Summary:
+    """Carry out what is not finished of a sweep, in its folder; results do not depend on jobs and threads.
+
+    `jobs` cells run at a time, by default as many as there are processors for; the processors are shared
+    out among them unless `threads` says how many each has. `executor_factory(jobs)` gives the executor that
+    runs them, such as `Processes` or a cluster's, whose workers must see the folder. When `stopped()` turns
+    true, an executor with a method `stop` is asked to stop its workers politely, and others are waited for.
+
+    Raises `SettingsError` if the folder cannot be written or another process is at work in it. A cell that
+    fails raises nothing: it is in the summary and in sweep.csv, and is tried again the next time.
+    """
+    files.make_folder(sweep.folder)
+    with Lock(sweep.folder / LOCK) as lock:
+        for sentence in lock.notices:
+            notice(sentence)
+        for place in (sweep.folder, sweep.folder / SCENARIOS, sweep.folder / FAILURES):
+            files.remove_temporaries(place)
+        sweep.write()
+        for cell in sweep.cells:
+            _tidy(sweep, cell)
+        carrying = _Carrying(sweep, jobs, threads, executor_factory, watch, notice, stopped, command)
+        return carrying.out()
+
+
+def _tidy(sweep: Sweep, cell: Cell) -> None:
+    """Remove what is left of a worker that was killed when its cell was finished, but not yet given back.
+
+    Such a cell is not run again, so that nobody else would; one that somebody is at work in is left alone.
+    """
+    folder, last = RunFolder(sweep.path(cell)), cell.setup.last
+    if (folder.path / RUN_LOCK).exists() and sweep.reached(cell) == last:
+        with suppress(SettingsError), folder.lock():
+            folder.recover(lambda generation: cell.setup.plan.record.kept(generation, last))
+
+
+@dataclass(frozen=True)
+class Shares:
+    """How the processors are shared out: with more cells than processors, one thread each."""
+
+    jobs: int  # cells that run at a time
+    processors: int
+    each: int | None  # threads of each cell, if the user says how many
+
+    @classmethod
+    def of(cls, sweep: Sweep, cells: int, jobs: int | None = None, threads: int | None = None) -> "Shares":
+        """The shares of so many cells; what is not said here the sweep says, or else the machine."""
+        from organisms.life import default_threads
+
+        each, processors = threads or sweep.description.threads, default_threads()
+        wanted = jobs or sweep.description.jobs or max(1, processors // (each or 1))
+        return cls(max(1, min(cells, wanted)), processors, each)
+
+    def threads(self, taken: int, room: int) -> int:
+        """The threads of the next cell, when so many are taken, and it and others fill so much room."""
+        return self.each or max(1, -(-(self.processors - taken) // room))
+
+
+class _Carrying:
+    """The state of one carrying out."""
+
+    def __init__(
+        self,
+        sweep: Sweep,
+        jobs: int | None,
+        threads: int | None,
+        executor_factory: ExecutorFactory,
+        watch: Watch,
+        notice: Callable[[str], None],
+        stopped: Callable[[], bool],
+        command: Sequence[str] | None,
+    ) -> None:
+        self.sweep, self.factory = sweep, executor_factory
+        self.watch, self.notice, self.stopped = watch, notice, stopped
+        self.command = tuple(sys.argv if command is None else command)
+        self.statuses = read_statuses(sweep)
+        self.cells = {cell.name: cell for cell in sweep.cells}
+        todo = (cell for cell in sweep.cells if self.statuses[cell.name].status != FINISHED)
+        place = {setup.name: number for number, setup in enumerate(sweep.setups)}
+        self.waiting = sorted(todo, key=lambda cell: (_turn(cell), place[cell.setup.name]))
+        for cell in self.waiting:
+            self.statuses[cell.name].status, self.statuses[cell.name].error = PENDING, ""
+        self.shares = Shares.of(sweep, len(self.waiting), jobs, threads)
+        self.running: dict[Future[Outcome], _Running] = {}
+        self.deaths: Counter[str] = Counter()
+        self.locked: dict[str, float] = {}  # since when somebody else has been seen to write in a cell
+        self.later: dict[str, float] = {}  # when such a cell is to be tried again
+        self.compiled: set[tuple[str, str]] = set()
+        self.stopping = False
+        self.written = float("-inf")
+        self.wanted = sum(cell.setup.last + 1 for cell in sweep.cells)
+        self.saved = sum(
+            min(self.statuses[cell.name].saved, cell.setup.last + 1) for cell in self.cells.values()
+        )
+        self.counts = Counter(now.status for now in self.statuses.values())
+
+    def out(self) -> Summary:
+        """Carry out everything; what ends it early ends the workers."""
+        write_statuses(self.sweep, self.statuses)
+        if self.waiting:
+            self.executor = self.factory(self.shares.jobs)
+            try:
+                self._loop()
+                write_statuses(self.sweep, self.statuses)
+            except BaseException:
+                getattr(self.executor, "kill", lambda: None)()
+                with suppress(files.StorageError):
+                    write_statuses(self.sweep, self.statuses)
+                raise
+            finally:
+                self.executor.shutdown()
+        failed = {name: now.error for name, now in self.statuses.items() if now.status == FAILED}
+        finished = sum(now.status == FINISHED for now in self.statuses.values())
+        return Summary(len(self.cells), finished, failed, self.stopping)
+
+    def _loop(self) -> None:
+        while self.running or (self.waiting and not self.stopping):
+            if not self._stops():
+                self._start()
+            if not self.running:  # what is left is to be tried again in a moment
+                time.sleep(TICK)
+            done, _ = wait(self.running, TICK, FIRST_COMPLETED)
+            self._look()
+            for future in done:
+                self._settle(future)
+            if done:
+                self.counts = Counter(now.status for now in self.statuses.values())
+                self._write()
+            self.watch(self._standing())
+
+    def _stops(self) -> bool:
+        """Whether the sweep is being stopped; the workers are asked to when it begins to be."""
+        if not self.stopping and self.stopped():
+            self.stopping = True
+            getattr(self.executor, "stop", lambda: None)()
+        return self.stopping
+
+    def _start(self) -> None:
+        """Give cells to the executor while there is room for them."""
+        while len(self.running) < self.shares.jobs:
+            cell = next((cell for cell in self.waiting if self._may_start(cell)), None)
+            if cell is None:
+                return
+            self.waiting.remove(cell)
+            room = min(self.shares.jobs - len(self.running), 1 + len(self.waiting))
+            threads = self.shares.threads(sum(one.threads for one in self.running.values()), room)
+            task = Task(cell.text(), self.sweep.path(cell), self.sweep.trusted, threads, self.command)
+            try:
+                future = self.executor.submit(run_cell, task)
+            except BrokenExecutor:  # an executor that breaks as a whole
+                self.executor.shutdown(wait=False)
+                self.executor = self.factory(self.shares.jobs)
+                future = self.executor.submit(run_cell, task)
+            self.running[future] = _Running(
+                cell, threads, time.monotonic(), self.statuses[cell.name].generation
+            )
+
+    def _may_start(self, cell: Cell) -> bool:
+        """Whether kernels for a cell's kinds are compiled, or nobody is compiling them just now.
+
+        Several processes that compile the same take as long as one, but twice the memory each of those that
+        load what is compiled; so one goes first until its first generation.
+        """
+        if self.later.get(cell.name, 0.0) > time.monotonic():
+            return False
+        kind = cell.setup.kind
+        return kind in self.compiled or all(one.cell.setup.kind != kind for one in self.running.values())
+
+    def _look(self) -> None:
+        """See on the disk how far the running cells are."""
+        for one in self.running.values():
+            now = self.statuses[one.cell.name]
+            before, now.generation = now.saved, self.sweep.reached(one.cell)
+            self.saved += now.saved - before
+            if now.generation is not None and now.generation != one.before:
+                self.compiled.add(one.cell.setup.kind)
+
+    def _settle(self, future: "Future[Outcome]") -> None:
+        """Take in what became of a cell."""
+        one = self.running.pop(future)
+        now, name = self.statuses[one.cell.name], one.cell.name
+        locked = self.locked.pop(name, time.monotonic())
+        try:
+            outcome = future.result()
+        except CancelledError:
+            return
+        except BrokenExecutor as death:
+            now.seconds += time.monotonic() - one.since
+            self._lost(one.cell, str(death), guilty=not isinstance(death, LostContactError))
+            return
+        except Exception as error:  # the executor's own, such as a process that cannot be started
+            now.status, now.error = FAILED, f"It could not be run ({error})."
+            return
+        if outcome.ended != LOCKED:
+            self.compiled.add(one.cell.setup.kind)
+        for sentence in outcome.notices:
+            self.notice(f"{name}: {sentence}")
+        now.seconds += outcome.seconds
+        self._keep_trace(name, outcome.trace)
+        if outcome.ended == LOCKED and time.monotonic() < locked + outcome.patience:
+            # Such as a worker that was lost, is leaving or is dead: other cells go on meanwhile.
+            self.locked[name], self.later[name] = locked, time.monotonic() + AGAIN
+            self.waiting.append(one.cell)
+        elif outcome.ended in (REFUSED, LOCKED):
+            now.status, now.error = FAILED, outcome.error
+        elif outcome.ended == STOPPED:
+            self._lost(one.cell, "The process that it ran in was told to end.")
+        else:
+            now.status = FINISHED
+
+    def _lost(self, cell: Cell, reason: str, guilty: bool = True) -> None:
+        """A cell's process has ended before it: the cell is tried once more, unless the sweep is stopped.
+
+        It is tried again and again where it is not `guilty`, as when the way to the workers was lost.
+        """
+        if self._stops():
+            return
+        self.deaths[cell.name] += guilty
+        if self.deaths[cell.name] < ATTEMPTS:
+            self.waiting.append(cell)
+            self.notice(f"{cell.name}: {reason} It is tried once more.")
+        else:
+            self.statuses[cell.name].status, self.statuses[cell.name].error = FAILED, reason
+
+    def _keep_trace(self, name: str, trace: str) -> None:
+        path = self.sweep.folder / FAILURES / f"{name}.txt"
+        if trace:
+            files.make_folder(path.parent)
+            files.write_atomically(path, trace.encode("utf-8", "replace"))
+        else:
+            files.remove(path)
+
+    def _write(self) -> None:
+        if time.monotonic() - self.written >= WRITING:
+            write_statuses(self.sweep, self.statuses)
+            self.written = time.monotonic()
+
+    def _standing(self) -> SweepProgress:
+        running = tuple(
+            (one.cell.name, self.statuses[one.cell.name].generation, one.cell.setup.last)
+            for one in self.running.values()
+        )
+        counts = self.counts
+        return SweepProgress(
+            len(self.cells), counts[FINISHED], counts[FAILED], running, self.saved, self.wanted
+        )
+
+
+class _Running(NamedTuple):
+    cell: Cell
+    threads: int
+    since: float
+    before: int | None  # its newest generation when it started
+
+
+def _turn(cell: Cell) -> int:
+    """Which seed of its setup a cell has."""
+    return cell.seed - cell.setup.plan.experiment.seed
+
+
+def sweep(
+    scenarios: str | Sequence[str] = "savanna",
+    *,
+    out: str | Path,
+    seeds: int = 1,
+    seed: int | None = None,
+    generations: int | None = None,
+    settings: Iterable[str] = (),
+    vary: Mapping[str, Sequence[Any]] | None = None,
+    variants: Mapping[str, Mapping[str, Any]] | None = None,
+    files: Sequence[str | Path] = (),
+    jobs: int | None = None,
+    threads: int | None = None,
+    executor_factory: ExecutorFactory = Processes,
+    watch: Watch = lambda standing: None,
+) -> Sweep:
+    """Carry out a sweep in the folder `out`, or go on with it; returns it with its `summary`.
+
+    `settings` are changes as on the command line; `vary` has the values of each dotted key, such as
+    {"organism.max_budget": [0, 4, 16]}; `variants` are named sets of settings, each a nested table. See
+    `carry_out` for the rest. Raises `SettingsError` for mistakes, with one sentence.
+
+    A program that calls this needs `if __name__ == "__main__":` around it, since workers import its file.
+    """
+    varied = {key_of(text): tuple(values) for text, values in (vary or {}).items()}
+    description = Description(
+        scenarios=(scenarios,) if isinstance(scenarios, str) else tuple(scenarios),
+        seeds=seeds,
+        seed=seed,
+        generations=generations,
+        settings=parse_overrides(settings),
+        varied={
+            key: tuple(anchored(key, value, Path.cwd()) for value in values) for key, values in varied.items()
+        },
+        variants=variants_of(variants or {}),
+        jobs=jobs,
+        threads=threads,
+    )
+    prepared = prepare(description, out, [Path(file) for file in files])
+    return replace(prepared, summary=carry_out(prepared, executor_factory=executor_factory, watch=watch))

@@ -1,0 +1,98 @@
+"""sweep.csv: one row a cell, rewritten as a whole, so that a reader sees it complete at any time.
+
+What is on the disk decides whether a cell is finished; the table adds what the disk does not say: how long
+a cell took, and why one failed. It can be deleted: then only that is lost.
+"""
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from fitness.settings import SettingsError
+from runs.orchestration.sweeps.cells import Cell, varied_text
+from runs.orchestration.sweeps.sweep_folder import TABLE, Sweep
+from runs.storage import files
+
+PENDING, FINISHED, FAILED = "pending", "finished", "failed"
+
+
+@dataclass
+class Status:
+    """How far a cell is."""
+
+    status: str = PENDING
+    generation: int | None = None  # the newest one saved
+    seconds: float = 0.0  # spent on it, as far as is known
+    error: str = ""  # one sentence, if it failed
+
+    @property
+    def saved(self) -> int:
+        """How many generations are saved, generation 0 included."""
+        return 0 if self.generation is None else self.generation + 1
+
+
+def read_statuses(sweep: Sweep) -> dict[str, Status]:
+    """How far every cell is, by name: what the disk says, and the table where the disk is silent."""
+    before = _read(sweep.folder / TABLE)
+    found: dict[str, Status] = {}
+    for cell in sweep.cells:
+        row = before.get(cell.name, {})
+        reached = sweep.reached(cell)
+        status = Status(PENDING, reached, _seconds(row.get("seconds", "")))
+        if reached is not None and reached >= cell.setup.last:
+            status.status = FINISHED
+        elif row.get("status") == FAILED:
+            status.status, status.error = FAILED, row.get("error", "")
+        found[cell.name] = status
+    return found
+
+
+def write_statuses(sweep: Sweep, statuses: dict[str, Status]) -> None:
+    """Rewrite the table; raises `files.StorageError`."""
+    files.write_atomically(sweep.folder / TABLE, table_text(sweep, statuses).encode())
+
+
+def table_text(sweep: Sweep, statuses: dict[str, Status]) -> str:
+    """The table as CSV."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(columns(sweep))
+    for cell in sweep.cells:
+        now = statuses[cell.name]
+        generation = "" if now.generation is None else now.generation
+        told = [now.status, generation, f"{now.seconds:.1f}", now.error]
+        rows.writerow([*described(sweep, cell), *told])
+    return text.getvalue()
+
+
+def columns(sweep: Sweep) -> list[str]:
+    """The names of the columns."""
+    variant = ["variant"] if sweep.description.variants else []
+    varied = list(varied_text(dict.fromkeys(sweep.description.varied, 0)))
+    return ["folder", "scenario", *variant, *varied, "seed", "status", "generation", "seconds", "error"]
+
+
+def described(sweep: Sweep, cell: Cell) -> list[str]:
+    """What a row says of a cell whatever has become of it: the columns up to the seed."""
+    variant = [cell.setup.variant] if sweep.description.variants else []
+    values = varied_text(cell.setup.values).values()
+    return [cell.name, cell.setup.scenario, *variant, *values, str(cell.seed)]
+
+
+def _read(path: Path) -> dict[str, dict[str, str]]:
+    """The rows by folder; none if the table is missing or damaged, since nothing depends on it."""
+    try:
+        text = files.read(path).decode()
+        rows = list(csv.DictReader(io.StringIO(text)))
+    except (SettingsError, UnicodeDecodeError, csv.Error):
+        return {}
+    return {row["folder"]: row for row in rows if row.get("folder") and None not in row.values()}
+
+
+def _seconds(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        return 0.0
+    return found if 0.0 <= found < float("inf") else 0.0

@@ -1,0 +1,79 @@
+"""One cell in a worker: begun, or gone on with, until it is finished, stopped or has failed."""
+
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from fitness.settings import SettingsError
+from runs.orchestration.engines.processes import asked_to_stop
+from runs.orchestration.user_code import explained
+from runs.storage import LockedError
+
+DONE, STOPPED, REFUSED, LOCKED = "done", "stopped", "refused", "locked"
+
+
+class Task(NamedTuple):
+    """A cell as its worker gets it: plain values, for any executor on any machine that sees the folder."""
+
+    text: str  # the complete configuration
+    path: Path
+    trusted: tuple[Path, ...]
+    threads: int
+    command: tuple[str, ...]
+
+
+class Outcome(NamedTuple):
+    """What became of it. `trace` is a traceback, if the failure is none that a sentence explains."""
+
+    ended: str
+    seconds: float
+    error: str = ""
+    trace: str = ""
+    notices: tuple[str, ...] = ()
+    patience: float = 0.0  # for how many seconds it makes sense to try again, where somebody else is writing
+
+
+def run_cell(task: Task, stopped: Callable[[], bool] = asked_to_stop) -> Outcome:
+    """Carry out a cell exactly as `babushka run --continue` would; failures are outcomes, not exceptions."""
+    begun = time.monotonic()
+    notices: list[str] = []
+
+    def outcome(ended: str, error: str = "", trace: str = "", patience: float = 0.0) -> Outcome:
+        return Outcome(ended, time.monotonic() - begun, error, trace, tuple(notices), patience)
+
+    try:
+        _carry_on(task, notices.append, stopped)
+    except KeyboardInterrupt:
+        return outcome(STOPPED)
+    except LockedError as error:
+        return outcome(LOCKED, str(error), patience=error.patience)
+    except SettingsError as error:
+        return outcome(REFUSED, str(error))
+    except MemoryError:
+        return outcome(
+            REFUSED, "There was not enough memory: ask for a smaller population, or for fewer --jobs."
+        )
+    except Exception as error:  # a world's own mistake must not end the other cells
+        return outcome(REFUSED, explained(error, task.trusted) or _sentence(error), traceback.format_exc())
+    return outcome(DONE)
+
+
+def _carry_on(task: Task, notice: Callable[[str], None], stopped: Callable[[], bool]) -> None:
+    from runs.orchestration.config.parsing import parse
+    from runs.orchestration.experiments import begin, carry_on, plan_of, unchanged
+    from runs.storage.listing import is_run
+
+    plan = plan_of(parse(task.text, task.path.name), trusted=task.trusted)
+    if is_run(task.path):
+        plan, folder = unchanged(plan, task.path, task.trusted)
+    else:
+        folder = begin(plan, task.path, task.command)
+    carry_on(plan, folder, task.threads, notice=notice, stopped=stopped)
+
+
+def _sentence(error: Exception) -> str:
+    said = " ".join(str(error).split())
+    shortened = said if len(said) <= 200 else f"{said[:200]} ..."
+    return f"It ended with {type(error).__name__}{f' ({shortened})' if shortened else ''}."

@@ -1,0 +1,1 @@
+"""Showing: replay, comparisons, figures, reports, progress, and exports of what runs recorded."""

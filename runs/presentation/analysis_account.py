@@ -1,0 +1,71 @@
+"""An analysis in words: the measures of one generation as a table, verdicts, and losses."""
+
+import math
+import textwrap
+from typing import Any
+
+from runs.orchestration.saved import Run
+from runs.storage.store import Store
+
+KINDS = {
+    "budget": "search budget",
+    "free_budget": "search budget, free of charge",
+    "best_of_random": "best of n random lives",
+    "best_of_own": "best of n own lives",
+}
+
+
+def account(run: Run, generation: int) -> str:
+    """What the analysis found of one generation; lines of at most 100 columns if names are short."""
+    from fitness.measures.names import MEASURES
+
+    store = Store(run.path)
+    objective = run.experiment.world.objective
+    row = _of(store.table("measures"), generation)[0]
+    labels = list(dict.fromkeys(name.split(".")[0] for name in row if name.endswith(".z_fitness")))
+    width = max(len(label) for label in labels) + 2
+    lines = [
+        f"Generation {generation}",
+        f"{'':44}" + "".join(f"{label:>{max(width, 12)}}" for label in labels),
+    ]
+    for measure in MEASURES:
+        values = [row.get(f"{label}.{measure.name}", math.nan) for label in labels]
+        if any(not math.isnan(value) for value in values):
+            unit = f" ({measure.unit})" if measure.unit else ""
+            told = "".join(f"{_number(value):>{max(width, 12)}}" for value in values)
+            lines.append(f"  {measure.title + unit:42}{told}")
+    turns = {(fit["label"], fit["kind"]): fit["says"] for fit in _of(store.table("fits"), generation)}
+    lines += _told(
+        "As pressure rises:", [f"{label}, {KINDS[kind]}: {says}" for (label, kind), says in turns.items()]
+    )
+    lost = [
+        f"{part['label']}: {_number(part['loss'])} to {part['part']} ({part['variant']})"
+        if part["variant"]
+        else f"{part['label']}: {_number(part['loss'])} altogether"
+        for part in _of(store.table("parts"), generation)
+    ]
+    lines += _told(f"Lost {objective} by part of the shift:", lost)
+    verdicts = [
+        f"{failure['label']}: {failure['verdict']}. {failure['reason']}"
+        for failure in _of(store.table("failures"), generation)
+    ]
+    lines += _told("Who failed:", verdicts)
+    return "\n".join(lines)
+
+
+def _told(heading: str, sentences: list[str]) -> list[str]:
+    """A heading and its sentences, broken into lines."""
+    broken = [
+        line
+        for sentence in sentences
+        for line in textwrap.wrap(sentence, 96, initial_indent="  ", subsequent_indent="    ")
+    ]
+    return ["", heading, *broken] if broken else []
+
+
+def _of(rows: list[dict[str, Any]], generation: int) -> list[dict[str, Any]]:
+    return [row for row in rows if row["generation"] == generation]
+
+
+def _number(value: float) -> str:
+    return "-" if math.isnan(value) else f"{value:.3g}"

@@ -1,0 +1,14 @@
+"""Comparing groups of runs: which runs belong together, how the groups differ, and how sure that is.
+
+    comparison = compare(["results/sweep"], measures=["modern.births"])
+    print(write(comparison, "text"))
+
+Runs are grouped by their settings (`grouping`), measured at one generation (`measures`), summarised and held
+against a reference (`comparison`), and laid out as text, CSV, LaTeX, Markdown or JSON (`formats`).
+"""
+
+from runs.presentation.comparing.comparison import Comparison, Row, compare
+from runs.presentation.comparing.formats import FORMATS, write
+from runs.presentation.comparing.rounding import rounded
+
+__all__ = ["FORMATS", "Comparison", "Row", "compare", "rounded", "write"]

@@ -1,0 +1,53 @@
+"""A comparison as cells of text: what every laid-out table shows. What is not defined is an empty cell."""
+
+from typing import NamedTuple
+
+from runs.presentation.comparing.comparison import Comparison, Row
+from runs.presentation.comparing.rounding import with_interval
+
+HEADINGS = (
+    "group",
+    "n",
+    "IQM [95 %]",
+    "P(X > Y) [95 %]",
+    "size",
+    "X - Y [95 %]",
+    "paired X - Y [95 %]",
+)
+
+
+class Block(NamedTuple):
+    """The table of one measure."""
+
+    measure: str
+    headings: tuple[str, ...]
+    lines: list[tuple[str, ...]]  # the first cell is the group's name
+
+
+def blocks(comparison: Comparison) -> list[Block]:
+    """A block for each measure; columns that would be empty in all of them are left out."""
+    tables = {
+        measure: [_cells(row, comparison) for row in comparison.of(measure)]
+        for measure in comparison.measures
+    }
+    lines = [line for table in tables.values() for line in table]
+    kept = [place for place in range(len(HEADINGS)) if place < 3 or any(line[place] for line in lines)]
+    headings = tuple(HEADINGS[place] for place in kept)
+    return [
+        Block(measure, headings, [tuple(line[place] for place in kept) for line in table])
+        for measure, table in tables.items()
+    ]
+
+
+def _cells(row: Row, comparison: Comparison) -> tuple[str, ...]:
+    reference = row.group is comparison.reference and len(comparison.groups) > 1
+    count = str(len(row.values)) if row.defined == len(row.values) else f"{row.defined} of {len(row.values)}"
+    return (
+        f"{row.group.name} (Y)" if reference else row.group.name,
+        count,
+        with_interval(row.mean) or "not defined",
+        with_interval(row.larger, 2),
+        row.effect,
+        with_interval(row.difference),
+        with_interval(row.paired),
+    )

@@ -1,0 +1,222 @@
+"""The comparison itself: every group and measure in numbers, each group held against one of reference.
+
+Values are each run's own at one generation. Values that are not defined (NaN) are left out, counted and said.
+Fewer than four values make no interval. Nothing is averaged over measures: they have different units, and a
+mean over regimes would stand for no regime at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitness.measures.two_groups import (
+    NOTHING,
+    Estimate,
+    aggregate,
+    difference,
+    paired_difference,
+    probability_larger,
+    size_in_words,
+)
+from fitness.settings import SettingsError
+from runs.presentation.comparing.grouping import Group, SavedRun, find_group, grouped
+from runs.presentation.comparing.measures import (
+    check_measures,
+    choose_generation,
+    default_measures,
+    generations,
+    paths_in_words,
+    value,
+)
+from runs.presentation.comparing.reading import read_runs
+from runs.presentation.comparing.verdicts import verdicts
+from runs.presentation.plots.bands import BOOTSTRAP_SEED, ENOUGH
+
+RESAMPLES = 10_000
+LISTED = 4  # groups that a note names at most
+
+
+@dataclass(frozen=True)
+class Row:
+    """One group and one measure."""
+
+    group: Group
+    measure: str
+    values: NDArray[np.float64]  # (runs,) in the order of the group's runs; NaN where not defined
+    mean: Estimate  # interquartile mean
+    larger: Estimate = NOTHING  # P(a run of the group > one of the reference), which is A12 too
+    difference: Estimate = NOTHING  # of interquartile means, group less reference
+    paired: Estimate = NOTHING  # interquartile mean of differences by seed
+    pairs: int = 0
+
+    @property
+    def defined(self) -> int:
+        """Runs in which the measure is defined."""
+        return int(np.isfinite(self.values).sum())
+
+    @property
+    def effect(self) -> str:
+        """The size of the difference from the reference in words."""
+        return size_in_words(self.larger.value)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Everything that a table or a figure of it needs."""
+
+    generation: int
+    measures: tuple[str, ...]
+    groups: tuple[Group, ...]
+    reference: Group
+    rows: tuple[Row, ...]  # measure by measure, group by group
+    left_out: tuple[str, ...]  # sentences about runs that could not be compared
+    command: str = ""  # what makes it again
+    verdicts: tuple[str, ...] = ()  # of the failure taxonomy on analyzed groups, a sentence each
+
+    def of(self, measure: str) -> list[Row]:
+        """The rows of one measure, in the order of the groups."""
+        return [row for row in self.rows if row.measure == measure]
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands under every table, a sentence or two each."""
+        runs = sum(len(group.runs) for group in self.groups)
+        said = [f"Generation {self.generation}; {runs} runs in {len(self.groups)} groups.", *self.left_out]
+        said.append(_seeds(self.groups))
+        said.append(
+            f"IQM: interquartile mean over runs; in brackets its bootstrap 95 % interval ({RESAMPLES:,} "
+            "resamples of each group's runs)."
+        )
+        if len(self.groups) > 1:
+            said.append(
+                f"Y is {self.reference.name!r}. P(X > Y): probability that a run of the group has a larger "
+                "value than a run of Y, ties counted half. It is the probability of improvement where larger "
+                "is better, and it is A12, whose size is called small from 0.56 (or 0.44), medium from 0.64 "
+                "(0.36) and large from 0.71 (0.29) on."
+            )
+            if any(row.pairs for row in self.rows):
+                said.append(
+                    "Paired: interquartile mean of X - Y over runs of the same seed, resampled in pairs."
+                )
+        return [*said, *_shortcomings(self.rows), *self.verdicts]
+
+
+def compare(
+    given: Sequence[str],
+    measures: Sequence[str] = (),
+    generation: int | None = None,
+    against: str | None = None,
+    command: str = "",
+) -> Comparison:
+    """Compare the runs in these paths: runs, folders of runs, sweeps.
+
+    `measures` are columns such as 'modern.births', by default the base objective, felt reward and divergence
+    in every probe; `generation` is by default the last that all runs share; `against` names the group that
+    the others are held against, by default the first. Raises `SettingsError`.
+    """
+    read = read_runs(given)
+    begun = [run for run in read if len(run.history.get("generation", ()))]
+    if not begun:
+        raise SettingsError(
+            "None of these runs has evaluated a generation yet, so there is nothing to compare."
+        )
+    left_out = []
+    if len(begun) < len(read):
+        empty = [run.path for run in read if run not in begun]
+        left_out.append(f"Left out, since nothing of them was evaluated: {paths_in_words(empty)}.")
+    chosen = list(dict.fromkeys(measures)) or default_measures(begun)
+    check_measures(chosen, begun)
+    number, having = choose_generation(begun, chosen, generation)
+    left_out += _limits(begun, having, number)
+    groups = grouped(having)
+    reference = find_group(groups, against)
+    rows = [row for measure in chosen for row in _rows(groups, reference, measure, number)]
+    judged = tuple(verdicts(groups, number))
+    return Comparison(
+        number, tuple(chosen), tuple(groups), reference, tuple(rows), tuple(left_out), command, judged
+    )
+
+
+def _rows(groups: Sequence[Group], reference: Group, measure: str, generation: int) -> list[Row]:
+    values = [np.array([value(run, measure, generation) for run in group.runs]) for group in groups]
+    base = values[groups.index(reference)]
+    known = base[np.isfinite(base)]
+    rows = []
+    for group, own in zip(groups, values, strict=True):
+        finite = own[np.isfinite(own)]
+        mean = aggregate(finite, _generator(), RESAMPLES, ENOUGH)
+        if group is reference or not finite.size or not known.size:
+            rows.append(Row(group, measure, own, mean))
+            continue
+        larger = probability_larger(finite, known, _generator(), RESAMPLES, ENOUGH)
+        apart = difference(finite, known, _generator(), RESAMPLES, ENOUGH)
+        paired, pairs = NOTHING, 0
+        if _same_seeds(group, reference):
+            both = np.isfinite(own) & np.isfinite(base)
+            pairs = int(both.sum())
+            paired = paired_difference(own[both], base[both], _generator(), RESAMPLES, ENOUGH)
+        rows.append(Row(group, measure, own, mean, larger, apart, paired, pairs))
+    return rows
+
+
+def _generator() -> np.random.Generator:
+    return np.random.default_rng(BOOTSTRAP_SEED)
+
+
+def _same_seeds(one: Group, other: Group) -> bool:
+    """Whether two groups can be paired by seed: the same seeds in both, each once."""
+    return one.seeds == other.seeds and len(set(one.seeds)) == len(one.seeds)
+
+
+def _limits(begun: Sequence[SavedRun], having: Sequence[SavedRun], generation: int) -> list[str]:
+    """Sentences about runs that do not reach the generation, or that keep the others from a later one."""
+    if len(having) < len(begun):
+        without = [run.path for run in begun if run not in having]
+        return [f"Left out, since they lack generation {generation}: {paths_in_words(without)}."]
+    last = {run.path: max(generations(run, False)) for run in begun}
+    short = [path for path, number in last.items() if number == generation]
+    if len(short) < len(begun) and max(last.values()) > generation:
+        return [
+            f"Generation {generation} is the last that all runs share: {paths_in_words(short)} "
+            f"{'ends' if len(short) == 1 else 'end'} there, others reach {max(last.values())}."
+        ]
+    return []
+
+
+def _seeds(groups: Sequence[Group]) -> str:
+    sizes = [f"{group.size} ({_span(group.seeds)})" for group in groups]
+    distinct = list(dict.fromkeys(sizes))
+    if len(distinct) == 1:
+        return f"{distinct[0]}{' in each group' if len(groups) > 1 else ''}."
+    if len(groups) <= LISTED:
+        return "; ".join(f"{group.name}: {size}" for group, size in zip(groups, sizes, strict=True)) + "."
+    counted = [f"{size} in {sizes.count(size)} of the groups" for size in distinct[:LISTED]]
+    return "; ".join(counted) + ("; and others." if len(distinct) > LISTED else ".")
+
+
+def _span(seeds: Sequence[int]) -> str:
+    """'100 to 119' where seeds follow each other, else one by one, the first of many."""
+    distinct = sorted(set(seeds))
+    if len(distinct) > 2 and distinct[-1] - distinct[0] == len(distinct) - 1:
+        return f"{distinct[0]} to {distinct[-1]}"
+    more = len(distinct) - 8
+    return ", ".join(map(str, distinct[:8])) + (f" and {more} more" if more > 0 else "")
+
+
+def _shortcomings(rows: Sequence[Row]) -> list[str]:
+    """What is not defined, and what has too few runs for an interval."""
+    said = []
+    for row in rows:
+        lacking = len(row.values) - row.defined
+        if lacking:
+            whole = "any run" if row.defined == 0 else f"{lacking} of {len(row.values)} runs"
+            said.append(
+                f"{row.measure} is not defined in {whole} of {row.group.name!r}; they are left out of it."
+            )
+    few = list(dict.fromkeys(row.group.name for row in rows if 0 < row.defined < ENOUGH))
+    if few:
+        more = f"; and {len(few) - LISTED} more" if len(few) > LISTED else ""
+        said.append(f"No interval with fewer than {ENOUGH} runs: {'; '.join(few[:LISTED])}{more}.")
+    return said

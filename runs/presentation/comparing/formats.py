@@ -1,0 +1,204 @@
+"""A comparison laid out: text for a screen of 100 columns, CSV, LaTeX (booktabs), Markdown, JSON."""
+
+import csv
+import io
+import json
+import math
+import re
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+from fitness.measures.two_groups import Estimate
+from runs.presentation.comparing.cells import Block, blocks
+from runs.presentation.comparing.comparison import Comparison, Row
+
+WIDTH = 100
+NARROWEST = 26  # columns for longer names of groups; where fewer are left, names get lines of their own
+GAP = "  "
+
+
+def write(comparison: Comparison, form: str) -> str:
+    """The comparison in one of `FORMATS`, ending with a line break."""
+    return FORMATS[form](comparison)
+
+
+def text(comparison: Comparison) -> str:
+    """A table for each measure, and the notes under them."""
+    parts = [text_block(block) for block in blocks(comparison)]
+    notes = [line for note in comparison.notes for line in textwrap.wrap(note, WIDTH)]
+    made = [f"made by: {comparison.command}"] * bool(comparison.command)
+    return "\n\n".join([*parts, "\n".join([*notes, *made])]) + "\n"
+
+
+def markdown(comparison: Comparison) -> str:
+    """A pipe table for each measure, and the notes under them."""
+    parts = []
+    for block in blocks(comparison):
+        rule = ["---", *["---:"] * (len(block.headings) - 1)]
+        rows = [block.headings, rule, *block.lines]
+        table = "\n".join(f"| {' | '.join(map(_for_markdown, row))} |" for row in rows)
+        parts.append(f"**{_for_markdown(block.measure)}**\n\n{table}")
+    notes = " ".join(_for_markdown(note) for note in comparison.notes)
+    made = [f"Made by `{comparison.command}`."] * bool(comparison.command)
+    return "\n\n".join([*parts, notes, *made]) + "\n"
+
+
+def latex(comparison: Comparison) -> str:
+    """One table of the booktabs package, measures under each other, the notes below it in small print."""
+    found = blocks(comparison)
+    headings = found[0].headings
+    lines = ["% needs \\usepackage{booktabs}", "\\begin{table}", "  \\centering", "  \\small"]
+    lines += [f"  \\begin{{tabular}}{{l{'r' * (len(headings) - 1)}}}", "    \\toprule"]
+    lines += [f"    {' & '.join(map(_for_latex, headings))} \\\\"]
+    for block in found:
+        title = _for_latex(block.measure)
+        lines += ["    \\midrule", f"    \\multicolumn{{{len(headings)}}}{{l}}{{\\emph{{{title}}}}} \\\\"]
+        lines += [f"    {{}}{' & '.join(map(_for_latex, line))} \\\\" for line in block.lines]
+    lines += ["    \\bottomrule", "  \\end{tabular}", "", "  \\medskip", "  \\raggedright\\footnotesize"]
+    lines += [f"  {_for_latex(note)}" for note in comparison.notes]
+    if comparison.command:
+        typed = "".join(_LATEX.get(character, character) for character in comparison.command)
+        lines.append(f"  Made by \\texttt{{{typed.replace('--', '-{}-')}}}.")
+    return "\n".join([*lines, "\\end{table}"]) + "\n"
+
+
+def table(comparison: Comparison) -> str:
+    """CSV in full precision, a row for each measure and group; there is nothing else in it."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    records = [_record(row, comparison) for row in comparison.rows]
+    writer.writerow(records[0])
+    for record in records:
+        writer.writerow("" if _undefined(value) else value for value in record.values())
+    return stream.getvalue()
+
+
+def as_json(comparison: Comparison) -> str:
+    """Everything, values of every run included; numbers that are not defined are null."""
+    groups = [
+        {
+            "name": group.name,
+            "settings": group.settings,
+            "runs": [str(run.path) for run in group.runs],
+            "seeds": group.seeds,
+        }
+        for group in comparison.groups
+    ]
+    rows = []
+    for row in comparison.rows:
+        values = [None if math.isnan(value) else value for value in row.values.tolist()]
+        record = {
+            key: None if _undefined(value) else value for key, value in _record(row, comparison).items()
+        }
+        rows.append({**record, "values": values})
+    whole = {
+        "generation": comparison.generation,
+        "measures": list(comparison.measures),
+        "reference": comparison.reference.name,
+        "groups": groups,
+        "rows": rows,
+        "notes": comparison.notes,
+        "command": comparison.command,
+    }
+    return json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+FORMATS: dict[str, Callable[[Comparison], str]] = {
+    "text": text,
+    "csv": table,
+    "latex": latex,
+    "markdown": markdown,
+}
+
+
+def text_block(block: Block) -> str:
+    """One table: names at the left where they fit, else each on a line above its numbers."""
+    cells = [line[1:] for line in block.lines]
+    headings = block.headings[1:]
+    widths = [max(len(row[place]) for row in [headings, *cells]) for place in range(len(headings))]
+    left = WIDTH - sum(widths) - len(GAP) * len(widths)
+    longest = max(len(line[0]) for line in block.lines)
+    beside = left >= min(longest, NARROWEST)
+    column = min(left, max(longest, len(block.measure))) if beside else 0
+
+    def laid(name: str, row: tuple[str, ...]) -> str:
+        numbers = GAP.join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        return f"{name:<{column}}{GAP}{numbers}".rstrip()
+
+    lines = []
+    if beside and len(block.measure) <= column:
+        lines.append(laid(block.measure, headings))
+    else:
+        lines += [block.measure, laid("", headings)]
+    lines.append("-" * max(map(len, lines)))
+    for name, *row in block.lines:
+        if beside:
+            first, *more = _wrapped(name, column)
+            lines += [laid(first, tuple(row)), *more]
+        else:
+            lines += [*_wrapped(name, WIDTH), laid("", tuple(row))]
+    return "\n".join(lines)
+
+
+def _wrapped(name: str, width: int) -> list[str]:
+    """A name on several lines; its equations are not broken where that can be helped."""
+    lines = textwrap.wrap(name.replace(" = ", "\0=\0"), width, subsequent_indent="  ", break_on_hyphens=False)
+    return [line.replace("\0", " ") for line in lines]
+
+
+def _record(row: Row, comparison: Comparison) -> dict[str, Any]:
+    """One row in full precision, by column."""
+    group = row.group
+    record: dict[str, Any] = {
+        "measure": row.measure,
+        "generation": comparison.generation,
+        "group": group.name,
+        "settings": "; ".join(f"{name} = {value}" for name, value in group.settings.items()),
+        "runs": len(row.values),
+        "seeds": len(set(group.seeds)),
+        "defined": row.defined,
+        **_ends("iqm", row.mean),
+        "reference": "" if group is comparison.reference else comparison.reference.name,
+        **_ends("probability_of_improvement", row.larger),
+        "a12": row.larger.value,
+        "effect": row.effect,
+        **_ends("difference", row.difference),
+        "pairs": row.pairs,
+        **_ends("paired_difference", row.paired),
+        "command": comparison.command,
+    }
+    return record
+
+
+def _ends(name: str, estimate: Estimate) -> dict[str, float]:
+    return {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
+
+
+def _undefined(value: object) -> bool:
+    return isinstance(value, float) and math.isnan(value)
+
+
+def _for_markdown(words: str) -> str:
+    """Words in which nothing is taken for markup."""
+    return re.sub(r"([\\`*_|<>\[\]])", r"\\\1", words)
+
+
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': "''",
+    "±": r"$\pm$",
+    **{character: f"\\{character}" for character in "&%$#_{}"},
+}
+
+
+def _for_latex(words: str) -> str:
+    """Words in which nothing is taken for markup; hyphens before digits are minus signs."""
+    escaped = "".join(_LATEX.get(character, character) for character in words)
+    signed = re.sub(r"(?<![\w./=-])-(?=[\d.])", "$-$", escaped).replace(" - ", " $-$ ")
+    return re.sub(r"'([^']+)'", r"`\1'", signed)

@@ -1,0 +1,128 @@
+"""Which runs belong together, and what their groups are called.
+
+Two runs belong together if their complete configurations differ in nothing but what `settings.ASIDE` names,
+above all the seed. Where runs of the same settings come from different folders, two versions of a program for
+example, each folder's are a group. The folder of a run is the argument that it was found under, or, if the
+run itself was the argument, the folder that it lies in.
+
+A group is called by its title; groups of one title are told apart by the settings in which they differ. They
+come in the order of the arguments and of the runs in them, but groups of one title in one argument in the
+order of those settings, since the runs of a sweep may have been begun in any.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitness.settings import SettingsError, nearest
+from runs.presentation.comparing.settings import Settings, differing, identity, rank, short_names, value_words
+
+Table = dict[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class SavedRun:
+    """One run, as comparisons need it: no world, no genomes."""
+
+    path: Path
+    argument: int  # the place of the argument that it was found under
+    folder: str  # see the docstring of the module
+    title: str
+    seed: int
+    settings: Settings  # flat
+    labels: tuple[str, ...]  # of the regimes that every generation lives in beside that of selection
+    history: Table
+    analysis: Table  # of `babushka analyze`; empty if there is none
+
+
+@dataclass(frozen=True)
+class Group:
+    """Runs of the same settings."""
+
+    name: str  # the title and what tells it from others
+    title: str
+    settings: dict[str, str]  # those that tell it from the groups of the same title, in words
+    runs: tuple[SavedRun, ...]  # in the order of their seeds
+
+    @property
+    def seeds(self) -> list[int]:
+        return [run.seed for run in self.runs]
+
+    @property
+    def size(self) -> str:
+        """'20 seeds', or '20 runs' where some share a seed."""
+        word = "seed" if len(set(self.seeds)) == len(self.runs) else "run"
+        return f"{len(self.runs)} {word}{'s' * (len(self.runs) != 1)}"
+
+
+def grouped(runs: Sequence[SavedRun]) -> list[Group]:
+    """The runs by group, in the order that the module's docstring says. Names are distinct."""
+    found: dict[str, dict[str, list[SavedRun]]] = {}
+    for run in runs:
+        found.setdefault(identity(run.settings), {}).setdefault(run.folder, []).append(run)
+    titles = {key: _title(next(iter(folders.values()))[0]) for key, folders in found.items()}
+    first = list(dict.fromkeys(titles.values()))
+    groups: list[tuple[Any, Group]] = []
+    for key, folders in found.items():
+        alike = [other for other, title in titles.items() if title == titles[key]]
+        tables = [next(iter(found[other].values()))[0].settings for other in alike]
+        keys = differing(tables)
+        names = short_names(keys)
+        own = tables[alike.index(key)]
+        said = {names[name]: value_words(own.get(name)) for name in keys}
+        sources = _short_folders(list(folders)) if len(folders) > 1 else [""]
+        for source, members in zip(sources, folders.values(), strict=True):
+            words = ", ".join([source] * bool(source) + [f"{name} = {value}" for name, value in said.items()])
+            name = f"{titles[key]}, {words}" if words else titles[key]
+            ordered = tuple(sorted(members, key=lambda run: (run.seed, str(run.path))))
+            place = (members[0].argument, first.index(titles[key]), [rank(own.get(name)) for name in keys])
+            groups.append((place, Group(name, titles[key], said, ordered)))
+    return _numbered([group for _, group in sorted(groups, key=lambda entry: entry[0])])
+
+
+def find_group(groups: Sequence[Group], word: str | None) -> Group:
+    """The group of that name, or the only one whose name holds the word; the first group for None.
+
+    Raises `SettingsError` for a word that fits none or several.
+    """
+    if word is None:
+        return groups[0]
+    exact = [group for group in groups if group.name == word]
+    holding = exact or [group for group in groups if word.casefold() in group.name.casefold()]
+    if len(holding) == 1:
+        return holding[0]
+    names = [group.name for group in groups]
+    if holding:
+        shown = "; ".join(group.name for group in holding[:4])
+        raise SettingsError(f"{word!r} fits {len(holding)} groups ({shown}); write more of the name.")
+    close = nearest(word, names)
+    hint = close if "did you mean" in close else f"; the groups are: {'; '.join(names[:8])}."
+    raise SettingsError(f"There is no group called {word!r}{hint}")
+
+
+def _title(run: SavedRun) -> str:
+    return " ".join(run.title.split()) or re.sub(r"-s\d+$", "", run.path.name)
+
+
+def _short_folders(folders: Sequence[str]) -> list[str]:
+    """The last part of each folder's path, or all of it where last parts are alike."""
+    lasts = [Path(folder).resolve().name for folder in folders]
+    return [last if lasts.count(last) == 1 else folder for last, folder in zip(lasts, folders, strict=True)]
+
+
+def _numbered(groups: list[Group]) -> list[Group]:
+    """The groups with a number behind names that would otherwise be alike."""
+    names = [group.name for group in groups]
+    seen: dict[str, int] = {}
+    result = []
+    for group in groups:
+        seen[group.name] = seen.get(group.name, 0) + 1
+        alike = names.count(group.name) > 1
+        name = f"{group.name} ({seen[group.name]})" if alike else group.name
+        result.append(replace(group, name=name))
+    return result

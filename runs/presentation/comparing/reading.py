@@ -1,0 +1,62 @@
+"""Reading the runs to be compared: configuration, history and analysis, without loading any world."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from fitness.settings import SettingsError
+from runs.presentation.comparing.grouping import SavedRun, Table
+from runs.presentation.comparing.settings import flat
+
+ANALYSIS = Path("analysis", "measures.csv")
+
+
+def read_runs(given: Sequence[str]) -> list[SavedRun]:
+    """The runs that are named, and those in the folders that are named, each once.
+
+    The runs of a folder come in the order in which they were begun. Raises `SettingsError` where there is no
+    run, and for one that cannot be read.
+    """
+    from runs.orchestration.measuring import run_paths
+    from runs.storage import runs_below
+    from runs.storage.listing import is_run
+
+    found: dict[Path, SavedRun] = {}
+    for argument, text in enumerate(given):
+        path = Path(text)
+        if path.is_dir() and not runs_below(path):
+            raise SettingsError(f"There are no runs in the folder {text!r}.")
+        folder = str(path.parent) if is_run(path) else text
+        for place in run_paths([text]):
+            if place.resolve() not in found:
+                found[place.resolve()] = _read(place, argument, folder)
+    return list(found.values())
+
+
+def _read(path: Path, argument: int, folder: str) -> SavedRun:
+    from runs.orchestration.config.parsing import parse
+    from runs.storage import RunFolder
+    from runs.storage.history import read_table
+
+    opened = RunFolder.open(path)
+    configuration = parse(opened.config_text(), str(path / "config.toml"))
+    seed = configuration.get("seed", 0)
+    if not isinstance(seed, int):
+        raise SettingsError(f"The configuration of {str(path)!r} has the seed {seed!r}, not a whole number.")
+    return SavedRun(
+        path=path,
+        argument=argument,
+        folder=folder,
+        title=str(configuration.get("title", "")),
+        seed=seed,
+        settings=flat(configuration),
+        labels=tuple(configuration.get("probes", {})),
+        history=_numbers(opened.read_history()),
+        analysis=_numbers(read_table(path / ANALYSIS)),
+    )
+
+
+def _numbers(table: object) -> Table:
+    assert isinstance(table, dict)
+    return {name: np.asarray(values, np.float64) for name, values in table.items()}

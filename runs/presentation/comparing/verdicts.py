@@ -1,0 +1,51 @@
+"""The failure taxonomy over seeds: the verdict on each group of analyzed runs in each regime."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import fields
+
+import numpy as np
+
+from fitness.measures.taxonomy import Attainments, classify
+from runs.presentation.comparing.grouping import Group, SavedRun
+from runs.presentation.plots.bands import BOOTSTRAP_SEED
+
+_PART = ".taxonomy."
+
+
+def verdicts(groups: Sequence[Group], generation: int) -> list[str]:
+    """A sentence for each group whose runs were all analyzed at that generation; none for the others.
+
+    The verdict is that on the interquartile means over seeds, with the share of resampled seeds that get it.
+    """
+    said = []
+    for group in groups:
+        rows = [_row(run, generation) for run in group.runs]
+        if not all(rows):
+            continue
+        labels = dict.fromkeys(name.split(_PART)[0] for name in rows[0] if _PART in name)
+        told = [f"{label} {_verdict(rows, label)}" for label in labels]
+        if told:
+            said.append(f"Verdict on {group.name!r}: {'; '.join(told)}.")
+    return said
+
+
+def _verdict(rows: Sequence[dict[str, float]], label: str) -> str:
+    given = {
+        field.name: np.array([row.get(f"{label}{_PART}{field.name}", math.nan) for row in rows])
+        for field in fields(Attainments)
+    }
+    if np.isnan(given["aim_intended"]).all():
+        given = {name: values for name, values in given.items() if not name.startswith("aim_")}
+    pursues = all(row.get("pursues", 1.0) for row in rows)
+    found = classify(Attainments(**given), np.random.default_rng(BOOTSTRAP_SEED), pursues=pursues)
+    share = "" if math.isnan(found.share) else f" (in {100 * found.share:.0f} % of resampled seeds)"
+    return f"{found.name}{share}"
+
+
+def _row(run: SavedRun, generation: int) -> dict[str, float]:
+    """What the analysis of a run says of one generation; empty if it says nothing."""
+    places = np.flatnonzero(run.analysis.get("generation", np.zeros(0)) == generation)
+    if not places.size:
+        return {}
+    return {name: float(values[places[-1]]) for name, values in run.analysis.items()}

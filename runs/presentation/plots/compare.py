@@ -1,0 +1,126 @@
+"""The figure of a comparison: a panel for each measure, a row for each group, every run a stroke.
+
+It is drawn by `babushka compare --figure`, not by `babushka plot`, since it needs the groups and intervals of
+`runs.presentation.comparing`, the very numbers of the table.
+"""
+
+import itertools
+import textwrap
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from runs.presentation.plots import drawing, style, words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from runs.presentation.comparing import Comparison, Row
+    from runs.presentation.comparing.grouping import Group
+
+_ROW = 0.2  # inches for each line of a group's name
+_NAME = 26  # columns of a group's name
+_DOT, _LINE = "#9a9a9a", "#0072B2"
+
+
+def draw_comparison(comparison: "Comparison") -> "Figure":
+    """Interquartile means with intervals, and the runs themselves, at the comparison's generation."""
+    with style.house_style():
+        return _drawn(comparison)
+
+
+def _drawn(comparison: "Comparison") -> "Figure":
+    titles = {group.title for group in comparison.groups}
+    heading = titles.pop() if len(titles) == 1 else ""
+    names = ["\n".join(textwrap.wrap(_label(group, heading), _NAME)) for group in comparison.groups]
+    lines = [name.count("\n") + 1 for name in names]
+    places = np.cumsum([0.0, *[(one + other) / 2 for one, other in itertools.pairwise(lines)]])
+    columns = min(3, len(comparison.measures))
+    rows = -(-len(comparison.measures) // columns)
+    height = (0.75 if heading else 0.5) + rows * (0.7 + _ROW * max(sum(lines), 4))
+    figure, axes = drawing.panels(rows, columns, style.WIDTH, height, sharey=True)
+    for index, panel in enumerate(axes.flat):
+        if index >= len(comparison.measures):
+            panel.set_axis_off()
+            continue
+        measure = comparison.measures[index]
+        _draw_measure(panel, comparison.of(measure), places, comparison)
+        panel.set_title(measure, loc="left")
+        panel.set_xlabel(_unit(measure, comparison))
+        panel.set_yticks(places, names)
+        panel.tick_params(axis="y", length=0)
+        panel.set_ylim(places[-1] + lines[-1] / 2 + 0.2, -lines[0] / 2 - 0.2)
+    if heading:
+        words.heading(figure, heading)
+    words.footer(figure, *_small_print(comparison))
+    return figure
+
+
+def _label(group: "Group", heading: str) -> str:
+    """A group's name and size, without the title where that stands above all."""
+    short = group.name.removeprefix(heading).removeprefix(", ") if heading else group.name
+    return f"{words.whole(short)} ({group.size})" if short else group.size
+
+
+def _draw_measure(axes: "Axes", rows: "list[Row]", places: "np.ndarray", comparison: "Comparison") -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    axes.grid(axis="x")
+    axes.grid(visible=False, axis="y")
+    for row, place in zip(rows, places, strict=True):
+        finite = row.values[np.isfinite(row.values)]
+        axes.plot(
+            finite, np.full(finite.size, place), "|", color=_DOT, markersize=5, markeredgewidth=0.7, zorder=2
+        )
+        if not finite.size:
+            where = axes.get_yaxis_transform()
+            axes.text(0.5, place, "not defined", transform=where, ha="center", va="center", color="#666666")
+            continue
+        if row.mean.bounded:
+            axes.plot(
+                [row.mean.low, row.mean.high],
+                [place, place],
+                color=_LINE,
+                linewidth=2.2,
+                solid_capstyle="butt",
+                zorder=3,
+            )
+        axes.plot([row.mean.value], [place], "|", color="black", markersize=9, markeredgewidth=1.5, zorder=4)
+        if finite.size < len(row.values):
+            where = axes.get_yaxis_transform()
+            said = f"{finite.size} of {len(row.values)}"
+            axes.text(1.0, place, said, transform=where, ha="right", va="bottom", fontsize=6, color="#444444")
+        if row.group is comparison.reference and len(rows) > 1:
+            axes.axvline(row.mean.value, color="#666666", linestyle=(0, (1, 1.5)), linewidth=0.9, zorder=1)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]))
+    axes.margins(x=0.06)
+
+
+def _unit(measure: str, comparison: "Comparison") -> str:
+    """The unit of a measure of the history; of others its name has to tell."""
+    stem = measure.removesuffix(".mean").split(".", 1)[-1]
+    if stem in ("divergence", "z_felt", "z_fitness"):
+        return "SD of random lives"
+    stem = "felt reward" if stem == "felt" else stem
+    history = comparison.groups[0].runs[0].history
+    return f"{stem} per life" if f"{measure.removesuffix('.mean')}.median" in history else ""
+
+
+def _small_print(comparison: "Comparison") -> list[str]:
+    bounded = any(row.mean.bounded for row in comparison.rows)
+    whole = (
+        "Black stroke and bar: interquartile mean over runs and its bootstrap 95 % interval."
+        if bounded
+        else ""
+    )
+    said = [
+        f"Generation {comparison.generation}.",
+        whole or "Black stroke: interquartile mean over runs; too few runs for intervals.",
+        "Grey strokes: single runs.",
+    ]
+    if len(comparison.groups) > 1:
+        said.append(f"Dotted line: {comparison.reference.name}.")
+    if any(row.defined < len(row.values) for row in comparison.rows):
+        said.append("Where a measure is not defined in all runs, it is said in how many it is.")
+    return [words.whole(sentence) for sentence in [*said, *comparison.left_out]]

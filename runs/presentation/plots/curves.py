@@ -1,0 +1,26 @@
+"""Base fitness and felt reward over generations, in every world, controls side by side.
+
+The left panel (or upper row) is what selection counts, the right one (or lower row) is what organisms feel.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from runs.presentation.plots import drawing, style, words
+from runs.presentation.plots.data import RunData, grouped, worlds
+from runs.presentation.plots.panel_grid import draw_beside
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@style.styled
+def draw(runs: Sequence[RunData]) -> "Figure":
+    """One scenario: two panels. Several: two rows, a column each, on shared axes."""
+    groups = grouped(runs)
+    objective = runs[0].objective
+    stems = ((objective, f"{objective} per life"), ("felt", words.felt_reward(runs)))
+    made = draw_beside(groups, worlds(runs, objective), stems)
+    for panel in made.axes[-1]:
+        drawing.over_generations(panel)
+    return made.finish(words.statements(made.drawn), words.sizes(groups), words.explain_changes(groups))

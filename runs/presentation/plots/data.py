@@ -1,0 +1,193 @@
+"""What a figure is drawn from: plain arrays of one run, without its folder.
+
+A figure takes a list of `RunData`. Runs of one scenario are its seeds; different scenarios stand side by
+side. Missing columns and runs that do not go together are user's mistakes and raise `SettingsError`.
+
+Columns are those of the history (`evolution.statistics`). The other tables have the same names of columns:
+
+    pressure     budget (proposals), then L.<objective>.* and L.felt.* for each world L, as in the history
+    modernity    first the regime's parameter (modern, 0 to 1); <objective>.*, felt.*, steps.mean, divergence
+    best         a column for each world L, of shape (features,): the weights that would be best in it
+    lineage      the ancestors of the last best: id, generation, desires.F; NaN where the genome is not known
+    ancestry     generation; those born, ancestors among them, and genes expected of them
+    sweeps       generation; F.own, F.1 and so on: shares of members with an allele of the gene of desire F
+    constraint   generation; for each block B of the genome B.births, B.substitutions, B.neutral, B.squares,
+                 B.fourths, B.neutral_squares (see `runs.orchestration.descent`)
+    rewards      a row for each member: desires.F, objective (mean over its lives); generation
+    known        a column for each reward known from elsewhere, of shape (features + 1,): weights, objective
+    goodhart.K   a curve over pressure of kind K: pressure, kl, then L.proxy, L.true, L.z_proxy, L.z_true
+
+Tables that are measured with another number of lives than the history say so in a column `lives`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitness.settings import SettingsError
+
+Column = NDArray[np.float64]
+Table = Mapping[str, Column]
+
+
+@dataclass(frozen=True)
+class Points:
+    """What others published of the same experiment, to be shown beside runs; columns as in the history."""
+
+    source: str  # who and what, in words for a key
+    generations: Column  # (points,)
+    means: Table  # (points,) by the name of a trait, such as "undecided"
+    deviations: Table  # what the source says of their spread, by the same names; may lack some
+
+
+@dataclass(frozen=True)
+class RunData:
+    """One run, as figures need it."""
+
+    name: str
+    scenario: str
+    seed: int
+    history: Table  # one array of shape (generations,) a column
+    features: tuple[str, ...] = ()
+    objective: str = "births"  # the base objective, as the history's columns call it
+    schedule: tuple[Mapping[str, Any], ...] = ()  # as in the configuration: {"at": 60, "regime": {...}}
+    selection: str = ""  # the regime of selection in words, such as "modern = 0"
+    episodes: int = 0  # lives that each member lives in each world and generation; 0: not known
+    scaled: bool = False  # whether desires are scaled to length 1
+    search_cost: float | None = None  # energy per simulated step; None: the world has no such thing
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    fits: tuple[Mapping[str, Any], ...] = ()  # what was fitted to Goodhart curves, over this run's members
+    settings: Mapping[str, Any] = field(default_factory=dict)  # the complete configuration
+    published: tuple[Points, ...] = ()  # of exactly this experiment
+
+    def table(self, name: str) -> Table:
+        """The table `name`; "history" is the history."""
+        if name == "history":
+            return self.history
+        if name not in self.tables:
+            raise SettingsError(
+                f"The figure needs measurements of {name} that were not made of run {self.name!r}."
+            )
+        return self.tables[name]
+
+    def column(self, name: str, table: str = "history") -> Column:
+        """One column, float64."""
+        found = self.table(table)
+        if name not in found:
+            raise SettingsError(
+                f"The figure needs the column {name!r}, which the {table} of run {self.name!r} lacks."
+            )
+        return np.asarray(found[name], np.float64)
+
+    def has(self, name: str, table: str = "history") -> bool:
+        """Whether there is a column called `name` or `name.mean`."""
+        found = self.history if table == "history" else self.tables.get(table, {})
+        return name in found or f"{name}.mean" in found
+
+    def lives(self, table: str = "history") -> int:
+        """Lives of each member at each point of a table; 0 if not known."""
+        if table == "history":
+            return self.episodes
+        counts = np.asarray(self.tables.get(table, {}).get("lives", ()), np.float64)
+        return int(counts[0]) if counts.size and np.isfinite(counts[0]) else 0
+
+    @property
+    def members(self) -> int:
+        """Members of the last generation that had any; 0 if not known."""
+        counts = np.asarray(self.history.get("members", ()), np.float64)
+        alive = counts[counts > 0]
+        return int(alive[-1]) if alive.size else 0
+
+
+@dataclass(frozen=True)
+class Group:
+    """The runs of one scenario."""
+
+    scenario: str
+    runs: tuple[RunData, ...]
+
+    @property
+    def size(self) -> str:
+        """'10 seeds', or '10 runs' where some share a seed, or 'seed 3' where there is one."""
+        if len(self.runs) == 1:
+            return f"seed {self.runs[0].seed}"
+        different = len({run.seed for run in self.runs}) == len(self.runs)
+        return f"{len(self.runs)} {'seeds' if different else 'runs'}"
+
+    @property
+    def title(self) -> str:
+        """The scenario and the number of its runs."""
+        return f"{self.scenario} ({self.size})"
+
+    @property
+    def changes(self) -> list[tuple[int, str]]:
+        """(generation, changed settings in words) of every scheduled change of any of the runs, in order."""
+        found = {
+            (int(change["at"]), _words(change))
+            for run in self.runs
+            for change in run.schedule
+            if "at" in change
+        }
+        return sorted(found)
+
+
+def grouped(runs: Sequence[RunData], table: str = "history") -> list[Group]:
+    """The runs by scenario, in the order in which scenarios first appear.
+
+    Raises `SettingsError` where there is nothing to draw or where the runs cannot share an axis.
+    """
+    if not runs:
+        raise SettingsError("There is no run to draw a figure of.")
+    objectives = list(dict.fromkeys(run.objective for run in runs))
+    if len(objectives) > 1:
+        raise SettingsError(
+            f"Runs with different base objectives ({', '.join(objectives)}) cannot share a figure."
+        )
+    for run in runs:
+        if table == "history" and np.size(run.column("generation")) == 0:
+            raise SettingsError(
+                f"Run {run.name!r} has not evaluated a generation yet, so there is nothing to draw."
+            )
+    scenarios = dict.fromkeys(run.scenario for run in runs)
+    return [Group(name, tuple(run for run in runs if run.scenario == name)) for name in scenarios]
+
+
+def worlds(runs: Sequence[RunData], column: str, table: str = "history") -> list[str]:
+    """The labels L of which every run has a column `L.column`: the probes, or "selection" if none."""
+    names = dict.fromkeys(name for run in runs for name in run.table(table))
+    suffix = f".{column}"
+    found = [name.removesuffix(".mean").removesuffix(suffix) for name in names if _is(name, suffix)]
+    shared = [label for label in dict.fromkeys(found) if all(run.has(label + suffix, table) for run in runs)]
+    if not shared:
+        lacking = next(
+            (run for run in runs if not any(_is(name, suffix) for name in run.table(table))), runs[0]
+        )
+        raise SettingsError(
+            f"The figure needs a column 'ancestral.{column}' or the like, which the {table} of run "
+            f"{lacking.name!r} lacks or does not share with the other runs."
+        )
+    probes = [label for label in shared if label != "selection"]
+    return probes or shared
+
+
+def _is(name: str, suffix: str) -> bool:
+    label = name.removesuffix(".mean")
+    return label.endswith(suffix) and "." not in label.removesuffix(suffix)
+
+
+def _words(change: Mapping[str, Any], path: str = "") -> str:
+    """A scheduled change in words: 'regime.modern = 1, evolution.population = 500'."""
+    parts = []
+    for key, value in change.items():
+        if path == "" and key in ("at", "every"):
+            continue
+        full = f"{path}.{key}" if path else str(key)
+        if isinstance(value, Mapping):
+            parts.append(_words(value, full))
+        else:
+            parts.append(f"{full} = {value:g}" if isinstance(value, float) else f"{full} = {value}")
+    again = f", every {change['every']} generations" if path == "" and "every" in change else ""
+    return ", ".join(parts) + again

@@ -1,0 +1,134 @@
+"""Panels and what goes into them: lines with bands, axes, marks of scheduled changes."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from runs.presentation.plots.bands import Band
+from runs.presentation.plots.data import Column, Group
+from runs.presentation.plots.layout import layout
+from runs.presentation.plots.style import HEIGHT, WIDTH, Stroke
+from runs.presentation.plots.words import Letters
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_MARKS = 7  # markers along a line
+_DOTTED = {"color": "#666666", "linestyle": (0, (1, 1.5)), "linewidth": 0.9, "zorder": 1}
+
+
+def panels(
+    rows: int, columns: int, width: float = WIDTH, height: float = HEIGHT, **shared: Any
+) -> "tuple[Figure, Any]":
+    """A figure and its axes, an array of shape (rows, columns)."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout=layout())
+    return figure, figure.subplots(rows, columns, squeeze=False, **shared)
+
+
+def draw_band(axes: "Axes", band: Band, stroke: Stroke, place: int = 0) -> None:
+    """A line, its band and a few markers; `place` shifts the markers, so that lines take turns."""
+    finite = np.flatnonzero(np.isfinite(band.centre))
+    if finite.size == 1:
+        _draw_point(axes, band, stroke, int(finite[0]), place)
+        return
+    axes.fill_between(band.x, band.low, band.high, alpha=0.18, color=stroke.colour, linewidth=0)
+    for edge in (band.low, band.high):
+        axes.plot(band.x, edge, color=stroke.colour, linestyle=stroke.dashes, linewidth=0.4, alpha=0.6)
+    axes.plot(band.x, band.centre, markevery=_marked(band.centre, place), **stroke.look)
+
+
+def _draw_point(axes: "Axes", band: Band, stroke: Stroke, index: int, place: int) -> None:
+    """A line of one point: a marker and a bar for the band, nudged so that several stand side by side."""
+    from matplotlib.transforms import ScaledTranslation
+
+    x, y = band.x[index], band.centre[index]
+    reach = np.nan_to_num([[y - band.low[index]], [band.high[index] - y]]).clip(min=0)
+    nudged = axes.transData + ScaledTranslation(place * 7 / 72, 0, axes.get_figure(root=True).dpi_scale_trans)  # type: ignore[union-attr]
+    axes.errorbar(
+        [x], [y], reach, capsize=2, elinewidth=0.8, transform=nudged, **{**stroke.look, "linestyle": "none"}
+    )
+    axes.update_datalim([(x, y - reach[0, 0]), (x, y + reach[1, 0])])
+    axes.autoscale_view()
+
+
+def _marked(values: Column, place: int) -> list[int]:
+    """Where markers go: a few evenly spaced points, and every point that no line reaches."""
+    finite = np.isfinite(values)
+    around = np.pad(finite, 1)
+    alone = finite & ~around[:-2] & ~around[2:]
+    known = np.flatnonzero(finite)
+    if known.size <= 2 * _MARKS:
+        return [int(i) for i in known]
+    stride = known.size / _MARKS
+    regular = known[((np.arange(_MARKS) + (0.25 + 0.37 * place) % 1) * stride).astype(int)]
+    return sorted({int(i) for i in regular} | {int(i) for i in np.flatnonzero(alone)})
+
+
+def say_if_empty(axes: "Axes", lines: Sequence[tuple[str, Band]]) -> None:
+    """Say in a panel which of its lines are nowhere defined."""
+    empty = [name for name, band in lines if not np.isfinite(band.centre).any()]
+    place: dict[str, Any] = {"transform": axes.transAxes, "color": "#666666"}
+    if len(empty) == len(lines):
+        axes.text(0.5, 0.5, "not defined", ha="center", va="center", **place)
+        axes.set_yticks([])
+    elif empty:
+        axes.text(0.02, 1.01, f"not defined: {', '.join(empty)}", va="bottom", fontsize=6.5, **place)
+
+
+def zero_line(axes: "Axes") -> None:
+    """A thin horizontal line at 0."""
+    axes.axhline(0, color="#444444", linewidth=0.6, zorder=1)
+
+
+def from_zero(axes: "Axes") -> None:
+    """Let the vertical axis begin at 0, where nothing lies below it in any panel that shares it."""
+    from matplotlib.ticker import FuncFormatter
+
+    limits = [panel.dataLim.intervaly for panel in axes.get_shared_y_axes().get_siblings(axes)]
+    low, high = min(limit[0] for limit in limits), max(limit[1] for limit in limits)
+    if np.isfinite(low) and low >= 0:
+        axes.set_ylim(0, 1.06 * high if high > 0 else 1)
+    if np.isfinite(high) and high >= 10_000:
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+
+
+def over_generations(axes: "Axes", label: bool = True) -> None:
+    """A horizontal axis of whole generations."""
+    from matplotlib.ticker import MaxNLocator
+
+    low, high = axes.dataLim.intervalx
+    if np.isfinite(low) and low == high:
+        axes.set_xlim(low - 1, low + 1)
+        axes.set_xticks([low])
+    elif not np.isfinite(low):
+        axes.set_xticks([])
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, steps=[1, 2, 5, 10]))
+    if label:
+        axes.set_xlabel("generation")
+
+
+def mark_changes(axes: "Axes", groups: Sequence[Group], letters: Letters, named: bool) -> None:
+    """A vertical line at each scheduled change, with its letter above if `named`."""
+    at: dict[int, list[str]] = {}
+    for group in groups:
+        for change in group.changes:
+            there = at.setdefault(change[0], [])
+            if letters[change] not in there:
+                there.append(letters[change])
+    low, high = axes.dataLim.intervalx
+    for generation, names in at.items():
+        if low <= generation <= high:
+            axes.axvline(generation, **_DOTTED)  # type: ignore[arg-type]
+            if named:
+                where = {"transform": axes.get_xaxis_transform(), "ha": "center", "va": "bottom"}
+                axes.text(generation, 1.01, ",".join(names), color="#444444", **where)  # type: ignore[arg-type]
+
+
+def dotted_line(axes: "Axes", x: float) -> None:
+    """A vertical dotted line."""
+    axes.axvline(x, **_DOTTED)  # type: ignore[arg-type]

@@ -1,0 +1,143 @@
+"""The line of descent of the last best: its desires along the way, and how each of its alleles swept."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fitness.settings import SettingsError
+from runs.presentation.plots import drawing, style, words
+from runs.presentation.plots.data import Column, RunData, grouped
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+TABLE, SWEEPS, ANCESTRY = "lineage", "sweeps", "ancestry"
+OWN = style.Stroke("#0072B2", "-", "o")
+MEAN = style.Stroke("#999999", (0, (2, 1.5)), "none")
+OTHER = style.Stroke("#E69F00", (0, (5, 1.5, 1, 1.5)), "none")
+
+
+@style.styled
+def draw(runs: Sequence[RunData]) -> "Figure":
+    """Of the first run: for each feature a panel of weights and, where they evolve, one of alleles."""
+    grouped(runs)
+    run = runs[0]
+    known = run.table(TABLE)
+    features = [feature for feature in run.features if f"desires.{feature}" in known]
+    if not features:
+        raise SettingsError(f"The ancestors of run {run.name!r} have no desires to draw.")
+    sweeping = any(run.has(f"{feature}.own", SWEEPS) for feature in features)
+    columns = min(3, len(features))
+    rows = -(-len(features) // columns)
+    each = 2 if sweeping else 1
+    heights = [1.45, 0.8][:each] * rows
+    figure, axes = drawing.panels(
+        each * rows,
+        columns,
+        height=1.2 + 1.15 * sum(heights),
+        sharex=True,
+        sharey="row",
+        height_ratios=heights,
+    )
+    for index in range(rows * columns):
+        row, column = each * (index // columns), index % columns
+        if index >= len(features):
+            for panel in axes[row : row + each, column]:
+                panel.set_axis_off()
+            continue
+        below = index + columns >= len(features)
+        _weights(axes[row, column], run, features[index], first=column == 0)
+        if sweeping:
+            _alleles(axes[row + 1, column], run, features[index], first=column == 0)
+        for place, panel in enumerate(axes[row : row + each, column]):
+            drawing.mark_changes(panel, grouped(runs[:1]), words.lettered(grouped(runs[:1])), named=row == 0)
+            drawing.over_generations(panel, label=below and place == each - 1)
+            panel.tick_params(labelbottom=below and place == each - 1)
+    _words(figure, runs, sweeping)
+    return figure
+
+
+def _weights(panel: "Axes", run: RunData, feature: str, first: bool) -> None:
+    """The weights of the ancestors, at their births; ticks for those whose genome is not known."""
+    drawing.zero_line(panel)
+    mean = f"desires.{feature}.mean"
+    if mean in run.history:
+        until = run.column("generation") <= run.column("generation", ANCESTRY)[-1]
+        look = {**MEAN.look, "linewidth": 1.0}
+        panel.plot(run.column("generation")[until], run.column(mean)[until], **look)
+    born, weight = run.column("generation", TABLE), run.column(f"desires.{feature}", TABLE)
+    known = np.isfinite(weight)
+    panel.plot(born, weight, **{**OWN.look, "markersize": 2.6})
+    mark: dict[str, Any] = {
+        "transform": panel.get_xaxis_transform(),
+        "color": OWN.colour,
+        "linewidth": 0.5,
+        "clip_on": False,
+    }
+    for generation in born[~known]:
+        panel.plot([generation, generation], [0.0, 0.05], **mark)
+    panel.set_title(feature, loc="left", pad=4)
+    if first:
+        panel.set_ylabel(words.desire([run]))
+
+
+def _alleles(panel: "Axes", run: RunData, feature: str, first: bool) -> None:
+    """Shares of members with the allele of the last best, and with others that were common."""
+    generation = run.column("generation", SWEEPS)
+    for name in run.table(SWEEPS):
+        start, _, which = name.rpartition(".")
+        if start == feature and which != "own":
+            panel.plot(generation, run.column(name, SWEEPS), **{**OTHER.look, "linewidth": 0.7, "alpha": 0.8})
+    panel.plot(generation, run.column(f"{feature}.own", SWEEPS), **{**OWN.look, "marker": "none"})
+    panel.set_ylim(0, 1.02)
+    if first:
+        panel.set_ylabel("share of\nmembers")
+
+
+def _words(figure: "Figure", runs: Sequence[RunData], sweeping: bool) -> None:
+    from matplotlib.lines import Line2D
+
+    group = grouped(runs)[0]
+    words.heading(figure, f"{group.scenario} (seed {runs[0].seed})")
+    line = Line2D([], [], **{**OWN.look, "markersize": 2.6})
+    entries: list[tuple[str, style.Stroke | Line2D]] = [("line of descent", line)]
+    entries.append(("mean", Line2D([], [], **MEAN.look)))
+    if sweeping:
+        entries.append(("other alleles", Line2D([], [], **{**OTHER.look, "linewidth": 0.7})))
+    words.key(figure, entries, right=True)
+    unknown = bool((~np.isfinite(runs[0].column(f"desires.{runs[0].features[0]}", TABLE))).any())
+    gaps = sweeping and bool((np.diff(runs[0].column("generation", SWEEPS)) > 1).any())
+    words.footer(
+        figure,
+        "Ancestors of the last best through first parents, at their births, and the mean of all members.",
+        "Ticks: genome not known." if unknown else "",
+        "Shares run straight between populations that are known." * gaps,
+        "Below each: shares of members with the last best's allele, the very number in its gene, and with "
+        "others that a quarter of the members once had." * sweeping,
+        "Only the first run is shown." if len(runs) > 1 else "",
+        words.sizes(grouped(runs[:1])),
+        words.explain_changes(grouped(runs[:1])),
+    )
+
+
+def account(runs: Sequence[RunData]) -> str:
+    """A sentence or two on the ancestors of the last best of each run."""
+    return "\n".join(_in_words(run) for run in runs)
+
+
+def _in_words(run: RunData) -> str:
+    born, ids = run.column("generation", TABLE), run.column("id", TABLE)
+    known = np.isfinite(_known(run)).sum()
+    ancestors, founders = run.column("ancestors", ANCESTRY), run.column("born", ANCESTRY)[0]
+    text = (
+        f"{run.name}: member {ids[-1]:.0f}, born in generation {born[-1]:.0f}, descends from founder "
+        f"{ids[0]:.0f} through {len(ids) - 1} births of first parents, and through both parents from "
+        f"{ancestors[0]:.0f} of {founders:.0f} founders. On the line {known} of {len(ids)} genomes are known"
+    )
+    return text + ("." if known == len(ids) else "; record.keep=all keeps all of them.")
+
+
+def _known(run: RunData) -> Column:
+    return run.column(f"desires.{run.features[0]}", TABLE)

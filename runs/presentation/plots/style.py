@@ -1,0 +1,117 @@
+"""The look that all figures share: sizes, colours, strokes, settings.
+
+Colours are those of Okabe and Ito 2008 ("Color universal design"), which the colour-blind tell apart. Every
+line also has its own dashes and marker, so that a figure survives a photocopier. Nothing here touches
+`matplotlib.pyplot` or leaves settings changed, and matplotlib is imported only when something is drawn.
+"""
+
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from runs.presentation.plots.data import RunData
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+WIDTH, HEIGHT = 7.0, 4.5  # inches: the width of a page's text
+
+SETTINGS: dict[str, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same everywhere
+    "font.size": 8.0,
+    "axes.titlesize": 8.5,
+    "axes.labelsize": 8.0,
+    "xtick.labelsize": 7.5,
+    "ytick.labelsize": 7.5,
+    "legend.fontsize": 8.0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.6,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "grid.color": "#dddddd",
+    "grid.linewidth": 0.5,
+    "axes.axisbelow": True,
+    "axes.xmargin": 0.02,
+    "axes.formatter.useoffset": False,
+    "legend.frameon": False,
+    "lines.linewidth": 1.4,
+    "lines.markersize": 4.0,
+    "savefig.dpi": 200,
+    "svg.fonttype": "none",  # text stays text
+    "svg.hashsalt": "babushka",  # ids that are the same in every process
+    "pdf.fonttype": 42,
+}
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """How one line is drawn."""
+
+    colour: str
+    dashes: str | tuple[float, tuple[float, ...]]
+    marker: str
+    hollow: bool = False
+
+    @property
+    def look(self) -> dict[str, Any]:
+        """The keyword arguments that make a matplotlib line look so."""
+        return {
+            "color": self.colour,
+            "linestyle": self.dashes,
+            "marker": self.marker,
+            "markerfacecolor": "white" if self.hollow else self.colour,
+            "markeredgewidth": 0.9,
+        }
+
+
+WORLDS = {
+    "ancestral": Stroke("#0072B2", "-", "o"),
+    "modern": Stroke("#D55E00", (0, (5, 2)), "s", hollow=True),
+    "selection": Stroke("#000000", (0, (5, 1.5, 1, 1.5)), "^"),
+}
+_OTHERS = (
+    Stroke("#000000", "-", "o"),
+    Stroke("#009E73", (0, (5, 2)), "s", hollow=True),
+    Stroke("#CC79A7", (0, (1, 1.2)), "^"),
+    Stroke("#E69F00", (0, (5, 1.5, 1, 1.5)), "D", hollow=True),
+    Stroke("#56B4E9", (0, (8, 2)), "v"),
+    Stroke("#666666", (0, (3, 1.2, 1, 1.2, 1, 1.2)), "P", hollow=True),
+)
+
+
+def world_stroke(label: str, index: int) -> Stroke:
+    """The stroke of a world: always the same for the ancestral and the modern one."""
+    return WORLDS.get(label) or _OTHERS[1 + index % (len(_OTHERS) - 1)]
+
+
+def scenario_stroke(index: int) -> Stroke:
+    """The stroke of the scenario in place `index`; none has the colours of the two worlds."""
+    return _OTHERS[index % len(_OTHERS)]
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Matplotlib's own defaults and the settings above, whatever the user's matplotlibrc says."""
+    import matplotlib
+
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(SETTINGS)  # type: ignore[arg-type]
+        yield
+
+
+def styled(draw: "Callable[[Sequence[RunData]], Figure]") -> "Callable[[Sequence[RunData]], Figure]":
+    """Make a drawing function draw in the house style."""
+
+    @functools.wraps(draw)
+    def drawn(runs: Sequence[RunData]) -> "Figure":
+        with house_style():
+            return draw(runs)
+
+    return drawn

@@ -1,0 +1,177 @@
+"""The words on a figure: heading, key, names at line ends, and the small print that says what was counted."""
+
+import textwrap
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from runs.presentation.plots.bands import MEAN, Band
+from runs.presentation.plots.data import Group, RunData
+from runs.presentation.plots.layout import after_layout
+from runs.presentation.plots.style import Stroke
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+
+Letters = dict[tuple[int, str], str]  # of scheduled changes, by (generation, what changes)
+_SMALL, _NAMES = 6.5, 7.5  # points
+
+
+def lettered(groups: Sequence[Group]) -> Letters:
+    """A letter for each scheduled change of any group, in order."""
+    changes = sorted({change for group in groups for change in group.changes})
+    return {change: chr(ord("a") + i) if i < 26 else str(i + 1) for i, change in enumerate(changes)}
+
+
+def explain_changes(groups: Sequence[Group]) -> str:
+    """What the letters at vertical lines stand for."""
+    said = []
+    for change, letter in lettered(groups).items():
+        concerned = [group.scenario for group in groups if change in group.changes]
+        where = "" if len(concerned) == len(groups) else f" ({', '.join(concerned)})"
+        said.append(f"{letter}: {whole(change[1])} from generation {change[0]}{where}")
+    return f"Dotted lines: {'; '.join(said)}." if said else ""
+
+
+def sizes(groups: Sequence[Group], table: str = "history") -> str:
+    """Members and lives behind every point, and where selection happened, in words."""
+    runs = [run for group in groups for run in group.runs]
+    members = sorted({run.members for run in runs} - {0})
+    lives = sorted({run.lives(table) for run in runs} - {0})
+    where = "in each world and generation" if table == "history" else "at each point"
+    parts = []
+    if members:
+        parts.append(f"{'each run: ' if len(runs) > 1 else ''}{_span(members)} members")
+    if lives:
+        parts.append(f"{_span(lives)} {'life' if lives == [1] else 'lives'} of each member {where}")
+    selected = list(dict.fromkeys(whole(run.selection) for run in runs if run.selection))
+    sentences = [", ".join(parts)] if parts else []
+    if selected:
+        sentences.append(f"selection: {' / '.join(selected)}")
+    return " ".join(f"{sentence[0].upper()}{sentence[1:]}." for sentence in sentences)
+
+
+def _span(numbers: Sequence[int]) -> str:
+    return f"{numbers[0]:,}" if len(numbers) == 1 else f"{numbers[0]:,} to {numbers[-1]:,}"
+
+
+def whole(text: str) -> str:
+    """Text whose equations are not broken over lines."""
+    return text.replace(" = ", "\u00a0=\u00a0")
+
+
+def statements(bands: Sequence[tuple[str, Band]]) -> str:
+    """What lines and bands are; by name of what is shown where they are not all alike."""
+    said: dict[str, list[str]] = {}
+    for name, band in bands:
+        names = said.setdefault(band.says, [])
+        if name not in names:
+            names.append(name)
+    if list(said) == [MEAN]:
+        return f"Line: {MEAN}."
+    if len(said) == 1:
+        return f"Line and band: {next(iter(said))}."
+    return (
+        "Line and band: " + "; ".join(f"{', '.join(names)}: {words}" for words, names in said.items()) + "."
+    )
+
+
+def footer(figure: "Figure", *sentences: str) -> None:
+    """Sentences in small print under the figure."""
+    text = " ".join(sentence.strip() for sentence in sentences if sentence.strip())
+    lines = textwrap.wrap(text, int(figure.get_size_inches()[0] * 20))
+    figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=_SMALL, color="#444444")
+
+
+def heading(figure: "Figure", text: str) -> None:
+    """The figure's heading, at its left."""
+    figure.suptitle(
+        textwrap.shorten(text, 60, placeholder="…"), x=0.01, ha="left", fontsize=9.5, fontweight="bold"
+    )
+
+
+def column_title(group: Group) -> str:
+    """The scenario over a column of panels, broken into lines, and the number of its runs."""
+    lines = textwrap.wrap(group.scenario, 20)
+    if len(lines) > 3:  # the end says in which setting it differs from its neighbours
+        lines = [textwrap.shorten(lines[0], 18, placeholder="") + " …", *lines[-2:]]
+    return "\n".join([*lines, f"({group.size})"])
+
+
+def key(figure: "Figure", entries: "Sequence[tuple[str, Stroke | Artist]]", right: bool = False) -> None:
+    """A legend above all panels, where it covers no data; at the `right` it leaves room for a heading."""
+    from matplotlib.lines import Line2D
+
+    handles = [Line2D([], [], **entry.look) if isinstance(entry, Stroke) else entry for _, entry in entries]
+    names = [textwrap.shorten(name, 40, placeholder="…") for name, _ in entries]
+    fits = figure.get_size_inches()[0] * 15
+    columns = len(entries)
+    while columns > 1 and sum(sorted((len(name) + 8 for name in names), reverse=True)[:columns]) > fits:
+        columns -= 1
+    figure.legend(
+        handles,
+        names,
+        loc="outside upper right" if right else "outside upper left",
+        ncols=columns,
+        handlelength=3.2,
+    )
+
+
+def label_ends(figure: "Figure", wanted: "Sequence[tuple[Axes, Sequence[tuple[Band, str, Stroke]]]]") -> None:
+    """Write each line's name at its right end, moved apart where lines end close together.
+
+    How far apart they must be depends on how high a panel is, so they are moved when the figure is laid out.
+    """
+    for axes, lines in wanted:
+        ends, names = [], []
+        for band, name, stroke in lines:
+            known = np.flatnonzero(np.isfinite(band.centre))
+            if known.size:
+                place = axes.transData.transform((0, band.centre[known[-1]]))[1]
+                ends.append(float(axes.transAxes.inverted().transform((0, place))[1]))
+                look: dict[str, Any] = {"color": stroke.colour, "fontsize": _NAMES, "va": "center"}
+                names.append(axes.text(1.015, ends[-1], name, transform=axes.transAxes, **look))
+        after_layout(figure, partial(_move_apart, axes, ends, names))
+
+
+def _move_apart(axes: "Axes", ends: Sequence[float], names: "Sequence[Text]") -> None:
+    """Put the names at line ends where they do not overlap, in a panel that has its place."""
+    figure: Figure = axes.get_figure(root=True)  # type: ignore[assignment]
+    height = axes.get_window_extent().height / figure.dpi * 72  # points
+    for name, at in zip(names, spread_out(ends, 1.25 * _NAMES / max(height, 1.0)), strict=True):
+        name.set_y(at)
+
+
+def spread_out(wanted: Sequence[float], gap: float) -> list[float]:
+    """Positions near the wanted ones, in their order, at least `gap` apart.
+
+    The nearest ones in the sense of least squares, by pooling adjacent violators (Ayer et al. 1955).
+    """
+    order = sorted(range(len(wanted)), key=lambda index: wanted[index])
+    blocks: list[tuple[float, int]] = []  # (mean place, less the gaps below; how many)
+    for rank, index in enumerate(order):
+        mean, count = wanted[index] - rank * gap, 1
+        while blocks and blocks[-1][0] > mean:
+            before, size = blocks.pop()
+            mean, count = (before * size + mean * count) / (size + count), size + count
+        blocks.append((mean, count))
+    level = [mean for mean, count in blocks for _ in range(count)]
+    placed = [0.0] * len(order)
+    for rank, index in enumerate(order):
+        placed[index] = level[rank] + rank * gap
+    return placed
+
+
+def felt_reward(runs: Sequence[RunData]) -> str:
+    """The name of an axis of felt reward, with its unit where it has one."""
+    return "felt reward per life" + ("\n(length-1 weights)" if all(run.scaled for run in runs) else "")
+
+
+def desire(runs: Sequence[RunData]) -> str:
+    """The name of an axis of a desire's weight."""
+    return "weight" + ("\n(length-1 vector)" if all(run.scaled for run in runs) else "")

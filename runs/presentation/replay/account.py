@@ -1,0 +1,143 @@
+"""A life in words and numbers: what it wanted, what it did, what it felt, what selection counted."""
+
+from typing import Any
+
+import numpy as np
+
+from runs.orchestration.one_life import OneLife, plain
+from runs.presentation.replay.looks import bar
+
+MOST = 8  # words of bits that the text names, of all that were tried
+UNEXPLAINED = 1e-9  # felt reward, relative to its size, that may be left to rounding
+
+
+def account(life: OneLife) -> dict[str, Any]:
+    """The account as nested mappings of texts and finite numbers (None for others), ready for JSON.
+
+    `felt.contributions` holds desire times what was felt, summed over life, by feature; with `felt.other`,
+    which is 0 unless the organism kind feels more than its desires say, they add up to `felt.total`.
+    `program` is the mesa-objective in writing where it is one; `desires` are then a linear view of it.
+    """
+    world, record = life.world, life.lives.features()[0, 0]
+    contributions = np.asarray(life.desires, np.float64) * record
+    total = life.recorded("felt")
+    other = total - float(contributions.sum())
+    if abs(other) <= UNEXPLAINED * max(1.0, float(np.abs(contributions).sum())):
+        other = 0.0
+    tallies = {name: plain(life.recorded(name)) for name in world.tallies}
+    return {
+        "member": life.member,
+        "generation": life.generation,
+        "world": world.name,
+        "regime": life.regime,
+        "belief": life.belief,
+        "traits": {name: plain(value) for name, value in life.traits.items()},
+        "program": life.program,
+        "desires": {f: plain(w) for f, w in zip(world.features, life.desires, strict=True)},
+        "actions": _counted(life),
+        "tallies": tallies,
+        "felt": {
+            "total": plain(total),
+            "sums": {f: plain(s) for f, s in zip(world.features, record, strict=True)},
+            "contributions": {f: plain(c) for f, c in zip(world.features, contributions, strict=True)},
+            "other": plain(other),
+        },
+        "objective": {"name": world.objective, "value": tallies.get(world.objective)},
+        "steps": life.steps,
+        "cause": life.cause,
+        "search": {name: plain(life.recorded(name)) for name in ("proposals", "simulated")},
+    }
+
+
+def account_text(life: OneLife, ascii_only: bool = False) -> str:
+    """The account for reading, in lines of at most 80 columns if names are short."""
+    told = account(life)
+    felt = told["felt"]
+    lines = [_capital(life.title()) + "."]
+    if told["traits"]:
+        traits = ", ".join(f"{name} {_number(value)}" for name, value in told["traits"].items())
+        lines.append(f"Traits: {traits}.")
+    if told["program"]:
+        lines += ["", "What it wanted, a program:", f"  {told['program']}"]
+        lines += ["", "What each feature on its own moves in its value:"]
+    else:
+        lines += ["", "What it wanted (weight of each feature in its felt reward):"]
+    wanted = sorted(told["desires"].items(), key=lambda entry: -(entry[1] or 0.0))
+    lines += _rows([(name, value, _signed(value)) for name, value in wanted], ascii_only)
+    lines += ["", f"What it did in {told['steps']} steps:"]
+    did = sorted(told["actions"].items(), key=lambda entry: -entry[1]) if life.world.bits else None
+    shown = did[:MOST] if did else list(told["actions"].items())
+    lines += _rows([(name, count, str(count)) for name, count in shown], ascii_only)
+    if did and len(did) > MOST:
+        lines.append(f"  and {len(did) - MOST:,} other words of {life.world.bits} bits")
+    for group, counts in _series(told["tallies"]).items():
+        lines.append(f"  {group}: " + ", ".join(f"{_number(n)} {name}" for name, n in counts.items()))
+    search = told["search"]
+    if search["simulated"]:
+        lines.append(
+            f"  It searched: {_number(search['proposals'])} proposals, "
+            f"{_number(search['simulated'])} steps simulated."
+        )
+    lines += ["", "What it felt (weight x sum of what was felt):"]
+    sums = felt["sums"]
+    sources = sorted(felt["contributions"].items(), key=lambda entry: -(entry[1] or 0.0))
+    rows = [
+        (name, value, f"{_signed(value)} = {_signed(told['desires'][name])} x {_number(sums[name])}")
+        for name, value in sources
+    ]
+    if felt["other"]:
+        rows.append(("other", felt["other"], _signed(felt["other"])))
+    lines += _rows(rows, ascii_only)
+    lines.append(f"  total {_signed(felt['total'])}")
+    lines += ["", "What selection counted:"]
+    lines.append(f"  {told['objective']['name']} {_number(told['objective']['value'])}")
+    for name in life.further_tallies():
+        lines.append(f"  (not counted: {name} {_number(told['tallies'][name])} at the end)")
+    lines += ["", f"It ended after {told['steps']} steps: {told['cause']}."]
+    return "\n".join(lines)
+
+
+def _counted(life: OneLife) -> dict[str, int]:
+    """How often each action was taken: every named one, or the words of bits that were tried, in order."""
+    taken = [life.world.action_name(int(action)) for action in life.trace.action[: life.steps]]
+    counts = dict.fromkeys(life.world.actions, 0)
+    for name in taken:
+        counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def _series(tallies: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Tallies with a dot in their names, by what stands before it: eaten -> {fruit: 21, ...}."""
+    grouped: dict[str, dict[str, Any]] = {}
+    for name, value in tallies.items():
+        group, dot, member = name.partition(".")
+        if dot:
+            grouped.setdefault(group, {})[member] = value
+    return grouped
+
+
+def _rows(entries: list[tuple[str, float | None, str]], ascii_only: bool) -> list[str]:
+    """Aligned rows of a name, a number in words, and a bar in proportion to the largest (minus: left out)."""
+    if not entries:
+        return ["  nothing"]
+    names = max(len(name) for name, _, _ in entries)
+    words = max(len(text) for _, _, text in entries)
+    largest = max(abs(value or 0.0) for _, value, _ in entries) or 1.0
+    lines = []
+    for name, value, text in entries:
+        mark = bar(abs(value or 0.0) / largest, 24, ascii_only)
+        sign = "-" if (value or 0.0) < 0 else " "
+        lines.append(f"  {name:<{names}}  {text:<{words}}  {sign}{mark}".rstrip())
+    return lines
+
+
+def _number(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:.4g}"
+
+
+def _signed(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:+z.2f}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

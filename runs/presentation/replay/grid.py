@@ -1,0 +1,155 @@
+"""The world of a life in a picture: its grid with items, agent and plan."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.path import Path as Outline
+from matplotlib.textpath import TextPath
+from numpy.typing import NDArray
+
+from runs.orchestration.one_life import OneLife
+from runs.presentation.replay.looks import AGENT_GLYPH, BLACK, GREY, GROUND, looks
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MOST_LEGEND_ENTRIES = 18
+GRID_LINES_UP_TO = 40  # cells a side; beyond that the lines would be all there is to see
+
+
+class Grid:
+    """The world's picture in its axes: items, agent, plan."""
+
+    def __init__(self, life: OneLife, axes: "Axes") -> None:
+        rows, columns = life.trace.picture.shape[1:]
+        self.size = (rows, columns)
+        axes.set_facecolor(GROUND)
+        axes.set_aspect("equal", anchor="N")
+        axes.set_xlim(-0.5, columns - 0.5)
+        axes.set_ylim(rows - 0.5, -0.5)
+        axes.set_xticks([])
+        axes.set_yticks([])
+        if max(rows, columns) <= GRID_LINES_UP_TO:
+            lines = [((x, -0.5), (x, rows - 0.5)) for x in np.arange(0.5, columns - 1)]
+            lines += [((-0.5, y), (columns - 0.5, y)) for y in np.arange(0.5, rows - 1)]
+            axes.add_collection(LineCollection(lines, colors="#E4E1D8", linewidths=0.7), autolim=False)
+        for spine in axes.spines.values():
+            spine.set_color(GREY)
+        names = life.kind_names()
+        kinds = looks(names)
+        axes.apply_aspect()
+        box = axes.get_window_extent()
+        cell = min(box.width / columns, box.height / rows) * 72 / axes.figure.dpi  # points
+        self.items = [
+            _glyphs(axes, look.glyph, look.colour, 0.62 * cell) for look in kinds[1:]
+        ]  # the collection of kind k is items[k - 1]
+        self.plan = LineCollection([], capstyle="round", zorder=1.5)  # below the items
+        axes.add_collection(self.plan, autolim=False)
+        # A light rim sets the agent off from the line of its plan.
+        self.rim = _glyphs(axes, "●", GROUND, 0.98 * cell, zorder=4)
+        self.agent = _glyphs(axes, AGENT_GLYPH, BLACK, 0.86 * cell, zorder=5)
+        self.ending = axes.text(
+            0.5, 0.045, "", transform=axes.transAxes, ha="center", va="center", fontsize=13, zorder=6
+        )
+        self.ending.set_bbox({"facecolor": "white", "edgecolor": GREY, "boxstyle": "round,pad=0.5"})
+        self.moving = [self.plan, *self.items, self.rim, self.agent, self.ending]
+        self.thickness = max(0.16 * cell, 1.0)
+        entries = [_entry(AGENT_GLYPH, BLACK, "agent"), _entry("", "0.45", "its plan")]
+        shown = list(zip(kinds, names, strict=True))[1:]
+        entries += [_entry(kind.glyph, kind.colour, name) for kind, name in shown]
+        hidden = len(entries) - MOST_LEGEND_ENTRIES
+        if hidden > 0:
+            entries = [*entries[: MOST_LEGEND_ENTRIES - 1], _entry(" ", BLACK, f"and {hidden + 1} more")]
+        roomy = len(entries) <= 8
+        axes.legend(
+            handles=entries,
+            loc="upper center",
+            bbox_to_anchor=(0.5, -0.012),
+            ncols=4 if roomy else 6,
+            frameon=False,
+            fontsize=10 if roomy else 7.5,
+            handletextpad=0.5,
+            columnspacing=1.6 if roomy else 1.0,
+        )
+
+    def show(self, life: OneLife, moment: int) -> None:
+        """Move items, agent and plan to where they are at a moment."""
+        picture = life.trace.picture[life.shown_at(moment)]
+        for kind, collection in enumerate(self.items, start=1):
+            row, column = np.nonzero(picture == kind)
+            collection.set_offsets(np.column_stack([column, row]))
+        path = life.plan_path(moment)
+        here = path[:1, ::-1].astype(np.float64) if len(path) else np.zeros((0, 2))
+        self.agent.set_offsets(here)
+        self.rim.set_offsets(here)
+        self.draw_plan(path)
+        over = moment == life.steps
+        self.ending.set_text(f"{life.cause} after {moment} steps" if over else "")
+        self.ending.set_visible(over)
+
+    def draw_plan(self, path: NDArray[np.int64]) -> None:
+        """The plan as a line that fades and thins towards its end."""
+        segments: list[NDArray[np.float64]] = []
+        shares: list[float] = []
+        legs = len(path) - 1
+        for leg in range(legs):
+            pieces = leg_pieces(path[leg], path[leg + 1], self.size)
+            segments += pieces
+            shares += [leg / legs] * len(pieces)
+        # Opaque greys, the near end drawn last: with transparency, the joints would show as dots.
+        share = np.array(shares[::-1])
+        self.plan.set_segments(segments[::-1])
+        self.plan.set_color([str(round(grey, 3)) for grey in 0.3 + 0.5 * share])
+        self.plan.set_linewidth((self.thickness * (1 - 0.4 * share)).tolist() or [1.0])
+
+
+def leg_pieces(
+    start: NDArray[np.int64], end: NDArray[np.int64], size: tuple[int, int]
+) -> list[NDArray[np.float64]]:
+    """A leg of a path from cell to cell (row, column), as lines of (x, y) points, each of shape (2, 2).
+
+    One line, or two where the way across the edge is the shorter: one leaves the picture and one enters it
+    on the other side. They reach beyond the edge, where the axes cut them off.
+    """
+    direct = end - start
+    extent = np.array(size)
+    across = (direct + extent // 2) % extent - extent // 2
+    # On an edge two cells long both ways are as short; then the direct one is meant.
+    delta = np.where(np.abs(across) < np.abs(direct), across, direct)
+    leaving = np.array([start, start + delta], np.float64)
+    if (delta == direct).all():
+        return [leaving[:, ::-1]]
+    entering = np.array([end - delta, end], np.float64)
+    return [leaving[:, ::-1], entering[:, ::-1]]
+
+
+def _glyphs(axes: "Axes", glyph: str, colour: str, size: float, zorder: float = 2) -> PathCollection:
+    """An empty scatter of a glyph; `size` is its larger side in points."""
+    return axes.scatter(
+        [], [], s=size**2, marker=_outline(glyph), color=colour, linewidths=0.8, zorder=zorder
+    )
+
+
+def _outline(glyph: str) -> Outline:
+    """The outline of a character, centred, its larger side 1."""
+    # DejaVu Sans comes with matplotlib, so that pictures look the same everywhere.
+    path = TextPath((0, 0), glyph, size=10, prop=FontProperties(family="DejaVu Sans"))
+    box = path.get_extents()
+    centre = np.array([box.x0 + box.width / 2, box.y0 + box.height / 2])
+    return Outline((path.vertices - centre) / max(box.width, box.height), path.codes)
+
+
+def _entry(glyph: str, colour: str, label: str) -> Line2D:
+    """A legend entry: a glyph; a line for an empty text, nothing for a blank."""
+    if glyph == " ":
+        return Line2D([], [], color="none", label=label)
+    if not glyph:
+        return Line2D([], [], color=colour, linewidth=4, label=label)
+    marker: Any = _outline(glyph)
+    outline = 0 if glyph == AGENT_GLYPH else 0.8  # its face would close up
+    return Line2D(
+        [], [], color="none", marker=marker, markersize=11, mfc=colour, mec=colour, mew=outline, label=label
+    )

@@ -1,0 +1,147 @@
+"""What `babushka analyze` found of a run: verdicts, what explains a loss, Goodhart curves, measures."""
+
+import csv
+import io
+import shlex
+from collections.abc import Collection
+from pathlib import Path
+
+from fitness.measures.names import BY_NAME
+from runs.presentation.report.markup import Markup, element, folded, join, number, table
+from runs.storage import files
+
+FOLDER = "analysis"
+LARGEST = 2**26  # bytes of one table
+MOST_ROWS = 400  # of one table on the page; what is left out is said
+
+
+def section(run: Path) -> Markup:
+    """The tables in RUN/analysis, or the command that makes them; the newest generation of the long ones."""
+    place = run / FOLDER
+    parts = [
+        _newest(place / "failures.csv", "Verdicts of the failure taxonomy"),
+        _newest(place / "parts.csv", "What explains the loss: Shapley values by part of the change"),
+        _sentences(place / "fits.csv"),
+        _measures(place / "measures.csv"),
+        _folded("Points of the Goodhart curves", _newest(place / "goodhart.csv", "Goodhart curves")),
+        _folded("Fits to the Goodhart curves", _newest(place / "fits.csv", "What was fitted", {"says"})),
+    ]
+    found = [part for part in parts if part is not None]
+    return join(found) if found else not_analysed(run.name)
+
+
+def _folded(summary: str, body: Markup | None) -> Markup | None:
+    return None if body is None else folded(summary, body)
+
+
+def _newest(path: Path, caption: str, without: Collection[str] = ()) -> Markup | None:
+    """The rows of a long table's last generation; columns of words first, since they head the rows."""
+    header, rows = newest_rows(path)
+    if not rows:
+        return None
+    if "generation" in header:
+        caption = f"{caption} (generation {rows[-1][header.index('generation')]})"
+    left = len(rows) - MOST_ROWS
+    if left > 0:
+        caption += f"; {left} more rows are in {path.name}"
+    kept = [place for place, name in enumerate(header) if name not in ("generation", *without)]
+    words = [place for place in kept if not all(_is_number(row[place]) for row in rows)]
+    order = words + [place for place in kept if place not in words]
+    shown = [[cell(row[place]) for place in order] for row in rows[:MOST_ROWS]]
+    names = ["world" if header[place] == "label" else header[place] for place in order]
+    return table(caption, names, shown, numbers_from=max(len(words), 1))
+
+
+def _sentences(path: Path) -> Markup | None:
+    """Where fitness turns as pressure rises, in the analysis' own words, once for each curve."""
+    header, rows = newest_rows(path)
+    if not {"label", "kind", "says"} <= set(header):
+        return None
+    columns = [header.index(name) for name in ("label", "kind", "says")]
+    told = dict.fromkeys(tuple(row[column] for column in columns) for row in rows)
+    items = [
+        element("li", element("b", f"{label}, {kind.replace('_', ' ')}"), f": {says}")
+        for label, kind, says in told
+        if says
+    ]
+    return join([element("p", "As pressure rises:"), element("ul", items)]) if items else None
+
+
+def newest_rows(path: Path) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of the last generation in a table; all rows where no generation is named."""
+    header, rows = read_table(path)
+    if rows and "generation" in header:
+        column = header.index("generation")
+        rows = [row for row in rows if row[column] == rows[-1][column]]
+    return header, rows
+
+
+def _measures(path: Path) -> Markup | None:
+    """The first and the last analysed generation: one row a measure, two columns a world; then the rest."""
+    header, rows = read_table(path)
+    if not rows:
+        return None
+    ends = [dict(zip(header, row, strict=True)) for row in [rows[0], rows[-1]][-len(rows) :]]
+    known = {name.partition(".")[0] for name in header if name.partition(".")[2] in BY_NAME}
+    labels = [label for label in dict.fromkeys(name.partition(".")[0] for name in header) if label in known]
+    numbers = [end.get("generation", "") for end in ends]
+    of_worlds = [name for name in header if name.partition(".")[2] in BY_NAME]
+    shown = [
+        [_measure_words(stem), *(cell(end.get(f"{label}.{stem}", "nan")) for label in labels for end in ends)]
+        for stem in dict.fromkeys(name.partition(".")[2] for name in of_worlds)
+    ]
+    columns = ["", *(f"{label}, generation {number}" for label in labels for number in numbers)]
+    rest = [name for name in header if name not in of_worlds and name != "generation"]
+    others = [[name, *(cell(end[name]) for end in ends)] for name in rest]
+    caption = f"Measures of generation {' and '.join(numbers)}"
+    return join(
+        [
+            table(caption, columns, shown),
+            folded("Further measures", table("Further measures", ["", *numbers], others)) if others else None,
+        ]
+    )
+
+
+def _measure_words(name: str) -> str:
+    """A measure by its title, with its unit."""
+    measure = BY_NAME.get(name)
+    if measure is None:
+        return name
+    return f"{measure.title} ({measure.unit})" if measure.unit else measure.title
+
+
+def read_table(path: Path) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a CSV file, rows of another length left out; nothing if it is no table."""
+    if not path.is_file():
+        return [], []
+    text = files.read(path, LARGEST).decode("utf-8", errors="replace")
+    try:
+        header, *rows = [*csv.reader(io.StringIO(text, newline=""))] or [[]]
+    except csv.Error:
+        return [], []
+    return header, [row for row in rows if len(row) == len(header)]
+
+
+def cell(text: str) -> str:
+    """A number for reading, or the text as it is."""
+    return number(float(text)) if _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def not_analysed(name: str) -> Markup:
+    """What is said of a run without an analysis."""
+    command = element("code", shlex.join(["babushka", "analyze", name]))
+    return element(
+        "p",
+        "Further measures (correlations, reward distances, Goodhart curves, what explains a loss) are shown "
+        "here once ",
+        command,
+        " has made them.",
+    )

@@ -1,0 +1,110 @@
+"""Figures for a report: every kind that the runs support, as SVG inside the page, with words beside it."""
+
+import base64
+import io
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from fitness.settings import SettingsError
+from runs.presentation.report.markup import Markup, element, folded, join
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from runs.orchestration.saved import Run
+    from runs.presentation.plots import RunData
+
+FIRST = ("curves", "divergence", "desires", "search", "pressure", "modernity")  # then all others, by name
+# Let populations live again, or look into all of them, which takes long for many runs.
+LIVED = ("desires", "pressure", "modernity", "lineage", "constraint")
+
+
+class Drawn(NamedTuple):
+    """One figure, or the reason why there is none."""
+
+    kind: str
+    about: str
+    svg: bytes
+    refused: str = ""
+
+
+def kinds_for(wanted: Sequence[str], several: bool) -> list[str]:
+    """The kinds to draw: those wanted, else all; of several runs none for which they live again.
+
+    Raises `SettingsError` for an unknown one.
+    """
+    from fitness.settings import nearest
+    from runs.presentation.plots import kinds
+
+    for kind in wanted:
+        if kind not in kinds():
+            raise SettingsError(f"There is no figure called {kind!r}{nearest(kind, kinds())}")
+    if wanted:
+        return list(dict.fromkeys(wanted))
+    ordered = [*(kind for kind in FIRST if kind in kinds()), *(kind for kind in kinds() if kind not in FIRST)]
+    return [kind for kind in ordered if not (several and kind in LIVED)]
+
+
+def drawn(runs: "Sequence[Run]", wanted: Sequence[str], generation: int | None = None) -> Iterator[Drawn]:
+    """Every wanted kind drawn of the runs; a kind that they lack something for comes with the reason."""
+    from runs.orchestration.measuring import run_data
+    from runs.presentation.plots import draw, kinds
+
+    for kind in kinds_for(wanted, len(runs) > 1):
+        about = kinds()[kind].about
+        try:
+            data = [run_data(run, kind, generation) for run in runs]
+            if not kinds()[kind].columns:  # those find groups in the settings themselves
+                data = named_by_group(runs, data)
+            yield Drawn(kind, about, as_svg(draw(kind, data)))
+        except SettingsError as error:
+            yield Drawn(kind, about, b"", str(error))
+
+
+def named_by_group(runs: "Sequence[Run]", data: "Sequence[RunData]") -> "list[RunData]":
+    """The data, with scenarios named by the settings in which groups of runs differ."""
+    from dataclasses import replace
+
+    from runs.presentation.report.comparison import group_names
+
+    names = group_names([run.path for run in runs])
+    if names is None:
+        return list(data)
+    return [replace(one, scenario=name) for one, name in zip(data, names, strict=True)]
+
+
+def as_svg(figure: "Figure") -> bytes:
+    """The figure as SVG whose text is outlines, the same bytes for the same data on every reader's screen."""
+    import matplotlib
+
+    from runs.presentation.plots.style import house_style
+
+    content = io.BytesIO()
+    with house_style(), matplotlib.rc_context({"svg.fonttype": "path"}):
+        figure.savefig(content, format="svg", metadata={"Date": None, "Creator": "babushka"})
+    return content.getvalue()
+
+
+def section(figures: Sequence[Drawn], reading: str) -> Markup:
+    """The figures, each with its description; then the kinds that could not be drawn, and why.
+
+    `reading` is what the curves show, in a sentence, for whoever cannot see them.
+    """
+    shown = []
+    for figure in figures:
+        if figure.refused:
+            continue
+        alt = f"{figure.about} {reading}" if figure.kind == "curves" else figure.about
+        shown.append(framed(figure.kind, figure.svg, figure.about, alt))
+    refused = [element("li", element("b", f.kind), ": ", f.refused) for f in figures if f.refused]
+    missing = folded(f"Not drawn: {len(refused)} more", element("ul", refused)) if refused else None
+    return join([element("div", shown, class_="figures"), missing])
+
+
+def framed(kind: str, svg: bytes, about: str, alt: str) -> Markup:
+    """A figure with its caption, and words for whoever cannot see it."""
+    source = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
+    # An image runs no script and loads nothing, whatever a title in it says.
+    image = element("img", src=source, alt=alt)
+    caption = element("figcaption", element("b", kind), " ", about)
+    return element("figure", image, caption, id=f"figure-{kind}")

@@ -1,0 +1,226 @@
+"""The sections of a report on several runs: a sweep, a folder, or runs named one by one."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import numpy as np
+
+from fitness.settings import SettingsError
+from runs.presentation.report import analysed, comparison, figures, provenance, settings
+from runs.presentation.report.markup import Markup, data_link, element, folded, join, number, table
+from runs.presentation.report.page import Section
+from runs.presentation.report.viewer import viewer
+
+if TYPE_CHECKING:
+    from runs.orchestration.saved import Run
+    from runs.presentation.report.report import Wanted
+
+CELLS = "sweep.csv"  # what a sweep's folder says of its cells
+SWEEP = "sweep.toml"
+SCENARIOS = "scenarios"  # the folder of the configurations that a sweep builds on
+MANY = 8  # groups, from which on complete configurations are left out
+LONG = 24  # runs, from which on their table is folded away
+
+
+@dataclass(frozen=True)
+class Group:
+    """Runs of the same settings."""
+
+    name: str
+    runs: "tuple[Run, ...]"
+
+
+def groups_of(runs: "Sequence[Run]") -> list[Group]:
+    """The runs by group, in the order in which groups first appear."""
+    names = comparison.group_names([run.path for run in runs])
+    if names is None:
+        names = [run.experiment.title or run.path.name for run in runs]
+    return [
+        Group(name, tuple(run for run, own in zip(runs, names, strict=True) if own == name))
+        for name in dict.fromkeys(names)
+    ]
+
+
+def sections(
+    runs: "Sequence[Run]", problems: Sequence[str], given: Sequence[str], wanted: "Wanted"
+) -> list[Section]:
+    """Runs, comparison, figures, replay of one run, settings, and how to make them again."""
+    groups = groups_of(runs)
+    begun = [run for run in runs if len(run.history.get("generation", ()))]
+    drawn = [*figures.drawn(begun, wanted.figures, wanted.shown.generation)] if begun else []
+    every = _table(groups, given, wanted.place)
+    if len(runs) > LONG:
+        every = folded(f"Every one of the {len(runs)} runs, with its last generation", every)
+    return [
+        Section("runs", "Runs", join([every, [element("p", problem) for problem in problems]])),
+        Section("comparison", "Comparison", comparison.section([str(run.path) for run in begun])),
+        Section("figures", "Figures", figures.section(drawn, reading_of(begun))),
+        Section("replay-section", "Replay", _replay(groups[0], wanted)),
+        Section("settings", "Settings", _settings(groups)),
+        Section("reproduce", "Reproduce it", _reproducing(groups, given)),
+    ]
+
+
+def reading_of(runs: "Sequence[Run]") -> str:
+    """What the curves of all runs show, in a sentence."""
+    from runs.orchestration.measuring import run_data
+    from runs.presentation.plots.reading import reading
+
+    if not runs:
+        return "No generation of any run has been evaluated yet."
+    try:
+        return reading(figures.named_by_group(runs, [run_data(run) for run in runs]))
+    except SettingsError as error:
+        return f"The runs have no common reading: {error}"
+
+
+def representative(runs: "Sequence[Run]") -> "tuple[Run, str]":
+    """The median run by base fitness in the modern world (or the last probe), and that in words."""
+    label = next(iter([name for name in runs[0].experiment.probe_settings if name == "modern"]), None)
+    label = label or next(reversed(runs[0].experiment.probe_settings), "selection")
+    column = f"{label}.{runs[0].experiment.world.objective}.mean"
+    known = []
+    for run in runs:
+        values = np.asarray(run.history.get(column, ()))
+        if len(values) and np.isfinite(values[-1]):
+            known.append((float(values[-1]), run))
+    if not known:
+        return runs[0], "the first run, since none has numbers yet"
+    known.sort(key=lambda entry: entry[0])
+    value, run = known[len(known) // 2]
+    return run, f"the median of {len(known)} runs by {column} in the last generation ({number(value)})"
+
+
+def _replay(group: Group, wanted: "Wanted") -> Markup:
+    run, why = representative(group.runs)
+    said = element("p", "Shown is ", element("b", run.path.name), f" of {group.name}: {why}.")
+    return join([said, viewer(run, wanted.shown)])
+
+
+def _table(groups: Sequence[Group], given: Sequence[str], place: Path) -> Markup:
+    """One row a run: its group, seed, state and results; cells of a sweep that have no run come last."""
+    from runs.commands.show import summary
+
+    cells = _cells(given)
+    results: dict[str, None] = {}
+    found: list[tuple[Group, Run, dict[str, Any]]] = []
+    for group in groups:
+        for run in group.runs:
+            told = summary(run.path)
+            results.update(dict.fromkeys(told["results"]))
+            found.append((group, run, told))
+    rows: list[list[Any]] = []
+    for group, run, told in found:
+        cell = cells.pop(run.path.name, {})
+        failed = cell.get("status") == "failed"
+        state = f"failed: {cell.get('error')}" if failed else _state(told)
+        values = [number(told["results"].get(name)) for name in results]
+        rows.append([_link(run, place), group.name, state, str(told["seed"]), *values])
+    for name, cell in cells.items():
+        state = ": ".join(text for text in (cell.get("status", "not begun"), cell.get("error", "")) if text)
+        rows.append([name, cell.get("scenario", ""), state, cell.get("seed", ""), *[""] * len(results)])
+    header = ["run", "group", "state", "seed", *results]
+    return table("Every run, with its last generation", header, rows, numbers_from=3)
+
+
+def _link(run: "Run", place: Path) -> Markup | str:
+    """The run's name, linked to its own report if there is one below the folder of this one."""
+    own = run.path / "report.html"
+    folder = place.resolve().parent
+    if own.is_file() and own.resolve().is_relative_to(folder):
+        return element("a", run.path.name, href=quote(own.resolve().relative_to(folder).as_posix()))
+    return run.path.name
+
+
+def _state(told: dict[str, Any]) -> str:
+    from runs.commands.show import progress
+
+    return "finished" if told["generation"] == told["generations"] else progress(told)
+
+
+def _cells(given: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The cells of the sweeps among the given folders, by the name of their run's folder."""
+    found: dict[str, dict[str, str]] = {}
+    for folder in given:
+        header, rows = analysed.read_table(Path(folder) / CELLS)
+        for row in rows:
+            cell = dict(zip(header, row, strict=True))
+            found[Path(cell.get("folder", "")).name] = cell
+    return found
+
+
+def _settings(groups: Sequence[Group]) -> Markup:
+    """Each group's settings, by its first run; unfolded where there is only one group."""
+    if len(groups) == 1:
+        return settings.section(groups[0].runs[0])
+    whole = len(groups) < MANY
+    return join([folded(group.name, settings.section(group.runs[0], whole)) for group in groups])
+
+
+def _reproducing(groups: Sequence[Group], given: Sequence[str]) -> Markup:
+    """A sweep's file and command; for other folders each group's configuration and seeds."""
+    sweeps = [Path(folder) for folder in given if (Path(folder) / SWEEP).is_file()]
+    parts = [_sweep_commands(folder) for folder in sweeps]
+    for group in groups:
+        outside = [run for run in group.runs if not any(_below(run.path, folder) for folder in sweeps)]
+        parts += [_group_commands(group.name, outside)] if outside else []
+    typed = dict.fromkeys(run.folder.provenance().command for group in groups for run in group.runs)
+    commands = [provenance.typed(words) for words in typed if words]
+    parts.append(folded("What was typed", _typed(commands)))
+    first = groups[0].runs[0]
+    parts.append(folded(f"Provenance of {first.path.name}", provenance.section(first)))
+    return join(parts)
+
+
+def _below(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def _sweep_commands(folder: Path) -> Markup:
+    """The files of a sweep, and the command that carries it out anew."""
+    from runs.storage import files
+
+    own = sorted((folder / SCENARIOS).glob("*.toml"))
+    texts = {path: files.read(path, 2**24).decode("utf-8", "replace") for path in (folder / SWEEP, *own)}
+    links = [element("li", data_link(path.name, text, path.name)) for path, text in texts.items()]
+    moved = shlex.join(path.name for path in own)
+    lines = [f"mkdir {SCENARIOS} && mv {moved} {SCENARIOS}/"] if own else []
+    lines.append(shlex.join(["babushka", "sweep", SWEEP, "--name", folder.resolve().name]))
+    return join(
+        [element("p", "Save these files:"), element("ul", links), element("p", "then:"), _typed(lines)]
+    )
+
+
+def _group_commands(name: str, runs: "Sequence[Run]") -> Markup:
+    """The configuration of a group, and the commands that run its seeds."""
+    first = runs[0]
+    file = f"{first.path.name.removesuffix(f'-s{first.experiment.seed}')}.toml"
+    text = first.folder.config_text()
+    lines = []
+    for start, count in spans([run.experiment.seed for run in runs]):
+        words = ["babushka", "run", file, "--seed", str(start)]
+        words += ["--seeds", str(count)] if count > 1 else []
+        for section, source in provenance.kind_files(settings.parsed(first)):
+            words += [f"--{section}", source.name]
+        lines.append(shlex.join(words))
+    said = element("p", element("b", name), ": ", data_link(f"save {file}", text, file), ", then:")
+    return join([said, _typed(lines)])
+
+
+def _typed(lines: Sequence[str]) -> Markup:
+    return element("pre", element("code", "\n".join(lines)), tabindex=0, aria_label="commands")
+
+
+def spans(seeds: Sequence[int]) -> list[tuple[int, int]]:
+    """Seeds as stretches of consecutive ones: (first, how many)."""
+    found: list[tuple[int, int]] = []
+    for seed in sorted(set(seeds)):
+        if found and sum(found[-1]) == seed:
+            found[-1] = (found[-1][0], found[-1][1] + 1)
+        else:
+            found.append((seed, 1))
+    return found

@@ -1,0 +1,47 @@
+"""The sections of a report on one run."""
+
+from typing import TYPE_CHECKING
+
+from runs.presentation.report import analysed, figures, provenance, settings, statistics
+from runs.presentation.report.markup import Markup, element, join
+from runs.presentation.report.page import Section
+from runs.presentation.report.viewer import viewer
+
+if TYPE_CHECKING:
+    from runs.orchestration.saved import Run
+    from runs.presentation.report.report import Wanted
+
+
+def reading_of(run: "Run") -> str:
+    """What the curves show, in a sentence; that there is nothing yet, if so."""
+    from runs.orchestration.measuring import run_data
+    from runs.presentation.plots.reading import reading
+
+    if not len(run.history.get("generation", ())):
+        return "No generation has been evaluated yet."
+    return reading([run_data(run)])
+
+
+def sections(run: "Run", wanted: "Wanted") -> list[Section]:
+    """Figures, replay, numbers, settings, provenance and how to make it again, in this order."""
+    drawn = [*figures.drawn([run], wanted.figures, wanted.shown.generation)]
+    return [
+        Section("figures", "Figures", figures.section(drawn, reading_of(run))),
+        Section("replay-section", "Replay", viewer(run, wanted.shown)),
+        Section("statistics", "Statistics", statistics_of(run)),
+        Section("settings", "Settings", settings.section(run)),
+        Section("provenance", "Provenance", provenance.section(run)),
+        Section("reproduce", "Reproduce it", provenance.reproducing(run)),
+    ]
+
+
+def statistics_of(run: "Run") -> Markup:
+    """What was recorded of every generation, and what was measured of it later."""
+    return join(
+        [
+            element("h3", "As recorded"),
+            statistics.of_history(run),
+            element("h3", "As analysed"),
+            analysed.section(run.path),
+        ]
+    )

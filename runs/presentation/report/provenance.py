@@ -1,0 +1,128 @@
+"""Where a run comes from, and the commands that make it again."""
+
+import shlex
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fitness.settings import SettingsError
+from runs.presentation.report.markup import Child, Markup, data_link, described, element, join
+from runs.storage import Provenance
+
+if TYPE_CHECKING:
+    from runs.orchestration.saved import Run
+
+CONFIGURATION = "config.toml"
+
+
+def section(run: "Run") -> Markup:
+    """Software, commit, machine, seed, and the command as it was typed."""
+    found = run.folder.provenance()
+    software = ", ".join(f"{name} {version}" for name, version in found.software.items() if version)
+    entries: list[tuple[str, Child]] = [
+        ("run", str(run.path.name)),
+        ("seed", str(found.seed)),
+        ("begun", found.created),
+        ("software", software),
+        ("commit", _commit(found)),
+        ("machine", ", ".join(f"{name} {value}" for name, value in found.platform.items())),
+    ]
+    if found.environment:
+        variables = ", ".join(f"{name}={value}" for name, value in found.environment.items())
+        entries.append(("environment", variables))
+    if found.command:
+        entries.append(("typed", element("code", typed(found.command))))
+    return described(entries)
+
+
+def _commit(found: Provenance) -> str:
+    if found.git is None:
+        return "none: the software did not run from a checkout"
+    state = "with changes that were not committed" if found.git.get("dirty") else "without other changes"
+    if found.git.get("dirty") is None:
+        state = "(whether there were other changes is not known)"
+    return f"{found.git.get('commit')} {state}"
+
+
+def typed(command: tuple[str, ...]) -> str:
+    """The command as one would type it; how Python was started is nobody's business."""
+    return shlex.join(["babushka", *command[1:]])
+
+
+def reproducing(run: "Run") -> Markup:
+    """The exact commands that make the run again from its configuration, which can be saved from the page."""
+    text = run.folder.config_text()
+    configuration = tomllib.loads(text)
+    found = run.folder.provenance()
+    lines = [*_installation(found), command(configuration, run.path.name)]
+    notes = []
+    started = configuration.get("start")
+    if isinstance(started, Mapping):
+        notes.append(
+            f"It starts from generation {started.get('generation')} of the run in "
+            f"{str(started.get('run'))!r}, which has to be there too."
+        )
+    for section_name, file in kind_files(configuration):
+        notes.append(
+            f"Its {section_name} is defined by {file.name}, of which the run folder holds a copy; "
+            "a Python file is run only because you name it."
+        )
+    if found.git is not None and found.git.get("dirty"):
+        notes.append("The checkout had changes that were not committed, so its commit is not all of it.")
+    saved = [data_link(f"Save {CONFIGURATION}", text, CONFIGURATION), ", then:"]
+    copies = [
+        [element("p", data_link(f"Save {file.name}", content, file.name))]
+        for _, file in kind_files(configuration)
+        if (content := _copy(run, file)) is not None
+    ]
+    return join(
+        [
+            element("p", saved),
+            copies,
+            element("pre", element("code", "\n".join(lines)), tabindex=0, aria_label="commands"),
+            element(
+                "p",
+                "It comes out the same to the last bit with the same versions of the software, for any "
+                "number of threads; ",
+                element("code", shlex.join(["babushka", "replay", run.path.name, "--verify"])),
+                " checks that of this run's saved generations.",
+            ),
+            [element("p", note) for note in notes],
+        ]
+    )
+
+
+def command(configuration: Mapping[str, Any], name: str) -> str:
+    """The command that carries out a saved configuration, its seed and its number of generations included."""
+    words = ["babushka", "run", CONFIGURATION, "--name", name]
+    for section_name, file in kind_files(configuration):
+        words += [f"--{section_name}", file.name]
+    return shlex.join(words)
+
+
+def kind_files(configuration: Mapping[str, Any]) -> list[tuple[str, Path]]:
+    """The Python files that a configuration names, by section."""
+    named = [(name, configuration.get(name, {})) for name in ("world", "organism")]
+    return [(name, Path(str(table["file"]))) for name, table in named if "file" in table]
+
+
+def _copy(run: "Run", file: Path) -> str | None:
+    """The run folder's own copy of a Python file."""
+    from runs.storage import files
+
+    try:
+        return files.read(run.path / file.name, 2**24).decode()
+    except (SettingsError, UnicodeDecodeError):
+        return None
+
+
+def _installation(found: Provenance) -> list[str]:
+    """How to get the software that made the run."""
+    version = found.software.get("babushka")
+    if found.git is not None and found.git.get("commit"):
+        return [f"git checkout {shlex.quote(str(found.git['commit']))}  # in a clone of Babushka"]
+    pinned = [
+        f"{name}=={found.software[name]}" for name in ("numpy", "numba", "deap") if found.software.get(name)
+    ]
+    return [shlex.join(["pip", "install", f"babushka-evolution=={version}", *pinned])] if version else []

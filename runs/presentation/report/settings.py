@@ -1,0 +1,146 @@
+"""The settings of a run: what differs from its scenario, and the whole configuration with that marked."""
+
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from fitness.settings import SettingsError
+from runs.orchestration import config
+from runs.orchestration.config.values import key_text, value_text
+from runs.presentation.report.markup import MISSING, Markup, element, folded, join, table
+
+if TYPE_CHECKING:
+    from runs.orchestration.saved import Run
+
+Path = tuple[str, ...]
+WORDS_ONLY = ("title", "about")  # settings that change nothing
+
+
+def section(run: "Run", whole: bool = True) -> Markup:
+    """What differs from the scenario, then, if `whole`, the complete configuration."""
+    text = run.folder.config_text()
+    here = parsed(run)
+    name, there = scenario_of(here)
+    if there is None:
+        return join(
+            [
+                element(
+                    "p",
+                    "No scenario of the package is about this world, so there is nothing to compare with.",
+                ),
+                folded("The complete configuration", element("pre", text, tabindex=0)),
+            ]
+        )
+    changed = differences(here, there)
+    mine, theirs = dict(leaves(here)), dict(leaves(there))
+    rows = [[dotted(path), _shown(mine, path), _shown(theirs, path)] for path in changed]
+    said = (
+        table(f"What differs from the scenario {name}", ["setting", "here", f"in {name}"], rows, 3)
+        if rows
+        else element("p", f"Every setting is as in the scenario {name}.")
+    )
+    if not whole:
+        return said
+    marked = element("pre", _marked(text, changed), tabindex=0, aria_label="config.toml")
+    return join([said, folded("The complete configuration, what differs marked", marked)])
+
+
+def parsed(run: "Run") -> dict[str, Any]:
+    """The configuration of a run as a mapping."""
+    return tomllib.loads(run.folder.config_text())
+
+
+def scenario_of(here: Mapping[str, Any]) -> tuple[str, dict[str, Any] | None]:
+    """The scenario that a configuration is nearest to, and its complete configuration.
+
+    Among those of its world and kind of organism the one of the same title, or else with the fewest
+    differences; None if the package has none.
+    """
+    found: list[tuple[bool, int, str, dict[str, Any]]] = []
+    for name in config.scenario_names():
+        made = config.open_configuration(name)
+        there = config.resolved(made.experiment, made.record)
+        if _kind(there, "world") == _kind(here, "world"):
+            same = there.get("title") == here.get("title")
+            found.append((not same, len(differences(here, there)), name, there))
+    if not found:
+        return "", None
+    *_, name, there = min(found, key=lambda entry: entry[:3])
+    return name, there
+
+
+def differences(here: Mapping[str, Any], there: Mapping[str, Any]) -> list[Path]:
+    """Paths of the settings that are not the same in both, in the order of the file; words aside."""
+    mine, theirs = dict(leaves(here)), dict(leaves(there))
+    missing = [path for path in theirs if path not in mine]
+    return [
+        path
+        for path in [*mine, *missing]
+        if path[0] not in WORDS_ONLY and mine.get(path, missing) != theirs.get(path, missing)
+    ]
+
+
+def leaves(mapping: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every setting with its path; empty tables count as settings."""
+    for key, value in mapping.items():
+        if isinstance(value, Mapping) and value:
+            yield from leaves(value, (*path, key))
+        else:
+            yield (*path, key), value
+
+
+def dotted(path: Path) -> str:
+    """The path as `--set` takes it."""
+    return ".".join(key_text(part) for part in path)
+
+
+def _kind(mapping: Mapping[str, Any], section: str) -> Any:
+    return mapping.get(section, {}).get("kind")
+
+
+def _shown(settings: Mapping[Path, Any], path: Path) -> str:
+    if path not in settings:
+        return MISSING
+    try:
+        return value_text(settings[path])
+    except SettingsError:
+        return repr(settings[path])
+
+
+def _marked(text: str, changed: Collection[Path]) -> list[Any]:
+    """The lines of a configuration, those of changed settings marked."""
+    made: list[Any] = []
+    table_path: Path = ()
+    for line in text.splitlines(keepends=True):
+        header = _header(line)
+        table_path = table_path if header is None else header
+        key = _key(line)
+        path = (*table_path, *key) if key else None
+        different = path is not None and any(path == other[: len(path)] for other in changed)
+        made.append(element("mark", line) if different else line)
+    return made
+
+
+def _header(line: str) -> Path | None:
+    """The path of a table's heading, such as [world.items.fruit]."""
+    return _nested(line) if line.startswith("[") else None
+
+
+def _key(line: str) -> Path | None:
+    """The key that a line begins to set."""
+    found = re.match(r"""(?:[\w-]+|"(?:[^"\\]|\\.)*")(?:\.(?:[\w-]+|"(?:[^"\\]|\\.)*"))*(?=\s*=)""", line)
+    return _nested(f"{found[0]} = 0") if found else None
+
+
+def _nested(line: str) -> Path | None:
+    """The path that a line of TOML makes."""
+    try:
+        inner: Any = tomllib.loads(line)
+    except tomllib.TOMLDecodeError:
+        return None
+    path: Path = ()
+    while isinstance(inner, Mapping) and inner:
+        key = next(iter(inner))
+        path, inner = (*path, key), inner[key]
+    return path

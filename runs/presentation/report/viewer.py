@@ -1,0 +1,213 @@
+"""The replay viewer: lives of a few members, scrubbed through in two worlds side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from fitness.settings import SettingsError
+from runs.orchestration.one_life import OneLife
+from runs.presentation.replay.looks import AGENT_GLYPH, BLACK, GROUND, looks
+from runs.presentation.report import lives
+from runs.presentation.report.glyphs import outline, picture_of
+from runs.presentation.report.markup import Markup, element, embedded_json, join, number
+
+if TYPE_CHECKING:
+    from runs.orchestration.saved import Run
+
+GRID_LINES = "#E4E1D8"
+PLAN_GREY = "#737373"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which lives to show: of a saved generation (default: the newest), whose, in which worlds' seeds."""
+
+    generation: int | None = None
+    members: tuple[str, ...] = ()
+    seed: int | None = None
+    episode: int = 0
+
+
+def viewer(run: "Run", wanted: Shown) -> Markup:
+    """The viewer, its data, and what it shows in words; a sentence if there is nothing to show."""
+    if not run.generations:
+        return element("p", "There is no saved generation yet, so there are no lives to replay.")
+    generation = run.generation(wanted.generation)
+    number_of = generation.number
+    chosen = lives.chosen_members(run, generation, wanted.members)
+    labels = lives.shown_worlds(run, number_of)
+    lived = lives.lives_of(run, number_of, [member.row for member in chosen], wanted.seed, wanted.episode)
+    every, packed = lives.packed(lived)
+    first = lived[0][0]
+    series = _charts(first)
+    options = [element("option", member.words, value=index) for index, member in enumerate(chosen)]
+    panels = [_panel(label, life, series) for label, life in zip(labels, lived[0], strict=True)]
+    template = Template(files("runs.presentation.report").joinpath("viewer.html").read_text(encoding="utf-8"))
+    body = Markup(
+        template.substitute(
+            members=join(options),
+            panels=join(panels),
+            legend=_legend(lived),
+            numbers=_numbers(labels, first, every),
+        )
+    )
+    data = embedded_json(_data(chosen, lived, packed), "replay-data")
+    return join([element("p", _introduction(run, wanted, labels, number_of, len(chosen), every)), body, data])
+
+
+def _introduction(
+    run: "Run", wanted: Shown, labels: Sequence[str], generation: int, members: int, every: int
+) -> str:
+    """What the viewer shows, in words."""
+    count = "One member" if members == 1 else f"{members} members"
+    if not wanted.members and members > 1:
+        count += " (the fittest, the median and the least fit in the selecting world)"
+    where = " and ".join(f"the {label} world" for label in labels)
+    side = ", side by side" if len(labels) > 1 else ""
+    lived = run.experiment.at(generation).evolution.episodes
+    episode = f" (life {wanted.episode + 1} of {lived} of each member)" if lived > 1 else ""
+    seeds = (
+        f"in the very worlds that generation {generation} was evaluated in{episode}"
+        if wanted.seed is None
+        else f"in worlds drawn from seed {wanted.seed}, which selection did not see{episode}"
+    )
+    text = f"{count} of generation {generation} of {run.path.name}, living in {where}{side}, {seeds}."
+    if len(labels) > 1:
+        text += " Chance is the same in both: what differs is the world and what is done in it."
+    if every > 1:
+        text += f" Lives are long, so that every {every}th step is shown, and the last."
+    return text
+
+
+def _data(
+    chosen: Sequence[lives.Chosen], lived: Sequence[Sequence[OneLife]], packed: Sequence[Sequence[Any]]
+) -> dict[str, Any]:
+    """What the script needs beside the markup."""
+    first = lived[0][0]
+    names = _kinds(lived)
+    rows, columns = first.trace.picture.shape[1:] if lives.has_picture(first) else (0, 0)
+    return {
+        "rows": rows,
+        "columns": columns,
+        "actions": list(first.world.actions),
+        "looks": {
+            "ground": GROUND,
+            "lines": GRID_LINES,
+            "agent": outline(AGENT_GLYPH),
+            "agentColour": BLACK,
+            "kinds": [
+                {"name": name, "glyph": outline(look.glyph), "colour": look.colour}
+                for name, look in zip(names, looks(names)[: len(names)], strict=True)
+            ],
+        },
+        "members": [
+            {"about": _about(lives_of_one[0]), "lives": list(packed_ones)}
+            for lives_of_one, packed_ones in zip(lived, packed, strict=True)
+        ],
+    }
+
+
+def _about(life: OneLife) -> str:
+    """What a member wants and how it searches, in one sentence."""
+    wants = sorted(zip(life.world.features, life.desires.tolist(), strict=True), key=lambda want: -want[1])
+    desires = ", ".join(
+        f"{name} {'+' if weight >= 0 else ''}{number(round(weight, 2))}" for name, weight in wants
+    )
+    desires = life.program or desires
+    traits = ", ".join(f"{name} {number(value)}" for name, value in life.traits.items())
+    parts = [f"Member {life.member} feels: {desires}" if desires else f"Member {life.member}", traits]
+    return "; ".join(part for part in parts if part) + "."
+
+
+def _charts(life: OneLife) -> list[tuple[str, str, str]]:
+    """(series, name, class) of each chart: felt reward, the base objective, other counts."""
+    charts = [("felt", "felt reward so far", "felt")]
+    if life.world.objective in life.world.tallies:
+        charts.append((f"tally {life.world.objective}", f"{life.world.objective} so far", "objective"))
+    further = [(f"tally {name}", name, "further") for name in life.further_tallies()]
+    return charts + further
+
+
+def _panel(label: str, life: OneLife, series: Sequence[tuple[str, str, str]]) -> Markup:
+    """One world: its board, if it has a picture, and its charts."""
+    believes = f"believes {life.belief}" if life.belief not in ("", life.regime) else ""
+    where = "; ".join(text for text in (life.regime, believes) if text)
+    head = [element("h3", f"{label} world", element("span", class_="state")), element("small", where)]
+    board = None
+    if lives.has_picture(life):
+        board = element("div", element("canvas", role="img"), element("p", class_="ending"), class_="board")
+    elif life.has_picture:
+        board = element("p", f"The world's picture is too large to embed (more than {lives.CELLS:,} cells).")
+    charts = [
+        element(
+            "div",
+            element("p", name, " ", element("b", class_="now")),
+            element("div", element("span", class_="high"), element("span", class_="low"), class_="axis"),
+            element("svg", role="img", class_=look),
+            class_="chart",
+            data_series=key,
+            data_name=name,
+        )
+        for key, name, look in series
+    ]
+    return element(
+        "section", head, board, charts, class_="panel", data_label=label, aria_label=f"{label} world"
+    )
+
+
+def _kinds(lived: Sequence[Sequence[OneLife]]) -> tuple[str, ...]:
+    """Names of the picture's values in any of the lives."""
+    return max((life.kind_names() for row in lived for life in row), key=len)
+
+
+def _legend(lived: Sequence[Sequence[OneLife]]) -> Markup:
+    """What the glyphs are; nothing for a world without a picture."""
+    if not lives.has_picture(lived[0][0]):
+        return Markup()
+    names = _kinds(lived)
+    plan = element("path", d="M-.5 0H.5", stroke=PLAN_GREY, stroke_width=0.25, stroke_linecap="round")
+    entries = [
+        (picture_of(AGENT_GLYPH, BLACK), "agent"),
+        (element("svg", plan, viewBox="-0.6 -0.6 1.2 1.2", class_="glyph", aria_hidden="true"), "its plan"),
+    ]
+    kinds = list(zip(looks(names), names, strict=True))[1:]
+    entries += [(picture_of(look.glyph, look.colour), name) for look, name in kinds]
+    return element(
+        "ul",
+        [element("li", glyph, " ", name) for glyph, name in entries],
+        class_="legend",
+        aria_label="Legend",
+    )
+
+
+def _numbers(labels: Sequence[str], life: OneLife, every: int) -> Markup:
+    """The table of numbers that the script fills, one column a world."""
+    felt = "felt in this step" if every == 1 else "felt since the moment before"
+    rows = [("step", "steps lived"), ("action", "what it did"), ("felt now", felt), ("felt", "felt so far")]
+    objective = life.world.objective
+    named = sorted(life.world.tallies, key=lambda name: (name != objective, "." in name))
+    rows += [(f"tally {name}", _tally_name(name, objective)) for name in named]
+    head = element(
+        "tr", element("th", "number", scope="col"), [element("th", w, scope="col") for w in labels]
+    )
+    body = [
+        element("tr", element("th", words, scope="row"), [element("td") for _ in labels], data_row=key)
+        for key, words in rows
+    ]
+    return join([element("thead", head), element("tbody", body)])
+
+
+def _tally_name(name: str, objective: str) -> str:
+    """'eaten.fruit' as 'eaten: fruit'; the base objective as such."""
+    return f"{name} so far (base objective)" if name == objective else name.replace(".", ": ", 1)
+
+
+def check_shown(run: "Run", wanted: Shown) -> None:
+    """Raise `SettingsError` for a generation or a member that is not there, before anything is drawn."""
+    if run.generations:
+        generation = run.generation(wanted.generation)
+        lives.chosen_members(run, generation, wanted.members)
+    elif wanted.generation is not None:
+        raise SettingsError(f"The run in {str(run.path)!r} has no snapshots yet.")

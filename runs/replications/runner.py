@@ -1,0 +1,147 @@
+"""The bench of a replication: how many runs, where, and the sweeps that carry them out.
+
+Every run of a replication is an experiment as any other: a cell of a sweep (`runs.orchestration.sweeps`) with a run folder,
+which can be replayed, plotted and compared. What is there already is not run again.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fitness.settings import SettingsError
+from runs.orchestration.config.overrides import parse_overrides
+from runs.orchestration.sweeps import Description, Processes, Sweep, SweepProgress, carry_out, prepare
+from runs.orchestration.sweeps.cells import setups
+from runs.orchestration.sweeps.changes import key_of
+from runs.orchestration.sweeps.description import read_file, variants_of
+from runs.orchestration.sweeps.sweep_folder import DESCRIPTION, is_sweep
+
+if TYPE_CHECKING:
+    from runs.orchestration.saved import Run
+
+# What a sweep of many short runs records: the first generation and the last, saved at once. Flushing and
+# compressing every generation takes longer than living it where lives are short.
+BRIEFLY = ("record.keep=every", "record.every=1000000", "record.together=1000000")
+FIRST_SEED = 1000  # replications report on seeds from here on, on which nothing was tuned
+
+
+class StoppedError(Exception):
+    """A replication was stopped before its runs were finished; what is saved stays."""
+
+
+class FailedRunsError(Exception):
+    """Runs of a replication failed; the text is one sentence. A repeated command tries them again."""
+
+
+class Sample(NamedTuple):
+    """A finished run of a sweep: which it is, and the run itself."""
+
+    scenario: str
+    variant: str  # empty if the sweep has none
+    values: Mapping[str, Any]  # of the varied settings, by dotted key
+    seed: int
+    run: "Run"
+
+
+@dataclass(frozen=True)
+class ReplicationRunner:
+    """Where a replication works. `runs` is how many runs the user wants, None for as many as it takes.
+
+    With `exact_only` a replication yields nothing that needs a run, and may not ask for one.
+    """
+
+    folder: Path  # of this replication, with a folder for each of its sweeps
+    runs: int | None = None
+    exact_only: bool = False
+    jobs: int | None = None
+    threads: int | None = None
+    executor_factory: Callable[[int], Executor] = Processes
+    watch: Callable[[SweepProgress], None] = lambda standing: None
+    notice: Callable[[str], None] = lambda sentence: None
+    stopped: Callable[[], bool] = lambda: False
+    settings: Sequence[str] = ()  # changes of every run, for tests that need smaller ones
+    command: tuple[str, ...] = field(default=())
+
+    def count(self, usual: int) -> int:
+        """How many runs: what the user wants, or the usual number."""
+        return usual if self.runs is None else self.runs
+
+    def sweep(
+        self,
+        name: str,
+        scenarios: str | Sequence[str],
+        *,
+        seeds: int,
+        settings: Iterable[str] = (),
+        vary: Mapping[str, Sequence[Any]] | None = None,
+        variants: Mapping[str, Mapping[str, Any]] | None = None,
+        generations: int | None = None,
+    ) -> list[Sample]:
+        """Carry out a sweep in the folder `name`, or go on with the one there; the runs in its order.
+
+        The sweep is of `seeds` seeds from 1000 on; `settings`, `vary` and `variants` are those of
+        `runs.orchestration.sweeps.sweep`. Where the folder has more seeds than asked for, only the first are given back.
+        Raises `SettingsError` for mistakes and for another sweep in the folder, `FailedRunsError` and
+        `StoppedError` where runs fail or are stopped, ValueError where nothing may be run.
+        """
+        if self.exact_only:
+            raise ValueError(f"The sweep {name!r} is asked for where only exact targets are wanted.")
+        description = Description(
+            scenarios=(scenarios,) if isinstance(scenarios, str) else tuple(scenarios),
+            seeds=seeds,
+            seed=FIRST_SEED,
+            generations=generations,
+            settings=parse_overrides([*settings, *self.settings]),
+            varied={key_of(text): tuple(values) for text, values in (vary or {}).items()},
+            variants=variants_of(variants or {}),
+        )
+        made = self._prepared(self.folder / name, description)
+        wanted = [cell for cell in made.cells if cell.seed < FIRST_SEED + seeds]
+        if any((reached := made.reached(cell)) is None or reached < cell.setup.last for cell in wanted):
+            self._carried_out(made)
+        return [
+            Sample(
+                cell.setup.scenario,
+                cell.setup.variant,
+                {".".join(key): value for key, value in cell.setup.values.items()},
+                cell.seed,
+                made.run(cell),
+            )
+            for cell in wanted
+        ]
+
+    def _prepared(self, folder: Path, description: Description) -> Sweep:
+        """The sweep, with as many seeds as are in the folder if those are more."""
+        setups(description.check())  # a mistake in it is told as it is
+        if is_sweep(folder):
+            there = read_file(folder / DESCRIPTION).seeds
+            description = description.changed({}, {}, seeds=max(there, description.seeds))
+        try:
+            return prepare(description, folder)
+        except SettingsError as error:
+            raise SettingsError(
+                f"The folder {str(folder)!r} is used for something else than this replication's runs, or for "
+                "those of other settings; choose another --out, or delete it."
+            ) from error
+
+    def _carried_out(self, made: Sweep) -> None:
+        summary = carry_out(
+            made,
+            jobs=self.jobs,
+            threads=self.threads,
+            executor_factory=self.executor_factory,
+            watch=self.watch,
+            notice=self.notice,
+            stopped=self.stopped,
+            command=self.command or None,
+        )
+        if summary.stopped:
+            raise StoppedError(f"{summary.finished} of {summary.cells} runs are finished.")
+        if summary.failed:
+            name, sentence = next(iter(summary.failed.items()))
+            raise FailedRunsError(
+                f"{len(summary.failed)} of {summary.cells} runs in {str(made.folder)!r} failed, such as "
+                f"{name}: {sentence}"
+            )

@@ -1,0 +1,222 @@
+"""history.csv and lineage.csv: tables of numbers that grow by whole lines and can be cut back.
+
+Floats are written with `repr`, so that they come back to the last bit. The first line names the columns, one
+of which is `generation`; rows come in order of it. A last line without its end is what a crash leaves: it
+is dropped by every reader and cut off before the next append.
+"""
+
+import csv
+import io
+import mmap
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitness.settings import SettingsError
+from runs.storage import files
+
+LINEAGE_COLUMNS = ("id", "parent_a", "parent_b", "generation")
+Columns = dict[str, NDArray[Any]]
+
+
+def append_history(path: Path, generation: int, row: Mapping[str, float]) -> None:
+    """Add the row of one generation; see `append_rows`."""
+    append_rows(path, [(generation, row)])
+
+
+def append_rows(path: Path, rows: Sequence[tuple[int, Mapping[str, float]]]) -> None:
+    """Add the rows of generations, in order and in one piece; the first one also decides the columns.
+
+    Raises `SettingsError` if the columns are not those of the file, `files.StorageError` if the disk refuses.
+    """
+    names: tuple[str, ...] = ()
+    lines: list[str] = []
+    for generation, row in rows:
+        values: dict[str, float] = {"generation": generation, **row}
+        if values["generation"] != generation:
+            raise ValueError(f"The row of generation {generation} says that it is of {values['generation']}.")
+        values["generation"] = generation
+        if lines and tuple(values) != names:
+            raise ValueError(f"The row of generation {generation} has other columns than those before it.")
+        names = tuple(values)
+        lines.append(",".join([_number(value) for value in values.values()]) + "\n")
+    if lines:
+        _append(path, names, "".join(lines))
+
+
+def append_lineage(path: Path, generation: int, rows: NDArray[np.int64]) -> None:
+    """Add the members born into one generation; see `append_births`."""
+    append_births(path, [(generation, rows)])
+
+
+def append_births(path: Path, born: Sequence[tuple[int, NDArray[np.int64]]]) -> None:
+    """Add members born into generations, in one piece: (members, 3) each, id and parents' ids (-1: none)."""
+    texts: list[str] = []
+    for generation, given in born:
+        rows = np.asarray(given, np.int64).reshape(-1, 3)
+        texts.append(f"%d,%d,%d,{generation}\n" * len(rows) % tuple(rows.ravel().tolist()))
+    if any(texts):
+        _append(path, LINEAGE_COLUMNS, "".join(texts))
+
+
+def read_table(path: Path) -> Columns:
+    """Every column by name: int64 where all its numbers are whole, else float64; no columns if no file.
+
+    Raises `SettingsError` naming the line if one, other than a half-written last one, is damaged.
+    """
+    lines = _complete(files.read(path, largest=2**40, holes=False)).split(b"\n")[:-1] if path.exists() else []
+    if not lines:
+        return {}
+    names = _names(path, lines[0])
+    if not _fits(lines[-1], len(names)) and len(lines) > 1:
+        lines.pop()  # a power cut can leave a last line of the right length and of nonsense
+    body = lines[1:]
+    if not body:
+        return {name: np.empty(0, np.int64 if name in LINEAGE_COLUMNS else np.float64) for name in names}
+    for number, line in enumerate(body, start=2):
+        if line.count(b",") != len(names) - 1:
+            raise _damaged(path, number)
+    if names == LINEAGE_COLUMNS:
+        try:
+            table = np.loadtxt(body, np.int64, delimiter=",", ndmin=2, comments=None, encoding="ascii")
+        except ValueError as error:
+            raise SettingsError(f"{str(path)!r} is damaged ({str(error).rstrip('.')}).") from error
+        return {name: table[:, column].copy() for column, name in enumerate(names)}
+    texts = [line.split(b",") for line in body]
+    return {name: _column(path, [line[column] for line in texts]) for column, name in enumerate(names)}
+
+
+def last_generation(path: Path) -> int | None:
+    """The generation of the last complete row, or None if there is no row."""
+    if not path.exists() or path.stat().st_size == 0:
+        return None
+    data = files.read(path, largest=2**40, holes=False)
+    lines = _complete(data).splitlines()
+    if len(lines) < 2:
+        return None
+    return _generation(lines[-1], _names(path, lines[0]).index("generation"))
+
+
+def truncate_after(path: Path, generation: int) -> bool:
+    """Drop the rows of later generations, and a half-written line; whether there was anything to drop.
+
+    Where no row is left, the line that names the columns goes too.
+    """
+    with files.in_a_sentence(path, "read"):
+        size = files.refuse_link(path)
+        if size == 0:
+            return False
+        with open(path, "rb") as handle:
+            whole = files.written(handle)
+            if whole == 0:
+                files.truncate(path, 0)
+                return True
+            content = mmap.mmap(handle.fileno(), whole, access=mmap.ACCESS_READ)
+        with content:
+            start = content.find(b"\n") + 1
+            end = content.rfind(b"\n") + 1  # beyond what was written there is nothing to look for
+            column = _names(path, content[: start - 1]).index("generation") if start else 0
+            while end > start:
+                line = content.rfind(b"\n", 0, end - 1) + 1
+                found = _generation(content[line : end - 1], column)
+                if found is not None and found <= generation:
+                    break
+                end = line
+            if end <= start:
+                end = 0
+    if end < size:
+        files.truncate(path, end)
+    return end < size
+
+
+def _append(path: Path, names: Sequence[str], text: str) -> None:
+    heading = _heading(tuple(names))
+    with files.in_a_sentence(path, "read"):
+        present = b""
+        size = files.refuse_link(path)
+        if size:
+            with open(path, "rb") as handle:
+                present = handle.readline()
+                handle.seek(size - 1)
+                whole = handle.read(1) == b"\n"
+    if size and not whole:
+        files.truncate(path, len(_complete(files.read(path, largest=2**40, holes=False))))
+        present = present if present.endswith(b"\n") else b""
+    if not present:
+        text = heading + text
+    elif present != heading.encode():
+        raise SettingsError(
+            f"{str(path)!r} has other columns than the generation to be added to it; "
+            "a run whose measures change needs a folder of its own."
+        )
+    files.append(path, text.encode())
+
+
+@lru_cache(maxsize=16)
+def _heading(names: tuple[str, ...]) -> str:
+    if any("\n" in name or "\r" in name for name in names):
+        raise ValueError("The name of a column cannot hold a line break.")
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(names)
+    return text.getvalue()
+
+
+def _names(path: Path, line: bytes) -> tuple[str, ...]:
+    try:
+        names = tuple(next(csv.reader([line.decode()])))
+    except (UnicodeDecodeError, StopIteration, csv.Error):
+        names = ()
+    if "generation" not in names or len(set(names)) < len(names):
+        raise SettingsError(f"{str(path)!r} is damaged: its first line does not name the columns of a run.")
+    return names
+
+
+def _number(value: float) -> str:
+    if type(value) is float:
+        return repr(value)
+    if isinstance(value, bool | int | np.bool_ | np.integer):
+        return str(int(value))
+    return repr(float(value))
+
+
+def _complete(data: bytes) -> bytes:
+    return data[: data.rfind(b"\n") + 1]
+
+
+def _generation(line: bytes, column: int) -> int | None:
+    pieces = line.split(b",")
+    try:
+        return int(pieces[column])
+    except (IndexError, ValueError):
+        return None
+
+
+def _fits(line: bytes, columns: int) -> bool:
+    try:
+        return len([float(piece) for piece in line.split(b",")]) == columns
+    except ValueError:
+        return False
+
+
+def _column(path: Path, texts: list[bytes]) -> NDArray[Any]:
+    try:
+        return np.array([int(text) for text in texts], np.int64)
+    except (ValueError, OverflowError):
+        pass
+    try:
+        return np.array([float(text) for text in texts], np.float64)
+    except ValueError:
+        for number, text in enumerate(texts, start=2):
+            if not _fits(text, 1):
+                raise _damaged(path, number) from None
+        raise
+
+
+def _damaged(path: Path, number: int) -> SettingsError:
+    return SettingsError(
+        f"Line {number} of {str(path)!r} is damaged: it does not hold one number per column."
+    )

@@ -1,0 +1,158 @@
+"""provenance.json: what made a run, with which software, where, and from which random seed."""
+
+import datetime
+import importlib.metadata
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import fitness
+from fitness.settings import SettingsError
+from runs.storage.schema import SCHEMA_VERSION, refuse_newer
+
+PACKAGES = ("numpy", "numba", "llvmlite", "deap")
+EXTRAS = ("cma", "ribs")  # that some base optimizers compute with; named where they are installed
+# Only variables that can change numbers or speed; an environment also holds what is nobody's business.
+VARIABLES = ("BABUSHKA_", "NUMBA_", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a run comes from. `git` is None unless the software runs from a checkout."""
+
+    seed: int
+    schema_version: int = SCHEMA_VERSION
+    created: str = ""
+    software: dict[str, str | None] = field(default_factory=dict)
+    git: dict[str, Any] | None = None
+    command: tuple[str, ...] = ()
+    platform: dict[str, Any] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    def encode(self) -> bytes:
+        """The content of provenance.json."""
+        return (json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n").encode()
+
+    @staticmethod
+    def parse(data: bytes, path: Path) -> "Provenance":
+        """What a provenance.json says.
+
+        Raises `SettingsError` naming `path` if it is damaged, or its folder if that is of a newer schema.
+        """
+        what = f"The run folder {str(path.parent)!r}"
+        try:
+            found = json.loads(data)
+            version = found["schema_version"]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise SettingsError(
+                f"{str(path)!r} is damaged: it does not say which schema it is of."
+            ) from error
+        refuse_newer(version, what)
+        try:
+            return Provenance(
+                seed=int(found["seed"]),
+                schema_version=version,
+                created=str(found.get("created", "")),
+                software=dict(found.get("software", {})),
+                git=None if found.get("git") is None else dict(found["git"]),
+                command=tuple(str(word) for word in found.get("command", ())),
+                platform=dict(found.get("platform", {})),
+                environment=dict(found.get("environment", {})),
+                parameters=dict(found.get("parameters", {})),
+            )
+        except (ValueError, KeyError, TypeError, OverflowError) as error:
+            raise SettingsError(
+                f"{str(path)!r} is damaged: {error!r} where a run says where it comes from."
+            ) from error
+
+
+def gather(
+    seed: int, command: Sequence[str] | None = None, parameters: Mapping[str, Any] | None = None
+) -> Provenance:
+    """The provenance of a run that starts now in this process; `command` is `sys.argv` if not given.
+
+    `parameters` is whatever else the caller wants remembered, as plain values that JSON can hold.
+    """
+    return Provenance(
+        seed=seed,
+        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        software={
+            "python": platform.python_version(),
+            **{name: _version(name) for name in PACKAGES},
+            **{name: version for name in EXTRAS if (version := _version(name))},
+            "babushka": fitness.__version__,
+        },
+        git=_loaded(Path(fitness.__file__).resolve()),
+        command=tuple(sys.argv if command is None else command),
+        platform={
+            "system": platform.platform(),
+            "implementation": platform.python_implementation(),
+            "machine": platform.machine(),
+            "cpu": _processor(),
+            "cpus": os.cpu_count(),
+        },
+        environment={name: os.environ[name] for name in sorted(os.environ) if name.startswith(VARIABLES)},
+        parameters=dict(parameters or {}),
+    )
+
+
+def _version(package: str) -> str | None:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _processor() -> str:
+    try:
+        for line in Path("/proc/cpuinfo").read_text(errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()
+
+
+@cache
+def _loaded(source: Path) -> dict[str, Any] | None:
+    """`_git` as it was when first asked: a program that makes many runs keeps the code that it began with."""
+    return _git(source)
+
+
+def _git(source: Path) -> dict[str, Any] | None:
+    """Commit and dirty flag of the checkout that tracks the file `source`; None without either."""
+    # An installed copy below somebody's repository is not part of it: the file must be tracked.
+    if _ask_git(source.parent, "ls-files", "--error-unmatch", source.name) is None:
+        return None
+    commit = _ask_git(source.parent, "rev-parse", "HEAD")
+    status = _ask_git(source.parent, "status", "--porcelain")
+    if commit is None:
+        return None
+    return {"commit": commit.strip(), "dirty": None if status is None else bool(status.strip())}
+
+
+def _ask_git(folder: Path, *words: str) -> str | None:
+    """The answer of git in `folder`, or None if it has none."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    try:
+        answer = subprocess.run(
+            ["git", "--no-optional-locks", *words],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=10,
+            check=False,
+            env=environment,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return answer.stdout if answer.returncode == 0 else None
