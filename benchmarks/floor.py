@@ -132,10 +132,10 @@ def bare_figure(run: Any) -> Callable[[], Any]:
 def measure(rounds: int) -> Section:
     """Each of them for a generation, or the figure, of a default run."""
     from evolution.loop import breed
-    from runs.orchestration.measuring import run_data
     from runs.orchestration.saved import load
     from runs.presentation.plots import draw
     from runs.presentation.plots.save import save
+    from runs.presentation.run_data import run_data
 
     section = Section("floor", "what selection, variation, recording and plotting cost at the least")
     with tempfile.TemporaryDirectory() as name:

@@ -50,12 +50,10 @@ def _alone(changes: tuple[str, ...]) -> dict[str, Any]:
     import tempfile
     from pathlib import Path
 
-    from runs.orchestration import experiments
-
     with tempfile.TemporaryDirectory() as folder:  # imports and kernels
         command(Path(folder), "one", "--generations", "0", *settings(SMALL))
     found: dict[str, Any] = one_run(0, settings(changes), GENERATIONS)
-    made = experiments.plan("savanna", changes).experiment
+    made = plans.plan("savanna", changes).experiment
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     found["peak"] = peak / 2**20 if sys.platform == "darwin" else peak / 2**10
     found["genomes"] = made.evolution.population * made.layout.genes * 4 / 2**20

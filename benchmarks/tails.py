@@ -14,7 +14,7 @@ from benchmarks.stopwatch import watched
 from evolution import living
 from evolution.experiment import Experiment
 from organisms.life import default_threads
-from runs.orchestration import experiments
+from runs.orchestration import plan as plans
 
 GENERATIONS = 10
 FEW = 3  # dear members
@@ -63,7 +63,7 @@ def default(threads: int) -> float:
     """Percent over the first generations of a run with all defaults."""
     from evolution.loop import evolve
 
-    made = experiments.plan("savanna", generations=GENERATIONS).experiment
+    made = plans.plan("savanna", generations=GENERATIONS).experiment
     with watched() as watch:
         for _ in evolve(made, threads=threads):
             pass

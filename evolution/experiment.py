@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+from evolution.generation import Generation
 from evolution.measured import measure_names
-from evolution.optimizers import optimizer_of
+from evolution.optimizer_of import optimizer_of
 from evolution.optimizers.protocol import BaseOptimizer
 from evolution.settings import Evolution
 from fitness.settings import SettingsError, merged, nearest, read
@@ -175,6 +176,24 @@ class Experiment:
     def surrounded_by(self, regime: Any) -> Surroundings:
         """Life under a regime, with the belief that this experiment gives its organisms there."""
         return Surroundings(regime, regime if self.informed else self.belief_settings)
+
+    def check_generation(self, generation: Generation) -> Generation:
+        """The generation, if it is of this experiment as it stands then; else raises `SettingsError`."""
+        try:
+            self.layout.check(generation.genomes)
+        except ValueError as error:
+            raise SettingsError(
+                f"The snapshot of generation {generation.number} is of another run: {error}"
+            ) from error
+        columns = Lives.columns_of(self.world)
+        for label in self.surroundings:
+            for what, records in (("lives", generation.lives), ("lives by chance", generation.chance)):
+                if label not in records or records[label].columns != columns:
+                    raise SettingsError(
+                        f"The snapshot of generation {generation.number} is of another run: "
+                        f"it has no {what} in {label!r} with this world's columns."
+                    )
+        return generation
 
 
 def _build(mapping: Mapping[str, Any]) -> Experiment:

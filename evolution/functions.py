@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from evolution.generation import Population, fittest
 from evolution.measured import measure_names, values_of
-from evolution.optimizers import optimizer_of
+from evolution.optimizer_of import optimizer_of
 from evolution.optimizers.protocol import BaseOptimizer
 from evolution.settings import Evolution
 from fitness.settings import read

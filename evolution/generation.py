@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,6 @@ from evolution.hall import Hall
 from fitness.settings import SettingsError
 from organisms.genome import Genomes
 from organisms.records import Lives
-
-if TYPE_CHECKING:
-    from evolution.experiment import Experiment
 
 State = Mapping[str, NDArray[Any]]
 DEME = "deme"  # where a state of several demes says which deme each member is in
@@ -182,24 +179,6 @@ class Generation:
             raise SettingsError(
                 f"The snapshot of generation {number} lacks {error}, so it was not written by this version."
             ) from error
-
-    def check(self, experiment: "Experiment") -> "Generation":
-        """This generation, if it is of `experiment`, as that is then; else raises `SettingsError`."""
-        try:
-            experiment.layout.check(self.genomes)
-        except ValueError as error:
-            raise SettingsError(
-                f"The snapshot of generation {self.number} is of another run: {error}"
-            ) from error
-        columns = Lives.columns_of(experiment.world)
-        for label in experiment.surroundings:
-            for what, records in (("lives", self.lives), ("lives by chance", self.chance)):
-                if label not in records or records[label].columns != columns:
-                    raise SettingsError(
-                        f"The snapshot of generation {self.number} is of another run: "
-                        f"it has no {what} in {label!r} with this world's columns."
-                    )
-        return self
 
     @classmethod
     def _from_arrays(cls, number: int, arrays: Mapping[str, NDArray[Any]]) -> "Generation":

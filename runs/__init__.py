@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from runs.orchestration.analysis import analyze as analyze
-    from runs.orchestration.experiments import Start as Start
     from runs.orchestration.experiments import run as run
+    from runs.orchestration.plan import Start as Start
     from runs.orchestration.saved import Run as Run
     from runs.orchestration.saved import load as load
     from runs.orchestration.sweeps import sweep as sweep
@@ -26,7 +26,7 @@ __all__ = ["Run", "Start", "account_text", "analyze", "load", "run", "sweep"]
 
 _PLACES = {
     "Run": "runs.orchestration.saved",
-    "Start": "runs.orchestration.experiments",
+    "Start": "runs.orchestration.plan",
     "account_text": "runs.presentation.replay.account",
     "analyze": "runs.orchestration.analysis",
     "load": "runs.orchestration.saved",

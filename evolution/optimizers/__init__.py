@@ -14,16 +14,3 @@ optimizers: Registry[BaseOptimizer] = Registry(
     "babushka.optimizers",
     "base optimizer",
 )
-
-
-def optimizer_of(settings: Evolution, layout: Layout, objectives: int, seed: int) -> BaseOptimizer:
-    """The base optimizer that `evolution.optimizer` names, for genomes of that layout, deme by deme if asked.
-
-    Raises `SettingsError` if there is none, and for settings or a genome that it cannot work with.
-    """
-    from evolution.archipelago import Archipelago  # here, since it imports from this package
-
-    kind = optimizers.get(settings.optimizer)
-    if settings.islands.demes > 1:
-        return Archipelago(settings, layout, objectives, seed, kind)
-    return kind(settings, layout, objectives, seed)

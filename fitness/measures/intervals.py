@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Values = NDArray[np.float64]
+ENOUGH = 4  # runs, for an interval
+BOOTSTRAP_SEED = 20210830  # fixed, so that the same runs are always summarised by the same numbers
 _AT_ONCE = 2_000_000  # resampled numbers held in memory at a time (16 MB)
 
 

@@ -66,9 +66,9 @@ def command(
     from runs.commands.session import shown, stopping_politely
     from runs.orchestration.analysis import Store, analyze, chosen
     from runs.orchestration.config import parse_overrides
-    from runs.orchestration.measuring import run_paths
     from runs.orchestration.saved import load
     from runs.presentation.analysis_account import account
+    from runs.storage.run_paths import run_paths
 
     used = read(AnalysisSettings, parse_overrides(settings), "analysis")
     found = [load(path, (*worlds, *organisms)) for path in run_paths(runs)]

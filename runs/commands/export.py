@@ -127,8 +127,8 @@ def _csv(columns: dict[str, Any], to: Path) -> None:
 def _json(columns: dict[str, Any], to: Path) -> None:
     import json
 
-    from runs.commands.show import plain
     from runs.presentation.replay.writing import written_whole
+    from runs.presentation.run_summary import plain
 
     table = {name: [plain(value) for value in values] for name, values in columns.items()}
     with written_whole(to) as temporary:

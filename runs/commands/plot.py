@@ -44,11 +44,12 @@ def command(
     settings.
     """
     from runs.commands.session import place_of_figures
-    from runs.orchestration.measuring import run_data, run_paths
     from runs.orchestration.saved import load
     from runs.presentation.plots import disambiguate, draw, kinds
     from runs.presentation.plots.reading import reading
     from runs.presentation.plots.save import save
+    from runs.presentation.run_data import run_data
+    from runs.storage.run_paths import run_paths
 
     kind, given = "curves", list(words)
     if words[-1] in kinds() and not Path(words[-1]).is_dir():

@@ -20,7 +20,7 @@ from runs.commands.options import (
 )
 
 if TYPE_CHECKING:
-    from runs.orchestration.experiments import Plan, Start
+    from runs.orchestration.plan import Plan, Start
 
 
 @click.command("run")
@@ -70,7 +70,8 @@ def command(
 
     from runs.commands.session import carry_out, conclude, shown
     from runs.orchestration.engines import opened
-    from runs.orchestration.experiments import begin, plan, unchanged
+    from runs.orchestration.experiments import begin, unchanged
+    from runs.orchestration.plan import plan
     from runs.storage.listing import is_run
 
     trusted = (*worlds, *organisms)
@@ -114,7 +115,7 @@ def command(
 
 
 def _start(run: str | None, generation: int | None, trusted: tuple[Path, ...]) -> "Start | None":
-    from runs.orchestration.experiments import Start
+    from runs.orchestration.plan import Start
     from runs.orchestration.saved import load
 
     if run is None:
@@ -127,7 +128,7 @@ def _tell_costs(plans: list["Plan"], seeds: int, threads: int | None, as_json: b
     from dataclasses import asdict
 
     from runs.orchestration import config
-    from runs.orchestration.experiments import estimate
+    from runs.orchestration.estimate import estimate
     from runs.presentation.progress import clock
 
     found = [estimate(plan, threads) for plan in plans]

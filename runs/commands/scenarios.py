@@ -19,6 +19,6 @@ def command(context: click.Context) -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """Print scenario NAME with every setting explained: `babushka scenarios show savanna > mine.toml`."""
-    from runs.orchestration.experiments import plan
+    from runs.orchestration.plan import plan
 
     click.echo(plan(name).text(), nl=False)

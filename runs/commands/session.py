@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from runs.orchestration.experiments import Plan, carry_on
+from runs.orchestration.experiments import carry_on
+from runs.orchestration.plan import Plan
 from runs.presentation.progress import progress
 from runs.storage import RunFolder, files
 from runs.storage.run_folder import FIGURES
@@ -80,11 +81,11 @@ def carry_out(
 
 def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = ()) -> None:
     """Draw the curves of finished runs, and say where everything is and what the figure shows."""
-    from runs.orchestration.measuring import run_data
     from runs.orchestration.saved import load
     from runs.presentation.plots import disambiguate, draw
     from runs.presentation.plots.reading import reading
     from runs.presentation.plots.save import save
+    from runs.presentation.run_data import run_data
 
     runs = [load(path, worlds) for path in paths]
     data = [run_data(run) for run in runs]

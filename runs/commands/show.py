@@ -1,9 +1,7 @@
 """`babushka show`: what a run is, how far it is, and what came out."""
 
 import json
-import math
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -29,60 +27,3 @@ def command(run: Path, as_json: bool) -> None:
     width = max(map(len, last), default=0)
     for name in last:
         click.echo(f"{name:>{width}}: {number(first[name])} -> {number(last[name])}")
-
-
-def progress(found: dict[str, Any]) -> str:
-    """How far a run is, in words."""
-    if found["generation"] is None:
-        return f"nothing evaluated of {found['generations']} generations"
-    return f"generation {found['generation']} of {found['generations']}"
-
-
-def plain(value: Any) -> float | int | None:
-    """A NumPy number for JSON, which has none that are not finite: those become None."""
-    found: float | int = value.item()
-    return found if math.isfinite(found) else None
-
-
-def number(value: float | None) -> str:
-    """A measured number in words."""
-    return "undefined" if value is None else f"{value:.2f}"
-
-
-def summary(run: Path) -> dict[str, Any]:
-    """What is known of a run without loading its world: plain values, for text and JSON."""
-    from runs.orchestration.config.parsing import parse
-    from runs.storage import RunFolder
-
-    folder = RunFolder.open(run)
-    configuration = parse(folder.config_text(), str(folder.path / "config.toml"))
-    history = folder.read_history()
-    provenance = folder.provenance()
-    chosen = _telling(list(history), list(configuration.get("probes", {})))
-    done = int(history["generation"][-1]) if len(history.get("generation", ())) else None
-    return {
-        "run": str(run),
-        "title": configuration.get("title", ""),
-        "about": configuration.get("about", ""),
-        "seed": configuration.get("seed"),
-        "generation": done,
-        "generations": configuration.get("generations"),
-        "snapshots": folder.generations(),
-        "created": provenance.created,
-        "command": list(provenance.command),
-        "first": {name: plain(history[name][0]) for name in chosen} if done is not None else {},
-        "results": {name: plain(history[name][-1]) for name in chosen} if done is not None else {},
-    }
-
-
-def _telling(columns: list[str], probes: list[str]) -> list[str]:
-    """The columns that say most: base objective, felt reward, divergence and steps in every probe.
-
-    The base objective, whose name only the world knows, is what has quartiles beside felt reward.
-    """
-    chosen = []
-    for label in probes or ["selection"]:
-        spread = [name for name in columns if name.startswith(f"{label}.") and name.endswith(".median")]
-        means = [name.removesuffix(".median") + ".mean" for name in spread]
-        chosen += [name for name in (*means, f"{label}.divergence", f"{label}.steps.mean") if name in columns]
-    return chosen + [name for name in ("genes.fst",) if name in columns]  # how far islands have grown apart

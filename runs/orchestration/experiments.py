@@ -1,23 +1,20 @@
 """Carrying out experiments: from a configuration to a run folder and onwards, and what it will cost."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from fitness.settings import SettingsError, read
-from runs.orchestration import config
-from runs.orchestration.config.values import text_text
+from fitness.settings import SettingsError
 from runs.orchestration.saving import Saving
-from runs.storage import Record, RunFolder, files, gather
+from runs.storage import RunFolder, files, gather
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from evolution.experiment import Experiment
     from evolution.generation import Generation
     from evolution.living import Living
     from organisms.genome import Genomes
@@ -25,95 +22,6 @@ if TYPE_CHECKING:
 
 Observer = Callable[["Generation"], None]
 Notice = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Start:
-    """The saved population that a run starts from, instead of random founders."""
-
-    run: str
-    generation: int
-
-
-@dataclass(frozen=True)
-class Plan:
-    """An experiment, how it is recorded, and where its founders come from."""
-
-    experiment: "Experiment"
-    record: Record
-    start: Start | None = None
-
-    def text(self) -> str:
-        """The complete configuration."""
-        text = config.write(self.experiment, self.record)
-        if self.start is None:
-            return text
-        rows = (f"run = {text_text(self.start.run)}", f"generation = {self.start.generation}")
-        return "\n".join((text, "[start]", "# The saved population that generation 0 is.", *rows, ""))
-
-
-def plan(
-    source: str = "savanna",
-    overrides: Iterable[str] = (),
-    seed: int | None = None,
-    generations: int | None = None,
-    start: Start | None = None,
-    trusted: Sequence[Path] = (),
-) -> Plan:
-    """What a scenario's name or a configuration file asks for, with changes.
-
-    `trusted` are Python files of worlds or organism kinds that may be run. Raises `SettingsError`.
-    """
-    changes = list(overrides)
-    if trusted:
-        mapping = config.read_mapping(source, changes)
-        # Before the user's own changes, which are of settings that only the new kind may have.
-        changes = [change for file in trusted for change in _named_by(file, mapping)] + changes
-    mapping = config.read_mapping(source, changes)
-    if seed is not None:
-        mapping["seed"] = seed
-    if generations is not None:
-        mapping["generations"] = generations
-    return plan_of(mapping, start, trusted)
-
-
-def plan_of(mapping: Mapping[str, Any], start: Start | None = None, trusted: Sequence[Path] = ()) -> Plan:
-    """The plan of a mapping as read from a configuration."""
-    given = dict(mapping)
-    named = given.pop("start", None)
-    if start is None and named is not None:
-        start = _read_start(named)
-    record = read(Record, given.get("record", {}), "record")
-    return Plan(config.from_mapping(given, trusted), record, start)
-
-
-def _read_start(given: Any) -> Start:
-    ok = isinstance(given, Mapping) and set(given) == {"run", "generation"}
-    if not ok or not isinstance(given["run"], str) or not isinstance(given["generation"], int):
-        raise SettingsError("Setting 'start' must be a table with a 'run', a folder, and its 'generation'.")
-    return Start(given["run"], given["generation"])
-
-
-def _named_by(file: Path, mapping: Mapping[str, Any]) -> list[str]:
-    """The changes, as on the command line, that put to use the kind that a Python file defines."""
-    from fitness.registry import load_file
-    from fitness.worlds import worlds
-    from organisms.kinds import kinds
-
-    module = load_file(file)
-    changes = []
-    for section, registry in (("world", worlds), ("organism", kinds)):
-        names = registry.add(module)  # type: ignore[attr-defined]
-        if names:
-            now = mapping.get(section, {}).get("kind")
-            kind = now if now in names else names[0]
-            if section == "world" and kind != now:  # the scenario's own words are about another world
-                changes += [f"title={text_text(kind)}", 'about=""']
-            changes.append(f"{section}.kind={text_text(kind)}")
-            changes.append(f"{section}.file={text_text(str(file.resolve()))}")
-    if not changes:
-        raise SettingsError(f"{str(file)!r} defines neither a world nor an organism kind.")
-    return changes
 
 
 def begin(plan: Plan, path: Path, command: Sequence[str] = ()) -> RunFolder:
@@ -161,7 +69,7 @@ def carry_on(
         after = None
         if recovery.generation is not None:
             after = Generation.from_arrays(recovery.generation, folder.snapshot(recovery.generation).arrays)
-            after.check(experiment.at(after.number))
+            experiment.at(after.number).check_generation(after)
             if after.number >= last:
                 return False
         start = founders_of(plan) if after is None else None
@@ -271,63 +179,3 @@ def run(
         if engine is not None:
             engine.close()
     return load(out, trusted)
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """What a run will take. The model steps are a range: budgets and horizons evolve."""
-
-    lives: int
-    steps: int  # of life, at most
-    model_steps: int  # if every member searches as much as it can
-    seconds: float  # from a sample of this run's own founders, and as if they searched as much as they can
-    longest: float
-    megabytes: float
-
-
-def estimate(plan: Plan, threads: int | None = None) -> Estimate:
-    """An honest estimate, from timing a small sample of lives of this very experiment.
-
-    `seconds` takes founders as they are; `longest` takes every member at the largest budget and horizon that
-    can evolve. Compiling kernels at the very first run is not part of it.
-    """
-    import time
-
-    import numpy as np
-
-    from evolution.loop import founders, live_everywhere
-    from evolution.settings import Islands
-    from organisms.life import default_threads
-
-    experiment = plan.experiment.at(0)
-    settings = experiment.evolution
-    used = threads or default_threads()
-    generations = plan.experiment.generations + 1
-    regimes = len({str(where) for where in experiment.surroundings.values()})
-    per_generation = (settings.population + settings.random_lives) * settings.episodes * regimes
-    sample = replace(experiment, evolution=replace(settings, population=min(settings.population, 40)))
-    sample = replace(
-        sample, evolution=replace(sample.evolution, survivors=0, random_lives=2, islands=Islands())
-    )
-    population = founders(sample)
-    live_everywhere(sample, replace(population, genomes=population.genomes[:2], ids=population.ids[:2]))
-    begun = time.perf_counter()
-    lives, _ = live_everywhere(sample, population, used)
-    took = time.perf_counter() - begun
-    lived = sum(record.values.shape[0] * record.values.shape[1] for record in lives.values())
-    simulated = sum(float(record.each("simulated").sum()) for record in lives.values())
-    top = sample.organism.most_model_steps() * experiment.world.steps
-    total = per_generation * generations
-    typical = took / lived
-    dearest = typical * max(1.0, top * lived / simulated) if simulated else typical
-    kept = sum(plan.record.kept(g, plan.experiment.generations) for g in range(generations))
-    columns = 5 + len(experiment.world.features) + len(experiment.world.tallies)
-    each = experiment.layout.genes * 4 + columns * 8 * settings.episodes * len(experiment.surroundings)
-    return Estimate(
-        lives=total,
-        steps=total * experiment.world.steps,
-        model_steps=int(settings.population * settings.episodes * regimes * generations * top),
-        seconds=typical * total,
-        longest=dearest * total,
-        megabytes=float(np.ceil(kept * settings.population * each / 1e5) / 10),
-    )

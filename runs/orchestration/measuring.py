@@ -1,23 +1,15 @@
 """Measurements of saved runs that figures need beyond the history, and the data that figures draw."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fitness.measures.goodhart_fits import BUDGETS
-from fitness.settings import SettingsError, about, as_mapping, read
-from runs.orchestration.analysis import Row
-from runs.orchestration.analysis.figures import FROM_ANALYSIS, from_analysis
-from runs.orchestration.config import resolved
-from runs.orchestration.descent import constraint, lineage
+from fitness.settings import SettingsError, about, read
 from runs.orchestration.saved import Run
-from runs.presentation.plots.data import RunData
-from runs.replications import published_of
-from runs.storage.store import Store
 
 if TYPE_CHECKING:
     from organisms.records import Lives
@@ -26,49 +18,6 @@ DOSES = 11
 LIVES = 4  # lives of each member per point of a measured curve
 
 Table = dict[str, NDArray[np.float64]]
-
-
-def run_data(run: Run, kind: str = "curves", generation: int | None = None) -> RunData:
-    """What a figure of that kind needs of a run, measured where the history does not hold it."""
-    experiment = run.experiment
-    tables: dict[str, Table] = {}
-    fits: list[Row] = []
-    if kind in FROM_ANALYSIS:
-        tables, fits = from_analysis(run, kind, generation)
-    elif kind in ("heatmap", "sweep") and Store(run.path).generations():
-        tables, fits = from_analysis(run, "measures")
-    if kind == "pressure":
-        tables["pressure"] = pressure(run, generation)
-    elif kind == "modernity":
-        tables["modernity"] = modernity(run, generation)
-    elif kind == "desires" and _desires_vary(experiment.layout):
-        tables["best"] = best(run, generation)
-    elif kind == "rewards":
-        tables |= rewards(run, generation)
-    elif kind == "lineage":
-        tables = lineage(run, generation)
-    elif kind == "constraint":
-        tables = constraint(run, generation)
-    published = published_of(experiment) if kind == "alleles" else ()
-    settings = as_mapping(experiment.regime_settings)
-    regime = ", ".join(f"{name} = {value:g}" for name, value in settings.items())
-    return RunData(
-        name=run.path.name,
-        scenario=experiment.title or run.path.name,
-        seed=experiment.seed,
-        history={name: np.asarray(values, np.float64) for name, values in run.history.items()},
-        features=experiment.world.features,
-        objective=experiment.world.objective,
-        schedule=experiment.schedule,
-        selection=regime,
-        episodes=experiment.evolution.episodes,
-        scaled=experiment.organism.scaled,
-        search_cost=getattr(experiment.world, "search_cost", None),
-        tables=tables,
-        fits=tuple(fits),
-        settings=resolved(experiment),
-        published=published,
-    )
 
 
 def pressure(run: Run, generation: int | None = None, budgets: Iterable[int] = BUDGETS) -> Table:
@@ -148,24 +97,7 @@ def rewards(run: Run, generation: int | None = None) -> dict[str, Table]:
     return {"rewards": table, "known": marked}
 
 
-def run_paths(given: Sequence[str]) -> list[Path]:
-    """Run folders, from paths of runs or of folders that hold runs; raises `SettingsError` for others.
-
-    The runs of a folder come in the order in which they were begun, so that the first scenario of a series
-    leads and its controls stand beside it.
-    """
-    from runs.storage import RunFolder, runs_below
-    from runs.storage.listing import is_run
-
-    found: list[Path] = []
-    for text in given:
-        below = [] if is_run(Path(text)) or not Path(text).is_dir() else runs_below(Path(text))
-        below.sort(key=lambda path: RunFolder.open(path).provenance().created)
-        found += below or [RunFolder.open(text).path]
-    return found
-
-
-def _desires_vary(layout: Any) -> bool:
+def desires_vary(layout: Any) -> bool:
     """Whether desires are genes that take any value."""
     return layout.has("desires") and not layout.levels[layout.span("desires")].any()
 

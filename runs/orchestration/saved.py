@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from fitness import streams
 from fitness.settings import SettingsError, as_mapping, nearest, read
-from runs.orchestration.experiments import Plan, plan_of
+from runs.orchestration.plan import Plan, plan_of
 from runs.storage import RunFolder
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Run:
     def generation(self, number: int | None = None) -> "Generation":
         """A saved generation, by default the newest; raises `SettingsError` if it is not one of this run."""
         found = self.stored(number)
-        return found.check(self.experiment.at(found.number))
+        return self.experiment.at(found.number).check_generation(found)
 
     def stored(self, number: int | None = None) -> "Generation":
         """The same without a look at the configuration, as whoever takes only its genomes can have it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from evolution.generation import Generation
-    from runs.orchestration.experiments import Plan
+    from runs.orchestration.plan import Plan
 
 PLAIN_INTERVAL = 5.0  # seconds between plain lines
 WIDTH = 40  # generations in a sparkline

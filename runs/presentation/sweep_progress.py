@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from runs.orchestration.sweeps.session import SweepProgress
+from runs.orchestration.sweeps.summary import SweepProgress
 from runs.presentation.progress import PLAIN_INTERVAL, clock
 
 LOOKS = 200  # at which something was new, that the pace is taken over

@@ -46,19 +46,15 @@ from runs.replications.runner import (
 )
 from runs.replications.target import Target, summary, target, timed
 
-if TYPE_CHECKING:
-    from evolution.experiment import Experiment
-    from runs.presentation.plots.data import Points
-
 __all__ = [
     "BRIEFLY",
     "FIRST_SEED",
-    "ReplicationRunner",
     "Direction",
     "Exact",
     "FailedRunsError",
     "Incomparable",
     "Replication",
+    "ReplicationRunner",
     "Sample",
     "Share",
     "ShareBeyond",
@@ -66,7 +62,6 @@ __all__ = [
     "StoppedError",
     "Target",
     "chosen",
-    "published_of",
     "replications",
     "summary",
     "target",
@@ -81,7 +76,6 @@ class Replication:
     name: str
     about: str
     replicate: Callable[[ReplicationRunner], Iterable[Target]]
-    published: "Callable[[Experiment], tuple[Points, ...]] | None" = None
 
 
 @cache
@@ -94,14 +88,8 @@ def replications() -> dict[str, Replication]:
         if function is not None:
             name = entry.name.replace("_", "-")
             about = (module.__doc__ or "").strip().splitlines()[0]
-            found[name] = Replication(name, about, function, vars(module).get("published"))
+            found[name] = Replication(name, about, function)
     return found
-
-
-def published_of(experiment: "Experiment") -> "tuple[Points, ...]":
-    """What the replications know to be published of exactly this experiment, for figures of its runs."""
-    asked = [each.published for each in replications().values() if each.published is not None]
-    return tuple(points for published in asked for points in published(experiment))
 
 
 def chosen(names: Iterable[str]) -> list[Replication]:

@@ -8,14 +8,13 @@ whether the first trial counts for somebody who is born right.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from runs.presentation.plots.data import Points
+from runs.presentation.published import STOJIC_ROWS
 from runs.replications import (
     BRIEFLY,
     Direction,
@@ -29,7 +28,7 @@ from runs.replications import (
 from runs.replications.target import Target, target
 
 if TYPE_CHECKING:
-    from evolution.experiment import Experiment
+    pass
 
 SCENARIO = "hinton-nowlan"
 PAPER = "Hinton and Nowlan 1987, as quoted by Stojić 2017"
@@ -39,17 +38,7 @@ CLOSED = "closed form, printed by an independent implementation"
 RUNS, OTHERS, MOST_OTHERS = 100, 50, 200  # runs of the scenario, and of each variant of it
 CHANCES = (0.25, 0.25, 0.5)  # of wrong, right and undecided alleles among founders
 
-# Stojić's 100 runs: mean and standard deviation of (right, wrong, undecided) by generation. His row 1 is the
-# initial population, so that row 50 is generation 49. Rows beyond 50 are left out: genomes without undecided
-# alleles are given the fitness of failures there, which shows as soon as there are such genomes.
 STOJIC_RUNS = 100
-STOJIC_ROWS = {
-    0: ((0.250, 0.003), (0.250, 0.003), (0.500, 0.003)),
-    9: ((0.489, 0.139), (0.068, 0.097), (0.443, 0.049)),
-    19: ((0.658, 0.057), (0.003, 0.022), (0.339, 0.043)),
-    29: ((0.712, 0.028), (0.000, 0.0), (0.288, 0.028)),
-    49: ((0.761, 0.024), (0.000, 0.0), (0.239, 0.024)),
-}
 # The independent implementation's 1,000 runs: mean and standard deviation of undecided alleles.
 INDEPENDENT_RUNS = 1000
 INDEPENDENT_UNDECIDED = {5: (0.489, 0.029), 10: (0.425, 0.060), 20: (0.326, 0.044), 30: (0.279, 0.031),
@@ -69,43 +58,6 @@ def replicate(bench: ReplicationRunner) -> Iterator[Target]:
     others = min(bench.count(OTHERS), MOST_OTHERS)
     yield from _readings(bench, others)
     yield from _controls(bench, others, _at(runs, RIGHT, 50))
-
-
-def published(experiment: "Experiment") -> tuple[Points, ...]:
-    """What is published of the shares of alleles; nothing where an experiment is not Hinton and Nowlan's."""
-    paper = _paper()
-    parts = ("world", "organism", "regime_settings", "schedule")
-    bred = (
-        "optimizer",
-        "population",
-        "selection",
-        "survivors",
-        "crossover",
-        "crossover_rate",
-        "mutation",
-        "inheritance",
-    )
-    if any(getattr(experiment, part) != getattr(paper, part) for part in parts):
-        return ()
-    if any(getattr(experiment.evolution, name) != getattr(paper.evolution, name) for name in bred):
-        return ()
-    names = ("ones", "zeros", "undecided")
-    means, deviations = (
-        {name: np.array([row[k][part] for row in STOJIC_ROWS.values()]) for k, name in enumerate(names)}
-        for part in (0, 1)
-    )
-    generations = np.array(list(STOJIC_ROWS), np.float64)
-    return (
-        Points("Hinton and Nowlan 1987, one run", np.array([50.0]), {"undecided": np.array([0.46])}, {}),
-        Points("Stojić 2017, mean ± sd of 100 runs", generations, means, deviations),
-    )
-
-
-@cache
-def _paper() -> "Experiment":
-    from runs.orchestration.config import load
-
-    return load(SCENARIO)
 
 
 def _expected() -> Iterator[Target]:

@@ -13,7 +13,8 @@ from evolution.experiment import Experiment
 from evolution.functions import Scored, optimize
 from evolution.generation import Generation
 from evolution.loop import evolve
-from evolution.optimizers import optimizer_of, optimizers
+from evolution.optimizer_of import optimizer_of
+from evolution.optimizers import optimizers
 from evolution.optimizers.protocol import BaseOptimizer
 from evolution.settings import Evolution
 from fitness.settings import SettingsError, read

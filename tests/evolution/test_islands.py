@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from evolution.archipelago import Archipelago
 from evolution.functions import Scored, optimize
 from evolution.migration import pools
-from evolution.optimizers import optimizer_of, optimizers
+from evolution.optimizer_of import optimizer_of
+from evolution.optimizers import optimizers
 from evolution.optimizers.genetic import Genetic
 from evolution.optimizers.normal import NormalOptimizer
 from evolution.settings import Evolution, Islands

@@ -22,7 +22,7 @@ from scipy import stats
 
 from evolution.functions import optimize
 from evolution.members import members_of
-from evolution.optimizers import optimizer_of
+from evolution.optimizer_of import optimizer_of
 from evolution.optimizers.map_elites import MapElites
 from evolution.optimizers.normal import told
 from evolution.optimizers.pycma import places

@@ -14,7 +14,7 @@ from evolution.functions import optimize
 from evolution.inheritance import inheritance
 from evolution.loop import evolve
 from evolution.mutation import mutate
-from evolution.optimizers import optimizer_of
+from evolution.optimizer_of import optimizer_of
 from evolution.optimizers.genetic import Genetic
 from evolution.programs import vary_programs
 from evolution.settings import Evolution

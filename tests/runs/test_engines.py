@@ -11,6 +11,7 @@ import pytest
 from evolution.loop import evolve
 from fitness.settings import SettingsError
 from runs.orchestration import engines, experiments
+from runs.orchestration import plan as plans
 from runs.orchestration.engines import elsewhere, same_code
 from runs.orchestration.engines.engine import Engine, opened
 from runs.orchestration.engines.pieces import Piece, live_piece
@@ -55,7 +56,7 @@ class Breaking(InThisProcess):
 
 
 def generations(
-    plan: experiments.Plan, engine: Engine | None = None, threads: int = 1, trusted: tuple[Path, ...] = ()
+    plan: plans.Plan, engine: Engine | None = None, threads: int = 1, trusted: tuple[Path, ...] = ()
 ) -> list[dict[str, Any]]:
     """Everything about every generation, led here or by an engine."""
     living = engine.living(plan, threads, trusted) if engine else None
@@ -72,8 +73,8 @@ def assert_same(one: list[dict[str, Any]], other: list[dict[str, Any]]) -> None:
             assert here[name].tobytes() == there[name].tobytes(), name
 
 
-def planned(scenario: str = "savanna", changes: list[str] | None = None) -> experiments.Plan:
-    return experiments.plan(scenario, changes or settings(), seed=3, generations=GENERATIONS)
+def planned(scenario: str = "savanna", changes: list[str] | None = None) -> plans.Plan:
+    return plans.plan(scenario, changes or settings(), seed=3, generations=GENERATIONS)
 
 
 # --- the same bits ------------------------------------------------------------------------------------------
@@ -108,7 +109,7 @@ def test_any_executor_makes_the_same_run_folder(tmp_path: Path) -> None:
 
 
 def test_a_world_from_a_file_lives_elsewhere_if_the_file_is_named() -> None:
-    plan = experiments.plan("savanna", settings(), generations=1, trusted=(CORRIDOR,))
+    plan = plans.plan("savanna", settings(), generations=1, trusted=(CORRIDOR,))
     engine = Engine(lambda: InThisProcess(2), 2)
     assert_same(generations(plan, engine, trusted=(CORRIDOR,)), generations(plan))
     with pytest.raises(SettingsError, match="only if you name it"):

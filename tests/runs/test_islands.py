@@ -14,7 +14,7 @@ from evolution.inheritance import inheritance
 from evolution.loop import breed, evolve
 from fitness.measures.fixation_index import fixation_index
 from fitness.settings import SettingsError
-from runs.orchestration import experiments
+from runs.orchestration import plan as plans
 from runs.orchestration.ancestry import known_populations, pedigree
 from runs.orchestration.descent import constraint, lineage
 from runs.orchestration.engines import elsewhere
@@ -47,8 +47,8 @@ def archipelago(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     return made(tmp_path_factory.mktemp("islands") / request.param, *copies)
 
 
-def plan(*changes: str) -> experiments.Plan:
-    return experiments.plan("savanna", [*ALL, *changes], seed=3, generations=3)
+def plan(*changes: str) -> plans.Plan:
+    return plans.plan("savanna", [*ALL, *changes], seed=3, generations=3)
 
 
 # --- placement ----------------------------------------------------------------------------------------------

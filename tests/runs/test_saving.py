@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runs.orchestration import experiments
-from runs.orchestration.experiments import Plan, begin, carry_on, plan
+from runs.orchestration import plan as plans
+from runs.orchestration.experiments import begin, carry_on
+from runs.orchestration.plan import Plan, plan
 from runs.storage import Record, RunFolder, history
 from runs.storage.run_folder import Unsaved
 from tests.runs.calling import contents
@@ -86,4 +87,4 @@ def test_what_is_kept_is_due_and_so_is_every_so_many_th() -> None:
     record = Record(keep="every", every=4, together=3)
     assert [number for number in range(LAST + 1) if record.due(number, LAST)] == [0, 2, 4, 5, 7]
     assert all(Record().due(number, 50) for number in range(51))
-    assert experiments.plan("savanna").record.together == 1
+    assert plans.plan("savanna").record.together == 1

@@ -15,7 +15,8 @@ from evolution.generation import Population
 from evolution.living import Here
 from evolution.loop import evolve
 from organisms.records import Lives
-from runs.orchestration.experiments import Plan, begin, carry_on, plan
+from runs.orchestration.experiments import begin, carry_on
+from runs.orchestration.plan import Plan, plan
 from runs.storage import RunFolder, StorageError, files, snapshots
 from tests.runs.calling import contents
 from tests.tiny import experiment, settings

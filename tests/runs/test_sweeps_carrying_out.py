@@ -13,6 +13,7 @@ import pytest
 
 from fitness.settings import SettingsError
 from runs.orchestration import experiments
+from runs.orchestration import plan as plans
 from runs.orchestration.engines.processes import LostContactError
 from runs.orchestration.sweeps import Sweep, SweepProgress, carry_out, prepare, reopen, sweep
 from runs.orchestration.sweeps.description import Description
@@ -215,7 +216,7 @@ def test_a_failed_cell_does_not_stop_the_others_and_is_tried_again(
 
 def test_a_cell_with_another_run_in_its_folder_fails(tmp_path: Path) -> None:
     made = prepared(tmp_path, seeds=2)
-    experiments.begin(experiments.plan("savanna-drift"), made.path(made.cells[0]))
+    experiments.begin(plans.plan("savanna-drift"), made.path(made.cells[0]))
     summary = carry_out(made, executor_factory=InThisProcess)
     assert "has other settings" in summary.failed[made.cells[0].name]
     assert summary.finished == 1

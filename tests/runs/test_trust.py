@@ -68,7 +68,8 @@ def test_threads_and_doors_give_the_same_bytes(undisturbed: Path, tmp_path: Path
 
 
 def test_stops_at_every_generation_leave_no_trace(undisturbed: Path, tmp_path: Path) -> None:
-    from runs.orchestration.experiments import begin, carry_on, plan
+    from runs.orchestration.experiments import begin, carry_on
+    from runs.orchestration.plan import plan
 
     made = plan("savanna", [*settings(), *KEEP], generations=GENERATIONS)
     folder = begin(made, tmp_path / "run")

@@ -14,7 +14,8 @@ from numba.core.errors import TypingError
 from fitness.registry import load_file
 from runs.orchestration.engines import pieces
 from runs.orchestration.engines.pieces import Piece, live_piece
-from runs.orchestration.experiments import begin, plan
+from runs.orchestration.experiments import begin
+from runs.orchestration.plan import plan
 from runs.orchestration.user_code import UserCodeError, explained, named_files
 from runs.storage.files import write_atomically
 from tests.runs.calling import CORRIDOR

@@ -12,7 +12,7 @@ from fitness.kernels import cache_root
 from fitness.settings import SettingsError
 from runs.commands import COMMANDS, babushka
 from runs.orchestration.config import scenario_names
-from runs.orchestration.experiments import plan, plan_of
+from runs.orchestration.plan import plan, plan_of
 from runs.orchestration.sweeps import Description, prepare, reopen
 from runs.orchestration.sweeps.table import read_statuses
 from tests.soak import inputs

@@ -9,9 +9,9 @@ Where there are islands, demes are also bred elsewhere, each from its pool of th
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from evolution.experiment import Experiment
     from evolution.generation import Population
     from organisms.records import Lives
-    from runs.orchestration.engines.engine import Engine
 
 Answer = TypeVar("Answer")
 
@@ -36,6 +35,21 @@ LARGEST = 2**22  # bytes of genomes in a piece
 ATTEMPTS = 4  # for a piece whose worker dies
 
 
+class Workers(Protocol):
+    """Who carries out pieces, such as an `Engine`."""
+
+    here: bool  # whether workers share this machine, and with it the cache of compiled kernels
+
+    def workers(self) -> int:
+        """How many pieces are done at a time, at this moment."""
+
+    def executor(self) -> Executor:
+        """The executor."""
+
+    def another(self) -> Executor:
+        """A new executor, in place of one that is broken."""
+
+
 class LostError(SettingsError):
     """A piece cannot be carried out, whoever is asked; its text is one sentence."""
 
@@ -45,7 +59,7 @@ class Elsewhere:
 
     def __init__(
         self,
-        engine: "Engine",
+        engine: "Workers",
         text: str,
         threads: int = 1,
         trusted: tuple[Path, ...] = (),

@@ -12,7 +12,7 @@ from runs.orchestration.engines.elsewhere import Elsewhere
 from runs.orchestration.engines.processes import PATIENCE, Processes
 
 if TYPE_CHECKING:
-    from runs.orchestration.experiments import Plan
+    from runs.orchestration.plan import Plan
 
 CHOICES = "local, processes:N, dask, dask:N or dask://HOST:PORT"
 MOST = 4096  # processes

@@ -137,6 +137,6 @@ def _in_a_sentence(trusted: tuple[Path, ...]) -> Iterator[None]:
 @lru_cache(maxsize=KEPT)
 def _experiment(text: str, name: str, trusted: tuple[Path, ...]) -> "Experiment":
     from runs.orchestration.config.parsing import parse
-    from runs.orchestration.experiments import plan_of
+    from runs.orchestration.plan import plan_of
 
     return plan_of(parse(text, name), trusted=trusted).experiment

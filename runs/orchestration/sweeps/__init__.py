@@ -21,7 +21,8 @@ computes exactly what `babushka run` with the same settings does. From a program
 from runs.orchestration.engines.processes import Processes, WorkerDiedError
 from runs.orchestration.sweeps.cells import Cell, Setup
 from runs.orchestration.sweeps.description import Description, Variant
-from runs.orchestration.sweeps.session import Summary, SweepProgress, carry_out, sweep
+from runs.orchestration.sweeps.session import carry_out, sweep
+from runs.orchestration.sweeps.summary import Summary, SweepProgress
 from runs.orchestration.sweeps.sweep_folder import Sweep, is_sweep, prepare, reopen
 
 __all__ = [
@@ -29,9 +30,9 @@ __all__ = [
     "Description",
     "Processes",
     "Setup",
-    "SweepProgress",
     "Summary",
     "Sweep",
+    "SweepProgress",
     "Variant",
     "WorkerDiedError",
     "carry_out",

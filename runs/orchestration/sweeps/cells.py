@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fitness.settings import SettingsError, merged
-from runs.orchestration.experiments import Plan, plan
+from runs.orchestration.plan import Plan, plan
 from runs.orchestration.sweeps import naming
 from runs.orchestration.sweeps.changes import Values, leaves, texts
 from runs.orchestration.sweeps.description import Description, Variant

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from runs.orchestration.experiments import estimate
+from runs.orchestration.estimate import estimate
 from runs.orchestration.sweeps.session import Shares
 from runs.orchestration.sweeps.sweep_folder import Sweep
 from runs.orchestration.sweeps.table import FINISHED, read_statuses
@@ -12,7 +12,7 @@ MOST_TIMED = 8  # setups, of which lives are timed; more would take longer than 
 
 @dataclass(frozen=True)
 class Costs:
-    """An estimate for all cells that are not finished; see `runs.orchestration.experiments.Estimate` for its two times."""
+    """An estimate for all cells that are not finished; see `runs.orchestration.estimate.Estimate` for its two times."""
 
     finished: int
     settings: int  # setups

@@ -33,32 +33,6 @@ ATTEMPTS = 2  # for a cell whose process dies, since it may have been another's 
 AGAIN = 1.0  # seconds between attempts at a cell in which somebody else is writing
 
 
-class SweepProgress(NamedTuple):
-    """How a sweep stands, for whoever shows it."""
-
-    cells: int
-    finished: int
-    failed: int
-    running: tuple[tuple[str, int | None, int], ...]  # name, newest generation, last generation
-    saved: int  # generations of all cells, each generation 0 included
-    wanted: int
-
-
-@dataclass(frozen=True)
-class Summary:
-    """How a sweep ended."""
-
-    cells: int
-    finished: int
-    failed: Mapping[str, str]  # sentences by cell
-    stopped: bool
-
-    @property
-    def pending(self) -> int:
-        """Cells that are neither finished nor failed."""
-        return self.cells - self.finished - len(self.failed)
-
-
 Watch = Callable[[SweepProgress], None]
 ExecutorFactory = Callable[[int], Executor]
 

@@ -24,7 +24,7 @@ from runs.storage.listing import is_run
 
 if TYPE_CHECKING:
     from runs.orchestration.saved import Run
-    from runs.orchestration.sweeps.session import Summary
+    from runs.orchestration.sweeps.summary import Summary
 
 DESCRIPTION = "sweep.toml"
 SCENARIOS = "scenarios"

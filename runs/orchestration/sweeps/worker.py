@@ -62,7 +62,8 @@ def run_cell(task: Task, stopped: Callable[[], bool] = asked_to_stop) -> Outcome
 
 def _carry_on(task: Task, notice: Callable[[str], None], stopped: Callable[[], bool]) -> None:
     from runs.orchestration.config.parsing import parse
-    from runs.orchestration.experiments import begin, carry_on, plan_of, unchanged
+    from runs.orchestration.experiments import begin, carry_on, unchanged
+    from runs.orchestration.plan import plan_of
     from runs.storage.listing import is_run
 
     plan = plan_of(parse(task.text, task.path.name), trusted=task.trusted)

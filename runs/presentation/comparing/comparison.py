@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH
 from fitness.measures.two_groups import (
     NOTHING,
     Estimate,
@@ -32,7 +33,6 @@ from runs.presentation.comparing.measures import (
 )
 from runs.presentation.comparing.reading import read_runs
 from runs.presentation.comparing.verdicts import verdicts
-from runs.presentation.plots.bands import BOOTSTRAP_SEED, ENOUGH
 
 RESAMPLES = 10_000
 LISTED = 4  # groups that a note names at most

@@ -18,9 +18,9 @@ def read_runs(given: Sequence[str]) -> list[SavedRun]:
     The runs of a folder come in the order in which they were begun. Raises `SettingsError` where there is no
     run, and for one that cannot be read.
     """
-    from runs.orchestration.measuring import run_paths
     from runs.storage import runs_below
     from runs.storage.listing import is_run
+    from runs.storage.run_paths import run_paths
 
     found: dict[Path, SavedRun] = {}
     for argument, text in enumerate(given):

@@ -6,9 +6,9 @@ from dataclasses import fields
 
 import numpy as np
 
+from fitness.measures.intervals import BOOTSTRAP_SEED
 from fitness.measures.taxonomy import Attainments, classify
 from runs.presentation.comparing.grouping import Group, SavedRun
-from runs.presentation.plots.bands import BOOTSTRAP_SEED
 
 _PART = ".taxonomy."
 

@@ -19,7 +19,7 @@ from runs.presentation.plots.disambiguation import disambiguate
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Kind", "RunData", "draw", "kinds", "disambiguate"]
+__all__ = ["Kind", "RunData", "disambiguate", "draw", "kinds"]
 
 
 @dataclass(frozen=True)

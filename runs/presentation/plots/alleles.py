@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fitness.measures.intervals import ENOUGH
 from fitness.settings import SettingsError
 from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.bands import ENOUGH, Band, aligned, mean_of
+from runs.presentation.plots.bands import Band, aligned, mean_of
 from runs.presentation.plots.data import Group, Points, RunData, grouped
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.measures.intervals import bootstrap_interval, interquartile_mean
+from fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH, bootstrap_interval, interquartile_mean
 from fitness.settings import SettingsError
 from runs.presentation.plots.data import Column, RunData
 
@@ -22,8 +22,6 @@ MOMENTS = "mean ± standard deviation of members"
 MEAN = "mean of members"
 RUNS = "interquartile mean over {} and its bootstrap 95 % interval (of each, the mean of its members)"
 RANGE = "mean over {} and their range (of each, the mean of its members)"
-ENOUGH = 4  # runs, for an interval
-BOOTSTRAP_SEED = 20210830  # of the bootstrap: fixed, so that the same data give the same figure
 
 
 @dataclass(frozen=True)

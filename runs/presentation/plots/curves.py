@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from runs.presentation.plots import drawing, style, words
 from runs.presentation.plots.data import RunData, grouped, worlds
-from runs.presentation.plots.panel_grid import draw_beside
+from runs.presentation.plots.panel_grid import draw_panel_grid
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -20,7 +20,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     groups = grouped(runs)
     objective = runs[0].objective
     stems = ((objective, f"{objective} per life"), ("felt", words.felt_reward(runs)))
-    made = draw_beside(groups, worlds(runs, objective), stems)
+    made = draw_panel_grid(groups, worlds(runs, objective), stems)
     for panel in made.axes[-1]:
         drawing.over_generations(panel)
     return made.finish(words.statements(made.drawn), words.sizes(groups), words.explain_changes(groups))

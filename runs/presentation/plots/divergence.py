@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from runs.presentation.plots import drawing, style, words
 from runs.presentation.plots.data import RunData, grouped, worlds
-from runs.presentation.plots.panel_grid import draw_beside
+from runs.presentation.plots.panel_grid import draw_panel_grid
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,7 +27,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
         ("z_fitness", f"attained {objective}\n{UNIT}"),
         ("divergence", f"divergence: felt minus\n{objective} {UNIT}"),
     )
-    made = draw_beside(groups, worlds(runs, "divergence"), stems, named_ends=False, zero=True)
+    made = draw_panel_grid(groups, worlds(runs, "divergence"), stems, named_ends=False, zero=True)
     for panel in made.axes[-1]:
         drawing.over_generations(panel)
     return made.finish(

@@ -36,7 +36,7 @@ class PanelGrid:
         return self.figure
 
 
-def draw_beside(
+def draw_panel_grid(
     groups: Sequence[Group],
     labels: Sequence[str],
     stems: Sequence[tuple[str, str]],

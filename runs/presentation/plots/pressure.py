@@ -11,7 +11,7 @@ import numpy as np
 from runs.presentation.plots import drawing, style, words
 from runs.presentation.plots.bands import mean_of
 from runs.presentation.plots.data import Column, RunData, grouped, worlds
-from runs.presentation.plots.panel_grid import draw_beside
+from runs.presentation.plots.panel_grid import draw_panel_grid
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +26,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     groups = grouped(runs, TABLE)
     objective = runs[0].objective
     stems = ((objective, f"{objective} per life"), ("felt", words.felt_reward(runs)))
-    made = draw_beside(groups, worlds(runs, objective, TABLE), stems, "budget", TABLE)
+    made = draw_panel_grid(groups, worlds(runs, objective, TABLE), stems, "budget", TABLE)
     evolved = [_evolved_budget(group.runs) for group in groups]
     budgets = np.unique(np.concatenate([line.x for _, line in made.drawn]))
     for (_, column), panel in np.ndenumerate(made.axes):

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.measures.intervals import bootstrap_interval, interquartile_mean
-from runs.presentation.plots.bands import BOOTSTRAP_SEED, ENOUGH, aligned, band
+from fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH, bootstrap_interval, interquartile_mean
+from runs.presentation.plots.bands import aligned, band
 from runs.presentation.plots.data import Group, RunData, grouped, worlds
 
 ROSE, FELL, SAME, UNKNOWN = "rose", "fell", "shows no clear change", "cannot be judged"

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from fitness.measures.intervals import bootstrap_interval, interquartile_mean
+from fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH, bootstrap_interval, interquartile_mean
 from fitness.settings import SettingsError
 from runs.presentation.comparing.comparison import RESAMPLES
 from runs.presentation.comparing.measures import OF_ANALYSIS
 from runs.presentation.comparing.settings import differing, flat, rank, short_names, value_words
-from runs.presentation.plots.bands import BOOTSTRAP_SEED, ENOUGH, mean_of
+from runs.presentation.plots.bands import mean_of
 from runs.presentation.plots.data import RunData, grouped, worlds
 
 

@@ -9,6 +9,7 @@ forbids itself the network (Content-Security-Policy), and every text from a run 
 on a stranger's run can be opened. The same runs give the same bytes.
 """
 
-from runs.presentation.report.report import Wanted, write
+from runs.presentation.report.report import write
+from runs.presentation.report.wanted import Wanted
 
 __all__ = ["Wanted", "write"]

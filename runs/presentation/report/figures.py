@@ -47,8 +47,8 @@ def kinds_for(wanted: Sequence[str], several: bool) -> list[str]:
 
 def drawn(runs: "Sequence[Run]", wanted: Sequence[str], generation: int | None = None) -> Iterator[Drawn]:
     """Every wanted kind drawn of the runs; a kind that they lack something for comes with the reason."""
-    from runs.orchestration.measuring import run_data
     from runs.presentation.plots import draw, kinds
+    from runs.presentation.run_data import run_data
 
     for kind in kinds_for(wanted, len(runs) > 1):
         about = kinds()[kind].about
@@ -65,7 +65,7 @@ def named_by_group(runs: "Sequence[Run]", data: "Sequence[RunData]") -> "list[Ru
     """The data, with scenarios named by the settings in which groups of runs differ."""
     from dataclasses import replace
 
-    from runs.presentation.report.comparison import group_names
+    from runs.presentation.report.group_names import group_names
 
     names = group_names([run.path for run in runs])
     if names is None:

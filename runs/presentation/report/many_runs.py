@@ -17,7 +17,7 @@ from runs.presentation.report.viewer import viewer
 
 if TYPE_CHECKING:
     from runs.orchestration.saved import Run
-    from runs.presentation.report.report import Wanted
+    from runs.presentation.report.wanted import Wanted
 
 CELLS = "sweep.csv"  # what a sweep's folder says of its cells
 SWEEP = "sweep.toml"
@@ -67,8 +67,8 @@ def sections(
 
 def reading_of(runs: "Sequence[Run]") -> str:
     """What the curves of all runs show, in a sentence."""
-    from runs.orchestration.measuring import run_data
     from runs.presentation.plots.reading import reading
+    from runs.presentation.run_data import run_data
 
     if not runs:
         return "No generation of any run has been evaluated yet."
@@ -103,7 +103,7 @@ def _replay(group: Group, wanted: "Wanted") -> Markup:
 
 def _table(groups: Sequence[Group], given: Sequence[str], place: Path) -> Markup:
     """One row a run: its group, seed, state and results; cells of a sweep that have no run come last."""
-    from runs.commands.show import summary
+    from runs.presentation.run_summary import summary
 
     cells = _cells(given)
     results: dict[str, None] = {}
@@ -137,7 +137,7 @@ def _link(run: "Run", place: Path) -> Markup | str:
 
 
 def _state(told: dict[str, Any]) -> str:
-    from runs.commands.show import progress
+    from runs.presentation.run_summary import progress
 
     return "finished" if told["generation"] == told["generations"] else progress(told)
 

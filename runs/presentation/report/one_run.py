@@ -9,13 +9,13 @@ from runs.presentation.report.viewer import viewer
 
 if TYPE_CHECKING:
     from runs.orchestration.saved import Run
-    from runs.presentation.report.report import Wanted
+    from runs.presentation.report.wanted import Wanted
 
 
 def reading_of(run: "Run") -> str:
     """What the curves show, in a sentence; that there is nothing yet, if so."""
-    from runs.orchestration.measuring import run_data
     from runs.presentation.plots.reading import reading
+    from runs.presentation.run_data import run_data
 
     if not len(run.history.get("generation", ())):
         return "No generation has been evaluated yet."

@@ -1,28 +1,16 @@
 """What a report is made of: the runs, what is wanted of them, and where it goes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from fitness.settings import SettingsError
 from runs.orchestration.saved import Run, load
 from runs.presentation.report import figures, many_runs, one_run
 from runs.presentation.report.page import page
-from runs.presentation.report.viewer import Shown, check_shown
+from runs.presentation.report.viewer import check_shown
 from runs.storage import RunFolder, files, runs_below
 from runs.storage.listing import is_run
-
-NAME = "report.html"
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a report shows. No `figures` means every kind; of several runs, none that is measured anew."""
-
-    figures: tuple[str, ...] = ()
-    shown: Shown = field(default_factory=Shown)
-    trusted: tuple[Path, ...] = ()  # Python files of worlds and organism kinds that may be run
-    place: Path = Path(NAME)  # where it will lie, for links to other reports
 
 
 def write(given: Sequence[str], out: Path | None = None, wanted: Wanted | None = None) -> Path:

@@ -1,0 +1,65 @@
+"""What a run will cost, from timing a few lives of its own founders."""
+
+from dataclasses import dataclass, replace
+
+from runs.orchestration.plan import Plan
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a run will take. The model steps are a range: budgets and horizons evolve."""
+
+    lives: int
+    steps: int  # of life, at most
+    model_steps: int  # if every member searches as much as it can
+    seconds: float  # from a sample of this run's own founders, and as if they searched as much as they can
+    longest: float
+    megabytes: float
+
+
+def estimate(plan: Plan, threads: int | None = None) -> Estimate:
+    """An honest estimate, from timing a small sample of lives of this very experiment.
+
+    `seconds` takes founders as they are; `longest` takes every member at the largest budget and horizon that
+    can evolve. Compiling kernels at the very first run is not part of it.
+    """
+    import time
+
+    import numpy as np
+
+    from evolution.loop import founders, live_everywhere
+    from evolution.settings import Islands
+    from organisms.life import default_threads
+
+    experiment = plan.experiment.at(0)
+    settings = experiment.evolution
+    used = threads or default_threads()
+    generations = plan.experiment.generations + 1
+    regimes = len({str(where) for where in experiment.surroundings.values()})
+    per_generation = (settings.population + settings.random_lives) * settings.episodes * regimes
+    sample = replace(experiment, evolution=replace(settings, population=min(settings.population, 40)))
+    sample = replace(
+        sample, evolution=replace(sample.evolution, survivors=0, random_lives=2, islands=Islands())
+    )
+    population = founders(sample)
+    live_everywhere(sample, replace(population, genomes=population.genomes[:2], ids=population.ids[:2]))
+    begun = time.perf_counter()
+    lives, _ = live_everywhere(sample, population, used)
+    took = time.perf_counter() - begun
+    lived = sum(record.values.shape[0] * record.values.shape[1] for record in lives.values())
+    simulated = sum(float(record.each("simulated").sum()) for record in lives.values())
+    top = sample.organism.most_model_steps() * experiment.world.steps
+    total = per_generation * generations
+    typical = took / lived
+    dearest = typical * max(1.0, top * lived / simulated) if simulated else typical
+    kept = sum(plan.record.kept(g, plan.experiment.generations) for g in range(generations))
+    columns = 5 + len(experiment.world.features) + len(experiment.world.tallies)
+    each = experiment.layout.genes * 4 + columns * 8 * settings.episodes * len(experiment.surroundings)
+    return Estimate(
+        lives=total,
+        steps=total * experiment.world.steps,
+        model_steps=int(settings.population * settings.episodes * regimes * generations * top),
+        seconds=typical * total,
+        longest=dearest * total,
+        megabytes=float(np.ceil(kept * settings.population * each / 1e5) / 10),
+    )

@@ -1,0 +1,31 @@
+"""How a sweep stands while it is carried out, and how it ended."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class SweepProgress(NamedTuple):
+    """How a sweep stands, for whoever shows it."""
+
+    cells: int
+    finished: int
+    failed: int
+    running: tuple[tuple[str, int | None, int], ...]  # name, newest generation, last generation
+    saved: int  # generations of all cells, each generation 0 included
+    wanted: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How a sweep ended."""
+
+    cells: int
+    finished: int
+    failed: Mapping[str, str]  # sentences by cell
+    stopped: bool
+
+    @property
+    def pending(self) -> int:
+        """Cells that are neither finished nor failed."""
+        return self.cells - self.finished - len(self.failed)

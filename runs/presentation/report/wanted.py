@@ -1,0 +1,18 @@
+"""What is wanted of a report."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runs.presentation.report.viewer import Shown
+
+NAME = "report.html"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a report shows. No `figures` means every kind; of several runs, none that is measured anew."""
+
+    figures: tuple[str, ...] = ()
+    shown: Shown = field(default_factory=Shown)
+    trusted: tuple[Path, ...] = ()  # Python files of worlds and organism kinds that may be run
+    place: Path = Path(NAME)  # where it will lie, for links to other reports
