@@ -84,7 +84,7 @@ def _small(scenario: str) -> list[str]:
     for members in (10, 40, 100, 1000):
         changes = [f"evolution.population={members}", "evolution.random_lives=2", "evolution.episodes=1"]
         try:
-            plans.plan(scenario, changes)
+            plan(scenario, changes)
         except SettingsError:
             continue
         return changes

@@ -4,9 +4,7 @@ Other packages announce theirs by the entry point `babushka.optimizers`.
 """
 
 from evolution.optimizers.protocol import BaseOptimizer
-from evolution.settings import Evolution
 from fitness.registry import Registry
-from organisms.genome import Layout
 
 optimizers: Registry[BaseOptimizer] = Registry(
     BaseOptimizer,  # type: ignore[type-abstract]

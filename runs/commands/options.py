@@ -24,7 +24,7 @@ engine_option = click.option(
 patience_option = click.option(
     "--patience",
     type=click.FloatRange(1.0, 1e6),
-    default=120.0,  # `runs.orchestration.engines.processes.PATIENCE`, whose import every command would pay for
+    default=120.0,  # as `engines.processes.PATIENCE`, whose import every command would pay for
     metavar="SECONDS",
     show_default=True,
     help="How long a worker may give no sign before another gets its work.",

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from runs.commands.options import json_option, run_argument
+from runs.presentation.run_summary import number, progress, summary
 
 
 @click.command("show")

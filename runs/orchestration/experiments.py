@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fitness.settings import SettingsError
+from runs.orchestration.plan import Plan, Start, plan
 from runs.orchestration.saving import Saving
 from runs.storage import RunFolder, files, gather
 

@@ -1,4 +1,4 @@
-"""A plan: an experiment with how it is recorded and where its founders come from, from whatever asks for it."""
+"""Plans: experiments with how they are recorded and where their founders come from."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -51,8 +51,8 @@ class Run:
     @property
     def measures(self) -> dict[str, NDArray[Any]]:
         """What `runs.analyze` found, by column: arrays of one value per analyzed generation."""
-        from runs.orchestration.analysis.figures import columns
         from runs.storage.store import Store
+        from runs.storage.tables import columns
 
         return columns(Store(self.path).table("measures"))
 

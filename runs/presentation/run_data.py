@@ -1,4 +1,4 @@
-"""The data that figures draw, of saved runs: the history, and what is measured where that does not hold it."""
+"""The data that figures draw: the history of a run, and what is measured where that does not hold it."""
 
 import numpy as np
 

@@ -17,14 +17,11 @@ is slow, such as worlds and kernels, in its functions. A module `toss.py`:
         yield target("births in the last generation", BERNOULLI, Statistical(5.1, error=0.2), births)
 
 `runs.replications.rules` has the rules: Exact, Statistical, Direction, Share, ShareBeyond, Incomparable. The
-runs of `bench.sweep` are `runs.orchestration.saved.Run`: `history` by column, `generation(number)` with genomes and lives,
+runs of `bench.sweep` are `runs.Run`: `history` by column, `generation(number)` with genomes and lives,
 `evaluate` and `chance` for more lives. With `settings=[*BRIEFLY, ...]` many short runs cost half as much and
 take little room; they keep their first and last generation. What is published goes into the rule, never
 computed by us; what is not published is `Incomparable` with its reason. A test takes every module here and
 holds its exact targets.
-
-A replication may also have a function `published(experiment)`, which gives the points that figures show
-beside the runs of an experiment (`runs.presentation.plots.data.Points`), none where it is not the published one.
 """
 
 import importlib
@@ -32,7 +29,6 @@ import pkgutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 from fitness.settings import SettingsError, nearest
 from runs.replications.rules import Direction, Exact, Incomparable, Share, ShareBeyond, Statistical

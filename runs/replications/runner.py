@@ -1,6 +1,6 @@
-"""The bench of a replication: how many runs, where, and the sweeps that carry them out.
+"""Who carries out a replication: how many runs, where, and the sweeps that carry them out.
 
-Every run of a replication is an experiment as any other: a cell of a sweep (`runs.orchestration.sweeps`) with a run folder,
+Every run of a replication is an experiment as any other: a cell of a sweep (`orchestration.sweeps`) with a run folder,
 which can be replayed, plotted and compared. What is there already is not run again.
 """
 
@@ -82,7 +82,7 @@ class ReplicationRunner:
         """Carry out a sweep in the folder `name`, or go on with the one there; the runs in its order.
 
         The sweep is of `seeds` seeds from 1000 on; `settings`, `vary` and `variants` are those of
-        `runs.orchestration.sweeps.sweep`. Where the folder has more seeds than asked for, only the first are given back.
+        `runs.sweep`. Where the folder has more seeds than asked for, only the first are given back.
         Raises `SettingsError` for mistakes and for another sweep in the folder, `FailedRunsError` and
         `StoppedError` where runs fail or are stopped, ValueError where nothing may be run.
         """

@@ -16,6 +16,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 if TYPE_CHECKING:
     from evolution.analysis import Analysis
 
@@ -76,6 +79,12 @@ def decode(data: bytes) -> list[Row]:
         {name: _read(value) for name, value in row.items()}
         for row in csv.DictReader(io.StringIO(data.decode()))
     ]
+
+
+def columns(rows: Sequence[Row]) -> dict[str, NDArray[np.float64]]:
+    """Rows of numbers as arrays by column, NaN where a row lacks one."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: np.array([row.get(name, np.nan) for row in rows], np.float64) for name in names}
 
 
 def _points(curve: Any) -> list[Row]:

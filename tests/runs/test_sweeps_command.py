@@ -178,7 +178,8 @@ def test_mistakes_about_what_is_there(refused: Callable[..., str], call: Call, h
 def test_an_interrupted_sweep_goes_on_and_nothing_shows(call: Call, here: Path) -> None:
     arguments = ["sweep", *TINY, VARY, "--generations", "20", "--name"]
     program = (
-        "import runs.orchestration.sweeps; from runs.commands import main; from tests.runs.sweep_workers import Workers;"
+        "import runs.orchestration.sweeps; from runs.commands import main; "
+        "from tests.runs.sweep_workers import Workers; "
         "runs.orchestration.sweeps.Processes = Workers; main()"
     )
     line = [sys.executable, "-c", program, *arguments, "stopped"]

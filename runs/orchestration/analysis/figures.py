@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from fitness.settings import SettingsError
 from runs.orchestration.saved import Run
 from runs.storage.store import Store
-from runs.storage.tables import Row
+from runs.storage.tables import Row, columns
 
 Table = dict[str, NDArray[np.float64]]
 FROM_ANALYSIS = ("goodhart", "measures", "parts")
@@ -61,12 +61,6 @@ def _curve(rows: Sequence[Row]) -> Table:
         for name in ("z_proxy", "z_true"):
             made[f"{label}.{name}.std"] = _array(points, f"{name}.std")
     return made
-
-
-def columns(rows: Sequence[Row]) -> Table:
-    """Rows of numbers as arrays by column, NaN where a row lacks one."""
-    names = dict.fromkeys(name for row in rows for name in row)
-    return {name: np.array([row.get(name, np.nan) for row in rows], np.float64) for name in names}
 
 
 def _array(rows: Sequence[Row], name: str) -> NDArray[np.float64]:

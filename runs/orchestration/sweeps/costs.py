@@ -12,7 +12,7 @@ MOST_TIMED = 8  # setups, of which lives are timed; more would take longer than 
 
 @dataclass(frozen=True)
 class Costs:
-    """An estimate for all cells that are not finished; see `runs.orchestration.estimate.Estimate` for its two times."""
+    """An estimate for all cells that are not finished; see `orchestration.estimate` for its two times."""
 
     finished: int
     settings: int  # setups

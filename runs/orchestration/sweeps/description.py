@@ -17,7 +17,7 @@ The same `Description` comes from the command line, from a sweep file and from a
     name = "poor"
     set = {world.living_cost = 0.4, evolution.episodes = 2}
 
-Whether settings exist and values fit is for the experiment to say, cell by cell (`runs.orchestration.sweeps.cells`).
+Whether settings exist and values fit is for the experiment to say, cell by cell (`sweeps.cells`).
 """
 
 from collections.abc import Mapping

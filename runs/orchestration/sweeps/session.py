@@ -21,6 +21,7 @@ from runs.orchestration.engines.processes import LostContactError, Processes
 from runs.orchestration.sweeps.cells import Cell
 from runs.orchestration.sweeps.changes import anchored, key_of
 from runs.orchestration.sweeps.description import Description, variants_of
+from runs.orchestration.sweeps.summary import Summary, SweepProgress
 from runs.orchestration.sweeps.sweep_folder import FAILURES, LOCK, SCENARIOS, Sweep, prepare
 from runs.orchestration.sweeps.table import FAILED, FINISHED, PENDING, read_statuses, write_statuses
 from runs.orchestration.sweeps.worker import LOCKED, REFUSED, STOPPED, Outcome, Task, run_cell

@@ -33,7 +33,7 @@ def save_film(
 ) -> int:
     """Write a film of every `every`-th step to a .gif or .mp4 path; returns the number of frames.
 
-    The frames are those of `runs.orchestration.one_life.moments`: birth and the end are always among them. Without
+    The frames are those of `one_life.moments`: birth and the end are always among them. Without
     `every`, all steps of lives of up to 400 steps are shown, and of longer ones as many as 400. Raises
     `SettingsError` for another ending, numbers out of range, or an MP4 without the package that encodes it.
     """

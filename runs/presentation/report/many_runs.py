@@ -11,6 +11,7 @@ import numpy as np
 
 from fitness.settings import SettingsError
 from runs.presentation.report import analysed, comparison, figures, provenance, settings
+from runs.presentation.report.group_names import group_names
 from runs.presentation.report.markup import Markup, data_link, element, folded, join, number, table
 from runs.presentation.report.page import Section
 from runs.presentation.report.viewer import viewer
@@ -36,7 +37,7 @@ class Group:
 
 def groups_of(runs: "Sequence[Run]") -> list[Group]:
     """The runs by group, in the order in which groups first appear."""
-    names = comparison.group_names([run.path for run in runs])
+    names = group_names([run.path for run in runs])
     if names is None:
         names = [run.experiment.title or run.path.name for run in runs]
     return [

@@ -9,6 +9,7 @@ from runs.orchestration.saved import Run, load
 from runs.presentation.report import figures, many_runs, one_run
 from runs.presentation.report.page import page
 from runs.presentation.report.viewer import check_shown
+from runs.presentation.report.wanted import NAME, Wanted
 from runs.storage import RunFolder, files, runs_below
 from runs.storage.listing import is_run
 
