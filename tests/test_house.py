@@ -1,12 +1,15 @@
-"""The shape of the house: rooms import only rooms to their right, and kernels' rooms nothing of screens."""
+"""The shape of the house: rooms and floors import one way only, nothing in circles, kernels' rooms no screens."""
 
 import ast
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 HOUSE = Path(__file__).resolve().parent.parent
 ROOMS = ("runs", "evolution", "organisms", "fitness")  # each may import itself and those to its right
+FLOORS = ("commands", "replications", "presentation", "orchestration", "storage")  # of runs: the same
+DOOR = "runs"  # gives what programs use, late, and is imported by no floor
 MODULES = sorted(file for room in ROOMS for file in (HOUSE / room).rglob("*.py"))
 
 
@@ -51,3 +54,65 @@ def test_screens_and_figures_belong_to_runs(file: Path) -> None:
 
 def test_the_rooms_were_found() -> None:
     assert {file.relative_to(HOUSE).parts[0] for file in MODULES} == set(ROOMS)
+
+
+def named(file: Path) -> str:
+    """The dotted name of a module."""
+    parts = file.relative_to(HOUSE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+BY_NAME = {named(file): file for file in MODULES}
+
+
+def modules_imported(file: Path) -> set[str]:
+    """The modules of the house that one names in imports, late and type-only ones included.
+
+    `from package import name` is an import of the module `package.name` where there is one, else of `package`.
+    """
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{file} imports relatively"
+            full = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in BY_NAME else str(node.module) for name in full}
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "import_module":
+            found |= {str(a.value) for a in node.args if isinstance(a, ast.Constant)}
+    return found & set(BY_NAME)
+
+
+def circle_in(graph: dict[str, set[str]]) -> list[str]:
+    """Modules that import each other, the first again at the end; none if there is no circle."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    assert circle_in({"a": {"b"}, "b": {"c"}, "c": {"a"}})
+    assert not circle_in({name: modules_imported(file) - {name} for name, file in BY_NAME.items()})
+
+
+@pytest.mark.parametrize("name", [name for name in BY_NAME if name.startswith("runs.")])
+def test_floors_import_only_floors_below_them(name: str) -> None:
+    floor = name.split(".")[1]
+    theirs = {other for other in modules_imported(BY_NAME[name]) if other.split(".")[0] == "runs"}
+    assert DOOR not in theirs
+    assert not {other.split(".")[1] for other in theirs} & set(FLOORS[: FLOORS.index(floor)])
+
+
+def test_only_commands_import_replications() -> None:
+    importing = {
+        name
+        for name, file in BY_NAME.items()
+        if any(other.startswith("runs.replications") for other in modules_imported(file))
+    }
+    assert {name.split(".")[1] for name in importing} == {"commands", "replications"}
+
+
+def test_the_floors_were_found() -> None:
+    assert {name.split(".")[1] for name in BY_NAME if name.startswith("runs.")} == set(FLOORS)

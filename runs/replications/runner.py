@@ -1,7 +1,7 @@
 """Who carries out a replication: how many runs, where, and the sweeps that carry them out.
 
-Every run of a replication is an experiment as any other: a cell of a sweep (`orchestration.sweeps`) with a run folder,
-which can be replayed, plotted and compared. What is there already is not run again.
+Every run of a replication is an experiment as any other: a cell of a sweep with a run folder, which
+can be replayed, plotted and compared. What is there already is not run again.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

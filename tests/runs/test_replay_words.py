@@ -157,5 +157,6 @@ def test_sparklines_and_bars() -> None:
 
 
 def test_words_need_no_matplotlib() -> None:
-    code = "import sys; from runs.presentation.replay import account, watch; sys.exit('matplotlib' in sys.modules)"
+    parts = "from runs.presentation.replay import account, watch"
+    code = f"import sys; {parts}; sys.exit('matplotlib' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -13,8 +13,7 @@ import pytest
 
 pytest.importorskip("distributed")
 
-from runs.orchestration.sweeps import carry_out
-from runs.orchestration.sweeps import session as carrying_out
+from runs.orchestration.sweeps import carry_out, session
 from runs.storage import pulse
 from runs.storage.lock import Holder
 from runs.storage.run_folder import LOCK
@@ -89,7 +88,7 @@ def test_what_a_worker_that_leaves_has_not_finished_is_no_answer(tmp_path: Path)
 def test_a_cell_is_gone_on_with_once_its_worker_on_another_machine_is_silent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(carrying_out, "AGAIN", 0.1)
+    monkeypatch.setattr(session, "AGAIN", 0.1)
     monkeypatch.setattr(pulse, "SILENCE", 0.5)
     monkeypatch.setattr(pulse, "EVERY", 10.0)
     alone, together = prepared(tmp_path / "alone", seeds=1), prepared(tmp_path / "together", seeds=1)

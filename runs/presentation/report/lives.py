@@ -1,6 +1,6 @@
 """The lives that the replay viewer shows: which members, in which worlds, packed small enough to embed.
 
-A life is told by moments, as in `orchestration.one_life`: moment t is after t steps. Every `every`-th moment is
+A life is told by moments, as in `OneLife`: moment t is after t steps. Every `every`-th moment is
 embedded and always the last. `every` is 1 unless all lives together would be larger than `LARGEST`, in which
 case it is doubled until they fit; numbers that are sums stay exact at the moments shown.
 
