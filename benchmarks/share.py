@@ -48,13 +48,13 @@ def settings(changes: tuple[str, ...]) -> list[str]:
 
 def one_run(seed: int, words: list[str], generations: int) -> dict[str, float]:
     """Milliseconds per generation and shares of the wall time of one run, by name."""
-    import runs.orchestration.measuring
     import runs.presentation.plots
     import runs.presentation.plots.save
+    import runs.presentation.run_data
 
     threads = default_threads()
     drawing: tuple[tuple[Any, str, str], ...] = (
-        (runs.orchestration.measuring, "run_data", READING),
+        (runs.presentation.run_data, "run_data", READING),
         (runs.presentation.plots, "draw", PLOTTING),
         (runs.presentation.plots.save, "save", PLOTTING),
     )

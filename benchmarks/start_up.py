@@ -80,6 +80,7 @@ def _babushka(*arguments: str) -> str:
 def _small(scenario: str) -> list[str]:
     """Settings with which few of a scenario's organisms live, as few as it can be bred from."""
     from fitness.settings import SettingsError
+    from runs.orchestration.plan import plan
 
     for members in (10, 40, 100, 1000):
         changes = [f"evolution.population={members}", "evolution.random_lives=2", "evolution.episodes=1"]

@@ -1,4 +1,4 @@
-"""The shape of the house: rooms and floors import one way only, nothing in circles, kernels' rooms no screens."""
+"""The shape of the house: rooms and floors import one way only, never in circles, and kernels no screens."""
 
 import ast
 from graphlib import CycleError, TopologicalSorter
@@ -68,7 +68,7 @@ BY_NAME = {named(file): file for file in MODULES}
 def modules_imported(file: Path) -> set[str]:
     """The modules of the house that one names in imports, late and type-only ones included.
 
-    `from package import name` is an import of the module `package.name` where there is one, else of `package`.
+    `from package import name` imports the module `package.name` where there is one, else `package`.
     """
     found: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -2,6 +2,8 @@
 
 import csv
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -98,3 +100,15 @@ def test_a_figure_that_cannot_be_written_is_refused_before_any_table(
     refused("compare", "runs", "--figure", "f.jpg")
     refused("compare", "runs", "--out", "t.csv", "--figure", "f.jpg")
     assert not (place / "t.csv").exists()
+
+
+def test_comparing_loads_no_compiler(place: Path) -> None:
+    code = (
+        "import sys; from runs.commands import main\n"
+        "try: main(['compare', 'runs'])\n"
+        "except SystemExit as ended: assert not ended.code\n"
+        "assert not {'numba', 'llvmlite', 'deap', 'matplotlib'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "IQM" in done.stdout

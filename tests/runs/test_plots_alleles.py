@@ -12,7 +12,7 @@ from runs.orchestration.config import load
 from runs.presentation.plots import draw
 from runs.presentation.plots.data import Points, RunData
 from runs.presentation.plots.save import save
-from runs.replications import published_of
+from runs.presentation.published import published_of
 from tests.runs.invented_runs import invented_run
 
 GENERATIONS = 12
