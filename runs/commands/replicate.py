@@ -54,8 +54,8 @@ def command(
     if listing:
         _list(wanted, as_json)
         return
-    bench = ReplicationRunner(out, runs, exact, jobs, threads, notice=_say, command=tuple(sys.argv))
-    told, failed = _carried_out(wanted, bench, quiet, as_json)
+    runner = ReplicationRunner(out, runs, exact, jobs, threads, notice=_say, command=tuple(sys.argv))
+    told, failed = _carried_out(wanted, runner, quiet, as_json)
     if as_json:
         click.echo(json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False))
     if failed:
@@ -63,7 +63,7 @@ def command(
 
 
 def _carried_out(
-    wanted: "list[Replication]", bench: "ReplicationRunner", quiet: bool, as_json: bool
+    wanted: "list[Replication]", runner: "ReplicationRunner", quiet: bool, as_json: bool
 ) -> tuple[list[dict[str, Any]], bool]:
     """Carry out replications one after another; exits with 130 when interrupted."""
     from runs.commands.session import stopping_politely
@@ -76,9 +76,9 @@ def _carried_out(
         with stopping_politely() as stopped:
             for replication in wanted:
                 targets: list[Any] = []
-                with progress(replication.name, quiet or bench.exact_only) as watch:
-                    place = bench.folder / replication.name
-                    here = replace(bench, folder=place, watch=watch, stopped=stopped)
+                with progress(replication.name, quiet or runner.exact_only) as watch:
+                    place = runner.folder / replication.name
+                    here = replace(runner, folder=place, watch=watch, stopped=stopped)
                     try:
                         for each in timed(replication.replicate(here)):
                             targets.append(each)

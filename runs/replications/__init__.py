@@ -1,23 +1,23 @@
 """Replications of published results, one a file.
 
-A replication is a module of this folder that has a function `replicate(bench)`, which yields targets: first
-those that are exact, then, unless `bench.exact_only`, those that need runs. Its name is the module's, with
+A replication is a module of this folder that has a function `replicate(runner)`, which yields targets: first
+those that are exact, then, unless `runner.exact_only`, those that need runs. Its name is the module's, with
 '-' for '_'; what it is, the first line of the module's docstring. Importing it must be cheap: it imports what
 is slow, such as worlds and kernels, in its functions. A module `toss.py`:
 
     \"\"\"Tossing coins (Bernoulli 1713): a share of heads.\"\"\"
 
-    def replicate(bench: ReplicationRunner) -> Iterator[Target]:
+    def replicate(runner: ReplicationRunner) -> Iterator[Target]:
         yield target("heads expected among 10 tosses", BERNOULLI, Exact(5.0), 10 * 0.5)
-        if bench.exact_only:
+        if runner.exact_only:
             return
-        samples = bench.sweep("plain", "savanna", seeds=bench.count(30), vary={"evolution.episodes": [1, 2]})
+        samples = runner.sweep("plain", "savanna", seeds=runner.count(30), vary={"evolution.episodes": [1, 2]})
         births = [sample.run.history["selection.births.mean"][-1] for sample in samples
                   if sample.values["evolution.episodes"] == 2]
         yield target("births in the last generation", BERNOULLI, Statistical(5.1, error=0.2), births)
 
 `runs.replications.rules` has the rules: Exact, Statistical, Direction, Share, ShareBeyond, Incomparable. The
-runs of `bench.sweep` are `runs.Run`: `history` by column, `generation(number)` with genomes and lives,
+runs of `runner.sweep` are `runs.Run`: `history` by column, `generation(number)` with genomes and lives,
 `evaluate` and `chance` for more lives. With `settings=[*BRIEFLY, ...]` many short runs cost half as much and
 take little room; they keep their first and last generation. What is published goes into the rule, never
 computed by us; what is not published is `Incomparable` with its reason. A test takes every module here and

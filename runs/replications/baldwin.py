@@ -29,11 +29,11 @@ OPTIMUM, DECEIVED = 15, 0  # numbers of 1111 and 0000
 LEARN_IT = [15, 14, 13, 11, 7]  # numbers of the strings from which one step leads to the optimum
 
 
-def replicate(bench: ReplicationRunner) -> Iterator[Target]:
+def replicate(runner: ReplicationRunner) -> Iterator[Target]:
     """Infinite populations, then finite ones."""
     yield from _infinite()
-    if not bench.exact_only:
-        yield from _finite(bench)
+    if not runner.exact_only:
+        yield from _finite(runner)
 
 
 def _infinite() -> Iterator[Target]:
@@ -62,11 +62,11 @@ def _printed(wanted: float | tuple[float, ...]) -> Exact:
     return Exact(wanted, relative=0, absolute=0.5e-4)
 
 
-def _finite(bench: ReplicationRunner) -> Iterator[Target]:
-    runs = bench.sweep(
+def _finite(runner: ReplicationRunner) -> Iterator[Target]:
+    runs = runner.sweep(
         "inheritance",
         SCENARIO,
-        seeds=bench.count(RUNS),
+        seeds=runner.count(RUNS),
         settings=BRIEFLY,
         vary={"evolution.crossover_rate": [0.7, 0.0], "evolution.inheritance": list(MODES)},
     )

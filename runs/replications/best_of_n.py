@@ -35,11 +35,13 @@ NEARLY_NORMAL = 0.001
 SETTINGS = (*BRIEFLY, "evolution.population=2", "evolution.survivors=0", "organism.max_budget=0")
 
 
-def replicate(bench: ReplicationRunner) -> Iterator[Target]:
+def replicate(runner: ReplicationRunner) -> Iterator[Target]:
     """Identities first, then lives at random in Goodhart's world."""
     yield from _identities()
-    if not bench.exact_only:
-        samples = bench.sweep("lives", "goodhart", seeds=bench.count(RUNS), generations=0, settings=SETTINGS)
+    if not runner.exact_only:
+        samples = runner.sweep(
+            "lives", "goodhart", seeds=runner.count(RUNS), generations=0, settings=SETTINGS
+        )
         yield from _lives([sample.run for sample in samples])
 
 

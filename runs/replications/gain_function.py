@@ -19,7 +19,7 @@ LENGTH, GENERATION, MEMBERS = 20, 5, 1000
 LEARNING = {"no learning": "darwinian", "learning": "baldwinian"}
 
 
-def replicate(bench: ReplicationRunner) -> Iterator[Target]:
+def replicate(runner: ReplicationRunner) -> Iterator[Target]:
     """Signs on many landscapes; then runs of learners and of others, with the same seeds."""
     import numpy as np
 
@@ -32,10 +32,10 @@ def replicate(bench: ReplicationRunner) -> Iterator[Target]:
     flat = [speed(1.0, s, n) for s in STEEPNESSES for n in LENGTHS]
     nothing = Exact(np.zeros(len(flat)), 0, 1e-12)
     yield target("what learning adds to selection among founders, curvature 1", PAPER, nothing, flat)
-    if bench.exact_only:
+    if runner.exact_only:
         return
     for curvature, steepness in RUN.items():
-        shares = right_bits(bench, curvature, steepness)
+        shares = right_bits(runner, curvature, steepness)
         said = f"share of right bits after {GENERATION} generations, curvature {curvature:g}"
         for name, inheritance in LEARNING.items():
             wanted_share = expected(curvature, steepness, inheritance)
@@ -94,14 +94,14 @@ def expected(curvature: float, steepness: float, inheritance: str) -> float:
     return float(course(values, GENERATION)[GENERATION])
 
 
-def right_bits(bench: ReplicationRunner, curvature: float, steepness: float) -> Mapping[str, Any]:
+def right_bits(runner: ReplicationRunner, curvature: float, steepness: float) -> Mapping[str, Any]:
     """The mean share of right bits in that generation of every run, by inheritance; seeds in one order."""
     import numpy as np
 
-    samples = bench.sweep(
+    samples = runner.sweep(
         f"curvature-{curvature:g}",
         "gain-function",
-        seeds=bench.count(30),
+        seeds=runner.count(30),
         settings=[f"world.curvature={curvature}", f"world.steepness={steepness}"],
         vary={"evolution.inheritance": list(LEARNING.values())},
         generations=GENERATION,

@@ -47,17 +47,17 @@ RIGHT, WRONG, UNDECIDED = "ones.mean", "zeros.mean", "undecided.mean"
 ROUNDING = 0.0005  # three decimals are printed
 
 
-def replicate(bench: ReplicationRunner) -> Iterator[Target]:
+def replicate(runner: ReplicationRunner) -> Iterator[Target]:
     """Closed forms and recursions, then the scenario, its two readings, and its controls."""
     yield from _expected()
     yield from _infinite()
-    if bench.exact_only:
+    if runner.exact_only:
         return
-    runs = bench.sweep("published", SCENARIO, seeds=bench.count(RUNS), settings=BRIEFLY)
+    runs = runner.sweep("published", SCENARIO, seeds=runner.count(RUNS), settings=BRIEFLY)
     yield from _published(runs)
-    others = min(bench.count(OTHERS), MOST_OTHERS)
-    yield from _readings(bench, others)
-    yield from _controls(bench, others, _at(runs, RIGHT, 50))
+    others = min(runner.count(OTHERS), MOST_OTHERS)
+    yield from _readings(runner, others)
+    yield from _controls(runner, others, _at(runs, RIGHT, 50))
 
 
 def _expected() -> Iterator[Target]:
@@ -172,12 +172,12 @@ def _published(runs: Sequence[Sample]) -> Iterator[Target]:
                  last - _at(runs, UNDECIDED, 30))  # fmt: skip
 
 
-def _readings(bench: ReplicationRunner, seeds: int) -> Iterator[Target]:
+def _readings(runner: ReplicationRunner, seeds: int) -> Iterator[Target]:
     variants: dict[str, dict[str, Any]] = {
         "exactly ten": {"organism": {"exact": True}},
         "first trial counts": {"world": {"every_trial_counts": True}},
     }
-    runs = bench.sweep("readings", SCENARIO, seeds=seeds, settings=BRIEFLY, variants=variants)
+    runs = runner.sweep("readings", SCENARIO, seeds=seeds, settings=BRIEFLY, variants=variants)
     for name, mean, deviation, count in (
         ("exactly ten", 0.228, 0.025, 300),
         ("first trial counts", 0.232, 0.027, INDEPENDENT_RUNS),
@@ -188,12 +188,12 @@ def _readings(bench: ReplicationRunner, seeds: int) -> Iterator[Target]:
         yield target(f"undecided alleles at generation 50 ({name})", INDEPENDENT, rule, found)
 
 
-def _controls(bench: ReplicationRunner, seeds: int, learned: NDArray[np.float64]) -> Iterator[Target]:
+def _controls(runner: ReplicationRunner, seeds: int, learned: NDArray[np.float64]) -> Iterator[Target]:
     variants: dict[str, dict[str, Any]] = {
         "nobody learns": {"evolution": {"inheritance": "darwinian"}},
         "100 trials": {"world": {"trials": 100, "prize": 1.9}},  # 1 + 19 n / 1000, with n of 100 left
     }
-    runs = bench.sweep("controls", SCENARIO, seeds=seeds, settings=BRIEFLY, variants=variants)
+    runs = runner.sweep("controls", SCENARIO, seeds=seeds, settings=BRIEFLY, variants=variants)
     right = {name: _at([each for each in runs if each.variant == name], RIGHT, 50) for name in variants}
     innate = right["nobody learns"]
     rule = Statistical(0.248, error=0.021 / np.sqrt(200), tolerance=ROUNDING)

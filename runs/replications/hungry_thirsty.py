@@ -20,12 +20,12 @@ SMALLER = ("evolution.population=30", "evolution.episodes=4", "evolution.random_
 EVOLVED = 8  # generations
 
 
-def replicate(bench: ReplicationRunner) -> Iterator[Target]:
+def replicate(runner: ReplicationRunner) -> Iterator[Target]:
     """The ceiling; then both rewards in every placement; then the signs of what evolves."""
     yield from exactly()
-    if bench.exact_only:
+    if runner.exact_only:
         return
-    lives = fed(bench)
+    lives = fed(runner)
     for name, (mean, error) in FOUND.items():
         rule = Statistical(mean, error=error, resolution=2000.0)
         yield target(f"fed per life of 75,000 steps, {name} reward", OTHER, rule, lives[name])
@@ -33,7 +33,7 @@ def replicate(bench: ReplicationRunner) -> Iterator[Target]:
     yield target(what, PAPER, Direction(), lives["published"], 5 * lives["mirror"])
     badly = lives["mirror"] < 1000
     yield target("lives with fitness as the reward fed less than 1,000 steps", PAPER, ShareBeyond(0.5), badly)
-    signs = evolved_signs(bench, bench.count(20))
+    signs = evolved_signs(runner, runner.count(20))
     what = "runs whose reward evolves to: hungry and thirsty < hungry < 0 < both of fed"
     yield target(what, PAPER, ShareBeyond(0.5), signs)
 
@@ -66,7 +66,7 @@ def exactly() -> Iterator[Target]:
     yield target("rewards of the grid that are searched", "Booth et al. 2023", Exact(5196), different)
 
 
-def fed(bench: ReplicationRunner) -> dict[str, Any]:
+def fed(runner: ReplicationRunner) -> dict[str, Any]:
     """Fed steps of every life by reward, as many in each placement."""
     import numpy as np
 
@@ -76,10 +76,10 @@ def fed(bench: ReplicationRunner) -> dict[str, Any]:
         f"{food} {water}": {"world": {"food": food, "water": water}}
         for food, water in permutations(CORNERS, 2)
     }
-    samples = bench.sweep(
+    samples = runner.sweep(
         "both",
         [f"hungry-thirsty-{name}" for name in FOUND],
-        seeds=bench.count(2),
+        seeds=runner.count(2),
         settings=FEWER,
         variants=places,
     )
@@ -90,9 +90,9 @@ def fed(bench: ReplicationRunner) -> dict[str, Any]:
     return {name: np.concatenate(lives) for name, lives in found.items()}
 
 
-def evolved_signs(bench: ReplicationRunner, runs: int) -> list[bool]:
+def evolved_signs(runner: ReplicationRunner, runs: int) -> list[bool]:
     """Of each run, whether its last median weights are in the order of the published ones."""
-    samples = bench.sweep("evolved", "hungry-thirsty", seeds=runs, settings=SMALLER, generations=EVOLVED)
+    samples = runner.sweep("evolved", "hungry-thirsty", seeds=runs, settings=SMALLER, generations=EVOLVED)
     signs = []
     for sample in samples:
         both, hungry, thirsty, content = (

@@ -23,23 +23,23 @@ TRAITS = {"undecided": "share of undecided alleles", "ones": "share of right all
 ANOTHER = "The papers' numbers are for other genomes and tasks; they were not to be had."
 
 
-def replicate(bench: ReplicationRunner) -> Iterator[Target]:
+def replicate(runner: ReplicationRunner) -> Iterator[Target]:
     """Costs on a slope, costs on a needle, and periods of change."""
-    if bench.exact_only:
+    if runner.exact_only:
         return
-    yield from of_costs(bench)
-    yield from of_a_needle(bench)
-    yield from of_changes(bench)
+    yield from of_costs(runner)
+    yield from of_a_needle(runner)
+    yield from of_changes(runner)
 
 
-def of_costs(bench: ReplicationRunner) -> Iterator[Target]:
+def of_costs(runner: ReplicationRunner) -> Iterator[Target]:
     """The last generation by what a guess costs."""
     import numpy as np
 
-    samples = bench.sweep(
+    samples = runner.sweep(
         "costs",
         "assimilation",
-        seeds=bench.count(20),
+        seeds=runner.count(20),
         vary={"world.trial_cost": list(COSTS)},
         generations=GENERATIONS,
     )
@@ -60,12 +60,12 @@ def of_costs(bench: ReplicationRunner) -> Iterator[Target]:
         yield target(what, MAYLEY, Incomparable(ANOTHER), found["undecided"][:, index])
 
 
-def of_a_needle(bench: ReplicationRunner) -> Iterator[Target]:
+def of_a_needle(runner: ReplicationRunner) -> Iterator[Target]:
     """The same where nothing but the optimum is worth anything: without learning there is no slope."""
-    samples = bench.sweep(
+    samples = runner.sweep(
         "needle",
         "assimilation",
-        seeds=bench.count(20),
+        seeds=runner.count(20),
         settings=["world.function=needle"],
         vary={"world.trial_cost": list(NEEDLE_COSTS)},
         generations=GENERATIONS,
@@ -79,14 +79,14 @@ def of_a_needle(bench: ReplicationRunner) -> Iterator[Target]:
     yield target("needle, share of lives that find it, likewise", OURS, Direction(below=True), found)
 
 
-def of_changes(bench: ReplicationRunner) -> Iterator[Target]:
+def of_changes(runner: ReplicationRunner) -> Iterator[Target]:
     """Undecided alleles at the end of a period, at loci that the environment changes and at the others."""
     import numpy as np
 
-    samples = bench.sweep(
+    samples = runner.sweep(
         "changes",
         "assimilation",
-        seeds=bench.count(20),
+        seeds=runner.count(20),
         settings=[f"world.trial_cost={CHEAP}"],
         variants={f"every-{period}": {"schedule": changing(period)} for period in PERIODS},
         generations=CHANGING_GENERATIONS,
@@ -103,10 +103,10 @@ def of_changes(bench: ReplicationRunner) -> Iterator[Target]:
     for index, period in enumerate(PERIODS):
         what = f"{words} at changing loci less that at others, period {period}"
         yield target(what, WATSON, Direction(), at_changing[:, index] - at_others[:, index])
-    dear = bench.sweep(
+    dear = runner.sweep(
         "dear-changes",
         "assimilation",
-        seeds=bench.count(20),
+        seeds=runner.count(20),
         settings=[f"world.trial_cost={DEAR}"],
         variants={f"every-{DEAR_PERIOD}": {"schedule": changing(DEAR_PERIOD)}},
         generations=CHANGING_GENERATIONS,

@@ -65,19 +65,19 @@ class Curves(NamedTuple):
     proxy: Values
 
 
-def replicate(bench: ReplicationRunner) -> Iterator[Target]:
+def replicate(runner: ReplicationRunner) -> Iterator[Target]:
     """The forms first, then Goodhart's world, then the savanna."""
     yield from _forms()
     yield from _tails()
-    if bench.exact_only:
+    if runner.exact_only:
         return
-    runs = bench.count(RUNS)
-    picks = bench.sweep("picks", "goodhart", seeds=runs, generations=0, settings=[*BRIEFLY, *ONE_PICK])
+    runs = runner.count(RUNS)
+    picks = runner.sweep("picks", "goodhart", seeds=runs, generations=0, settings=[*BRIEFLY, *ONE_PICK])
     for name, regime in GOODHART.items():
         yield from _claims(f"Goodhart, {name}", _curves([_picked(each.run, regime) for each in picks]))
     yield from _collapse([_picked(each.run, GOODHART["heavy tails"]) for each in picks])
     yield from _better_proxies([each.run for each in picks])
-    evolved = bench.sweep(
+    evolved = runner.sweep(
         "savanna", "savanna", seeds=runs, generations=GENERATIONS, settings=[*BRIEFLY, *SAVANNA]
     )
     for label in ("ancestral", "modern"):

@@ -48,16 +48,16 @@ UNREAD = (
 )
 
 
-def replicate(bench: ReplicationRunner) -> Iterator[Target]:
+def replicate(runner: ReplicationRunner) -> Iterator[Target]:
     """That programs amount to weights here; then what evolves in each class of problems."""
     what = "programs, largest departure of a life from that with the weights they amount to"
     yield target(what, OURS, Exact(0.0), departure())
-    if bench.exact_only:
+    if runner.exact_only:
         return
-    samples = bench.sweep(
+    samples = runner.sweep(
         "evolved",
         "hungry-thirsty",
-        seeds=bench.count(10),
+        seeds=runner.count(10),
         settings=BRIEF,
         vary={"organism.objective": ["weights", "program"]},
         variants=CLASSES,

@@ -34,7 +34,7 @@ EXPONENTIAL = "The estimate takes the times of single blocks for exponentially d
 POPULATION, CAP, LONGEST = 128, 1.5, 20_000  # members; offspring of the fittest; generations at most
 
 
-def replicate(bench: ReplicationRunner) -> Iterator[Target]:
+def replicate(runner: ReplicationRunner) -> Iterator[Target]:
     """The walk on one block and the published estimate; then climbers, and the genetic algorithm."""
     from fitness.worlds.landscape.climbing import climbing_quantile, climbing_time, hitting_time
 
@@ -44,10 +44,10 @@ def replicate(bench: ReplicationRunner) -> Iterator[Target]:
     yield target("changes until a block of eight bits is right", PAPER, one, hitting_time(LOCI))
     what = "changes until eight blocks are right, the published estimate"
     yield target(what, PAPER, Exact(6549.0, 0, 0.5), estimate)
-    if bench.exact_only:
+    if runner.exact_only:
         return
     yield target("the same, exactly", PAPER, Incomparable(EXPONENTIAL, estimate), exact)
-    tried = changes(bench)
+    tried = changes(runner)
     yield target("changes tried by climbers, mean", THEORY, Statistical(exact), tried)
     for share in (0.1, 0.5, 0.9):
         within = climbing_quantile(BLOCKS, LOCI, share)
@@ -56,17 +56,17 @@ def replicate(bench: ReplicationRunner) -> Iterator[Target]:
     yield target("evaluations, mean", PAPER, Statistical(EVALUATIONS, EVALUATIONS_ERROR), tried + 1)
     median = Share(0.5, trials=PUBLISHED_RUNS)
     yield target(f"share of climbers done after {MEDIAN:.0f} evaluations", PAPER, median, tried + 1 <= MEDIAN)
-    evaluations = [evolved(FIRST_SEED + run) for run in range(bench.count(20))]
+    evaluations = [evolved(FIRST_SEED + run) for run in range(runner.count(20))]
     what = "evaluations of the genetic algorithm"
     yield target(what, PAPER, Incomparable(UNSAID, ALGORITHM), evaluations)
     yield target(f"{what}, less the climbers'", PAPER, Direction(), evaluations, tried)
 
 
-def changes(bench: ReplicationRunner) -> Any:
+def changes(runner: ReplicationRunner) -> Any:
     """How many changes each climber tried, of all runs; (climbers,)."""
     import numpy as np
 
-    samples = bench.sweep("climbers", "royal-road", seeds=bench.count(20))
+    samples = runner.sweep("climbers", "royal-road", seeds=runner.count(20))
     return np.concatenate(
         [sample.run.generation().lives["selection"].each("guesses").ravel() for sample in samples]
     )

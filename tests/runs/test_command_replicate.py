@@ -26,12 +26,12 @@ PEANO = "Peano 1889"
 VALUES = np.array([4.9, 5.0, 5.1, 5.2, 4.8])
 
 
-def counting(bench: ReplicationRunner) -> Iterator[Target]:
+def counting(runner: ReplicationRunner) -> Iterator[Target]:
     yield target("two, as the successor of the successor of nothing", PEANO, Exact(2.0), 2.0)
     yield target("three", PEANO, Exact([3.0, 4.0]), [3.0, 5.0])
-    if bench.exact_only:
+    if runner.exact_only:
         return
-    runs = VALUES[: bench.count(5)]
+    runs = VALUES[: runner.count(5)]
     yield target("five", PEANO, Statistical(5.0, error=0.1), runs)
     yield target("more than two", PEANO, Direction(2.0), runs)
     yield target("six", PEANO, Incomparable("He does not get so far."), float("nan"))
@@ -105,7 +105,7 @@ def test_quiet_prints_the_sentences_alone(call: Call, known: Callable[..., None]
 
 
 def test_failed_runs_are_told_and_exit_with_1(call: Call, known: Callable[..., None], tmp_path: Path) -> None:
-    def failing(bench: ReplicationRunner) -> Iterator[Target]:
+    def failing(runner: ReplicationRunner) -> Iterator[Target]:
         yield target("two", PEANO, Exact(2.0), 2.0)
         raise FailedRunsError("1 of 2 runs failed.")
 
@@ -119,7 +119,7 @@ def test_failed_runs_are_told_and_exit_with_1(call: Call, known: Callable[..., N
 def test_an_interruption_says_how_to_go_on(
     error: BaseException, call: Call, known: Callable[..., None], tmp_path: Path
 ) -> None:
-    def stopping(bench: ReplicationRunner) -> Iterator[Target]:
+    def stopping(runner: ReplicationRunner) -> Iterator[Target]:
         raise error
         yield target("two", PEANO, Exact(2.0), 2.0)
 

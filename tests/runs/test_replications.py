@@ -1,4 +1,4 @@
-"""Every replication: its exact targets hold, and need no runs. The bench: sweeps and their runs."""
+"""Every replication: its exact targets hold, and need no runs. The runner: sweeps and their runs."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +28,7 @@ from tests.tiny import settings
 NAMES = list(replications.replications())
 
 
-def bench(folder: Path, **given: object) -> ReplicationRunner:
+def runner(folder: Path, **given: object) -> ReplicationRunner:
     return ReplicationRunner(folder, **{"executor_factory": InThisProcess, "settings": settings(), **given})  # type: ignore[arg-type]
 
 
@@ -73,7 +73,7 @@ def test_names_choose_replications_and_none_means_all() -> None:
 
 
 def test_a_bench_gives_the_runs_of_a_sweep_on_seeds_that_nothing_was_tuned_on(tmp_path: Path) -> None:
-    found = bench(tmp_path).sweep("rates", "savanna", seeds=2, vary={"evolution.mutation_rate": [0.0, 0.1]})
+    found = runner(tmp_path).sweep("rates", "savanna", seeds=2, vary={"evolution.mutation_rate": [0.0, 0.1]})
     assert [(each.seed, each.values["evolution.mutation_rate"]) for each in found] == [
         (1000, 0.0),
         (1001, 0.0),
@@ -88,31 +88,31 @@ def test_a_bench_gives_the_runs_of_a_sweep_on_seeds_that_nothing_was_tuned_on(tm
 
 
 def test_a_bench_goes_on_with_what_is_there(tmp_path: Path) -> None:
-    few = bench(tmp_path).sweep("plain", "savanna", seeds=1, generations=1)
+    few = runner(tmp_path).sweep("plain", "savanna", seeds=1, generations=1)
     before = (few[0].run.path / "history.csv").stat().st_mtime_ns
-    more = bench(tmp_path).sweep("plain", "savanna", seeds=2, generations=1)
+    more = runner(tmp_path).sweep("plain", "savanna", seeds=2, generations=1)
     assert [each.seed for each in more] == [1000, 1001]
     assert (few[0].run.path / "history.csv").stat().st_mtime_ns == before
-    never = bench(tmp_path, stopped=lambda: True)  # would stop, if there were anything to run
+    never = runner(tmp_path, stopped=lambda: True)  # would stop, if there were anything to run
     assert [each.seed for each in never.sweep("plain", "savanna", seeds=1, generations=1)] == [1000]
 
 
 def test_a_bench_refuses_a_folder_with_other_runs(tmp_path: Path) -> None:
-    bench(tmp_path).sweep("plain", "savanna", seeds=1, generations=1)
+    runner(tmp_path).sweep("plain", "savanna", seeds=1, generations=1)
     with pytest.raises(SettingsError, match="of other settings; choose another --out"):
-        bench(tmp_path).sweep("plain", "savanna", seeds=1, generations=1, settings=["evolution.hall=2"])
+        runner(tmp_path).sweep("plain", "savanna", seeds=1, generations=1, settings=["evolution.hall=2"])
     with pytest.raises(SettingsError, match=r"evolution\.poulation"):
-        bench(tmp_path).sweep("plain", "savanna", seeds=1, settings=["evolution.poulation=2"])
+        runner(tmp_path).sweep("plain", "savanna", seeds=1, settings=["evolution.poulation=2"])
 
 
 def test_a_bench_that_is_stopped_or_whose_runs_fail_says_so(tmp_path: Path) -> None:
     with pytest.raises(StoppedError, match="0 of 1 runs are finished"):
-        bench(tmp_path, stopped=lambda: True).sweep("plain", "savanna", seeds=1)
+        runner(tmp_path, stopped=lambda: True).sweep("plain", "savanna", seeds=1)
 
     def ruin(task: object) -> None:
         raise RuntimeError("the lights went out")
 
-    ruined = bench(tmp_path, executor_factory=lambda jobs: InThisProcess(jobs, ruin))
+    ruined = runner(tmp_path, executor_factory=lambda jobs: InThisProcess(jobs, ruin))
     with pytest.raises(
         FailedRunsError, match=r"1 of 1 runs .* failed, such as savanna-s1000: .*the lights went out"
     ):
@@ -121,7 +121,7 @@ def test_a_bench_that_is_stopped_or_whose_runs_fail_says_so(tmp_path: Path) -> N
 
 def test_a_bench_for_exact_targets_runs_nothing(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="only exact targets"):
-        bench(tmp_path, exact_only=True).sweep("plain", "savanna", seeds=1)
+        runner(tmp_path, exact_only=True).sweep("plain", "savanna", seeds=1)
 
 
 def test_the_user_says_how_many_runs_or_the_replication_does(tmp_path: Path) -> None:

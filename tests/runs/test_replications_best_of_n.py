@@ -24,9 +24,9 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def picks(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
-    bench = ReplicationRunner(tmp_path_factory.mktemp("picks"), executor_factory=InThisProcess)
+    runner = ReplicationRunner(tmp_path_factory.mktemp("picks"), executor_factory=InThisProcess)
     settings = [*BRIEFLY, *over_optimization.ONE_PICK]
-    return bench.sweep("picks", "goodhart", seeds=RUNS, generations=0, settings=settings)
+    return runner.sweep("picks", "goodhart", seeds=RUNS, generations=0, settings=settings)
 
 
 def short(folder: Path) -> ReplicationRunner:
@@ -92,7 +92,7 @@ def test_a_fall_is_measured_from_where_other_runs_are_highest() -> None:
 def test_the_whole_of_over_optimization_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(over_optimization, "GENERATIONS", 3)
     monkeypatch.setattr(over_optimization, "SAVANNA", ("evolution.population=20",))
-    bench = ReplicationRunner(tmp_path, 6, executor_factory=InThisProcess)
-    found = {each.what: each.verdict for each in over_optimization.replicate(bench)}
+    runner = ReplicationRunner(tmp_path, 6, executor_factory=InThisProcess)
+    found = {each.what: each.verdict for each in over_optimization.replicate(runner)}
     assert len(found) == 6 + 3 + 4 * 7 + 3 + 1
     assert found["Goodhart, bend: gold falls from its peak to n = 512"] == REPRODUCED

@@ -23,9 +23,9 @@ def verdicts(name: str, folder: Path, runs: int) -> dict[str, str]:
 @pytest.mark.parametrize(("name", "generations"), [("hinton-nowlan", 50), ("baldwin", 10)])
 def test_all_targets_are_told_of_few_and_small_runs(name: str, generations: int, tmp_path: Path) -> None:
     settings = ["evolution.population=20", "evolution.random_lives=2", f"generations={generations}"]
-    bench = ReplicationRunner(tmp_path, runs=2, threads=1, executor_factory=InThisProcess, settings=settings)
+    runner = ReplicationRunner(tmp_path, runs=2, threads=1, executor_factory=InThisProcess, settings=settings)
     [replication] = chosen([name])
-    found = list(replication.replicate(bench))
+    found = list(replication.replicate(runner))
     assert len({each.what for each in found}) == len(found)
     of_runs = [each for each in found if each.rule.kind != "exact"]
     assert len(of_runs) >= 9

@@ -19,12 +19,12 @@ def small(folder: Path, *settings: str, runs: int = 2) -> ReplicationRunner:
 def test_every_climber_is_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(royal_road, "evolved", lambda seed: 50_000.0 + seed)
     members = size(50, 8)
-    bench = small(
+    runner = small(
         tmp_path,
         f"evolution.population={members}",
         *([] if members > 9 else ["world.length=8", "evolution.survivors=0"]),
     )
-    targets = {each.what: each for each in royal_road.replicate(bench)}
+    targets = {each.what: each for each in royal_road.replicate(runner)}
     assert targets["changes tried by climbers, mean"].finding.runs == 2 * members
     assert targets["evaluations, mean"].finding.ours.value == pytest.approx(
         targets["changes tried by climbers, mean"].finding.ours.value + 1
@@ -52,8 +52,8 @@ def test_costs_and_periods_are_told_apart(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(learning_cost, "CHANGING_GENERATIONS", 4)
     monkeypatch.setattr(learning_cost, "PERIODS", (2, 5))
     [replication] = chosen(["learning-cost"])
-    bench = small(tmp_path, "evolution.population=12", "world.trials=10")
-    targets = {each.what: each for each in replication.replicate(bench)}
+    runner = small(tmp_path, "evolution.population=12", "world.trials=10")
+    targets = {each.what: each for each in replication.replicate(runner)}
     assert len(targets) == 15 + 3 + 6
     assert all(each.finding.runs == 2 for each in targets.values())
 
