@@ -20,6 +20,7 @@ from evolution.experiment import Experiment
 from evolution.hall import Hall
 from evolution.optimizers import genetic
 from runs.orchestration import experiments, saving
+from runs.orchestration import plan as plans
 from runs.storage import files, history, snapshots
 
 SELECTION, VARIATION, BREEDING = "selection", "variation", "ids, parents and copies"
@@ -42,7 +43,7 @@ PARTS: tuple[tuple[Any, str, str], ...] = (
     (loop, "succession_row", STATISTICS),
     (loop, "base_fitness", STATISTICS),
     (Hall, "updated", HALL),
-    (experiments, "plan", BEGINNING),
+    (plans, "plan", BEGINNING),
     (experiments, "begin", BEGINNING),
     (saving.Saving, "add", SAVING),
     (snapshots, "encode", PACKING),

@@ -11,7 +11,9 @@ is slow, such as worlds and kernels, in its functions. A module `toss.py`:
         yield target("heads expected among 10 tosses", BERNOULLI, Exact(5.0), 10 * 0.5)
         if runner.exact_only:
             return
-        samples = runner.sweep("plain", "savanna", seeds=runner.count(30), vary={"evolution.episodes": [1, 2]})
+        samples = runner.sweep(
+            "plain", "savanna", seeds=runner.count(30), vary={"evolution.episodes": [1, 2]}
+        )
         births = [sample.run.history["selection.births.mean"][-1] for sample in samples
                   if sample.values["evolution.episodes"] == 2]
         yield target("births in the last generation", BERNOULLI, Statistical(5.1, error=0.2), births)
