@@ -77,7 +77,7 @@ def _plain_rate(
 
 
 def _plain_life(workload: Workload, row: int, seed: int) -> dict[str, float]:
-    return plain.live(workload.experiment.world, workload.minds, row, 0.0, 1000 * seed + row)
+    return plain.live(workload.experiment.world, workload.agents, row, 0.0, 1000 * seed + row)
 
 
 def _whole_experiments(section: Section, rounds: int) -> None:
@@ -131,18 +131,18 @@ def _births(workload: Workload) -> NDArray[np.float64]:
     regime, belief = made.world.regime(made.regime_settings), made.world.belief(made.belief_settings)
     births = []
     for row in range(workload.members):
-        one = _only(workload.minds, row)
+        one = _only(workload.agents, row)
         lives = live(made.organism, made.world, one, regime, belief, np.arange(1), Seeds.of(1, row, 1))
         births.append(lives.each(made.world.objective)[0, 0])
     return np.array(births)
 
 
-def _only(minds: Any, row: int) -> Any:
-    """The minds of one member."""
-    return minds._replace(
+def _only(agents: Any, row: int) -> Any:
+    """The agents of one member."""
+    return agents._replace(
         **{
             name: value[row : row + 1]
-            for name, value in minds._asdict().items()
+            for name, value in agents._asdict().items()
             if isinstance(value, np.ndarray)
         }
     )
@@ -158,7 +158,7 @@ def _same_numbers(section: Section) -> None:
     world = made.world
     regime, belief = world.regime(made.regime_settings), world.belief(made.belief_settings)
     seeds = Seeds.of(5, 0, 1)
-    ours = live(made.organism, world, workload.minds, regime, belief, np.arange(6), seeds).values[:, 0]
+    ours = live(made.organism, world, workload.agents, regime, belief, np.arange(6), seeds).values[:, 0]
     twins = np.array([_twin_record(workload, row, seeds) for row in range(6)])
     equal = float((twins == ours).all(axis=1).mean())
     section.add("lives equal to the tests' twin, bit for bit", [equal], "of all", "= 1")
@@ -168,8 +168,10 @@ def _twin_record(workload: Workload, row: int, seeds: Seeds) -> list[float]:
     """The record of member `row`, whose id is its row, as the twin lives it."""
     made = workload.experiment
     regime, belief = made.world.regime(made.regime_settings), made.world.belief(made.belief_settings)
-    world_key, mind_key = int(seeds.worlds[0]), int(seeds.minds[0])
-    record: list[float] = twin.live(made.world, regime, belief, workload.minds, row, row, world_key, mind_key)
+    world_key, agent_key = int(seeds.worlds[0]), int(seeds.agents[0])
+    record: list[float] = twin.live(
+        made.world, regime, belief, workload.agents, row, row, world_key, agent_key
+    )
     return record
 
 

@@ -34,11 +34,11 @@ class Inputs(NamedTuple):
 
 def inputs(given: Problems) -> Inputs:
     """The problems as arrays for JAX; B = W * searches."""
-    belief, states, desires = given.belief, given.states, given.desires
+    belief, states, objective_weights = given.belief, given.states, given.objective_weights
     worlds, _, horizon = given.plans.shape
-    taste = desires[:, :4] @ belief.percepts.T
-    digested = desires[:, 4:5] * (belief.energy / belief.felt_energy)
-    born = desires[:, 5:6] * belief.conception
+    taste = objective_weights[:, :4] @ belief.percepts.T
+    digested = objective_weights[:, 4:5] * (belief.energy / belief.felt_energy)
+    born = objective_weights[:, 5:6] * belief.conception
     rows, clock = np.arange(worlds), states.clock[:, 0]
     arriving, pending = np.zeros((horizon, worlds)), np.zeros((horizon, worlds))
     for k in range(horizon):

@@ -97,21 +97,21 @@ def measure(rounds: int) -> Section:
 def depth_rate(members: int, sections: dict[str, Any], unit: str) -> Callable[[], float]:
     """Millions of what the unit counts per second of the processor's time, over whole lives of founders."""
     made = experiment(**{**sections, "evolution": {"population": max(members, 10)}})
-    minds = _minds(made, members)
+    agents = _agents(made, members)
     regime, belief = made.world.regime(made.regime_settings), made.world.belief(made.belief_settings)
     ids, seeds = np.arange(members), Seeds.of(0, 0, EPISODES)
 
     def measured() -> float:
         begun = time.thread_time()
-        lives = live(made.organism, made.world, minds, regime, belief, ids, seeds)
+        lives = live(made.organism, made.world, agents, regime, belief, ids, seeds)
         took = time.thread_time() - begun
         return float(lives.each("simulated" if unit == MODEL_STEPS else "steps").sum()) / took / 1e6
 
     return measured
 
 
-def _minds(made: Experiment, members: int) -> Any:
+def _agents(made: Experiment, members: int) -> Any:
     genomes = founding(members, made)
     if isinstance(made.organism, Planner) and made.organism.mode != "reflex":
-        return searching(genomes, made=made).minds
+        return searching(genomes, made=made).agents
     return made.organism.express(genomes, made.world)

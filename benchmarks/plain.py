@@ -64,20 +64,20 @@ class World:
         return [*seen, energy / self.settings.start_energy, eaten, mated]
 
 
-class Mind:
+class AgentState:
     """One planner of mode `control`."""
 
-    def __init__(self, settings: Savanna, minds: Any, row: int, belief: Any, chance: random.Random) -> None:
+    def __init__(self, settings: Savanna, agents: Any, row: int, belief: Any, chance: random.Random) -> None:
         self.settings, self.chance = settings, chance
-        self.budget, self.horizon = int(minds.budget[row]), int(minds.horizon[row])
-        self.trust, self.noise = int(minds.trust[row]), minds.noise
+        self.budget, self.horizon = int(agents.budget[row]), int(agents.horizon[row])
+        self.trust, self.noise = int(agents.trust[row]), agents.noise
         self.actions = len(settings.actions)
-        self.desires = minds.objective.weights[row].tolist()
-        width, weights = len(settings.senses) + self.actions + 1, minds.reflex[row]
-        self.inward = weights[: minds.hidden * width].reshape(minds.hidden, width)
-        self.outward = weights[minds.hidden * width :].reshape(self.actions, minds.hidden + 1)
+        self.objective_weights = agents.objective.weights[row].tolist()
+        width, weights = len(settings.senses) + self.actions + 1, agents.reflex[row]
+        self.inward = weights[: agents.hidden * width].reshape(agents.hidden, width)
+        self.outward = weights[agents.hidden * width :].reshape(self.actions, agents.hidden + 1)
         self.energy, self.conception = belief.energy.tolist(), belief.conception.tolist()
-        self.taste = (belief.percepts @ minds.objective.weights[row, : len(PERCEPTS)]).tolist()
+        self.taste = (belief.percepts @ agents.objective.weights[row, : len(PERCEPTS)]).tolist()
         self.plan = [chance.randrange(self.actions) for _ in range(self.horizon)]
         self.before = -1
 
@@ -110,7 +110,9 @@ class Mind:
             digested = self.energy[belly.pop(now, 0)]
             born = self.conception[womb.pop(now, 0)]
             gain += (
-                self.taste[kind] + self.desires[4] * digested / settings.felt_energy + self.desires[5] * born
+                self.taste[kind]
+                + self.objective_weights[4] * digested / settings.felt_energy
+                + self.objective_weights[5] * born
             )
             energy = min(energy + digested - settings.living_cost, settings.capacity)
             if energy <= 0:
@@ -141,17 +143,19 @@ class Mind:
         self.plan = [*self.plan[1:], self.chance.randrange(self.actions)]
 
 
-def live(settings: Savanna, minds: Any, row: int, modern: float = 0.0, seed: int = 0) -> dict[str, float]:
+def live(settings: Savanna, agents: Any, row: int, modern: float = 0.0, seed: int = 0) -> dict[str, float]:
     """One life of member `row` of planners of mode `control`, believing in the ancestral regime."""
     chance = random.Random(seed)
     world = World(settings, modern, chance)
-    mind = Mind(settings, minds, row, settings.belief(Modernity()), chance)
+    agent_state = AgentState(settings, agents, row, settings.belief(Modernity()), chance)
     felt_reward, simulated, alive = 0.0, 0, True
     while alive and world.clock < settings.lifetime:
-        action, effort = mind.decide(world)
+        action, effort = agent_state.decide(world)
         felt, alive = world.step(action, effort)
-        mind.experience(action)
-        felt_reward += sum(desire * value for desire, value in zip(mind.desires, felt, strict=True))
+        agent_state.experience(action)
+        felt_reward += sum(
+            desire * value for desire, value in zip(agent_state.objective_weights, felt, strict=True)
+        )
         simulated += effort
     return {"births": world.births, "felt": felt_reward, "steps": world.clock, "simulated": simulated}
 
@@ -160,9 +164,9 @@ def measure(members: int = 4, budget: int = 64, seed: int = 0) -> tuple[int, flo
     """(model steps counted, seconds) of the lives of `members` random planners in the default savanna."""
     settings, kind = Savanna(), Planner()
     genomes = kind.layout(settings).founders(members, np.random.default_rng(seed))
-    minds = kind.express(genomes, settings, budget=budget)
+    agents = kind.express(genomes, settings, budget=budget)
     started = time.perf_counter()
-    steps = sum(int(live(settings, minds, row, seed=seed + row)["simulated"]) for row in range(members))
+    steps = sum(int(live(settings, agents, row, seed=seed + row)["simulated"]) for row in range(members))
     return steps, time.perf_counter() - started
 
 

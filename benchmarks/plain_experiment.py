@@ -40,11 +40,11 @@ def evolve(experiment: Experiment, founders: Genomes, seed: int = 0) -> Outcome:
 
     def evaluate(individual: np.ndarray) -> tuple[float]:
         nonlocal lives, steps
-        minds = experiment.organism.express(np.asarray(individual, np.float32)[None], experiment.world)
+        agents = experiment.organism.express(np.asarray(individual, np.float32)[None], experiment.world)
         births = 0.0
         for modern in (0.0, 1.0):
             for _ in range(settings.episodes):
-                life = plain.live(experiment.world, minds, 0, modern, random.getrandbits(32))
+                life = plain.live(experiment.world, agents, 0, modern, random.getrandbits(32))
                 births += life["births"] * (modern == 0.0)
                 steps += life["simulated"]
                 lives += 1

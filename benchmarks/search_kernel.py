@@ -9,9 +9,9 @@ from numba import types
 from numba.extending import overload
 from numpy.typing import NDArray
 
-from fitness.borrow import borrow, hold
 from fitness.kernels import OPTIONS, entry
 from fitness.objectives import Weights
+from fitness.refcount import keep_alive, without_refcount
 from fitness.streams import below
 from fitness.worlds.goodhart import GoodhartState
 from fitness.worlds.protocol import Shape, World, create, reset, step
@@ -26,7 +26,7 @@ class Problems:
     world: World
     belief: Any
     states: Any  # an array, or a NamedTuple of arrays, with a first axis of W
-    desires: NDArray[np.float64]  # (W, F)
+    objective_weights: NDArray[np.float64]  # (W, F)
     plans: NDArray[np.int64]  # (W, searches, H)
 
     @property
@@ -53,10 +53,10 @@ def problems(
         states: Any = _savannas(world, belief, worlds, generator)
     else:
         states = _lived_in(world, belief, worlds, generator)
-    desires = generator.normal(size=(worlds, len(world.features)))
-    desires /= np.linalg.norm(desires, axis=1, keepdims=True)
+    objective_weights = generator.normal(size=(worlds, len(world.features)))
+    objective_weights /= np.linalg.norm(objective_weights, axis=1, keepdims=True)
     plans = generator.integers(0, len(world.actions), (worlds, searches, horizon))
-    return Problems(world, belief, states, desires, plans)
+    return Problems(world, belief, states, objective_weights, plans)
 
 
 def _savannas(world: Savanna, belief: Any, worlds: int, generator: np.random.Generator) -> SavannaState:
@@ -139,7 +139,7 @@ def search_worlds(
     belief: Any,
     shape: Any,
     states: Any,
-    desires: Any,
+    objective_weights: Any,
     plans: Any,
     first: Any,
     last: Any,
@@ -152,11 +152,15 @@ def search_worlds(
     horizon = plans.shape[2]
     stream = np.zeros(1, dtype=np.uint64)
     stream[0] = key + np.uint64(first)
-    around, every, wanted = borrow(belief), borrow(states), borrow(desires)
+    around, every, wanted = (
+        without_refcount(belief),
+        without_refcount(states),
+        without_refcount(objective_weights),
+    )
     for number in range(first, last):
         state = state_at(every, number)
         own_search = new_search(belief, shape, horizon, Weights(wanted[number]))
-        search = borrow(own_search)
+        search = without_refcount(own_search)
         for which in range(plans.shape[1]):
             search.lane[0] = 0
             for k in range(horizon):
@@ -164,10 +168,10 @@ def search_worlds(
             open_search(search, around, state)
             hill_climb(search, around, state, budget, candidates, shape.actions, stream)
             gains[number, which] = search.best[0]
-        hold(own_search)
-    hold(desires)
-    hold(belief)
-    hold(states)
+        keep_alive(own_search)
+    keep_alive(objective_weights)
+    keep_alive(belief)
+    keep_alive(states)
 
 
 def search(
@@ -180,8 +184,8 @@ def search(
 
     def some(first: int, last: int) -> None:
         search_worlds(
-            given.belief, given.shape, given.states, given.desires, given.plans, first, last, budget,
-            candidates, np.uint64(key), gains,
+            given.belief, given.shape, given.states, given.objective_weights, given.plans, first, last,
+            budget, candidates, np.uint64(key), gains,
         )  # fmt: skip
 
     if threads == 1:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import organisms.life
-from evolution import living, loop
+from evolution import evaluators, loop
 from evolution.experiment import Experiment
 from evolution.hall import Hall
 from evolution.optimizers import genetic
@@ -35,11 +35,11 @@ PARTS: tuple[tuple[Any, str, str], ...] = (
     (genetic, "offspring", VARIATION),
     (loop, "breed", BREEDING),
     (loop, "founders", BREEDING),
-    (Experiment, "minds", EXPRESSING),
-    (living, "member_cohorts", EXPRESSING),
-    (living, "random_cohorts", EXPRESSING),
+    (Experiment, "agents", EXPRESSING),
+    (evaluators, "member_batches", EXPRESSING),
+    (evaluators, "random_batches", EXPRESSING),
     (loop, "inborn", EXPRESSING),
-    (loop, "described", STATISTICS),
+    (loop, "with_statistics", STATISTICS),
     (loop, "succession_row", STATISTICS),
     (loop, "base_fitness", STATISTICS),
     (Hall, "updated", HALL),
@@ -111,7 +111,7 @@ class Stopwatch:
             stack.append(part)
         self._local.now, self._local.processor = now, processor
 
-    def living(self, function: Callable[..., Any]) -> Callable[..., Any]:
+    def evaluator(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """`live_together`, noting when lives are led."""
 
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -200,7 +200,7 @@ def watched(parts: Sequence[tuple[Any, str, str]] = PARTS) -> Iterator[Stopwatch
         block = WatchedBlock(organisms.life.live_block, watch)
         stack.enter_context(patch.object(organisms.life, "live_block", block))
         stack.enter_context(patch.object(organisms.life, "ThreadPoolExecutor", watch.leading))
-        stack.enter_context(patch.object(living, "live_together", watch.living(living.live_together)))
+        stack.enter_context(patch.object(evaluators, "live_together", watch.living(evaluators.live_together)))
         for owner, attribute, part in parts:
             function = watch.timed(part, getattr(owner, attribute))
             stack.enter_context(patch.object(owner, attribute, function))

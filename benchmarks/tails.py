@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.measuring import Section
 from benchmarks.stopwatch import watched
-from evolution import living
+from evolution import evaluators
 from evolution.experiment import Experiment
 from organisms.life import default_threads
 from runs.orchestration import plan as plans
@@ -33,8 +33,8 @@ def prepared(members: int, **settings: Any) -> tuple[Experiment, np.ndarray[Any,
 def led(made: Experiment, genomes: Any, threads: int, number: int) -> tuple[float, float]:
     """One generation's lives: (seconds, percent of it that threads idled at its end)."""
     with watched() as watch:
-        cohorts = living.member_cohorts(made, genomes, np.arange(len(genomes)), number)
-        living.live_together(cohorts, threads)
+        batches = evaluators.member_batches(made, genomes, np.arange(len(genomes)), number)
+        evaluators.live_together(batches, threads)
     return watch.lived(), 100 * watch.idle(threads) / threads / watch.lived()
 
 

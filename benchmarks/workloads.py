@@ -20,15 +20,15 @@ HORIZON = 10  # steps, likewise
 
 @dataclass(frozen=True)
 class Workload:
-    """Minds to be lived, under the ancestral regime."""
+    """Agents to be lived, under the ancestral regime."""
 
     experiment: Experiment
-    minds: Any
+    agents: Any
     episodes: int = 1
 
     @property
     def members(self) -> int:
-        return len(self.minds.budget)
+        return len(self.agents.budget)
 
     def run(self, threads: int = 1) -> tuple[float, float, NDArray[np.float64]]:
         """(seconds, model steps, births per member) of everybody's lives."""
@@ -37,7 +37,7 @@ class Workload:
         belief = world.belief(self.experiment.belief_settings)
         ids, seeds = np.arange(self.members), Seeds.of(0, 0, self.episodes)
         begun = time.perf_counter()
-        lives = live(self.experiment.organism, world, self.minds, regime, belief, ids, seeds, threads)
+        lives = live(self.experiment.organism, world, self.agents, regime, belief, ids, seeds, threads)
         took = time.perf_counter() - begun
         return took, float(lives.each("simulated").sum()), lives.mean(world.objective)
 
@@ -64,11 +64,11 @@ def searching(
 ) -> Workload:
     """Planners with these genomes; budget and horizon fixed, or None for what the genes say."""
     made = made or experiment()
-    minds = made.organism.express(genomes, made.world, budget)
+    agents = made.organism.express(genomes, made.world, budget)
     if horizon is not None:
-        trust = np.minimum(minds.trust, horizon)
-        minds = minds._replace(horizon=np.full(len(genomes), horizon, np.int64), trust=trust)
-    return Workload(made, minds)
+        trust = np.minimum(agents.trust, horizon)
+        agents = agents._replace(horizon=np.full(len(genomes), horizon, np.int64), trust=trust)
+    return Workload(made, agents)
 
 
 def founding(members: int, made: Experiment | None = None) -> Genomes:

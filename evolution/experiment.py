@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+from evolution.behaviour_measures import measure_names
 from evolution.generation import Generation
-from evolution.measured import measure_names
 from evolution.optimizer_of import optimizer_of
 from evolution.optimizers.protocol import BaseOptimizer
 from evolution.settings import Evolution
@@ -33,8 +33,8 @@ FOREIGN = ("file", "file_digest")  # where a kind comes from: the concern of who
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """One regime to live in, and the regime that minds believe they live in."""
+class Conditions:
+    """One regime to live in, and the regime that agents believe they live in."""
 
     regime: Any  # an instance of the world's Regime
     belief: Any
@@ -112,12 +112,12 @@ class Experiment:
         """Whether members learn during life."""
         return self.evolution.inheritance != "darwinian" and self.organism.learns
 
-    def minds(self, genomes: Genomes, budget: int | None = None, horizon: int | None = None) -> Any:
+    def agents(self, genomes: Genomes, budget: int | None = None, horizon: int | None = None) -> Any:
         """Genomes, expressed as `Organism.express` does; unable to learn where inheritance is darwinian."""
         # A kind from before there were horizons to cap is not asked for one.
         capped = {} if horizon is None else {"horizon": horizon}
-        minds = self.organism.express(genomes, self.world, budget, **capped)
-        return self.organism.unlearning(minds) if self.evolution.inheritance == "darwinian" else minds
+        agents = self.organism.express(genomes, self.world, budget, **capped)
+        return self.organism.without_learning(agents) if self.evolution.inheritance == "darwinian" else agents
 
     @cached_property
     def objectives(self) -> tuple[tuple[str, float], ...]:
@@ -135,47 +135,50 @@ class Experiment:
         wanted = self.breeding.measured
         if not wanted:
             return ()
-        minds = self.organism.random_minds(1, self.world)
-        traits = tuple(self.organism.traits(minds))
+        agents = self.organism.random_agents(1, self.world)
+        traits = tuple(self.organism.traits(agents))
         known = (*traits, *Lives.columns_of(self.world), *self.layout.names)
         return measure_names(self.evolution, wanted, traits, known)
 
     @cached_property
-    def surroundings(self) -> dict[str, Surroundings]:
+    def conditions(self) -> dict[str, Conditions]:
         """Where each generation lives, by label: the selecting regime first, then every probe."""
         regimes = {SELECTION: self.regime_settings, **self.probe_settings}
-        return {label: self.surrounded_by(regime) for label, regime in regimes.items()}
+        return {label: self.conditions_under(regime) for label, regime in regimes.items()}
 
     @cached_property
-    def places(self) -> tuple[Surroundings, ...]:
+    def distinct_conditions(self) -> tuple[Conditions, ...]:
         """Where lives are led, the selecting regime first; equal ones, in belief too, are one."""
-        different: list[Surroundings] = []
-        for where in self.surroundings.values():
+        different: list[Conditions] = []
+        for where in self.conditions.values():
             if where not in different:
                 different.append(where)
         return tuple(different)
 
-    def grounds(self, where: Surroundings) -> tuple[Any, Any]:
+    def kernel_regimes(self, where: Conditions) -> tuple[Any, Any]:
         """The regime and the belief, for the kernels, which change nothing in them."""
-        for place, made in self._grounds:
+        for place, made in self._kernel_regimes:
             if place is where:
                 return made
         return self.world.regime(where.regime), self.world.belief(where.belief)
 
     @cached_property
-    def _grounds(self) -> list[tuple[Surroundings, tuple[Any, Any]]]:
+    def _kernel_regimes(self) -> list[tuple[Conditions, tuple[Any, Any]]]:
         """Those of all places, made once: they are the same in every generation."""
         world = self.world
-        return [(where, (world.regime(where.regime), world.belief(where.belief))) for where in self.places]
+        return [
+            (where, (world.regime(where.regime), world.belief(where.belief)))
+            for where in self.distinct_conditions
+        ]
 
     @cached_property
-    def random_minds(self) -> Any:
-        """Minds that act at random, `evolution.random_lives` of them; kernels change nothing in them."""
-        return self.organism.random_minds(self.evolution.random_lives, self.world)
+    def random_agents(self) -> Any:
+        """Agents that act at random, `evolution.random_lives` of them; kernels change nothing in them."""
+        return self.organism.random_agents(self.evolution.random_lives, self.world)
 
-    def surrounded_by(self, regime: Any) -> Surroundings:
+    def conditions_under(self, regime: Any) -> Conditions:
         """Life under a regime, with the belief that this experiment gives its organisms there."""
-        return Surroundings(regime, regime if self.informed else self.belief_settings)
+        return Conditions(regime, regime if self.informed else self.belief_settings)
 
     def check_generation(self, generation: Generation) -> Generation:
         """The generation, if it is of this experiment as it stands then; else raises `SettingsError`."""
@@ -186,8 +189,11 @@ class Experiment:
                 f"The snapshot of generation {generation.number} is of another run: {error}"
             ) from error
         columns = Lives.columns_of(self.world)
-        for label in self.surroundings:
-            for what, records in (("lives", generation.lives), ("lives by chance", generation.chance)):
+        for label in self.conditions:
+            for what, records in (
+                ("lives", generation.lives),
+                ("lives by chance", generation.random_baseline),
+            ):
                 if label not in records or records[label].columns != columns:
                     raise SettingsError(
                         f"The snapshot of generation {generation.number} is of another run: "

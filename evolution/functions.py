@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from evolution.behaviour_measures import measure_names, values_of
 from evolution.generation import Population, fittest
-from evolution.measured import measure_names, values_of
 from evolution.optimizer_of import optimizer_of
 from evolution.optimizers.protocol import BaseOptimizer
 from evolution.settings import Evolution

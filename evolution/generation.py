@@ -19,7 +19,7 @@ DEME = "deme"  # where a state of several demes says which deme each member is i
 # What the arrays of a snapshot are: kind of number, and lengths, of which those named alike are equal.
 _FORMS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "genomes": ("f", ("members", "genes")),
-    "inscribed": ("f", ("members", "genes")),
+    "learned_genomes": ("f", ("members", "genes")),
     "ids": ("i", ("members",)),
     "parents": ("i", ("members", 2)),
     "first_id": ("i", ()),
@@ -28,7 +28,7 @@ _FORMS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     f"optimizer.{DEME}": ("i", ("members",)),
     "columns": ("U", ("columns",)),
     "lives.": ("f", ("members", "episodes", "columns")),
-    "chance.": ("f", ("random members", "random episodes", "columns")),
+    "random_baseline.": ("f", ("random members", "random episodes", "columns")),
     "trait.": ("f", ("members",)),
     "hall.size": ("i", ()),
     "hall.newest.ids": ("i", ("newest",)),
@@ -104,16 +104,20 @@ class Generation:
 
     population: Population
     lives: Mapping[str, Lives]  # by label: the selecting regime and every probe
-    chance: Mapping[str, Lives]  # lives of random organisms in the same worlds
+    random_baseline: Mapping[str, Lives]  # lives of random organisms in the same worlds
     fitness: NDArray[np.float64]  # (members, objectives), larger is better
     traits: Mapping[str, NDArray[np.float64]]  # (members,) each
     row: Mapping[str, float]  # the history's row
-    inscribed: Genomes | None = None  # (members, genes): with what was learned, where that is inherited
+    learned_genomes: Genomes | None = None  # (members, genes): with what was learned, where that is inherited
 
     @property
-    def bequest(self) -> Population:
+    def breeding_population(self) -> Population:
         """The population with the genomes that it leaves to its children, and to itself as survivors."""
-        return self.population if self.inscribed is None else replace(self.population, genomes=self.inscribed)
+        return (
+            self.population
+            if self.learned_genomes is None
+            else replace(self.population, genomes=self.learned_genomes)
+        )
 
     @property
     def number(self) -> int:
@@ -156,9 +160,9 @@ class Generation:
             **{f"hall.{name}": array for name, array in self.population.hall.arrays().items()},
             **{f"optimizer.{name}": array for name, array in self.population.state.items()},
         }
-        if self.inscribed is not None:
-            made["inscribed"] = self.inscribed
-        for word, lives in (("lives", self.lives), ("chance", self.chance)):
+        if self.learned_genomes is not None:
+            made["learned_genomes"] = self.learned_genomes
+        for word, lives in (("lives", self.lives), ("random_baseline", self.random_baseline)):
             for label, record in lives.items():
                 made[f"{word}.{label}"] = record.values
                 made["columns"] = np.array(record.columns)
@@ -201,5 +205,5 @@ class Generation:
             Hall.from_arrays(named("hall")),
             named("optimizer"),
         )
-        everybody = records("lives"), records("chance"), arrays["fitness"]
-        return cls(population, *everybody, named("trait"), {}, arrays.get("inscribed"))
+        everybody = records("lives"), records("random_baseline"), arrays["fitness"]
+        return cls(population, *everybody, named("trait"), {}, arrays.get("learned_genomes"))

@@ -58,8 +58,8 @@ class Hall:
         remembered = list(self.front) if same else []
         # DEAP's update is a loop in Python over those it is given; only the best few can enter.
         best = np.arange(len(ids)) if hall.objectives > 1 else _highest(hall.means[:, 0], size)
-        honoured = np.array([member.id for member in remembered], np.int64)
-        anew = np.flatnonzero(np.isin(ids, honoured))
+        with_hall_of_fame = np.array([member.id for member in remembered], np.int64)
+        anew = np.flatnonzero(np.isin(ids, with_hall_of_fame))
         present = set(ids[anew].tolist())
         entries = [member for member in remembered if member.id not in present]
         rows = np.union1d(best, anew)
@@ -126,7 +126,7 @@ def _honours(
     generations: Ids, ids: Ids, genomes: NDArray[np.float32], fitness: Fitness, evaluations: Ids
 ) -> list[Honoured]:
     """Members for the hall, from one row of each argument."""
-    honoured = []
+    with_hall_of_fame = []
     if len(ids):
         members, _ = members_of(fitness)
         numbers = zip(generations.tolist(), ids.tolist(), evaluations.tolist(), strict=True)
@@ -134,5 +134,5 @@ def _honours(
             made = Honoured(0, member.fitness)
             made.generation, made.id, made.evaluations = told
             made.genome = genome.copy()
-            honoured.append(made)
-    return honoured
+            with_hall_of_fame.append(made)
+    return with_hall_of_fame

@@ -25,8 +25,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from evolution.evaluators import batch
 from evolution.experiment import SELECTION, Experiment
-from evolution.living import cohort
 from evolution.loop import base_fitness
 from organisms.genome import Genomes
 from organisms.life import Seeds, live_together
@@ -55,12 +55,12 @@ def infinite_population(
     fitness: ArrayLike,
     levels: int,
     crossover_rate: float,
-    inscribed: ArrayLike | None = None,
+    learned_genomes: ArrayLike | None = None,
 ) -> Iterator[Shares]:
     """Yield the shares of all genotypes, generation after generation, from `start` on, without end.
 
     `start` are the shares in generation 0, `fitness` the expected fitness of every genotype, both of shape
-    (levels ** genes,). `inscribed` has, for every genotype, the number of the one that it leaves to its
+    (levels ** genes,). `learned_genomes` has, for every genotype, the number of the one that it leaves to its
     children once it has learned; without it they inherit what they were born with. That whoever learns
     inherits nothing of it, or that nobody learns, is a matter of `fitness` alone.
 
@@ -80,7 +80,7 @@ def infinite_population(
         raise ValueError("Expected fitness must be finite and not negative.")
     if not 0 <= crossover_rate <= 1:
         raise ValueError(f"The crossover rate must be from 0 to 1, not {crossover_rate}.")
-    learned = None if inscribed is None else np.asarray(inscribed, np.int64)
+    learned = None if learned_genomes is None else np.asarray(learned_genomes, np.int64)
     if learned is not None and (learned.shape != shares.shape or not _within(learned, shares.size)):
         raise ValueError("There must be one genotype that each genotype leaves to its children.")
     return _generations(shares, worth, levels, genes, crossover_rate, learned)
@@ -122,7 +122,9 @@ class Lived(NamedTuple):
     genotypes: Genomes  # (genotypes, genes)
     levels: int
     fitness: Shares  # (genotypes,)
-    inscribed: NDArray[np.int64]  # (genotypes,): the number of the genotype that each leaves to its children
+    learned_genomes: NDArray[
+        np.int64
+    ]  # (genotypes,): the number of the genotype that each leaves to its children
 
 
 def lived(experiment: Experiment) -> Lived:
@@ -137,14 +139,14 @@ def lived(experiment: Experiment) -> Lived:
         raise ValueError("All loci must have the same number of alleles, and there must be one objective.")
     [levels] = different
     everyone = genotypes(levels, experiment.layout.genes)
-    where = experiment.surroundings[SELECTION]
+    where = experiment.conditions[SELECTION]
     count, organism, world = len(everyone), experiment.organism, experiment.world
-    minds = experiment.minds(everyone)
-    acquired = np.zeros((count, organism.acquirable(world)))
-    members = cohort(experiment, where, minds, np.arange(count), Seeds.of(experiment.seed, 0, 1))
-    [records] = live_together([replace(members, acquired=acquired)])
+    agents = experiment.agents(everyone)
+    learned = np.zeros((count, organism.learned_size(world)))
+    members = batch(experiment, where, agents, np.arange(count), Seeds.of(experiment.seed, 0, 1))
+    [records] = live_together([replace(members, learned=learned)])
     inherits = experiment.learns and experiment.evolution.inheritance == "lamarckian"
-    after = organism.inscribe(everyone, acquired, world) if inherits else everyone
+    after = organism.write_back(everyone, learned, world) if inherits else everyone
     places = levels ** np.arange(experiment.layout.genes - 1, -1, -1)
     return Lived(everyone, levels, base_fitness(experiment, records)[:, 0], after.astype(np.int64) @ places)
 

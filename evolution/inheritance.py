@@ -80,7 +80,7 @@ def inheritance(experiment: Experiment, generation: Generation, following: Popul
             )
     new = following.newborn()
     lived_on, births = np.flatnonzero(~new), np.flatnonzero(new)
-    before = generation.bequest.genomes[source[births], np.arange(experiment.layout.genes)]
+    before = generation.breeding_population.genomes[source[births], np.arange(experiment.layout.genes)]
     after = following.genomes[births]
     return Inheritance(source[lived_on, 0], lived_on, births, source[births], before != after, before, after)
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from evolution.experiment import SELECTION, Experiment
 from evolution.loop import live_in
 from organisms.life import Seeds
-from organisms.pursuer import Pursuer
+from organisms.objective_organism import ObjectiveOrganism
 
 BEARERS = 20  # members that live with each reward, alike but for their chances
 
@@ -23,7 +23,7 @@ def known_rewards(
     it does at the generation.
     """
     world, organism = experiment.world, experiment.organism
-    if not isinstance(organism, Pursuer):
+    if not isinstance(organism, ObjectiveOrganism):
         return {}
     seeds = Seeds.of(experiment.seed, generation, experiment.evolution.episodes)
     found = {}
@@ -31,9 +31,9 @@ def known_rewards(
         bearer = replace(organism, objective="weights", wired=dict(weights))
         here = replace(experiment, organism=bearer)
         drawn = bearer.layout(world).founders(bearers, np.random.default_rng(0))
-        minds = here.minds(drawn)
-        where = here.surroundings[SELECTION]
-        lives = live_in(here, where, minds, np.arange(bearers), seeds, threads)
+        agents = here.agents(drawn)
+        where = here.conditions[SELECTION]
+        lives = live_in(here, where, agents, np.arange(bearers), seeds, threads)
         row = np.array([weights.get(feature, 0.0) for feature in world.features], np.float64)
         found[name] = (row, float(lives.mean(world.objective).mean()))
     return found

@@ -12,27 +12,27 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.ahead import Ahead, Stopped
 from evolution.archipelago import Archipelago
-from evolution.arguments import within_bounds
-from evolution.chance import detailed
-from evolution.experiment import SELECTION, Experiment, Surroundings
-from evolution.generation import Generation, Population
-from evolution.living import (
+from evolution.baseline import detailed
+from evolution.behaviour_measures import values_of
+from evolution.evaluators import (
     BreedsDemes,
-    Here,
-    Living,
-    cohort,
-    different_surroundings,
+    Evaluator,
+    LocalEvaluator,
+    batch,
+    distinct_conditions,
     never,
-    random_cohorts,
+    random_batches,
 )
-from evolution.measured import values_of
+from evolution.experiment import SELECTION, Conditions, Experiment
+from evolution.generation import Generation, Population
+from evolution.operator_registry import within_bounds
+from evolution.prefetch import Prefetch, Stopped
+from evolution.price import Heritable, heritable, parent_rows, price_row
 from evolution.statistics import history_row
-from evolution.succession import Heritable, heritable, parent_rows, price_row
 from fitness.settings import SettingsError
 from organisms.genome import Genomes
-from organisms.life import Seeds, leaders, live_together
+from organisms.life import Seeds, live_together, thread_pool
 from organisms.records import Lives
 
 
@@ -42,7 +42,7 @@ def evolve(
     start: Genomes | None = None,
     threads: int = 1,
     stopped: Stopped = never,
-    living: Living | None = None,
+    evaluator: Evaluator | None = None,
 ) -> Generator[Generation, None, None]:
     """Yield generation after generation up to `experiment.generations`.
 
@@ -59,23 +59,23 @@ def evolve(
     elif after.number >= experiment.generations:
         return
     else:
-        population = breed(experiment.at(after.number + 1), after, living)
+        population = breed(experiment.at(after.number + 1), after, evaluator)
     here = experiment.at(population.number)
-    with leaders(threads) as pool, Ahead[Lived](stopped) as ahead:
-        living = living or Here(threads, pool)
+    with thread_pool(threads) as pool, Prefetch[Lived](stopped) as ahead:
+        evaluator = evaluator or LocalEvaluator(threads, pool)
         # The first lives are led in this thread, which compiles their kernels if need be.
-        lived = live_everywhere_once(here, population, threads, stopped, living)
+        lived = live_everywhere_once(here, population, threads, stopped, evaluator)
         known = inborn(here, population.genomes)
         while True:
-            generation = assessed(here, population, lived)
+            generation = with_fitness(here, population, lived)
             last = generation.number >= experiment.generations
             next_here = experiment.at(generation.number + 1)
-            following, failure = bred(next_here, generation, living)
+            following, failure = bred(next_here, generation, evaluator)
             if following is not None and not last:
-                ahead.begin(partial(_lives_of, next_here, following, threads, living))
-            generation = honoured(here, generation)
+                ahead.begin(partial(_lives_of, next_here, following, threads, evaluator))
+            generation = with_hall_of_fame(here, generation)
             after_it = None if following is None else inborn(here, following.genomes)
-            generation = described(here, generation, known)
+            generation = with_statistics(here, generation, known)
             price = succession_row(here, generation, following, known, after_it)
             yield replace(generation, row={**generation.row, **price})
             if last:
@@ -100,8 +100,8 @@ class Lived(NamedTuple):
     """What became of a population: the records of its lives, those by chance, and what members learned."""
 
     lives: dict[str, Lives]
-    chance: dict[str, Lives]
-    acquired: NDArray[np.float64] | None
+    random_baseline: dict[str, Lives]
+    learned: NDArray[np.float64] | None
 
 
 def evaluate(
@@ -109,12 +109,12 @@ def evaluate(
     population: Population,
     threads: int = 1,
     stopped: Stopped = never,
-    living: Living | None = None,
+    evaluator: Evaluator | None = None,
 ) -> Generation:
     """Let a population live in the selecting regime and in every probe."""
-    lived = live_everywhere_once(experiment, population, threads, stopped, living)
-    generation = honoured(experiment, assessed(experiment, population, lived))
-    return described(experiment, generation, inborn(experiment, population.genomes))
+    lived = live_everywhere_once(experiment, population, threads, stopped, evaluator)
+    generation = with_hall_of_fame(experiment, with_fitness(experiment, population, lived))
+    return with_statistics(experiment, generation, inborn(experiment, population.genomes))
 
 
 def live_everywhere_once(
@@ -122,27 +122,31 @@ def live_everywhere_once(
     population: Population,
     threads: int = 1,
     stopped: Stopped = never,
-    living: Living | None = None,
+    evaluator: Evaluator | None = None,
 ) -> Lived:
     """All lives of a population, with what members learned if that is inherited."""
-    acquired = room_to_learn(experiment, len(population.ids))
-    return Lived(*live_everywhere(experiment, population, threads, stopped, acquired, living), acquired)
+    learned = room_to_learn(experiment, len(population.ids))
+    return Lived(*live_everywhere(experiment, population, threads, stopped, learned, evaluator), learned)
 
 
 def _lives_of(
-    experiment: Experiment, population: Population, threads: int, living: Living | None, stopped: Stopped
+    experiment: Experiment,
+    population: Population,
+    threads: int,
+    evaluator: Evaluator | None,
+    stopped: Stopped,
 ) -> Lived:
-    return live_everywhere_once(experiment, population, threads, stopped, living)
+    return live_everywhere_once(experiment, population, threads, stopped, evaluator)
 
 
-def assessed(experiment: Experiment, population: Population, lived: Lived) -> Generation:
+def with_fitness(experiment: Experiment, population: Population, lived: Lived) -> Generation:
     """A population that has lived, with all that the next one is bred from: no traits, row or hall yet."""
     fitness = base_fitness(experiment, lived.lives[SELECTION])
-    learned = inscribed(experiment, population, lived.acquired)
-    return Generation(population, lived.lives, lived.chance, fitness, {}, {}, learned)
+    learned = learned_genomes(experiment, population, lived.learned)
+    return Generation(population, lived.lives, lived.random_baseline, fitness, {}, {}, learned)
 
 
-def honoured(experiment: Experiment, generation: Generation) -> Generation:
+def with_hall_of_fame(experiment: Experiment, generation: Generation) -> Generation:
     """A generation whose hall of fame has seen it; nobody is bred from the hall."""
     population, size = generation.population, experiment.evolution.hall
     seen = population.number, population.ids, population.genomes, generation.fitness
@@ -154,34 +158,34 @@ def inborn(experiment: Experiment, genomes: Genomes) -> Heritable:
     return heritable(experiment.organism, genomes, experiment.world)
 
 
-def described(experiment: Experiment, generation: Generation, known: Heritable) -> Generation:
+def with_statistics(experiment: Experiment, generation: Generation, known: Heritable) -> Generation:
     """A generation with its traits and its row, but for what comes of it; see `evolution.statistics`."""
     traits = known.traits
     if experiment.evolution.inheritance == "darwinian":  # nobody learns, which traits may show
-        traits = dict(experiment.organism.traits(experiment.minds(generation.genomes)))
-    records = generation.lives, generation.chance
+        traits = dict(experiment.organism.traits(experiment.agents(generation.genomes)))
+    records = generation.lives, generation.random_baseline
     demes = generation.population.demes if experiment.evolution.islands.demes > 1 else None
     row = history_row(
-        experiment, generation.number, *records, known.desires, traits, generation.genomes, demes
+        experiment, generation.number, *records, known.objective_weights, traits, generation.genomes, demes
     )
     return replace(generation, traits=traits, row=row)
 
 
 def room_to_learn(experiment: Experiment, members: int) -> NDArray[np.float64] | None:
-    """Where lives write what members learn, if that is inherited; shape (members, acquirable)."""
+    """Where lives write what members learn, if that is inherited; shape (members, learned_size)."""
     if experiment.evolution.inheritance != "lamarckian":
         return None
-    numbers = experiment.organism.acquirable(experiment.world)
+    numbers = experiment.organism.learned_size(experiment.world)
     return np.zeros((members, numbers)) if numbers else None
 
 
-def inscribed(
-    experiment: Experiment, population: Population, acquired: NDArray[np.float64] | None
+def learned_genomes(
+    experiment: Experiment, population: Population, learned: NDArray[np.float64] | None
 ) -> Genomes | None:
     """The genomes with what was learned in them, within the layout's bounds; None if none is inherited."""
-    if acquired is None:
+    if learned is None:
         return None
-    genomes = experiment.organism.inscribe(population.genomes, acquired, experiment.world)
+    genomes = experiment.organism.write_back(population.genomes, learned, experiment.world)
     return within_bounds(genomes, experiment.layout)
 
 
@@ -190,35 +194,35 @@ def live_everywhere(
     population: Population,
     threads: int = 1,
     stopped: Stopped = never,
-    acquired: NDArray[np.float64] | None = None,
-    living: Living | None = None,
+    learned: NDArray[np.float64] | None = None,
+    evaluator: Evaluator | None = None,
 ) -> tuple[dict[str, Lives], dict[str, Lives]]:
     """Records by label of the members' lives, and of random organisms' lives in the same worlds.
 
     A probe that equals the selecting regime, in belief too, shares its lives. What members learn in the
-    first of their lives in the selecting regime is written to `acquired`, if it is given.
+    first of their lives in the selecting regime is written to `learned`, if it is given.
     """
-    different = different_surroundings(experiment)
-    records = (living or Here(threads))(experiment, population, stopped, acquired)
+    different = distinct_conditions(experiment)
+    records = (evaluator or LocalEvaluator(threads))(experiment, population, stopped, learned)
     randomly = records[len(different) :]
     if not experiment.organism.linear(experiment.world):
-        randomly = list(map(detailed, random_cohorts(experiment, population.number), randomly))
-    places = {label: different.index(where) for label, where in experiment.surroundings.items()}
+        randomly = list(map(detailed, random_batches(experiment, population.number), randomly))
+    places = {label: different.index(where) for label, where in experiment.conditions.items()}
     lives = {label: records[place] for label, place in places.items()}
     return lives, {label: randomly[place] for label, place in places.items()}
 
 
 def live_in(
     experiment: Experiment,
-    where: Surroundings,
-    minds: Any,
+    where: Conditions,
+    agents: Any,
     ids: NDArray[np.int64],
     seeds: Seeds,
     threads: int = 1,
     stopped: Stopped = never,
 ) -> Lives:
-    """The lives of expressed minds in given surroundings."""
-    return live_together([cohort(experiment, where, minds, ids, seeds)], threads, stopped)[0]
+    """The lives of expressed agents in given conditions."""
+    return live_together([batch(experiment, where, agents, ids, seeds)], threads, stopped)[0]
 
 
 def base_fitness(experiment: Experiment, lives: Lives) -> NDArray[np.float64]:
@@ -227,14 +231,14 @@ def base_fitness(experiment: Experiment, lives: Lives) -> NDArray[np.float64]:
 
 
 def bred(
-    experiment: Experiment, generation: Generation, living: Living | None = None
+    experiment: Experiment, generation: Generation, evaluator: Evaluator | None = None
 ) -> tuple[Population | None, SettingsError | None]:
     """The next population, bred before this generation is yielded, whose row tells what selection made of it.
 
     If it cannot be bred (roulette on negative fitness, say), the generation is worth saving all the same.
     """
     try:
-        return breed(experiment, generation, living), None
+        return breed(experiment, generation, evaluator), None
     except SettingsError as failure:
         return None, failure
 
@@ -262,7 +266,7 @@ def succession_row(
     return price_row(names, parents, born.named(experiment.world))
 
 
-def breed(experiment: Experiment, generation: Generation, living: Living | None = None) -> Population:
+def breed(experiment: Experiment, generation: Generation, evaluator: Evaluator | None = None) -> Population:
     """The next population, by the base optimizer. `experiment` is the next generation's.
 
     Where there are demes, and lives are led elsewhere by somebody who breeds demes as well, they are bred
@@ -270,10 +274,13 @@ def breed(experiment: Experiment, generation: Generation, living: Living | None 
     """
     # Counted again: with a scheduled change of objectives, the next generation is bred for the new ones.
     fitness = base_fitness(experiment, generation.lives[SELECTION])
-    optimizer, told = experiment.breeding, (generation.bequest, fitness, measured(experiment, generation))
-    if isinstance(optimizer, Archipelago) and isinstance(living, BreedsDemes):
-        return optimizer.breed(*told, by=partial(living.breed_demes, generation.number + 1))
-    return optimizer.breed(*told)
+    optimizer, evaluated = (
+        experiment.breeding,
+        (generation.breeding_population, fitness, measured(experiment, generation)),
+    )
+    if isinstance(optimizer, Archipelago) and isinstance(evaluator, BreedsDemes):
+        return optimizer.breed(*evaluated, by=partial(evaluator.breed_demes, generation.number + 1))
+    return optimizer.breed(*evaluated)
 
 
 def measured(experiment: Experiment, generation: Generation) -> NDArray[np.float64]:
@@ -282,7 +289,7 @@ def measured(experiment: Experiment, generation: Generation) -> NDArray[np.float
     others: dict[str, NDArray[np.float64]] = {}
     if names:
         lives = generation.lives[SELECTION]
-        minds = experiment.minds(generation.genomes)
+        agents = experiment.agents(generation.genomes)
         others = {name: lives.mean(name) for name in names if name in lives.columns}
-        others |= experiment.organism.traits(minds)
+        others |= experiment.organism.traits(agents)
     return values_of(names, generation.genomes, experiment.layout, others)

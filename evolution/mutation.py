@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.arguments import Argument, Operators, keep_within, pieces
+from evolution.operator_registry import Argument, Operators, keep_within, pieces
 from fitness.settings import About
 from organisms.genome import Genomes, Layout
 

@@ -17,8 +17,8 @@ import numpy as np
 from deap import tools
 from numpy.typing import NDArray
 
-from evolution.arguments import Argument, read
 from evolution.members import Maximised, Member, known_fitness, maximised, members_of
+from evolution.operator_registry import Argument, read
 from evolution.ranked import RANKED
 from fitness import streams
 from fitness.settings import About, SettingsError, nearest

@@ -15,7 +15,7 @@ import numpy as np
 from deap import tools
 from numpy.typing import NDArray
 
-from evolution.chance import felt_by_chance
+from evolution.baseline import baseline_reward
 from evolution.experiment import SELECTION, Experiment
 from fitness.measures.attainment import attainment
 from fitness.measures.fixation_index import fixation_index
@@ -44,8 +44,8 @@ def history_row(
     experiment: Experiment,
     number: int,
     lives: Mapping[str, Lives],
-    chance: Mapping[str, Lives],
-    desires: Values,
+    random_baseline: Mapping[str, Lives],
+    objective_weights: Values,
     traits: Mapping[str, Values],
     genomes: Genomes | None = None,
     demes: NDArray[np.int64] | None = None,
@@ -55,27 +55,34 @@ def history_row(
     `genomes` (members, genes) are needed where felt reward is not linear in what is felt. `demes` (members,)
     say which deme each member is in, where there are several.
     """
-    members = len(desires)
+    members = len(objective_weights)
     row: dict[str, float] = {"generation": number, "members": members}
     spread: dict[str, Values] = {}  # what is described by six numbers: all of it at once
     same: dict[str, str] = {}  # columns of a place, and those of the same place under another label
     for label, record in lives.items():
         twin = next(
-            (other for other in lives if lives[other] is record and chance[other] is chance[label]), label
+            (
+                other
+                for other in lives
+                if lives[other] is record and random_baseline[other] is random_baseline[label]
+            ),
+            label,
         )
         if twin != label:
             same |= {label + name.removeprefix(twin): name for name in row if name.startswith(f"{twin}.")}
             row.update(dict.fromkeys(same, float("nan")))
             continue
         _describe(row, spread, label, experiment, record)
-        z_fitness, z_felt = attainments(experiment, record, chance[label], desires, genomes)
+        z_fitness, z_felt = attainments(
+            experiment, record, random_baseline[label], objective_weights, genomes
+        )
         row[f"{label}.z_fitness"] = _mean(z_fitness)
         # A program may want nothing that chance brings, or nothing at all; its felt reward has no yardstick.
         measured = slice(None) if experiment.organism.linear(experiment.world) else np.isfinite(z_felt)
         row[f"{label}.z_felt"] = _mean(z_felt[measured])
         row[f"{label}.divergence"] = _mean((z_felt - z_fitness)[measured])
     for index, feature in enumerate(experiment.world.features):
-        _later(row, spread, f"desires.{feature}", desires[:, index])
+        _later(row, spread, f"desires.{feature}", objective_weights[:, index])
     for name, values in traits.items():
         _later(row, spread, name, values)
     row.update(spreads_of(spread))
@@ -85,13 +92,17 @@ def history_row(
         row["genes.fst"] = float("nan") if genomes is None else fixation_index(genomes, demes)
         row[f"{SELECTION}.{objective}.fst"] = fixation_index(lives[SELECTION].mean(objective), demes)
         for index, feature in enumerate(experiment.world.features):
-            row[f"desires.{feature}.fst"] = fixation_index(desires[:, index], demes)
+            row[f"desires.{feature}.fst"] = fixation_index(objective_weights[:, index], demes)
         row.update({f"{name}.fst": fixation_index(values, demes) for name, values in traits.items()})
     return row
 
 
 def attainments(
-    experiment: Experiment, record: Lives, random: Lives, desires: Values, genomes: Genomes | None = None
+    experiment: Experiment,
+    record: Lives,
+    random: Lives,
+    objective_weights: Values,
+    genomes: Genomes | None = None,
 ) -> tuple[Values, Values]:
     """(fitness, felt reward) of each member in standard deviations of random lives, shape (members,) each.
 
@@ -104,7 +115,7 @@ def attainments(
     z_felt = np.empty(len(felt))
     for rows in _pieces(len(felt)):  # what chance felt like is a matrix, and large for all at once
         wanting = None if genomes is None else genomes[rows]
-        by_chance = felt_by_chance(experiment, random, desires[rows], wanting)
+        by_chance = baseline_reward(experiment, random, objective_weights[rows], wanting)
         z_felt[rows] = attainment(felt[rows], by_chance)
     return z_fitness, z_felt
 

@@ -2,7 +2,7 @@
 
 An objective is a NamedTuple, and `value` is the operation on its class, so that the same world model and the
 same learner pursue weights or whatever else an organism kind brings along (`organisms.programs`), each
-compiled for its class. Minds hold the objectives of many members in one NamedTuple with a row for each;
+compiled for its class. Agents hold the objectives of many members in one NamedTuple with a row for each;
 `objective_of` takes one out of it.
 """
 
@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.borrow import borrow, hold
 from fitness.dispatch import implements, operation
 from fitness.kernels import entry
+from fitness.refcount import keep_alive, without_refcount
 
 Array = NDArray[Any]
 
@@ -67,10 +67,10 @@ def value_all(objectives: Any, felt: Any, values: Any) -> None:
     """The value to every member of every row of `felt`, shape (N, F), into `values`, shape (members, N)."""
     for row in range(values.shape[0]):
         own = objective_of(objectives, row)
-        objective = borrow(own)
+        objective = without_refcount(own)
         for which in range(values.shape[1]):
             values[row, which] = value(objective, felt[which])
-        hold(own)
+        keep_alive(own)
 
 
 def values_of(objectives: Any, members: int, felt: Array) -> Array:

@@ -40,7 +40,7 @@ class Distances(NamedTuple):
 def reward_distances(
     world: World,
     parameters: Any,
-    desires: ArrayLike,
+    objective_weights: ArrayLike,
     discount: float,
     *,
     key: int = 0,
@@ -63,7 +63,7 @@ def reward_distances(
     Raises ValueError for desires that are not one weight for each of the world's features, for tables that
     are not those of a world, and as `sample_transitions`.
     """
-    wanted = np.asarray(desires, np.float64)
+    wanted = np.asarray(objective_weights, np.float64)
     if wanted.ndim != 2 or wanted.shape[1] != len(world.features):
         raise ValueError(
             f"Desires of shape {wanted.shape} do not weigh {world.name}'s {len(world.features)} features."
@@ -90,7 +90,9 @@ def reward_distances(
     return Distances(*estimated, False, f"{states} states {met}, {trials} trials of each action")
 
 
-def from_table(table: Tabular, desires: Values, discount: float, longest: int) -> tuple[Values, Values]:
+def from_table(
+    table: Tabular, objective_weights: Values, discount: float, longest: int
+) -> tuple[Values, Values]:
     """Exact (EPIC, STARC) of each row of `desires`, both (M,)."""
     rewards = np.concatenate([table.features, table.objective[..., None]], axis=3)
     met = tabular.states_met(table, longest)
@@ -100,12 +102,14 @@ def from_table(table: Tabular, desires: Values, discount: float, longest: int) -
     rows, weights = epic.canonical_parts(at_once, met, actions, discount)
     levelled = starc.canonical_value(rewards, table.transition, discount).reshape(-1, len(sizes))
     return (
-        epic.distances(rows[:, :-1], rows[:, -1], weights, desires, sizes),
-        starc.distances(levelled[:, :-1], levelled[:, -1], np.outer(met, actions).ravel(), desires, sizes),
+        epic.distances(rows[:, :-1], rows[:, -1], weights, objective_weights, sizes),
+        starc.distances(
+            levelled[:, :-1], levelled[:, -1], np.outer(met, actions).ravel(), objective_weights, sizes
+        ),
     )
 
 
-def from_sample(sampled: Sampled, desires: Values, discount: float) -> tuple[Values, Values]:
+def from_sample(sampled: Sampled, objective_weights: Values, discount: float) -> tuple[Values, Values]:
     """Estimates of (EPIC, STARC) of each row of `desires`, both (M,), from products of independent halves."""
     states, actions = sampled.rewards.shape[1:3]
     alike = np.full(states, 1 / states), np.full(actions, 1 / actions)
@@ -114,6 +118,6 @@ def from_sample(sampled: Sampled, desires: Values, discount: float) -> tuple[Val
     one, other = (starc.levelled(half).reshape(states * actions, -1) for half in sampled.values)
     by_policy = linear_rewards.inner_products(one, np.outer(*alike).ravel(), other)
     return (
-        linear_rewards.distances(by_transition, desires, sampled.sizes),
-        linear_rewards.distances(by_policy, desires, sampled.sizes, beside_nothing=0.5),
+        linear_rewards.distances(by_transition, objective_weights, sampled.sizes),
+        linear_rewards.distances(by_policy, objective_weights, sampled.sizes, beside_nothing=0.5),
     )

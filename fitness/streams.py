@@ -24,7 +24,7 @@ _S30, _S27, _S31, _S11, _S32 = np.uint64(30), np.uint64(27), np.uint64(31), np.u
 _UNIT = 2.0**-53
 
 # Purposes, the second word of every key: streams for different purposes never meet.
-WORLD, MIND, SELECTION, VARIATION, FOUNDERS, RANDOM_LIVES, REPLAY, ANALYSIS, DEMES, MIGRATION = range(10)
+WORLD, AGENT, SELECTION, VARIATION, FOUNDERS, RANDOM_LIVES, REPLAY, ANALYSIS, DEMES, MIGRATION = range(10)
 
 # The global generators of `random` and `numpy.random` belong to all threads: whoever seeds them holds this.
 # So does whoever changes another thing that the whole process shares, such as threads of linear algebra.

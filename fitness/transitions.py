@@ -25,8 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness import streams
-from fitness.borrow import borrow, hold
 from fitness.kernels import entry, inlined_kernel
+from fitness.refcount import keep_alive, without_refcount
 from fitness.worlds.protocol import World, create, reset, step, tally
 
 Values = NDArray[np.float64]
@@ -67,7 +67,7 @@ def _try_action(
     chance[0] = world_key
     choice[0] = streams.combine(world_key, _PATH)
     own_state = create(regime)
-    state = borrow(own_state)
+    state = without_refcount(own_state)
     reset(regime, state, chance)
     felt = np.zeros(shape.features)
     counts = np.zeros(shape.tallies)
@@ -98,7 +98,7 @@ def _try_action(
             gained = counts[column]
             weight *= discount
         lived += 1
-    hold(own_state)
+    keep_alive(own_state)
     return lived > age
 
 
@@ -117,7 +117,7 @@ def _try_actions(
     values: Any,
 ) -> None:
     """Draw every state and try every action in it; sums of the trials are added to `rewards` and `values`."""
-    around = borrow(regime)
+    around = without_refcount(regime)
     age_stream = np.zeros(1, dtype=np.uint64)
     for index in range(ages.size):
         attempt = 0
@@ -148,7 +148,7 @@ def _try_actions(
                 if not met:
                     break
             ages[index] = age
-    hold(regime)
+    keep_alive(regime)
 
 
 def default_horizon(discount: float) -> int:

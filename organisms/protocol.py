@@ -1,14 +1,14 @@
 """What an organism kind is: a Python description, and operations that the kernel of a life calls.
 
 The description (`Organism`) lays out the genome and *expresses* genomes: it turns a (members, genes) matrix
-into *minds*, a NamedTuple of arrays with one row a member. For the class of its minds a kind must implement
-`wake`, `decide` and `feel`; `experience`, `intend`, `habit` and `acquire` have fallbacks.
+into *agents*, a NamedTuple of arrays with one row a member. For the class of its agents a kind must implement
+`init_agent`, `decide` and `feel`; `experience`, `intend`, `habit` and `read_learned` have fallbacks.
 
-A kind that learns during life says so by `learns` and `unlearning`, and by `acquirable` and `inscribe` how
-what was learned can be written into a genome, so that the base optimizer can have nobody learn, or what was
-learned inherited (`evolution.inheritance`).
+A kind that learns during life says so by `learns` and `without_learning`, and by `learned_size` and
+`write_back` how what was learned can be written into a genome, so that the base optimizer can have nobody
+learn, or what was learned inherited (`evolution.inheritance`).
 
-No operation is given the regime of the world: a mind has its senses, the state around it as its model sees
+No operation is given the regime of the world: an agent has its senses, the state around it as its model sees
 it, and the regime that it believes in.
 """
 
@@ -51,7 +51,7 @@ class Organism(ABC):
     def express(
         self, genomes: Genomes, world: World, budget: int | None = None, horizon: int | None = None
     ) -> Any:
-        """Minds for the kernels.
+        """Agents for the kernels.
 
         `budget`, if given, replaces every member's search budget; no member plans further than `horizon`.
         """
@@ -65,24 +65,24 @@ class Organism(ABC):
         """Whether members change during life toward more of what they feel."""
         return False
 
-    def acquirable(self, world: World) -> int:
+    def learned_size(self, world: World) -> int:
         """How many numbers life can teach a member that its genome has room for."""
         return 0
 
-    def inscribe(self, genomes: Genomes, acquired: NDArray[np.float64], world: World) -> Genomes:
-        """Genomes with what was learned written into them; `acquired` has shape (members, acquirable)."""
+    def write_back(self, genomes: Genomes, learned: NDArray[np.float64], world: World) -> Genomes:
+        """Genomes with what was learned written into them; `learned` has shape (members, learned_size)."""
         return genomes
 
-    def unlearning(self, minds: Any) -> Any:
-        """The same minds, but that they stay through life as they were born."""
-        return minds
+    def without_learning(self, agents: Any) -> Any:
+        """The same agents, but that they stay through life as they were born."""
+        return agents
 
     @abstractmethod
-    def random_minds(self, members: int, world: World) -> Any:
-        """Minds that act uniformly at random and desire nothing: the measure of what chance attains."""
+    def random_agents(self, members: int, world: World) -> Any:
+        """Agents that act uniformly at random and desire nothing: the measure of what chance attains."""
 
-    def traits(self, minds: Any) -> Mapping[str, NDArray[np.float64]]:
-        """Numbers worth recording of each mind, each of shape (members,)."""
+    def traits(self, agents: Any) -> Mapping[str, NDArray[np.float64]]:
+        """Numbers worth recording of each agent, each of shape (members,)."""
         return {}
 
     @property
@@ -90,7 +90,7 @@ class Organism(ABC):
         """Whether desires are scaled to Euclidean length 1, so that felt reward has that unit."""
         return False
 
-    def desires(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
+    def objective_weights(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
         """The mesa-objective of each member: weights over the world's features, shape (members, F)."""
         return np.zeros((len(genomes), len(world.features)))
 
@@ -101,7 +101,7 @@ class Organism(ABC):
     def values(self, genomes: Genomes, world: World, felt: NDArray[np.float64]) -> NDArray[np.float64]:
         """What each row of `felt`, shape (N, F), is worth to each member, shape (members, N)."""
         # einsum without BLAS: the same sums in the same order on every machine
-        return np.asarray(np.einsum("nf,mf->mn", felt, self.desires(genomes, world)), np.float64)
+        return np.asarray(np.einsum("nf,mf->mn", felt, self.objective_weights(genomes, world)), np.float64)
 
     def describe(self, genome: Genomes, world: World) -> str:
         """The mesa-objective of one genome, shape (genes,), in writing; empty where `desires` say it all."""
@@ -111,64 +111,64 @@ class Organism(ABC):
         """The most model steps that a member could evolve to simulate per step of life."""
         return 0.0
 
-    def model_steps(self, minds: Any) -> NDArray[np.float64]:
-        """How many model steps each mind may simulate per step of life, shape (members,): the cost of it."""
-        return np.zeros(next(len(field) for field in minds if isinstance(field, np.ndarray)))
+    def model_steps(self, agents: Any) -> NDArray[np.float64]:
+        """How many model steps each agent may simulate per step of life, shape (members,): the cost of it."""
+        return np.zeros(next(len(field) for field in agents if isinstance(field, np.ndarray)))
 
 
 @operation
-def wake(minds: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
-    """The mind of member `row` at birth: whatever it needs through life, allocated once."""
+def init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
+    """The agent of member `row` at birth: whatever it needs through life, allocated once."""
 
 
 @operation
-def decide(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any, stream: Any) -> Any:
+def decide(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any, stream: Any) -> Any:
     """(action, proposals tried, model steps simulated) for this step of life."""
 
 
 @operation
-def feel(minds: Any, row: Any, felt: Any) -> float:
+def feel(agents: Any, row: Any, felt: Any) -> float:
     """The felt reward of one step: the mesa-objective's value of `felt`, shape (F,)."""
 
 
 @operation
-def experience(minds: Any, row: Any, mind: Any, action: Any, reward: Any, stream: Any) -> None:
+def experience(agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, stream: Any) -> None:
     """Take in what the last action felt like."""
 
 
 @operation
-def intend(minds: Any, row: Any, mind: Any, belief: Any, places: Any) -> int:
+def intend(agents: Any, row: Any, agent_state: Any, belief: Any, places: Any) -> int:
     """Write where the plan in mind leads to `places`, shape (H, 2); return its number of steps."""
 
 
 @operation
-def habit(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any) -> int:
-    """The action that the mind would take now without search and without chance; -1 if it has no such habit.
+def habit(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any) -> int:
+    """The action that the agent would take now without search and without chance; -1 if it has no such habit.
 
     It is asked only while a life is traced, and must change nothing that `decide` reads.
     """
 
 
 @operation
-def acquire(minds: Any, row: Any, mind: Any, acquired: Any) -> None:
-    """Write what life has taught, at its end, to `acquired`, shape (acquirable,): see `Organism.inscribe`."""
+def read_learned(agents: Any, row: Any, agent_state: Any, learned: Any) -> None:
+    """Write what life has taught, at its end, to `learned`, (learned_size,): see `Organism.write_back`."""
 
 
-@implements(acquire)
-def _nothing_learned(minds: Any, row: Any, mind: Any, acquired: Any) -> None:
+@implements(read_learned)
+def _nothing_learned(agents: Any, row: Any, agent_state: Any, learned: Any) -> None:
     pass
 
 
 @implements(experience)
-def _unmoved(minds: Any, row: Any, mind: Any, action: Any, reward: Any, stream: Any) -> None:
+def _unmoved(agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, stream: Any) -> None:
     pass
 
 
 @implements(intend)
-def _no_intention(minds: Any, row: Any, mind: Any, belief: Any, places: Any) -> int:
+def _no_intention(agents: Any, row: Any, agent_state: Any, belief: Any, places: Any) -> int:
     return 0
 
 
 @implements(habit)
-def _no_habit(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any) -> int:
+def _no_habit(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any) -> int:
     return -1

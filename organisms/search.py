@@ -11,18 +11,27 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from fitness.arrays import copy
+from fitness.branchless import branchless_select
 from fitness.dispatch import where_implemented
 from fitness.kernels import kernel
-from fitness.machine import choose
 from fitness.streams import after, below, below_at
-from fitness.worlds.protocol import Array, appraise, begin, imagination, imagine, move, recall, sense_imagined
+from fitness.worlds.protocol import (
+    Array,
+    copy_prefix,
+    evaluate_plan,
+    init_model,
+    model_observe,
+    model_step,
+    move,
+    reset_model,
+)
 from organisms.reflex import react
 
 
 class Search(NamedTuple):
     """What a plan-space search holds between decisions. H is the horizon."""
 
-    dream: Any  # the imagination, with two lanes
+    model_state: Any  # the imagination, with two lanes
     plan: Array  # (H,) uint16: the incumbent's actions
     proposal: Array  # (H,) uint16: actions of a proposal that changes many steps
     moves: Array  # (H,) int32: the plan as the world wants it for an appraisal
@@ -38,7 +47,7 @@ def new_search(belief: Any, shape: Any, horizon: Any, objective: Any) -> Any:
     """Room for a search over plans of `horizon` steps for what `objective` values."""
     plans, rewards, lanes = np.zeros((2, horizon), np.uint16), np.zeros((2, 1)), np.zeros((2, 1), np.int64)
     return Search(
-        imagination(belief, shape, 2, horizon, objective),
+        init_model(belief, shape, 2, horizon, objective),
         plans[0],
         plans[1],
         np.zeros(horizon, np.int32),
@@ -73,14 +82,14 @@ def follow(search: Search, belief: Any, state: Any, lane: Any, first: Any) -> No
     """Simulate the plan in a lane, from step `first` on."""
     gain = search.gains[lane, first]
     for k in range(first, search.plan.size):
-        gain += imagine(belief, state, search.dream, lane, k, search.plan[k])
+        gain += model_step(belief, state, search.model_state, lane, k, search.plan[k])
         search.gains[lane, k + 1] = gain
 
 
 @kernel
 def open_search(search: Search, belief: Any, state: Any) -> None:
     """Begin a decision: both lanes at here and now, and nothing proposed."""
-    begin(belief, state, search.dream)
+    reset_model(belief, state, search.model_state)
     search.rival[0] = -np.inf
 
 
@@ -100,16 +109,16 @@ def hill_climb(
 def _climb_by_whole_plans(
     belief: Any, search: Any, state: Any, budget: Any, candidates: Any, actions: Any, stream: Any
 ) -> None:
-    plan, moves, dream = search.plan, search.moves, search.dream
+    plan, moves, model_state = search.plan, search.moves, search.model_state
     horizon = plan.size
     for k in range(horizon):
-        moves[k] = move(belief, dream, plan[k])
-    best, place = appraise(belief, state, dream, moves, 0, np.int64(moves[0])), stream[0]
+        moves[k] = move(belief, model_state, plan[k])
+    best, place = evaluate_plan(belief, state, model_state, moves, 0, np.int64(moves[0])), stream[0]
     if search.rival[0] >= best:
         best = search.rival[0]
         for k in range(horizon):
             plan[k] = search.proposal[k]
-            moves[k] = move(belief, dream, plan[k])
+            moves[k] = move(belief, model_state, plan[k])
     # Drawn one proposal ahead, so that a processor knows which step changes before it needs that step.
     step, draw = below_at(after(place), horizon), below_at(after(after(place)), actions - 1)
     fittest, where, what = -np.inf, step, draw
@@ -119,19 +128,19 @@ def _climb_by_whole_plans(
         place = after(after(place))
         step, draw = below_at(after(place), horizon), below_at(after(after(place)), actions - 1)
         # Plans are changed only by what is accepted: what was just written is dear to read again.
-        before, now = np.int64(moves[k]), move(belief, dream, action)
-        gain = appraise(belief, state, dream, moves, k, now)
+        before, now = np.int64(moves[k]), move(belief, model_state, action)
+        gain = evaluate_plan(belief, state, model_state, moves, k, now)
         if candidates == 1:  # as below, but where to write is known before the gain is
             better = gain >= best
-            plan[k], moves[k] = choose(better, action, old), choose(better, now, before)
-            best = choose(better, gain, best)
+            plan[k], moves[k] = branchless_select(better, action, old), branchless_select(better, now, before)
+            best = branchless_select(better, gain, best)
             continue
         fitter = gain > fittest
-        where, what = choose(fitter, k, where), choose(fitter, action, what)
-        fittest = choose(fitter, gain, fittest)
+        where, what = branchless_select(fitter, k, where), branchless_select(fitter, action, what)
+        fittest = branchless_select(fitter, gain, fittest)
         if (proposal + 1) % candidates == 0 or proposal + 1 == budget:
             if fittest >= best:
-                plan[where], moves[where] = what, move(belief, dream, what)
+                plan[where], moves[where] = what, move(belief, model_state, what)
                 best = fittest
             fittest = -np.inf
     search.best[0] = best
@@ -172,7 +181,7 @@ def _climb_by_steps(
         left -= candidates
 
 
-_climb = where_implemented(appraise, _climb_by_whole_plans, _climb_by_steps)
+_climb = where_implemented(evaluate_plan, _climb_by_whole_plans, _climb_by_steps)
 
 
 @kernel
@@ -191,7 +200,7 @@ def _agree_up_to(search: Search, belief: Any, lane: Any, other: Any, k: Any) -> 
     """Make the candidate's lane a copy of the incumbent's on the steps before k."""
     first = search.agree[0]
     if first < k:
-        recall(belief, search.dream, lane, other, first, k)
+        copy_prefix(belief, search.model_state, lane, other, first, k)
         for step in range(first, k):
             search.gains[other, step + 1] = search.gains[lane, step + 1]
 
@@ -218,9 +227,9 @@ def propose_reflex(
     for k in range(horizon):
         search.proposal[k] = search.plan[k]
         if k < steps:
-            sense_imagined(belief, state, search.dream, other, k, senses)
+            model_observe(belief, state, search.model_state, other, k, senses)
             before = react(reflex, senses, before, actions, noise, hidden, stream)
             search.proposal[k] = before
-        gain += imagine(belief, state, search.dream, other, k, search.proposal[k])
+        gain += model_step(belief, state, search.model_state, other, k, search.proposal[k])
         search.gains[other, k + 1] = gain
     search.rival[0] = gain

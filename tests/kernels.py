@@ -9,21 +9,21 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from fitness import streams
-from fitness.borrow import borrow, hold
 from fitness.kernels import entry
 from fitness.objectives import Weights
+from fitness.refcount import hold, without_refcount
 from fitness.worlds.protocol import (
     Array,
     Shape,
-    begin,
+    copy_prefix,
     create,
     depict,
-    imagination,
-    imagine,
-    recall,
+    init_model,
+    model_observe,
+    model_step,
+    observe,
     reset,
-    sense,
-    sense_imagined,
+    reset_model,
     step,
     tally,
 )
@@ -68,7 +68,7 @@ def walk_world(regime: Any, key: Any, actions: Any, efforts: Any, walk: Any) -> 
     lived = 0
     cause = 0
     while True:
-        sense(regime, state, walk.senses[lived])
+        observe(regime, state, walk.senses[lived])
         tally(regime, state, walk.tallies[lived])
         depict(regime, state, walk.picture[lived], walk.place[lived])
         if cause > 0 or lived == actions.size:
@@ -116,7 +116,15 @@ class Rehearsal(NamedTuple):
 
 @entry
 def rehearse_plans(
-    regime: Any, belief: Any, shape: Any, key: Any, warm: Any, desires: Any, plans: Any, firsts: Any, out: Any
+    regime: Any,
+    belief: Any,
+    shape: Any,
+    key: Any,
+    warm: Any,
+    objective_weights: Any,
+    plans: Any,
+    firsts: Any,
+    out: Any,
 ) -> None:
     """Live through `warm` actions, then imagine every plan twice.
 
@@ -130,29 +138,29 @@ def rehearse_plans(
     for action in warm:
         if step(regime, state, action, 0, stream, felt) > 0:
             break
-    sense(belief, state, out.here[0])
+    observe(belief, state, out.here[0])
     tally(regime, state, out.counts[0])
     horizon = plans.shape[1]
-    dream = imagination(belief, shape, 3, horizon, Weights(desires))
-    begin(belief, state, dream)
+    model_state = init_model(belief, shape, 3, horizon, Weights(objective_weights))
+    reset_model(belief, state, model_state)
     for p in range(plans.shape[0]):
         lane = p % 2
         first = firsts[p]
         if p > 0:
-            recall(belief, dream, 1 - lane, lane, 0, first)
+            copy_prefix(belief, model_state, 1 - lane, lane, 0, first)
             out.rewards[0, p, :first] = out.rewards[0, p - 1, :first]
         for way in range(2):
             line = lane if way == 0 else 2
             for k in range(first if way == 0 else 0, horizon):
-                out.rewards[way, p, k] = imagine(belief, state, dream, line, k, plans[p, k])
+                out.rewards[way, p, k] = model_step(belief, state, model_state, line, k, plans[p, k])
             for k in range(horizon + 1):
-                sense_imagined(belief, state, dream, line, k, out.senses[way, p, k])
-    sense(belief, state, out.here[1])
+                model_observe(belief, state, model_state, line, k, out.senses[way, p, k])
+    observe(belief, state, out.here[1])
     tally(regime, state, out.counts[1])
 
 
 def rehearse(
-    world: Any, regime: Any, belief: Any, key: int, warm: Any, desires: Any, plans: Any, firsts: Any
+    world: Any, regime: Any, belief: Any, key: int, warm: Any, objective_weights: Any, plans: Any, firsts: Any
 ) -> Rehearsal:
     """A rehearsal from Python."""
     plans = np.asarray(plans, np.int64)
@@ -165,7 +173,8 @@ def rehearse(
         np.zeros((2, tallies)),
     )
     rehearse_plans(
-        regime, belief, world.shape, np.uint64(key), np.asarray(warm, np.int64), np.asarray(desires, float),
+        regime, belief, world.shape, np.uint64(key), np.asarray(warm, np.int64),
+        np.asarray(objective_weights, float),
         plans, np.asarray(firsts, np.int64), out,
     )  # fmt: skip
     return out
@@ -177,7 +186,7 @@ def climb_plan(
     belief: Any,
     shape: Any,
     key: Any,
-    desires: Any,
+    objective_weights: Any,
     plan: Any,
     values: Any,
     climber_key: Any,
@@ -187,12 +196,12 @@ def climb_plan(
     stream = np.zeros(1, dtype=np.uint64)
     stream[0] = key
     own_state = create(regime)
-    state = borrow(own_state)
+    state = without_refcount(own_state)
     reset(regime, state, stream)
     stream[0] = climber_key
     horizon = plan.size
-    own_search = new_search(belief, shape, horizon, Weights(desires))
-    search = borrow(own_search)
+    own_search = new_search(belief, shape, horizon, Weights(objective_weights))
+    search = without_refcount(own_search)
     search.plan[:] = plan
     open_search(search, belief, state)
     hill_climb(search, belief, state, 0, candidates, shape.actions, stream)
@@ -207,8 +216,8 @@ def climb_plan(
 
 @entry
 def read_borrowed(nested: Any, out: Any) -> None:
-    """Sums of the arrays in ((floats, wholes), matrix, number), read through `borrow`."""
-    lent = borrow(nested)
+    """Sums of the arrays in ((floats, wholes), matrix, number), read through `without_refcount`."""
+    lent = without_refcount(nested)
     out[0] = lent[0][0].sum()
     out[1] = lent[0][1].sum()
     out[2] = lent[1][1].sum()

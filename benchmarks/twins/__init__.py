@@ -73,7 +73,7 @@ def twin(name: str, options: str = FASTEST) -> Search:
             kinds,
         )
         states = given.states if isinstance(given.states, tuple) else (given.states,)
-        task = (*counts, np.uint64(key), given.desires, given.plans, gains)
+        task = (*counts, np.uint64(key), given.objective_weights, given.plans, gains)
         parts = [_structure(values) for values in (given.belief, states, task)]
         function(*(ctypes.byref(part) for part in parts))
         return gains

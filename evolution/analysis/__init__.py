@@ -46,10 +46,10 @@ class Analysis:
 
 def analyse(subject: Subject, distances: Distances, thorough: bool = True) -> Analysis:
     """Measure one generation. Only a `thorough` analysis has curves and losses, its slowest parts."""
-    chance = dict(
+    random_baseline = dict(
         zip(
             subject.regimes,
-            subject.live_by_chance([*subject.regimes.values()], subject.settings.random_organisms),
+            subject.live_at_random([*subject.regimes.values()], subject.settings.random_organisms),
             strict=True,
         )
     )
@@ -60,22 +60,22 @@ def analyse(subject: Subject, distances: Distances, thorough: bool = True) -> An
     found_curves: dict[str, list[Curve]] = {}
     for label, where in subject.regimes.items():
         records = lives[label]
-        found, of_members = attained(subject, records["free"][0], chance[label])
+        found, of_members = attained(subject, records["free"][0], random_baseline[label])
         found |= succession.of_lives(of_members)
         apart = distances.of(label, subject)
         of_members |= apart
         found |= {name: mean_of_known(values) for name, values in apart.items()}
         if subject.searches:
             free, reflex = records["free"][0], records["reflex"][0]
-            found |= searching.reliance(subject, free, reflex, chance[label])
+            found |= searching.reliance(subject, free, reflex, random_baseline[label])
             if "depth" in records:
                 found |= searching.depth(subject, records["depth"])
             found |= searching.decisions(subject, where)
         if thorough:
-            found_curves[label] = goodhart.by_choice(subject, records["free"][0], chance[label])
+            found_curves[label] = goodhart.by_choice(subject, records["free"][0], random_baseline[label])
             if subject.searches:
                 over_budgets = [
-                    goodhart.by_budget(subject, kind, records[kind], chance[label])
+                    goodhart.by_budget(subject, kind, records[kind], random_baseline[label])
                     for kind in OVER_BUDGETS
                     if kind in records
                 ]
@@ -84,7 +84,7 @@ def analyse(subject: Subject, distances: Distances, thorough: bool = True) -> An
         row |= {f"{label}.{name}": value for name, value in found.items()}
         members |= {f"{label}.{name}": values for name, values in of_members.items()}
     verdicts, attainments = failures(
-        subject, chance, {label: records["free"][0] for label, records in lives.items()}
+        subject, random_baseline, {label: records["free"][0] for label, records in lives.items()}
     )
     row |= attainments
     lost = losses(subject) if thorough else {}

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution import chance as chance_of
+from evolution import baseline
 from evolution.analysis.subject import Subject
 from evolution.statistics import attainments
 from fitness.measures.attainment import divergence
@@ -16,7 +16,9 @@ from organisms.records import Lives
 Values = NDArray[np.float64]
 
 
-def attained(subject: Subject, lives: Lives, chance: Lives) -> tuple[dict[str, float], dict[str, Values]]:
+def attained(
+    subject: Subject, lives: Lives, random_baseline: Lives
+) -> tuple[dict[str, float], dict[str, Values]]:
     """(the population's measures, the members' measures (members,)) of lives in one regime.
 
     `fitness`, `felt`: means over lives; `z_fitness`, `z_felt`, `divergence`: attainments in standard
@@ -27,21 +29,23 @@ def attained(subject: Subject, lives: Lives, chance: Lives) -> tuple[dict[str, f
     each = {"fitness": lives.each(subject.objective), "felt": lives.each("felt")}
     members: dict[str, Values] = {name: values.mean(axis=1) for name, values in each.items()}
     members["z_fitness"], members["z_felt"] = attainments(
-        subject.experiment, lives, chance, subject.desires, subject.genomes
+        subject.experiment, lives, random_baseline, subject.objective_weights, subject.genomes
     )
     members["divergence"] = divergence(members["z_felt"], members["z_fitness"])
     members["spearman.within"] = spearman(each["fitness"], each["felt"])
-    by_chance = chance.each(subject.objective).ravel()
+    by_chance = random_baseline.each(subject.objective).ravel()
     members["power.fitness"] = optimization_power(each["fitness"], by_chance).bits.mean(axis=1)
-    members["power.felt"] = _power_by_own_lights(each["felt"], felt_by_chance(subject, chance))
+    members["power.felt"] = _power_by_own_lights(each["felt"], baseline_reward(subject, random_baseline))
     population = {name: mean_of_known(values) for name, values in members.items()}
     population["spearman.members"] = float(spearman(members["fitness"], members["felt"]))
     return population, members
 
 
-def felt_by_chance(subject: Subject, chance: Lives) -> Values:
+def baseline_reward(subject: Subject, random_baseline: Lives) -> Values:
     """What random lives would have felt like to each member, shape (random lives, members)."""
-    return chance_of.felt_by_chance(subject.experiment, chance, subject.desires, subject.genomes)
+    return baseline.baseline_reward(
+        subject.experiment, random_baseline, subject.objective_weights, subject.genomes
+    )
 
 
 def mean_of_known(values: Values) -> float:

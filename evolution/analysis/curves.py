@@ -18,9 +18,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.analysis.attained import felt_by_chance
+from evolution.analysis.attained import baseline_reward
 from evolution.analysis.subject import Request, Subject
-from evolution.experiment import Surroundings
+from evolution.experiment import Conditions
 from fitness.measures.best_of_n import best_of_n
 from fitness.measures.goodhart_fits import BUDGETS, divergence_of
 from organisms.records import Lives
@@ -42,7 +42,7 @@ class Curve(NamedTuple):
     z_true: Values  # (members, P)
 
 
-def budget_requests(subject: Subject, where: Surroundings) -> dict[str, list[Request]]:
+def budget_requests(subject: Subject, where: Conditions) -> dict[str, list[Request]]:
     """The lives that curves over search budgets are measured on, by kind of curve."""
     here = subject.experiment.world
     free = here.with_free_search()
@@ -53,18 +53,18 @@ def budget_requests(subject: Subject, where: Surroundings) -> dict[str, list[Req
     return made
 
 
-def by_budget(subject: Subject, kind: str, lives: list[Lives], chance: Lives) -> Curve:
+def by_budget(subject: Subject, kind: str, lives: list[Lives], random_baseline: Lives) -> Curve:
     """The curve over search budgets; `lives` are those that were requested for that kind, in order."""
     felt = np.stack([each.mean("felt") for each in lives], axis=1)
     fitness = np.stack([each.mean(subject.objective) for each in lives], axis=1)
     budgets = np.array(BUDGETS, np.float64)
-    return _curve(subject, kind, budgets, felt, fitness, chance)
+    return _curve(subject, kind, budgets, felt, fitness, random_baseline)
 
 
-def by_choice(subject: Subject, lives: Lives, chance: Lives) -> list[Curve]:
+def by_choice(subject: Subject, lives: Lives, random_baseline: Lives) -> list[Curve]:
     """The curves over n, of the best of n random lives and of the best of n own ones."""
-    fitness = chance.each(subject.objective).ravel()
-    felt = felt_by_chance(subject, chance).T  # (members, random lives)
+    fitness = random_baseline.each(subject.objective).ravel()
+    felt = baseline_reward(subject, random_baseline).T  # (members, random lives)
     own = lives.each("felt"), lives.each(subject.objective)
     made = []
     for kind, proxy, true in (
@@ -73,7 +73,9 @@ def by_choice(subject: Subject, lives: Lives, chance: Lives) -> list[Curve]:
     ):
         counts = _doublings(proxy.shape[1] // LARGEST_SHARE)
         chosen_proxy, chosen_true = best_of_n(proxy, true, counts)
-        made.append(_curve(subject, kind, counts.astype(np.float64), chosen_proxy, chosen_true, chance))
+        made.append(
+            _curve(subject, kind, counts.astype(np.float64), chosen_proxy, chosen_true, random_baseline)
+        )
     return made
 
 
@@ -82,11 +84,11 @@ def _doublings(most: int) -> NDArray[np.int64]:
 
 
 def _curve(
-    subject: Subject, kind: str, pressure: Values, felt: Values, fitness: Values, chance: Lives
+    subject: Subject, kind: str, pressure: Values, felt: Values, fitness: Values, random_baseline: Lives
 ) -> Curve:
     """A curve from felt reward and fitness, each (members, P)."""
-    felt_at_random = felt_by_chance(subject, chance)
-    fitness_at_random = chance.each(subject.objective).ravel()
+    felt_at_random = baseline_reward(subject, random_baseline)
+    fitness_at_random = random_baseline.each(subject.objective).ravel()
     return Curve(
         kind,
         pressure,

@@ -30,10 +30,10 @@ class Distances:
             return {"epic": unknown, "starc": unknown}
         table = world.tabular(regime)
         if table is not None:
-            epic, starc = from_table(table, subject.desires, subject.settings.discount, world.steps)
+            epic, starc = from_table(table, subject.objective_weights, subject.settings.discount, world.steps)
         else:
             epic, starc = from_sample(
-                self._sampled(subject, regime), subject.desires, subject.settings.discount
+                self._sampled(subject, regime), subject.objective_weights, subject.settings.discount
             )
         return {"epic": epic, "starc": starc}
 

@@ -12,9 +12,9 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from evolution.analysis.attained import felt_by_chance, mean_of_known
+from evolution.analysis.attained import baseline_reward, mean_of_known
 from evolution.analysis.subject import Request, Subject
-from evolution.experiment import SELECTION, Surroundings
+from evolution.experiment import SELECTION, Conditions
 from fitness.measures.attainment import attainment
 from fitness.measures.taxonomy import Attainments, Verdict, classify
 from organisms.records import Lives
@@ -23,7 +23,7 @@ Place = TypeVar("Place")
 
 
 class _Attained(NamedTuple):
-    """Means over members of attainments in some surroundings."""
+    """Means over members of attainments in some conditions."""
 
     fitness: float  # what selection counts
     felt: float
@@ -31,19 +31,19 @@ class _Attained(NamedTuple):
 
 
 def failures(
-    subject: Subject, chance: Mapping[str, Lives], lives: Mapping[str, Lives]
+    subject: Subject, random_baseline: Mapping[str, Lives], lives: Mapping[str, Lives]
 ) -> tuple[dict[str, Verdict], dict[str, float]]:
     """(the verdict by regime, the attainments that they rest on as `<label>.taxonomy.<quantity>`).
 
     `chance` and `lives` are those of the subject's regimes.
     """
-    here = subject.experiment.surroundings[SELECTION]
+    here = subject.experiment.conditions[SELECTION]
     wanted = [here]
     for where in subject.regimes.values():
         world = where.regime
-        wanted += [where, Surroundings(where.belief, where.belief)]
-        wanted += [Surroundings(world, belief) for belief in (world, here.regime)]
-    found = _everywhere(subject, wanted, chance, lives)
+        wanted += [where, Conditions(where.belief, where.belief)]
+        wanted += [Conditions(world, belief) for belief in (world, here.regime)]
+    found = _everywhere(subject, wanted, random_baseline, lives)
     verdicts: dict[str, Verdict] = {}
     numbers: dict[str, float] = {}
     apart = subject.experiment.objectives[0] != (subject.objective, 1.0)
@@ -69,26 +69,29 @@ def failures(
 
 
 def _everywhere(
-    subject: Subject, wanted: list[Surroundings], chance: Mapping[str, Lives], lives: Mapping[str, Lives]
+    subject: Subject,
+    wanted: list[Conditions],
+    random_baseline: Mapping[str, Lives],
+    lives: Mapping[str, Lives],
 ) -> list[_Attained]:
-    """What is attained in each of the wanted surroundings; those that are alike are lived in once."""
+    """What is attained in each of the wanted conditions; those that are alike are lived in once."""
     known = [(where, lives[label]) for label, where in subject.regimes.items()]
-    by_chance = [(where.regime, chance[label]) for label, where in subject.regimes.items()]
+    by_chance = [(where.regime, random_baseline[label]) for label, where in subject.regimes.items()]
     new = _missing(wanted, [where for where, _ in known])
     requests = [Request(where, subject.settings.pressure_lives) for where in new]
     known += zip(new, subject.live(requests), strict=True)
     unmet = _missing([where.regime for where in wanted], [regime for regime, _ in by_chance])
-    places = [Surroundings(regime, regime) for regime in unmet]
-    random = subject.live_by_chance(places, subject.settings.random_organisms)
+    places = [Conditions(regime, regime) for regime in unmet]
+    random = subject.live_at_random(places, subject.settings.random_organisms)
     by_chance += zip(unmet, random, strict=True)
     return [_attained(subject, _of(known, where), _of(by_chance, where.regime)) for where in wanted]
 
 
-def _attained(subject: Subject, lives: Lives, chance: Lives) -> _Attained:
+def _attained(subject: Subject, lives: Lives, random_baseline: Lives) -> _Attained:
     column, sign = subject.experiment.objectives[0]
-    felt = attainment(lives.mean("felt"), felt_by_chance(subject, chance))
-    fitness = attainment(sign * lives.mean(column), sign * chance.each(column).ravel())
-    aim = attainment(lives.mean(subject.objective), chance.each(subject.objective).ravel())
+    felt = attainment(lives.mean("felt"), baseline_reward(subject, random_baseline))
+    fitness = attainment(sign * lives.mean(column), sign * random_baseline.each(column).ravel())
+    aim = attainment(lives.mean(subject.objective), random_baseline.each(subject.objective).ravel())
     return _Attained(*(mean_of_known(np.asarray(each)) for each in (fitness, felt, aim)))
 
 

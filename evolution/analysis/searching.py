@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from evolution.analysis.attained import mean_of_known
 from evolution.analysis.subject import Request, Subject
-from evolution.experiment import Surroundings
-from evolution.living import believed
+from evolution.evaluators import believed
+from evolution.experiment import Conditions
 from fitness.measures.planning_depth import StepsKept, depth_used, steps_kept
 from fitness.measures.search_reliance import (
     agreement,
@@ -19,11 +19,11 @@ from organisms.records import Lives
 Values = NDArray[np.float64]
 
 
-def reliance(subject: Subject, searching: Lives, reflex: Lives, chance: Lives) -> dict[str, float]:
+def reliance(subject: Subject, searching: Lives, reflex: Lives, random_baseline: Lives) -> dict[str, float]:
     """`reliance`: share of fitness above chance that is lost without search; `reliance.z`: the loss in SD."""
     objective = subject.objective
     means = searching.mean(objective).mean(), reflex.mean(objective).mean()
-    found = search_reliance(*means, chance.each(objective).ravel())
+    found = search_reliance(*means, random_baseline.each(objective).ravel())
     return {"reliance": float(found.share), "reliance.z": float(found.deviations)}
 
 
@@ -37,7 +37,7 @@ def horizons(subject: Subject) -> list[int]:
     return caps
 
 
-def depth_requests(subject: Subject, where: Surroundings) -> list[Request]:
+def depth_requests(subject: Subject, where: Conditions) -> list[Request]:
     """The lives that `depth` is measured on."""
     return [Request(where, subject.settings.pressure_lives, horizon=cap) for cap in horizons(subject)]
 
@@ -51,7 +51,7 @@ def depth(subject: Subject, lives: list[Lives]) -> dict[str, float]:
     }
 
 
-def decisions(subject: Subject, where: Surroundings) -> dict[str, float]:
+def decisions(subject: Subject, where: Conditions) -> dict[str, float]:
     """`agreement`, `kappa` of search and reflex, and `plan_kept`: steps for which plans held what they said.
 
     `plan_kept.possible` are the steps for which they could have. Of members spread evenly over the
@@ -69,9 +69,9 @@ def decisions(subject: Subject, where: Surroundings) -> dict[str, float]:
     for row in rows:
         if subject.stopped():
             raise KeyboardInterrupt
-        minds = here.minds(genomes[row : row + 1])
-        one = Seeds(seeds.worlds, seeds.minds)
-        lives, trace = live_traced(here.organism, here.world, minds, regime, belief, int(ids[row]), one)
+        agents = here.agents(genomes[row : row + 1])
+        one = Seeds(seeds.worlds, seeds.agents)
+        lives, trace = live_traced(here.organism, here.world, agents, regime, belief, int(ids[row]), one)
         if lives.each("proposals")[0, 0] == 0:
             continue
         lived = int(lives.each("steps")[0, 0])

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from evolution.analysis.subject import Subject
 from evolution.generation import Population
 from evolution.loop import breed
-from evolution.succession import parent_rows
+from evolution.price import parent_rows
 from fitness.measures.price import selection_differential, selection_intensity
 
 Values = NDArray[np.float64]

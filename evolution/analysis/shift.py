@@ -38,7 +38,7 @@ def losses(subject: Subject) -> dict[str, list[Loss]]:
         requests = []
         for some in present:
             world, parameters = stripped(here.world, where.regime, some)
-            around = here.surrounded_by(parameters)
+            around = here.conditions_under(parameters)
             requests.append(Request(around, subject.settings.pressure_lives, world=world))
         lives = subject.live(requests)
         fitness = {

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.chance import detailed
-from evolution.experiment import Experiment, Surroundings
+from evolution.baseline import detailed
+from evolution.evaluators import batch, never
+from evolution.experiment import Conditions, Experiment
 from evolution.generation import Generation
-from evolution.living import cohort, never
 from fitness import streams
 from fitness.settings import setting
 from fitness.worlds.protocol import World
@@ -51,7 +51,7 @@ class AnalysisSettings:
 class Request(NamedTuple):
     """Lives to be led by all members: where, how often, and with which limits to their search."""
 
-    where: Surroundings
+    where: Conditions
     lives: int
     budget: int | None = None
     horizon: int | None = None
@@ -75,9 +75,9 @@ class Subject:
         return self.experiment.world.objective
 
     @cached_property
-    def regimes(self) -> dict[str, Surroundings]:
+    def regimes(self) -> dict[str, Conditions]:
         """Where it is looked at, by label: the probes, or the selecting regime if there is none."""
-        places = dict(self.experiment.surroundings)
+        places = dict(self.experiment.conditions)
         selecting = places.pop("selection")
         return places or {"selection": selecting}
 
@@ -98,14 +98,14 @@ class Subject:
         return self.generation.ids[self.rows]
 
     @cached_property
-    def desires(self) -> NDArray[np.float64]:
+    def objective_weights(self) -> NDArray[np.float64]:
         """The mesa-objectives, shape (members, F)."""
-        return self.experiment.organism.desires(self.genomes, self.experiment.world)
+        return self.experiment.organism.objective_weights(self.genomes, self.experiment.world)
 
     @cached_property
     def traits(self) -> dict[str, NDArray[np.float64]]:
         """Budget, horizon and whatever else the kind tells of its members, shape (members,) each."""
-        return dict(self.experiment.organism.traits(self.experiment.minds(self.genomes)))
+        return dict(self.experiment.organism.traits(self.experiment.agents(self.genomes)))
 
     @property
     def searches(self) -> bool:
@@ -123,20 +123,20 @@ class Subject:
 
     def live(self, requests: Sequence[Request]) -> list[Lives]:
         """The records of every request, each (members, lives, columns), led on one queue."""
-        return live_together([self._cohort(request) for request in requests], self.threads, self.stopped)
+        return live_together([self._batch(request) for request in requests], self.threads, self.stopped)
 
-    def live_by_chance(self, places: Sequence[Surroundings], organisms: int) -> list[Lives]:
+    def live_at_random(self, places: Sequence[Conditions], organisms: int) -> list[Lives]:
         """Records of organisms that act at random in those places, each (organisms, lives, columns)."""
         here = self.experiment
-        minds = here.organism.random_minds(organisms, here.world)
+        agents = here.organism.random_agents(organisms, here.world)
         ids, seeds = np.arange(organisms), self.seeds(self.settings.lives)
-        cohorts = [cohort(here, where, minds, ids, seeds) for where in places]
-        lives = live_together(cohorts, self.threads, self.stopped)
-        return [detailed(each, led) for each, led in zip(cohorts, lives, strict=True)]
+        batches = [batch(here, where, agents, ids, seeds) for where in places]
+        lives = live_together(batches, self.threads, self.stopped)
+        return [detailed(each, led) for each, led in zip(batches, lives, strict=True)]
 
-    def _cohort(self, request: Request) -> Any:
+    def _batch(self, request: Request) -> Any:
         here = self.experiment
         if request.world is not None:
             here = replace(here, world=request.world)
-        minds = here.minds(self.genomes, request.budget, request.horizon)
-        return cohort(here, request.where, minds, self.ids, self.seeds(request.lives))
+        agents = here.agents(self.genomes, request.budget, request.horizon)
+        return batch(here, request.where, agents, self.ids, self.seeds(request.lives))

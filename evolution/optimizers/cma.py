@@ -13,9 +13,9 @@ from typing import Any, ClassVar
 import numpy as np
 from deap import cma
 
-from evolution.arguments import Argument
 from evolution.generation import Population, State
-from evolution.optimizers.normal import SIGMA, NormalOptimizer, Vector, nobody, one_thread, told
+from evolution.operator_registry import Argument
+from evolution.optimizers.normal import SIGMA, NormalOptimizer, Vector, individuals, nobody, one_thread
 from evolution.optimizers.protocol import Fitness, Measures
 from evolution.selection import seeded_globals
 from fitness.settings import About
@@ -52,7 +52,7 @@ class CovarianceAdaptation(NormalOptimizer):
         ):
             try:
                 strategy = self.strategy(population.state, len(population.genomes))
-                strategy.update(told(population.genomes, fitness))
+                strategy.update(individuals(population.genomes, fitness))
             except np.linalg.LinAlgError as error:
                 raise self.no_shape(number) from error
             strategy.lambda_ = members

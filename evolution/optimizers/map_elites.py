@@ -16,8 +16,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.arguments import Argument
 from evolution.generation import Population, State
+from evolution.operator_registry import Argument
 from evolution.optimizers.protocol import BaseOptimizer, Fitness, Measures
 from evolution.optimizers.variation import check_operators, offspring, parents_of
 from fitness import streams

@@ -17,9 +17,9 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.arguments import Argument
 from evolution.generation import Population, State
 from evolution.members import Maximised, members_of
+from evolution.operator_registry import Argument
 from evolution.optimizers.protocol import BaseOptimizer, Draw, Fitness, plain
 from fitness import streams
 from fitness.settings import About, SettingsError
@@ -30,18 +30,18 @@ SIGMA = Argument(float, About("initial step size, in standard deviations of foun
 FEWEST = 4  # members: fewer cannot tell a distribution where to go
 
 
-class Told(list[float]):
+class Individual(list[float]):
     """A genome as DEAP's strategies see individuals: a list with a fitness; and the row that it came from."""
 
     fitness: Maximised
     row: int
 
 
-def told(genomes: Genomes, fitness: Fitness) -> list[Told]:
+def individuals(genomes: Genomes, fitness: Fitness) -> list[Individual]:
     """Every member with its fitness, in order of rows; NaN has become minus infinity."""
     individuals = []
     for member in members_of(fitness)[0]:
-        individual = Told(genomes[member.row].astype(np.float64).tolist())
+        individual = Individual(genomes[member.row].astype(np.float64).tolist())
         individual.fitness, individual.row = member.fitness, member.row
         individuals.append(individual)
     return individuals

@@ -14,7 +14,7 @@ import numpy as np
 from deap import cma
 
 from evolution.generation import Population, State
-from evolution.optimizers.normal import NormalOptimizer, Told, Vector, one_thread, told
+from evolution.optimizers.normal import Individual, NormalOptimizer, Vector, individuals, one_thread
 from evolution.optimizers.protocol import Fitness, Measures
 from evolution.selection import seeded_globals
 
@@ -41,7 +41,7 @@ class OnePlusLambda(NormalOptimizer):
     def breed(self, population: Population, fitness: Fitness, measures: Measures | None = None) -> Population:
         """The parent, which may be a new one, and children around it."""
         number, children = population.number + 1, self.settings.population - 1
-        everybody = told(population.genomes, fitness)
+        everybody = individuals(population.genomes, fitness)
         with (
             one_thread(),
             seeded_globals(self.sequence(number)),
@@ -77,7 +77,7 @@ class OnePlusLambda(NormalOptimizer):
             born.state,
         )
 
-    def strategy(self, population: Population, everybody: list[Told]) -> Any:
+    def strategy(self, population: Population, everybody: list[Individual]) -> Any:
         """DEAP's strategy as it stood when that population was sampled, with its parent's new fitness."""
         state = population.state
         number = int(state["parent"])

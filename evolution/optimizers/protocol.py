@@ -18,9 +18,9 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.arguments import Argument, read, within_bounds
 from evolution.generation import Population, State
 from evolution.hall import Hall
+from evolution.operator_registry import Argument, read, within_bounds
 from evolution.settings import Evolution
 from fitness import streams
 from fitness.settings import SettingsError

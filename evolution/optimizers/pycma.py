@@ -21,8 +21,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.arguments import Argument
 from evolution.generation import Population, State
+from evolution.operator_registry import Argument
 from evolution.optimizers.normal import SIGMA, NormalOptimizer, Vector, nobody, one_thread
 from evolution.optimizers.protocol import Fitness, Measures
 from evolution.selection import seeded_globals

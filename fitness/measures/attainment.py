@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 
-def attainment(values: ArrayLike, chance: ArrayLike) -> NDArray[np.float64]:
+def attainment(values: ArrayLike, random_baseline: ArrayLike) -> NDArray[np.float64]:
     """z-scores of `values`, in standard deviations of `chance`, in the shape of `values`.
 
     `chance` has shape (lives,) where one measure of chance serves all values, or (lives, ...) with the shape
@@ -25,7 +25,7 @@ def attainment(values: ArrayLike, chance: ArrayLike) -> NDArray[np.float64]:
     Raises ValueError where chance has axes beyond its first that are not those of `values`.
     """
     measured = np.asarray(values, np.float64)
-    lives = np.asarray(chance, np.float64)
+    lives = np.asarray(random_baseline, np.float64)
     if lives.ndim == 0 or lives.shape[1:] not in ((), measured.shape):
         raise ValueError(
             f"Random lives of shape {lives.shape} do not fit values of shape {measured.shape}: the "

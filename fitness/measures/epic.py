@@ -105,7 +105,7 @@ def distances(
     canonical_features: ArrayLike,
     canonical_objective: ArrayLike,
     weights: ArrayLike,
-    desires: ArrayLike,
+    objective_weights: ArrayLike,
     sizes: ArrayLike | None = None,
 ) -> Values:
     """EPIC of each of M rewards linear in F features to the objective, shape (M,).
@@ -118,7 +118,7 @@ def distances(
     columns = np.column_stack([np.asarray(canonical_features), np.asarray(canonical_objective)])
     centred = columns - covered @ columns
     scale = np.abs(columns).max(axis=0, initial=0.0) if sizes is None else sizes
-    return linear_rewards.distances(linear_rewards.inner_products(centred, covered), desires, scale)
+    return linear_rewards.distances(linear_rewards.inner_products(centred, covered), objective_weights, scale)
 
 
 def _weights(

@@ -61,7 +61,10 @@ def without_rounding(canonical: Values, reward: ArrayLike) -> Values:
 
 
 def distances(
-    products: ArrayLike, desires: ArrayLike, sizes: ArrayLike | None = None, beside_nothing: float = np.nan
+    products: ArrayLike,
+    objective_weights: ArrayLike,
+    sizes: ArrayLike | None = None,
+    beside_nothing: float = np.nan,
 ) -> Values:
     """Distance of each reward `desires` (M, F) to the objective, from inner products (F + 1, F + 1): (M,).
 
@@ -73,7 +76,7 @@ def distances(
     where a squared length is negative, which happens between independent estimates: the sample is then too
     small to tell the reward from none. Raises ValueError where the shapes do not fit.
     """
-    gram, wanted = np.asarray(products, np.float64), np.asarray(desires, np.float64)
+    gram, wanted = np.asarray(products, np.float64), np.asarray(objective_weights, np.float64)
     count = len(gram) - 1
     scale = np.sqrt(np.abs(np.diag(gram))) if sizes is None else np.asarray(sizes, np.float64)
     shapes = (gram.shape, scale.shape, wanted.shape[1:])

@@ -32,7 +32,7 @@ class OptimizationPower(NamedTuple):
     bound: NDArray[np.bool_]
 
 
-def optimization_power(values: ArrayLike, chance: ArrayLike) -> OptimizationPower:
+def optimization_power(values: ArrayLike, random_baseline: ArrayLike) -> OptimizationPower:
     """Bits of optimization of each value against reference lives; 0 where every one does at least as well.
 
     `chance` has shape (lives,) where one reference serves all values, or (lives, ...) with the shape of
@@ -44,7 +44,7 @@ def optimization_power(values: ArrayLike, chance: ArrayLike) -> OptimizationPowe
 
     Raises ValueError where chance has axes beyond its first that are not those of `values`.
     """
-    measured, lives = np.asarray(values, np.float64), np.asarray(chance, np.float64)
+    measured, lives = np.asarray(values, np.float64), np.asarray(random_baseline, np.float64)
     if lives.ndim == 0 or lives.shape[1:] not in ((), measured.shape):
         raise ValueError(
             f"Random lives of shape {lives.shape} do not fit values of shape {measured.shape}: the "

@@ -37,7 +37,7 @@ class SearchReliance(NamedTuple):
     deviations: Values
 
 
-def search_reliance(searching: ArrayLike, reflex: ArrayLike, chance: ArrayLike) -> SearchReliance:
+def search_reliance(searching: ArrayLike, reflex: ArrayLike, random_baseline: ArrayLike) -> SearchReliance:
     """The loss from `searching` to `reflex`, two arrays of one shape, against random lives.
 
     `chance` has shape (lives,) or (lives, ...) with the shape of the values after its first axis, as in
@@ -47,7 +47,7 @@ def search_reliance(searching: ArrayLike, reflex: ArrayLike, chance: ArrayLike) 
     with_search, without = np.asarray(searching, np.float64), np.asarray(reflex, np.float64)
     if with_search.shape != without.shape:
         raise ValueError(f"Values with search {with_search.shape} and without {without.shape} do not fit.")
-    lives = np.asarray(chance, np.float64)
+    lives = np.asarray(random_baseline, np.float64)
     deviations = np.asarray(attainment(with_search, lives) - attainment(without, lives), np.float64)
     if len(lives) == 0:
         return SearchReliance(np.full(with_search.shape, np.nan), deviations)

@@ -129,7 +129,7 @@ def distances(
     canonical_features: ArrayLike,
     canonical_objective: ArrayLike,
     weights: ArrayLike,
-    desires: ArrayLike,
+    objective_weights: ArrayLike,
     sizes: ArrayLike | None = None,
 ) -> Values:
     """STARC of each of M rewards linear in F features to the objective, shape (M,).
@@ -140,7 +140,7 @@ def distances(
     """
     columns = np.column_stack([np.asarray(canonical_features), np.asarray(canonical_objective)])
     products = linear_rewards.inner_products(columns, weights)
-    return linear_rewards.distances(products, desires, sizes, beside_nothing=0.5)
+    return linear_rewards.distances(products, objective_weights, sizes, beside_nothing=0.5)
 
 
 def _checked(reward: ArrayLike, transition: ArrayLike, discount: float) -> tuple[Values, Values]:

@@ -101,7 +101,7 @@ class GoodhartState(NamedTuple):
     account: Array  # (3,) float64: value so far, appearance so far, worth that will be felt next
 
 
-class GoodhartDream(NamedTuple):
+class GoodhartModel(NamedTuple):
     """The model needs no room: a plan can foresee its first step, and nothing after that."""
 
     objective: Any  # whose value is felt
@@ -214,8 +214,8 @@ def _offer(regime: Any, state: Any, stream: Any) -> None:
         worth[other] = -regime.harm
 
 
-@implements(protocol.sense, GoodhartRegime)
-def sense(belief: Any, state: Any, senses: Any) -> None:
+@implements(protocol.observe, GoodhartRegime)
+def observe(belief: Any, state: Any, senses: Any) -> None:
     """How the options look."""
     copy(state.appearances, senses)
 
@@ -240,31 +240,31 @@ def tally(regime: Any, state: Any, tallies: Any) -> None:
     tallies[1] = state.account[APPEARANCE]
 
 
-@implements(protocol.imagination, GoodhartRegime)
-def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: Any) -> Any:
+@implements(protocol.init_model, GoodhartRegime)
+def init_model(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: Any) -> Any:
     """No state is imagined, only what appearance is to the owner."""
-    return GoodhartDream(objective, np.zeros(2))
+    return GoodhartModel(objective, np.zeros(2))
 
 
-@implements(protocol.begin, GoodhartRegime)
-def begin(belief: Any, state: Any, dream: Any) -> None:
+@implements(protocol.reset_model, GoodhartRegime)
+def reset_model(belief: Any, state: Any, model_state: Any) -> None:
     """The options on offer are read from the state."""
 
 
-@implements(protocol.imagine, GoodhartRegime)
-def imagine(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, action: Any) -> float:
+@implements(protocol.model_step, GoodhartRegime)
+def model_step(belief: Any, state: Any, model_state: Any, lane: Any, step_index: Any, action: Any) -> float:
     """How the option looks if it is on offer now; nothing can be told of later ones, the same for all plans.
 
     Worth is never foreseen: it is taken to be 0, its average, so that a weight on it matters to no plan.
     """
     if step_index > 0:
         return 0.0
-    dream.felt[0] = state.appearances[action]
-    return value(dream.objective, dream.felt)
+    model_state.felt[0] = state.appearances[action]
+    return value(model_state.objective, model_state.felt)
 
 
-@implements(protocol.sense_imagined, GoodhartRegime)
-def sense_imagined(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, senses: Any) -> None:
+@implements(protocol.model_observe, GoodhartRegime)
+def model_observe(belief: Any, state: Any, model_state: Any, lane: Any, step_index: Any, senses: Any) -> None:
     """The options on offer now; those of later steps as they are expected to look."""
     if step_index > 0:
         senses[:] = 0.0
@@ -272,6 +272,6 @@ def sense_imagined(belief: Any, state: Any, dream: Any, lane: Any, step_index: A
         copy(state.appearances, senses)
 
 
-@implements(protocol.recall, GoodhartRegime)
-def recall(belief: Any, dream: Any, source: Any, target: Any, first: Any, last: Any) -> None:
+@implements(protocol.copy_prefix, GoodhartRegime)
+def copy_prefix(belief: Any, model_state: Any, source: Any, target: Any, first: Any, last: Any) -> None:
     """Lanes hold nothing that could differ."""

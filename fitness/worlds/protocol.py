@@ -4,10 +4,10 @@ The description (`World`) turns settings into a *regime*: a NamedTuple of number
 world runs. The same operations serve the world as it is, under the regime it is in, and an organism's model
 of it, under the regime that the organism believes in.
 
-A world must implement `create`, `reset`, `sense` and `step` for the class of its regimes. If its state is a
+A world must implement `create`, `reset`, `observe` and `step` for the class of its regimes. If its state is a
 one-dimensional float64 array, that is all: the model of the inner search is then the world's own `step` on a
-copy of the state. A world that can do better implements the operations from `imagination` on as well; with
-`appraise`, plans are valued whole, instead of step by step from where they were changed.
+copy of the state. A world that can do better implements the operations from `init_model` on as well; with
+`evaluate_plan`, plans are valued whole, instead of step by step from where they were changed.
 
 Shapes: F features, S senses, L lanes (plans held side by side), H steps of horizon.
 """
@@ -59,7 +59,7 @@ class World(ABC):
         """The NamedTuple for the kernels, under the given parameters (an instance of `Regime`)."""
 
     def belief(self, parameters: Any) -> Any:
-        """The regime as a mind that knows only that regime models it. Defaults to the regime itself."""
+        """The regime as an agent that knows only that regime models it. Defaults to the regime itself."""
         return self.regime(parameters)
 
     def with_free_search(self) -> "World":
@@ -80,13 +80,13 @@ class World(ABC):
         """Names of what the reflex perceives, shape (S,)."""
 
     @property
-    def situations(self) -> int:
-        """How many situations `observe` tells apart; 0 if the world's states are not numbered."""
+    def state_count(self) -> int:
+        """How many situations `state_index` tells apart; 0 if the world's states are not numbered."""
         return 0
 
-    def sensible(self, desires: NDArray[np.float64]) -> NDArray[np.bool_]:
+    def sensible(self, objective_weights: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Of each row of desires (members, F), whether it is worth trying when all of a grid are tried."""
-        return np.ones(len(desires), np.bool_)
+        return np.ones(len(objective_weights), np.bool_)
 
     @property
     @abstractmethod
@@ -137,13 +137,13 @@ def reset(regime: Any, state: Any, stream: Any) -> None:
 
 
 @operation
-def sense(regime: Any, state: Any, senses: Any) -> None:
+def observe(regime: Any, state: Any, senses: Any) -> None:
     """Write what the organism perceives here and now to `senses`, shape (S,)."""
 
 
 @operation
-def observe(regime: Any, state: Any) -> int:
-    """The number of the organism's situation, 0 .. `World.situations` - 1, for learners with tables."""
+def state_index(regime: Any, state: Any) -> int:
+    """The number of the organism's situation, 0 .. `World.state_count` - 1, for learners with tables."""
 
 
 @operation
@@ -166,7 +166,7 @@ def depict(regime: Any, state: Any, picture: Any, place: Any) -> None:
 
 
 @operation
-def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: Any) -> Any:
+def init_model(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: Any) -> Any:
     """Room for `lanes` plans of up to `horizon` steps, lived through in the model and felt by `objective`.
 
     It is made once per life, so that whatever can be appraised beforehand may be. With a horizon of 0 nothing
@@ -175,12 +175,12 @@ def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: An
 
 
 @operation
-def begin(belief: Any, state: Any, dream: Any) -> None:
+def reset_model(belief: Any, state: Any, model_state: Any) -> None:
     """Set every lane's step 0 to how the organism believes things to be now."""
 
 
 @operation
-def imagine(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, action: Any) -> float:
+def model_step(belief: Any, state: Any, model_state: Any, lane: Any, step_index: Any, action: Any) -> float:
     """Simulate step `step_index` of a lane's plan, from the saved state before it; return the felt reward.
 
     The state after it is saved as that before step `step_index` + 1. The dead feel nothing: 0.
@@ -188,38 +188,38 @@ def imagine(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, act
 
 
 @operation
-def sense_imagined(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, senses: Any) -> None:
+def model_observe(belief: Any, state: Any, model_state: Any, lane: Any, step_index: Any, senses: Any) -> None:
     """Write what would be perceived before step `step_index` of a lane's plan to `senses`, shape (S,)."""
 
 
 @operation
-def recall(belief: Any, dream: Any, source: Any, target: Any, first: Any, last: Any) -> None:
+def copy_prefix(belief: Any, model_state: Any, source: Any, target: Any, first: Any, last: Any) -> None:
     """Make lane `target` agree with lane `source` on plan steps first .. last - 1 and what follows them."""
 
 
 @operation
-def appraise(belief: Any, state: Any, dream: Any, moves: Any, changed: Any, move: Any) -> float:
+def evaluate_plan(belief: Any, state: Any, model_state: Any, moves: Any, changed: Any, move: Any) -> float:
     """Felt reward of the plan of these moves, shape (H,) int32, but with another move at step `changed`.
 
-    From now on, and to the last bit what `imagine` adds up to. Nothing of it is kept. For worlds that are
+    From now on, and to the last bit what `model_step` adds up to. Nothing of it is kept. For worlds that are
     faster at this than at one step after the other; they must have `move` as well.
     """
 
 
 @operation
-def move(belief: Any, dream: Any, action: Any) -> int:
-    """What an action does, as a number that serves `appraise` better than the action's own."""
+def move(belief: Any, model_state: Any, action: Any) -> int:
+    """What an action does, as a number that serves `evaluate_plan` better than the action's own."""
 
 
 @operation
-def depict_plan(belief: Any, dream: Any, plan: Any, places: Any) -> None:
+def depict_plan(belief: Any, model_state: Any, plan: Any, places: Any) -> None:
     """Write the row and column after each of a plan's steps to `places`, shape (H, 2); -1 where unknown.
 
-    The plan starts where and when the dream was begun.
+    The plan starts where and when the model state was begun.
     """
 
 
-class Dream(NamedTuple):
+class ModelState(NamedTuple):
     """The default imagination: a copy of the world's state per lane and step."""
 
     states: Array  # (L, H + 1, size of the state) float64
@@ -234,7 +234,7 @@ def _no_tallies(regime: Any, state: Any, tallies: Any) -> None:
     pass
 
 
-@implements(observe)
+@implements(state_index)
 def _nothing_numbered(regime: Any, state: Any) -> int:
     return 0
 
@@ -245,14 +245,14 @@ def _no_picture(regime: Any, state: Any, picture: Any, place: Any) -> None:
 
 
 @implements(depict_plan)
-def _no_places(belief: Any, dream: Any, plan: Any, places: Any) -> None:
+def _no_places(belief: Any, model_state: Any, plan: Any, places: Any) -> None:
     places[:] = -1
 
 
-@implements(imagination)
+@implements(init_model)
 def _room_for_copies(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: Any) -> Any:
     size = create(belief).size
-    return Dream(
+    return ModelState(
         np.zeros((lanes, horizon + 1, size)),
         np.zeros((lanes, horizon + 1), dtype=np.bool_),
         objective,
@@ -261,44 +261,46 @@ def _room_for_copies(belief: Any, shape: Any, lanes: Any, horizon: Any, objectiv
     )
 
 
-@implements(begin)
-def _copy_state(belief: Any, state: Any, dream: Any) -> None:
-    for lane in range(dream.states.shape[0]):
-        copy(state, dream.states[lane, 0])
-        dream.alive[lane, 0] = True
+@implements(reset_model)
+def _copy_state(belief: Any, state: Any, model_state: Any) -> None:
+    for lane in range(model_state.states.shape[0]):
+        copy(state, model_state.states[lane, 0])
+        model_state.alive[lane, 0] = True
 
 
-@implements(imagine)
-def _step_a_copy(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, action: Any) -> float:
-    alive = dream.alive[lane, step_index]
-    for number in range(dream.states.shape[2]):
-        dream.states[lane, step_index + 1, number] = dream.states[lane, step_index, number]
-    dream.alive[lane, step_index + 1] = alive
+@implements(model_step)
+def _step_a_copy(belief: Any, state: Any, model_state: Any, lane: Any, step_index: Any, action: Any) -> float:
+    alive = model_state.alive[lane, step_index]
+    for number in range(model_state.states.shape[2]):
+        model_state.states[lane, step_index + 1, number] = model_state.states[lane, step_index, number]
+    model_state.alive[lane, step_index + 1] = alive
     if not alive:
         return 0.0
     # Chance is imagined the same for every plan: what differs between two plans is then their doing.
-    dream.stream[0] = np.uint64(step_index)
-    for feature in range(dream.felt.size):
-        dream.felt[feature] = 0.0
-    cause = step(belief, dream.states[lane, step_index + 1], action, 0, dream.stream, dream.felt)
-    dream.alive[lane, step_index + 1] = cause == 0
-    return value(dream.objective, dream.felt)
+    model_state.stream[0] = np.uint64(step_index)
+    for feature in range(model_state.felt.size):
+        model_state.felt[feature] = 0.0
+    cause = step(
+        belief, model_state.states[lane, step_index + 1], action, 0, model_state.stream, model_state.felt
+    )
+    model_state.alive[lane, step_index + 1] = cause == 0
+    return value(model_state.objective, model_state.felt)
 
 
-@implements(sense_imagined)
-def _sense_a_copy(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, senses: Any) -> None:
-    sense(belief, dream.states[lane, step_index], senses)
+@implements(model_observe)
+def _sense_a_copy(belief: Any, state: Any, model_state: Any, lane: Any, step_index: Any, senses: Any) -> None:
+    observe(belief, model_state.states[lane, step_index], senses)
 
 
-@implements(recall)
-def _recall_copies(belief: Any, dream: Any, source: Any, target: Any, first: Any, last: Any) -> None:
+@implements(copy_prefix)
+def _recall_copies(belief: Any, model_state: Any, source: Any, target: Any, first: Any, last: Any) -> None:
     for k in range(first + 1, last + 1):
-        for number in range(dream.states.shape[2]):
-            dream.states[target, k, number] = dream.states[source, k, number]
-        dream.alive[target, k] = dream.alive[source, k]
+        for number in range(model_state.states.shape[2]):
+            model_state.states[target, k, number] = model_state.states[source, k, number]
+        model_state.alive[target, k] = model_state.alive[source, k]
 
 
-NEEDED = (create, reset, sense, step)
+NEEDED = (create, reset, observe, step)
 
 
 def missing_operations(regime: Any) -> list[str]:

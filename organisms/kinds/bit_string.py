@@ -37,7 +37,7 @@ from organisms.protocol import Organism
 UNDECIDED = 2.0  # the third allele
 NONE, GUESS, STEEPEST, CLIMB, AT_RANDOM = range(5)
 LEARNING = ("none", "guess", "steepest", "climb")
-INCUMBENT, TRIED, BEST = range(3)  # words of a mind: what it has learned, tries now, and its best neighbour
+INCUMBENT, TRIED, BEST = range(3)  # words of an agent: what it has learned, tries now, and its best neighbour
 
 
 class BitStrings(NamedTuple):
@@ -54,7 +54,7 @@ class BitStrings(NamedTuple):
     desire: float  # weight on the felt value
 
 
-class BitMind(NamedTuple):
+class BitStringState(NamedTuple):
     """One bit string, awake."""
 
     words: Array  # (3,) int64
@@ -126,22 +126,22 @@ class BitString(Organism):
             1.0,
         )
 
-    def random_minds(self, members: int, world: World) -> BitStrings:
+    def random_agents(self, members: int, world: World) -> BitStrings:
         """Any phenotype at every trial, and no desire."""
         blank = self.express(np.zeros((members, world.bits), np.float32), world)
         every = words_of(np.ones((members, world.bits), np.bool_))
         return blank._replace(learnable=every, learning=AT_RANDOM, desire=0.0)
 
-    def desires(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
+    def objective_weights(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
         """Value, as it is."""
         return np.ones((len(genomes), len(world.features)))
 
-    def traits(self, minds: BitStrings) -> Mapping[str, NDArray[np.float64]]:
+    def traits(self, agents: BitStrings) -> Mapping[str, NDArray[np.float64]]:
         """Shares of the alleles 0, 1 and undecided in each genome."""
         return {
-            "zeros": minds.shares[:, 0],
-            "ones": minds.shares[:, 1],
-            "undecided": minds.shares[:, 2],
+            "zeros": agents.shares[:, 0],
+            "ones": agents.shares[:, 1],
+            "undecided": agents.shares[:, 2],
         }
 
     @property
@@ -149,20 +149,20 @@ class BitString(Organism):
         """In whichever way is set."""
         return self.learning != "none"
 
-    def acquirable(self, world: World) -> int:
+    def learned_size(self, world: World) -> int:
         """A bit for every locus, unless it does not learn."""
         return world.bits if self.learns else 0
 
-    def inscribe(self, genomes: Genomes, acquired: NDArray[np.float64], world: World) -> Genomes:
+    def write_back(self, genomes: Genomes, learned: NDArray[np.float64], world: World) -> Genomes:
         """Genomes whose learnable loci, and no others, have the learned bits."""
-        if not self.acquirable(world):
+        if not self.learned_size(world):
             return genomes
         learnable = genomes == UNDECIDED if self.plastic else np.ones(genomes.shape, np.bool_)
-        return np.where(learnable, acquired, genomes).astype(np.float32)
+        return np.where(learnable, learned, genomes).astype(np.float32)
 
-    def unlearning(self, minds: BitStrings) -> BitStrings:
+    def without_learning(self, agents: BitStrings) -> BitStrings:
         """Bit strings that keep the phenotype they were born with."""
-        return minds._replace(learning=NONE)
+        return agents._replace(learning=NONE)
 
 
 def words_of(bits: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -179,30 +179,32 @@ def random_word(stream: Any) -> Any:
     return (high << 32) | np.int64(bits & np.uint64(0xFFFFFFFF))
 
 
-@implements(protocol.wake, BitStrings)
-def wake(minds: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
+@implements(protocol.init_agent, BitStrings)
+def init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
     """The phenotype it is born with: undecided bits fall as they may."""
-    mind = BitMind(np.zeros(3, dtype=np.int64), np.full(3, -np.inf), np.zeros(3, dtype=np.int64))
-    born = minds.ones[row]
-    if minds.undecided[row] != 0:
-        born |= random_word(stream) & minds.undecided[row]
-    mind.words[INCUMBENT] = born
-    mind.words[BEST] = born
-    return mind
+    agent_state = BitStringState(
+        np.zeros(3, dtype=np.int64), np.full(3, -np.inf), np.zeros(3, dtype=np.int64)
+    )
+    born = agents.ones[row]
+    if agents.undecided[row] != 0:
+        born |= random_word(stream) & agents.undecided[row]
+    agent_state.words[INCUMBENT] = born
+    agent_state.words[BEST] = born
+    return agent_state
 
 
 @implements(protocol.decide, BitStrings)
-def decide(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any, stream: Any) -> Any:
+def decide(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any, stream: Any) -> Any:
     """The next phenotype to try, and whether it is a guess rather than what there is already."""
-    words, clock = mind.words, mind.clock
-    learnable = minds.learnable[row]
-    way = minds.learning
+    words, clock = agent_state.words, agent_state.clock
+    learnable = agents.learnable[row]
+    way = agents.learning
     if way == AT_RANDOM:
         return random_word(stream) & learnable, 0, 0
     # Whoever guesses has to from the first trial on; all others first try what they were born with.
     guesses = clock[0] if way == GUESS else clock[0] - 1
     clock[0] += 1
-    if way == NONE or learnable == 0 or guesses >= minds.budget[row]:
+    if way == NONE or learnable == 0 or guesses >= agents.budget[row]:
         words[TRIED] = words[BEST]
         return words[TRIED], 0, 0
     words[TRIED] = words[INCUMBENT]
@@ -212,26 +214,26 @@ def decide(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any,
     if clock[0] == 1:
         return words[TRIED], 0, 0
     if way == CLIMB:
-        locus = below(stream, minds.bits)
+        locus = below(stream, agents.bits)
         while (learnable >> locus) & 1 == 0:
-            locus = below(stream, minds.bits)
+            locus = below(stream, agents.bits)
         words[TRIED] ^= np.int64(1) << locus
         return words[TRIED], 1, 1
-    return _next_neighbour(minds, mind, learnable)
+    return _next_neighbour(agents, agent_state, learnable)
 
 
 @kernel
-def _next_neighbour(minds: Any, mind: Any, learnable: Any) -> Any:
+def _next_neighbour(agents: Any, agent_state: Any, learnable: Any) -> Any:
     """Go on with the steepest ascent; at its end, stay."""
-    words, values, clock = mind.words, mind.values, mind.clock
+    words, values, clock = agent_state.words, agent_state.values, agent_state.clock
     while True:
-        while clock[1] < minds.bits and (learnable >> clock[1]) & 1 == 0:
+        while clock[1] < agents.bits and (learnable >> clock[1]) & 1 == 0:
             clock[1] += 1
-        if clock[1] < minds.bits:
+        if clock[1] < agents.bits:
             words[TRIED] = words[INCUMBENT] ^ (np.int64(1) << clock[1])
             clock[1] += 1
             return words[TRIED], 1, 1
-        done = clock[2] > 0 and clock[2] == minds.ascents
+        done = clock[2] > 0 and clock[2] == agents.ascents
         if done or not values[BEST] > values[INCUMBENT]:
             words[TRIED] = words[INCUMBENT]
             return words[TRIED], 0, 0
@@ -239,31 +241,31 @@ def _next_neighbour(minds: Any, mind: Any, learnable: Any) -> Any:
         values[INCUMBENT] = values[BEST]
         clock[1] = 0
         clock[2] += 1
-        if clock[2] == minds.ascents:
-            clock[1] = minds.bits
+        if clock[2] == agents.ascents:
+            clock[1] = agents.bits
 
 
 @implements(protocol.feel, BitStrings)
-def feel(minds: Any, row: Any, felt: Any) -> float:
+def feel(agents: Any, row: Any, felt: Any) -> float:
     """The value itself."""
-    return minds.desire * felt[0]
+    return agents.desire * felt[0]
 
 
 @implements(protocol.experience, BitStrings)
-def experience(minds: Any, row: Any, mind: Any, action: Any, reward: Any, stream: Any) -> None:
+def experience(agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, stream: Any) -> None:
     """Remember the phenotype if it is the best so far; a climber also if it is as good."""
-    words, values = mind.words, mind.values
-    if reward > values[BEST] or (reward == values[BEST] and minds.learning == CLIMB):
+    words, values = agent_state.words, agent_state.values
+    if reward > values[BEST] or (reward == values[BEST] and agents.learning == CLIMB):
         words[BEST] = action
         values[BEST] = reward
         # In a steepest ascent the incumbent stays until all of its neighbours have been tried.
-        if minds.learning != STEEPEST or mind.clock[0] == 1:
+        if agents.learning != STEEPEST or agent_state.clock[0] == 1:
             words[INCUMBENT] = action
             values[INCUMBENT] = reward
 
 
-@implements(protocol.acquire, BitStrings)
-def acquire(minds: Any, row: Any, mind: Any, acquired: Any) -> None:
+@implements(protocol.read_learned, BitStrings)
+def read_learned(agents: Any, row: Any, agent_state: Any, learned: Any) -> None:
     """The bits of the best phenotype tried."""
-    for locus in range(acquired.size):
-        acquired[locus] = (mind.words[BEST] >> locus) & 1
+    for locus in range(learned.size):
+        learned[locus] = (agent_state.words[BEST] >> locus) & 1

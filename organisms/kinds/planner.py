@@ -16,11 +16,11 @@ from fitness.dispatch import implements
 from fitness.objectives import objective_of, value
 from fitness.settings import setting
 from fitness.worlds import protocol as world_protocol
-from fitness.worlds.protocol import Array, World, sense
+from fitness.worlds.protocol import Array, World, observe
 from organisms import protocol
 from organisms.genome import Block, Genomes, Layout
 from organisms.learning import Learner, learn, start_learning
-from organisms.pursuer import Pursuer
+from organisms.objective_organism import ObjectiveOrganism
 from organisms.reflex import react, reflex_genes
 from organisms.search import (
     Search,
@@ -49,7 +49,7 @@ class Planners(NamedTuple):
     direct: bool
 
 
-class PlannerMind(NamedTuple):
+class PlannerState(NamedTuple):
     """One planner, awake."""
 
     search: Search
@@ -61,7 +61,7 @@ class PlannerMind(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Planner(Pursuer):
+class Planner(ObjectiveOrganism):
     """Settings of planners. The genome holds what is not fixed here."""
 
     name: ClassVar[str] = "planner"
@@ -143,7 +143,7 @@ class Planner(Pursuer):
             budgets = np.full(members, budget, np.int64)
         stride = np.exp2(genes("stride")[:, 0]) if self.learning else np.zeros(members)
         reflex = np.ascontiguousarray(genes("reflex"))
-        return self._minds(self.objectives(genomes, world), reflex, budgets, horizons, trusted, stride)
+        return self._agents(self.objectives(genomes, world), reflex, budgets, horizons, trusted, stride)
 
     def weigh(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """Weights of Euclidean length 1 (or 0, if all are 0)."""
@@ -161,28 +161,28 @@ class Planner(Pursuer):
         """Hill-climbing on the reflex weights is a setting."""
         return self.learning
 
-    def acquirable(self, world: World) -> int:
+    def learned_size(self, world: World) -> int:
         """The reflex weights, if it learns."""
         span = self.layout(world).span("reflex")
         return span.stop - span.start if self.learning else 0
 
-    def inscribe(self, genomes: Genomes, acquired: NDArray[np.float64], world: World) -> Genomes:
+    def write_back(self, genomes: Genomes, learned: NDArray[np.float64], world: World) -> Genomes:
         """Genomes whose reflex weights are the learned ones."""
         if not self.learning:
             return genomes
-        inscribed = genomes.copy()
-        inscribed[:, self.layout(world).span("reflex")] = acquired
-        return inscribed
+        learned_genomes = genomes.copy()
+        learned_genomes[:, self.layout(world).span("reflex")] = learned
+        return learned_genomes
 
-    def unlearning(self, minds: Planners) -> Planners:
+    def without_learning(self, agents: Planners) -> Planners:
         """Variations of no size: nothing is ever learned."""
-        return minds._replace(stride=np.zeros_like(minds.stride))
+        return agents._replace(stride=np.zeros_like(agents.stride))
 
-    def random_minds(self, members: int, world: World) -> Planners:
+    def random_agents(self, members: int, world: World) -> Planners:
         """Planners with budget 0 and a blank reflex, whose noise alone decides."""
         weights = reflex_genes(len(world.senses), len(world.actions), self.hidden)
         none = np.zeros(members, np.int64)
-        minds = self._minds(
+        agents = self._agents(
             self.no_objectives(members, world),
             np.zeros((members, weights)),
             none,
@@ -190,11 +190,11 @@ class Planner(Pursuer):
             none,
             np.zeros(members),
         )
-        return minds._replace(noise=1.0)
+        return agents._replace(noise=1.0)
 
-    def traits(self, minds: Planners) -> Mapping[str, NDArray[np.float64]]:
+    def traits(self, agents: Planners) -> Mapping[str, NDArray[np.float64]]:
         """Budget (proposals per decision), horizon and trust (steps)."""
-        return {name: getattr(minds, name).astype(np.float64) for name in ("budget", "horizon", "trust")}
+        return {name: getattr(agents, name).astype(np.float64) for name in ("budget", "horizon", "trust")}
 
     def most_model_steps(self) -> float:
         """As `model_steps`, at the largest budget and the longest horizon that can evolve."""
@@ -202,12 +202,12 @@ class Planner(Pursuer):
             return 0.0
         return float(self.max_budget + 1) * (1 if self.mode == "direct" else self.max_horizon)
 
-    def model_steps(self, minds: Planners) -> NDArray[np.float64]:
+    def model_steps(self, agents: Planners) -> NDArray[np.float64]:
         """(budget + 1) plans of the horizon's length per decision; direct planners decide once per plan."""
-        plans = np.where(minds.budget > 0, minds.budget + 1, 0).astype(np.float64)
-        return plans if minds.direct else plans * minds.horizon
+        plans = np.where(agents.budget > 0, agents.budget + 1, 0).astype(np.float64)
+        return plans if agents.direct else plans * agents.horizon
 
-    def _minds(
+    def _agents(
         self, objective: Any, reflex: Array, budget: Array, horizon: Array, trust: Array, stride: Array
     ) -> Planners:
         direct = self.mode == "direct"
@@ -226,12 +226,12 @@ class Planner(Pursuer):
         )
 
 
-@implements(protocol.wake, Planners)
-def wake(minds: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
+@implements(protocol.init_agent, Planners)
+def init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
     """Allocate the imagination, where there is a use for one, and draw a first plan."""
-    imagined = minds.horizon[row] if minds.budget[row] > 0 else 0
-    search = new_search(belief, shape, imagined, objective_of(minds.objective, row))
-    weights = minds.reflex.shape[1]
+    imagined = agents.horizon[row] if agents.budget[row] > 0 else 0
+    search = new_search(belief, shape, imagined, objective_of(agents.objective, row))
+    weights = agents.reflex.shape[1]
     learner = Learner(
         np.zeros(weights),
         np.zeros(weights),
@@ -239,79 +239,85 @@ def wake(minds: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
         np.zeros(2),
         np.zeros(2, dtype=np.int64),
     )
-    start_learning(learner, minds.reflex[row])
-    mind = PlannerMind(
+    start_learning(learner, agents.reflex[row])
+    agent_state = PlannerState(
         search,
         learner,
         np.zeros(shape.senses),
-        np.zeros(minds.hidden),
+        np.zeros(agents.hidden),
         np.full(1, -1, dtype=np.int64),
         np.zeros(1, dtype=np.int64),
     )
-    if minds.budget[row] > 0:
+    if agents.budget[row] > 0:
         start_plan(search, shape.actions, stream)
-    return mind
+    return agent_state
 
 
 @implements(protocol.decide, Planners)
-def decide(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any, stream: Any) -> Any:
+def decide(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any, stream: Any) -> Any:
     """Search if there is a budget and it is time to; else follow the plan, or the reflex."""
-    budget = minds.budget[row]
-    search = mind.search
+    budget = agents.budget[row]
+    search = agent_state.search
     if budget == 0:
-        sense(belief, state, mind.senses)
+        observe(belief, state, agent_state.senses)
         action = react(
-            mind.learner.weights, mind.senses, mind.before[0], shape.actions, minds.noise, mind.hidden, stream
+            agent_state.learner.weights,
+            agent_state.senses,
+            agent_state.before[0],
+            shape.actions,
+            agents.noise,
+            agent_state.hidden,
+            stream,
         )
         return action, 0, 0
-    executed = mind.executed[0]
-    horizon = minds.horizon[row]
-    if minds.direct and 0 < executed < horizon:
+    executed = agent_state.executed[0]
+    horizon = agents.horizon[row]
+    if agents.direct and 0 < executed < horizon:
         return np.int64(search.plan[executed]), 0, 0
     shift_plan(search, executed, shape.actions, stream)
-    mind.executed[0] = 0
+    agent_state.executed[0] = 0
     open_search(search, belief, state)
-    trust = minds.trust[row]
+    trust = agents.trust[row]
     if trust > 0:
         propose_reflex(
             search,
             belief,
             state,
             trust,
-            mind.learner.weights,
-            mind.senses,
-            mind.before[0],
+            agent_state.learner.weights,
+            agent_state.senses,
+            agent_state.before[0],
             shape.actions,
-            minds.noise,
-            mind.hidden,
+            agents.noise,
+            agent_state.hidden,
             stream,
         )
-    hill_climb(search, belief, state, budget - (trust > 0), minds.candidates, shape.actions, stream)
+    hill_climb(search, belief, state, budget - (trust > 0), agents.candidates, shape.actions, stream)
     return np.int64(search.plan[0]), budget, (budget + 1) * horizon
 
 
 @implements(protocol.feel, Planners)
-def feel(minds: Any, row: Any, felt: Any) -> float:
+def feel(agents: Any, row: Any, felt: Any) -> float:
     """The value of the mesa-objective."""
-    return value(objective_of(minds.objective, row), felt)
+    return value(objective_of(agents.objective, row), felt)
 
 
 @implements(protocol.experience, Planners)
-def experience(minds: Any, row: Any, mind: Any, action: Any, reward: Any, stream: Any) -> None:
+def experience(agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, stream: Any) -> None:
     """Remember the action, move on in the plan, learn."""
-    mind.before[0] = action
-    mind.executed[0] += 1
-    learn(mind.learner, reward, minds.trial, minds.stride[row], stream)
+    agent_state.before[0] = action
+    agent_state.executed[0] += 1
+    learn(agent_state.learner, reward, agents.trial, agents.stride[row], stream)
 
 
 @implements(protocol.intend, Planners)
-def intend(minds: Any, row: Any, mind: Any, belief: Any, places: Any) -> int:
+def intend(agents: Any, row: Any, agent_state: Any, belief: Any, places: Any) -> int:
     """Where the rest of the incumbent plan leads; a direct planner has executed a part of it already."""
-    if minds.budget[row] == 0:
+    if agents.budget[row] == 0:
         return 0
-    planned = minds.horizon[row]
-    executed = mind.executed[0]
-    world_protocol.depict_plan(belief, mind.search.dream, mind.search.plan, places)
+    planned = agents.horizon[row]
+    executed = agent_state.executed[0]
+    world_protocol.depict_plan(belief, agent_state.search.model_state, agent_state.search.plan, places)
     for k in range(planned):
         for axis in range(2):
             places[k, axis] = places[k + executed, axis] if k + executed < planned else -1
@@ -319,15 +325,17 @@ def intend(minds: Any, row: Any, mind: Any, belief: Any, places: Any) -> int:
 
 
 @implements(protocol.habit, Planners)
-def habit(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any) -> int:
+def habit(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any) -> int:
     """What the reflex would do without its noise."""
-    sense(belief, state, mind.senses)
+    observe(belief, state, agent_state.senses)
     unheard = np.zeros(1, dtype=np.uint64)  # draws of its own: being asked must not change the life
-    weights = mind.learner.weights
-    return react(weights, mind.senses, mind.before[0], shape.actions, 0.0, mind.hidden, unheard)
+    weights = agent_state.learner.weights
+    return react(
+        weights, agent_state.senses, agent_state.before[0], shape.actions, 0.0, agent_state.hidden, unheard
+    )
 
 
-@implements(protocol.acquire, Planners)
-def acquire(minds: Any, row: Any, mind: Any, acquired: Any) -> None:
+@implements(protocol.read_learned, Planners)
+def read_learned(agents: Any, row: Any, agent_state: Any, learned: Any) -> None:
     """The reflex weights that it would go back to: a variation still under trial has not been kept."""
-    copy(mind.learner.incumbent, acquired)
+    copy(agent_state.learner.incumbent, learned)

@@ -7,8 +7,8 @@ alike if there are several; then
 
     Q(s, a) becomes Q(s, a) + alpha (r + gamma max over b of Q(s', b) - Q(s, a))
 
-where s is the world's situation (`observe`) and r the felt reward: what is felt times the desires, or what a
-program makes of it (`organisms.programs`; Niekum, Barto and Spector 2010).
+where s is the number of the world's state (`state_index`) and r the felt reward: what is felt times the
+objective's weights, or what a program makes of it (`organisms.programs`; Niekum, Barto and Spector 2010).
 
 Desires are not scaled. If all values begin at 0 (`initial`), their length does not matter: c r in place of r
 makes every value c times as large, and changes no choice. (To the last bit for c a power of 2; for others
@@ -34,10 +34,10 @@ from fitness.kernels import kernel
 from fitness.objectives import objective_of, value
 from fitness.settings import SettingsError, nearest, setting
 from fitness.streams import below, uniform
-from fitness.worlds.protocol import Array, World, observe
+from fitness.worlds.protocol import Array, World, state_index
 from organisms import protocol
 from organisms.genome import Block, Genomes, Layout
-from organisms.pursuer import Pursuer
+from organisms.objective_organism import ObjectiveOrganism
 
 # The weights of Booth et al. 2023, "The perils of trial-and-error reward design", AAAI.
 GRID = (-1.0, -0.5, -0.1, -0.05, 0.0, 0.05, 0.1, 0.5, 1.0)
@@ -53,11 +53,11 @@ class QLearners(NamedTuple):
     epsilon: Array  # (members,) float64
     gamma: Array  # (members,) float64
     initial: float
-    situations: int
+    state_count: int
     innate: Array = np.zeros((0, 0))  # (members, S x A) float64, or without members where it is `initial`
 
 
-class QMind(NamedTuple):
+class QLearnerState(NamedTuple):
     """One Q-learner, awake. S situations, A actions."""
 
     values: Array  # (S, A) float64
@@ -67,7 +67,7 @@ class QMind(NamedTuple):
 
 
 @dataclass(frozen=True)
-class QLearner(Pursuer):
+class QLearner(ObjectiveOrganism):
     """Settings of Q-learners."""
 
     name: ClassVar[str] = "q-learner"
@@ -112,7 +112,7 @@ class QLearner(Pursuer):
 
     def check_world(self, world: World) -> None:
         """Raise `SettingsError` for a world without numbered situations, or without a wired feature."""
-        if world.situations == 0:
+        if world.state_count == 0:
             raise SettingsError(
                 f"The organism kind {self.name!r} learns tables, and the world {world.name!r} does not "
                 "number its situations; 'hungry-thirsty' does."
@@ -133,7 +133,7 @@ class QLearner(Pursuer):
                     Block(name, ("rate",), getattr(self, name), self.rate_sigma, 0.0, 1.0, self.rate_sigma)
                 )
         if self.innate:
-            places = [f"{place}.{action}" for place in range(world.situations) for action in world.actions]
+            places = [f"{place}.{action}" for place in range(world.state_count) for action in world.actions]
             blocks.append(Block("values", tuple(places), self.initial, 0.0, sigma=self.value_sigma))
         return Layout(tuple(blocks))
 
@@ -157,39 +157,39 @@ class QLearner(Pursuer):
         layout.check(genomes)
         alpha, epsilon, gamma = (self._rate(name, genomes, layout) for name in RATES)
         objective = self.objectives(genomes, world)
-        minds = QLearners(objective, alpha, epsilon, gamma, self.initial, world.situations)
+        agents = QLearners(objective, alpha, epsilon, gamma, self.initial, world.state_count)
         if self.innate:
             genes = np.ascontiguousarray(genomes[:, layout.span("values")], np.float64)
-            minds = minds._replace(innate=genes)
-        return self.unlearning(minds) if budget == 0 else minds
+            agents = agents._replace(innate=genes)
+        return self.without_learning(agents) if budget == 0 else agents
 
     @property
     def learns(self) -> bool:
         """It does nothing else."""
         return True
 
-    def acquirable(self, world: World) -> int:
+    def learned_size(self, world: World) -> int:
         """The whole table, if it is in the genome."""
-        return world.situations * len(world.actions) if self.innate else 0
+        return world.state_count * len(world.actions) if self.innate else 0
 
-    def inscribe(self, genomes: Genomes, acquired: NDArray[np.float64], world: World) -> Genomes:
+    def write_back(self, genomes: Genomes, learned: NDArray[np.float64], world: World) -> Genomes:
         """Genomes whose innate values are the learned ones."""
         if not self.innate:
             return genomes
-        inscribed = genomes.copy()
-        inscribed[:, self.layout(world).span("values")] = acquired
-        return inscribed
+        learned_genomes = genomes.copy()
+        learned_genomes[:, self.layout(world).span("values")] = learned
+        return learned_genomes
 
-    def unlearning(self, minds: QLearners) -> QLearners:
+    def without_learning(self, agents: QLearners) -> QLearners:
         """The same without learning: as with a budget of 0."""
-        return minds._replace(alpha=np.zeros_like(minds.alpha))
+        return agents._replace(alpha=np.zeros_like(agents.alpha))
 
     def _rate(self, name: str, genomes: Genomes, layout: Layout) -> NDArray[np.float64]:
         if name in self.evolving:
             return genomes[:, layout.span(name)][:, 0].astype(np.float64)
         return np.full(len(genomes), getattr(self, name), np.float64)
 
-    def desire_block(self, world: World) -> Block:
+    def weight_block(self, world: World) -> Block:
         """Weights from -1 to 1, or alleles that stand for those of the grid."""
         levels = len(GRID) if self.grid else 0
         return Block("desires", world.features, 0.0, 0.5, -1.0, 1.0, self.desire_sigma, levels=levels)
@@ -200,27 +200,27 @@ class QLearner(Pursuer):
             return np.asarray(np.array(GRID)[np.rint(weights).astype(np.int64)], np.float64)
         return weights
 
-    def random_minds(self, members: int, world: World) -> QLearners:
+    def random_agents(self, members: int, world: World) -> QLearners:
         """Q-learners whose every action is random and who want nothing."""
         none = np.zeros(members)
         return QLearners(
-            self.no_objectives(members, world), none, np.ones(members), none, 0.0, world.situations
+            self.no_objectives(members, world), none, np.ones(members), none, 0.0, world.state_count
         )
 
-    def traits(self, minds: QLearners) -> Mapping[str, NDArray[np.float64]]:
+    def traits(self, agents: QLearners) -> Mapping[str, NDArray[np.float64]]:
         """The rates that evolve."""
-        return {name: getattr(minds, name) for name in RATES if name in self.evolving}
+        return {name: getattr(agents, name) for name in RATES if name in self.evolving}
 
 
-@implements(protocol.wake, QLearners)
-def wake(minds: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
+@implements(protocol.init_agent, QLearners)
+def init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
     """A table in which all actions are alike, or the one it was born with."""
-    values = np.full((minds.situations, shape.actions), minds.initial)
-    if minds.innate.shape[0] > 0:
-        for situation in range(minds.situations):
+    values = np.full((agents.state_count, shape.actions), agents.initial)
+    if agents.innate.shape[0] > 0:
+        for situation in range(agents.state_count):
             for action in range(shape.actions):
-                values[situation, action] = minds.innate[row, situation * shape.actions + action]
-    return QMind(
+                values[situation, action] = agents.innate[row, situation * shape.actions + action]
+    return QLearnerState(
         values,
         np.full(2, -1, dtype=np.int64),
         np.zeros(1),
@@ -229,25 +229,25 @@ def wake(minds: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
 
 
 @implements(protocol.decide, QLearners)
-def decide(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any, stream: Any) -> Any:
+def decide(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any, stream: Any) -> Any:
     """Learn from the last step, now that it is known where it led; then act."""
-    situation = observe(belief, state)
+    situation = state_index(belief, state)
     actions = shape.actions
-    here = mind.values[situation]
-    if mind.before[0] >= 0:
-        there = mind.values[mind.before[0]]
-        known = there[mind.before[1]]
-        surprise = mind.reward[0] + minds.gamma[row] * _highest(here, actions) - known
-        there[mind.before[1]] = known + minds.alpha[row] * surprise
-    mind.before[0] = situation
-    if uniform(stream) < minds.epsilon[row]:
+    here = agent_state.values[situation]
+    if agent_state.before[0] >= 0:
+        there = agent_state.values[agent_state.before[0]]
+        known = there[agent_state.before[1]]
+        surprise = agent_state.reward[0] + agents.gamma[row] * _highest(here, actions) - known
+        there[agent_state.before[1]] = known + agents.alpha[row] * surprise
+    agent_state.before[0] = situation
+    if uniform(stream) < agents.epsilon[row]:
         return below(stream, actions), 0, 0
     highest = _highest(here, actions)
     count = 0
     for action in range(actions):  # without a branch: which actions are best is no habit of a processor's
-        mind.best[count] = action
+        agent_state.best[count] = action
         count += here[action] == highest
-    return mind.best[below(stream, count) if count > 1 else 0], 0, 0
+    return agent_state.best[below(stream, count) if count > 1 else 0], 0, 0
 
 
 @kernel
@@ -259,37 +259,37 @@ def _highest(values: Any, actions: Any) -> float:
 
 
 @implements(protocol.feel, QLearners)
-def feel(minds: Any, row: Any, felt: Any) -> float:
+def feel(agents: Any, row: Any, felt: Any) -> float:
     """The value of the mesa-objective."""
-    return value(objective_of(minds.objective, row), felt)
+    return value(objective_of(agents.objective, row), felt)
 
 
 @implements(protocol.experience, QLearners)
-def experience(minds: Any, row: Any, mind: Any, action: Any, reward: Any, stream: Any) -> None:
+def experience(agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, stream: Any) -> None:
     """Remember what was done and what it felt like."""
-    mind.before[1] = action
-    mind.reward[0] = reward
+    agent_state.before[1] = action
+    agent_state.reward[0] = reward
 
 
 @implements(protocol.habit, QLearners)
-def habit(minds: Any, row: Any, mind: Any, belief: Any, state: Any, shape: Any) -> int:
+def habit(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any) -> int:
     """The action with the highest value before the last step's lesson; -1 where several have it."""
-    situation = observe(belief, state)
+    situation = state_index(belief, state)
     best = 0
     alone = True
     for action in range(1, shape.actions):
-        if mind.values[situation, action] > mind.values[situation, best]:
+        if agent_state.values[situation, action] > agent_state.values[situation, best]:
             best = action
             alone = True
-        elif mind.values[situation, action] == mind.values[situation, best]:
+        elif agent_state.values[situation, action] == agent_state.values[situation, best]:
             alone = False
     return best if alone else -1
 
 
-@implements(protocol.acquire, QLearners)
-def acquire(minds: Any, row: Any, mind: Any, acquired: Any) -> None:
+@implements(protocol.read_learned, QLearners)
+def read_learned(agents: Any, row: Any, agent_state: Any, learned: Any) -> None:
     """The table, but for the lesson of the last step, which leads nowhere."""
-    actions = mind.values.shape[1]
-    for situation in range(mind.values.shape[0]):
+    actions = agent_state.values.shape[1]
+    for situation in range(agent_state.values.shape[0]):
         for action in range(actions):
-            acquired[situation * actions + action] = mind.values[situation, action]
+            learned[situation * actions + action] = agent_state.values[situation, action]

@@ -50,8 +50,8 @@ def command(
     if generations is not None:
         plan = extended(plan, saved.folder, _last(generations, plan.experiment.generations))
     with opened(engine, patience) as workers:
-        living = workers.living(plan, threads, trusted) if workers else None
-        going = carry_out(plan, saved.folder, threads, quiet, living)
+        evaluator = workers.evaluator(plan, threads, trusted) if workers else None
+        going = carry_out(plan, saved.folder, threads, quiet, evaluator)
     if not going:
         click.echo(
             f"{shown(run)} is finished: generation {plan.experiment.generations} has been evaluated. "

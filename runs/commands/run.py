@@ -109,8 +109,8 @@ def command(
             )
             if not quiet and len(plans) > 1:
                 click.echo(f"{shown(path)}", err=True)
-            living = workers.living(going, threads, trusted) if workers else None
-            carry_out(going, folder, threads, quiet, living)
+            evaluator = workers.evaluator(going, threads, trusted) if workers else None
+            carry_out(going, folder, threads, quiet, evaluator)
     conclude([path.absolute() for _, path in plans], quiet, trusted)
 
 

@@ -19,8 +19,8 @@ from runs.storage import RunFolder, files
 from runs.storage.run_folder import FIGURES
 
 if TYPE_CHECKING:
+    from evolution.evaluators import Evaluator
     from evolution.generation import Generation
-    from evolution.living import Living
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def stopping_politely() -> Iterator[Callable[[], bool]]:
 
 
 def carry_out(
-    plan: Plan, folder: RunFolder, threads: int | None, quiet: bool, living: "Living | None" = None
+    plan: Plan, folder: RunFolder, threads: int | None, quiet: bool, evaluator: "Evaluator | None" = None
 ) -> bool:
     """Evolve, showing progress; False if there was nothing left to do.
 
@@ -71,7 +71,7 @@ def carry_out(
     try:
         title = plan.experiment.title or folder.path.name
         with stopping_politely() as stopped, progress(plan, title, quiet) as observer:
-            return carry_on(plan, folder, threads, [observer, settle], notice, stopped, living)
+            return carry_on(plan, folder, threads, [observer, settle], notice, stopped, evaluator)
     except KeyboardInterrupt:
         saved = folder.generations()
         upto = f"saved up to generation {saved[-1]}" if saved else "nothing was evaluated yet"

@@ -43,8 +43,8 @@ def known_populations(
     others too: the generations between are lived again. Raises `SettingsError` if what is lived again does
     not meet the next snapshot; what is bred and is not the recorded lineage is left out.
     """
-    from evolution.again import evolve_again
     from evolution.loop import breed
+    from evolution.replay_evolution import evolve_again
     from organisms.life import default_threads
 
     kept = [number for number in run.generations if until is None or number <= until]

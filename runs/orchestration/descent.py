@@ -47,7 +47,7 @@ def lineage(run: Run, generation: int | None = None) -> dict[str, Table]:
     for population, _ in known_populations(run, born, until=saved.number):
         rows = born.rows(population.ids)
         _, on_line, there = np.intersect1d(line, rows, return_indices=True)
-        weights[on_line] = here.organism.desires(population.genomes[there], here.world)
+        weights[on_line] = here.organism.objective_weights(population.genomes[there], here.world)
         numbers.append(population.number)
         genes.append(population.genomes[:, span])
     table = {"id": born.ids[line], "generation": born.birth[line]}

@@ -35,7 +35,7 @@ def estimate(plan: Plan, threads: int | None = None) -> Estimate:
     settings = experiment.evolution
     used = threads or default_threads()
     generations = plan.experiment.generations + 1
-    regimes = len({str(where) for where in experiment.surroundings.values()})
+    regimes = len({str(where) for where in experiment.conditions.values()})
     per_generation = (settings.population + settings.random_lives) * settings.episodes * regimes
     sample = replace(experiment, evolution=replace(settings, population=min(settings.population, 40)))
     sample = replace(
@@ -54,7 +54,7 @@ def estimate(plan: Plan, threads: int | None = None) -> Estimate:
     dearest = typical * max(1.0, top * lived / simulated) if simulated else typical
     kept = sum(plan.record.kept(g, plan.experiment.generations) for g in range(generations))
     columns = 5 + len(experiment.world.features) + len(experiment.world.tallies)
-    each = experiment.layout.genes * 4 + columns * 8 * settings.episodes * len(experiment.surroundings)
+    each = experiment.layout.genes * 4 + columns * 8 * settings.episodes * len(experiment.conditions)
     return Estimate(
         lives=total,
         steps=total * experiment.world.steps,

@@ -16,8 +16,8 @@ from runs.storage import RunFolder, files, gather
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from evolution.evaluators import Evaluator
     from evolution.generation import Generation
-    from evolution.living import Living
     from organisms.genome import Genomes
     from runs.orchestration.saved import Run
 
@@ -48,7 +48,7 @@ def carry_on(
     observers: Iterable[Observer] = (),
     notice: Notice = lambda sentence: None,
     stopped: Callable[[], bool] = lambda: False,
-    living: "Living | None" = None,
+    evaluator: "Evaluator | None" = None,
 ) -> bool:
     """Evolve from wherever the folder is to the plan's last generation; True if there was anything to do.
 
@@ -78,7 +78,7 @@ def carry_on(
         try:
             used = threads or default_threads()
             # Closed at once where the disk refuses: the next generation's lives are under way already.
-            with closing(evolve(experiment, after, start, used, stopped, living)) as generations:
+            with closing(evolve(experiment, after, start, used, stopped, evaluator)) as generations:
                 for generation in generations:
                     saving.add(generation)
                     for observer in observers:
@@ -172,10 +172,10 @@ def run(
     trusted = [Path(file) for file in files]
     made = plan(source, settings, seed, generations, start, trusted)
     engine = None if executor_factory is None else Engine(partial(executor_factory, workers), workers)
-    living = None if engine is None else engine.living(made, threads, tuple(trusted))
+    evaluator = None if engine is None else engine.evaluator(made, threads, tuple(trusted))
     folder = begin(made, Path(out), sys.argv)
     try:
-        carry_on(made, folder, threads, [observer] if observer else [], living=living)
+        carry_on(made, folder, threads, [observer] if observer else [], evaluator=evaluator)
     finally:
         if engine is not None:
             engine.close()

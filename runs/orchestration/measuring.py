@@ -43,14 +43,16 @@ def modernity(run: Run, generation: int | None = None, doses: int = DOSES) -> Ta
     here = run.experiment.at(number)
     parameter, low, high = _parameter(here.world.Regime)
     genomes = run.generation(number).genomes
-    desires = here.organism.desires(genomes, here.world)
+    objective_weights = here.organism.objective_weights(genomes, here.world)
     rows = []
     for regime, dose in _doses(here.world, parameter, low, high, doses):
         lives = run.evaluate(number, regime, lives=LIVES)
         row = {parameter: float(dose), **_described(run, lives, "")}
         row["lives"] = LIVES
         row["steps.mean"] = float(lives.mean("steps").mean())
-        z_fitness, z_felt = attainments(here, lives, run.chance(number, regime), desires, genomes)
+        z_fitness, z_felt = attainments(
+            here, lives, run.random_baseline(number, regime), objective_weights, genomes
+        )
         known = (
             slice(None) if here.organism.linear(here.world) else np.isfinite(z_felt)
         )  # some programs want nothing
@@ -62,7 +64,7 @@ def modernity(run: Run, generation: int | None = None, doses: int = DOSES) -> Ta
 
 def best(run: Run, generation: int | None = None) -> Table:
     """The weights that would be best in every probe's regime, for the members of a saved generation."""
-    from evolution.best_desires import best_desires
+    from evolution.best_objective_weights import best_objective_weights
     from organisms.life import default_threads
 
     number, labels = _place(run, generation)
@@ -70,7 +72,8 @@ def best(run: Run, generation: int | None = None) -> Table:
     genomes = run.generation(number).genomes
     threads = default_threads()
     return {
-        label: best_desires(here, genomes, here.surroundings[label], here.seed, threads) for label in labels
+        label: best_objective_weights(here, genomes, here.conditions[label], here.seed, threads)
+        for label in labels
     }
 
 
@@ -87,8 +90,10 @@ def rewards(run: Run, generation: int | None = None) -> dict[str, Table]:
     if not here.organism.linear(here.world):
         raise SettingsError(f"The rewards of the run in {str(run.path)!r} are programs, not weights.")
     fed = saved.lives[SELECTION].each(here.world.objective)
-    desires = here.organism.desires(saved.genomes, here.world)
-    table = {f"desires.{name}": desires[:, column] for column, name in enumerate(here.world.features)}
+    objective_weights = here.organism.objective_weights(saved.genomes, here.world)
+    table = {
+        f"desires.{name}": objective_weights[:, column] for column, name in enumerate(here.world.features)
+    }
     table["objective"] = fed.mean(axis=1)
     table["generation"] = np.full(len(fed), float(saved.number))
     table["lives"] = np.full(len(fed), float(fed.shape[1]))

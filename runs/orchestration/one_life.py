@@ -25,7 +25,7 @@ class OneLife:
     trace: Trace
     lives: Lives  # of this member alone, (1, 1, columns)
     world: World
-    desires: NDArray[np.float64]
+    objective_weights: NDArray[np.float64]
     member: int
     generation: int | None = None
     regime: str = ""

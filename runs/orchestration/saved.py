@@ -15,7 +15,7 @@ from runs.orchestration.plan import Plan, plan_of
 from runs.storage import RunFolder
 
 if TYPE_CHECKING:
-    from evolution.experiment import Experiment, Surroundings
+    from evolution.experiment import Conditions, Experiment
     from evolution.generation import Generation
     from organisms.life import Seeds
     from organisms.records import Lives
@@ -118,14 +118,14 @@ class Run:
             )
         return int(rows[0])
 
-    def surroundings(self, generation: int, regime: str | Mapping[str, Any] | None = None) -> "Surroundings":
+    def conditions(self, generation: int, regime: str | Mapping[str, Any] | None = None) -> "Conditions":
         """Where to live: a label ('selection' or a probe's name), 'modern=0.5', or a table of parameters."""
         here = self.experiment.at(generation)
-        if regime is None or (isinstance(regime, str) and regime in here.surroundings):
-            return here.surroundings[regime or "selection"]
-        given = regime if isinstance(regime, Mapping) else _parameters(regime, list(here.surroundings))
+        if regime is None or (isinstance(regime, str) and regime in here.conditions):
+            return here.conditions[regime or "selection"]
+        given = regime if isinstance(regime, Mapping) else _parameters(regime, list(here.conditions))
         parameters = {**as_mapping(here.regime_settings), **given}
-        return here.surrounded_by(read(here.world.Regime, parameters, "regime"))
+        return here.conditions_under(read(here.world.Regime, parameters, "regime"))
 
     def seeds(self, generation: int, seed: int | None = None, lives: int | None = None) -> "Seeds":
         """The streams that a generation was evaluated with, or others by an own seed."""
@@ -150,29 +150,29 @@ class Run:
 
         Without `regime`, `budget` and `seed` it is the very life that selection saw. Raises `SettingsError`.
         """
-        from evolution.living import believed
+        from evolution.evaluators import believed
         from organisms.life import Seeds, live_traced
         from runs.orchestration.one_life import OneLife
 
         saved = self.generation(generation)
         here = self.experiment.at(saved.number)
         row = self.row_of(saved, member)
-        where = self.surroundings(saved.number, regime)
+        where = self.conditions(saved.number, regime)
         keys = self.seeds(saved.number, seed)
         if not 0 <= episode < len(keys.worlds):
             raise SettingsError(f"There is no episode {episode}: members lived {len(keys.worlds)} each.")
-        one = Seeds(keys.worlds[episode : episode + 1], keys.minds[episode : episode + 1])
+        one = Seeds(keys.worlds[episode : episode + 1], keys.agents[episode : episode + 1])
         genome = saved.genomes[row : row + 1]
-        minds = here.minds(genome, _checked_budget(budget))
+        agents = here.agents(genome, _checked_budget(budget))
         regime_now, belief = here.world.regime(where.regime), believed(here, where)
         number = int(saved.ids[row])
-        lives, trace = live_traced(here.organism, here.world, minds, regime_now, belief, number, one)
-        traits = {name: float(values[0]) for name, values in here.organism.traits(minds).items()}
-        desires = here.organism.desires(genome, here.world)[0]
+        lives, trace = live_traced(here.organism, here.world, agents, regime_now, belief, number, one)
+        traits = {name: float(values[0]) for name, values in here.organism.traits(agents).items()}
+        objective_weights = here.organism.objective_weights(genome, here.world)[0]
         regime_words, belief_words = _words(where.regime), _words(where.belief)
         program = here.organism.describe(genome[0], here.world)
         words = (regime_words, belief_words, traits, program)
-        return OneLife(trace, lives, here.world, desires, number, saved.number, *words)
+        return OneLife(trace, lives, here.world, objective_weights, number, saved.number, *words)
 
     def evaluate(
         self,
@@ -192,24 +192,24 @@ class Run:
 
         saved = self.generation(generation)
         here = self.experiment.at(saved.number)
-        where = self.surroundings(saved.number, regime)
-        minds = here.minds(saved.genomes, _checked_budget(budget))
+        where = self.conditions(saved.number, regime)
+        agents = here.agents(saved.genomes, _checked_budget(budget))
         seeds = self.seeds(saved.number, seed, lives)
-        return live_in(here, where, minds, saved.ids, seeds, threads or default_threads())
+        return live_in(here, where, agents, saved.ids, seeds, threads or default_threads())
 
-    def chance(
+    def random_baseline(
         self, generation: int, regime: str | Mapping[str, Any] | None = None, lives: int = 64
     ) -> "Lives":
         """Lives of random organisms, in worlds of the regime: records of shape (lives, 1, columns)."""
-        from evolution.chance import detailed
-        from evolution.living import cohort
+        from evolution.baseline import detailed
+        from evolution.evaluators import batch
         from organisms.life import Seeds, default_threads, live_together
 
         here = self.experiment.at(generation)
-        minds = here.organism.random_minds(1, here.world)
+        agents = here.organism.random_agents(1, here.world)
         seeds = Seeds.of(self.experiment.seed, generation, lives, purpose=streams.RANDOM_LIVES)
-        where = self.surroundings(generation, regime)
-        alone = cohort(here, where, minds, np.zeros(1, np.int64), seeds)
+        where = self.conditions(generation, regime)
+        alone = batch(here, where, agents, np.zeros(1, np.int64), seeds)
         record = detailed(alone, live_together([alone], default_threads())[0])
         return replace(record, values=record.values.transpose(1, 0, 2))
 

@@ -34,10 +34,10 @@ def phylogeny(
     not kept, so that nothing stays unknown.
     """
     born = pedigree(run)
-    living = _Living(run.experiment, born)
+    evaluator = _Living(run.experiment, born)
     for known in known_populations(run, born, exact, threads=threads):
-        living.note(known)
-    times = living.times(run)
+        evaluator.note(known)
+    times = evaluator.times(run)
     return {
         "id": born.ids,
         "ancestor_list": _ancestor_lists(born, single_parent),
@@ -46,7 +46,7 @@ def phylogeny(
         "destruction_latest": _whole(times.gone),
         "generation": born.birth,
         "offspring": born.children(),
-        **living.columns,
+        **evaluator.columns,
     }
 
 
@@ -72,9 +72,9 @@ class _Living:
         here = self.experiment.at(population.number)
         rows = self.born.rows(population.ids)
         self.members[population.number] = rows
-        desires = here.organism.desires(population.genomes, here.world)
+        objective_weights = here.organism.objective_weights(population.genomes, here.world)
         for place, feature in enumerate(here.world.features):
-            self.columns[f"desires.{feature}"][rows] = desires[:, place]
+            self.columns[f"desires.{feature}"][rows] = objective_weights[:, place]
         new = population.newborn()
         if self.islands:
             self.columns["deme"][rows[new]] = population.demes[new]

@@ -97,7 +97,7 @@ def _shares(mode: str, rate: float, number: int, *settings: str) -> NDArray[np.f
 
     found = lived(load(SCENARIO, [f"evolution.inheritance={mode}", *settings]))
     start = np.full(len(found.fitness), 1 / len(found.fitness))
-    course = infinite_population(start, found.fitness, found.levels, rate, found.inscribed)
+    course = infinite_population(start, found.fitness, found.levels, rate, found.learned_genomes)
     return next(islice(course, number, None))
 
 

@@ -141,7 +141,7 @@ def _lives(runs: "list[Run]") -> Iterator[Target]:
 
 def _of_a_life(run: "Run", noise: float) -> tuple[np.ndarray, np.ndarray]:
     """(appearance, value) of lives at random, (lives,) each, in standard deviations of value."""
-    lives = run.chance(0, {"noise": noise}, LIVES)
+    lives = run.random_baseline(0, {"noise": noise}, LIVES)
     scale = math.sqrt(run.experiment.world.steps)
     return lives.each("appearance").ravel() / scale, lives.each("value").ravel() / scale
 

@@ -209,7 +209,7 @@ def _better_proxies(runs: "Sequence[Run]") -> Iterator[Target]:
 
 def _picked(run: "Run", regime: Mapping[str, Any]) -> tuple[Values, Values]:
     """(proxy, gold) of lives of a single pick at random, (lives,) each."""
-    lives = run.chance(0, regime, LIVES)
+    lives = run.random_baseline(0, regime, LIVES)
     return lives.each("appearance").ravel(), lives.each("value").ravel()
 
 
@@ -217,9 +217,9 @@ def _felt(run: "Run", regime: str) -> tuple[Values, Values]:
     """(proxy, gold) of lives at random: what the fittest organism would have felt, and births."""
     last = run.generation()
     here = run.experiment.at(last.number)
-    desires = here.organism.desires(last.genomes, here.world)[last.best()]
-    lives = run.chance(last.number, regime, LIVES)
-    felt = np.einsum("lf,f->l", lives.features().reshape(-1, len(desires)), desires)
+    objective_weights = here.organism.objective_weights(last.genomes, here.world)[last.best()]
+    lives = run.random_baseline(last.number, regime, LIVES)
+    felt = np.einsum("lf,f->l", lives.features().reshape(-1, len(objective_weights)), objective_weights)
     return felt, lives.each(here.world.objective).ravel()
 
 

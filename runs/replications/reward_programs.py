@@ -94,13 +94,13 @@ def lived(sample: Sample) -> tuple[float, float]:
     genome = generation.genomes[row : row + 1]
     rewarded = QLearner(wired=FITNESS)
     seeds = Seeds.of(here.seed, generation.number, LIVES, purpose=streams.REPLAY)
-    where, number = here.surroundings["selection"], np.zeros(1, np.int64)
+    where, number = here.conditions["selection"], np.zeros(1, np.int64)
     fed = []
-    for minds in (
+    for agents in (
         here.organism.express(genome, here.world),
         rewarded.express(np.zeros((1, 0), np.float32), here.world),
     ):
-        fed.append(float(live_in(here, where, minds, number, seeds).mean("fed")[0]) / here.world.steps)
+        fed.append(float(live_in(here, where, agents, number, seeds).mean("fed")[0]) / here.world.steps)
     return fed[0], fed[1]
 
 
@@ -115,11 +115,11 @@ def departure(programs: int = 12, lifetime: int = 300) -> float:
 
     world, kind = HungryThirsty(lifetime=lifetime), QLearner(objective="program")
     genomes = kind.layout(world).founders(programs, np.random.default_rng(0))
-    minds = kind.express(genomes, world)
-    weighing = minds._replace(objective=Weights(kind.desires(genomes, world)))
+    agents = kind.express(genomes, world)
+    weighing = agents._replace(objective=Weights(kind.objective_weights(genomes, world)))
     regime, belief = world.regime(world.Regime()), world.belief(world.Regime())
 
     def records(of: Any) -> "NDArray[np.float64]":
         return live(kind, world, of, regime, belief, np.arange(programs), Seeds.of(0, 0, 2)).values
 
-    return float(np.abs(records(minds) - records(weighing)).max())
+    return float(np.abs(records(agents) - records(weighing)).max())

@@ -78,7 +78,7 @@ def test_boards_of_both_worlds_line_up_and_stay_sharp_when_the_window_changes(
 
 
 def test_it_follows_the_scheme_and_texts_stand_out_in_both(browser: Any, page: Path) -> None:
-    grounds = []
+    kernel_regimes = []
     for scheme in ("light", "dark"):
         seen = Seen(browser, page, WIDE, prefers_color_scheme=scheme)
         colours = seen.ask(
@@ -86,12 +86,12 @@ def test_it_follows_the_scheme_and_texts_stand_out_in_both(browser: Any, page: P
             ".concat(['small', 'a', 'h1'].map(name => getComputedStyle(document.querySelector(name)).color))"
         )
         ground = luminance(colours[1])
-        grounds.append(ground)
+        kernel_regimes.append(ground)
         for colour in (colours[0], *colours[2:]):
             light, dark = sorted((luminance(colour), ground), reverse=True)
             assert (light + 0.05) / (dark + 0.05) >= 4.5  # WCAG 2.2, contrast (minimum)
-    assert grounds[0] > 0.9
-    assert grounds[1] < 0.05
+    assert kernel_regimes[0] > 0.9
+    assert kernel_regimes[1] < 0.05
 
 
 def test_little_motion_is_respected(browser: Any, page: Path) -> None:

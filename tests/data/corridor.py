@@ -83,8 +83,8 @@ def reset(regime: Any, state: Any, stream: Any) -> None:
     state[:] = 0.0
 
 
-@implements(protocol.sense, CorridorRegime)
-def sense(regime: Any, state: Any, senses: Any) -> None:
+@implements(protocol.observe, CorridorRegime)
+def observe(regime: Any, state: Any, senses: Any) -> None:
     senses[0] = state[PLACE] / regime.length
     senses[1] = 1.0 if state[PLACE] == 0 else 0.0
 

@@ -62,25 +62,27 @@ def test_without_selection_genes_change_as_often_as_they_mutate(evolution: dict[
 
 def test_where_every_change_is_fatal_only_the_youngest_are_seen_and_genes_beside_them_are_free() -> None:
     made = settings(generations=60, mutation_rate=0.02)
-    desires, reflex = made.layout.span("desires"), made.layout.span("reflex")
+    objective_weights, reflex = made.layout.span("desires"), made.layout.span("reflex")
     start = made.layout.founders(1, np.random.default_rng(1))
 
     def changed(genomes: Genomes) -> NDArray[np.float64]:
-        return -(genomes[:, desires] != start[0, desires]).sum(axis=1).astype(np.float64)
+        return -(genomes[:, objective_weights] != start[0, objective_weights]).sum(axis=1).astype(np.float64)
 
     found = list(changes(made, list(evolve_on(made, changed, start))[::-1]))
-    assert total(found, "substitutions", desires, 57) == 0
-    assert total(found, "neutral", desires, 57) > 10  # so 0 would come by chance once in 22,000 times
+    assert total(found, "substitutions", objective_weights, 57) == 0
+    assert (
+        total(found, "neutral", objective_weights, 57) > 10
+    )  # so 0 would come by chance once in 22,000 times
     assert abs(standard_errors(found, reflex)) < ALARM
     assert total(found, "neutral", reflex, 60) > 500
 
 
 def test_selection_for_a_middle_lets_small_steps_pass() -> None:
     made = settings(generations=60, survivors=0, mutation_rate=1.0, crossover="none")
-    desires, reflex = made.layout.span("desires"), made.layout.span("reflex")
+    objective_weights, reflex = made.layout.span("desires"), made.layout.span("reflex")
 
     def closeness(genomes: Genomes) -> NDArray[np.float64]:
-        return -(genomes[:, desires].astype(np.float64) ** 2).sum(axis=1)
+        return -(genomes[:, objective_weights].astype(np.float64) ** 2).sum(axis=1)
 
     run = list(evolve_on(made, closeness))
     found = list(changes(made, run[::-1]))
@@ -88,9 +90,9 @@ def test_selection_for_a_middle_lets_small_steps_pass() -> None:
     def ratio(observed: str, neutral: str, span: slice) -> float:
         return total(found, observed, span, 55) / total(found, neutral, span, 55)
 
-    for span in (desires, reflex):  # every gene mutates in every birth
+    for span in (objective_weights, reflex):  # every gene mutates in every birth
         assert ratio("substitutions", "neutral", span) == 1.0
-    assert ratio("squares", "neutral_squares", desires) < 0.9
+    assert ratio("squares", "neutral_squares", objective_weights) < 0.9
     margin = (
         ALARM * np.sqrt(total(found, "fourths", reflex, 55)) / total(found, "neutral_squares", reflex, 55)
     )

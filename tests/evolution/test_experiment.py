@@ -128,11 +128,11 @@ def test_what_is_resolved_makes_the_same_experiment() -> None:
     again = Experiment.from_mapping(resolved(made))
     assert resolved(again) == resolved(made)
     assert (again.seed, again.generations, again.schedule) == (made.seed, made.generations, made.schedule)
-    assert again.surroundings == made.surroundings
+    assert again.conditions == made.conditions
     assert again.objectives == (("births", 1.0), ("steps", -1.0))
 
 
 def test_the_informed_believe_the_regime_they_live_in() -> None:
     informed, not_informed = experiment(belief={"informed": True}), experiment()
-    assert informed.surroundings["modern"].belief == informed.surroundings["modern"].regime
-    assert not_informed.surroundings["modern"].belief == not_informed.surroundings["ancestral"].regime
+    assert informed.conditions["modern"].belief == informed.conditions["modern"].regime
+    assert not_informed.conditions["modern"].belief == not_informed.conditions["ancestral"].regime

@@ -93,7 +93,7 @@ def test_one_locus_cannot_be_cut() -> None:
     ({"fitness": -np.ones(8)}, "not negative"),
     ({"fitness": np.full(8, np.nan)}, "finite"),
     ({"crossover_rate": 1.5}, "from 0 to 1"),
-    ({"inscribed": [8] * 8}, "one genotype"),
+    ({"learned_genomes": [8] * 8}, "one genotype"),
     ({"fitness": np.zeros(8)}, "nobody can be selected"),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused(change: Mapping[str, Any], words: str) -> None:
@@ -226,7 +226,7 @@ def course(inheritance: str, rate: float, number: int, **organism: Any) -> np.nd
     if organism:
         changes["world"] = {"trials": 100}
     found = lived(Experiment.from_mapping(merged(BALDWIN, changes)))
-    return generation(number, np.full(16, 1 / 16), found.fitness, 2, rate, found.inscribed)
+    return generation(number, np.full(16, 1 / 16), found.fitness, 2, rate, found.learned_genomes)
 
 
 @pytest.mark.parametrize("inheritance", COURSES)

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.again import evolve_again
 from evolution.experiment import SELECTION
 from evolution.inheritance import Inheritance, inheritance
 from evolution.loop import evolve
+from evolution.replay_evolution import evolve_again
 from fitness.settings import SettingsError
 from tests.evolution.without_lives import evolve_on, nothing
 from tests.tiny import experiment

@@ -9,7 +9,7 @@ import pytest
 from evolution.experiment import SELECTION, Experiment
 from evolution.generation import Generation
 from evolution.loop import evolve
-from evolution.succession import parent_rows
+from evolution.price import parent_rows
 from fitness.settings import merged
 from organisms.life import Seeds, live
 from tests.conftest import size
@@ -49,8 +49,8 @@ def test_darwinian_learners_live_the_lives_of_organisms_that_have_no_learning() 
     without = np.delete(generation.genomes, darwinian.layout.span("stride"), axis=1)
     regime, world = plain.world.regime(plain.regime_settings), plain.world
     belief, seeds = world.belief(plain.belief_settings), Seeds.of(plain.seed, 0, 1)
-    minds = plain.organism.express(without, world)
-    lives = live(plain.organism, world, minds, regime, belief, generation.ids, seeds)
+    agents = plain.organism.express(without, world)
+    lives = live(plain.organism, world, agents, regime, belief, generation.ids, seeds)
     assert np.array_equal(lives.values, generation.lives[SELECTION].values)
     assert not darwinian.learns
     learned = next(evolve(learners("baldwinian"))).lives[SELECTION].values
@@ -60,40 +60,42 @@ def test_darwinian_learners_live_the_lives_of_organisms_that_have_no_learning() 
 def test_baldwinian_children_have_what_their_parents_were_born_with() -> None:
     generations = list(evolve(learners("baldwinian")))
     for before, after in pairwise(generations):
-        assert before.inscribed is None
+        assert before.learned_genomes is None
         assert np.array_equal(after.genomes, before.genomes[sources(before, after)])
 
 
 def test_lamarckian_children_and_survivors_have_what_was_learned() -> None:
     generations = list(evolve(learners("lamarckian", survivors=4)))
     for before, after in pairwise(generations):
-        assert before.inscribed is not None
-        assert np.array_equal(after.genomes, before.inscribed[sources(before, after)])
-        assert (before.inscribed != before.genomes).any()
+        assert before.learned_genomes is not None
+        assert np.array_equal(after.genomes, before.learned_genomes[sources(before, after)])
+        assert (before.learned_genomes != before.genomes).any()
 
 
 def test_learned_weights_are_those_of_a_plain_learner_in_the_first_life() -> None:
     made = learners("lamarckian", episodes=2)
     generation = next(evolve(made))
-    assert generation.inscribed is not None
+    assert generation.learned_genomes is not None
     reflex, seeds = made.layout.span("reflex"), Seeds.of(made.seed, 0, 2)
-    minds = made.minds(generation.genomes)
-    where = made.surroundings[SELECTION]
+    agents = made.agents(generation.genomes)
+    where = made.conditions[SELECTION]
     regime, belief = made.world.regime(where.regime), made.world.belief(where.belief)
-    keys = int(seeds.worlds[0]), int(seeds.minds[0])
+    keys = int(seeds.worlds[0]), int(seeds.agents[0])
     for row in range(size(12, 3)):
         learned: list[float] = []
-        live_plainly(made.world, regime, belief, minds, row, int(generation.ids[row]), *keys, learned=learned)
-        assert generation.inscribed[row, reflex] == pytest.approx(np.float32(learned), abs=0)
+        live_plainly(
+            made.world, regime, belief, agents, row, int(generation.ids[row]), *keys, learned=learned
+        )
+        assert generation.learned_genomes[row, reflex] == pytest.approx(np.float32(learned), abs=0)
     others = np.ones(made.layout.genes, bool)
     others[reflex] = False
-    assert np.array_equal(generation.inscribed[:, others], generation.genomes[:, others])
+    assert np.array_equal(generation.learned_genomes[:, others], generation.genomes[:, others])
 
 
 def test_where_nobody_learns_the_three_are_one() -> None:
     made = [list(evolve(experiment(evolution={"inheritance": each}))) for each in MODES]
     for one, *others in zip(*made, strict=True):
-        assert all(other.inscribed is None for other in others)
+        assert all(other.learned_genomes is None for other in others)
         assert all(np.array_equal(one.genomes, other.genomes) for other in others)
         assert all(repr(one.row) == repr(other.row) for other in others)
 
@@ -104,7 +106,10 @@ MODES = ("darwinian", "baldwinian", "lamarckian")
 @pytest.mark.parametrize("inheritance", MODES)
 def test_threads_do_not_matter_to_what_is_learned(inheritance: str) -> None:
     one, two = (list(evolve(learners(inheritance, episodes=2), threads=threads)) for threads in (1, 2))
-    assert all(np.array_equal(a.bequest.genomes, b.bequest.genomes) for a, b in zip(one, two, strict=True))
+    assert all(
+        np.array_equal(a.breeding_population.genomes, b.breeding_population.genomes)
+        for a, b in zip(one, two, strict=True)
+    )
 
 
 def test_undecided_alleles_stay_with_baldwin_and_go_with_lamarck() -> None:
@@ -112,18 +117,18 @@ def test_undecided_alleles_stay_with_baldwin_and_go_with_lamarck() -> None:
     assert (baldwinian[-1].genomes == 2).any()
     assert (lamarckian[0].genomes == 2).any()
     for generation in lamarckian:
-        assert generation.inscribed is not None
-        assert set(np.unique(generation.inscribed)) <= {0.0, 1.0}
+        assert generation.learned_genomes is not None
+        assert set(np.unique(generation.learned_genomes)) <= {0.0, 1.0}
         decided = generation.genomes != 2
-        assert np.array_equal(generation.inscribed[decided], generation.genomes[decided])
+        assert np.array_equal(generation.learned_genomes[decided], generation.genomes[decided])
     assert not (lamarckian[1].genomes == 2).any()
 
 
 def test_what_was_learned_is_worth_what_it_was_felt_to_be() -> None:
     generation = next(evolve(bits("lamarckian")))
-    assert generation.inscribed is not None
+    assert generation.learned_genomes is not None
     best = generation.lives[SELECTION].each("value")[:, 0]
-    assert np.array_equal(generation.inscribed.sum(axis=1), best)  # the function counts ones
+    assert np.array_equal(generation.learned_genomes.sum(axis=1), best)  # the function counts ones
 
 
 def test_darwinian_bits_are_drawn_once_at_birth() -> None:

@@ -142,7 +142,9 @@ def test_changes_that_come_again_alternate() -> None:
 def test_the_seed_stays_after_a_scheduled_change() -> None:
     change = [{"at": 1, "evolution": {"mutation_rate": 0.9}}]
     one, other = (list(evolve(experiment(seed=seed, schedule=change)))[-1] for seed in (1, 2))
-    assert one.chance[SELECTION].values.tobytes() != other.chance[SELECTION].values.tobytes()
+    assert (
+        one.random_baseline[SELECTION].values.tobytes() != other.random_baseline[SELECTION].values.tobytes()
+    )
 
 
 def test_ids_are_unique_and_parents_are_of_the_generation_before() -> None:
@@ -212,7 +214,7 @@ def test_drift_does_not_select_and_tournaments_do() -> None:
 def test_a_probe_equal_to_the_selecting_regime_shares_its_lives() -> None:
     generation = next(evolve(experiment()))
     assert generation.lives["ancestral"] is generation.lives[SELECTION]
-    assert generation.chance["ancestral"] is generation.chance[SELECTION]
+    assert generation.random_baseline["ancestral"] is generation.random_baseline[SELECTION]
     assert generation.lives["modern"] is not generation.lives[SELECTION]
 
 

@@ -186,12 +186,12 @@ def test_another_step_size_would_be_noticed(name: str) -> None:
 def test_deaps_strategy_made_anew_is_one_that_lives_on(function: Callable[[Values], Values]) -> None:
     optimizer: Any = optimizer_of(read(Evolution, settings("cma")), LINE, 1, 3)
     population = optimizer.founders()
-    living = deap_cma.Strategy([MEAN] * GENES, 1.0, lambda_=MEMBERS, cmatrix=np.eye(GENES) * SPREAD**2)
+    evaluator = deap_cma.Strategy([MEAN] * GENES, 1.0, lambda_=MEMBERS, cmatrix=np.eye(GENES) * SPREAD**2)
     for number in range(1, 120):
         values = function(population.genomes.astype(np.float64))
-        living.update(individuals(population.genomes, values))
+        evaluator.update(individuals(population.genomes, values))
         with seeded_globals(optimizer.sequence(number)):
-            x = np.array(living.generate(np.asarray)).astype(np.float32)
+            x = np.array(evaluator.generate(np.asarray)).astype(np.float32)
         population = optimizer.breed(population, -values[:, None])
         np.testing.assert_array_equal(population.genomes, x)
 
@@ -202,17 +202,17 @@ def test_deaps_one_plus_lambda_made_anew_is_one_that_lives_on(function: Callable
     population = optimizer.founders()
     values = function(population.genomes.astype(np.float64))
     parent = individuals(population.genomes, values)[int(values.argmin())]
-    living = deap_cma.StrategyOnePlusLambda(parent, 1.0, lambda_=MEMBERS - 1)
-    living.C = np.eye(GENES) * SPREAD**2
-    living.A = np.linalg.cholesky(living.C)
+    evaluator = deap_cma.StrategyOnePlusLambda(parent, 1.0, lambda_=MEMBERS - 1)
+    evaluator.C = np.eye(GENES) * SPREAD**2
+    evaluator.A = np.linalg.cholesky(evaluator.C)
     for number in range(1, 120):
         population = optimizer.breed(population, -values[:, None])
         with seeded_globals(optimizer.sequence(number)):
-            x = np.array(living.generate(np.asarray)).astype(np.float32)
+            x = np.array(evaluator.generate(np.asarray)).astype(np.float32)
         np.testing.assert_array_equal(population.genomes[1:], x)
-        np.testing.assert_array_equal(population.genomes[0], np.array(living.parent, np.float32))
+        np.testing.assert_array_equal(population.genomes[0], np.array(evaluator.parent, np.float32))
         values = function(population.genomes.astype(np.float64))
-        living.update(individuals(x, values[1:]))
+        evaluator.update(individuals(x, values[1:]))
 
 
 @pytest.mark.parametrize("separable", [0, 1])
@@ -226,15 +226,15 @@ def test_pycmas_strategy_made_anew_is_one_that_lives_on(separable: int, active: 
     given = read(Evolution, settings("pycma", optimizer_arguments=arguments))
     optimizer: Any = optimizer_of(given, layout, 1, 3)
     population = optimizer.founders()
-    living = optimizer._new(np.full(genes, MEAN), np.full(genes, SPREAD), MEMBERS)
+    evaluator = optimizer._new(np.full(genes, MEAN), np.full(genes, SPREAD), MEMBERS)
     with seeded_globals(np.random.SeedSequence(0)):
-        living.ask()  # the founders take the place of this sample
+        evaluator.ask()  # the founders take the place of this sample
     for number in range(1, 60):
         values = rosenbrock(population.genomes.astype(np.float64))
         told_places = places(-values[:, None]).tolist()
-        living.tell(list(population.genomes.astype(np.float64)), told_places, check_points=False)
+        evaluator.tell(list(population.genomes.astype(np.float64)), told_places, check_points=False)
         with seeded_globals(optimizer.sequence(number)):
-            x = np.array(living.ask()).astype(np.float32)
+            x = np.array(evaluator.ask()).astype(np.float32)
         population = optimizer.breed(population, -values[:, None])
         np.testing.assert_array_equal(population.genomes, x)
 

@@ -128,12 +128,12 @@ def test_what_is_known_of_lifetimes_holds_whatever_was_kept(
     last = np.array([truth(run)[int(number)] for number in family.ids])
     assert (found.seen <= last).all()
     assert (found.gone > last).all()
-    living = np.isin(family.ids, run[-1].ids)
-    assert (np.isinf(found.gone) == living).all()
-    assert (found.seen[living] == 12).all()
+    evaluator = np.isin(family.ids, run[-1].ids)
+    assert (np.isinf(found.gone) == evaluator).all()
+    assert (found.seen[evaluator] == 12).all()
     if len(known) == 13 or (survivors == 0 and counted):
         assert (found.seen == last).all()
-        assert (found.gone[~living] == last[~living] + 1).all()
+        assert (found.gone[~evaluator] == last[~evaluator] + 1).all()
 
 
 RUNS: dict[tuple[int, int], list[Generation]] = {}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.chance import felt_by_chance
+from evolution.baseline import baseline_reward
 from evolution.crossover import crossover
 from evolution.experiment import SELECTION
 from evolution.functions import optimize
@@ -189,20 +189,20 @@ def test_attainment_of_programs_is_measured_step_by_step() -> None:
     weights = experiment()
     made = experiment(organism={"objective": "program", "max_nodes": 9})
     generation = next(evolve(made))
-    chance = generation.chance[SELECTION]
+    chance = generation.random_baseline[SELECTION]
     assert chance.feelings is not None
     steps = chance.each("steps").ravel()
     assert (chance.feelings.counts.sum(axis=1) == steps).all()
     sums = chance.feelings.counts @ chance.feelings.felt
     assert sums == pytest.approx(chance.features().reshape(sums.shape), abs=1e-9)
     genomes = generation.genomes
-    desires = made.organism.desires(genomes, made.world)
-    found = felt_by_chance(made, chance, desires, genomes)
+    objective_weights = made.organism.objective_weights(genomes, made.world)
+    found = baseline_reward(made, chance, objective_weights, genomes)
     values = made.organism.values(genomes, made.world, chance.feelings.felt)
     assert found == pytest.approx(chance.feelings.counts @ values.T)
     with pytest.raises(ValueError, match="genomes"):
-        felt_by_chance(made, chance, desires)
-    assert next(evolve(weights)).chance[SELECTION].feelings is None
+        baseline_reward(made, chance, objective_weights)
+    assert next(evolve(weights)).random_baseline[SELECTION].feelings is None
 
 
 def test_genes_of_programs_are_not_traced_to_parents() -> None:

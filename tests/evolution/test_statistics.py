@@ -24,8 +24,8 @@ def lives(count: int, episodes: int, seed: int) -> Lives:
 def test_attainment_by_hand() -> None:
     record, random = lives(4, 2, 0), lives(6, 3, 1)
     features = len(WORLD.features)
-    desires = np.random.default_rng(2).normal(size=(4, features))
-    z_fitness, z_felt = attainments(MADE, record, random, desires)
+    objective_weights = np.random.default_rng(2).normal(size=(4, features))
+    z_fitness, z_felt = attainments(MADE, record, random, objective_weights)
     births, felt = COLUMNS.index(WORLD.objective), COLUMNS.index("felt")
     first = COLUMNS.index(f"felt.{WORLD.features[0]}")
     chance = [random.values[i, j] for i in range(6) for j in range(3)]
@@ -35,7 +35,7 @@ def test_attainment_by_hand() -> None:
         wanted = (value - statistics.fmean(by_chance)) / statistics.stdev(by_chance)
         assert z_fitness[member] == pytest.approx(wanted)
         by_chance = [
-            sum(float(desires[member, f]) * float(life[first + f]) for f in range(features))
+            sum(float(objective_weights[member, f]) * float(life[first + f]) for f in range(features))
             for life in chance
         ]
         value = statistics.fmean(record.values[member, :, felt])
@@ -62,8 +62,8 @@ def test_the_row_is_of_what_was_lived() -> None:
     made = experiment(evolution={"episodes": 2, "random_lives": 16})
     for generation in evolve(made):
         row = generation.row
-        minds = made.organism.express(generation.genomes, made.world)
-        desires = made.organism.desires(generation.genomes, made.world)
+        agents = made.organism.express(generation.genomes, made.world)
+        objective_weights = made.organism.objective_weights(generation.genomes, made.world)
         assert row["generation"] == generation.number
         for label in ("selection", "ancestral", "modern"):
             record = generation.lives[label]
@@ -73,11 +73,13 @@ def test_the_row_is_of_what_was_lived() -> None:
             assert row[f"{label}.steps.mean"] == pytest.approx(record.each("steps").mean())
             shares = [row[f"{label}.cause.{cause}"] for cause in made.world.causes]
             assert sum(shares) == pytest.approx(1.0)
-            z_fitness, z_felt = attainments(made, record, generation.chance[label], desires)
+            z_fitness, z_felt = attainments(
+                made, record, generation.random_baseline[label], objective_weights
+            )
             if np.isfinite([z_fitness, z_felt]).all():
                 assert row[f"{label}.divergence"] == pytest.approx(z_felt.mean() - z_fitness.mean())
         for index, feature in enumerate(made.world.features):
-            assert row[f"desires.{feature}.mean"] == pytest.approx(desires[:, index].mean())
-        for name, values in made.organism.traits(minds).items():
+            assert row[f"desires.{feature}.mean"] == pytest.approx(objective_weights[:, index].mean())
+        for name, values in made.organism.traits(agents).items():
             assert row[f"{name}.mean"] == pytest.approx(np.mean(values))
         assert generation.fitness[:, 0].mean() == pytest.approx(row["selection.births.mean"])

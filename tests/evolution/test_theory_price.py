@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from evolution.generation import Population
 from evolution.loop import evolve
 from evolution.optimizers.genetic import Genetic
+from evolution.price import parent_rows, price_row
 from evolution.settings import Evolution
-from evolution.succession import parent_rows, price_row
 from fitness.measures.price import price_equation
 from fitness.settings import SettingsError, read
 from organisms.genome import Block, Layout

@@ -75,7 +75,7 @@ def tally(regime, state, tallies):
     tallies[0] = state[0]
 
 
-class Minds(NamedTuple):
+class Agents(NamedTuple):
     wishes: np.ndarray
 
 
@@ -90,21 +90,21 @@ class Waiting(Organism):
         raise NotImplementedError
 
     def random_minds(self, members, world):
-        return Minds(np.zeros(members))
+        return Agents(np.zeros(members))
 
 
-@implements(organisms.wake, Minds)
-def wake(minds, row, belief, shape, stream):
+@implements(organisms.wake, Agents)
+def wake(agents, row, belief, shape, stream):
     return (np.zeros(1),)
 
 
-@implements(organisms.decide, Minds)
-def decide(minds, row, mind, belief, state, shape, stream):
+@implements(organisms.decide, Agents)
+def decide(agents, row, agent_state, belief, state, shape, stream):
     return 0, 0, 0
 
 
-@implements(organisms.feel, Minds)
-def feel(minds, row, felt):
+@implements(organisms.feel, Agents)
+def feel(agents, row, felt):
     return 0.0
 """
 
@@ -126,8 +126,8 @@ from organisms.life import Seeds, live, live_block
 
 module = load_file(Path(sys.argv[1]))
 world, kind = module.Tiny(), module.Waiting()
-minds, regime = kind.random_minds(1, world), world.regime(module.Nothing())
-lives = live(kind, world, minds, regime, regime, np.zeros(1, np.int64), Seeds.of(0, 0, 1))
+agents, regime = kind.random_minds(1, world), world.regime(module.Nothing())
+lives = live(kind, world, agents, regime, regime, np.zeros(1, np.int64), Seeds.of(0, 0, 1))
 print(json.dumps([lives.each("gifts")[0, 0], *live_block.compilations()]))
 """
 

@@ -105,9 +105,9 @@ def flips(world: Landscape, lives: int, seed: int) -> NDArray[np.float64]:
     """How many flips each of so many climbers tried."""
     organism = BitString(learning="climb")
     genomes = organism.founders(world, lives, np.random.default_rng(seed))
-    minds = organism.express(genomes, world)
+    agents = organism.express(genomes, world)
     regime = world.regime(world.Regime())
-    found = live(organism, world, minds, regime, regime, np.arange(lives), Seeds.of(seed, 0, 1))
+    found = live(organism, world, agents, regime, regime, np.arange(lives), Seeds.of(seed, 0, 1))
     assert (found.each("cause") == 1).all()  # all reached the optimum
     return found.each("guesses").ravel()
 

@@ -122,14 +122,14 @@ def test_a_recalled_prefix_is_as_good_as_a_simulated_one(
     world: World, actions: np.ndarray, horizon: int
 ) -> None:
     generator = np.random.default_rng(horizon)
-    desires = generator.normal(size=len(world.features))
+    objective_weights = generator.normal(size=len(world.features))
     plans, firsts = [some_actions(world, generator, horizon)], [0]
     for _ in range(size(40, 5)):
         firsts.append(int(generator.integers(0, horizon)))
         plans.append(plans[-1].copy())
         plans[-1][firsts[-1] :] = some_actions(world, generator, horizon - firsts[-1])
     regime, belief = world.regime(world.Regime()), world.belief(world.Regime())
-    out = rehearse(world, regime, belief, 6, actions[:10], desires, plans, firsts)
+    out = rehearse(world, regime, belief, 6, actions[:10], objective_weights, plans, firsts)
     assert np.isfinite(out.rewards).all()
     assert (out.rewards[0] == out.rewards[1]).all()
     assert (out.senses[0] == out.senses[1]).all()

@@ -186,10 +186,10 @@ def test_planners_reach_what_the_chain_of_ranks_says_of_their_budget(
 ) -> None:
     world = replace(WORLD, lifetime=size(200, 10))
     kind = Planner(wired={"appearance": 1.0}, hidden=1)
-    minds = kind.express(kind.layout(world).founders(1, np.random.default_rng(0)), world, budget=budget)
-    minds = minds._replace(horizon=np.ones(1, np.int64), trust=np.zeros(1, np.int64))
+    agents = kind.express(kind.layout(world).founders(1, np.random.default_rng(0)), world, budget=budget)
+    agents = agents._replace(horizon=np.ones(1, np.int64), trust=np.zeros(1, np.int64))
     regime, seeds = world.regime(switches), Seeds.of(budget, 0, size(100, 8))
-    lives = live(kind, world, minds, regime, world.belief(Switches()), np.zeros(1, np.int64), seeds)
+    lives = live(kind, world, agents, regime, world.belief(Switches()), np.zeros(1, np.int64), seeds)
     assert close(lives.each("value")[0] / world.lifetime, value(budget))
     if switches == Switches():
         assert close(lives.each("felt")[0] / world.lifetime, answers.by_search(budget))

@@ -17,16 +17,16 @@ def test_shape_follows_the_values() -> None:
 
 
 def test_each_value_may_have_its_own_chance() -> None:
-    chance = np.array([[2.0, 10.0, 1.0], [4.0, 20.0, 1.0], [6.0, 30.0, 1.0]])  # (lives, members)
-    scores = attainment([8.0, 8.0, 8.0], chance)
+    random_baseline = np.array([[2.0, 10.0, 1.0], [4.0, 20.0, 1.0], [6.0, 30.0, 1.0]])  # (lives, members)
+    scores = attainment([8.0, 8.0, 8.0], random_baseline)
     assert scores[:2].tolist() == [2.0, -1.2]
     assert np.isnan(scores[2])
 
 
-@pytest.mark.parametrize("chance", [3.0, np.ones((4, 3)), np.ones((2, 4, 2))])
-def test_chance_of_another_shape_is_refused(chance: object) -> None:
+@pytest.mark.parametrize("random_baseline", [3.0, np.ones((4, 3)), np.ones((2, 4, 2))])
+def test_chance_of_another_shape_is_refused(random_baseline: object) -> None:
     with pytest.raises(ValueError, match="do not fit"):
-        attainment([1.0, 2.0], chance)
+        attainment([1.0, 2.0], random_baseline)
 
 
 def test_random_lives_themselves_have_mean_0_and_sd_1() -> None:
@@ -37,13 +37,15 @@ def test_random_lives_themselves_have_mean_0_and_sd_1() -> None:
 
 
 def test_without_spread_it_is_not_defined() -> None:
-    for chance in ([], [3.0], [0.1, 0.1, 0.1], [1.0, np.nan], [1.0, np.inf]):
-        assert np.isnan(attainment([1.0, 2.0], chance)).all()
+    for random_baseline in ([], [3.0], [0.1, 0.1, 0.1], [1.0, np.nan], [1.0, np.inf]):
+        assert np.isnan(attainment([1.0, 2.0], random_baseline)).all()
 
 
 def test_it_does_not_depend_on_units() -> None:
-    values, chance = np.array([3.0, 9.0]), np.array([1.0, 2.0, 6.0])
-    assert np.allclose(attainment(10 * values + 7, 10 * chance + 7), attainment(values, chance))
+    values, random_baseline = np.array([3.0, 9.0]), np.array([1.0, 2.0, 6.0])
+    assert np.allclose(
+        attainment(10 * values + 7, 10 * random_baseline + 7), attainment(values, random_baseline)
+    )
 
 
 def test_divergence() -> None:

@@ -213,7 +213,7 @@ def test_each_part_of_the_savanna_undoes_what_it_says() -> None:
     assert mild.items["candy"] == dataclasses.replace(world.items["candy"], sweet=1.0)
     assert mild.items["contraceptive"] == dataclasses.replace(world.items["contraceptive"], touch=1.0)
     assert {name: mild.items[name] for name in restored} == {name: world.items[name] for name in restored}
-    for name in parts:  # what a mind of the ancestral savanna believes changes with the percepts alone
+    for name in parts:  # what an agent of the ancestral savanna believes changes with the percepts alone
         belief, changed = world.belief(Modernity(0.0)), lacking(name).belief(Modernity(0.0))
         assert np.array_equal(belief.energy, changed.energy) == (name != "extremes")
 

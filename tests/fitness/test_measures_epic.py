@@ -161,11 +161,11 @@ def test_many_linear_rewards_at_once_are_as_one_by_one(seed: int, discount: floa
     features = generator.normal(size=(5, 3, 5, 4))
     objective = generator.normal(size=(5, 3, 5))
     coverage = generator.dirichlet(np.ones(75)).reshape(5, 3, 5)
-    desires = generator.normal(size=(6, 4))
+    objective_weights = generator.normal(size=(6, 4))
     made = canonical(features, states, actions, discount).reshape(-1, 4)
     target = canonical(objective, states, actions, discount).ravel()
-    together = distances(made, target, coverage.ravel(), desires)
-    singly = [epic(features @ w, objective, coverage, states, actions, discount) for w in desires]
+    together = distances(made, target, coverage.ravel(), objective_weights)
+    singly = [epic(features @ w, objective, coverage, states, actions, discount) for w in objective_weights]
     assert np.allclose(together, singly, atol=1e-9)
 
 

@@ -38,11 +38,11 @@ def test_beyond_every_reference_life_there_is_only_a_lower_bound() -> None:
 
 
 def test_each_value_may_have_its_own_reference() -> None:
-    chance = np.random.default_rng(0).integers(0, 5, (40, 3, 2)).astype(float)
+    random_baseline = np.random.default_rng(0).integers(0, 5, (40, 3, 2)).astype(float)
     values = np.array([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]])
-    power = optimization_power(values, chance)
+    power = optimization_power(values, random_baseline)
     for place in np.ndindex(values.shape):
-        alone = optimization_power(values[place], chance[:, *place])
+        alone = optimization_power(values[place], random_baseline[:, *place])
         assert power.bits[place] == alone.bits
         assert power.bound[place] == alone.bound
     assert power.bound.tolist() == [[False, False], [False, False], [False, True]]
@@ -61,10 +61,10 @@ def test_it_is_not_defined_for_nan_or_without_lives() -> None:
     assert np.isnan(own.bits).tolist() == [True, False]
 
 
-@pytest.mark.parametrize("chance", [3.0, np.ones((4, 3)), np.ones((2, 4, 2))])
-def test_chance_of_another_shape_is_refused(chance: object) -> None:
+@pytest.mark.parametrize("random_baseline", [3.0, np.ones((4, 3)), np.ones((2, 4, 2))])
+def test_chance_of_another_shape_is_refused(random_baseline: object) -> None:
     with pytest.raises(ValueError, match="do not fit"):
-        optimization_power([1.0, 2.0], chance)
+        optimization_power([1.0, 2.0], random_baseline)
 
 
 @given(st.lists(st.integers(-9, 9), min_size=1, max_size=20), st.integers(-9, 9), st.integers(-9, 9))

@@ -36,8 +36,8 @@ def test_chance_without_spread_still_gives_a_share() -> None:
 
 
 def test_without_chance_nothing_is_defined() -> None:
-    for chance in ([], [np.nan, 1.0]):
-        lost = search_reliance([10.0], [4.0], chance)
+    for random_baseline in ([], [np.nan, 1.0]):
+        lost = search_reliance([10.0], [4.0], random_baseline)
         assert np.isnan(lost.share).all()
         assert np.isnan(lost.deviations).all()
 
@@ -45,11 +45,13 @@ def test_without_chance_nothing_is_defined() -> None:
 def test_each_value_may_have_its_own_chance_and_units_do_not_matter() -> None:
     generator = np.random.default_rng(0)
     searching, reflex = generator.normal(5, 1, (2, 4, 3))
-    chance = generator.normal(size=(30, 4, 3))
-    lost = search_reliance(searching, reflex, chance)
+    random_baseline = generator.normal(size=(30, 4, 3))
+    lost = search_reliance(searching, reflex, random_baseline)
     assert lost.share.shape == lost.deviations.shape == (4, 3)
-    assert np.allclose(lost.deviations, attainment(searching, chance) - attainment(reflex, chance))
-    again = search_reliance(3 * searching - 7, 3 * reflex - 7, 3 * chance - 7)
+    assert np.allclose(
+        lost.deviations, attainment(searching, random_baseline) - attainment(reflex, random_baseline)
+    )
+    again = search_reliance(3 * searching - 7, 3 * reflex - 7, 3 * random_baseline - 7)
     assert np.allclose(np.array(lost), np.array(again))
 
 

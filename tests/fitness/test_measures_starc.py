@@ -192,11 +192,13 @@ def test_many_linear_rewards_at_once_are_as_one_by_one(seed: int, discount: floa
     generator, transition = drawn(seed)
     features = generator.normal(size=(5, 3, 5, 4))
     objective = generator.normal(size=(5, 3, 5))
-    weights, desires = generator.random((5, 3)), generator.normal(size=(6, 4))
+    weights, objective_weights = generator.random((5, 3)), generator.normal(size=(6, 4))
     made = canonical_value(features, transition, discount).reshape(-1, 4)
     target = canonical_value(objective, transition, discount).ravel()
-    singly = [starc(features @ w, objective, transition, discount, weights=weights) for w in desires]
-    assert np.allclose(distances(made, target, weights.ravel(), desires), singly, atol=1e-9)
+    singly = [
+        starc(features @ w, objective, transition, discount, weights=weights) for w in objective_weights
+    ]
+    assert np.allclose(distances(made, target, weights.ravel(), objective_weights), singly, atol=1e-9)
 
 
 def test_rewards_near_by_starc_have_like_policies_and_rewards_near_by_epic_need_not() -> None:

@@ -167,22 +167,22 @@ class Population:
         """Their lives, lives at random in the same worlds, and their desires."""
         kind = Planner(wired=self.wired, hidden=1)
         genomes = kind.layout(self.world).founders(self.members, np.random.default_rng(0))
-        minds = kind.express(genomes, self.world, budget=60)
+        agents = kind.express(genomes, self.world, budget=60)
         nobody = np.zeros(self.members, np.int64)
-        minds = minds._replace(trust=nobody, horizon=nobody + self.horizon)
+        agents = agents._replace(trust=nobody, horizon=nobody + self.horizon)
         seeds = Seeds.of(1, 0, self.episodes)
-        random = kind.random_minds(8, self.world)
+        random = kind.random_agents(8, self.world)
         return (
-            live(kind, self.world, minds, regime, belief, nobody, seeds),
+            live(kind, self.world, agents, regime, belief, nobody, seeds),
             live(kind, self.world, random, regime, belief, np.arange(8), seeds),
-            kind.desires(genomes, self.world)[0],
+            kind.objective_weights(genomes, self.world)[0],
         )
 
     def attained(self, column: str, regime: Any, belief: Any) -> float:
         """Mean attainment of a column, in standard deviations of the lives at random."""
-        lives, random, desires = self.lives(regime, belief)
-        chance = random.features() @ desires if column == "felt" else random.each(column)
-        return float(attainment(lives.mean(column), chance.ravel()).mean())
+        lives, random, objective_weights = self.lives(regime, belief)
+        random_baseline = random.features() @ objective_weights if column == "felt" else random.each(column)
+        return float(attainment(lives.mean(column), random_baseline.ravel()).mean())
 
     def attainments(self) -> Attainments:
         """In the selecting, the designer's and the believed regime, and with other beliefs."""

@@ -12,7 +12,7 @@ from fitness.worlds.savanna import Item, Modernity, Savanna
 from tests.conftest import size
 from tests.fitness.savannas import KEYS, MODERNITIES, savannas
 from tests.kernels import rehearse, walk
-from tests.naive.mind import live_through
+from tests.naive.agent import live_through
 from tests.naive.savanna import PlainSavanna, judged, kinds_in, kinds_of
 from tests.naive.streams import Stream
 
@@ -90,12 +90,12 @@ def test_imagining_agrees_with_the_twin_and_with_itself(
     believed: Modernity,
     key: int,
     warm: list[int],
-    desires: list[float],
+    objective_weights: list[float],
     family: tuple[list[list[int]], list[int]],
 ) -> None:
     regime, belief = world.regime(parameters), world.belief(believed)
     plans, firsts = family
-    out = rehearse(world, regime, belief, key, warm, desires, plans, firsts)
+    out = rehearse(world, regime, belief, key, warm, objective_weights, plans, firsts)
     plain, _ = plain_walk(world, regime, key, warm)
     assume(plain.alive)  # nobody plans after death
     assert (out.rewards[0] == out.rewards[1]).all()
@@ -103,40 +103,45 @@ def test_imagining_agrees_with_the_twin_and_with_itself(
     assert (out.here[0] == out.here[1]).all()  # imagining changes nothing in the world
     assert (out.counts[0] == out.counts[1]).all()
     for number, plan in enumerate(plans):
-        rewards = live_through(plain.model(kinds_in(world, belief)), plan, world.actions, desires)
+        rewards = live_through(plain.model(kinds_in(world, belief)), plan, world.actions, objective_weights)
         assert list(out.rewards[0, number]) == rewards
         assert (out.senses[0, number, 0] == out.here[0]).all()
         model = plain.model(kinds_in(world, belief))
         for step, action in enumerate(plan):
             assert list(out.senses[0, number, step]) == model.sense()
-            model.imagine(world.actions[action])
+            model.model_step(world.actions[action])
         assert list(out.senses[0, number, -1]) == model.sense()
 
 
 @settings(max_examples=EXAMPLES)
 @given(savannas(), MODERNITIES, KEYS, ACTIONS, DESIRES, st.lists(st.integers(0, 4), min_size=1, max_size=12))
 def test_the_model_is_the_world_until_something_reappears_in_the_way(
-    world: Savanna, parameters: Modernity, key: int, warm: list[int], desires: list[float], plan: list[int]
+    world: Savanna,
+    parameters: Modernity,
+    key: int,
+    warm: list[int],
+    objective_weights: list[float],
+    plan: list[int],
 ) -> None:
     regime = world.regime(parameters)
     real = walk(world, regime, key, warm + plan)
     assume(len(real.felt) > len(warm))
-    out = rehearse(world, regime, regime, key, warm, desires, [plan], [0])
+    out = rehearse(world, regime, regime, key, warm, objective_weights, [plan], [0])
     reappeared: set[tuple[int, int]] = set()
     for step in range(len(real.felt) - len(warm)):
         row = len(warm) + step
         if tuple(real.place[row + 1]) in reappeared:
             return
-        assert out.rewards[0, 0, step] == sum_of_products(desires, real.felt[row])
+        assert out.rewards[0, 0, step] == sum_of_products(objective_weights, real.felt[row])
         new = (real.picture[row + 1] > 0) & (real.picture[row] == 0)
         reappeared |= {(int(a), int(b)) for a, b in np.argwhere(new)}
     if real.cause[-1] > 0:
         assert (out.rewards[0, 0, len(real.felt) - len(warm) :] == 0).all()  # the dead feel nothing
 
 
-def sum_of_products(desires: list[float], felt: np.ndarray) -> float:
+def sum_of_products(objective_weights: list[float], felt: np.ndarray) -> float:
     total = 0.0
-    for desire, value in zip(desires, felt, strict=True):
+    for desire, value in zip(objective_weights, felt, strict=True):
         total += desire * value
     return total
 

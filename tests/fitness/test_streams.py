@@ -76,7 +76,7 @@ def test_keys_depend_on_every_part_of_the_key_and_on_nothing_else() -> None:
     seen = {
         tuple(streams.keys(root, purpose, generation, episode, count=3))
         for root in (0, 1)
-        for purpose in (streams.WORLD, streams.MIND)
+        for purpose in (streams.WORLD, streams.AGENT)
         for generation in range(3)
         for episode in range(3)
     }

@@ -246,11 +246,11 @@ def test_a_world_with_tables_is_compared_exactly_and_another_by_sample() -> None
 def test_in_the_savanna_to_desire_newborns_is_to_desire_births(modern: float) -> None:
     world = Savanna()
     generator = np.random.default_rng(0)
-    desires = np.vstack(
+    objective_weights = np.vstack(
         [np.eye(6)[5], 3 * np.eye(6)[5], -np.eye(6)[5], np.eye(6), generator.normal(size=(20, 6))]
     )
     sample_size: dict[str, Any] = {"states": size(300, 60), "trials": size(8, 2)}
-    found = reward_distances(world, Modernity(modern), desires, 0.95, key=KEY, **sample_size)
+    found = reward_distances(world, Modernity(modern), objective_weights, 0.95, key=KEY, **sample_size)
     assert found.epic[:3] == pytest.approx([0, 0, 1], abs=1e-7)
     assert found.starc[:3] == pytest.approx([0, 0, 1], abs=1e-7)
     if jit_enabled():  # else the sample is too small

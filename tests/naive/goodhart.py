@@ -59,7 +59,7 @@ class PlainGoodhart:
         self.offer(stream)
         return felt
 
-    def sense(self) -> list[float]:
+    def observe(self) -> list[float]:
         """How everything looks."""
         return [option.looks for option in self.options]
 

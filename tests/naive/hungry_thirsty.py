@@ -91,7 +91,7 @@ class PlainHouse:
         order = [(True, True), (True, False), (False, True), (False, False)]
         return [float(each == (self.hungry, self.thirsty)) for each in order]
 
-    def sense(self) -> list[float]:
+    def observe(self) -> list[float]:
         """Place, body, corners, barriers."""
         (x, y), (food_x, food_y), (water_x, water_y) = self.place, self.food_at, self.water_at
         own = [y / 5, x / 5, float(self.hungry), float(self.thirsty)]
@@ -111,7 +111,7 @@ class PlainHouse:
 class PlainQLearner:
     """A dictionary of values; what is not in it is worth `initial`."""
 
-    desires: list[float]
+    objective_weights: list[float]
     alpha: float
     epsilon: float
     gamma: float
@@ -147,20 +147,20 @@ class PlainQLearner:
 
 def live(
     house: PlainHouse,
-    minds: Any,
+    agents: Any,
     row: int,
     number: int,
     world_key: int,
-    mind_key: int,
+    agent_key: int,
     steps: int,
     learned: dict[Any, float] | None = None,
 ) -> tuple[list[float], list[int], list[int]]:
     """(the record, the actions, the habits) of member `row`, whose id is `number`; values go to `learned`."""
     chance = Stream(world_key)
     house.reset(chance)
-    own = (float(each[row]) for each in (minds.alpha, minds.epsilon, minds.gamma))
-    desires = [float(weight) for weight in minds.objective.weights[row]]
-    learner = PlainQLearner(desires, *own, minds.initial, Stream(combine(int(mind_key), number)))
+    own = (float(each[row]) for each in (agents.alpha, agents.epsilon, agents.gamma))
+    objective_weights = [float(weight) for weight in agents.objective.weights[row]]
+    learner = PlainQLearner(objective_weights, *own, agents.initial, Stream(combine(int(agent_key), number)))
     sums, total, actions, habits = [0.0] * 4, 0.0, [], []
     for _ in range(steps):
         situation = house.situation()
@@ -168,7 +168,7 @@ def live(
         action = learner.decide(situation)
         felt = house.step(action, chance)
         reward = 0.0
-        for weight, value in zip(desires, felt, strict=True):
+        for weight, value in zip(objective_weights, felt, strict=True):
             reward = reward + weight * value
         learner.last = (situation, action, reward)
         total = total + reward

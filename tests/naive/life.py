@@ -3,26 +3,26 @@
 from typing import Any
 
 from fitness.worlds.savanna import Savanna
-from tests.naive.mind import PlainLearner, PlainPlanner, worth
+from tests.naive.agent import PlainLearner, PlainPlanner, worth
 from tests.naive.savanna import PlainSavanna, kinds_in
 from tests.naive.streams import Stream, combine
 
 
-def planner(world: Savanna, belief: Any, minds: Any, row: int, stream: Stream) -> PlainPlanner:
+def planner(world: Savanna, belief: Any, agents: Any, row: int, stream: Stream) -> PlainPlanner:
     """Member `row` of expressed planners."""
     return PlainPlanner(
         actions=world.actions,
         believed=kinds_in(world, belief),
-        desires=[float(weight) for weight in minds.objective.weights[row]],
-        learner=PlainLearner([float(w) for w in minds.reflex[row]], float(minds.stride[row]), minds.trial),
-        budget=int(minds.budget[row]),
-        horizon=int(minds.horizon[row]),
-        trust=int(minds.trust[row]),
-        noise=minds.noise,
-        hidden=minds.hidden,
-        direct=minds.direct,
+        objective_weights=[float(weight) for weight in agents.objective.weights[row]],
+        learner=PlainLearner([float(w) for w in agents.reflex[row]], float(agents.stride[row]), agents.trial),
+        budget=int(agents.budget[row]),
+        horizon=int(agents.horizon[row]),
+        trust=int(agents.trust[row]),
+        noise=agents.noise,
+        hidden=agents.hidden,
+        direct=agents.direct,
         stream=stream,
-        candidates=minds.candidates,
+        candidates=agents.candidates,
     )
 
 
@@ -30,11 +30,11 @@ def live(
     world: Savanna,
     regime: Any,
     belief: Any,
-    minds: Any,
+    agents: Any,
     row: int,
     number: int,
     world_key: int,
-    mind_key: int,
+    agent_key: int,
     habits: list[int] | None = None,
     learned: list[float] | None = None,
 ) -> list[float]:
@@ -45,22 +45,22 @@ def live(
     chance = Stream(world_key)
     around = PlainSavanna(world, kinds_in(world, regime))
     around.reset(chance)
-    mind = planner(world, belief, minds, row, Stream(combine(int(mind_key), number)))
+    agent_state = planner(world, belief, agents, row, Stream(combine(int(agent_key), number)))
     felt_reward, proposals, simulated, lived = 0.0, 0, 0, 0
     sums = [0.0] * len(world.features)
     while around.alive and lived < world.lifetime:
         if habits is not None:
-            habits.append(mind.habit(around))
-        action, tried, effort = mind.decide(around)
+            habits.append(agent_state.habit(around))
+        action, tried, effort = agent_state.decide(around)
         felt = around.step(world.actions[action], effort, chance)
-        reward = worth(mind.desires, felt)
-        mind.experience(action, reward)
+        reward = worth(agent_state.objective_weights, felt)
+        agent_state.experience(action, reward)
         felt_reward += reward
         proposals += tried
         simulated += effort
         sums = [total + value for total, value in zip(sums, felt, strict=True)]
         lived += 1
     if learned is not None:
-        learned += mind.learner.innate
+        learned += agent_state.learner.innate
     cause = 0.0 if around.alive else 1.0
     return [felt_reward, float(lived), float(proposals), float(simulated), cause, *sums, *around.tally()]

@@ -38,7 +38,7 @@ def kinds_of(world: Savanna, modern: float) -> list[Kind]:
 
 
 def judged(kinds: list[Kind]) -> list[Kind]:
-    """Kinds as a mind of their regime believes them to be: those with a share of 0 by their percepts.
+    """Kinds as an agent of their regime believes them to be: those with a share of 0 by their percepts.
 
     The least squares of smallest norm, by the pseudoinverse; each known kind counts by its share.
     """
@@ -160,7 +160,7 @@ class PlainSavanna:
                 self.items[cell] = number
                 return
 
-    def sense(self) -> list[float]:
+    def observe(self) -> list[float]:
         """Percepts of the four neighbours, energy, how many things are in the belly and in the womb."""
         senses: list[float] = []
         for direction in ("north", "east", "south", "west"):
@@ -184,7 +184,7 @@ class PlainSavanna:
         return [[self.items.get((row, column), 0) for column in range(side)] for row in range(side)]
 
     def model(self, believed: list[Kind]) -> "PlainSavanna":
-        """A copy to plan in, as a mind believes things to be; nothing reappears in it."""
+        """A copy to plan in, as an agent believes things to be; nothing reappears in it."""
         return PlainSavanna(
             self.settings,
             believed,
@@ -197,7 +197,7 @@ class PlainSavanna:
             reappears=False,
         )
 
-    def imagine(self, action: str) -> list[float]:
+    def model_step(self, action: str) -> list[float]:
         """A step in the model. The plan of the dead goes on, but they feel nothing and change no more."""
         if self.alive:
             return self.step(action, 0, None)

@@ -14,7 +14,7 @@ from fitness.worlds.landscape import Environment, Landscape
 from fitness.worlds.landscape.guessing import success, trials_left
 from fitness.worlds.savanna import Savanna
 from organisms.kinds.bit_string import LEARNING, BitString
-from organisms.life import Cohort, Seeds, live_together
+from organisms.life import EvaluationBatch, Seeds, live_together
 from organisms.records import Lives
 from tests.conftest import size
 from tests.naive import bit_string as naive
@@ -34,22 +34,22 @@ def lived(
     genomes = np.asarray(genomes, np.float32)
     regime = world.regime(environment or Environment())
     seeds = Seeds.of(seed, 3, 1)
-    acquired = np.zeros((len(genomes), world.bits))
-    minds = kind.express(genomes, world, budget)
-    members = Cohort(kind, world, minds, regime, regime, np.arange(len(genomes)), seeds, acquired)
-    return live_together([members])[0], acquired, seeds
+    learned = np.zeros((len(genomes), world.bits))
+    agents = kind.express(genomes, world, budget)
+    members = EvaluationBatch(kind, world, agents, regime, regime, np.arange(len(genomes)), seeds, learned)
+    return live_together([members])[0], learned, seeds
 
 
 def agree(
     kind: BitString, world: Landscape, genomes: np.ndarray, budget: int, environment: Environment, seed: int
 ) -> None:
     """Assert that lives are those of the twin, to the last bit."""
-    lives, acquired, seeds = lived(kind, world, genomes, budget, environment, seed)
+    lives, learned, seeds = lived(kind, world, genomes, budget, environment, seed)
     for row, genome in enumerate(np.asarray(genomes, int).tolist()):
-        stream = Stream(combine(int(seeds.minds[0]), row))
+        stream = Stream(combine(int(seeds.agents[0]), row))
         record, learned = naive.live(kind, genome, budget, PlainLandscape(world, environment), stream)
         assert lives.values[row, 0].tolist() == record
-        assert acquired[row].tolist() == [float(bit) for bit in learned]
+        assert learned[row].tolist() == [float(bit) for bit in learned]
 
 
 CASES = [(function, length) for function, length in (
@@ -106,10 +106,10 @@ ALL = np.array([[number >> locus & 1 for locus in range(4)] for number in range(
 @pytest.mark.parametrize("learning", LEARNING)
 def test_who_has_nothing_undecided_keeps_its_innate_phenotype(learning: str) -> None:
     world = Landscape(function="deceptive", length=4, trials=9, trial_cost=1.0)
-    lives, acquired, _ = lived(BitString(plastic=True, learning=learning), world, ALL)
+    lives, learned, _ = lived(BitString(plastic=True, learning=learning), world, ALL)
     assert (lives.mean("fitness") == lives.mean("innate")).all()
     assert (lives.mean("proposals") == 0).all()
-    assert (acquired == ALL).all()
+    assert (learned == ALL).all()
 
 
 @pytest.mark.parametrize("learning", LEARNING)
@@ -117,11 +117,11 @@ def test_without_a_budget_or_with_one_trial_there_is_only_the_first(learning: st
     plastic = BitString(plastic=True, learning=learning)
     genomes = np.array([[2, 2, 1, 0]] * 40, np.float32)
     still = Landscape(function="ones", length=4, trials=7)
-    lives, acquired, _ = lived(plastic, still, genomes, budget=0)
+    lives, learned, _ = lived(plastic, still, genomes, budget=0)
     assert (lives.mean("value") == lives.mean("innate")).all()
     assert (lives.mean("proposals") == 0).all()
-    assert (acquired[:, 2:] == [1, 0]).all()
-    assert (lives.mean("innate") == acquired.sum(axis=1)).all()
+    assert (learned[:, 2:] == [1, 0]).all()
+    assert (lives.mean("innate") == learned.sum(axis=1)).all()
     # Undecided bits fall as they may; one of the two rarer counts is missing with probability 2 (3/4) ** 40.
     assert set(lives.mean("innate")) == {1.0, 2.0, 3.0}
     once = Landscape(function="ones", length=4, trials=1)
@@ -142,7 +142,7 @@ def test_a_budget_is_a_number_of_guesses(learning: str, budget: int) -> None:
 def test_one_steepest_ascent_goes_to_the_best_of_five() -> None:
     world = Landscape(function="deceptive", length=4, trials=5)
     innate, _, _ = lived(BitString(), world, ALL)
-    lives, acquired, _ = lived(BitString(learning="steepest"), world, ALL)
+    lives, learned, _ = lived(BitString(learning="steepest"), world, ALL)
     values = innate.mean("value")
     number = (ALL @ [1, 2, 4, 8]).astype(int)
     assert (number == np.arange(16)).all()
@@ -150,7 +150,7 @@ def test_one_steepest_ascent_goes_to_the_best_of_five() -> None:
         around = [row, *(row ^ 1 << locus for locus in range(4))]
         best = max(around, key=lambda each: values[each])
         assert lives.mean("fitness")[row] == values[best]
-        assert (acquired[row] == ALL[best]).all()
+        assert (learned[row] == ALL[best]).all()
     # 1111 and its four neighbours learn the optimum; everybody else learns 0000 or goes towards it.
     assert (lives.mean("fitness") == 30).sum() == 5
 
@@ -158,18 +158,18 @@ def test_one_steepest_ascent_goes_to_the_best_of_five() -> None:
 def test_ascents_without_end_stop_at_a_local_optimum() -> None:
     world = Landscape(function="deceptive", length=8, trials=100)
     genomes = BitString().founders(world, 60, np.random.default_rng(2))
-    _, acquired, _ = lived(BitString(learning="steepest", ascents=0), world, genomes)
-    again, after, _ = lived(BitString(learning="steepest", ascents=1), world, acquired)
-    assert (after == acquired).all()
+    _, learned, _ = lived(BitString(learning="steepest", ascents=0), world, genomes)
+    again, after, _ = lived(BitString(learning="steepest", ascents=1), world, learned)
+    assert (after == learned).all()
     assert (again.mean("value") == again.mean("innate")).all()
-    blocks = {tuple(block) for genome in acquired for block in (genome[:4], genome[4:])}
+    blocks = {tuple(block) for genome in learned for block in (genome[:4], genome[4:])}
     assert blocks == {(0.0,) * 4, (1.0,) * 4}
 
 
 def test_a_climber_reaches_the_top_of_a_slope_and_guesses_count_every_trial_but_the_first() -> None:
     world = Landscape(function="ones", length=12, trials=size(2000, 400))
-    lives, acquired, _ = lived(BitString(learning="climb"), world, np.zeros((5, 12)))
-    assert (acquired == 1).all()
+    lives, learned, _ = lived(BitString(learning="climb"), world, np.zeros((5, 12)))
+    assert (learned == 1).all()
     assert (lives.mean("guesses") == lives.mean("tried") - 1).all()
 
 
@@ -195,9 +195,11 @@ def test_where_nobody_learns_undecided_bits_are_drawn_once() -> None:
     }
     experiment = Experiment.from_mapping(mapping)
     genomes = np.full((400, 3), 2, np.float32)
-    minds = experiment.minds(genomes)
+    agents = experiment.agents(genomes)
     world, regime = experiment.world, experiment.world.regime(Environment())
-    members = Cohort(experiment.organism, world, minds, regime, regime, np.arange(400), Seeds.of(1, 0, 1))
+    members = EvaluationBatch(
+        experiment.organism, world, agents, regime, regime, np.arange(400), Seeds.of(1, 0, 1)
+    )
     [lives] = live_together([members])
     assert (lives.mean("value") == lives.mean("innate")).all()
     assert (lives.mean("proposals") == 0).all()
@@ -224,10 +226,10 @@ def test_what_was_learned_is_written_to_undecided_loci_only() -> None:
     world = Landscape(function="ones", length=4, trials=200)
     kind = BitString(plastic=True, learning="guess")
     genomes = np.array([[2, 0, 1, 2], [0, 0, 0, 0], [2, 2, 2, 2]], np.float32)
-    _, acquired, _ = lived(kind, world, genomes)
-    assert kind.inscribe(genomes, acquired, world).tolist() == [[1, 0, 1, 1], [0, 0, 0, 0], [1, 1, 1, 1]]
+    _, learned, _ = lived(kind, world, genomes)
+    assert kind.write_back(genomes, learned, world).tolist() == [[1, 0, 1, 1], [0, 0, 0, 0], [1, 1, 1, 1]]
     innate = BitString(learning="none")
-    assert innate.inscribe(ALL, np.zeros((16, 4)), world) is ALL
+    assert innate.write_back(ALL, np.zeros((16, 4)), world) is ALL
 
 
 def test_a_world_without_bits_is_refused() -> None:

@@ -11,10 +11,10 @@ from tests.conftest import CORRIDOR, size
 def lived(pleasure: float, wired: dict[str, float]) -> Lives:
     world = CORRIDOR.Corridor(length=4, slip=0.0, endurance=1000.0, lifetime=size(60, 20))
     kind = Planner(mode="control", hidden=2, wired=wired)
-    minds = kind.express(kind.layout(world).founders(4, np.random.default_rng(0)), world, budget=64)
-    minds = minds._replace(horizon=np.full(4, 5), trust=np.zeros(4, np.int64))
+    agents = kind.express(kind.layout(world).founders(4, np.random.default_rng(0)), world, budget=64)
+    agents = agents._replace(horizon=np.full(4, 5), trust=np.zeros(4, np.int64))
     regime = world.regime(CORRIDOR.Lever(pleasure))
-    return live(kind, world, minds, regime, regime, np.arange(4), Seeds.of(0, 0, 1))
+    return live(kind, world, agents, regime, regime, np.arange(4), Seeds.of(0, 0, 1))
 
 
 def test_who_desires_offspring_walks_to_them() -> None:

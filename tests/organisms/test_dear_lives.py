@@ -9,7 +9,7 @@ import pytest
 from fitness.worlds.savanna import Savanna
 from organisms.genome import Genomes
 from organisms.kinds.planner import Planner
-from organisms.life import Cohort, Seeds, _blocks, leaders, live_together
+from organisms.life import EvaluationBatch, Seeds, _blocks, live_together, thread_pool
 from organisms.protocol import Organism
 
 MEMBERS, EPISODES, DEAR = 9, 3, 4
@@ -27,20 +27,20 @@ def genomes(organism: Organism) -> Genomes:
     return drawn
 
 
-def cohort(learning: bool = False) -> Cohort:
+def batch(learning: bool = False) -> EvaluationBatch:
     """Those members, each with its lives."""
     organism, world = Planner(max_budget=64, max_horizon=3, learning=learning), WORLD
     regime = world.regime(world.Regime())
-    acquired = np.zeros((MEMBERS, organism.acquirable(world))) if learning else None
+    learned = np.zeros((MEMBERS, organism.learned_size(world))) if learning else None
     seeds = Seeds.of(1, 2, EPISODES)
-    minds = organism.express(genomes(organism), world)
-    return Cohort(organism, world, minds, regime, regime, np.arange(MEMBERS) + 40, seeds, acquired)
+    agents = organism.express(genomes(organism), world)
+    return EvaluationBatch(organism, world, agents, regime, regime, np.arange(MEMBERS) + 40, seeds, learned)
 
 
 def test_every_life_is_in_one_block_and_those_of_a_dear_member_in_blocks_of_their_own() -> None:
-    blocks = _blocks([cohort(), cohort()], 2)
+    blocks = _blocks([batch(), batch()], 2)
     lives = [
-        (block.cohort, row, episode)
+        (block.batch, row, episode)
         for block in blocks
         for row in range(block.first, block.last)
         for episode in (range(EPISODES) if block.episode is None else [block.episode])
@@ -54,16 +54,16 @@ def test_every_life_is_in_one_block_and_those_of_a_dear_member_in_blocks_of_thei
 @pytest.mark.parametrize("learning", [False, True])
 @pytest.mark.parametrize("threads", [2, 3, 7])
 def test_the_records_and_what_is_learned_are_those_of_one_thread(threads: int, learning: bool) -> None:
-    alone, shared = [cohort(learning), cohort()], [cohort(learning), cohort()]
+    alone, shared = [batch(learning), batch()], [batch(learning), batch()]
     assert any(block.episode is not None for block in _blocks(shared, threads))
     one, many = live_together(alone), live_together(shared, threads)
     for before, after in zip(one, many, strict=True):
         assert before.values.tobytes() == after.values.tobytes()
     if learning:
-        assert alone[0].acquired is not None
-        assert shared[0].acquired is not None
-        assert alone[0].acquired.any()
-        assert alone[0].acquired.tobytes() == shared[0].acquired.tobytes()
+        assert alone[0].learned is not None
+        assert shared[0].learned is not None
+        assert alone[0].learned.any()
+        assert alone[0].learned.tobytes() == shared[0].learned.tobytes()
 
 
 @pytest.mark.parametrize("learning", [False, True])
@@ -71,26 +71,26 @@ def test_the_records_and_what_is_learned_are_those_of_one_thread(threads: int, l
 def test_minds_that_are_expressed_block_by_block_live_as_those_expressed_at_once(
     threads: int, learning: bool
 ) -> None:
-    known, later = cohort(learning), cohort(learning)
+    known, later = batch(learning), batch(learning)
 
     def express(rows: slice) -> Any:
         return known.organism.express(genomes(known.organism)[rows], known.world)
 
-    later = replace(later, minds=None, express=express)
+    later = replace(later, agents=None, express=express)
     assert np.array_equal(known.model_steps(), later.model_steps())
     one, other = live_together([known])[0], live_together([later], threads)[0]
     assert one.values.tobytes() == other.values.tobytes()
     if learning:
-        assert known.acquired is not None
-        assert later.acquired is not None
-        assert known.acquired.tobytes() == later.acquired.tobytes()
+        assert known.learned is not None
+        assert later.learned is not None
+        assert known.learned.tobytes() == later.learned.tobytes()
 
 
 def test_threads_that_are_there_already_lead_the_same_lives_and_stay() -> None:
-    with leaders(3) as pool:
+    with thread_pool(3) as pool:
         for _ in range(2):
-            one, many = live_together([cohort(), cohort()]), live_together([cohort(), cohort()], 3, pool=pool)
+            one, many = live_together([batch(), batch()]), live_together([batch(), batch()], 3, pool=pool)
             assert [each.values.tobytes() for each in one] == [each.values.tobytes() for each in many]
         with pytest.raises(KeyboardInterrupt):
-            live_together([cohort()], 3, lambda: True, pool)
+            live_together([batch()], 3, lambda: True, pool)
         assert pool.submit(lambda: 1).result() == 1

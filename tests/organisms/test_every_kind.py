@@ -55,9 +55,9 @@ def world(pair: tuple[str, str]) -> World:
     return read(type(made), {**as_mapping(made), **brief})
 
 
-def lives(organism: Organism, world: World, minds: object, threads: int = 1) -> Lives:
+def lives(organism: Organism, world: World, agents: object, threads: int = 1) -> Lives:
     regime, belief = world.regime(world.Regime()), world.belief(world.Regime())
-    return live(organism, world, minds, regime, belief, np.arange(MEMBERS), Seeds.of(2, 1, 1), threads)
+    return live(organism, world, agents, regime, belief, np.arange(MEMBERS), Seeds.of(2, 1, 1), threads)
 
 
 def founders(organism: Organism, world: World) -> np.ndarray:
@@ -100,22 +100,22 @@ def test_layouts_are_consistent_and_founders_fit_them(organism: Organism, world:
 
 def test_desires_and_traits_have_a_row_for_every_member(organism: Organism, world: World) -> None:
     genomes = founders(organism, world)
-    desires = organism.desires(genomes, world)
-    assert desires.shape == (MEMBERS, len(world.features))
-    assert np.isfinite(desires).all()
-    minds = organism.express(genomes, world)
-    assert organism.model_steps(minds).shape == (MEMBERS,)
-    for values in organism.traits(minds).values():
+    objective_weights = organism.objective_weights(genomes, world)
+    assert objective_weights.shape == (MEMBERS, len(world.features))
+    assert np.isfinite(objective_weights).all()
+    agents = organism.express(genomes, world)
+    assert organism.model_steps(agents).shape == (MEMBERS,)
+    for values in organism.traits(agents).values():
         assert values.shape == (MEMBERS,)
 
 
 def test_lives_are_finite_and_the_same_again(organism: Organism, world: World) -> None:
-    minds = organism.express(founders(organism, world), world, budget=3)
-    once = lives(organism, world, minds)
+    agents = organism.express(founders(organism, world), world, budget=3)
+    once = lives(organism, world, agents)
     assert once.values.shape == (MEMBERS, 1, len(Lives.columns_of(world)))
     assert np.isfinite(once.values).all()
-    assert (once.values == lives(organism, world, minds).values).all()
-    assert (once.values == lives(organism, world, minds, threads=2).values).all()
+    assert (once.values == lives(organism, world, agents).values).all()
+    assert (once.values == lives(organism, world, agents, threads=2).values).all()
     assert (once.each("steps") >= 1).all()
     assert (once.each("steps") <= world.steps).all()
     assert (once.each("cause") < len(world.causes)).all()
@@ -126,13 +126,13 @@ def test_lives_are_finite_and_the_same_again(organism: Organism, world: World) -
 def test_felt_reward_is_what_is_desired_of_what_is_felt(organism: Organism, world: World) -> None:
     genomes = founders(organism, world)
     record = lives(organism, world, organism.express(genomes, world, budget=2))
-    desires = organism.desires(genomes, world)
-    expected = np.einsum("mef,mf->me", record.features(), desires)
+    objective_weights = organism.objective_weights(genomes, world)
+    expected = np.einsum("mef,mf->me", record.features(), objective_weights)
     assert record.each("felt") == pytest.approx(expected, abs=1e-9)
 
 
 def test_random_minds_feel_nothing_and_search_nothing(organism: Organism, world: World) -> None:
-    record = lives(organism, world, organism.random_minds(MEMBERS, world))
+    record = lives(organism, world, organism.random_agents(MEMBERS, world))
     assert (record.each("felt") == 0).all()
     assert (record.each("simulated") == 0).all()
     assert (record.each("steps") >= 1).all()
@@ -142,15 +142,15 @@ def test_who_cannot_learn_stays_as_born_and_what_is_learned_fits_the_genome(
     organism: Organism, world: World
 ) -> None:
     genomes = founders(organism, world)
-    acquired = np.full((MEMBERS, organism.acquirable(world)), 1.0)
-    inscribed = organism.inscribe(genomes, acquired, world)
-    assert inscribed.shape == genomes.shape
-    assert inscribed.dtype == np.float32
-    organism.layout(world).check(inscribed)
-    unlearning = organism.unlearning(organism.express(genomes, world))
-    assert np.isfinite(lives(organism, world, unlearning).values).all()
-    if organism.acquirable(world) == 0:
-        assert (inscribed == genomes).all()
+    learned = np.full((MEMBERS, organism.learned_size(world)), 1.0)
+    learned_genomes = organism.write_back(genomes, learned, world)
+    assert learned_genomes.shape == genomes.shape
+    assert learned_genomes.dtype == np.float32
+    organism.layout(world).check(learned_genomes)
+    without_learning = organism.without_learning(organism.express(genomes, world))
+    assert np.isfinite(lives(organism, world, without_learning).values).all()
+    if organism.learned_size(world) == 0:
+        assert (learned_genomes == genomes).all()
 
 
 def test_founders_are_drawn_alike_in_pieces_of_any_size(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,19 +40,19 @@ def planners(draw: st.DrawFn) -> tuple[Planner, dict]:
     return kind, search
 
 
-def minds_of(kind: Planner, world: Savanna, seed: int, members: int = 1, **search: int) -> Planners:
+def agents_of(kind: Planner, world: Savanna, seed: int, members: int = 1, **search: int) -> Planners:
     """Random planners with the given search numbers."""
     genomes = kind.layout(world).founders(members, np.random.default_rng(seed))
-    minds = kind.express(genomes, world)
+    agents = kind.express(genomes, world)
     given = {name: np.full(members, value, np.int64) for name, value in search.items()}
-    return minds._replace(**given)
+    return agents._replace(**given)
 
 
-def lives_of(kind: Planner, world: Savanna, minds: Planners, modern: float = 0.0, threads: int = 1) -> Lives:
+def lives_of(kind: Planner, world: Savanna, agents: Planners, modern: float = 0.0, threads: int = 1) -> Lives:
     """Two episodes of each member, believing in the ancestral regime."""
     regime, belief = world.regime(Modernity(modern)), world.belief(Modernity())
-    ids = np.arange(10, 10 + len(minds.budget))
-    return live(kind, world, minds, regime, belief, ids, Seeds.of(3, 0, episodes=2), threads)
+    ids = np.arange(10, 10 + len(agents.budget))
+    return live(kind, world, agents, regime, belief, ids, Seeds.of(3, 0, episodes=2), threads)
 
 
 @settings(max_examples=EXAMPLES)
@@ -61,13 +61,13 @@ def test_lives_agree_with_the_twin(
     world: Savanna, parameters: Modernity, believed: Modernity, planner: tuple[Planner, dict], seed: int
 ) -> None:
     kind, search = planner
-    minds = minds_of(kind, world, seed, members=2, **search)
+    agents = agents_of(kind, world, seed, members=2, **search)
     regime, belief = world.regime(parameters), world.belief(believed)
     seeds = Seeds.of(seed, 5, episodes=1)
     ids = np.array([4, 1_000_000_007])
-    records = live(kind, world, minds, regime, belief, ids, seeds).values
+    records = live(kind, world, agents, regime, belief, ids, seeds).values
     for row, number in enumerate(ids):
-        plain = naive.live(world, regime, belief, minds, row, int(number), seeds.worlds[0], seeds.minds[0])
+        plain = naive.live(world, regime, belief, agents, row, int(number), seeds.worlds[0], seeds.agents[0])
         assert list(records[row, 0]) == plain
 
 
@@ -75,11 +75,11 @@ def test_lives_agree_with_the_twin(
 @given(savannas(longest=12), planners(), st.integers(0, 2**32 - 1))
 def test_the_trace_adds_up_to_the_record(world: Savanna, planner: tuple[Planner, dict], seed: int) -> None:
     kind, search = planner
-    minds = minds_of(kind, world, seed, **search)
+    agents = agents_of(kind, world, seed, **search)
     regime = world.regime(Modernity(1.0))
     seeds = Seeds.of(seed, 0, episodes=1)
-    lives, trace = live_traced(kind, world, minds, regime, world.belief(Modernity()), 9, seeds)
-    plain = live(kind, world, minds, regime, world.belief(Modernity()), np.array([9]), seeds)
+    lives, trace = live_traced(kind, world, agents, regime, world.belief(Modernity()), 9, seeds)
+    plain = live(kind, world, agents, regime, world.belief(Modernity()), np.array([9]), seeds)
     assert (lives.values == plain.values).all()
     lived = int(lives.each("steps")[0, 0])
     assert trace.reward.sum() == pytest.approx(lives.each("felt")[0, 0], abs=1e-9)
@@ -102,11 +102,11 @@ def test_habits_are_those_of_the_twin_and_all_that_a_noiseless_reflex_does(
     world: Savanna, planner: tuple[Planner, dict], seed: int
 ) -> None:
     kind, search = planner
-    minds = minds_of(kind, world, seed, **search)
+    agents = agents_of(kind, world, seed, **search)
     regime, belief, seeds = world.regime(Modernity(1.0)), world.belief(Modernity()), Seeds.of(seed, 0, 1)
-    lives, trace = live_traced(kind, world, minds, regime, belief, 9, seeds)
+    lives, trace = live_traced(kind, world, agents, regime, belief, 9, seeds)
     habits: list[int] = []
-    naive.live(world, regime, belief, minds, 0, 9, seeds.worlds[0], seeds.minds[0], habits)
+    naive.live(world, regime, belief, agents, 0, 9, seeds.worlds[0], seeds.agents[0], habits)
     lived = int(lives.each("steps")[0, 0])
     assert list(trace.habit[:lived]) == habits
     assert (trace.habit[lived:] == -1).all()
@@ -130,46 +130,46 @@ SMALL = Savanna(size=6, lifetime=size(60, 15), items=DENSE, start_energy=30.0)
 def test_control_without_budget_is_the_reflex(learning: bool) -> None:
     controlled = Planner(mode="control", learning=learning, hidden=3)
     reflexive = dataclasses.replace(controlled, mode="reflex")
-    minds = minds_of(controlled, SMALL, 8, members=6, budget=0)
-    bare = minds_of(reflexive, SMALL, 8, members=6)
-    same = bare._replace(reflex=minds.reflex, objective=minds.objective, stride=minds.stride)
-    assert (lives_of(controlled, SMALL, minds).values == lives_of(reflexive, SMALL, same).values).all()
+    agents = agents_of(controlled, SMALL, 8, members=6, budget=0)
+    bare = agents_of(reflexive, SMALL, 8, members=6)
+    same = bare._replace(reflex=agents.reflex, objective=agents.objective, stride=agents.stride)
+    assert (lives_of(controlled, SMALL, agents).values == lives_of(reflexive, SMALL, same).values).all()
 
 
 def test_direct_with_a_horizon_of_one_is_control() -> None:
     control = Planner(mode="control", hidden=3)
-    minds = minds_of(control, SMALL, 2, members=4, budget=6, horizon=1, trust=1)
+    agents = agents_of(control, SMALL, 2, members=4, budget=6, horizon=1, trust=1)
     direct = dataclasses.replace(control, mode="direct")
-    a = lives_of(control, SMALL, minds)
-    b = lives_of(direct, SMALL, minds._replace(direct=True))
+    a = lives_of(control, SMALL, agents)
+    b = lives_of(direct, SMALL, agents._replace(direct=True))
     assert (a.values == b.values).all()
 
 
 def test_a_stride_of_zero_never_learns() -> None:
     kind = Planner(mode="reflex", hidden=3, learning=True, trial=2)
-    minds = minds_of(kind, SMALL, 5, members=4)
-    still = minds._replace(stride=np.zeros(4))
+    agents = agents_of(kind, SMALL, 5, members=4)
+    still = agents._replace(stride=np.zeros(4))
     unlearned = still._replace(trial=5)
     assert (lives_of(kind, SMALL, still).values == lives_of(kind, SMALL, unlearned).values).all()
-    assert (lives_of(kind, SMALL, still).values != lives_of(kind, SMALL, minds).values).any()
+    assert (lives_of(kind, SMALL, still).values != lives_of(kind, SMALL, agents).values).any()
 
 
 @pytest.mark.parametrize("threads", [2, 3])
 def test_threads_do_not_change_a_life(threads: int) -> None:
     kind = Planner(hidden=3, learning=True)
-    minds = minds_of(kind, SMALL, 1, members=size(40, 7))
-    spread = minds._replace(budget=np.arange(len(minds.budget)) % 9)
+    agents = agents_of(kind, SMALL, 1, members=size(40, 7))
+    spread = agents._replace(budget=np.arange(len(agents.budget)) % 9)
     alone = lives_of(kind, SMALL, spread, modern=0.5)
     assert (alone.values == lives_of(kind, SMALL, spread, modern=0.5, threads=threads).values).all()
 
 
 def test_a_life_depends_on_its_id_and_seeds_and_not_on_its_company() -> None:
     kind = Planner(hidden=3)
-    minds = minds_of(kind, SMALL, 1, members=3, budget=4)
+    agents = agents_of(kind, SMALL, 1, members=3, budget=4)
     regime, belief, seeds = SMALL.regime(Modernity()), SMALL.belief(Modernity()), Seeds.of(0, 0, episodes=2)
-    together = live(kind, SMALL, minds, regime, belief, np.array([5, 6, 7]), seeds).values
-    own = Weights(minds.objective.weights[2:])
-    last = Planners(own, *[part[2:] if isinstance(part, np.ndarray) else part for part in minds[1:]])
+    together = live(kind, SMALL, agents, regime, belief, np.array([5, 6, 7]), seeds).values
+    own = Weights(agents.objective.weights[2:])
+    last = Planners(own, *[part[2:] if isinstance(part, np.ndarray) else part for part in agents[1:]])
     alone = live(kind, SMALL, last, regime, belief, np.array([7]), seeds).values
     assert (together[2] == alone[0]).all()
     other = live(kind, SMALL, last, regime, belief, np.array([8]), seeds).values
@@ -180,10 +180,10 @@ def test_a_life_depends_on_its_id_and_seeds_and_not_on_its_company() -> None:
 
 def test_stopping_raises_keyboard_interrupt() -> None:
     kind = Planner(mode="reflex", hidden=3)
-    minds = minds_of(kind, SMALL, 1, members=3)
+    agents = agents_of(kind, SMALL, 1, members=3)
     regime, seeds = SMALL.regime(Modernity()), Seeds.of(0, 0, episodes=1)
     with pytest.raises(KeyboardInterrupt):
-        live(kind, SMALL, minds, regime, regime, np.arange(3), seeds, stopped=lambda: True)
+        live(kind, SMALL, agents, regime, regime, np.arange(3), seeds, stopped=lambda: True)
 
 
 def test_lives_end_of_hunger_or_old_age_and_the_records_say_so() -> None:
@@ -191,12 +191,12 @@ def test_lives_end_of_hunger_or_old_age_and_the_records_say_so() -> None:
     starving = dataclasses.replace(
         SMALL, start_energy=1.0, living_cost=0.25, items={"fruit": DENSE["poison"]}
     )
-    minds = minds_of(kind, starving, 1, members=3)
-    lives = lives_of(kind, starving, minds)
+    agents = agents_of(kind, starving, 1, members=3)
+    lives = lives_of(kind, starving, agents)
     assert (lives.each("cause") == 1).all()
     assert (lives.each("steps") <= 4).all()
     lasting = dataclasses.replace(SMALL, start_energy=1e6, capacity=1e6)
-    lives = lives_of(kind, lasting, minds)
+    lives = lives_of(kind, lasting, agents)
     assert (lives.each("cause") == 0).all()
     assert (lives.each("steps") == lasting.lifetime).all()
 
@@ -205,7 +205,7 @@ def test_simulated_steps_are_charged() -> None:
     kind = Planner(mode="control", hidden=3)
     barren = {"stone": dataclasses.replace(DENSE["fruit"], ancestral=0.0, modern=0.0)}
     world = Savanna(size=4, lifetime=5, items=barren, living_cost=0.0, search_cost=0.01, start_energy=10.0)
-    lives = lives_of(kind, world, minds_of(kind, world, 1, budget=4, horizon=3))
+    lives = lives_of(kind, world, agents_of(kind, world, 1, budget=4, horizon=3))
     assert (lives.each("proposals") == 5 * 4).all()
     assert (lives.each("simulated") == 5 * 15).all()
     assert lives.each("energy") == pytest.approx(10.0 - 5 * 0.15)
@@ -213,7 +213,7 @@ def test_simulated_steps_are_charged() -> None:
 
 def test_a_learner_that_desires_nothing_keeps_every_variation_as_its_twin_does() -> None:
     kind = Planner(mode="reflex", hidden=2, learning=True, trial=2)
-    minds = minds_of(kind, SMALL, 6)._replace(objective=Weights(np.zeros((1, 6))), stride=np.array([0.5]))
+    agents = agents_of(kind, SMALL, 6)._replace(objective=Weights(np.zeros((1, 6))), stride=np.array([0.5]))
     regime, seeds = SMALL.regime(Modernity()), Seeds.of(1, 0, episodes=1)
-    record = live(kind, SMALL, minds, regime, regime, np.array([3]), seeds).values[0, 0]
-    assert list(record) == naive.live(SMALL, regime, regime, minds, 0, 3, seeds.worlds[0], seeds.minds[0])
+    record = live(kind, SMALL, agents, regime, regime, np.array([3]), seeds).values[0, 0]
+    assert list(record) == naive.live(SMALL, regime, regime, agents, 0, 3, seeds.worlds[0], seeds.agents[0])

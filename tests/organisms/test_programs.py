@@ -144,9 +144,9 @@ MANY = dataclasses.replace(
 )
 
 
-def lives(kind: Organism, world: World, minds: object, members: int) -> Lives:
+def lives(kind: Organism, world: World, agents: object, members: int) -> Lives:
     regime, belief = world.regime(world.Regime()), world.belief(world.Regime())
-    return live(kind, world, minds, regime, belief, np.arange(members), Seeds.of(2, 1, 2))
+    return live(kind, world, agents, regime, belief, np.arange(members), Seeds.of(2, 1, 2))
 
 
 def linear(weights: np.ndarray) -> Tree:
@@ -171,12 +171,12 @@ def test_a_linear_program_lives_the_life_of_its_weights(world: World) -> None:
     members, features = size(12, 3), len(world.features)
     kind = Planner(max_budget=9, max_horizon=6, hidden=3, max_nodes=23, noise=0.1)
     genomes = kind.layout(world).founders(members, np.random.default_rng(8))
-    minds = kind.express(genomes, world)
-    weights = minds.objective.weights.astype(np.float32).astype(np.float64)
+    agents = kind.express(genomes, world)
+    weights = agents.objective.weights.astype(np.float32).astype(np.float64)
     grammar = Grammar(world.features, 4 * features - 1)
     coded = programs(grammar, columns(*(linear(row) for row in weights), grammar=grammar))
-    by_weights = lives(kind, world, minds._replace(objective=Weights(weights)), members)
-    by_program = lives(kind, world, minds._replace(objective=coded), members)
+    by_weights = lives(kind, world, agents._replace(objective=Weights(weights)), members)
+    by_program = lives(kind, world, agents._replace(objective=coded), members)
     assert (by_weights.values == by_program.values).all()
     assert by_weights.each("simulated").sum() > 0
 
@@ -184,9 +184,9 @@ def test_a_linear_program_lives_the_life_of_its_weights(world: World) -> None:
 def test_who_wants_nothing_lives_as_with_no_weights() -> None:
     kind = Planner(max_budget=5, max_horizon=4, hidden=3)
     genomes = kind.layout(SMALL).founders(4, np.random.default_rng(1))
-    minds = kind.express(genomes, SMALL)
-    nothing = minds._replace(objective=constant_programs(31, 4))
-    none = minds._replace(objective=Weights(np.zeros((4, 6))))
+    agents = kind.express(genomes, SMALL)
+    nothing = agents._replace(objective=constant_programs(31, 4))
+    none = agents._replace(objective=Weights(np.zeros((4, 6))))
     assert (lives(kind, SMALL, nothing, 4).values == lives(kind, SMALL, none, 4).values).all()
 
 
@@ -198,10 +198,12 @@ def test_desires_of_programs_are_a_linear_view_and_values_the_whole() -> None:
     genomes = PROGRAMMED.layout(SMALL).founders(20, np.random.default_rng(6))
     felt = np.vstack([np.eye(6), np.zeros(6), np.random.default_rng(2).normal(size=(5, 6))])
     values = PROGRAMMED.values(genomes, SMALL, felt)
-    assert (PROGRAMMED.desires(genomes, SMALL) == values[:, :6] - values[:, 6:7]).all()
+    assert (PROGRAMMED.objective_weights(genomes, SMALL) == values[:, :6] - values[:, 6:7]).all()
     weighing = Planner()
     free = weighing.layout(SMALL).founders(20, np.random.default_rng(6))
-    assert weighing.values(free, SMALL, felt) == pytest.approx(weighing.desires(free, SMALL) @ felt.T)
+    assert weighing.values(free, SMALL, felt) == pytest.approx(
+        weighing.objective_weights(free, SMALL) @ felt.T
+    )
     assert weighing.describe(free[0], SMALL) == ""
     assert all(PROGRAMMED.describe(genome, SMALL) for genome in genomes)
 
@@ -210,8 +212,8 @@ def test_felt_reward_is_the_sum_of_values_step_by_step() -> None:
     genomes = PROGRAMMED.layout(SMALL).founders(5, np.random.default_rng(7))
     regime, belief = SMALL.regime(Modernity()), SMALL.belief(Modernity())
     for row in range(5):
-        minds = PROGRAMMED.express(genomes[row : row + 1], SMALL)
-        record, trace = live_traced(PROGRAMMED, SMALL, minds, regime, belief, row, Seeds.of(3, 1, 1))
+        agents = PROGRAMMED.express(genomes[row : row + 1], SMALL)
+        record, trace = live_traced(PROGRAMMED, SMALL, agents, regime, belief, row, Seeds.of(3, 1, 1))
         lived = int(record.each("steps")[0, 0])
         values = PROGRAMMED.values(genomes[row : row + 1], SMALL, trace.felt[:lived])[0]
         assert (trace.reward[:lived] == values).all()
@@ -231,13 +233,13 @@ def test_a_learner_lives_by_the_numbers_that_its_program_amounts_to_where_featur
     assert kind.linear(world)
     members = size(10, 4)
     genomes = kind.layout(world).founders(members, np.random.default_rng(5))
-    minds = kind.express(genomes, world)
-    desires = kind.desires(genomes, world)
-    assert (desires == kind.values(genomes, world, np.eye(4))).all()
-    weighing = minds._replace(objective=Weights(desires))
-    by_program, by_weights = (lives(kind, world, each, members) for each in (minds, weighing))
+    agents = kind.express(genomes, world)
+    objective_weights = kind.objective_weights(genomes, world)
+    assert (objective_weights == kind.values(genomes, world, np.eye(4))).all()
+    weighing = agents._replace(objective=Weights(objective_weights))
+    by_program, by_weights = (lives(kind, world, each, members) for each in (agents, weighing))
     assert (by_program.values == by_weights.values).all()
-    expected = np.einsum("mef,mf->me", by_program.features(), desires)
+    expected = np.einsum("mef,mf->me", by_program.features(), objective_weights)
     assert by_program.each("felt") == pytest.approx(expected, abs=1e-9)
 
 
@@ -248,6 +250,6 @@ def test_a_learners_program_goes_with_no_weights(beside: dict[str, Any]) -> None
 
 
 def test_random_programmed_organisms_want_nothing() -> None:
-    record = lives(PROGRAMMED, SMALL, PROGRAMMED.random_minds(4, SMALL), 4)
+    record = lives(PROGRAMMED, SMALL, PROGRAMMED.random_agents(4, SMALL), 4)
     assert (record.each("felt") == 0).all()
     assert (record.each("simulated") == 0).all()

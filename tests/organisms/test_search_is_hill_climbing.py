@@ -16,8 +16,8 @@ def proposals(key: int, start: list[int], most: int) -> int:
     world = CORRIDOR.Corridor(length=HORIZON + 1, slip=0.0)
     regime = world.regime(CORRIDOR.Lever(pleasure=0.0))
     plan, values = np.array(start, np.int64), np.zeros(most + 1)
-    desires = np.array([0.0, 1.0])
-    climb_plan(regime, regime, world.shape, np.uint64(0), desires, plan, values, np.uint64(key), 1)
+    objective_weights = np.array([0.0, 1.0])
+    climb_plan(regime, regime, world.shape, np.uint64(0), objective_weights, plan, values, np.uint64(key), 1)
     assert set(values.tolist()) <= {0.0, 1.0}
     assert (np.diff(values) >= 0).all()
     assert values[-1] == 1.0  # it is not with probability exp(-1500 / 92), 1e-7

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from organisms.reflex import reflex_genes
-from tests.naive.mind import PlainLearner, reflex
+from tests.naive.agent import PlainLearner, reflex
 from tests.naive.streams import Stream
 
 

@@ -24,12 +24,12 @@ def savanna_life(
     organism = Planner(mode=mode, max_horizon=6)
     founders = organism.layout(world).founders(member + 1, streams.generator(3, streams.FOUNDERS))
     genome = founders[member : member + 1]
-    minds = organism.express(genome, world, budget=0 if mode == "reflex" else 20)
+    agents = organism.express(genome, world, budget=0 if mode == "reflex" else 20)
     regime, belief = world.regime(Modernity(1.0)), world.belief(Modernity(0.0))
-    lives, trace = live_traced(organism, world, minds, regime, belief, member, Seeds.of(3, 0, 1))
-    traits = {name: float(values[0]) for name, values in organism.traits(minds).items()}
-    desires = organism.desires(genome, world)[0]
-    return OneLife(trace, lives, world, desires, member, 0, "modern = 1", "modern = 0", traits)
+    lives, trace = live_traced(organism, world, agents, regime, belief, member, Seeds.of(3, 0, 1))
+    traits = {name: float(values[0]) for name, values in organism.traits(agents).items()}
+    objective_weights = organism.objective_weights(genome, world)[0]
+    return OneLife(trace, lives, world, objective_weights, member, 0, "modern = 1", "modern = 0", traits)
 
 
 @dataclass(frozen=True)

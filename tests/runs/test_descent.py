@@ -26,9 +26,9 @@ def test_the_line_is_that_of_first_parents_with_the_desires_of_every_ancestor(wh
     for place, member in enumerate(line):
         there = run.generation(int(table["generation"][place]))
         genome = there.genomes[there.ids == member]
-        desires = run.experiment.organism.desires(genome, run.experiment.world)[0]
+        objective_weights = run.experiment.organism.objective_weights(genome, run.experiment.world)[0]
         found = [table[f"desires.{feature}"][place] for feature in run.experiment.world.features]
-        assert found == desires.tolist()
+        assert found == objective_weights.tolist()
 
 
 def test_genomes_that_no_snapshot_tells_are_not_known_and_all_others_are(whole: Path, thin: Path) -> None:

@@ -12,7 +12,7 @@ from evolution.loop import evolve
 from fitness.settings import SettingsError
 from runs.orchestration import engines, experiments
 from runs.orchestration import plan as plans
-from runs.orchestration.engines import elsewhere, same_code
+from runs.orchestration.engines import remote_evaluator, same_code
 from runs.orchestration.engines.engine import Engine, opened
 from runs.orchestration.engines.pieces import Piece, live_piece
 from tests.runs.calling import CORRIDOR, Call, contents
@@ -59,8 +59,8 @@ def generations(
     plan: plans.Plan, engine: Engine | None = None, threads: int = 1, trusted: tuple[Path, ...] = ()
 ) -> list[dict[str, Any]]:
     """Everything about every generation, led here or by an engine."""
-    living = engine.living(plan, threads, trusted) if engine else None
-    made = evolve(plan.experiment, living=living)
+    evaluator = engine.evaluator(plan, threads, trusted) if engine else None
+    made = evolve(plan.experiment, evaluator=evaluator)
     return [{**each.arrays(), "row": np.array(list(each.row.values()))} for each in made]
 
 
@@ -89,7 +89,7 @@ def test_a_generation_in_pieces_is_the_generation(case: str, workers: int) -> No
 
 
 def test_pieces_may_be_single_members_and_live_in_several_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(elsewhere, "LARGEST", 1)
+    monkeypatch.setattr(remote_evaluator, "LARGEST", 1)
     plan = planned()
     sizes: list[int] = []
 
@@ -163,11 +163,11 @@ def test_stopping_ends_between_pieces_and_the_run_resumes(tmp_path: Path) -> Non
     plan = planned()
     whole = generations(plan)
     seen: list[Any] = []
-    living = Engine(lambda: InThisProcess(1), 1).living(plan)
+    evaluator = Engine(lambda: InThisProcess(1), 1).evaluator(plan)
     with pytest.raises(KeyboardInterrupt):
-        seen.extend(evolve(plan.experiment, living=living, stopped=lambda: len(seen) == 2))
+        seen.extend(evolve(plan.experiment, evaluator=evaluator, stopped=lambda: len(seen) == 2))
     assert len(seen) == 2
-    rest = list(evolve(plan.experiment, after=seen[-1], living=living))
+    rest = list(evolve(plan.experiment, after=seen[-1], evaluator=evaluator))
     assert_same([each.arrays() for each in rest], [{k: v for k, v in whole[2].items() if k != "row"}])
 
 

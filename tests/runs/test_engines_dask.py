@@ -234,8 +234,8 @@ def test_a_run_whose_scheduler_dies_ends_with_a_sentence_and_resumes(
     with ExitStack() as stack:
         place = stack.enter_context(scheduler())
         stack.enter_context(worker(place))
-        living = stack.enter_context(engine(place)).living(plan)
-        generations = evolve(plan.experiment, living=living)
+        evaluator = stack.enter_context(engine(place)).evaluator(plan)
+        generations = evolve(plan.experiment, evaluator=evaluator)
         seen.append(next(generations))
         SCHEDULERS[place].kill()
         with pytest.raises(SettingsError, match="There is no Dask scheduler at"):

@@ -144,7 +144,7 @@ def test_a_run_all_of_whose_workers_hang_ends_with_a_sentence(monkeypatch: pytes
         place = stack.enter_context(scheduler())
         process = stack.enter_context(worker(place))
         made = stack.enter_context(engine(lambda: dask.connect(place, 1.0)))
-        begun = evolve(plan.experiment, living=made.living(plan))
+        begun = evolve(plan.experiment, evaluator=made.evaluator(plan))
         first = next(begun)
         process.send_signal(signal.SIGSTOP)
         with pytest.raises(LostError, match=r"was lost 4 times, .*"):

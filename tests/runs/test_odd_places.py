@@ -105,8 +105,8 @@ def test_a_clock_that_went_backwards_changes_nothing(
         ("report", mine, other, "--out", tmp_path / "both.html"),
     ):
         assert call(*words).code == 0
-    living = dataclasses.replace(Holder.me(), since=later.isoformat(timespec="seconds"))
-    (mine / "run.lock").write_bytes(living.encode())
+    evaluator = dataclasses.replace(Holder.me(), since=later.isoformat(timespec="seconds"))
+    (mine / "run.lock").write_bytes(evaluator.encode())
     with pytest.raises(LockedError), RunFolder.open(mine).lock():
         pass
 

@@ -65,22 +65,22 @@ def test_lifetimes_fitness_and_desires_are_those_of_the_snapshots(
     run = load(whole)
     last: dict[int, int] = {}
     first: dict[int, tuple[float, float]] = {}
-    desires: dict[int, list[float]] = {}
+    objective_weights: dict[int, list[float]] = {}
     for number in run.generations:
         saved = run.generation(number)
         felt = saved.lives[SELECTION].mean("felt")
-        weights = run.experiment.organism.desires(saved.genomes, run.experiment.world)
+        weights = run.experiment.organism.objective_weights(saved.genomes, run.experiment.world)
         for row, member in enumerate(saved.ids.tolist()):
             last[member] = number
             first.setdefault(member, (float(saved.fitness[row, 0]), float(felt[row])))
-            desires[member] = weights[row].tolist()
+            objective_weights[member] = weights[row].tolist()
     for row in rows(export(call, whole, tmp_path / "x.csv")):
         member = int(row["id"])
         gone = float("inf") if last[member] == GENERATIONS else float(last[member] + 1)
         assert float(row["destruction_time"]) == float(row["destruction_latest"]) == gone
         assert (float(row["fitness"]), float(row["felt"])) == first[member]
         features = run.experiment.world.features
-        assert [float(row[f"desires.{feature}"]) for feature in features] == desires[member]
+        assert [float(row[f"desires.{feature}"]) for feature in features] == objective_weights[member]
 
 
 def test_what_few_snapshots_leave_open_is_bounded_and_lived_again_if_asked(

@@ -39,9 +39,9 @@ def test_contributions_add_up_to_what_was_felt(member: int) -> None:
 
 def test_what_desires_do_not_explain_is_told() -> None:
     life = savanna_life()
-    told = account(replace(life, desires=life.desires * 0))
+    told = account(replace(life, objective_weights=life.objective_weights * 0))
     assert told["felt"]["other"] == pytest.approx(told["felt"]["total"]) != 0
-    assert "other" in account_text(replace(life, desires=life.desires * 0))
+    assert "other" in account_text(replace(life, objective_weights=life.objective_weights * 0))
 
 
 def test_account_counts_what_happened() -> None:
@@ -59,7 +59,7 @@ def test_account_counts_what_happened() -> None:
 def test_account_is_valid_json_even_where_numbers_are_not() -> None:
     life = savanna_life()
     assert json.loads(json.dumps(account(life), allow_nan=False)) == account(life)
-    broken = replace(life, desires=np.full_like(life.desires, np.nan))
+    broken = replace(life, objective_weights=np.full_like(life.objective_weights, np.nan))
     assert json.loads(json.dumps(account(broken), allow_nan=False))["desires"]["sweet"] is None
     assert "unknown" in account_text(broken)
 

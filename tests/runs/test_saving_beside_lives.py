@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.ahead import Ahead
+from evolution.evaluators import LocalEvaluator
 from evolution.experiment import Experiment
 from evolution.generation import Population
-from evolution.living import Here
 from evolution.loop import evolve
+from evolution.prefetch import Prefetch
 from organisms.records import Lives
 from runs.orchestration.experiments import begin, carry_on
 from runs.orchestration.plan import Plan, plan
@@ -32,10 +32,10 @@ class Led:
         self.asked = asked
 
     def __call__(
-        self, made: Experiment, population: Population, stopped: Callable[[], bool], acquired: Any
+        self, made: Experiment, population: Population, stopped: Callable[[], bool], learned: Any
     ) -> list[Lives]:
         self.asked(population.number, stopped)
-        return Here(1)(made, population, stopped, acquired)
+        return LocalEvaluator(1)(made, population, stopped, learned)
 
 
 def planned() -> Plan:
@@ -59,7 +59,7 @@ def test_the_next_generation_lives_while_this_one_is_looked_at() -> None:
     def asked(number: int, stopped: Callable[[], bool]) -> None:
         assert number == 0 or looked_at[number - 1].wait(PATIENCE)
 
-    for generation in evolve(experiment(generations=LAST), living=Led(asked)):
+    for generation in evolve(experiment(generations=LAST), evaluator=Led(asked)):
         looked_at[generation.number].set()  # the next one waits for it, and could not if it came later
     assert nobody_lives()
 
@@ -76,7 +76,7 @@ def test_whoever_begins_lives_goes_on_once_they_are_led() -> None:
     def fail(stopped: Callable[[], bool]) -> int:
         raise ValueError("before anybody lives")
 
-    with Ahead[int](lambda: False) as ahead:
+    with Prefetch[int](lambda: False) as ahead:
         ahead.begin(lead)
         assert asked.wait(PATIENCE)
         seen.set()
@@ -94,7 +94,7 @@ def test_a_generation_is_on_the_disk_before_the_next_but_one_lives(tmp_path: Pat
     def asked(number: int, stopped: Callable[[], bool]) -> None:
         seen.append((number, folder.generations()))
 
-    carry_on(planned(), folder, 1, living=Led(asked))
+    carry_on(planned(), folder, 1, evaluator=Led(asked))
     assert [number for number, _ in seen] == list(range(LAST + 1))
     for number, saved in seen:
         assert saved[: number - 1] == list(range(max(0, number - 1)))
@@ -110,7 +110,7 @@ def test_lives_that_nobody_waits_for_end() -> None:
                 told.wait(0.01)
             told.set()
 
-    generations = evolve(experiment(generations=LAST), living=Led(asked))
+    generations = evolve(experiment(generations=LAST), evaluator=Led(asked))
     assert next(generations).number == 0
     generations.close()
     assert told.is_set()
@@ -126,7 +126,7 @@ def test_what_lives_raise_comes_after_the_generation_before_them(
 
     folder = begin(planned(), tmp_path / "run")
     with pytest.raises(ZeroDivisionError):
-        carry_on(planned(), folder, 1, living=Led(asked))
+        carry_on(planned(), folder, 1, evaluator=Led(asked))
     assert folder.generations() == [0, 1]
     assert carry_on(planned(), RunFolder.open(folder.path), 1)
     assert contents(folder.path) == undisturbed
@@ -138,21 +138,21 @@ def test_a_disk_that_fills_up_while_the_next_generation_lives(
 ) -> None:
     folder = begin(planned(), tmp_path / "run")
     steps, sync = iter(range(1, 1000)), files._sync
-    living = threading.Event()
+    evaluator = threading.Event()
 
     def full(handle: Any) -> None:
         if next(steps) == step:
-            assert living.wait(PATIENCE)
+            assert evaluator.wait(PATIENCE)
             raise OSError(errno.ENOSPC, "No space left on device")
         sync(handle)
 
     monkeypatch.setattr(files, "_sync", full)
 
     def asked(number: int, stopped: Callable[[], bool]) -> None:
-        living.set() if number > 0 else None
+        evaluator.set() if number > 0 else None
 
     with pytest.raises(StorageError, match="disk is full"):
-        carry_on(planned(), folder, 1, living=Led(asked))
+        carry_on(planned(), folder, 1, evaluator=Led(asked))
     assert nobody_lives()
     saved = RunFolder.open(folder.path).generations()
     assert saved == list(range(len(saved)))

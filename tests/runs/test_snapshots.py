@@ -231,10 +231,10 @@ def test_tables_and_series_survive_odd_labels() -> None:
     }
     packed = {
         **pack_tables("lives", tables),
-        **pack_tables("chance", tables),
+        **pack_tables("random_baseline", tables),
         **pack_series("trait", {"a.b": np.ones(2)}),
     }
-    for group in ("lives", "chance"):
+    for group in ("lives", "random_baseline"):
         found = unpack_tables(group, packed)
         assert {label: columns for label, (_, columns) in found.items()} == dict.fromkeys(tables, ("a", "b"))
         assert all((found[label][0] == tables[label][0]).all() for label in tables)

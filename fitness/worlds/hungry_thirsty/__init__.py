@@ -106,7 +106,7 @@ class HungryThirsty(World):
         return (*own, *there, *(f"barred.{way}" for way in self.actions[:4]))
 
     @property
-    def situations(self) -> int:
+    def state_count(self) -> int:
         """Cells times hungry or not times thirsty or not. Where food and water lie must be found out."""
         return 4 * CELLS
 
@@ -154,13 +154,15 @@ class HungryThirsty(World):
         food, water = (CORNER_CELLS[_corner(name)] for name in (self.food, self.water))
         return tables(food, water, parameters.thirst)
 
-    def sensible(self, desires: NDArray[np.float64]) -> NDArray[np.bool_]:
+    def sensible(self, objective_weights: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Whether some way of not being hungry is wanted more than some way of being hungry.
 
         The rule by which Booth et al. 2023 leave out rewards: those in which both weights on hunger are at
         least as large as both on its absence. Of the 9^4 = 6,561 rewards of their grid it leaves 5,196.
         """
-        return np.asarray(desires[:, :2].min(axis=1) < desires[:, 2:].max(axis=1), np.bool_)
+        return np.asarray(
+            objective_weights[:, :2].min(axis=1) < objective_weights[:, 2:].max(axis=1), np.bool_
+        )
 
 
 def _corner(name: str) -> int:

@@ -56,8 +56,8 @@ def reset(regime: Any, state: Any, stream: Any) -> None:
     state[PLACE] = below(stream, CELLS)
 
 
-@implements(protocol.sense, HungryThirstyRegime)
-def sense(belief: Any, state: Any, senses: Any) -> None:
+@implements(protocol.observe, HungryThirstyRegime)
+def observe(belief: Any, state: Any, senses: Any) -> None:
     """Where one is (0 .. 1), how one is, in which corners food and water lie, which ways are barred."""
     cell = int(state[PLACE])
     senses[0] = (cell // SIDE) / (SIDE - 1.0)
@@ -72,8 +72,8 @@ def sense(belief: Any, state: Any, senses: Any) -> None:
         senses[8 + way] = 1.0 if belief.leads_to[cell, way] == cell else 0.0
 
 
-@implements(protocol.observe, HungryThirstyRegime)
-def observe(regime: Any, state: Any) -> int:
+@implements(protocol.state_index, HungryThirstyRegime)
+def state_index(regime: Any, state: Any) -> int:
     """4 cell + 2 hungry + thirsty."""
     return 4 * int(state[PLACE]) + 2 * int(state[HUNGRY]) + int(state[THIRSTY])
 

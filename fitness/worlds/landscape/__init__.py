@@ -165,8 +165,8 @@ def reset(regime: Any, state: Any, stream: Any) -> None:
     state[:] = 0.0
 
 
-@implements(protocol.sense, LandscapeRegime)
-def sense(belief: Any, state: Any, senses: Any) -> None:
+@implements(protocol.observe, LandscapeRegime)
+def observe(belief: Any, state: Any, senses: Any) -> None:
     """The value of the last phenotype tried."""
     senses[0] = state[LAST]
 

@@ -6,7 +6,7 @@ digestion delay, and a birth follows a mating after the gestation delay, if ther
 Living costs energy, and so does every step that the inner search simulates. The base objective is births.
 
 *Modernity* mixes the densities of two regimes: ancestral (0) and modern (1). Nothing else changes between
-them, least of all what items do. A mind that believes in a regime knows what that regime's items do; a kind
+them, least of all what items do. An agent that believes in a regime knows what that regime's items do; a kind
 that the believed regime does not contain it judges by its percepts (`Savanna.belief`).
 """
 
@@ -146,7 +146,7 @@ class Savanna(World):
         )
 
     def belief(self, parameters: Modernity) -> SavannaRegime:
-        """The savanna as a mind of that regime models it.
+        """The savanna as an agent of that regime models it.
 
         Kinds that the regime contains do what they do. A kind that it does not contain is judged by its
         percepts: energy and conception are the linear functions of the percepts, without constant, that fit

@@ -17,13 +17,13 @@ _CONSUMED, _DIGESTED = np.uint64(8), np.uint64(4)  # bits by which kinds are mov
 
 
 @kernel
-def felt_reward(belief: Any, dream: Any, consumed: Any, digested: Any, born: Any) -> float:
+def felt_reward(belief: Any, model_state: Any, consumed: Any, digested: Any, born: Any) -> float:
     """What a step is felt to be worth, from what the imagination appraised at birth where it could."""
-    if additive(dream.objective):
-        return dream.taste[consumed] + dream.digested[digested] + dream.born[born]
-    if dream.worth.size > 0:
-        return dream.worth[entry_of(consumed, digested, born)]
-    return feel(belief, dream, consumed, digested, born)
+    if additive(model_state.objective):
+        return model_state.taste[consumed] + model_state.digested[digested] + model_state.born[born]
+    if model_state.worth.size > 0:
+        return model_state.worth[entry_of(consumed, digested, born)]
+    return feel(belief, model_state, consumed, digested, born)
 
 
 @kernel
@@ -33,11 +33,11 @@ def entry_of(consumed: Any, digested: Any, born: Any) -> Any:
 
 
 @kernel
-def feel(belief: Any, dream: Any, consumed: Any, digested: Any, born: Any) -> float:
+def feel(belief: Any, model_state: Any, consumed: Any, digested: Any, born: Any) -> float:
     """What a step is felt to be worth in which these kinds are consumed, digested and born; 0 for none."""
-    felt = dream.felt
+    felt = model_state.felt
     for percept in range(4):
         felt[percept] = belief.percepts[consumed, percept]
     felt[4] = belief.energy[digested] / belief.felt_energy
     felt[5] = belief.conception[born]
-    return value(dream.objective, felt)
+    return value(model_state.objective, felt)

@@ -1,4 +1,4 @@
-"""The savanna as a mind models it: plans lived through step by step, without copying the grid."""
+"""The savanna as an agent models it: plans lived through step by step, without copying the grid."""
 
 from typing import Any, NamedTuple
 
@@ -9,15 +9,15 @@ from fitness.kernels import kernel
 from fitness.objectives import additive
 from fitness.worlds import protocol
 from fitness.worlds.protocol import Array
-from fitness.worlds.savanna.appraisal import Appraisal, foresee, new_appraisal
 from fitness.worlds.savanna.feeling import NONE, TABLED, entry_of, feel, felt_reward
+from fitness.worlds.savanna.plan_evaluation import Appraisal, foresee, new_appraisal
 from fitness.worlds.savanna.regime import SavannaRegime
 from fitness.worlds.savanna.world import sense_body
 
 BYTE = 256  # kinds are bytes; of tables whose length is known, all are found from the place of the first
 
 
-class SavannaDream(NamedTuple):
+class SavannaModel(NamedTuple):
     """Plans lived through in the model: L lanes, H steps of horizon."""
 
     path: Array  # (L, H + 1) uint16: cells
@@ -35,8 +35,8 @@ class SavannaDream(NamedTuple):
     appraisal: Appraisal
 
 
-@implements(protocol.imagination, SavannaRegime)
-def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: Any) -> Any:
+@implements(protocol.init_model, SavannaRegime)
+def init_model(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: Any) -> Any:
     """Room for plans. Only what a plan changes is kept per step: the grid itself is never copied.
 
     What an imagined step feels like follows from the kinds consumed, digested and born in it. So an
@@ -47,7 +47,7 @@ def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: An
     tabled = kinds if horizon > 0 and kinds <= TABLED and not additive(objective) else NONE
     meals, coming = np.zeros((2, lanes, horizon), np.uint8), np.zeros((2, horizon), np.uint8)
     parts = np.zeros((3, BYTE))
-    dream = SavannaDream(
+    model_state = SavannaModel(
         np.zeros((lanes, horizon + 1), np.uint16),
         meals[0],
         meals[1],
@@ -64,28 +64,28 @@ def imagination(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: An
     )
     if additive(objective):
         for kind in range(kinds):
-            dream.taste[kind] = feel(belief, dream, kind, NONE, NONE)
-            dream.digested[kind] = feel(belief, dream, NONE, kind, NONE)
-            dream.born[kind] = feel(belief, dream, NONE, NONE, kind)
+            model_state.taste[kind] = feel(belief, model_state, kind, NONE, NONE)
+            model_state.digested[kind] = feel(belief, model_state, NONE, kind, NONE)
+            model_state.born[kind] = feel(belief, model_state, NONE, NONE, kind)
     for consumed in range(tabled):
         for digested in range(tabled):
             for born in range(tabled):
-                dream.worth[entry_of(consumed, digested, born)] = feel(
-                    belief, dream, consumed, digested, born
+                model_state.worth[entry_of(consumed, digested, born)] = feel(
+                    belief, model_state, consumed, digested, born
                 )
-    return dream
+    return model_state
 
 
-@implements(protocol.begin, SavannaRegime)
-def begin(belief: Any, state: Any, dream: Any) -> None:
+@implements(protocol.reset_model, SavannaRegime)
+def reset_model(belief: Any, state: Any, model_state: Any) -> None:
     """Here and now, and what is already under way."""
     clock = state.clock[0]
-    for lane in range(dream.path.shape[0]):
-        dream.path[lane, 0] = state.place[0]
-        dream.energy[lane, 0] = state.energy[0]
-    _unroll(state.digesting, belief.digestion, clock, dream.arriving)
-    _unroll(state.gestating, belief.gestation, clock, dream.due)
-    foresee(belief, state, dream)
+    for lane in range(model_state.path.shape[0]):
+        model_state.path[lane, 0] = state.place[0]
+        model_state.energy[lane, 0] = state.energy[0]
+    _unroll(state.digesting, belief.digestion, clock, model_state.arriving)
+    _unroll(state.gestating, belief.gestation, clock, model_state.due)
+    foresee(belief, state, model_state)
 
 
 @kernel
@@ -98,54 +98,56 @@ def _unroll(ring: Any, delay: Any, clock: Any, ahead: Any) -> None:
             slot = slot + 1 if slot + 1 < delay else 0
 
 
-@implements(protocol.imagine, SavannaRegime)
-def imagine(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, action: Any) -> float:
+@implements(protocol.model_step, SavannaRegime)
+def model_step(belief: Any, state: Any, model_state: Any, lane: Any, step_index: Any, action: Any) -> float:
     """One step in the model, as in `step`, but that consumed items do not reappear and thinking is free."""
     k = step_index
-    cell = belief.neighbours[dream.path[lane, k], action]
-    dream.path[lane, k + 1] = cell
-    energy = dream.energy[lane, k]
+    cell = belief.neighbours[model_state.path[lane, k], action]
+    model_state.path[lane, k + 1] = cell
+    energy = model_state.energy[lane, k]
     if energy <= 0.0:
-        dream.energy[lane, k + 1] = energy
-        dream.eaten[lane, k] = 0
-        dream.mated[lane, k] = 0
+        model_state.energy[lane, k + 1] = energy
+        model_state.eaten[lane, k] = 0
+        model_state.mated[lane, k] = 0
         return 0.0
     kind = state.cells[cell]
     mated = np.uint8(0)
     if kind > 0:
         for before in range(1, k + 1):
-            if dream.path[lane, before] == cell:
+            if model_state.path[lane, before] == cell:
                 kind = np.uint8(0)  # this plan has consumed it already
                 break
         if belief.conception[kind] > 0 and energy >= belief.mating_energy:
             mated = kind
-    dream.eaten[lane, k] = kind
-    dream.mated[lane, k] = mated
-    digesting = dream.arriving[k] if k < belief.digestion else dream.eaten[lane, k - belief.digestion]
-    bearing = dream.due[k] if k < belief.gestation else dream.mated[lane, k - belief.gestation]
+    model_state.eaten[lane, k] = kind
+    model_state.mated[lane, k] = mated
+    digesting = (
+        model_state.arriving[k] if k < belief.digestion else model_state.eaten[lane, k - belief.digestion]
+    )
+    bearing = model_state.due[k] if k < belief.gestation else model_state.mated[lane, k - belief.gestation]
     left = energy + belief.energy[digesting] - belief.living_cost
-    dream.energy[lane, k + 1] = min(left, belief.capacity)
-    return felt_reward(belief, dream, np.uint64(kind), np.uint64(digesting), np.uint64(bearing))
+    model_state.energy[lane, k + 1] = min(left, belief.capacity)
+    return felt_reward(belief, model_state, np.uint64(kind), np.uint64(digesting), np.uint64(bearing))
 
 
-@implements(protocol.sense_imagined, SavannaRegime)
-def sense_imagined(belief: Any, state: Any, dream: Any, lane: Any, step_index: Any, senses: Any) -> None:
-    """As `sense`, but before step `step_index` of a plan."""
+@implements(protocol.model_observe, SavannaRegime)
+def model_observe(belief: Any, state: Any, model_state: Any, lane: Any, step_index: Any, senses: Any) -> None:
+    """As `observe`, but before step `step_index` of a plan."""
     k = step_index
     for direction in range(4):
-        cell = belief.neighbours[dream.path[lane, k], direction]
+        cell = belief.neighbours[model_state.path[lane, k], direction]
         kind = state.cells[cell]
         if kind > 0:
             for before in range(1, k + 1):
-                if dream.path[lane, before] == cell:
+                if model_state.path[lane, before] == cell:
                     kind = np.uint8(0)
                     break
         for percept in range(4):
             senses[4 * direction + percept] = belief.percepts[kind, percept]
     clock = state.clock[0]
-    digesting = _under_way(state.digesting, dream.eaten[lane], belief.digestion, clock, k)
-    gestating = _under_way(state.gestating, dream.mated[lane], belief.gestation, clock, k)
-    sense_body(senses, dream.energy[lane, k] / belief.start_energy, digesting, gestating)
+    digesting = _under_way(state.digesting, model_state.eaten[lane], belief.digestion, clock, k)
+    gestating = _under_way(state.gestating, model_state.mated[lane], belief.gestation, clock, k)
+    sense_body(senses, model_state.energy[lane, k] / belief.start_energy, digesting, gestating)
 
 
 @kernel
@@ -162,20 +164,20 @@ def _under_way(ring: Any, added: Any, delay: Any, clock: Any, k: Any) -> int:
     return count
 
 
-@implements(protocol.recall, SavannaRegime)
-def recall(belief: Any, dream: Any, source: Any, target: Any, first: Any, last: Any) -> None:
+@implements(protocol.copy_prefix, SavannaRegime)
+def copy_prefix(belief: Any, model_state: Any, source: Any, target: Any, first: Any, last: Any) -> None:
     """Copy what a plan changed, from step `first` up to `last`."""
     for k in range(first, last):
-        dream.path[target, k + 1] = dream.path[source, k + 1]
-        dream.eaten[target, k] = dream.eaten[source, k]
-        dream.mated[target, k] = dream.mated[source, k]
-        dream.energy[target, k + 1] = dream.energy[source, k + 1]
+        model_state.path[target, k + 1] = model_state.path[source, k + 1]
+        model_state.eaten[target, k] = model_state.eaten[source, k]
+        model_state.mated[target, k] = model_state.mated[source, k]
+        model_state.energy[target, k + 1] = model_state.energy[source, k + 1]
 
 
 @implements(protocol.depict_plan, SavannaRegime)
-def depict_plan(belief: Any, dream: Any, plan: Any, places: Any) -> None:
+def depict_plan(belief: Any, model_state: Any, plan: Any, places: Any) -> None:
     """Row and column after each step."""
-    cell = dream.path[0, 0]
+    cell = model_state.path[0, 0]
     for k in range(plan.size):
         cell = belief.neighbours[cell, plan[k]]
         places[k, 0] = cell // belief.side

@@ -5,7 +5,7 @@
     a new kind, by name   that delivers what they promise, or more               opportunity
     extremes              percepts of new kinds beyond any ancestral kind's      extremal
 
-What a kind promises is what a mind that knows the ancestral savanna alone believes of it (`Savanna.belief`).
+What a kind promises is what an agent that knows only the ancestral savanna believes (`Savanna.belief`).
 
 In the words of Manheim and Garrabrant 2018, percepts are the proxy U, and energy and births the goal V.
 Ancestrally both have one cause, the kind of item met. Candy and contraceptives bring the percept by a path

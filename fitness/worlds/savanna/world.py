@@ -97,8 +97,8 @@ def _reappear(state: Any, cell: Any, kind: Any, stream: Any) -> None:
             return
 
 
-@implements(protocol.sense, SavannaRegime)
-def sense(belief: Any, state: Any, senses: Any) -> None:
+@implements(protocol.observe, SavannaRegime)
+def observe(belief: Any, state: Any, senses: Any) -> None:
     """Percepts of the four cells around, energy (in starting energies), what is in the belly and the womb."""
     for direction in range(4):
         kind = state.cells[belief.neighbours[state.place[0], direction]]

@@ -134,7 +134,7 @@ def resolved(experiment: "Experiment", record: "Record | None" = None) -> dict[s
 def parts_of(experiment: "Experiment", record: "Record | None" = None) -> list[Part]:
     """Everything that a configuration says of an experiment, in the order of the file."""
     informed = Entry(
-        "informed", experiment.informed, "whether minds know the regime they live in; if not, below"
+        "informed", experiment.informed, "whether agents know the regime they live in; if not, below"
     )
     parts = [
         Part((), None, _top_level(experiment)),
@@ -145,7 +145,7 @@ def parts_of(experiment: "Experiment", record: "Record | None" = None) -> list[P
             ("belief",),
             experiment.belief_settings,
             (informed,),
-            "The regime that minds believe they live in.",
+            "The regime that agents believe they live in.",
         ),
     ]
     about = (

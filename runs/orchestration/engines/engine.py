@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fitness.settings import SettingsError
-from runs.orchestration.engines.elsewhere import Elsewhere
 from runs.orchestration.engines.processes import PATIENCE, Processes
+from runs.orchestration.engines.remote_evaluator import RemoteEvaluator
 
 if TYPE_CHECKING:
     from runs.orchestration.plan import Plan
@@ -58,9 +58,11 @@ class Engine:
         counted: Callable[[], int] = getattr(executor, "workers")  # noqa: B009 - only some executors have it
         return counted()
 
-    def living(self, plan: "Plan", threads: int | None = None, trusted: tuple[Path, ...] = ()) -> Elsewhere:
+    def evaluator(
+        self, plan: "Plan", threads: int | None = None, trusted: tuple[Path, ...] = ()
+    ) -> RemoteEvaluator:
         """Where the lives of a plan's generations are led; each piece in `threads` threads, or one."""
-        return Elsewhere(self, plan.text(), threads or 1, trusted)
+        return RemoteEvaluator(self, plan.text(), threads or 1, trusted)
 
     def close(self, at_once: bool = False) -> None:
         """Let go of the workers; `at_once`, whatever they do."""

@@ -39,8 +39,8 @@ class Piece(NamedTuple):
 class Records(NamedTuple):
     """What became of a piece."""
 
-    values: list[Any] | None  # (members, episodes, columns) of each different surroundings; None: stopped
-    acquired: Any = None  # (members, acquirable), where what is learned is inherited
+    values: list[Any] | None  # (members, episodes, columns) of each different conditions; None: stopped
+    learned: Any = None  # (members, acquirable), where what is learned is inherited
 
 
 def live_piece(piece: Piece, stopped: Callable[[], bool] = asked_to_stop) -> Records:
@@ -50,22 +50,22 @@ def live_piece(piece: Piece, stopped: Callable[[], bool] = asked_to_stop) -> Rec
 
 
 def _lived(piece: Piece, stopped: Callable[[], bool]) -> Records:
-    from evolution.living import member_cohorts, random_cohorts
+    from evolution.evaluators import member_batches, random_batches
     from evolution.loop import room_to_learn
     from organisms.life import live_together
 
     experiment = _experiment(piece.text, piece.name, piece.trusted).at(piece.generation)
-    acquired = None
+    learned = None
     if piece.genomes is None:
-        cohorts = random_cohorts(experiment, piece.generation)
+        batches = random_batches(experiment, piece.generation)
     else:
-        acquired = room_to_learn(experiment, len(piece.ids))
-        cohorts = member_cohorts(experiment, piece.genomes, piece.ids, piece.generation, acquired)
+        learned = room_to_learn(experiment, len(piece.ids))
+        batches = member_batches(experiment, piece.genomes, piece.ids, piece.generation, learned)
     try:
-        lives = live_together(cohorts, piece.threads, stopped)
+        lives = live_together(batches, piece.threads, stopped)
     except KeyboardInterrupt:
         return Records(None)
-    return Records([each.values for each in lives], acquired)
+    return Records([each.values for each in lives], learned)
 
 
 class DemePiece(NamedTuple):

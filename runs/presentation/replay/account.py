@@ -19,7 +19,7 @@ def account(life: OneLife) -> dict[str, Any]:
     `program` is the mesa-objective in writing where it is one; `desires` are then a linear view of it.
     """
     world, record = life.world, life.lives.features()[0, 0]
-    contributions = np.asarray(life.desires, np.float64) * record
+    contributions = np.asarray(life.objective_weights, np.float64) * record
     total = life.recorded("felt")
     other = total - float(contributions.sum())
     if abs(other) <= UNEXPLAINED * max(1.0, float(np.abs(contributions).sum())):
@@ -33,7 +33,7 @@ def account(life: OneLife) -> dict[str, Any]:
         "belief": life.belief,
         "traits": {name: plain(value) for name, value in life.traits.items()},
         "program": life.program,
-        "desires": {f: plain(w) for f, w in zip(world.features, life.desires, strict=True)},
+        "desires": {f: plain(w) for f, w in zip(world.features, life.objective_weights, strict=True)},
         "actions": _counted(life),
         "tallies": tallies,
         "felt": {

@@ -46,7 +46,7 @@ class Scene:
         if life.has_picture:
             self._grid = self._draw_grid(self.figure.add_axes((0.025, 0.125, 0.465, 0.797)))
         self._draw_curves()
-        self._draw_desires()
+        self._draw_weights()
         self.show(0)
 
     def show(self, moment: int) -> None:
@@ -133,10 +133,10 @@ class Scene:
             self._moves(axes, artist)
         self._curves.append((line, tip, series, readout, form))
 
-    def _draw_desires(self) -> None:
+    def _draw_weights(self) -> None:
         """What it wants: one bar per feature, with the weight beside it."""
         life = self.life
-        names, weights = life.world.features, np.asarray(life.desires, np.float64)
+        names, weights = life.world.features, np.asarray(life.objective_weights, np.float64)
         area = (0.635, 0.045, 0.34, 0.225) if life.has_picture else (0.72, 0.095, 0.255, 0.81)
         axes = self.figure.add_axes(area)
         _tidy(axes)

@@ -136,8 +136,8 @@ def _told(life: OneLife, moment: int, ascii_only: bool) -> RenderableType:
             style = f"bold {VERMILLION}" if name == world.objective else ""
             numbers.add_row(name, Text(f"{life.tally(name)[moment - 1]:.4g}", style=style))
     wants = Table.grid(padding=(0, 2))
-    largest = float(np.abs(life.desires).max(initial=0.0)) or 1.0
-    for name, weight in zip(world.features, life.desires, strict=True):
+    largest = float(np.abs(life.objective_weights).max(initial=0.0)) or 1.0
+    for name, weight in zip(world.features, life.objective_weights, strict=True):
         style = SKY if weight >= 0 else VERMILLION
         wants.add_row(name, f"{weight:+.2f}", Text(bar(abs(weight) / largest, 16, ascii_only), style=style))
     wanted = f"\ndesires: {life.program}" if life.program else "\ndesires"

@@ -111,13 +111,18 @@ def _data(
 
 def _about(life: OneLife) -> str:
     """What a member wants and how it searches, in one sentence."""
-    wants = sorted(zip(life.world.features, life.desires.tolist(), strict=True), key=lambda want: -want[1])
-    desires = ", ".join(
+    wants = sorted(
+        zip(life.world.features, life.objective_weights.tolist(), strict=True), key=lambda want: -want[1]
+    )
+    objective_weights = ", ".join(
         f"{name} {'+' if weight >= 0 else ''}{number(round(weight, 2))}" for name, weight in wants
     )
-    desires = life.program or desires
+    objective_weights = life.program or objective_weights
     traits = ", ".join(f"{name} {number(value)}" for name, value in life.traits.items())
-    parts = [f"Member {life.member} feels: {desires}" if desires else f"Member {life.member}", traits]
+    parts = [
+        f"Member {life.member} feels: {objective_weights}" if objective_weights else f"Member {life.member}",
+        traits,
+    ]
     return "; ".join(part for part in parts if part) + "."
 
 

@@ -16,10 +16,10 @@ from organisms.protocol import Organism
 
 
 @dataclass(frozen=True)
-class Pursuer(Organism):
+class ObjectiveOrganism(Organism):
     """An organism kind that pursues what its genome, or a setting, says.
 
-    A kind puts `objective_blocks` into its layout and `objectives` into its minds; how weights are scaled is
+    A kind puts `objective_blocks` into its layout and `objectives` into its agents; how weights are scaled is
     its own business (`weigh`).
     """
 
@@ -50,9 +50,9 @@ class Pursuer(Organism):
         """What the genome says of the mesa-objective: nothing if it is wired, else one block."""
         if self.objective == "program":
             return [program_block(world, self.max_nodes, self.max_depth)]
-        return [] if self.wired else [self.desire_block(world)]
+        return [] if self.wired else [self.weight_block(world)]
 
-    def desire_block(self, world: World) -> Block:
+    def weight_block(self, world: World) -> Block:
         """The block of evolving weights."""
         return Block("desires", world.features, sigma=self.desire_sigma)
 
@@ -72,7 +72,7 @@ class Pursuer(Organism):
             return constant_programs(self.max_nodes, members)
         return Weights(np.zeros((members, len(world.features))))
 
-    def desires(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
+    def objective_weights(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
         """The mesa-objectives, shape (members, F); of programs, the linear view."""
         if self.objective == "program":
             return linear_view(genomes, self.layout(world), world)

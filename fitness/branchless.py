@@ -8,7 +8,7 @@ from numba.extending import intrinsic, overload
 from fitness.kernels import PART
 
 
-def choose(condition: Any, first: Any, second: Any) -> Any:
+def branchless_select(condition: Any, first: Any, second: Any) -> Any:
     """`first` if the condition is true, else `second`, of the same type: both are computed, nothing branches.
 
     For conditions that a processor cannot foresee, where a wrong guess would cost more than both.
@@ -16,8 +16,8 @@ def choose(condition: Any, first: Any, second: Any) -> Any:
     return first if condition else second
 
 
-@overload(choose, jit_options=PART, strict=False)  # type: ignore[untyped-decorator]
-def _choose(condition: Any, first: Any, second: Any) -> Any:
+@overload(branchless_select, jit_options=PART, strict=False)  # type: ignore[untyped-decorator]
+def _branchless_select(condition: Any, first: Any, second: Any) -> Any:
     return lambda condition, first, second: _selected(condition, first, second)
 
 

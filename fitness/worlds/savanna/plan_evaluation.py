@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from fitness.branchless import branchless_select
 from fitness.dispatch import implements
 from fitness.kernels import kernel
-from fitness.machine import choose
 from fitness.worlds import protocol
 from fitness.worlds.protocol import Array
 from fitness.worlds.savanna.feeling import felt_reward
@@ -76,9 +76,9 @@ def new_appraisal(belief: Any, horizon: Any) -> Any:
 
 
 @kernel
-def foresee(belief: Any, state: Any, dream: Any) -> None:
+def foresee(belief: Any, state: Any, model_state: Any) -> None:
     """Write down what is the same for all plans from here and now, once what is under way is known."""
-    own = dream.appraisal
+    own = model_state.appraisal
     horizon = own.meals.size
     margin = own.width - belief.side  # of both sides together; one place further for each row passed
     own.start[0] = state.place[0] + state.place[0] // belief.side * margin + margin // 2 * (own.width + 1)
@@ -86,9 +86,9 @@ def foresee(belief: Any, state: Any, dream: Any) -> None:
     own.reserve[0] = energy
     known = 0
     while known < min(belief.digestion, belief.gestation, horizon) and energy > 0.0:
-        digesting, bearing = np.uint64(dream.arriving[known]), np.uint64(dream.due[known])
+        digesting, bearing = np.uint64(model_state.arriving[known]), np.uint64(model_state.due[known])
         for kind in range(np.uint64(belief.energy.size)):
-            own.early[known, kind] = felt_reward(belief, dream, kind, digesting, bearing)
+            own.early[known, kind] = felt_reward(belief, model_state, kind, digesting, bearing)
         energy = min(energy + belief.energy[digesting] - belief.living_cost, belief.capacity)
         known += 1
         own.reserve[known] = energy
@@ -110,15 +110,15 @@ def _survives(belief: Any, own: Any, energy: Any, steps: Any) -> bool:
 
 
 @implements(protocol.move, SavannaRegime)
-def move(belief: Any, dream: Any, action: Any) -> int:
+def move(belief: Any, model_state: Any, action: Any) -> int:
     """How far it leads on the plane."""
-    return dream.appraisal.moves[np.uint64(action)]
+    return model_state.appraisal.moves[np.uint64(action)]
 
 
-@implements(protocol.appraise, SavannaRegime)
-def appraise(belief: Any, state: Any, dream: Any, moves: Any, changed: Any, move: Any) -> float:
+@implements(protocol.evaluate_plan, SavannaRegime)
+def evaluate_plan(belief: Any, state: Any, model_state: Any, moves: Any, changed: Any, move: Any) -> float:
     """Live through a plan in the model."""
-    own = dream.appraisal
+    own = model_state.appraisal
     now = own.time[0] + _ONE
     own.time[0] = now
     # Unsigned numbers need no check for their sign when they are used as an index.
@@ -128,29 +128,29 @@ def appraise(belief: Any, state: Any, dream: Any, moves: Any, changed: Any, move
     at = own.start[0]
     gain = 0.0
     for k in range(known):
-        at += choose(k == changed, move, np.int64(moves[k]))
+        at += branchless_select(k == changed, move, np.int64(moves[k]))
         kind = _consume(state.cells, own.seen, own.plane[np.uint64(at)], now)
         own.meals[k] = kind
         gain += own.early[k, kind]
     if own.safe[0]:
         for k in range(known, horizon):
-            at += choose(k == changed, move, np.int64(moves[k]))
+            at += branchless_select(k == changed, move, np.int64(moves[k]))
             kind = _consume(state.cells, own.seen, own.plane[np.uint64(at)], now)
             own.meals[k] = kind
-            digesting, bearing = np.uint64(own.meals[k - digestion]), np.uint64(dream.due[k])
-            gain += felt_reward(belief, dream, kind, digesting, bearing)
+            digesting, bearing = np.uint64(own.meals[k - digestion]), np.uint64(model_state.due[k])
+            gain += felt_reward(belief, model_state, kind, digesting, bearing)
         return gain
     energy = own.reserve[known]
     for k in range(known, horizon):
         if energy <= 0.0:  # the dead feel nothing
             break
-        at += choose(k == changed, move, np.int64(moves[k]))
+        at += branchless_select(k == changed, move, np.int64(moves[k]))
         kind = _consume(state.cells, own.seen, own.plane[np.uint64(at)], now)
         own.meals[k] = kind
         own.reserve[k] = energy
-        digesting = dream.arriving[k] if k < digestion else own.meals[k - digestion]
-        bearing = dream.due[k] if k < gestation else _conceived(belief, own, k - gestation)
-        gain += felt_reward(belief, dream, kind, np.uint64(digesting), np.uint64(bearing))
+        digesting = model_state.arriving[k] if k < digestion else own.meals[k - digestion]
+        bearing = model_state.due[k] if k < gestation else _conceived(belief, own, k - gestation)
+        gain += felt_reward(belief, model_state, kind, np.uint64(digesting), np.uint64(bearing))
         energy = min(energy + belief.energy[digesting] - belief.living_cost, belief.capacity)
     return gain
 

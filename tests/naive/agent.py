@@ -36,19 +36,19 @@ def reflex(
     return outputs.index(max(outputs))
 
 
-def worth(desires: list[float], felt: list[float]) -> float:
+def worth(objective_weights: list[float], felt: list[float]) -> float:
     """Felt reward."""
     total = 0.0
-    for desire, value in zip(desires, felt, strict=True):
+    for desire, value in zip(objective_weights, felt, strict=True):
         total = total + desire * value
     return total
 
 
 def live_through(
-    model: PlainSavanna, plan: list[int], actions: tuple[str, ...], desires: list[float]
+    model: PlainSavanna, plan: list[int], actions: tuple[str, ...], objective_weights: list[float]
 ) -> list[float]:
     """Felt reward of every step of a plan, lived from its start in a fresh model."""
-    return [worth(desires, model.imagine(actions[action])) for action in plan]
+    return [worth(objective_weights, model.model_step(actions[action])) for action in plan]
 
 
 @dataclass
@@ -94,7 +94,7 @@ class PlainPlanner:
 
     actions: tuple[str, ...]
     believed: list[Kind]
-    desires: list[float]
+    objective_weights: list[float]
     learner: PlainLearner
     budget: int
     horizon: int
@@ -118,7 +118,7 @@ class PlainPlanner:
 
     def value(self, world: PlainSavanna, plan: list[int]) -> float:
         """Felt reward of a plan."""
-        return in_order(live_through(world.model(self.believed), plan, self.actions, self.desires))
+        return in_order(live_through(world.model(self.believed), plan, self.actions, self.objective_weights))
 
     def react(self, senses: list[float], before: int) -> int:
         count = len(self.actions)
@@ -178,7 +178,7 @@ class PlainPlanner:
         before = self.before
         for step in range(self.trust):
             before = proposal[step] = self.react(model.sense(), before)
-            model.imagine(self.actions[before])
+            model.model_step(self.actions[before])
         return proposal
 
     def experience(self, action: int, reward: float) -> None:

@@ -2,8 +2,8 @@
 
 Numba counts references to every array it takes out of a NamedTuple, atomically, and its pruning pass gives up
 on control flow as rich as a life's. Measured on the inner search, 93 % of the time went into those counters.
-`borrow` returns the same arrays marked as owned by nobody, which Numba does not count; the owner must be held
-until the borrowed ones are done with, which `hold` after the last use ensures.
+`without_refcount` returns the same arrays marked as owned by nobody, which Numba does not count; the owner
+must live until these are done with, which `keep_alive` after the last use ensures.
 """
 
 from typing import Any
@@ -15,22 +15,22 @@ from numba.extending import intrinsic, overload
 from fitness.kernels import PART
 
 
-def borrow(owner: Any) -> Any:
+def without_refcount(owner: Any) -> Any:
     """`owner`, an array or a (nested) tuple of arrays and numbers, without reference counting."""
     return owner
 
 
-def hold(owner: Any) -> None:
+def keep_alive(owner: Any) -> None:
     """Keep `owner` alive up to here: call it after the last use of what was borrowed from it."""
 
 
-@overload(borrow, jit_options=PART, strict=False)  # type: ignore[untyped-decorator]
-def _borrow(owner: Any) -> Any:
+@overload(without_refcount, jit_options=PART, strict=False)  # type: ignore[untyped-decorator]
+def _without_refcount(owner: Any) -> Any:
     return lambda owner: _uncounted(owner)
 
 
-@overload(hold, jit_options=PART, strict=False)  # type: ignore[untyped-decorator]
-def _hold(owner: Any) -> Any:
+@overload(keep_alive, jit_options=PART, strict=False)  # type: ignore[untyped-decorator]
+def _keep_alive(owner: Any) -> Any:
     return lambda owner: _held(owner)
 
 

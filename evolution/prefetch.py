@@ -15,7 +15,7 @@ Stopped = Callable[[], bool]
 START = 0.05  # seconds that whoever begins a piece of work leaves the interpreter to it, at most
 
 
-class Ahead(Generic[Result]):
+class Prefetch(Generic[Result]):
     """One piece of work at a time, in a thread of its own. What it raises is raised by whoever waits for it.
 
     Work is given `stopped`, which is true once the caller's own `stopped()` is, or once this was closed: work
@@ -29,7 +29,7 @@ class Ahead(Generic[Result]):
         self._thread = ThreadPoolExecutor(1, "babushka-lives")
         self._under_way: Future[Result] | None = None
 
-    def __enter__(self) -> "Ahead[Result]":
+    def __enter__(self) -> "Prefetch[Result]":
         return self
 
     def __exit__(

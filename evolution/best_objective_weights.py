@@ -2,7 +2,7 @@
 
 Weights are optimized with DEAP's CMA-ES (Hansen and Ostermeier 2001) for the organisms of a population: each
 candidate replaces the desires of the same few members, which then live with their own reflexes, budgets and
-horizons in the given surroundings. Only kinds that evolve desires (a block of that name) can be asked.
+horizons in the given conditions. Only kinds that evolve desires (a block of that name) can be asked.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ import numpy as np
 from deap import cma
 from numpy.typing import NDArray
 
-from evolution.experiment import Experiment, Surroundings
+from evolution.experiment import Conditions, Experiment
 from evolution.loop import live_in
 from evolution.members import maximised
 from evolution.selection import seeded_globals
@@ -30,8 +30,8 @@ class _Weights(np.ndarray):  # what DEAP's strategy wants to be given: an array 
     fitness: Any
 
 
-def best_desires(
-    experiment: Experiment, genomes: Genomes, where: Surroundings, seed: int = 0, threads: int = 1
+def best_objective_weights(
+    experiment: Experiment, genomes: Genomes, where: Conditions, seed: int = 0, threads: int = 1
 ) -> NDArray[np.float64]:
     """Weights of length 1 under which these genomes have the most of the base objective, shape (F,).
 
@@ -45,7 +45,7 @@ def best_desires(
             "The organisms of this run have no evolved desires to compare with the best ones."
         )
     bearers = genomes[np.linspace(0, len(genomes) - 1, min(BEARERS, len(genomes))).astype(int)]
-    start = experiment.organism.desires(bearers, experiment.world).mean(axis=0)
+    start = experiment.organism.objective_weights(bearers, experiment.world).mean(axis=0)
     strategy = cma.Strategy(centroid=list(start), sigma=0.5, lambda_=CANDIDATES)
     kind = maximised(1)
     for generation in range(GENERATIONS):
@@ -64,7 +64,7 @@ def _births(
     experiment: Experiment,
     bearers: Genomes,
     candidates: NDArray[np.float64],
-    where: Surroundings,
+    where: Conditions,
     generation: int,
     seed: int,
     threads: int,
@@ -74,9 +74,9 @@ def _births(
     genomes = np.repeat(bearers[None], len(candidates), axis=0)
     genomes[:, :, span] = candidates[:, None, :]
     flat = genomes.reshape(-1, bearers.shape[1])
-    minds = experiment.organism.express(flat, experiment.world)
+    agents = experiment.organism.express(flat, experiment.world)
     seeds = Seeds.of(seed, generation, EPISODES, purpose=streams.REPLAY)
     ids = np.tile(np.arange(len(bearers)), len(candidates))  # the same chance for every candidate
-    lives = live_in(experiment, where, minds, ids, seeds, threads)
+    lives = live_in(experiment, where, agents, ids, seeds, threads)
     births = lives.mean(experiment.world.objective).reshape(len(candidates), -1)
     return np.asarray(births.mean(axis=1), np.float64)

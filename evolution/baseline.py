@@ -12,24 +12,24 @@ from numpy.typing import NDArray
 
 from evolution.experiment import Experiment
 from organisms.genome import Genomes
-from organisms.life import Cohort, Seeds, live_traced
+from organisms.life import EvaluationBatch, Seeds, live_traced
 from organisms.records import Feelings, Lives
 
 Values = NDArray[np.float64]
 
 
-def detailed(cohort: Cohort, lives: Lives) -> Lives:
-    """The lives of a cohort of random minds, with all that was felt if objectives of its kind need that."""
-    if cohort.organism.linear(cohort.world):
+def detailed(batch: EvaluationBatch, lives: Lives) -> Lives:
+    """The lives of a batch of random agents, with all that was felt if objectives of its kind need that."""
+    if batch.organism.linear(batch.world):
         return lives
-    alone = cohort.organism.random_minds(1, cohort.world)
+    alone = batch.organism.random_agents(1, batch.world)
     found = []
-    for number in cohort.ids.tolist():
-        for episode in range(len(cohort.seeds.worlds)):
+    for number in batch.ids.tolist():
+        for episode in range(len(batch.seeds.worlds)):
             here = slice(episode, episode + 1)
-            seeds = Seeds(cohort.seeds.worlds[here], cohort.seeds.minds[here])
+            seeds = Seeds(batch.seeds.worlds[here], batch.seeds.agents[here])
             again, trace = live_traced(
-                cohort.organism, cohort.world, alone, cohort.regime, cohort.belief, number, seeds
+                batch.organism, batch.world, alone, batch.regime, batch.belief, number, seeds
             )
             lived = int(again.each("steps")[0, 0])
             found.append(np.unique(trace.felt[:lived], axis=0, return_counts=True))
@@ -40,8 +40,8 @@ def detailed(cohort: Cohort, lives: Lives) -> Lives:
     return replace(lives, feelings=Feelings(felt, counts))
 
 
-def felt_by_chance(
-    experiment: Experiment, random: Lives, desires: Values, genomes: Genomes | None = None
+def baseline_reward(
+    experiment: Experiment, random: Lives, objective_weights: Values, genomes: Genomes | None = None
 ) -> Values:
     """What random lives would have felt like to each member, shape (random lives, members).
 
@@ -51,8 +51,8 @@ def felt_by_chance(
     organism = experiment.organism
     # einsum without BLAS: the same sums in the same order on every machine.
     if organism.linear(experiment.world):
-        features = random.features().reshape(-1, desires.shape[1])
-        return np.asarray(np.einsum("lf,mf->lm", features, desires), np.float64)
+        features = random.features().reshape(-1, objective_weights.shape[1])
+        return np.asarray(np.einsum("lf,mf->lm", features, objective_weights), np.float64)
     if genomes is None or random.feelings is None:
         raise ValueError("Objectives that are not linear need genomes, and random lives kept in detail.")
     values = organism.values(genomes, experiment.world, random.feelings.felt)

@@ -54,8 +54,8 @@ class LostError(SettingsError):
     """A piece cannot be carried out, whoever is asked; its text is one sentence."""
 
 
-class Elsewhere:
-    """A `Living` for the loop of generations (`evolution.living`), by way of any executor."""
+class RemoteEvaluator:
+    """A `Evaluator` for the loop of generations (`evolution.evaluators`), by way of any executor."""
 
     def __init__(
         self,
@@ -78,9 +78,9 @@ class Elsewhere:
         experiment: "Experiment",
         population: "Population",
         stopped: Callable[[], bool],
-        acquired: NDArray[np.float64] | None,
+        learned: NDArray[np.float64] | None,
     ) -> list["Lives"]:
-        """As `evolution.living.Living` says. `experiment` must be the one that the text describes.
+        """As `evolution.evaluators.Evaluator` says. `experiment` must be the one that the text describes.
 
         Raises `LostError` for a piece whose workers died time and again, and what a life raises.
         """
@@ -90,10 +90,10 @@ class Elsewhere:
         answers = self._answers(
             live_piece, pieces, population.number, stopped, lambda one: one.values is None
         )
-        return _together(experiment, rows, answers, acquired)
+        return _together(experiment, rows, answers, learned)
 
     def breed_demes(self, number: int, pools: Sequence["Pool"]) -> list["Population"]:
-        """As `evolution.living.BreedsDemes` says, each deme by some worker; raises `LostError` as above."""
+        """As `evolution.evaluators.BreedsDemes` says, a deme a worker; raises `LostError` as above."""
         from evolution.generation import Population
 
         pieces = {place: self._deme(number, pool) for place, pool in enumerate(pools)}
@@ -184,7 +184,7 @@ def _together(
     experiment: "Experiment",
     rows: list[slice],
     answers: dict[int, Records],
-    acquired: NDArray[np.float64] | None,
+    learned: NDArray[np.float64] | None,
 ) -> list["Lives"]:
     """The records of all pieces, in the members' order, then those of the random organisms."""
     from organisms.records import Lives
@@ -198,8 +198,8 @@ def _together(
         answer = answers.pop(number)
         for whole, part in zip(made, answer.values or [], strict=True):
             whole[here] = part
-        if acquired is not None:
-            acquired[here] = answer.acquired
+        if learned is not None:
+            learned[here] = answer.learned
     return [Lives(values, columns) for values in (*made, *randomly)]
 
 

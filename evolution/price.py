@@ -38,13 +38,13 @@ def parent_rows(before: Population, after: Population) -> NDArray[np.int64] | No
 class Heritable(NamedTuple):
     """What follows from genomes alone, of every member."""
 
-    desires: Values  # (members, F)
+    objective_weights: Values  # (members, F)
     traits: dict[str, Values]  # (members,) each
 
     def named(self, world: World) -> dict[str, Values]:
         """Desires (as `desires.<feature>`) and traits by name, shape (members,) each."""
         return {
-            **{f"desires.{name}": self.desires[:, i] for i, name in enumerate(world.features)},
+            **{f"desires.{name}": self.objective_weights[:, i] for i, name in enumerate(world.features)},
             **self.traits,
         }
 
@@ -52,19 +52,19 @@ class Heritable(NamedTuple):
 def heritable(organism: Organism, genomes: Genomes, world: World) -> Heritable:
     """Desires and traits of every genome.
 
-    They are expressed piece by piece: expressed minds are larger than genomes, and only these few numbers of
+    They are expressed piece by piece: expressed agents are larger than genomes, and only these few numbers of
     them are wanted.
     """
     pieces = []
     for first in range(0, max(len(genomes), 1), PIECE):
         piece = genomes[first : first + PIECE]
         traits = organism.traits(organism.express(piece, world))
-        pieces.append(Heritable(organism.desires(piece, world), dict(traits)))
+        pieces.append(Heritable(organism.objective_weights(piece, world), dict(traits)))
     if len(pieces) == 1:
         return pieces[0]
     names = pieces[0].traits
     return Heritable(
-        np.concatenate([piece.desires for piece in pieces]),
+        np.concatenate([piece.objective_weights for piece in pieces]),
         {name: np.concatenate([piece.traits[name] for piece in pieces]) for name in names},
     )
 

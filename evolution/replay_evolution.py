@@ -7,11 +7,11 @@ organisms, no hall of fame.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from evolution.ahead import Stopped
+from evolution.evaluators import batch, never
 from evolution.experiment import SELECTION, Experiment
 from evolution.generation import Generation
-from evolution.living import cohort, never
-from evolution.loop import base_fitness, breed, inscribed, room_to_learn
+from evolution.loop import base_fitness, breed, learned_genomes, room_to_learn
+from evolution.prefetch import Stopped
 from organisms.life import Seeds, live_together
 
 
@@ -28,11 +28,13 @@ def evolve_again(
         here = experiment.at(generation.number + 1)
         population = breed(here, generation)
         seeds = Seeds.of(here.seed, population.number, here.evolution.episodes)
-        lived = cohort(
-            here, here.surroundings[SELECTION], here.minds(population.genomes), population.ids, seeds
+        lived = batch(
+            here, here.conditions[SELECTION], here.agents(population.genomes), population.ids, seeds
         )
-        acquired = room_to_learn(here, len(population.ids))
-        lives = live_together([replace(lived, acquired=acquired)], threads, stopped)[0]
-        fitness, learned = base_fitness(here, lives), inscribed(here, population, acquired)
-        generation = Generation(population, {SELECTION: lives}, {}, fitness, {}, {}, learned)
+        learned = room_to_learn(here, len(population.ids))
+        lives = live_together([replace(lived, learned=learned)], threads, stopped)[0]
+        inherited = learned_genomes(here, population, learned)
+        generation = Generation(
+            population, {SELECTION: lives}, {}, base_fitness(here, lives), {}, {}, inherited
+        )
         yield generation
