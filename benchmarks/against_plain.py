@@ -176,5 +176,5 @@ def _twin_record(workload: Workload, row: int, seeds: Seeds) -> list[float]:
 
 
 def _twin_life(workload: Workload, row: int, seed: int) -> dict[str, float]:
-    columns = Lives.columns_of(workload.experiment.world)
+    columns = Lives.columns_of(workload.experiment.organism, workload.experiment.world)
     return dict(zip(columns, _twin_record(workload, row, Seeds.of(seed, row, 1)), strict=True))

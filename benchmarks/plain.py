@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from fitness.worlds.savanna import PERCEPTS, Modernity, Savanna
+from organisms.inner.account import Limits
 from organisms.kinds.planner import Planner
 
 
@@ -164,7 +165,7 @@ def measure(members: int = 4, budget: int = 64, seed: int = 0) -> tuple[int, flo
     """(model steps counted, seconds) of the lives of `members` random planners in the default savanna."""
     settings, kind = Savanna(), Planner()
     genomes = kind.layout(settings).founders(members, np.random.default_rng(seed))
-    agents = kind.express(genomes, settings, budget=budget)
+    agents = kind.express(genomes, settings, Limits(budget=(budget,)))
     started = time.perf_counter()
     steps = sum(int(live(settings, agents, row, seed=seed + row)["simulated"]) for row in range(members))
     return steps, time.perf_counter() - started

@@ -16,7 +16,7 @@ from fitness.streams import below
 from fitness.worlds.goodhart import GoodhartState
 from fitness.worlds.protocol import Shape, World, create, reset, step
 from fitness.worlds.savanna import Savanna, SavannaState
-from organisms.search import hill_climb, new_search, open_search
+from organisms.inner.plans import hill_climb, new_search, open_search
 
 
 @dataclass(frozen=True)
@@ -157,6 +157,7 @@ def search_worlds(
         without_refcount(states),
         without_refcount(objective_weights),
     )
+    account = np.zeros((1, 3), dtype=np.int64)
     for number in range(first, last):
         state = state_at(every, number)
         own_search = new_search(belief, shape, horizon, Weights(wanted[number]))
@@ -166,8 +167,8 @@ def search_worlds(
             for k in range(horizon):
                 search.plan[k] = plans[number, which, k]
             open_search(search, around, state)
-            hill_climb(search, around, state, budget, candidates, shape.actions, stream)
-            gains[number, which] = search.best[0]
+            found = hill_climb(search, around, state, budget, candidates, shape.actions, account, stream)
+            gains[number, which] = found.value
         keep_alive(own_search)
     keep_alive(objective_weights)
     keep_alive(belief)

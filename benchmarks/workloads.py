@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from evolution.experiment import Experiment
 from evolution.loop import evolve, founders
 from organisms.genome import Genomes
+from organisms.inner.account import Limits
 from organisms.life import Seeds, default_threads, live
 
 BUDGET = 64  # proposals per decision, where it is fixed
@@ -64,7 +65,7 @@ def searching(
 ) -> Workload:
     """Planners with these genomes; budget and horizon fixed, or None for what the genes say."""
     made = made or experiment()
-    agents = made.organism.express(genomes, made.world, budget)
+    agents = made.organism.express(genomes, made.world, Limits(budget=(budget,)))
     if horizon is not None:
         trust = np.minimum(agents.trust, horizon)
         agents = agents._replace(horizon=np.full(len(genomes), horizon, np.int64), trust=trust)

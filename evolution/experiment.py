@@ -21,6 +21,7 @@ from fitness.settings import SettingsError, merged, nearest, read
 from fitness.worlds import worlds
 from fitness.worlds.protocol import World
 from organisms.genome import Genomes, Layout
+from organisms.inner.account import AS_EVOLVED, Limits
 from organisms.kinds import kinds
 from organisms.protocol import Organism
 from organisms.records import Lives
@@ -112,11 +113,9 @@ class Experiment:
         """Whether members learn during life."""
         return self.evolution.inheritance != "darwinian" and self.organism.learns
 
-    def agents(self, genomes: Genomes, budget: int | None = None, horizon: int | None = None) -> Any:
+    def agents(self, genomes: Genomes, limits: Limits = AS_EVOLVED) -> Any:
         """Genomes, expressed as `Organism.express` does; unable to learn where inheritance is darwinian."""
-        # A kind from before there were horizons to cap is not asked for one.
-        capped = {} if horizon is None else {"horizon": horizon}
-        agents = self.organism.express(genomes, self.world, budget, **capped)
+        agents = self.organism.express(genomes, self.world, limits)
         return self.organism.without_learning(agents) if self.evolution.inheritance == "darwinian" else agents
 
     @cached_property
@@ -137,7 +136,7 @@ class Experiment:
             return ()
         agents = self.organism.random_agents(1, self.world)
         traits = tuple(self.organism.traits(agents))
-        known = (*traits, *Lives.columns_of(self.world), *self.layout.names)
+        known = (*traits, *Lives.columns_of(self.organism, self.world), *self.layout.names)
         return measure_names(self.evolution, wanted, traits, known)
 
     @cached_property
@@ -188,7 +187,7 @@ class Experiment:
             raise SettingsError(
                 f"The snapshot of generation {generation.number} is of another run: {error}"
             ) from error
-        columns = Lives.columns_of(self.world)
+        columns = Lives.columns_of(self.organism, self.world)
         for label in self.conditions:
             for what, records in (
                 ("lives", generation.lives),
@@ -233,7 +232,7 @@ def _build(mapping: Mapping[str, Any]) -> Experiment:
 
 def _check(made: Experiment) -> None:
     """Raise `SettingsError` for what goes wrong only together, and for arguments of operators."""
-    columns = Lives.columns_of(made.world)
+    columns = Lives.columns_of(made.organism, made.world)
     for column, _ in made.objectives:
         if column not in columns:
             hint = nearest(column, columns)
@@ -254,7 +253,11 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
         return {
             "kind of world or organism": (type(made.world), type(made.organism)),
             "genome's layout": made.layout,
-            "columns of the history": (Lives.columns_of(made.world), made.world.causes, made.world.objective),
+            "columns of the history": (
+                Lives.columns_of(made.organism, made.world),
+                made.world.causes,
+                made.world.objective,
+            ),
             "set of probes": set(made.probe_settings),
             "base optimizer": made.evolution.optimizer,
             "number of demes": made.evolution.islands.demes,

@@ -20,6 +20,7 @@ from evolution.experiment import SELECTION, Experiment
 from fitness.measures.attainment import attainment
 from fitness.measures.fixation_index import fixation_index
 from organisms.genome import Genomes
+from organisms.inner.account import ACCOUNTED
 from organisms.records import GENERAL_COLUMNS, Lives
 
 Values = NDArray[np.float64]
@@ -164,7 +165,8 @@ def _describe(
             for index, cause in enumerate(experiment.world.causes):
                 row[f"{label}.cause.{cause}"] = float((columns[place] == index).mean())
         elif column not in (objective, "felt"):
-            general = column in GENERAL_COLUMNS or column.startswith("felt.")
+            accounted = column.split(".")[0] in ACCOUNTED
+            general = column in GENERAL_COLUMNS or column.startswith("felt.") or accounted
             name = column if general or column in experiment.world.tallies else f"other.{column}"
             row[f"{label}.{name}.mean"] = overall[column]
 

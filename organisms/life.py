@@ -21,7 +21,18 @@ from fitness.arrays import copy
 from fitness.kernels import entry, inlined_kernel
 from fitness.refcount import keep_alive, without_refcount
 from fitness.worlds.protocol import Array, World, create, depict, reset, step, tally
-from organisms.protocol import Organism, decide, experience, feel, habit, init_agent, intend, read_learned
+from organisms.inner.account import ACCEPTED, SIMULATED, TRIED
+from organisms.protocol import (
+    Organism,
+    decide,
+    experience,
+    feel,
+    habit,
+    init_agent,
+    intend,
+    read_learned,
+    write_columns,
+)
 from organisms.records import GENERAL, Lives
 
 PIECE = 4096  # members that are expressed at a time to see what they cost
@@ -67,6 +78,7 @@ def live_once(
     agents: Any,
     row: Any,
     shape: Any,
+    inner: Any,
     world_key: Any,
     agent_key: Any,
     record: Any,
@@ -75,7 +87,8 @@ def live_once(
 ) -> None:
     """One life of member `row`; its record is written to `record`, see `organisms.records`.
 
-    What it learned is written to `learned`, unless that has no room.
+    `inner` is how many inner optimizers it has. What it learned is written to `learned`, unless that has no
+    room.
     """
     world_stream = np.zeros(1, dtype=np.uint64)
     agent_stream = np.zeros(1, dtype=np.uint64)
@@ -89,24 +102,30 @@ def live_once(
     felt = np.zeros(shape.features)
     record[:] = 0.0
     traced = trace.action.size
+    account = np.zeros((inner, 3), dtype=np.int64)
+    mask = np.ones(shape.actions, dtype=np.bool_)
     first_feature = GENERAL
     first_tally = GENERAL + shape.features
+    after_tallies = first_tally + shape.tallies
     cause = 0
     lived = 0
+    simulated = 0
     while cause == 0 and lived < shape.lifetime:
         if lived < traced:
             depict(regime, state, trace.picture[lived], trace.place[lived])
             trace.habit[lived] = habit(agents, row, agent_state, belief, state, shape)
-        action, proposals, simulated = decide(agents, row, agent_state, belief, state, shape, agent_stream)
+        action = decide(agents, row, agent_state, belief, state, shape, 0, mask, account, agent_stream)
+        before = simulated
+        simulated = 0
+        for which in range(inner):
+            simulated += account[which, SIMULATED]
         if lived < traced:
             intend(agents, row, agent_state, belief, trace.plan[lived])
         felt[:] = 0.0
-        cause = step(regime, state, action, simulated, world_stream, felt)
+        cause = step(regime, state, action, simulated - before, world_stream, felt)
         reward = feel(agents, row, felt)
-        experience(agents, row, agent_state, action, reward, agent_stream)
+        experience(agents, row, agent_state, action, reward, account, agent_stream)
         record[0] += reward
-        record[2] += proposals
-        record[3] += simulated
         for feature in range(shape.features):
             record[first_feature + feature] += felt[feature]
         if lived < traced:
@@ -116,8 +135,17 @@ def live_once(
             tally(regime, state, trace.tallies[lived])
         lived += 1
     record[1] = lived
+    record[2] = account[0, TRIED]
+    record[3] = account[0, SIMULATED]
     record[4] = cause
-    tally(regime, state, record[first_tally:])
+    tally(regime, state, record[first_tally:after_tallies])
+    record[after_tallies] = account[0, ACCEPTED]
+    for which in range(1, inner):
+        place = after_tallies + 1 + 3 * (which - 1)
+        record[place] = account[which, TRIED]
+        record[place + 1] = account[which, ACCEPTED]
+        record[place + 2] = account[which, SIMULATED]
+    write_columns(agents, row, agent_state, record[after_tallies + 3 * inner - 2 :])
     if learned.size > 0:
         read_learned(agents, row, agent_state, learned)
     keep_alive(own_state)
@@ -130,6 +158,7 @@ def live_block(
     belief: Any,
     agents: Any,
     shape: Any,
+    inner: Any,
     first: Any,
     last: Any,
     ids: Any,
@@ -155,7 +184,7 @@ def live_block(
             record = records[row, episode]
             lesson = learned[row, : learned.shape[1] if episode == 0 else 0]
             key = world_keys[episode]
-            live_once(around, known, all_agents, row, shape, key, agent_key, record, lesson, traced)
+            live_once(around, known, all_agents, row, shape, inner, key, agent_key, record, lesson, traced)
     keep_alive(regime)
     keep_alive(belief)
     keep_alive(agents)
@@ -245,7 +274,7 @@ def live_together(
     made = [
         Lives(np.zeros((len(c.ids), len(c.seeds.worlds), len(columns))), columns)
         for c in batches
-        for columns in (Lives.columns_of(c.world),)
+        for columns in (Lives.columns_of(c.organism, c.world),)
     ]
     interrupted = False
 
@@ -260,7 +289,7 @@ def live_together(
         if c.express is not None:
             agents, ids, records, learned = c.express(rows), ids[rows], records[rows], learned[rows]
             rows = slice(0, len(ids))
-        who = (c.regime, c.belief, agents, shape, rows.start, rows.stop, ids)
+        who = (c.regime, c.belief, agents, shape, len(c.organism.inner()), rows.start, rows.stop, ids)
         if block.episode is None:
             live_block(*who, c.seeds.worlds, c.seeds.agents, records, learned, trace)
             return
@@ -301,12 +330,13 @@ def live_traced(
     organism: Organism, world: World, agents: Any, regime: Any, belief: Any, member: int, seeds: Seeds
 ) -> tuple[Lives, Trace]:
     """One member's first episode with its trace; `agents` holds that member alone, `member` is its id."""
-    columns = Lives.columns_of(world)
+    columns = Lives.columns_of(organism, world)
     records = np.zeros((1, 1, len(columns)))
-    trace = empty_trace(world, world.steps, _longest_plan(agents))
+    trace = empty_trace(world, world.steps, _longest_plan(organism, agents))
     ids, nothing = np.array([member], np.int64), np.zeros((1, 0))
     keys = (ids, seeds.worlds[:1], seeds.agents[:1])
-    live_block(regime, belief, agents, world.shape, 0, 1, *keys, records, nothing, trace)
+    inner = len(organism.inner())
+    live_block(regime, belief, agents, world.shape, inner, 0, 1, *keys, records, nothing, trace)
     return Lives(records, columns), trace
 
 
@@ -316,9 +346,10 @@ def default_threads() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def _longest_plan(agents: Any) -> int:
-    horizon = getattr(agents, "horizon", None)
-    return int(np.max(horizon)) if horizon is not None and len(horizon) else 1
+def _longest_plan(organism: Organism, agents: Any) -> int:
+    traits = organism.traits(agents)
+    horizons = [traits[inner.horizon] for inner in organism.inner() if inner.horizon is not None]
+    return max([int(horizon.max()) for horizon in horizons if len(horizon)], default=1)
 
 
 class _Block(NamedTuple):

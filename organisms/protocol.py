@@ -24,6 +24,7 @@ from fitness.dispatch import implements, operation
 from fitness.settings import SettingsError
 from fitness.worlds.protocol import World
 from organisms.genome import Genomes, Layout
+from organisms.inner.account import AS_EVOLVED, Inner, Limits
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,16 @@ class Organism(ABC):
         """The genome of this kind in that world."""
 
     @abstractmethod
-    def express(
-        self, genomes: Genomes, world: World, budget: int | None = None, horizon: int | None = None
-    ) -> Any:
-        """Agents for the kernels.
+    def express(self, genomes: Genomes, world: World, limits: Limits = AS_EVOLVED) -> Any:
+        """Agents for the kernels, their inner optimizers held to `limits`."""
 
-        `budget`, if given, replaces every member's search budget; no member plans further than `horizon`.
-        """
+    def inner(self) -> tuple[Inner, ...]:
+        """The kind's inner optimizers, at least one; `Limits` and the account of a life go by this order."""
+        return (Inner("search"),)
+
+    def columns(self, world: World) -> tuple[str, ...]:
+        """Names of columns that the kind adds to the records of lives; `write_columns` fills them."""
+        return ()
 
     def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes:
         """Random genomes to begin with, shape (members, genes), float32."""
@@ -122,8 +126,24 @@ def init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> A
 
 
 @operation
-def decide(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any, stream: Any) -> Any:
-    """(action, proposals tried, model steps simulated) for this step of life."""
+def decide(
+    agents: Any,
+    row: Any,
+    agent_state: Any,
+    belief: Any,
+    state: Any,
+    shape: Any,
+    seat: Any,
+    mask: Any,
+    account: Any,
+    stream: Any,
+) -> Any:
+    """The action for this step of life.
+
+    `seat` is which of the world's seats the agent has, and `mask`, shape (A,) bool, which actions are
+    legal. What its inner optimizers spend is added to `account`, shape (inner optimizers, 3) int64: see
+    `organisms.inner`.
+    """
 
 
 @operation
@@ -132,8 +152,10 @@ def feel(agents: Any, row: Any, felt: Any) -> float:
 
 
 @operation
-def experience(agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, stream: Any) -> None:
-    """Take in what the last action felt like."""
+def experience(
+    agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, account: Any, stream: Any
+) -> None:
+    """Take in what the last action felt like. What inner optimizers spend is added to `account`, as above."""
 
 
 @operation
@@ -154,13 +176,25 @@ def read_learned(agents: Any, row: Any, agent_state: Any, learned: Any) -> None:
     """Write what life has taught, at its end, to `learned`, (learned_size,): see `Organism.write_back`."""
 
 
+@operation
+def write_columns(agents: Any, row: Any, agent_state: Any, columns: Any) -> None:
+    """Write the kind's own columns of the record, at the end of life: see `Organism.columns`."""
+
+
 @implements(read_learned)
 def _nothing_learned(agents: Any, row: Any, agent_state: Any, learned: Any) -> None:
     pass
 
 
 @implements(experience)
-def _unmoved(agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, stream: Any) -> None:
+def _unmoved(
+    agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, account: Any, stream: Any
+) -> None:
+    pass
+
+
+@implements(write_columns)
+def _no_columns(agents: Any, row: Any, agent_state: Any, columns: Any) -> None:
     pass
 
 

@@ -1,8 +1,11 @@
 """What is recorded of lives: one row per member and episode, the same columns for every organism kind.
 
-Columns: felt (sum of felt reward), steps (lived), proposals (of the inner search), simulated (model steps),
-cause (of death, an index into the world's causes); then the world's features, summed over life, as
-`felt.NAME`; then the world's tallies by their own names.
+Columns: felt (sum of felt reward), steps (lived), proposals (that the inner search tried), simulated (model
+steps), cause (of death, an index into the world's causes); then the world's features, summed over life, as
+`felt.NAME`; then the world's tallies by their own names; then accepted (proposals of the inner search that
+were kept). If a kind has more than one inner optimizer, those are the first one's, and of each further one
+there are `proposals.NAME`, `accepted.NAME` and `simulated.NAME`; then whatever the kind adds
+(`Organism.columns`).
 """
 
 from dataclasses import dataclass
@@ -12,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.worlds.protocol import World
+from organisms.inner.account import ACCOUNTED
+from organisms.protocol import Organism
 
 GENERAL_COLUMNS = ("felt", "steps", "proposals", "simulated", "cause")
 GENERAL = len(GENERAL_COLUMNS)
@@ -33,9 +38,11 @@ class Lives:
     feelings: Feelings | None = None  # only where they were asked for
 
     @staticmethod
-    def columns_of(world: World) -> tuple[str, ...]:
-        """The names of the columns in that world."""
-        return (*GENERAL_COLUMNS, *(f"felt.{feature}" for feature in world.features), *world.tallies)
+    def columns_of(organism: Organism, world: World) -> tuple[str, ...]:
+        """The names of the columns of that kind in that world."""
+        further = (f"{what}.{inner.name}" for inner in organism.inner()[1:] for what in ACCOUNTED)
+        felt = (f"felt.{feature}" for feature in world.features)
+        return (*GENERAL_COLUMNS, *felt, *world.tallies, "accepted", *further, *organism.columns(world))
 
     def each(self, column: str) -> NDArray[np.float64]:
         """One column per member and episode, shape (members, episodes)."""

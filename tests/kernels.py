@@ -27,7 +27,7 @@ from fitness.worlds.protocol import (
     step,
     tally,
 )
-from organisms.search import hill_climb, new_search, open_search
+from organisms.inner.plans import hill_climb, new_search, open_search
 
 
 @entry
@@ -204,11 +204,11 @@ def climb_plan(
     search = without_refcount(own_search)
     search.plan[:] = plan
     open_search(search, belief, state)
-    hill_climb(search, belief, state, 0, candidates, shape.actions, stream)
-    values[0] = search.best[0]
+    account = np.zeros((1, 3), dtype=np.int64)
+    values[0] = hill_climb(search, belief, state, 0, candidates, shape.actions, account, stream).value
     for time in range(1, values.size):
-        hill_climb(search, belief, state, candidates, candidates, shape.actions, stream)
-        values[time] = search.best[0]
+        found = hill_climb(search, belief, state, candidates, candidates, shape.actions, account, stream)
+        values[time] = found.value
     plan[:] = search.plan
     keep_alive(own_state)
     keep_alive(own_search)

@@ -65,9 +65,10 @@ def analyse(subject: Subject, distances: Distances, thorough: bool = True) -> An
         apart = distances.of(label, subject)
         of_members |= apart
         found |= {name: mean_of_known(values) for name, values in apart.items()}
-        if subject.searches:
+        if subject.pursues:
             free, reflex = records["free"][0], records["reflex"][0]
             found |= searching.reliance(subject, free, reflex, random_baseline[label])
+        if subject.searches:
             if "depth" in records:
                 found |= searching.depth(subject, records["depth"])
             found |= searching.decisions(subject, where)
@@ -109,9 +110,10 @@ def _live(subject: Subject, thorough: bool) -> dict[str, dict[str, list[Lives]]]
     wanted: list[tuple[str, str, Request]] = []
     for label, where in subject.regimes.items():
         wanted.append((label, "free", Request(where, subject.settings.lives)))
+        if subject.pursues:
+            wanted.append((label, "reflex", Request(where, subject.settings.lives, subject.without_search)))
         if subject.searches:
-            wanted.append((label, "reflex", Request(where, subject.settings.lives, budget=0)))
-            if "horizon" in subject.traits:
+            if subject.inner.horizon in subject.traits:
                 wanted += [(label, "depth", each) for each in searching.depth_requests(subject, where)]
             if thorough:
                 for kind, requests in goodhart.budget_requests(subject, where).items():

@@ -23,6 +23,7 @@ from evolution.analysis.subject import Request, Subject
 from evolution.experiment import Conditions
 from fitness.measures.best_of_n import best_of_n
 from fitness.measures.goodhart_fits import BUDGETS, divergence_of
+from organisms.inner.account import Limits
 from organisms.records import Lives
 
 Values = NDArray[np.float64]
@@ -47,9 +48,9 @@ def budget_requests(subject: Subject, where: Conditions) -> dict[str, list[Reque
     here = subject.experiment.world
     free = here.with_free_search()
     lives = subject.settings.pressure_lives
-    made = {"budget": [Request(where, lives, budget=budget) for budget in BUDGETS]}
+    made = {"budget": [Request(where, lives, Limits(budget=(budget,))) for budget in BUDGETS]}
     if free != here:
-        made["free_budget"] = [Request(where, lives, budget=budget, world=free) for budget in BUDGETS]
+        made["free_budget"] = [each._replace(world=free) for each in made["budget"]]
     return made
 
 

@@ -13,6 +13,7 @@ from fitness.measures.search_reliance import (
     chance_corrected_agreement,
     search_reliance,
 )
+from organisms.inner.account import Limits
 from organisms.life import Seeds, live_traced
 from organisms.records import Lives
 
@@ -29,7 +30,7 @@ def reliance(subject: Subject, searching: Lives, reflex: Lives, random_baseline:
 
 def horizons(subject: Subject) -> list[int]:
     """Caps on the horizon to try: each up to 4, then about every third, up to the longest that evolved."""
-    longest = int(subject.traits["horizon"].max())
+    longest = int(subject.traits[str(subject.inner.horizon)].max())
     caps, cap = [1], 1.0
     while caps[-1] < longest:
         cap = max(cap + 1, cap * 1.3)
@@ -39,7 +40,10 @@ def horizons(subject: Subject) -> list[int]:
 
 def depth_requests(subject: Subject, where: Conditions) -> list[Request]:
     """The lives that `depth` is measured on."""
-    return [Request(where, subject.settings.pressure_lives, horizon=cap) for cap in horizons(subject)]
+    return [
+        Request(where, subject.settings.pressure_lives, limits=Limits(horizon=(cap,)))
+        for cap in horizons(subject)
+    ]
 
 
 def depth(subject: Subject, lives: list[Lives]) -> dict[str, float]:

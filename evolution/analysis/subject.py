@@ -20,6 +20,7 @@ from fitness import streams
 from fitness.settings import setting
 from fitness.worlds.protocol import World
 from organisms.genome import Genomes
+from organisms.inner.account import AS_EVOLVED, Inner, Limits
 from organisms.life import Seeds, live_together
 from organisms.records import Lives
 
@@ -53,8 +54,7 @@ class Request(NamedTuple):
 
     where: Conditions
     lives: int
-    budget: int | None = None
-    horizon: int | None = None
+    limits: Limits = AS_EVOLVED
     world: World | None = None  # instead of the experiment's own; it must record the same
 
 
@@ -108,9 +108,19 @@ class Subject:
         return dict(self.experiment.organism.traits(self.experiment.agents(self.genomes)))
 
     @property
+    def inner(self) -> Inner:
+        """The inner optimizer whose budget and horizon are asked about: the first."""
+        return self.experiment.organism.inner()[0]
+
+    @property
     def searches(self) -> bool:
-        """Whether any member searches at all."""
-        return bool(self.traits.get("budget", np.zeros(1)).max() > 0)
+        """Whether any member searches at all, with a budget that has evolved."""
+        return bool(self.inner.budget in self.traits and self.traits[self.inner.budget].max() > 0)
+
+    @property
+    def without_search(self) -> Limits:
+        """Limits that leave the reflex alone: no budget for the search, or for nothing that learns."""
+        return Limits(budget=(0,) if self.searches else (0,) * len(self.experiment.organism.inner()))
 
     @property
     def pursues(self) -> bool:
@@ -138,5 +148,5 @@ class Subject:
         here = self.experiment
         if request.world is not None:
             here = replace(here, world=request.world)
-        agents = here.agents(self.genomes, request.budget, request.horizon)
+        agents = here.agents(self.genomes, request.limits)
         return batch(here, request.where, agents, self.ids, self.seeds(request.lives))

@@ -13,9 +13,9 @@ because there is no such allele, on all of them. The ways to learn (`learning`):
     climb      flips one random bit and keeps the new phenotype unless it is worse: random-mutation
                hill-climbing (Mitchell, Holland and Forrest 1994)
 
-With its budget used up it stays with the best phenotype it has tried, which is also what it has learned; of
-equally good ones that is the first, except when climbing, where it is the last. It feels the world's value
-itself: there is no mesa-objective to evolve.
+Each is a method of `organisms.inner` on the task `bits`. With its budget used up it stays with the best
+phenotype it has tried, which is also what it has learned; of equally good ones that is the first, except when
+climbing, where it is the last. It feels the world's value itself: there is no mesa-objective to evolve.
 """
 
 from collections.abc import Mapping
@@ -28,16 +28,31 @@ from numpy.typing import NDArray
 from fitness.dispatch import implements
 from fitness.kernels import kernel
 from fitness.settings import SettingsError, setting
-from fitness.streams import below, draw
 from fitness.worlds.protocol import Array, World
 from organisms import protocol
 from organisms.genome import Block, Genomes, Layout
+from organisms.inner.account import ACCEPTED, AS_EVOLVED, SIMULATED, TRIED, Inner, Limits
+from organisms.inner.bits import Bits, random_word
+from organisms.inner.guessing import Guessing
+from organisms.inner.hill_climbing import HillClimbing
+from organisms.inner.protocol import (
+    KEPT,
+    KNOWN,
+    NOTHING,
+    Memory,
+    begin,
+    learn_from,
+    new_memory,
+    propose,
+    settle,
+)
+from organisms.inner.steepest_ascent import SteepestAscent
 from organisms.protocol import Organism
 
 UNDECIDED = 2.0  # the third allele
 NONE, GUESS, STEEPEST, CLIMB, AT_RANDOM = range(5)
 LEARNING = ("none", "guess", "steepest", "climb")
-INCUMBENT, TRIED, BEST = range(3)  # words of an agent: what it has learned, tries now, and its best neighbour
+LIVED, TRYING = range(2)  # words of an agent's clock
 
 
 class BitStrings(NamedTuple):
@@ -55,11 +70,12 @@ class BitStrings(NamedTuple):
 
 
 class BitStringState(NamedTuple):
-    """One bit string, awake."""
+    """One bit string in life."""
 
-    words: Array  # (3,) int64
-    values: Array  # (3,) float64: what they felt like; minus infinity before they were tried
-    clock: Array  # (3,) int64: trials so far, the next locus of the neighbourhood, ascents made
+    incumbent: Array  # (1,) int64: the phenotype that it has learned
+    candidate: Array  # (1,) int64: the one that it tries
+    memory: Memory  # of its method
+    clock: Array  # (2,) int64: trials so far, and whether the last one was a proposal
 
 
 @dataclass(frozen=True)
@@ -105,13 +121,12 @@ class BitString(Organism):
         genomes[:, :undecided] = UNDECIDED
         return generator.permuted(genomes, axis=1)
 
-    def express(
-        self, genomes: Genomes, world: World, budget: int | None = None, horizon: int | None = None
-    ) -> BitStrings:
-        """Decode genomes. `budget` replaces the number of guesses; there are no plans to have a horizon."""
+    def express(self, genomes: Genomes, world: World, limits: Limits = AS_EVOLVED) -> BitStrings:
+        """Decode genomes. A limit replaces the number of guesses; there are no plans to have a horizon."""
         self.layout(world).check(genomes)
         ones, undecided = words_of(genomes == 1), words_of(genomes == UNDECIDED)
         every = words_of(np.ones((len(genomes), world.bits), np.bool_))
+        budget = limits.budget_of()
         guesses = np.full(len(genomes), self.max_budget if budget is None else budget, np.int64)
         shares = [(genomes == allele).mean(axis=1) for allele in range(3)]
         return BitStrings(
@@ -144,6 +159,10 @@ class BitString(Organism):
             "undecided": agents.shares[:, 2],
         }
 
+    def inner(self) -> tuple[Inner, ...]:
+        """One, whose proposals are tried in life."""
+        return (Inner("learning"),)
+
     @property
     def learns(self) -> bool:
         """In whichever way is set."""
@@ -171,78 +190,69 @@ def words_of(bits: NDArray[np.bool_]) -> NDArray[np.int64]:
     return np.asarray((bits * powers).sum(axis=1, dtype=np.uint64).view(np.int64))
 
 
-@kernel
-def random_word(stream: Any) -> Any:
-    """64 random bits as a signed word. The halves are put together, since not every cast may overflow."""
-    bits = draw(stream)
-    high = np.int64(bits >> np.uint64(32))
-    return (high << 32) | np.int64(bits & np.uint64(0xFFFFFFFF))
-
-
 @implements(protocol.init_agent, BitStrings)
 def init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
     """The phenotype it is born with: undecided bits fall as they may."""
-    agent_state = BitStringState(
-        np.zeros(3, dtype=np.int64), np.full(3, -np.inf), np.zeros(3, dtype=np.int64)
-    )
+    words = np.zeros((2, 1), dtype=np.int64)
     born = agents.ones[row]
     if agents.undecided[row] != 0:
         born |= random_word(stream) & agents.undecided[row]
-    agent_state.words[INCUMBENT] = born
-    agent_state.words[BEST] = born
-    return agent_state
-
-
-@implements(protocol.decide, BitStrings)
-def decide(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any, stream: Any) -> Any:
-    """The next phenotype to try, and whether it is a guess rather than what there is already."""
-    words, clock = agent_state.words, agent_state.clock
-    learnable = agents.learnable[row]
-    way = agents.learning
-    if way == AT_RANDOM:
-        return random_word(stream) & learnable, 0, 0
-    # Whoever guesses has to from the first trial on; all others first try what they were born with.
-    guesses = clock[0] if way == GUESS else clock[0] - 1
-    clock[0] += 1
-    if way == NONE or learnable == 0 or guesses >= agents.budget[row]:
-        words[TRIED] = words[BEST]
-        return words[TRIED], 0, 0
-    words[TRIED] = words[INCUMBENT]
-    if way == GUESS:
-        words[TRIED] = (words[INCUMBENT] & ~learnable) | (random_word(stream) & learnable)
-        return words[TRIED], 1, 1
-    if clock[0] == 1:
-        return words[TRIED], 0, 0
-    if way == CLIMB:
-        locus = below(stream, agents.bits)
-        while (learnable >> locus) & 1 == 0:
-            locus = below(stream, agents.bits)
-        words[TRIED] ^= np.int64(1) << locus
-        return words[TRIED], 1, 1
-    return _next_neighbour(agents, agent_state, learnable)
+    words[:] = born
+    return BitStringState(words[0], words[1], new_memory(words[0]), np.zeros(2, dtype=np.int64))
 
 
 @kernel
-def _next_neighbour(agents: Any, agent_state: Any, learnable: Any) -> Any:
-    """Go on with the steepest ascent; at its end, stay."""
-    words, values, clock = agent_state.words, agent_state.values, agent_state.clock
-    while True:
-        while clock[1] < agents.bits and (learnable >> clock[1]) & 1 == 0:
-            clock[1] += 1
-        if clock[1] < agents.bits:
-            words[TRIED] = words[INCUMBENT] ^ (np.int64(1) << clock[1])
-            clock[1] += 1
-            return words[TRIED], 1, 1
-        done = clock[2] > 0 and clock[2] == agents.ascents
-        if done or not values[BEST] > values[INCUMBENT]:
-            words[TRIED] = words[INCUMBENT]
-            return words[TRIED], 0, 0
-        words[INCUMBENT] = words[BEST]
-        values[INCUMBENT] = values[BEST]
-        clock[1] = 0
-        clock[2] += 1
-        if clock[2] == agents.ascents:
-            clock[1] = agents.bits
+def task_of(agents: Any, row: Any, agent_state: Any) -> Any:
+    """What its inner search varies."""
+    return Bits(agents.learnable[row], agents.bits, agent_state.incumbent)
+
+
+@implements(protocol.decide, BitStrings)
+def decide(
+    agents: Any,
+    row: Any,
+    agent_state: Any,
+    belief: Any,
+    state: Any,
+    shape: Any,
+    seat: Any,
+    mask: Any,
+    account: Any,
+    stream: Any,
+) -> Any:
+    """The next phenotype to try: a proposal of its method, or what there is already."""
+    task, way, memory = task_of(agents, row, agent_state), agents.learning, agent_state.memory
+    candidate, clock = agent_state.candidate, agent_state.clock
+    if way == AT_RANDOM:
+        return random_word(stream) & task.learnable
+    # Whoever guesses has to from the first trial on; all others first try what they were born with.
+    proposals = clock[LIVED] if way == GUESS else clock[LIVED] - 1
+    clock[LIVED] += 1
+    since = NOTHING
+    if way != NONE and task.learnable != 0 and 0 <= proposals < agents.budget[row]:
+        if way == GUESS:
+            since = propose(Guessing(memory), task, candidate, stream)
+        elif way == CLIMB:
+            since = propose(HillClimbing(1, memory), task, candidate, stream)
+        else:
+            since = propose(SteepestAscent(agents.ascents, memory), task, candidate, stream)
+    if since == NOTHING:
+        clock[TRYING] = 0
+        _settle(agents, task, agent_state)
+        account[0, ACCEPTED] = max(account[0, ACCEPTED], memory.clock[KEPT])
+        return candidate[0]
+    account[0, ACCEPTED] = memory.clock[KEPT]
+    clock[TRYING] = 1
+    account[0, TRIED] += 1
+    account[0, SIMULATED] += 1
+    return candidate[0]
+
+
+@kernel
+def _settle(agents: Any, task: Any, agent_state: Any) -> None:
+    """With nothing more to try it stays with the best that it has tried."""
+    if agents.learning == STEEPEST:
+        settle(SteepestAscent(agents.ascents, agent_state.memory), task, agent_state.candidate)
 
 
 @implements(protocol.feel, BitStrings)
@@ -252,20 +262,28 @@ def feel(agents: Any, row: Any, felt: Any) -> float:
 
 
 @implements(protocol.experience, BitStrings)
-def experience(agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, stream: Any) -> None:
-    """Remember the phenotype if it is the best so far; a climber also if it is as good."""
-    words, values = agent_state.words, agent_state.values
-    if reward > values[BEST] or (reward == values[BEST] and agents.learning == CLIMB):
-        words[BEST] = action
-        values[BEST] = reward
-        # In a steepest ascent the incumbent stays until all of its neighbours have been tried.
-        if agents.learning != STEEPEST or agent_state.clock[0] == 1:
-            words[INCUMBENT] = action
-            values[INCUMBENT] = reward
+def experience(
+    agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, account: Any, stream: Any
+) -> None:
+    """Learn from what the phenotype felt like, if it was a proposal."""
+    way, memory, candidate = agents.learning, agent_state.memory, agent_state.candidate
+    if agent_state.clock[TRYING] == 0:
+        if memory.clock[KNOWN] == 0:  # what it was born with, or has stayed with since
+            begin(memory, reward)
+        return
+    task = task_of(agents, row, agent_state)
+    if way == GUESS:
+        learn_from(Guessing(memory), task, candidate, 0, reward)
+    elif way == CLIMB:
+        learn_from(HillClimbing(1, memory), task, candidate, 0, reward)
+    else:
+        learn_from(SteepestAscent(agents.ascents, memory), task, candidate, 0, reward)
+    account[0, ACCEPTED] = memory.clock[KEPT]
 
 
 @implements(protocol.read_learned, BitStrings)
 def read_learned(agents: Any, row: Any, agent_state: Any, learned: Any) -> None:
     """The bits of the best phenotype tried."""
+    _settle(agents, task_of(agents, row, agent_state), agent_state)
     for locus in range(learned.size):
-        learned[locus] = (agent_state.words[BEST] >> locus) & 1
+        learned[locus] = (agent_state.incumbent[0] >> locus) & 1

@@ -19,10 +19,9 @@ from fitness.worlds import protocol as world_protocol
 from fitness.worlds.protocol import Array, World, observe
 from organisms import protocol
 from organisms.genome import Block, Genomes, Layout
-from organisms.learning import Learner, learn, start_learning
-from organisms.objective_organism import ObjectiveOrganism
-from organisms.reflex import react, reflex_genes
-from organisms.search import (
+from organisms.inner.account import AS_EVOLVED, SIMULATED, TRIED, Inner, Limits
+from organisms.inner.paired_trials import PairedTrials, Weights, live_on, new_paired_trials
+from organisms.inner.plans import (
     Search,
     hill_climb,
     new_search,
@@ -31,6 +30,10 @@ from organisms.search import (
     shift_plan,
     start_plan,
 )
+from organisms.objective_organism import ObjectiveOrganism
+from organisms.reflex import react, reflex_genes
+
+LEARNING = 1  # its row in the account; that of the search over plans is the first
 
 
 class Planners(NamedTuple):
@@ -53,7 +56,9 @@ class PlannerState(NamedTuple):
     """One planner, awake."""
 
     search: Search
-    learner: Learner
+    weights: Array  # (R,) float64: the reflex weights in use
+    incumbent: Array  # (R,) float64: those that learning goes back to
+    learning: PairedTrials
     senses: Array  # (S,) float64
     hidden: Array  # (U,) float64
     before: Array  # (1,) int64: the last action, -1 at birth
@@ -114,9 +119,7 @@ class Planner(ObjectiveOrganism):
             blocks.append(Block("stride", ("log2",), -2.0, 1.0, -8.0, 2.0, self.search_sigma))
         return Layout(tuple(blocks))
 
-    def express(
-        self, genomes: Genomes, world: World, budget: int | None = None, horizon: int | None = None
-    ) -> Planners:
+    def express(self, genomes: Genomes, world: World, limits: Limits = AS_EVOLVED) -> Planners:
         """Decode genomes.
 
         Weights are scaled to length 1, since only their direction can matter. Programs are as they are: the
@@ -124,7 +127,8 @@ class Planner(ObjectiveOrganism):
         """
         layout = self.layout(world)
         layout.check(genomes)
-        members = len(genomes)
+        members, budget = len(genomes), limits.budget_of()
+        longest = min(self.max_horizon, limits.horizon_of() or self.max_horizon)
 
         def genes(block: str) -> NDArray[np.float64]:
             return genomes[:, layout.span(block)].astype(np.float64)
@@ -137,11 +141,12 @@ class Planner(ObjectiveOrganism):
             budgets = np.floor(np.exp2(genes("budget")[:, 0]) - 0.5).astype(np.int64)
             budgets = np.clip(budgets, 0, self.max_budget)
             horizons = np.rint(genes("horizon")[:, 0]).astype(np.int64)
-            horizons = np.clip(horizons, 1, min(self.max_horizon, horizon or self.max_horizon))
+            horizons = np.clip(horizons, 1, longest)
             trusted = np.rint(genes("trust")[:, 0] * horizons).astype(np.int64)
         if budget is not None:
             budgets = np.full(members, budget, np.int64)
-        stride = np.exp2(genes("stride")[:, 0]) if self.learning else np.zeros(members)
+        learns = self.learning and limits.budget_of(LEARNING) != 0
+        stride = np.exp2(genes("stride")[:, 0]) if learns else np.zeros(members)
         reflex = np.ascontiguousarray(genes("reflex"))
         return self._agents(self.objectives(genomes, world), reflex, budgets, horizons, trusted, stride)
 
@@ -150,6 +155,11 @@ class Planner(ObjectiveOrganism):
         length = np.sqrt((weights**2).sum(axis=1, keepdims=True))
         scaled = np.divide(weights, length, out=np.zeros_like(weights), where=length > 0)
         return np.asarray(scaled, np.float64)
+
+    def inner(self) -> tuple[Inner, ...]:
+        """The search over plans; and, if it learns, the one over reflex weights."""
+        search = Inner("search", budget="budget", horizon="horizon")
+        return (search, Inner("learning")) if self.learning else (search,)
 
     @property
     def scaled(self) -> bool:
@@ -231,18 +241,14 @@ def init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> A
     """Allocate the imagination, where there is a use for one, and draw a first plan."""
     imagined = agents.horizon[row] if agents.budget[row] > 0 else 0
     search = new_search(belief, shape, imagined, objective_of(agents.objective, row))
-    weights = agents.reflex.shape[1]
-    learner = Learner(
-        np.zeros(weights),
-        np.zeros(weights),
-        np.zeros(1, dtype=np.int64),
-        np.zeros(2),
-        np.zeros(2, dtype=np.int64),
-    )
-    start_learning(learner, agents.reflex[row])
+    weights = np.zeros((2, agents.reflex.shape[1]))
+    copy(agents.reflex[row], weights[0])
+    copy(agents.reflex[row], weights[1])
     agent_state = PlannerState(
         search,
-        learner,
+        weights[0],
+        weights[1],
+        new_paired_trials(),
         np.zeros(shape.senses),
         np.zeros(agents.hidden),
         np.full(1, -1, dtype=np.int64),
@@ -254,14 +260,25 @@ def init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> A
 
 
 @implements(protocol.decide, Planners)
-def decide(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any, stream: Any) -> Any:
+def decide(
+    agents: Any,
+    row: Any,
+    agent_state: Any,
+    belief: Any,
+    state: Any,
+    shape: Any,
+    seat: Any,
+    mask: Any,
+    account: Any,
+    stream: Any,
+) -> Any:
     """Search if there is a budget and it is time to; else follow the plan, or the reflex."""
     budget = agents.budget[row]
     search = agent_state.search
     if budget == 0:
         observe(belief, state, agent_state.senses)
-        action = react(
-            agent_state.learner.weights,
+        return react(
+            agent_state.weights,
             agent_state.senses,
             agent_state.before[0],
             shape.actions,
@@ -269,11 +286,10 @@ def decide(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, sha
             agent_state.hidden,
             stream,
         )
-        return action, 0, 0
     executed = agent_state.executed[0]
     horizon = agents.horizon[row]
     if agents.direct and 0 < executed < horizon:
-        return np.int64(search.plan[executed]), 0, 0
+        return np.int64(search.plan[executed])
     shift_plan(search, executed, shape.actions, stream)
     agent_state.executed[0] = 0
     open_search(search, belief, state)
@@ -284,7 +300,7 @@ def decide(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, sha
             belief,
             state,
             trust,
-            agent_state.learner.weights,
+            agent_state.weights,
             agent_state.senses,
             agent_state.before[0],
             shape.actions,
@@ -292,8 +308,10 @@ def decide(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, sha
             agent_state.hidden,
             stream,
         )
-    hill_climb(search, belief, state, budget - (trust > 0), agents.candidates, shape.actions, stream)
-    return np.int64(search.plan[0]), budget, (budget + 1) * horizon
+    account[0, TRIED] += trust > 0
+    hill_climb(search, belief, state, budget - (trust > 0), agents.candidates, shape.actions, account, stream)
+    account[0, SIMULATED] += (budget + 1) * horizon
+    return np.int64(search.plan[0])
 
 
 @implements(protocol.feel, Planners)
@@ -303,11 +321,17 @@ def feel(agents: Any, row: Any, felt: Any) -> float:
 
 
 @implements(protocol.experience, Planners)
-def experience(agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, stream: Any) -> None:
+def experience(
+    agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, account: Any, stream: Any
+) -> None:
     """Remember the action, move on in the plan, learn."""
     agent_state.before[0] = action
     agent_state.executed[0] += 1
-    learn(agent_state.learner, reward, agents.trial, agents.stride[row], stream)
+    if agents.stride[row] > 0.0:
+        task = Weights(agents.stride[row], agent_state.incumbent)
+        live_on(
+            agent_state.learning, task, agent_state.weights, reward, agents.trial, account, LEARNING, stream
+        )
 
 
 @implements(protocol.intend, Planners)
@@ -329,7 +353,7 @@ def habit(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shap
     """What the reflex would do without its noise."""
     observe(belief, state, agent_state.senses)
     unheard = np.zeros(1, dtype=np.uint64)  # draws of its own: being asked must not change the life
-    weights = agent_state.learner.weights
+    weights = agent_state.weights
     return react(
         weights, agent_state.senses, agent_state.before[0], shape.actions, 0.0, agent_state.hidden, unheard
     )
@@ -338,4 +362,4 @@ def habit(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shap
 @implements(protocol.read_learned, Planners)
 def read_learned(agents: Any, row: Any, agent_state: Any, learned: Any) -> None:
     """The reflex weights that it would go back to: a variation still under trial has not been kept."""
-    copy(agent_state.learner.incumbent, learned)
+    copy(agent_state.incumbent, learned)

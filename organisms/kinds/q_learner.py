@@ -33,10 +33,12 @@ from fitness.dispatch import implements
 from fitness.kernels import kernel
 from fitness.objectives import objective_of, value
 from fitness.settings import SettingsError, nearest, setting
-from fitness.streams import below, uniform
 from fitness.worlds.protocol import Array, World, state_index
 from organisms import protocol
 from organisms.genome import Block, Genomes, Layout
+from organisms.inner.account import AS_EVOLVED, Inner, Limits
+from organisms.inner.protocol import learn_from, propose
+from organisms.inner.q_learning import QLearning, Situation, new_table
 from organisms.objective_organism import ObjectiveOrganism
 
 # The weights of Booth et al. 2023, "The perils of trial-and-error reward design", AAAI.
@@ -55,15 +57,6 @@ class QLearners(NamedTuple):
     initial: float
     state_count: int
     innate: Array = np.zeros((0, 0))  # (members, S x A) float64, or without members where it is `initial`
-
-
-class QLearnerState(NamedTuple):
-    """One Q-learner, awake. S situations, A actions."""
-
-    values: Array  # (S, A) float64
-    before: Array  # (2,) int64: the last situation, -1 at birth, and what was done in it
-    reward: Array  # (1,) float64: what that felt like
-    best: Array  # (A,) int64: room for the actions among which chance decides
 
 
 @dataclass(frozen=True)
@@ -145,9 +138,7 @@ class QLearner(ObjectiveOrganism):
         kept = alleles[world.sensible(np.array(GRID)[alleles.astype(np.int64)])]
         return np.ascontiguousarray(kept[np.arange(members) % len(kept)])
 
-    def express(
-        self, genomes: Genomes, world: World, budget: int | None = None, horizon: int | None = None
-    ) -> QLearners:
+    def express(self, genomes: Genomes, world: World, limits: Limits = AS_EVOLVED) -> QLearners:
         """Decode genomes.
 
         There is no search in a learner: a step of life is one step of its optimizer. So a budget of 0 takes
@@ -161,7 +152,11 @@ class QLearner(ObjectiveOrganism):
         if self.innate:
             genes = np.ascontiguousarray(genomes[:, layout.span("values")], np.float64)
             agents = agents._replace(innate=genes)
-        return self.without_learning(agents) if budget == 0 else agents
+        return self.without_learning(agents) if limits.budget_of() == 0 else agents
+
+    def inner(self) -> tuple[Inner, ...]:
+        """One: a step of life is a step of it, so that there is no budget to count."""
+        return (Inner("learning"),)
 
     @property
     def learns(self) -> bool:
@@ -220,42 +215,32 @@ def init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> A
         for situation in range(agents.state_count):
             for action in range(shape.actions):
                 values[situation, action] = agents.innate[row, situation * shape.actions + action]
-    return QLearnerState(
-        values,
-        np.full(2, -1, dtype=np.int64),
-        np.zeros(1),
-        np.zeros(shape.actions, dtype=np.int64),
-    )
-
-
-@implements(protocol.decide, QLearners)
-def decide(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any, stream: Any) -> Any:
-    """Learn from the last step, now that it is known where it led; then act."""
-    situation = state_index(belief, state)
-    actions = shape.actions
-    here = agent_state.values[situation]
-    if agent_state.before[0] >= 0:
-        there = agent_state.values[agent_state.before[0]]
-        known = there[agent_state.before[1]]
-        surprise = agent_state.reward[0] + agents.gamma[row] * _highest(here, actions) - known
-        there[agent_state.before[1]] = known + agents.alpha[row] * surprise
-    agent_state.before[0] = situation
-    if uniform(stream) < agents.epsilon[row]:
-        return below(stream, actions), 0, 0
-    highest = _highest(here, actions)
-    count = 0
-    for action in range(actions):  # without a branch: which actions are best is no habit of a processor's
-        agent_state.best[count] = action
-        count += here[action] == highest
-    return agent_state.best[below(stream, count) if count > 1 else 0], 0, 0
+    return new_table(values)
 
 
 @kernel
-def _highest(values: Any, actions: Any) -> float:
-    highest = values[0]
-    for action in range(1, actions):
-        highest = max(highest, values[action])
-    return highest
+def method_of(agents: Any, row: Any, agent_state: Any) -> Any:
+    """Its inner optimizer."""
+    return QLearning(agents.alpha[row], agents.epsilon[row], agents.gamma[row], agent_state)
+
+
+@implements(protocol.decide, QLearners)
+def decide(
+    agents: Any,
+    row: Any,
+    agent_state: Any,
+    belief: Any,
+    state: Any,
+    shape: Any,
+    seat: Any,
+    mask: Any,
+    account: Any,
+    stream: Any,
+) -> Any:
+    """Learn from the last step, now that it is known where it led; then act."""
+    task = Situation(state_index(belief, state), shape.actions)
+    propose(method_of(agents, row, agent_state), task, agent_state.action, stream)
+    return agent_state.action[0]
 
 
 @implements(protocol.feel, QLearners)
@@ -265,10 +250,12 @@ def feel(agents: Any, row: Any, felt: Any) -> float:
 
 
 @implements(protocol.experience, QLearners)
-def experience(agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, stream: Any) -> None:
+def experience(
+    agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, account: Any, stream: Any
+) -> None:
     """Remember what was done and what it felt like."""
-    agent_state.before[1] = action
-    agent_state.reward[0] = reward
+    task = Situation(agent_state.before[0], agents.state_count)
+    learn_from(method_of(agents, row, agent_state), task, agent_state.action, 0, reward)
 
 
 @implements(protocol.habit, QLearners)

@@ -151,6 +151,7 @@ class Run:
         Without `regime`, `budget` and `seed` it is the very life that selection saw. Raises `SettingsError`.
         """
         from evolution.evaluators import believed
+        from organisms.inner.account import Limits
         from organisms.life import Seeds, live_traced
         from runs.orchestration.one_life import OneLife
 
@@ -163,7 +164,7 @@ class Run:
             raise SettingsError(f"There is no episode {episode}: members lived {len(keys.worlds)} each.")
         one = Seeds(keys.worlds[episode : episode + 1], keys.agents[episode : episode + 1])
         genome = saved.genomes[row : row + 1]
-        agents = here.agents(genome, _checked_budget(budget))
+        agents = here.agents(genome, Limits(budget=(_checked_budget(budget),)))
         regime_now, belief = here.world.regime(where.regime), believed(here, where)
         number = int(saved.ids[row])
         lives, trace = live_traced(here.organism, here.world, agents, regime_now, belief, number, one)
@@ -188,12 +189,13 @@ class Run:
         `lives` per member, by default as many as in evolution and in the same worlds.
         """
         from evolution.loop import live_in
+        from organisms.inner.account import Limits
         from organisms.life import default_threads
 
         saved = self.generation(generation)
         here = self.experiment.at(saved.number)
         where = self.conditions(saved.number, regime)
-        agents = here.agents(saved.genomes, _checked_budget(budget))
+        agents = here.agents(saved.genomes, Limits(budget=(_checked_budget(budget),)))
         seeds = self.seeds(saved.number, seed, lives)
         return live_in(here, where, agents, saved.ids, seeds, threads or default_threads())
 

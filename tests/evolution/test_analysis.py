@@ -14,6 +14,7 @@ from evolution.analysis.subject import Request
 from evolution.generation import Generation
 from evolution.loop import evolve
 from fitness.measures.names import BY_NAME
+from organisms.inner.account import Limits
 from tests import tiny
 
 QUICK = AnalysisSettings(lives=4, random_organisms=16, pressure_lives=2, traced=5, discount=0.9, states=20)
@@ -117,7 +118,7 @@ def test_curves_begin_where_they_must(one: tuple[Subject, Analysis]) -> None:
         )  # the best of one is a random life
         assert np.nanmean(chosen.z_proxy[:, 0]) == pytest.approx(0, abs=1e-9)
         assert (np.diff(chosen.proxy) >= -1e-12).all()  # more choice never feels worse
-        (reflex,) = about.live([Request(where, QUICK.pressure_lives, budget=0)])
+        (reflex,) = about.live([Request(where, QUICK.pressure_lives, Limits(budget=(0,)))])
         assert curves["budget"].true[0] == reflex.mean("births").mean()
         assert curves["free_budget"].true[0] == curves["budget"].true[0]
         assert curves["best_of_own"].true[0] == pytest.approx(found.row[f"{label}.fitness"])

@@ -12,7 +12,7 @@ from tests.tiny import experiment
 
 MADE = experiment()
 WORLD = MADE.world
-COLUMNS = Lives.columns_of(WORLD)
+COLUMNS = Lives.columns_of(MADE.organism, WORLD)
 
 
 def lives(count: int, episodes: int, seed: int) -> Lives:

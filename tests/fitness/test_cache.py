@@ -86,7 +86,7 @@ class Waiting(Organism):
     def layout(self, world):
         raise NotImplementedError
 
-    def express(self, genomes, world, budget=None):
+    def express(self, genomes, world, limits=None):
         raise NotImplementedError
 
     def random_minds(self, members, world):
@@ -99,8 +99,8 @@ def init_agent(agents, row, belief, shape, stream):
 
 
 @implements(organisms.decide, Agents)
-def decide(agents, row, agent_state, belief, state, shape, stream):
-    return 0, 0, 0
+def decide(agents, row, agent_state, belief, state, shape, seat, mask, account, stream):
+    return 0
 
 
 @implements(organisms.feel, Agents)

@@ -25,6 +25,7 @@ from fitness.measures.taxonomy import (
 from fitness.worlds.goodhart import Goodhart, Switches
 from fitness.worlds.protocol import World
 from fitness.worlds.savanna import Item, Modernity, Savanna
+from organisms.inner.account import Limits
 from organisms.kinds.planner import Planner
 from organisms.life import Seeds, live
 from organisms.records import Lives
@@ -167,7 +168,7 @@ class Population:
         """Their lives, lives at random in the same worlds, and their desires."""
         kind = Planner(wired=self.wired, hidden=1)
         genomes = kind.layout(self.world).founders(self.members, np.random.default_rng(0))
-        agents = kind.express(genomes, self.world, budget=60)
+        agents = kind.express(genomes, self.world, Limits(budget=(60,)))
         nobody = np.zeros(self.members, np.int64)
         agents = agents._replace(trust=nobody, horizon=nobody + self.horizon)
         seeds = Seeds.of(1, 0, self.episodes)

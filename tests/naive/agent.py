@@ -60,6 +60,7 @@ class PlainLearner:
     trial: int
     weights: list[float] = field(init=False)
     rewards: list[float] = field(default_factory=list)
+    tried: int = 0
     kept: int = 0
 
     def __post_init__(self) -> None:
@@ -73,6 +74,7 @@ class PlainLearner:
         if len(self.rewards) == self.trial:
             self.weights = [weight + self.stride * stream.normal() for weight in self.innate]
         elif len(self.rewards) == 2 * self.trial:
+            self.tried += 1
             if in_order(self.rewards[self.trial :]) >= in_order(self.rewards[: self.trial]):
                 self.innate = list(self.weights)
                 self.kept += 1
@@ -107,6 +109,7 @@ class PlainPlanner:
     plan: list[int] = field(default_factory=list)
     before: int = -1
     executed: int = 0
+    accepted: int = 0  # proposals, in all searches
     values: list[float] = field(default_factory=list)  # the incumbent's value through the last search
 
     def __post_init__(self) -> None:
@@ -161,6 +164,7 @@ class PlainPlanner:
         self.values += [self.values[-1]] * len(proposals)
         if values[best] >= self.values[-1]:
             self.plan = proposals[best]
+            self.accepted += 1
             self.values[-1] = values[best]
 
     def change_one(self, plan: list[int]) -> list[int]:

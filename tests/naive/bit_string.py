@@ -18,6 +18,7 @@ class PlainBitString:
         self.open = [locus for locus, allele in enumerate(genome) if allele == 2 or not settings.plastic]
         self.best: Phenotype = []
         self.best_value = float("-inf")
+        self.kept = self.moves = 0  # proposals that were kept at once; moves of a steepest ascent
 
     def filled(self, phenotype: Phenotype, loci: list[int]) -> Phenotype:
         """The phenotype with one draw's bits at some loci: bit k of 64 is for locus k."""
@@ -50,7 +51,7 @@ class PlainBitString:
             return
         for _ in range(self.budget):
             guess = self.filled(born, self.open)
-            self.remember(guess, (yield guess, True))
+            self.kept += self.remember(guess, (yield guess, True))
 
     def steepest(self) -> Trials:
         """Look at all neighbours, move to the best of them."""
@@ -61,6 +62,7 @@ class PlainBitString:
         while self.settings.ascents == 0 or ascents < self.settings.ascents:
             for locus in self.open:
                 if guesses == self.budget:
+                    self.moves += self.best_value > value
                     return
                 neighbour = [1 - bit if place == locus else bit for place, bit in enumerate(here)]
                 self.remember(neighbour, (yield neighbour, True))
@@ -69,6 +71,7 @@ class PlainBitString:
                 return
             here, value = self.best, self.best_value
             ascents += 1
+            self.moves += 1
 
     def climb(self) -> Trials:
         """Flip one open bit; keep what is not worse."""
@@ -79,7 +82,7 @@ class PlainBitString:
             while locus not in self.open:
                 locus = self.stream.below(len(self.genome))
             neighbour = [1 - bit if place == locus else bit for place, bit in enumerate(self.best)]
-            self.remember(neighbour, (yield neighbour, True), ties=True)
+            self.kept += self.remember(neighbour, (yield neighbour, True), ties=True)
 
 
 def live(
@@ -91,6 +94,7 @@ def live(
     trials = getattr(one, settings.learning)()
     following = next(trials)
     while True:
+        moves = one.moves  # those that were made by the time of this trial
         phenotype, guess = following if following is not None else (one.best, False)
         value = world.try_out(phenotype, guess)
         felt, guesses = felt + value, guesses + guess
@@ -102,4 +106,13 @@ def live(
         if world.over:
             break
     steps, cause = float(len(world.trials)), 1.0 if world.solved else 0.0
-    return [felt, steps, float(guesses), float(guesses), cause, felt, *world.tally()], one.best
+    return [
+        felt,
+        steps,
+        float(guesses),
+        float(guesses),
+        cause,
+        felt,
+        *world.tally(),
+        float(one.kept + moves),
+    ], one.best

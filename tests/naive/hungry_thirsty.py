@@ -176,4 +176,4 @@ def live(
         actions.append(ACTIONS.index(action))
     if learned is not None:
         learned |= learner.values
-    return [total, float(steps), 0.0, 0.0, 0.0, *sums, *house.tally()], actions, habits
+    return [total, float(steps), 0.0, 0.0, 0.0, *sums, *house.tally(), 0.0], actions, habits

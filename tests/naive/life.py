@@ -63,4 +63,7 @@ def live(
     if learned is not None:
         learned += agent_state.learner.innate
     cause = 0.0 if around.alive else 1.0
-    return [felt_reward, float(lived), float(proposals), float(simulated), cause, *sums, *around.tally()]
+    first = [felt_reward, float(lived), float(proposals), float(simulated), cause]
+    record = [*first, *sums, *around.tally(), float(agent_state.accepted)]
+    learner = agent_state.learner
+    return [*record, float(learner.tried), float(learner.kept), 0.0] if learner.stride > 0 else record

@@ -13,6 +13,7 @@ from fitness.settings import SettingsError
 from fitness.worlds.landscape import Environment, Landscape
 from fitness.worlds.landscape.guessing import success, trials_left
 from fitness.worlds.savanna import Savanna
+from organisms.inner.account import Limits
 from organisms.kinds.bit_string import LEARNING, BitString
 from organisms.life import EvaluationBatch, Seeds, live_together
 from organisms.records import Lives
@@ -35,7 +36,7 @@ def lived(
     regime = world.regime(environment or Environment())
     seeds = Seeds.of(seed, 3, 1)
     learned = np.zeros((len(genomes), world.bits))
-    agents = kind.express(genomes, world, budget)
+    agents = kind.express(genomes, world, Limits(budget=(budget,)))
     members = EvaluationBatch(kind, world, agents, regime, regime, np.arange(len(genomes)), seeds, learned)
     return live_together([members])[0], learned, seeds
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from organisms.inner.account import Limits
 from organisms.kinds.planner import Planner
 from organisms.life import Seeds, live
 from organisms.records import Lives
@@ -11,7 +12,9 @@ from tests.conftest import CORRIDOR, size
 def lived(pleasure: float, wired: dict[str, float]) -> Lives:
     world = CORRIDOR.Corridor(length=4, slip=0.0, endurance=1000.0, lifetime=size(60, 20))
     kind = Planner(mode="control", hidden=2, wired=wired)
-    agents = kind.express(kind.layout(world).founders(4, np.random.default_rng(0)), world, budget=64)
+    agents = kind.express(
+        kind.layout(world).founders(4, np.random.default_rng(0)), world, Limits(budget=(64,))
+    )
     agents = agents._replace(horizon=np.full(4, 5), trust=np.zeros(4, np.int64))
     regime = world.regime(CORRIDOR.Lever(pleasure))
     return live(kind, world, agents, regime, regime, np.arange(4), Seeds.of(0, 0, 1))

@@ -8,6 +8,7 @@ from fitness.worlds import worlds
 from fitness.worlds.protocol import World
 from organisms import genome
 from organisms.genome import Block, Layout
+from organisms.inner.account import Limits
 from organisms.kinds import kinds
 from organisms.life import Seeds, live
 from organisms.protocol import Organism
@@ -110,9 +111,9 @@ def test_desires_and_traits_have_a_row_for_every_member(organism: Organism, worl
 
 
 def test_lives_are_finite_and_the_same_again(organism: Organism, world: World) -> None:
-    agents = organism.express(founders(organism, world), world, budget=3)
+    agents = organism.express(founders(organism, world), world, Limits(budget=(3,)))
     once = lives(organism, world, agents)
-    assert once.values.shape == (MEMBERS, 1, len(Lives.columns_of(world)))
+    assert once.values.shape == (MEMBERS, 1, len(Lives.columns_of(organism, world)))
     assert np.isfinite(once.values).all()
     assert (once.values == lives(organism, world, agents).values).all()
     assert (once.values == lives(organism, world, agents, threads=2).values).all()
@@ -125,7 +126,7 @@ def test_lives_are_finite_and_the_same_again(organism: Organism, world: World) -
 
 def test_felt_reward_is_what_is_desired_of_what_is_felt(organism: Organism, world: World) -> None:
     genomes = founders(organism, world)
-    record = lives(organism, world, organism.express(genomes, world, budget=2))
+    record = lives(organism, world, organism.express(genomes, world, Limits(budget=(2,))))
     objective_weights = organism.objective_weights(genomes, world)
     expected = np.einsum("mef,mf->me", record.features(), objective_weights)
     assert record.each("felt") == pytest.approx(expected, abs=1e-9)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from fitness.objectives import Weights
 from fitness.worlds.savanna import Modernity, Savanna
+from organisms.inner.account import Limits
 from organisms.kinds.planner import Planner, Planners
 from organisms.life import Seeds, live, live_traced
 from organisms.records import Lives
@@ -84,7 +85,8 @@ def test_the_trace_adds_up_to_the_record(world: Savanna, planner: tuple[Planner,
     lived = int(lives.each("steps")[0, 0])
     assert trace.reward.sum() == pytest.approx(lives.each("felt")[0, 0], abs=1e-9)
     assert trace.felt.sum(axis=0) == pytest.approx(lives.features()[0, 0], abs=1e-9)
-    assert (trace.tallies[lived - 1] == lives.values[0, 0, -len(world.tallies) :]).all()
+    counted = [float(lives.each(name)[0, 0]) for name in world.tallies]
+    assert trace.tallies[lived - 1].tolist() == counted
     assert (trace.felt[lived:] == 0).all()
     planned = search["budget"] > 0
     for step in range(lived - 1):
@@ -117,10 +119,10 @@ def test_habits_are_those_of_the_twin_and_all_that_a_noiseless_reflex_does(
 def test_nobody_plans_further_than_the_horizon_it_is_given() -> None:
     kind = Planner(max_horizon=9)
     genomes = kind.layout(SMALL).founders(50, np.random.default_rng(1))
-    free, short = kind.express(genomes, SMALL), kind.express(genomes, SMALL, horizon=4)
+    free, short = kind.express(genomes, SMALL), kind.express(genomes, SMALL, Limits(horizon=(4,)))
     assert (short.horizon == np.minimum(free.horizon, 4)).all()
     assert (short.trust <= short.horizon).all()
-    assert (kind.express(genomes, SMALL, horizon=100).horizon == free.horizon).all()
+    assert (kind.express(genomes, SMALL, Limits(horizon=(100,))).horizon == free.horizon).all()
 
 
 SMALL = Savanna(size=6, lifetime=size(60, 15), items=DENSE, start_energy=30.0)

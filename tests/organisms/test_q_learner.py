@@ -9,6 +9,7 @@ from fitness.objectives import Weights
 from fitness.settings import SettingsError, read
 from fitness.worlds.goodhart import Goodhart
 from fitness.worlds.hungry_thirsty import CORNERS, Drought, HungryThirsty, best_rate
+from organisms.inner.account import Limits
 from organisms.kinds.q_learner import GRID, QLearner, QLearners
 from organisms.life import EvaluationBatch, Seeds, live, live_together, live_traced
 from organisms.records import Lives
@@ -95,12 +96,12 @@ def test_a_budget_of_nothing_and_darwinian_life_take_learning_away() -> None:
     kind, world = QLearner(), HungryThirsty(lifetime=50)
     genomes = kind.founders(world, 4, np.random.default_rng(1))
     for agents in (
-        kind.express(genomes, world, budget=0),
+        kind.express(genomes, world, Limits(budget=(0,))),
         kind.without_learning(kind.express(genomes, world)),
     ):
         assert (agents.alpha == 0).all()
         assert (agents.objective.weights == genomes).all()
-    assert (kind.express(genomes, world, budget=7).alpha == 0.1).all()
+    assert (kind.express(genomes, world, Limits(budget=(7,))).alpha == 0.1).all()
 
 
 def test_without_thirst_eating_is_learned_and_epsilon_limits_it() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from fitness import streams
 from fitness.worlds.protocol import World
 from fitness.worlds.savanna import Modernity, Savanna
+from organisms.inner.account import Limits
 from organisms.kinds.planner import Planner
 from organisms.life import Seeds, Trace, live_traced
 from organisms.records import Lives
@@ -24,7 +25,7 @@ def savanna_life(
     organism = Planner(mode=mode, max_horizon=6)
     founders = organism.layout(world).founders(member + 1, streams.generator(3, streams.FOUNDERS))
     genome = founders[member : member + 1]
-    agents = organism.express(genome, world, budget=0 if mode == "reflex" else 20)
+    agents = organism.express(genome, world, Limits(budget=(0 if mode == "reflex" else 20,)))
     regime, belief = world.regime(Modernity(1.0)), world.belief(Modernity(0.0))
     lives, trace = live_traced(organism, world, agents, regime, belief, member, Seeds.of(3, 0, 1))
     traits = {name: float(values[0]) for name, values in organism.traits(agents).items()}
@@ -68,6 +69,6 @@ def bare_life(steps: int = 12) -> OneLife:
         np.full((room, 4, 2), -1, np.int64),
         np.full(room, -1, np.int64),
     )
-    record = [-warm.sum(), steps, 0, 0, 1, warm.sum(), score[steps - 1]]
-    lives = Lives(np.array([[record]], np.float64), Lives.columns_of(world))
+    record = [-warm.sum(), steps, 0, 0, 1, warm.sum(), score[steps - 1], 0]
+    lives = Lives(np.array([[record]], np.float64), Lives.columns_of(Planner(), world))
     return OneLife(trace, lives, world, np.array([-1.0]), 7)

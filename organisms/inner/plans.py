@@ -1,9 +1,8 @@
-"""The inner search: a stochastic hill-climber over action sequences, on felt reward, in the believed world.
+"""The task of planners: sequences of actions, worth what is felt along them in the believed world.
 
-Each proposal changes a plan and is accepted if the plan is felt to be at least as good (ties are accepted,
-so that the climber drifts along plateaus). Where the world can appraise whole plans, that is all. Elsewhere
-two lanes of the imagination hold the incumbent and the candidate; a proposal that changes the plan at step k
-is simulated only from k on.
+Where the world can value whole plans (`evaluate_plan`), hill-climbing does just that. For every other
+method, and elsewhere, two lanes of the model hold the incumbent and the candidate; a proposal that changes
+the plan at step k is simulated only from k on.
 """
 
 from typing import Any, NamedTuple
@@ -12,7 +11,7 @@ import numpy as np
 
 from fitness.arrays import copy
 from fitness.branchless import branchless_select
-from fitness.dispatch import where_implemented
+from fitness.dispatch import implements, where_implemented
 from fitness.kernels import kernel
 from fitness.streams import after, below, below_at
 from fitness.worlds.protocol import (
@@ -25,6 +24,10 @@ from fitness.worlds.protocol import (
     move,
     reset_model,
 )
+from organisms.inner import protocol
+from organisms.inner.account import ACCEPTED, TRIED
+from organisms.inner.hill_climbing import HillClimbing, climb
+from organisms.inner.protocol import KEPT, Found, Memory, begin, go_on, improve, new_memory
 from organisms.reflex import react
 
 
@@ -35,27 +38,31 @@ class Search(NamedTuple):
     plan: Array  # (H,) uint16: the incumbent's actions
     proposal: Array  # (H,) uint16: actions of a proposal that changes many steps
     moves: Array  # (H,) int32: the plan as the world wants it for an appraisal
-    best: Array  # (1,) float64: felt reward of the incumbent, once the search has climbed
+    incumbent: Array  # (H,) uint16: the plan that a candidate which is not accepted becomes again
+    memory: Memory  # of the method
     rival: Array  # (1,) float64: felt reward of `proposal`, -inf if there is none
     gains: Array  # (2, H + 1) float64: felt reward before each step, by lane
     lane: Array  # (1,) int64: the lane that holds the incumbent
     agree: Array  # (1,) int64: steps up to which the two lanes are known to be the same
+    fresh: Array  # (1,) int64: whether the other lane holds the candidate as it is
 
 
 @kernel
 def new_search(belief: Any, shape: Any, horizon: Any, objective: Any) -> Any:
     """Room for a search over plans of `horizon` steps for what `objective` values."""
-    plans, rewards, lanes = np.zeros((2, horizon), np.uint16), np.zeros((2, 1)), np.zeros((2, 1), np.int64)
+    plans, lanes = np.zeros((3, horizon), np.uint16), np.zeros((3, 1), np.int64)
     return Search(
         init_model(belief, shape, 2, horizon, objective),
         plans[0],
         plans[1],
         np.zeros(horizon, np.int32),
-        rewards[0],
-        rewards[1],
+        plans[2],
+        new_memory(plans[0]),
+        np.zeros(1),
         np.zeros((2, horizon + 1)),
         lanes[0],
         lanes[1],
+        lanes[2],
     )
 
 
@@ -91,31 +98,61 @@ def open_search(search: Search, belief: Any, state: Any) -> None:
     """Begin a decision: both lanes at here and now, and nothing proposed."""
     reset_model(belief, state, search.model_state)
     search.rival[0] = -np.inf
+    search.gains[0, 0] = 0.0
+    search.gains[1, 0] = 0.0
+    search.agree[0] = 0
+
+
+class PlanTask(NamedTuple):
+    """The task: a plan, from here and now in the believed world. The candidate is the search's plan."""
+
+    search: Search
+    belief: Any
+    state: Any
+    actions: int
 
 
 @kernel
 def hill_climb(
-    search: Search, belief: Any, state: Any, budget: Any, candidates: Any, actions: Any, stream: Any
-) -> None:
+    search: Search,
+    belief: Any,
+    state: Any,
+    budget: Any,
+    candidates: Any,
+    actions: Any,
+    account: Any,
+    stream: Any,
+) -> Any:
+    """Improve the incumbent by `budget` proposals, `candidates` at a time, for the account's first row."""
+    task = PlanTask(search, belief, state, actions)
+    return improve(HillClimbing(candidates, search.memory), task, search.plan, budget, account, 0, stream)
+
+
+@implements(climb, PlanTask)
+def climb_plan(
+    task: Any, method: Any, candidate: Any, budget: Any, account: Any, level: Any, stream: Any
+) -> Any:
     """Improve the incumbent by `budget` proposals, after that of the reflex, if it has made one.
 
-    A proposal changes the action of one uniformly drawn step to another uniformly drawn action. `candidates`
-    proposals at a time start from the same incumbent; the first of the best of them takes its place if it is
-    at least as good. That is a (1 + lambda) evolution strategy; with 1, a hill-climber.
+    A proposal changes the action of one uniformly drawn step to another uniformly drawn action. Its model
+    steps are not counted here: whoever plans knows how many they are.
     """
-    _climb(belief, search, state, budget, candidates, actions, stream)
+    return _climb(task.belief, task, method, candidate, budget, account, level, stream)
 
 
 def _climb_by_whole_plans(
-    belief: Any, search: Any, state: Any, budget: Any, candidates: Any, actions: Any, stream: Any
-) -> None:
-    plan, moves, model_state = search.plan, search.moves, search.model_state
+    belief: Any, task: Any, method: Any, candidate: Any, budget: Any, account: Any, level: Any, stream: Any
+) -> Any:
+    search, state, candidates, actions = task.search, task.state, method.candidates, task.actions
+    plan, moves, model_state = candidate, search.moves, search.model_state
     horizon = plan.size
+    accepted = 0
     for k in range(horizon):
         moves[k] = move(belief, model_state, plan[k])
     best, place = evaluate_plan(belief, state, model_state, moves, 0, np.int64(moves[0])), stream[0]
     if search.rival[0] >= best:
         best = search.rival[0]
+        accepted += 1
         for k in range(horizon):
             plan[k] = search.proposal[k]
             moves[k] = move(belief, model_state, plan[k])
@@ -134,6 +171,7 @@ def _climb_by_whole_plans(
             better = gain >= best
             plan[k], moves[k] = branchless_select(better, action, old), branchless_select(better, now, before)
             best = branchless_select(better, gain, best)
+            accepted += better
             continue
         fitter = gain > fittest
         where, what = branchless_select(fitter, k, where), branchless_select(fitter, action, what)
@@ -142,46 +180,81 @@ def _climb_by_whole_plans(
             if fittest >= best:
                 plan[where], moves[where] = what, move(belief, model_state, what)
                 best = fittest
+                accepted += 1
             fittest = -np.inf
-    search.best[0] = best
     stream[0] = place
+    account[level, TRIED] += budget
+    account[level, ACCEPTED] += accepted
+    return Found(best, budget, accepted)
 
 
 def _climb_by_steps(
-    belief: Any, search: Any, state: Any, budget: Any, candidates: Any, actions: Any, stream: Any
-) -> None:
-    search.gains[0, 0] = 0.0
-    search.gains[1, 0] = 0.0
-    search.agree[0] = 0
-    follow(search, belief, state, search.lane[0], 0)
-    search.best[0] = search.gains[search.lane[0], search.plan.size]
-    if search.rival[0] >= search.best[0]:  # it was lived through in the other lane
+    belief: Any, task: Any, method: Any, candidate: Any, budget: Any, account: Any, level: Any, stream: Any
+) -> Any:
+    search = task.search
+    follow(search, belief, task.state, search.lane[0], 0)
+    begin(method.memory, search.gains[search.lane[0], candidate.size])
+    if search.rival[0] >= method.memory.values[0]:  # it was lived through in the other lane
         search.lane[0] ^= 1
-        search.best[0] = search.rival[0]
-        copy(search.proposal, search.plan)
-    left = budget
-    while left > 0:
-        fittest, step, action = -np.inf, 0, 0
-        for _ in range(min(candidates, left)):
-            k = below(stream, search.plan.size)
-            new = below(stream, actions - 1)
-            old = search.plan[k]
-            new += new >= old
-            search.plan[k] = new
-            gain = _simulate_from(search, belief, state, k)
-            search.plan[k] = old
-            if gain > fittest:
-                fittest, step, action = gain, k, new
-        if fittest >= search.best[0]:
-            search.plan[step] = action
-            if candidates > 1:  # the other lane may hold another than the fittest
-                _simulate_from(search, belief, state, step)
-            search.lane[0] ^= 1
-            search.best[0] = fittest
-        left -= candidates
+        method.memory.values[0] = search.rival[0]
+        method.memory.clock[KEPT] += 1
+        copy(search.proposal, candidate)
+    copy(candidate, search.incumbent)
+    search.fresh[0] = 0
+    return go_on(method, task, candidate, budget, account, level, stream)
 
 
 _climb = where_implemented(evaluate_plan, _climb_by_whole_plans, _climb_by_steps)
+
+
+@implements(protocol.vary, PlanTask)
+def _vary(task: Any, candidate: Any, stream: Any) -> int:
+    k = below(stream, candidate.size)
+    action = below(stream, task.actions - 1)
+    candidate[k] = action + (action >= candidate[k])
+    return k
+
+
+@implements(protocol.redraw, PlanTask)
+def _redraw(task: Any, candidate: Any, stream: Any) -> int:
+    for k in range(candidate.size):
+        candidate[k] = below(stream, task.actions)
+    return 0
+
+
+@implements(protocol.neighbours, PlanTask)
+def _neighbours(task: Any) -> int:
+    return task.search.plan.size * (task.actions - 1)
+
+
+@implements(protocol.neighbour, PlanTask)
+def _neighbour(task: Any, candidate: Any, number: Any) -> int:
+    k = number // (task.actions - 1)
+    action = number % (task.actions - 1)
+    candidate[k] = action + (action >= candidate[k])
+    return k
+
+
+@implements(protocol.worth, PlanTask)
+def _worth(task: Any, candidate: Any, since: Any, account: Any, level: Any, stream: Any) -> Any:
+    """Felt reward of the plan, simulated in the lane that does not hold the incumbent."""
+    task.search.fresh[0] = 1
+    return _simulate_from(task.search, task.belief, task.state, since)
+
+
+@implements(protocol.keep, PlanTask)
+def _keep(task: Any, candidate: Any, accepted: Any, since: Any) -> None:
+    search = task.search
+    if accepted:
+        if search.fresh[0] == 0:  # the other lane holds another plan than this one
+            _simulate_from(search, task.belief, task.state, since)
+        search.lane[0] ^= 1
+        for k in range(since, candidate.size):
+            search.incumbent[k] = candidate[k]
+    else:
+        for k in range(since, candidate.size):
+            candidate[k] = search.incumbent[k]
+    search.fresh[0] = 0
 
 
 @kernel
