@@ -11,6 +11,7 @@ from scipy import integrate, stats
 
 from fitness.settings import SettingsError, read
 from fitness.worlds.goodhart import OPTIONS, OUTBID, Goodhart, Switches
+from organisms.inner.account import Limits
 from organisms.kinds.planner import Planner
 from organisms.life import Seeds, live
 from tests.conftest import size
@@ -186,7 +187,9 @@ def test_planners_reach_what_the_chain_of_ranks_says_of_their_budget(
 ) -> None:
     world = replace(WORLD, lifetime=size(200, 10))
     kind = Planner(wired={"appearance": 1.0}, hidden=1)
-    agents = kind.express(kind.layout(world).founders(1, np.random.default_rng(0)), world, budget=budget)
+    agents = kind.express(
+        kind.layout(world).founders(1, np.random.default_rng(0)), world, Limits(budget=(budget,))
+    )
     agents = agents._replace(horizon=np.ones(1, np.int64), trust=np.zeros(1, np.int64))
     regime, seeds = world.regime(switches), Seeds.of(budget, 0, size(100, 8))
     lives = live(kind, world, agents, regime, world.belief(Switches()), np.zeros(1, np.int64), seeds)
