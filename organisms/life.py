@@ -153,9 +153,9 @@ def live_block(
         for episode in range(world_keys.size):
             agent_key = streams.combine(agent_keys[episode], ids[row])
             record = records[row, episode]
-            learned = learned[row, : learned.shape[1] if episode == 0 else 0]
+            lesson = learned[row, : learned.shape[1] if episode == 0 else 0]
             key = world_keys[episode]
-            live_once(around, known, all_agents, row, shape, key, agent_key, record, learned, traced)
+            live_once(around, known, all_agents, row, shape, key, agent_key, record, lesson, traced)
     keep_alive(regime)
     keep_alive(belief)
     keep_alive(agents)
