@@ -13,6 +13,8 @@ from functools import cache, cached_property
 from typing import Any
 
 from evolution.behaviour_measures import measure_names
+from evolution.dynamics import dynamics
+from evolution.dynamics.settings import READABLE, DynamicsSettings
 from evolution.generation import Generation
 from evolution.optimizer_of import optimizer_of
 from evolution.optimizers.protocol import BaseOptimizer
@@ -27,7 +29,7 @@ from organisms.records import Lives
 
 SELECTION = "selection"  # the label of the regime that selection happens in
 LABEL = re.compile(r"[\w -]+")  # labels become parts of column names and of array names
-SCHEDULABLE = ("world", "organism", "regime", "belief", "probes", "evolution")
+SCHEDULABLE = (*READABLE, "dynamics")
 TIMES = ("at", "every")  # when a scheduled change happens, and after how many generations again
 FOREIGN = ("file", "file_digest")  # where a kind comes from: the concern of whoever loads it
 
@@ -42,7 +44,10 @@ class Conditions:
 
 @dataclass(frozen=True)
 class Experiment:
-    """A complete, validated experiment."""
+    """A complete, validated experiment.
+
+    What the dynamics does not read (`DynamicsSettings.sections`) has its defaults and means nothing.
+    """
 
     mapping: dict[str, Any]  # what it was made from, without anything that does not change results
     title: str
@@ -56,6 +61,7 @@ class Experiment:
     informed: bool
     probe_settings: dict[str, Any]
     evolution: Evolution
+    dynamics: DynamicsSettings
     schedule: tuple[dict[str, Any], ...]
 
     @classmethod
@@ -70,7 +76,7 @@ class Experiment:
             scheduled = number in changes
             try:
                 here = made.at(number)
-                if number > 0:
+                if number > 0 and here.dynamics.lives_apart:
                     here.breeding.check_parents(made.at(number - 1).evolution.population)
             except SettingsError as error:
                 raise SettingsError(f"Scheduled at {number}: {error}" if scheduled else str(error)) from error
@@ -105,7 +111,7 @@ class Experiment:
     @cached_property
     def layout(self) -> Layout:
         """The genome's layout."""
-        return self.organism.layout(self.world)
+        return self.dynamics.layout(self.organism, self.world)
 
     @property
     def learns(self) -> bool:
@@ -188,6 +194,14 @@ class Experiment:
             raise SettingsError(
                 f"The snapshot of generation {generation.number} is of another run: {error}"
             ) from error
+        if not self.dynamics.lives_apart:
+            return generation
+        if not len(generation.ids):
+            raise SettingsError(f"The snapshot of generation {generation.number} has no members.")
+        if generation.fitness is None:
+            raise SettingsError(
+                f"The snapshot of generation {generation.number} lacks 'fitness': it is of another dynamics."
+            )
         columns = Lives.columns_of(self.world)
         for label in self.conditions:
             for what, records in (
@@ -203,6 +217,8 @@ class Experiment:
 
 
 def _build(mapping: Mapping[str, Any]) -> Experiment:
+    ruling = _one_of(dynamics, _section(mapping, "dynamics"), "dynamics", "generational")
+    _refuse_unread(mapping, ruling)
     world = _one_of(worlds, _section(mapping, "world"), "world", "savanna")
     organism = _one_of(kinds, _section(mapping, "organism"), "organism", "planner")
     belief = dict(_section(mapping, "belief"))
@@ -225,6 +241,7 @@ def _build(mapping: Mapping[str, Any]) -> Experiment:
         informed=informed,
         probe_settings={name: read(world.Regime, given, f"probes.{name}") for name, given in probes.items()},
         evolution=read(Evolution, _section(mapping, "evolution"), "evolution"),
+        dynamics=ruling,
         schedule=_schedule(mapping.get("schedule", ())),
     )
     _check(made)
@@ -233,6 +250,8 @@ def _build(mapping: Mapping[str, Any]) -> Experiment:
 
 def _check(made: Experiment) -> None:
     """Raise `SettingsError` for what goes wrong only together, and for arguments of operators."""
+    if not made.dynamics.lives_apart:
+        return
     columns = Lives.columns_of(made.world)
     for column, _ in made.objectives:
         if column not in columns:
@@ -253,6 +272,7 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
     def fixed(made: Experiment) -> dict[str, Any]:
         return {
             "kind of world or organism": (type(made.world), type(made.organism)),
+            "kind of dynamics": type(made.dynamics),
             "genome's layout": made.layout,
             "columns of the history": (Lives.columns_of(made.world), made.world.causes, made.world.objective),
             "set of probes": set(made.probe_settings),
@@ -264,6 +284,17 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
     for what, value in fixed(first).items():
         if after[what] != value:
             raise SettingsError(f"The {what} cannot change during a run.")
+
+
+def _refuse_unread(mapping: Mapping[str, Any], ruling: DynamicsSettings) -> None:
+    """Raise `SettingsError` for a table that the dynamics does not read."""
+    for name in READABLE:
+        if mapping.get(name) and name not in ruling.sections:
+            read_too = "".join(f", {section!r}" for section in ruling.sections)
+            raise SettingsError(
+                f"The dynamics {ruling.name!r} does not read the table {name!r}, but 'dynamics'{read_too}; "
+                "leave it out."
+            )
 
 
 def _section(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:

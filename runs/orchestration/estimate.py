@@ -27,7 +27,8 @@ def estimate(plan: Plan, threads: int | None = None) -> Estimate:
 
     import numpy as np
 
-    from evolution.loop import founders, live_everywhere
+    from evolution.breeding import founders
+    from evolution.evaluation import live_everywhere
     from evolution.settings import Islands
     from organisms.life import default_threads
 

@@ -49,7 +49,7 @@ def plan(
 ) -> Plan:
     """What a scenario's name or a configuration file asks for, with changes.
 
-    `trusted` are Python files of worlds or organism kinds that may be run. Raises `SettingsError`.
+    `trusted` are Python files of worlds, organism kinds or dynamics that may be run. Raises `SettingsError`.
     """
     changes = list(overrides)
     if trusted:
@@ -84,20 +84,19 @@ def _read_start(given: Any) -> Start:
 def _named_by(file: Path, mapping: Mapping[str, Any]) -> list[str]:
     """The changes, as on the command line, that put to use the kind that a Python file defines."""
     from fitness.registry import load_file
-    from fitness.worlds import worlds
-    from organisms.kinds import kinds
+    from runs.orchestration.config.experiment import registries
 
     module = load_file(file)
     changes = []
-    for section, registry in (("world", worlds), ("organism", kinds)):
-        names = registry.add(module)  # type: ignore[attr-defined]
+    for section, registry in registries().items():
+        names = registry.add(module)
         if names:
             now = mapping.get(section, {}).get("kind")
             kind = now if now in names else names[0]
-            if section == "world" and kind != now:  # the scenario's own words are about another world
+            if section != "organism" and kind != now:  # the scenario's own words are about another world
                 changes += [f"title={text_text(kind)}", 'about=""']
             changes.append(f"{section}.kind={text_text(kind)}")
             changes.append(f"{section}.file={text_text(str(file.resolve()))}")
     if not changes:
-        raise SettingsError(f"{str(file)!r} defines neither a world nor an organism kind.")
+        raise SettingsError(f"{str(file)!r} defines no world, no organism kind and no dynamics.")
     return changes

@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from evolution.breeding import founders
+from evolution.evaluation import evaluate
 from evolution.experiment import SELECTION, Experiment
 from evolution.generation import Generation
-from evolution.loop import evaluate, evolve, founders
+from evolution.loop import evolve
 from tests.tiny import experiment
 
 

@@ -16,6 +16,7 @@ from runs.orchestration.config.writing import Entry, Part, mapping_of, write_tom
 
 if TYPE_CHECKING:
     from evolution.experiment import Experiment
+    from fitness.registry import Registry
     from runs.storage.record import Record
 
 PREFACE = (
@@ -68,7 +69,7 @@ def from_mapping(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> 
 
 
 def load_kinds(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> dict[str, Any]:
-    """Load `world.file` and `organism.file`; the mapping with `kind` and `file_digest` filled in.
+    """Load the `file` of each section that has a kind; the mapping with `kind` and `file_digest` filled in.
 
     Loading a Python file runs it, so a file is loaded only if it is among the `trusted` ones: a
     configuration from a stranger cannot make a program run. Raises `SettingsError` for a file that is not
@@ -86,8 +87,6 @@ def load_kinds(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> di
 
 def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]) -> dict[str, Any]:
     from fitness.registry import load_file
-    from fitness.worlds import worlds
-    from organisms.kinds import kinds
 
     file = table["file"]
     if not isinstance(file, str) or not file or "\0" in file:
@@ -105,15 +104,25 @@ def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]
             f"remove '{section}.file_digest' to use it as it is now."
         )
     module = load_file(path)
-    names = worlds.add(module) if section == "world" else kinds.add(module)
+    registry = registries()[section]
+    names = registry.add(module)
     if not names:
-        raise SettingsError(f"{str(path)!r} defines no {worlds.word if section == 'world' else kinds.word}.")
+        raise SettingsError(f"{str(path)!r} defines no {registry.word}.")
     kind = table.get("kind", names[0])
     if kind not in names:
         raise SettingsError(
             f"Setting '{section}.kind' is {kind!r}, but {str(path)!r} defines {', '.join(names)}."
         )
     return {**table, "kind": kind, "file": str(path), "file_digest": digest}
+
+
+def registries() -> dict[str, "Registry[Any]"]:
+    """What is known of each section that has a kind, by section."""
+    from evolution.dynamics import dynamics
+    from fitness.worlds import worlds
+    from organisms.kinds import kinds
+
+    return {"world": worlds, "organism": kinds, "dynamics": dynamics}
 
 
 def file_digest(path: Path) -> str:
@@ -155,6 +164,9 @@ def parts_of(experiment: "Experiment", record: "Record | None" = None) -> list[P
         parts.append(Part(("probes", name), regime, about=about))
         about = " "
     parts.append(Part(("evolution",), experiment.evolution))
+    sections = experiment.dynamics.sections
+    parts = [part for part in parts if not part.path or part.path[0] in sections]
+    parts.append(Part(("dynamics",), experiment.dynamics, _kind(experiment, "dynamics")))
     return [*parts, Part(("record",), record)] if record is not None else parts
 
 
@@ -176,7 +188,7 @@ def _kind(experiment: "Experiment", section: str) -> tuple[Entry, ...]:
     """A section's kind, and the Python file that defines it, if it is not one of the house."""
     made: Any = getattr(experiment, section)
     given = experiment.mapping.get(section, {})
-    kind = Entry("kind", made.name, "which one" if section == "organism" else "which world")
+    kind = Entry("kind", made.name, "which world" if section == "world" else "which one")
     if "file" not in given:
         return (kind,)
     return (
