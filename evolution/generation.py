@@ -175,7 +175,7 @@ class Generation:
         Raises `SettingsError` if there are no members.
         """
         if not len(self.ids):
-            raise SettingsError(f"Generation {self.number} has no members any more.")
+            raise SettingsError(f"Generation {self.number} has no members any more: choose an earlier one.")
         return int(np.argmin(self.ids)) if self.fitness is None else self.best()
 
     def arrays(self) -> dict[str, NDArray[Any]]:

@@ -57,8 +57,8 @@ def known_populations(
         yield Known(saved.population, saved)
         if following is None or following == number + 1:
             continue
-        together = not run.experiment.dynamics.lives_apart
-        if together and not again:  # who follows is only known once they have lived
+        apart = run.experiment.dynamics.lives_apart
+        if not apart and not again:  # who follows is only known once they have lived
             continue
         if not again:
             bred = breed(run.experiment.at(number + 1), saved)
@@ -70,9 +70,7 @@ def known_populations(
             yield Known(generation.population, generation)
         met = run.generation(following)
         here = run.experiment.at(following)
-        now = (
-            dynamics_of(here).again(here, saved, LocalEvaluator(), never) if together else breed(here, saved)
-        )
+        now = breed(here, saved) if apart else dynamics_of(here).again(here, saved, LocalEvaluator(), never)
         if not (np.array_equal(met.ids, now.ids) and np.array_equal(met.genomes, now.genomes)):
             raise SettingsError(
                 f"Living again from generation {number} of {str(run.path)!r} does not lead to its generation "

@@ -27,9 +27,9 @@ def lineage(run: Run, generation: int | None = None) -> dict[str, Table]:
     `desires.FEATURE`, NaN where its genome is not known. `ancestry`: a row for each generation: those `born`,
     the `ancestors` of the best among them through both parents, and the `genes` it is expected to have of
     them. `sweeps`: a row for each known population: the shares of members with an allele, `FEATURE.own` for
-    that of the best and `FEATURE.N` for others that became common. Where members live together, nobody is the
-    best: it is the oldest's, and the columns are `genes.GENE` of the first genes. Raises `SettingsError` where
-    the base optimizer's members have no parents.
+    that of the best and `FEATURE.N` for others that became common. Where members live together, nobody is
+    the best: it is the oldest's, and the columns are `genes.GENE` of the first genes. Raises `SettingsError`
+    where the base optimizer's members have no parents.
     """
     apart = run.experiment.dynamics.lives_apart
     optimizer = run.experiment.breeding if apart else None

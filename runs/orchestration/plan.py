@@ -30,6 +30,12 @@ class Plan:
     record: Record
     start: Start | None = None
 
+    @property
+    def subject(self) -> str:
+        """What it is about, in a word: the dynamics where members live together, else their world."""
+        made = self.experiment
+        return made.world.name if made.dynamics.lives_apart else made.dynamics.name
+
     def text(self) -> str:
         """The complete configuration."""
         text = config.write(self.experiment, self.record)
@@ -53,9 +59,9 @@ def plan(
     """
     changes = list(overrides)
     if trusted:
-        mapping = config.read_mapping(source, changes)
+        mapping, as_told = config.read_mapping(source, changes), config.read_mapping(source)
         # Before the user's own changes, which are of settings that only the new kind may have.
-        changes = [change for file in trusted for change in _named_by(file, mapping)] + changes
+        changes = [change for file in trusted for change in _named_by(file, mapping, as_told)] + changes
     mapping = config.read_mapping(source, changes)
     if seed is not None:
         mapping["seed"] = seed
@@ -81,8 +87,11 @@ def _read_start(given: Any) -> Start:
     return Start(given["run"], given["generation"])
 
 
-def _named_by(file: Path, mapping: Mapping[str, Any]) -> list[str]:
-    """The changes, as on the command line, that put to use the kind that a Python file defines."""
+def _named_by(file: Path, mapping: Mapping[str, Any], as_told: Mapping[str, Any]) -> list[str]:
+    """The changes, as on the command line, that put to use the kinds that a Python file defines.
+
+    `mapping` is what a source says with the user's changes, `as_told` what it says without them.
+    """
     from fitness.registry import load_file
     from runs.orchestration.config.experiment import registries
 
@@ -93,7 +102,8 @@ def _named_by(file: Path, mapping: Mapping[str, Any]) -> list[str]:
         if names:
             now = mapping.get(section, {}).get("kind")
             kind = now if now in names else names[0]
-            if section != "organism" and kind != now:  # the scenario's own words are about another world
+            told = as_told.get(section, {}).get("kind")
+            if section != "organism" and kind != told:  # the scenario's own words are about another world
                 changes += [f"title={text_text(kind)}", 'about=""']
             changes.append(f"{section}.kind={text_text(kind)}")
             changes.append(f"{section}.file={text_text(str(file.resolve()))}")

@@ -29,8 +29,8 @@ def phylogeny(
 
     id, ancestor_list, origin_time and destruction_time are the standard's; then `destruction_latest`,
     `generation` (of birth), `offspring` (children born so far), `fitness` and `felt` of its first evaluation,
-    `desires.FEATURE`, and where there are islands the `deme` of birth. Where members live together, the traits
-    at its first record stand in place of fitness, felt and desires. `single_parent` names of two parents
+    `desires.FEATURE`, and where there are islands the `deme` of birth. Where members live together, traits at
+    the first record stand in place of fitness, felt and desires. `single_parent` names of two parents
     only the first, whose copy the child was before genes were swapped into it. `exact` lives again what was
     not kept, so that nothing stays unknown.
     """

@@ -1,8 +1,8 @@
 """Populations that live together without fitness: neutral birth and death, of fixed and of changing size.
 
 An epoch is a number of events. Every founder has an allele of its own, and children are copies, so that who
-descends from which founder can be read from the genes. The state of the world is how many events there were, and at which of
-them each member was born.
+descends from which founder can be read from the genes. The state of the world is how many
+events there were, and at which of them each member was born.
 """
 
 from dataclasses import dataclass, replace

@@ -111,11 +111,12 @@ def _words(figure: "Figure", runs: Sequence[RunData], sweeping: bool) -> None:
     gaps = sweeping and bool((np.diff(runs[0].column("generation", SWEEPS)) > 1).any())
     words.footer(
         figure,
-        f"Ancestors of the {_whose(runs[0])} through first parents, at their births, and the mean of all members.",
+        f"Ancestors of the {_whose(runs[0])} through first parents, at their births, and the mean of all "
+        "members.",
         "Ticks: genome not known." if unknown else "",
         "Shares run straight between populations that are known." * gaps,
-        f"Below each: shares of members with the allele of the {_whose(runs[0])}, the very number in its gene, and with "
-        "others that a quarter of the members once had." * sweeping,
+        f"Below each: shares of members with the allele of the {_whose(runs[0])}, the very number in its "
+        "gene, and with others that a quarter of the members once had." * sweeping,
         "Only the first run is shown." if len(runs) > 1 else "",
         words.sizes(grouped(runs[:1])),
         words.explain_changes(grouped(runs[:1])),

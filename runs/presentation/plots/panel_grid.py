@@ -47,8 +47,9 @@ def draw_panel_grid(
 ) -> PanelGrid:
     """A panel for every quantity (`stems`: column and axis label) and scenario, a line for every world.
 
-    An empty label stands for columns that are of no world. One scenario: its panels in a row, lines named at their ends if `named_ends`. Several: a column each, on
-    shared axes. `zero` draws the line at 0 instead of beginning vertical axes there.
+    One scenario: its panels in a row, lines named at their ends if `named_ends`. Several: a column each, on
+    shared axes. An empty label stands for columns that are of no world. `zero` draws the line at 0 instead of
+    beginning vertical axes there.
     """
     several = len(groups) > 1
     rows, columns = (len(stems), len(groups)) if several else (1, len(stems))
