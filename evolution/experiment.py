@@ -132,13 +132,12 @@ class Experiment:
     @cached_property
     def measures(self) -> tuple[str, ...]:
         """What the base optimizer looks at beside fitness; raises `SettingsError` for what is not there."""
-        wanted = self.breeding.measured
-        if not wanted:
+        if not self.breeding.measured:
             return ()
         agents = self.organism.random_agents(1, self.world)
         traits = tuple(self.organism.traits(agents))
         known = (*traits, *Lives.columns_of(self.world), *self.layout.names)
-        return measure_names(self.evolution, wanted, traits, known)
+        return measure_names(self.breeding, traits, known)
 
     @cached_property
     def conditions(self) -> dict[str, Conditions]:

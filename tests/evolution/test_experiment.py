@@ -24,10 +24,16 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     "objective": ({"evolution": {"objectives": ["birth"]}}, "did you mean 'births'"),
     "objectives": ({"evolution": {"objectives": ["births"] * 9}}, "1 to 8 objectives"),
     "selection": ({"evolution": {"selection": "selTournment"}}, "did you mean 'selTournament'"),
-    "selection argument": ({"evolution": {"selection_arguments": {"tournsise": 3}}}, "'tournsize'"),
-    "tournsize": ({"evolution": {"selection_arguments": {"tournsize": 2.5}}}, "must be a whole number"),
+    "selection argument": (
+        {"evolution": {"genetic": {"selection_arguments": {"tournsise": 3}}}},
+        "'tournsize'",
+    ),
+    "tournsize": (
+        {"evolution": {"genetic": {"selection_arguments": {"tournsize": 2.5}}}},
+        "must be a whole number",
+    ),
     "argument missing": ({"evolution": {"selection": "selDoubleTournament"}}, "cannot be used"),
-    "survivors by": ({"evolution": {"survivors_by": "selWurst"}}, "did you mean 'selWorst'"),
+    "survivors by": ({"evolution": {"genetic": {"survivors_by": "selWurst"}}}, "did you mean 'selWorst'"),
     "survivors": ({"evolution": {"survivors": 12}}, "must be less than"),
     "one objective only": (
         {"evolution": {"objectives": ["births", "steps"], "selection": "selRoulette"}},
@@ -43,7 +49,13 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
         "cannot choose 14 parents of 13",
     ),
     "too few for tournaments of four": (
-        {"evolution": {"selection": "selTournamentDCD", "survivors": 3, "parents_among": "survivors"}},
+        {
+            "evolution": {
+                "selection": "selTournamentDCD",
+                "survivors": 3,
+                "genetic": {"parents_among": "survivors"},
+            }
+        },
         "four members at a time",
     ),
     "probe": ({"probes": {"selection": {}}}, "cannot be called 'selection'"),
@@ -81,10 +93,10 @@ def test_mistakes_are_found_at_the_start_in_one_sentence(name: str) -> None:
 
 def test_tournaments_are_of_three_unless_told_otherwise() -> None:
     assert experiment().breeding.selection_arguments == {"tournsize": TOURNAMENT}
-    told = experiment(evolution={"selection_arguments": {"tournsize": 7.0}})
+    told = experiment(evolution={"genetic": {"selection_arguments": {"tournsize": 7.0}}})
     assert told.breeding.selection_arguments == {"tournsize": 7}
     assert isinstance(told.breeding.selection_arguments["tournsize"], int)
-    surviving = experiment(evolution={"survivors_by": "selTournament"})
+    surviving = experiment(evolution={"genetic": {"survivors_by": "selTournament"}})
     assert surviving.breeding.survival_arguments == {"tournsize": 3}
 
 
@@ -123,7 +135,7 @@ def test_what_is_resolved_makes_the_same_experiment() -> None:
         belief={"informed": True},
         probes={"half": {"modern": 0.5}},
         schedule=[{"at": 1, "regime": {"modern": 1.0}}],
-        evolution={"objectives": ["births", "-steps"], "survivors_by": "selNSGA2"},
+        evolution={"objectives": ["births", "-steps"], "genetic": {"survivors_by": "selNSGA2"}},
     )
     again = Experiment.from_mapping(resolved(made))
     assert resolved(again) == resolved(made)

@@ -5,6 +5,7 @@ Imports of worlds and organism kinds compile kernels, so they happen inside the 
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -133,6 +134,8 @@ def resolved(experiment: "Experiment", record: "Record | None" = None) -> dict[s
 
 def parts_of(experiment: "Experiment", record: "Record | None" = None) -> list[Part]:
     """Everything that a configuration says of an experiment, in the order of the file."""
+    from evolution.optimizer_of import names_known
+
     informed = Entry(
         "informed", experiment.informed, "whether agents know the regime they live in; if not, below"
     )
@@ -154,7 +157,10 @@ def parts_of(experiment: "Experiment", record: "Record | None" = None) -> list[P
     for name, regime in experiment.probe_settings.items():
         parts.append(Part(("probes", name), regime, about=about))
         about = " "
-    parts.append(Part(("evolution",), experiment.evolution))
+    own, names = experiment.breeding.own, names_known()
+    parts.append(Part(("evolution",), experiment.evolution, names=names))
+    if fields(own):
+        parts.append(Part(("evolution", experiment.evolution.optimizer), own, names=names))
     return [*parts, Part(("record",), record)] if record is not None else parts
 
 

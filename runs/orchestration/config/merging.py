@@ -8,11 +8,15 @@ from fitness.settings import SettingsError, merged, nearest
 SECTIONS = ("world", "organism", "regime", "belief", "probes", "evolution", "record", "start")
 TOP_LEVEL = ("title", "about", "seed", "generations", "schedule", *SECTIONS)
 KINDS = {"world": "savanna", "organism": "planner"}  # the kind of a section that names none
+OPTIMIZER = "genetic"  # the base optimizer of a section that names none
 OF_THE_WORLD = ("regime", "belief", "probes")  # sections whose settings are those of the world's kind
 
 
 def extended(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """As `merged`, but a section of another kind starts afresh: a savanna's settings fit no other world."""
+    """As `merged`, but a section of another kind starts afresh: a savanna's settings fit no other world.
+
+    Nor do the settings that one base optimizer has for itself fit another one.
+    """
     kept = dict(base)
     for section, default in KINDS.items():
         before, after = base.get(section, {}), changes.get(section, {})
@@ -21,6 +25,11 @@ def extended(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
         if after.get("kind", before.get("kind", default)) != before.get("kind", default):
             for name in (section, *(OF_THE_WORLD if section == "world" else ())):
                 kept.pop(name, None)
+    before, after = base.get("evolution", {}), changes.get("evolution", {})
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        optimizer = before.get("optimizer", OPTIMIZER)
+        if after.get("optimizer", optimizer) != optimizer:
+            kept["evolution"] = {name: value for name, value in before.items() if name != optimizer}
     return merged(kept, changes)
 
 
