@@ -16,6 +16,7 @@ from evolution.behaviour_measures import measure_names
 from evolution.generation import Generation
 from evolution.optimizer_of import optimizer_of
 from evolution.optimizers.protocol import BaseOptimizer
+from evolution.schedule import combinations, in_force
 from evolution.settings import Evolution
 from fitness.settings import SettingsError, merged, nearest, read
 from fitness.worlds import worlds
@@ -62,10 +63,11 @@ class Experiment:
     def from_mapping(cls, mapping: Mapping[str, Any]) -> "Experiment":
         """An experiment from a mapping as read from TOML; raises `SettingsError` for any mistake in it.
 
-        Every stage of the schedule is built once, so that a mistake in it is found before the run starts.
+        Every stage that the schedule can lead to is built once, so that a mistake in one of them is found
+        before the run starts.
         """
         made = _build(mapping)
-        changes = {change["at"] + again for change in made.schedule for again in (0, change.get("every", 0))}
+        changes = set(combinations(made.schedule))
         for number in sorted({1, *changes}):
             scheduled = number in changes
             try:
@@ -78,12 +80,7 @@ class Experiment:
 
     def at(self, generation: int) -> "Experiment":
         """The experiment with the scheduled changes of all generations up to this one, the latest last."""
-        last = {
-            index: _last_time(change, generation)
-            for index, change in enumerate(self.schedule)
-            if change["at"] <= generation
-        }
-        due = tuple(sorted(last, key=lambda index: (last[index], index)))
+        due = in_force(self.schedule, generation)
         return self._stages(due) if due else self
 
     @cached_property
@@ -223,7 +220,7 @@ def _build(mapping: Mapping[str, Any]) -> Experiment:
         belief_settings=read(world.Regime, belief, "belief"),
         informed=informed,
         probe_settings={name: read(world.Regime, given, f"probes.{name}") for name, given in probes.items()},
-        evolution=read(Evolution, _section(mapping, "evolution"), "evolution"),
+        evolution=read(Evolution, _own(_section(mapping, "evolution")), "evolution"),
         schedule=_schedule(mapping.get("schedule", ())),
     )
     _check(made)
@@ -273,11 +270,16 @@ def _section(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _one_of(registry: Any, given: Mapping[str, Any], where: str, default: str) -> Any:
-    settings = {key: value for key, value in given.items() if key not in FOREIGN}
+    settings = _own(given)
     kind = settings.pop("kind", default)
     if not isinstance(kind, str):
         raise SettingsError(f"Setting '{where}.kind' must be text, not {kind!r}.")
     return read(registry.get(kind), settings, where)
+
+
+def _own(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A section without what concerns only whoever loads its file."""
+    return {key: value for key, value in given.items() if key not in FOREIGN}
 
 
 def _text(mapping: Mapping[str, Any], key: str) -> str:
@@ -311,9 +313,3 @@ def _schedule(given: Any) -> tuple[dict[str, Any], ...]:
 
 def _no_time(change: Mapping[str, Any]) -> None:
     raise SettingsError(f"A scheduled change has no 'at', the generation it happens at: {dict(change)!r}.")
-
-
-def _last_time(change: Mapping[str, Any], generation: int) -> int:
-    """The last generation up to `generation` at which a scheduled change happened."""
-    first, every = change["at"], change.get("every")
-    return int(first if every is None else generation - (generation - first) % every)

@@ -49,6 +49,7 @@ class Operators(Generic[Function]):
         self.common = dict(common)
         self.group = group
         self.functions: dict[str, Function] = {}
+        self._by_module: dict[str, dict[str, Function]] = {}
         self._asked = False  # whether installed packages were asked for theirs
         self._broken: list[str] = []  # what does not load of them, in sentences
         self._read: dict[Any, dict[str, Any]] = {}  # what was read: the same is asked in every generation
@@ -61,8 +62,19 @@ class Operators(Generic[Function]):
         name = function.__name__
         check_free(self.word, name, self.functions.get(name), function)
         self.functions[name] = function
+        self._by_module.setdefault(function.__module__, {})[name] = function
         self._read.clear()
         return function
+
+    def of_module(self, module: str) -> list[str]:
+        """The names that a module of that name has registered, which stand for its functions from now on.
+
+        They may have stood for those of another version of the same loose file in between.
+        """
+        names = list(self._by_module.get(module, ()))
+        for function in list(self._by_module.get(module, {}).values()):
+            self.add(function)
+        return names
 
     def names(self) -> tuple[str, ...]:
         """Every name that can be asked for."""

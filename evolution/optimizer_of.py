@@ -1,10 +1,12 @@
 """The base optimizer of an experiment: the one that its settings name, or an archipelago of it."""
 
 from dataclasses import fields
+from typing import Any
 
 from evolution.archipelago import Archipelago
 from evolution.crossover import CROSSOVERS
 from evolution.mutation import MUTATIONS
+from evolution.operator_registry import Operators
 from evolution.optimizers import optimizers
 from evolution.optimizers.protocol import BaseOptimizer
 from evolution.optimizers.variation import check_operators
@@ -41,6 +43,18 @@ def _check_tables(settings: Evolution) -> None:
             )
         known = [settings.optimizer, *(item.name for item in fields(settings) if item.name != "tables")]
         raise SettingsError(f"Unknown setting 'evolution.{name}'{nearest(name, known)}")
+
+
+def operators_of(module: str) -> list[str]:
+    """The names of the operators that a module of that name has registered, and that are in use from now."""
+    registries: tuple[Operators[Any], ...] = (
+        SELECTIONS,
+        CROSSOVERS,
+        MUTATIONS,
+        PROGRAM_CROSSOVERS,
+        PROGRAM_MUTATIONS,
+    )
+    return [name for registry in registries for name in registry.of_module(module)]
 
 
 def names_known() -> dict[str, tuple[str, ...]]:

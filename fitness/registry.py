@@ -75,7 +75,7 @@ class Registry(Generic[Kind]):
         """The class called `name`; raises `SettingsError` with the nearest one if there is none."""
         found = self.all()
         if name in self._contested:
-            raise SettingsError(self._contested[name])
+            raise NameTakenError(name, self._contested[name])
         if name not in found:
             unknown = f"There is no {self.word} called {name!r}{nearest(name, sorted(found))}"
             raise SettingsError(" ".join([unknown, *self._broken]))
@@ -124,14 +124,14 @@ def reason(error: BaseException) -> str:
 
 
 def load_file(path: Path) -> ModuleType:
-    """Import a Python file of a world or an organism kind. Its code runs: load only files you trust.
+    """Import a Python file that defines kinds or operators. Its code runs: load only files you trust.
 
     The module's name holds a digest of its content, so that types in Numba's cache find their way back to
     it in the next process, and never to an older version of the file.
     """
     path = path.resolve()
     if not path.is_file():
-        raise SettingsError(f"There is no file {str(path)!r} to load a world or an organism kind from.")
+        raise SettingsError(f"There is no Python file {str(path)!r} to load.")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     name = f"{LOOSE}{path.stem}_{digest}"
     if name in sys.modules:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fitness.settings import SettingsError, read
 from runs.orchestration import config
+from runs.orchestration.config.merging import KINDS
 from runs.orchestration.config.values import text_text
 from runs.storage import Record
 
@@ -83,21 +84,21 @@ def _read_start(given: Any) -> Start:
 
 def _named_by(file: Path, mapping: Mapping[str, Any]) -> list[str]:
     """The changes, as on the command line, that put to use the kind that a Python file defines."""
-    from fitness.registry import load_file
-    from fitness.worlds import worlds
-    from organisms.kinds import kinds
+    from runs.orchestration.config.experiment import defined_in
 
-    module = load_file(file)
-    changes = []
-    for section, registry in (("world", worlds), ("organism", kinds)):
-        names = registry.add(module)  # type: ignore[attr-defined]
-        if names:
+    changes, found = [], defined_in(file)
+    for section, names in found.items():
+        if not names:
+            continue
+        if section in KINDS:
             now = mapping.get(section, {}).get("kind")
             kind = now if now in names else names[0]
             if section == "world" and kind != now:  # the scenario's own words are about another world
                 changes += [f"title={text_text(kind)}", 'about=""']
             changes.append(f"{section}.kind={text_text(kind)}")
-            changes.append(f"{section}.file={text_text(str(file.resolve()))}")
+        changes.append(f"{section}.file={text_text(str(file.resolve()))}")
     if not changes:
-        raise SettingsError(f"{str(file)!r} defines neither a world nor an organism kind.")
+        raise SettingsError(
+            f"{str(file)!r} defines neither a world nor an organism kind, base optimizer or operator."
+        )
     return changes

@@ -245,8 +245,9 @@ class Run:
         one if it is the same, byte for byte.
         """
         from runs.orchestration.config.experiment import file_digest
+        from runs.orchestration.config.merging import FILES
 
-        for section in ("world", "organism"):
+        for section in FILES:
             table = mapping.get(section)
             if isinstance(table, dict) and "file" in table:
                 for file in self._trusted:

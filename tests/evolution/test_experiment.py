@@ -76,6 +76,25 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
         {"schedule": [{"at": 2, "regime": {"modern": 1.0}}, {"at": 9, "evolution": {"survivors": 50}}]},
         "^Scheduled at 9: ",
     ),
+    "schedule, of which two changes do not go together": (
+        {
+            "schedule": [
+                {"at": 1, "every": 1, "evolution": {"population": 20}},
+                {"at": 10, "evolution": {"population": 200, "survivors": 50}},
+            ]
+        },
+        r"^Scheduled at 11: .*'evolution\.survivors' is 50",
+    ),
+    "schedule, of which one change in three meets another": (
+        {
+            "schedule": [
+                {"at": 2, "every": 3, "evolution": {"population": 60, "survivors": 2}},
+                {"at": 4, "every": 4, "evolution": {"population": 60, "survivors": 50}},
+                {"at": 10**9, "evolution": {"population": 30}},
+            ]
+        },
+        r"^Scheduled at 1000000000: .*'evolution\.survivors' is 50",
+    ),
     "schedule of probes": ({"schedule": [{"at": 2, "probes": {"half": {"modern": 0.5}}}]}, "set of probes"),
     "schedule of items": ({"schedule": [{"at": 2, "world": {"items": {"nut": {}}}}]}, "cannot change"),
 }

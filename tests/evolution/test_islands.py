@@ -297,8 +297,8 @@ def test_an_immigrant_from_afar_is_moved_to_where_a_sample_could_be(name: str) -
     assert optimizer.admitted(given, np.zeros(8, bool)) is given
 
 
-@pytest.mark.parametrize("separable", [0.0, 1.0])
-def test_lengths_of_steps_are_those_of_pycma(separable: float) -> None:
+@pytest.mark.parametrize("separable", [False, True])
+def test_lengths_of_steps_are_those_of_pycma(separable: bool) -> None:
     available("pycma")
     given = {"optimizer": "pycma", "population": 8, "pycma": {"separable": separable}}
     optimizer: Any = optimizer_of(read(Evolution, given), BOX, 1, 3)

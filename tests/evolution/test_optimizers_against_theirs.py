@@ -213,10 +213,10 @@ def test_deaps_one_plus_lambda_made_anew_is_one_that_lives_on(function: Callable
         evaluator.update(individuals(x, values[1:]))
 
 
-@pytest.mark.parametrize("separable", [0, 1])
-@pytest.mark.parametrize("active", [0, 1])
+@pytest.mark.parametrize("separable", [False, True])
+@pytest.mark.parametrize("active", [False, True])
 @pytest.mark.parametrize("genes", [5, 40])
-def test_pycmas_strategy_made_anew_is_one_that_lives_on(separable: int, active: int, genes: int) -> None:
+def test_pycmas_strategy_made_anew_is_one_that_lives_on(separable: bool, active: bool, genes: int) -> None:
     """With 40 genes the covariance matrix is decomposed in some generations only."""
     pytest.importorskip("cma")
     layout = Layout((Block("line", tuple(map(str, range(genes))), mean=MEAN, spread=SPREAD),))

@@ -8,6 +8,7 @@ from fitness.settings import SettingsError, merged, nearest
 SECTIONS = ("world", "organism", "regime", "belief", "probes", "evolution", "record", "start")
 TOP_LEVEL = ("title", "about", "seed", "generations", "schedule", *SECTIONS)
 KINDS = {"world": "savanna", "organism": "planner"}  # the kind of a section that names none
+FILES = (*KINDS, "evolution")  # sections whose kinds, or operators, can come from a Python file
 OPTIMIZER = "genetic"  # the base optimizer of a section that names none
 OF_THE_WORLD = ("regime", "belief", "probes")  # sections whose settings are those of the world's kind
 
