@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from evolution.behaviour_measures import measure_names
 from evolution.generation import Generation
 from evolution.optimizer_of import optimizer_of
@@ -29,6 +32,7 @@ from organisms.records import Lives
 SELECTION = "selection"  # the label of the regime that selection happens in
 LABEL = re.compile(r"[\w -]+")  # labels become parts of column names and of array names
 SCHEDULABLE = ("world", "organism", "regime", "belief", "probes", "evolution")
+PIECE = 4096  # genomes that are expressed at a time to be described
 TIMES = ("at", "every")  # when a scheduled change happens, and after how many generations again
 FOREIGN = ("file", "file_digest")  # where a kind comes from: the concern of whoever loads it
 
@@ -115,6 +119,17 @@ class Experiment:
         capped = {} if horizon is None else {"horizon": horizon}
         agents = self.organism.express(genomes, self.world, budget, **capped)
         return self.organism.without_learning(agents) if self.evolution.inheritance == "darwinian" else agents
+
+    def traits(self, genomes: Genomes) -> dict[str, NDArray[np.float64]]:
+        """Traits of genomes as they are expressed here, (members,) each.
+
+        Expressed piece by piece: agents are larger than genomes, and only a few numbers of them are wanted.
+        """
+        pieces = [
+            self.organism.traits(self.agents(genomes[first : first + PIECE]))
+            for first in range(0, max(len(genomes), 1), PIECE)
+        ]
+        return {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
 
     @cached_property
     def objectives(self) -> tuple[tuple[str, float], ...]:

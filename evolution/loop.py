@@ -162,7 +162,7 @@ def with_statistics(experiment: Experiment, generation: Generation, known: Herit
     """A generation with its traits and its row, but for what comes of it; see `evolution.statistics`."""
     traits = known.traits
     if experiment.evolution.inheritance == "darwinian":  # nobody learns, which traits may show
-        traits = dict(experiment.organism.traits(experiment.agents(generation.genomes)))
+        traits = experiment.traits(generation.genomes)
     records = generation.lives, generation.random_baseline
     demes = generation.population.demes if experiment.evolution.islands.demes > 1 else None
     row = history_row(
@@ -289,7 +289,6 @@ def measured(experiment: Experiment, generation: Generation) -> NDArray[np.float
     others: dict[str, NDArray[np.float64]] = {}
     if names:
         lives = generation.lives[SELECTION]
-        agents = experiment.agents(generation.genomes)
         others = {name: lives.mean(name) for name in names if name in lives.columns}
-        others |= experiment.organism.traits(agents)
+        others |= experiment.traits(generation.genomes)
     return values_of(names, generation.genomes, experiment.layout, others)

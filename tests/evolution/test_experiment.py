@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from evolution.experiment import Experiment
 from evolution.selection import TOURNAMENT
 from fitness.settings import SettingsError
+from organisms.genome import Genomes
 from runs.orchestration.config import resolved
 from tests.tiny import experiment, mapping
 
@@ -161,6 +163,26 @@ def test_what_is_resolved_makes_the_same_experiment() -> None:
     assert (again.seed, again.generations, again.schedule) == (made.seed, made.generations, made.schedule)
     assert again.conditions == made.conditions
     assert again.objectives == (("births", 1.0), ("steps", -1.0))
+
+
+def test_traits_are_told_of_a_few_members_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = experiment()
+    genomes = made.layout.founders(13, np.random.default_rng(1))
+    whole = made.organism.traits(made.agents(genomes))
+    expressed: list[int] = []
+    agents = Experiment.agents
+
+    def counted(self: Experiment, genomes: Genomes, *others: Any) -> Any:
+        expressed.append(len(genomes))
+        return agents(self, genomes, *others)
+
+    monkeypatch.setattr(Experiment, "agents", counted)
+    monkeypatch.setattr("evolution.experiment.PIECE", 5)
+    told = made.traits(genomes)
+    assert expressed == [5, 5, 3]
+    assert {name: values.tobytes() for name, values in told.items()} == {
+        name: np.asarray(values).tobytes() for name, values in whole.items()
+    }
 
 
 def test_the_informed_believe_the_regime_they_live_in() -> None:
