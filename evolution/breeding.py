@@ -43,9 +43,8 @@ def measured(experiment: Experiment, generation: Generation) -> NDArray[np.float
     others: dict[str, NDArray[np.float64]] = {}
     if names:
         lives = generation.lives[SELECTION]
-        agents = experiment.agents(generation.genomes)
         others = {name: lives.mean(name) for name in names if name in lives.columns}
-        others |= experiment.organism.traits(agents)
+        others |= experiment.traits(generation.genomes)
     return values_of(names, generation.genomes, experiment.layout, others)
 
 

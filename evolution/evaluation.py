@@ -75,7 +75,7 @@ def with_statistics(experiment: Experiment, generation: Generation, known: Herit
     """A generation with its traits and its row, but for what comes of it; see `evolution.statistics`."""
     traits = known.traits
     if experiment.evolution.inheritance == "darwinian":  # nobody learns, which traits may show
-        traits = dict(experiment.organism.traits(experiment.agents(generation.genomes)))
+        traits = experiment.traits(generation.genomes)
     records = generation.lives, generation.random_baseline
     demes = generation.population.demes if experiment.evolution.islands.demes > 1 else None
     row = history_row(

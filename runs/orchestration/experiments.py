@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fitness.settings import SettingsError
-from runs.orchestration.config.merging import KINDS
+from runs.orchestration.config.merging import FILES
 from runs.orchestration.plan import Plan, Start, plan
 from runs.orchestration.saving import Saving
 from runs.storage import RunFolder, files, gather
@@ -38,7 +38,7 @@ def begin(plan: Plan, path: Path, command: Sequence[str] = ()) -> RunFolder:
     dynamics_of(plan.experiment).ready(plan.experiment)
     founders_of(plan)
     folder = RunFolder.create(path, plan.text(), gather(seed=plan.experiment.seed, command=list(command)))
-    for section in KINDS:
+    for section in FILES:
         file = plan.experiment.mapping.get(section, {}).get("file")
         if file:  # for the record: this copy is never run unless the user names it
             files.write_atomically(folder.path / Path(file).name, Path(file).read_bytes())

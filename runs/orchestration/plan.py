@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fitness.settings import SettingsError, read
 from runs.orchestration import config
+from runs.orchestration.config.merging import KINDS
 from runs.orchestration.config.values import text_text
 from runs.storage import Record
 
@@ -92,21 +93,22 @@ def _named_by(file: Path, mapping: Mapping[str, Any], as_told: Mapping[str, Any]
 
     `mapping` is what a source says with the user's changes, `as_told` what it says without them.
     """
-    from fitness.registry import load_file
-    from runs.orchestration.config.experiment import registries
+    from runs.orchestration.config.experiment import defined_in
 
-    module = load_file(file)
-    changes = []
-    for section, registry in registries().items():
-        names = registry.add(module)
-        if names:
+    changes, found = [], defined_in(file)
+    for section, names in found.items():
+        if not names:
+            continue
+        if section in KINDS:
             now = mapping.get(section, {}).get("kind")
             kind = now if now in names else names[0]
             told = as_told.get(section, {}).get("kind")
             if section != "organism" and kind != told:  # the scenario's own words are about another world
                 changes += [f"title={text_text(kind)}", 'about=""']
             changes.append(f"{section}.kind={text_text(kind)}")
-            changes.append(f"{section}.file={text_text(str(file.resolve()))}")
+        changes.append(f"{section}.file={text_text(str(file.resolve()))}")
     if not changes:
-        raise SettingsError(f"{str(file)!r} defines no world, no organism kind and no dynamics.")
+        raise SettingsError(
+            f"{str(file)!r} defines no world, organism kind, dynamics, base optimizer or operator."
+        )
     return changes

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from fitness import streams
 from fitness.settings import SettingsError, as_mapping, nearest, read
-from runs.orchestration.config.merging import KINDS
 from runs.orchestration.plan import Plan, plan_of
 from runs.storage import RunFolder
 
@@ -247,8 +246,9 @@ class Run:
         one if it is the same, byte for byte.
         """
         from runs.orchestration.config.experiment import file_digest
+        from runs.orchestration.config.merging import FILES
 
-        for section in KINDS:
+        for section in FILES:
             table = mapping.get(section)
             if isinstance(table, dict) and "file" in table:
                 for file in self._trusted:

@@ -58,8 +58,7 @@ SCHEDULES: dict[str, dict[str, Any]] = {
             "objectives": ["births", "-simulated"],
             "selection": "selTournamentDCD",
             "survivors": 6,
-            "survivors_by": "selNSGA2",
-            "parents_among": "survivors",
+            "genetic": {"survivors_by": "selNSGA2", "parents_among": "survivors"},
         }
     },
     "schedule": {
@@ -80,7 +79,10 @@ SCHEDULES: dict[str, dict[str, Any]] = {
     },
     "objectives change": {
         "schedule": [
-            {"at": 2, "evolution": {"objectives": ["births", "felt"], "survivors_by": "selNSGA2"}},
+            {
+                "at": 2,
+                "evolution": {"objectives": ["births", "felt"], "genetic": {"survivors_by": "selNSGA2"}},
+            },
             {"at": 3, "evolution": {"objectives": ["births"], "selection": "selRoulette"}},
         ]
     },

@@ -16,6 +16,7 @@ from evolution.loop import evolve
 from evolution.mutation import mutate
 from evolution.optimizer_of import optimizer_of
 from evolution.optimizers.genetic import Genetic
+from evolution.optimizers.variation import check_operators
 from evolution.programs import vary_programs
 from evolution.settings import Evolution
 from fitness.objectives import values_of
@@ -152,8 +153,9 @@ def test_constants_alone_change_where_only_they_mutate() -> None:
 
 
 def test_unknown_operators_are_refused() -> None:
-    with pytest.raises(SettingsError, match="program_mutation"):
-        read(Evolution, {"program_mutation": "mutNothing"}, "evolution")
+    for setting, name in (("program_mutation", "mutNothing"), ("program_crossover", "cxNothing")):
+        with pytest.raises(SettingsError, match=name):
+            check_operators(read(Evolution, {setting: name}, "evolution"))
 
 
 def test_symbolic_regression_finds_the_function_and_never_loses_ground() -> None:

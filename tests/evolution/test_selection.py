@@ -16,18 +16,18 @@ from evolution.selection import (
     AT_MOST_ONCE,
     ONE_OBJECTIVE,
     OURS,
+    SELECTIONS,
     Member,
     arguments_of,
     check,
     choose,
     members_of,
     seeded_globals,
-    selections,
 )
 from fitness import streams
 from fitness.settings import SettingsError
 
-NAMES = sorted(selections())
+NAMES = sorted(SELECTIONS.names())
 ARGUMENTS = {
     "selTournament": {"tournsize": 3},
     "selEpsilonLexicase": {"epsilon": 0.5},
