@@ -103,7 +103,9 @@ def _words(figure: "Figure", runs: Sequence[RunData], sweeping: bool) -> None:
     words.heading(figure, f"{group.scenario} (seed {runs[0].seed})")
     line = Line2D([], [], **{**OWN.look, "markersize": 2.6})
     entries: list[tuple[str, style.Stroke | Line2D]] = [("line of descent", line)]
-    entries.append(("mean", Line2D([], [], **MEAN.look)))
+    mean = f"{runs[0].heritable}.{runs[0].features[0]}.mean" in runs[0].history
+    if mean:
+        entries.append(("mean", Line2D([], [], **MEAN.look)))
     if sweeping:
         entries.append(("other alleles", Line2D([], [], **{**OTHER.look, "linewidth": 0.7})))
     words.key(figure, entries, right=True)
@@ -111,8 +113,8 @@ def _words(figure: "Figure", runs: Sequence[RunData], sweeping: bool) -> None:
     gaps = sweeping and bool((np.diff(runs[0].column("generation", SWEEPS)) > 1).any())
     words.footer(
         figure,
-        f"Ancestors of the {_whose(runs[0])} through first parents, at their births, and the mean of all "
-        "members.",
+        f"Ancestors of the {_whose(runs[0])} through first parents, at their births"
+        f"{', and the mean of all members' * mean}.",
         "Ticks: genome not known." if unknown else "",
         "Shares run straight between populations that are known." * gaps,
         f"Below each: shares of members with the allele of the {_whose(runs[0])}, the very number in its "
@@ -142,7 +144,10 @@ def _in_words(run: RunData) -> str:
         f"{ids[0]:.0f} through {len(ids) - 1} births of first parents, and through both parents from "
         f"{ancestors[0]:.0f} of {founders:.0f} founders. On the line {known} of {len(ids)} genomes are known"
     )
-    return text + ("." if known == len(ids) else "; record.keep=all keeps all of them.")
+    if known == len(ids):
+        return f"{text}."
+    dead = ", but those of whoever died in the epoch of its birth" * (run.heritable != "desires")
+    return f"{text}; record.keep=all keeps all of them{dead}."
 
 
 def _known(run: RunData) -> Column:

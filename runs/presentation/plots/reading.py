@@ -67,16 +67,20 @@ def reading(runs: Sequence[RunData]) -> str:
 
 
 def _together(group: Group) -> str:
-    """The first and last values of what is shown of members that live together, means over runs."""
-    parts = []
+    """The first and last values of what is shown of members that live together, means over runs.
+
+    They end where the first of the runs ends, as lines do.
+    """
+    parts, span = [], ""
     for name in group.runs[0].shown:
         line = band(group.runs, name)
         known = np.flatnonzero(np.isfinite(line.centre))
         if known.size:
             first, last = (_number(float(line.centre[known[end]])) for end in (0, -1))
             parts.append(f"{name} went from {first} to {last}")
-    last = max(run.column("generation")[-1] for run in group.runs)
-    return f"{_extinct(group, last)}Up to generation {last:g} of {group.title}, {' and '.join(parts)}."
+        span = f"generation {line.x[0]:g} to {line.x[-1]:g}"
+    newest = max(run.column("generation")[-1] for run in group.runs)
+    return f"{_extinct(group, newest)}From {span} of {group.title}, {' and '.join(parts)}."
 
 
 def _extinct(group: Group, last: float) -> str:
