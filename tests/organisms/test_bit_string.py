@@ -1,6 +1,5 @@
 """Bit strings: whole lives against their twins with lists, and cases with known answers."""
 
-
 import numpy as np
 import pytest
 from hypothesis import given
