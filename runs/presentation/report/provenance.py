@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fitness.settings import SettingsError
+from runs.orchestration.config.merging import FILES
 from runs.presentation.report.markup import Child, Markup, data_link, described, element, join
 from runs.storage import Provenance
 
@@ -103,7 +104,7 @@ def command(configuration: Mapping[str, Any], name: str) -> str:
 
 def kind_files(configuration: Mapping[str, Any]) -> list[tuple[str, Path]]:
     """The Python files that a configuration names, by section."""
-    named = [(name, configuration.get(name, {})) for name in ("world", "organism")]
+    named = [(name, configuration.get(name, {})) for name in FILES]
     return [(name, Path(str(table["file"]))) for name, table in named if "file" in table]
 
 

@@ -34,6 +34,8 @@ def viewer(run: "Run", wanted: Shown) -> Markup:
     """The viewer, its data, and what it shows in words; a sentence if there is nothing to show."""
     if not run.generations:
         return element("p", "There is no saved generation yet, so there are no lives to replay.")
+    if not run.experiment.dynamics.lives_apart:
+        return element("p", "Members live together, so there are no single lives to replay.")
     generation = run.generation(wanted.generation)
     number_of = generation.number
     chosen = lives.chosen_members(run, generation, wanted.members)
@@ -213,6 +215,9 @@ def check_shown(run: "Run", wanted: Shown) -> None:
     """Raise `SettingsError` for a generation or a member that is not there, before anything is drawn."""
     if run.generations:
         generation = run.generation(wanted.generation)
-        lives.chosen_members(run, generation, wanted.members)
+        if wanted.members:
+            run.need_lives_apart("a replay")
+        if run.experiment.dynamics.lives_apart:
+            lives.chosen_members(run, generation, wanted.members)
     elif wanted.generation is not None:
         raise SettingsError(f"The run in {str(run.path)!r} has no snapshots yet.")
