@@ -224,7 +224,7 @@ def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_an_unknown_kind_names_the_nearest() -> None:
-    with pytest.raises(SettingsError, match="'curve'.*'curves'"):
+    with pytest.raises(SettingsError, match=r"'curve'.*'curves'"):
         draw("curve", CASES["one run"])
 
 

@@ -83,7 +83,7 @@ def test_replications_have_a_name_a_sentence_and_a_page(name: str) -> None:
 def test_names_choose_replications_and_none_means_all() -> None:
     assert [each.name for each in chosen([])] == NAMES
     assert [each.name for each in chosen(["best-of-n", "best-of-n"])] == ["best-of-n"]
-    with pytest.raises(SettingsError, match="'best-of-m'.*'best-of-n'"):
+    with pytest.raises(SettingsError, match=r"'best-of-m'.*'best-of-n'"):
         chosen(["best-of-m"])
 
 

@@ -13,7 +13,7 @@ from tests.runs.folder_samples import create
 
 def test_folders_that_are_refused(tmp_path: Path) -> None:
     create(tmp_path / "savanna")
-    with pytest.raises(SettingsError, match="savanna'.*resume"):
+    with pytest.raises(SettingsError, match=r"savanna'.*resume"):
         create(tmp_path / "savanna")
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "config.toml").write_text("mine")
@@ -22,7 +22,7 @@ def test_folders_that_are_refused(tmp_path: Path) -> None:
     assert (tmp_path / "mine" / "config.toml").read_text() == "mine"
     with pytest.raises(SettingsError, match="is a file"):
         create(tmp_path / "mine" / "config.toml")
-    with pytest.raises(SettingsError, match="savana'.*'savanna'"):
+    with pytest.raises(SettingsError, match=r"savana'.*'savanna'"):
         RunFolder.open(tmp_path / "savana")
     with pytest.raises(SettingsError, match=r"There is no run '.*x'\.$"):
         RunFolder.open(tmp_path / "nowhere" / "x")
