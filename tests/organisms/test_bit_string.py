@@ -211,5 +211,5 @@ def test_what_was_learned_is_written_to_undecided_loci_only() -> None:
 
 
 def test_a_world_without_bits_is_refused() -> None:
-    with pytest.raises(SettingsError, match="a world for them is 'landscape'"):
+    with pytest.raises(SettingsError, match="'landscape'"):
         BitString().check_world(Savanna())
