@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from runs.commands.options import json_option, run_argument
-from runs.presentation.run_summary import number, progress, summary
+from runs.presentation.numbers import number
+from runs.presentation.run_summary import progress, summary
 
 
 @click.command("show")

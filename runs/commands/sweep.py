@@ -221,7 +221,7 @@ def _tell_costs(sweep: "Sweep", jobs: int | None, threads: int | None, as_json: 
     """What a dry run prints."""
     from runs.orchestration.sweeps.costs import costs_of
     from runs.orchestration.sweeps.table import columns, described, read_statuses
-    from runs.presentation.progress import clock
+    from runs.presentation.numbers import clock, count
 
     costs = costs_of(sweep, jobs, threads)
     statuses = read_statuses(sweep)
@@ -235,12 +235,11 @@ def _tell_costs(sweep: "Sweep", jobs: int | None, threads: int | None, as_json: 
         return
     for line in _aligned([heading, *_shortened(rows)]):
         click.echo(line)
-    settings, seeds = len(sweep.setups), sweep.description.seeds
     click.echo(
-        f"\n{len(rows)} cell{'s' * (len(rows) != 1)}: {settings} setting{'s' * (settings != 1)}, "
-        f"{seeds} seed{'s' * (seeds != 1)} each; {costs.finished} finished already"
+        f"\n{count(len(rows), 'cell')}: {count(len(sweep.setups), 'setting')}, "
+        f"{count(sweep.description.seeds, 'seed')} each; {costs.finished} finished already"
     )
-    each = f"{costs.threads} thread{'s' * (costs.threads != 1)} each"
+    each = f"{count(costs.threads, 'thread')} each"
     click.echo(
         f"{costs.jobs} at a time, {each}: about {clock(costs.seconds)} if members search like their "
         f"founders, {clock(costs.longest)} if all search as much as they can{_of(costs)}"

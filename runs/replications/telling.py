@@ -7,8 +7,7 @@ from typing import Any
 
 from runs.presentation.comparing.cells import Block
 from runs.presentation.comparing.formats import WIDTH, text_block
-from runs.presentation.comparing.rounding import with_interval
-from runs.replications.rules import number
+from runs.presentation.numbers import number, with_interval
 from runs.replications.target import Target, summary
 
 HEADINGS = ("target", "wanted", "ours [interval]", "tolerance", "runs", "verdict", "seconds")
@@ -62,7 +61,7 @@ def _cells(place: int, each: Target) -> tuple[str, ...]:
 
 
 def _plain(value: float) -> str:
-    return number(value) if math.isfinite(value) else "not defined"
+    return number(value, 5) if math.isfinite(value) else "not defined"
 
 
 def _record(each: Target) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from runs.presentation import numbers
+
 EMPTY = frozenset({"br", "img", "input", "meta", "wbr"})  # elements without content
 SENTENCE = 40  # characters from which on a cell is wide
 MISSING, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
@@ -111,12 +113,5 @@ def embedded_json(value: Any, identity: str) -> Markup:
 
 
 def number(value: float | None) -> str:
-    """A measured number for reading, four significant digits; a dash where there is none."""
-    if value is None or value != value:
-        return MISSING
-    if abs(value) == float("inf"):
-        return "∞" if value > 0 else f"{MINUS}∞"
-    if float(value).is_integer() and abs(value) < 1e15:
-        return f"{value:,.0f}".replace("-", MINUS)
-    text = f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
-    return text.replace("-", MINUS)
+    """A measured number as it is set in print; a dash where there is none."""
+    return numbers.number(value, missing=MISSING).replace("-", MINUS).replace("inf", "∞")
