@@ -4,8 +4,6 @@ from functools import cache
 
 import numpy as np
 
-from runs.presentation.report.markup import Markup, element
-
 _LETTERS = {1: "M", 2: "L", 3: "Q", 4: "C", 79: "Z"}  # matplotlib's codes of a path, as SVG has them
 _POINTS = {1: 1, 2: 1, 3: 2, 4: 3, 79: 1}  # each code's points; those of closing mean nothing
 
@@ -30,9 +28,3 @@ def outline(glyph: str) -> str:
         drawn.append(_LETTERS[code] + ("" if code == 79 else " ".join(f"{x:.3f} {y:.3f}" for x, y in along)))
         index += _POINTS[code]
     return "".join(drawn)
-
-
-def picture_of(glyph: str, colour: str) -> Markup:
-    """A glyph as a small picture for a legend."""
-    drawn = element("path", d=outline(glyph), fill=colour, stroke=colour, stroke_width=0.05)
-    return element("svg", drawn, viewBox="-0.6 -0.6 1.2 1.2", class_="glyph", aria_hidden="true")
