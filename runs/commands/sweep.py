@@ -222,6 +222,7 @@ def _tell_costs(sweep: "Sweep", jobs: int | None, threads: int | None, as_json: 
     from runs.orchestration.sweeps.costs import costs_of
     from runs.orchestration.sweeps.table import columns, described, read_statuses
     from runs.presentation.numbers import clock, count
+    from runs.presentation.tables import text_table
 
     costs = costs_of(sweep, jobs, threads)
     statuses = read_statuses(sweep)
@@ -233,8 +234,7 @@ def _tell_costs(sweep: "Sweep", jobs: int | None, threads: int | None, as_json: 
         told: dict[str, Any] = {"folder": str(sweep.folder), **asdict(costs), "cells": cells}
         click.echo(json.dumps(told, indent=2))
         return
-    for line in _aligned([heading, *_shortened(rows)]):
-        click.echo(line)
+    click.echo(text_table(heading, _shortened(rows), len(heading)))
     click.echo(
         f"\n{count(len(rows), 'cell')}: {count(len(sweep.setups), 'setting')}, "
         f"{count(sweep.description.seeds, 'seed')} each; {costs.finished} finished already"
@@ -252,19 +252,14 @@ def _of(costs: "Costs") -> str:
 
 
 def _shortened(rows: list[list[str]]) -> list[list[str]]:
+    """The first and last rows, and of long values their beginning."""
+    rows = [
+        [row[0], *(cell if len(cell) <= WIDTH else f"{cell[: WIDTH - 3]}..." for cell in row[1:])]
+        for row in rows
+    ]
     if len(rows) <= SHOWN:
         return rows
     return [*rows[: SHOWN - 2], ["..."] * len(rows[0]), *rows[-2:]]
-
-
-def _aligned(rows: list[list[str]]) -> list[str]:
-    cut = [[text if len(text) <= WIDTH else f"{text[: WIDTH - 3]}..." for text in row[1:]] for row in rows]
-    whole = [[row[0], *rest] for row, rest in zip(rows, cut, strict=True)]
-    widths = [max(map(len, column)) for column in zip(*whole, strict=True)]
-    return [
-        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
-        for row in whole
-    ]
 
 
 def _say(sentence: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from runs.orchestration.saved import Run
 from runs.presentation.numbers import number
+from runs.presentation.tables import text_table
 from runs.storage.store import Store
 
 KINDS = {
@@ -24,17 +25,13 @@ def account(run: Run, generation: int) -> str:
     objective = run.experiment.world.objective
     row = _of(store.table("measures"), generation)[0]
     labels = list(dict.fromkeys(name.split(".")[0] for name in row if name.endswith(".z_fitness")))
-    width = max(len(label) for label in labels) + 2
-    lines = [
-        f"Generation {generation}",
-        f"{'':44}" + "".join(f"{label:>{max(width, 12)}}" for label in labels),
-    ]
+    rows = []
     for measure in MEASURES:
         values = [row.get(f"{label}.{measure.name}", math.nan) for label in labels]
         if any(not math.isnan(value) for value in values):
             unit = f" ({measure.unit})" if measure.unit else ""
-            told = "".join(f"{number(value, 3):>{max(width, 12)}}" for value in values)
-            lines.append(f"  {measure.title + unit:42}{told}")
+            rows.append([measure.title + unit, *(number(value, 3) for value in values)])
+    lines = [text_table([f"Generation {generation}", *labels], rows)]
     turns = {(fit["label"], fit["kind"]): fit["says"] for fit in _of(store.table("fits"), generation)}
     lines += _told(
         "As pressure rises:", [f"{label}, {KINDS[kind]}: {says}" for (label, kind), says in turns.items()]
