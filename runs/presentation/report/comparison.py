@@ -13,7 +13,8 @@ def section(given: Sequence[str]) -> Markup:
     from runs.presentation.comparing import compare
     from runs.presentation.comparing.cells import blocks
     from runs.presentation.plots.compare import draw_comparison
-    from runs.presentation.report.figures import Drawn, as_svg
+    from runs.presentation.plots.save import content_of
+    from runs.presentation.report.figures import Drawn
 
     try:
         comparison = compare(given)
@@ -30,5 +31,5 @@ def section(given: Sequence[str]) -> Markup:
     ]
     about = "Interquartile means with intervals, a row for each group, and every run as a stroke."
     alt = f"{about} The tables below hold the same numbers."
-    figure = Drawn("compare", about, as_svg(draw_comparison(comparison)), alt)
+    figure = Drawn("compare", about, content_of(draw_comparison(comparison), ".svg", outlines=True), alt)
     return render("comparison.html", figure=figure, tables=tables, notes=comparison.notes)

@@ -1,6 +1,5 @@
 """Figures for a report: every kind that the runs support, as SVG inside the page, with words beside it."""
 
-import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,8 +9,6 @@ from fitness.settings import SettingsError
 from runs.presentation.report.rendering import render
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from runs.orchestration.saved import Run
     from runs.presentation.plots import RunData
 
@@ -50,6 +47,7 @@ def kinds_for(wanted: Sequence[str], several: bool) -> list[str]:
 def drawn(runs: "Sequence[Run]", wanted: Sequence[str], generation: int | None = None) -> Iterator[Drawn]:
     """Every wanted kind drawn of the runs; a kind that they lack something for comes with the reason."""
     from runs.presentation.plots import draw, kinds
+    from runs.presentation.plots.save import content_of
     from runs.presentation.run_data import run_data
 
     for kind in kinds_for(wanted, len(runs) > 1):
@@ -58,7 +56,7 @@ def drawn(runs: "Sequence[Run]", wanted: Sequence[str], generation: int | None =
             data = [run_data(run, kind, generation) for run in runs]
             if not kinds()[kind].columns:  # those find groups in the settings themselves
                 data = named_by_group(runs, data)
-            yield Drawn(kind, about, as_svg(draw(kind, data)), about)
+            yield Drawn(kind, about, content_of(draw(kind, data), ".svg", outlines=True), about)
         except SettingsError as error:
             yield Drawn(kind, about, b"", about, str(error))
 
@@ -73,18 +71,6 @@ def named_by_group(runs: "Sequence[Run]", data: "Sequence[RunData]") -> "list[Ru
     if names is None:
         return list(data)
     return [replace(one, scenario=name) for one, name in zip(data, names, strict=True)]
-
-
-def as_svg(figure: "Figure") -> bytes:
-    """The figure as SVG whose text is outlines, the same bytes for the same data on every reader's screen."""
-    import matplotlib
-
-    from runs.presentation.plots.style import house_style
-
-    content = io.BytesIO()
-    with house_style(), matplotlib.rc_context({"svg.fonttype": "path"}):
-        figure.savefig(content, format="svg", metadata={"Date": None, "Creator": "babushka"})
-    return content.getvalue()
 
 
 def section(figures: Sequence[Drawn], reading: str) -> Markup:
