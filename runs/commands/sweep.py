@@ -222,7 +222,7 @@ def _tell_costs(sweep: "Sweep", jobs: int | None, threads: int | None, as_json: 
     from runs.orchestration.sweeps.costs import costs_of
     from runs.orchestration.sweeps.table import columns, described, read_statuses
     from runs.presentation.numbers import clock, count
-    from runs.presentation.tables import text_table
+    from runs.presentation.tables import aligned
 
     costs = costs_of(sweep, jobs, threads)
     statuses = read_statuses(sweep)
@@ -234,7 +234,7 @@ def _tell_costs(sweep: "Sweep", jobs: int | None, threads: int | None, as_json: 
         told: dict[str, Any] = {"folder": str(sweep.folder), **asdict(costs), "cells": cells}
         click.echo(json.dumps(told, indent=2))
         return
-    click.echo(text_table(heading, _shortened(rows), len(heading)))
+    click.echo("\n".join(aligned(heading, _shortened(rows), len(heading))))
     click.echo(
         f"\n{count(len(rows), 'cell')}: {count(len(sweep.setups), 'setting')}, "
         f"{count(sweep.description.seeds, 'seed')} each; {costs.finished} finished already"
