@@ -25,7 +25,7 @@ import numpy as np
 import platformdirs
 from numba.extending import register_jitable
 
-from fitness.compiling import EntryCompiler, part_compiler
+from fitness.compiling import EntryCompiler
 
 OPTIONS: dict[str, Any] = {
     # Division by zero gives inf or nan as in NumPy; the check for Python's exception would block vectorising.
@@ -44,7 +44,6 @@ OPTIONS: dict[str, Any] = {
 # where every field of every NamedTuple is taken apart and put together again.
 PART: dict[str, Any] = {
     **OPTIONS,
-    "pipeline_class": part_compiler,
     "no_cpython_wrapper": True,
     "no_cfunc_wrapper": True,
 }

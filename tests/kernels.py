@@ -11,7 +11,7 @@ import numpy as np
 from fitness import streams
 from fitness.kernels import entry
 from fitness.objectives import Weights
-from fitness.refcount import hold, without_refcount
+from fitness.refcount import keep_alive, without_refcount
 from fitness.worlds.protocol import (
     Array,
     Shape,
@@ -210,8 +210,8 @@ def climb_plan(
         hill_climb(search, belief, state, candidates, candidates, shape.actions, stream)
         values[time] = search.best[0]
     plan[:] = search.plan
-    hold(own_state)
-    hold(own_search)
+    keep_alive(own_state)
+    keep_alive(own_search)
 
 
 @entry
@@ -224,4 +224,4 @@ def read_borrowed(nested: Any, out: Any) -> None:
     out[3] = lent[1].size
     out[4] = lent[2]
     lent[0][0][0] = 100.0  # the same memory, not a copy
-    hold(nested)
+    keep_alive(nested)

@@ -24,7 +24,7 @@ from evolution.functions import optimize
 from evolution.members import members_of
 from evolution.optimizer_of import optimizer_of
 from evolution.optimizers.map_elites import MapElites
-from evolution.optimizers.normal import told
+from evolution.optimizers.normal import individuals as as_individuals
 from evolution.optimizers.pycma import places
 from evolution.selection import seeded_globals
 from evolution.settings import Evolution
@@ -78,7 +78,7 @@ def ours(name: str, function: Callable[[Values], Values], seed: int, **others: A
 
 def individuals(x: Values, values: Values) -> list[Any]:
     """DEAP's individuals of rows that are to be minimised."""
-    return told(x, -values[:, None])
+    return as_individuals(x, -values[:, None])
 
 
 def deap_strategy(function: Callable[[Values], Values], seed: int) -> list[Values]:
@@ -247,7 +247,7 @@ def test_places_are_a_stable_order_in_which_nan_is_last() -> None:
 def test_told_members_carry_fitness_and_row() -> None:
     genomes = np.array([[1, 2], [3, 4]], np.float32)
     fitness = np.array([[np.nan], [2.0]])
-    one, other = told(genomes, fitness)
+    one, other = as_individuals(genomes, fitness)
     assert (one, other) == ([1, 2], [3, 4])
     assert (one.row, other.row) == (0, 1)
     assert one.fitness < other.fitness

@@ -59,8 +59,8 @@ def reset(regime, state, stream):
     state[0] = 0.0
 
 
-@implements(protocol.sense, Regime)
-def sense(regime, state, senses):
+@implements(protocol.observe, Regime)
+def observe(regime, state, senses):
     senses[0] = 0.0
 
 
@@ -93,8 +93,8 @@ class Waiting(Organism):
         return Agents(np.zeros(members))
 
 
-@implements(organisms.wake, Agents)
-def wake(agents, row, belief, shape, stream):
+@implements(organisms.init_agent, Agents)
+def init_agent(agents, row, belief, shape, stream):
     return (np.zeros(1),)
 
 

@@ -64,7 +64,7 @@ def test_steps_agree_with_the_twin(
     plain = PlainGoodhart(world, switches)
     plain.reset(stream)
     for number, pick in enumerate([*picks, None]):
-        assert list(seen.senses[number]) == plain.sense()
+        assert list(seen.senses[number]) == plain.observe()
         assert list(seen.tallies[number]) == plain.tally()
         if pick is not None:
             assert list(seen.felt[number]) == plain.step(pick, stream)
@@ -84,7 +84,7 @@ def test_a_plan_foresees_how_its_first_pick_looks_and_nothing_else(
         plain.step(pick, stream)
     out = rehearse(WORLD, regime, WORLD.belief(Switches()), key, warm, [0.7, 5.0], [plan], [0])
     assert list(out.rewards[0, 0]) == plain.imagined(plan, 0.7)
-    assert list(out.senses[0, 0, 0]) == plain.sense()
+    assert list(out.senses[0, 0, 0]) == plain.observe()
     assert (out.senses[0, 0, 1:] == 0).all()
 
 

@@ -61,7 +61,7 @@ def test_steps_agree_with_the_twin(
     house, stream = PlainHouse(thirst, swap, *corners), Stream(key)
     house.reset(stream)
     for number, pick in enumerate([*picks, None]):
-        assert seen.senses[number] == pytest.approx(house.sense(), abs=0, rel=0)
+        assert seen.senses[number] == pytest.approx(house.observe(), abs=0, rel=0)
         assert list(seen.tallies[number]) == house.tally()
         x, y = house.place
         assert list(seen.place[number]) == [2 * y, 2 * x]

@@ -57,7 +57,7 @@ def test_steps_agree_with_the_twin(
     plain = PlainSavanna(world, kinds_in(world, regime))
     plain.reset(stream)
     for number in range(len(seen.felt) + 1):
-        assert list(seen.senses[number]) == plain.sense()
+        assert list(seen.senses[number]) == plain.observe()
         assert list(seen.tallies[number]) == plain.tally()
         assert seen.picture[number].tolist() == plain.picture()
         assert tuple(seen.place[number]) == plain.place
@@ -108,9 +108,9 @@ def test_imagining_agrees_with_the_twin_and_with_itself(
         assert (out.senses[0, number, 0] == out.here[0]).all()
         model = plain.model(kinds_in(world, belief))
         for step, action in enumerate(plan):
-            assert list(out.senses[0, number, step]) == model.sense()
+            assert list(out.senses[0, number, step]) == model.observe()
             model.model_step(world.actions[action])
-        assert list(out.senses[0, number, -1]) == model.sense()
+        assert list(out.senses[0, number, -1]) == model.observe()
 
 
 @settings(max_examples=EXAMPLES)

@@ -127,12 +127,12 @@ class PlainPlanner:
     def habit(self, world: PlainSavanna) -> int:
         """What the reflex would do if it had no noise."""
         count, weights = len(self.actions), self.learner.weights
-        return reflex(weights, world.sense(), self.before, count, self.hidden, 0.0, Stream(0))
+        return reflex(weights, world.observe(), self.before, count, self.hidden, 0.0, Stream(0))
 
     def decide(self, world: PlainSavanna) -> tuple[int, int, int]:
         """(action, proposals, model steps)."""
         if self.budget == 0:
-            return self.react(world.sense(), self.before), 0, 0
+            return self.react(world.observe(), self.before), 0, 0
         if self.direct and 0 < self.executed < self.horizon:
             return self.plan[self.executed], 0, 0
         self.plan = self.plan[self.executed :]
@@ -177,7 +177,7 @@ class PlainPlanner:
         proposal = list(self.plan)
         before = self.before
         for step in range(self.trust):
-            before = proposal[step] = self.react(model.sense(), before)
+            before = proposal[step] = self.react(model.observe(), before)
             model.model_step(self.actions[before])
         return proposal
 

@@ -47,9 +47,9 @@ def agree(
     lives, learned, seeds = lived(kind, world, genomes, budget, environment, seed)
     for row, genome in enumerate(np.asarray(genomes, int).tolist()):
         stream = Stream(combine(int(seeds.agents[0]), row))
-        record, learned = naive.live(kind, genome, budget, PlainLandscape(world, environment), stream)
+        record, bits = naive.live(kind, genome, budget, PlainLandscape(world, environment), stream)
         assert lives.values[row, 0].tolist() == record
-        assert learned[row].tolist() == [float(bit) for bit in learned]
+        assert learned[row].tolist() == [float(bit) for bit in bits]
 
 
 CASES = [(function, length) for function, length in (

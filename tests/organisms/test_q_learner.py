@@ -227,12 +227,12 @@ def test_innate_values_are_where_a_table_begins_and_what_was_learned_takes_their
     without = live(plain, world, plain.express(genomes[:, :4], world), regime, regime, ids, seeds)
     assert np.array_equal(record.values, without.values)  # all alike: as if they were no genes
     for row in range(2):
-        learned: dict[object, float] = {}
+        table: dict[object, float] = {}
         house = naive.PlainHouse(0.1, 0)
         keys = int(seeds.worlds[0]), int(seeds.agents[0])
-        naive.live(house, agents, row, row, *keys, steps, learned)
+        naive.live(house, agents, row, row, *keys, steps, table)
         expected = np.full((144, 6), 0.25)
-        for ((place, hungry, thirsty), action), value in learned.items():
+        for ((place, hungry, thirsty), action), value in table.items():
             situation = 4 * (6 * place[1] + place[0]) + 2 * hungry + thirsty
             expected[situation, naive.ACTIONS.index(action)] = value
         assert np.array_equal(learned[row], expected.ravel())

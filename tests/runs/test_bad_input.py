@@ -177,7 +177,7 @@ def rewritten(path: Path, **changes: object) -> None:
         ("columns", np.array(["felt"])),
         ("lives.selection", None),
         ("lives.selection", np.zeros((12, 1))),
-        ("chance.modern", np.zeros((4, 1, 3))),
+        ("random_baseline.modern", np.zeros((4, 1, 3))),
         ("trait.trust", np.zeros((12, 2))),
         ("hall.size", np.zeros(2, np.int64)),
         ("hall.ids", np.zeros(1, np.int64)),

@@ -54,7 +54,7 @@ def test_names_that_the_table_of_the_document_gives(made: runs.Run) -> None:
     for expression in expressions:
         assert eval(expression, {"run": made}) is not None
     life = made.replay()
-    for name in ("trace", "desires", "reward", "tally"):
+    for name in ("trace", "objective_weights", "reward", "tally"):
         assert hasattr(life, name)
 
 
