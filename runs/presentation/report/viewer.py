@@ -32,8 +32,7 @@ class Shown:
 
 def viewer(run: "Run", wanted: Shown, before: str = "") -> Markup:
     """What it shows in words, after a sentence `before`; the viewer, if there are lives to show."""
-    if not run.generations:
-        none = "There is no saved generation yet, so there are no lives to replay."
+    if none := _no_lives(run):
         return render("replay.html", before=before, introduction=none, panels=[])
     generation = run.generation(wanted.generation)
     number_of = generation.number
@@ -55,6 +54,11 @@ def viewer(run: "Run", wanted: Shown, before: str = "") -> Markup:
         numbers=_numbers(first, every),
         data=_data(chosen, lived, packed),
     )
+
+
+def _no_lives(run: "Run") -> str:
+    """Why there is nothing to replay; empty if there is."""
+    return "" if run.generations else "There is no saved generation yet, so there are no lives to replay."
 
 
 def _introduction(
