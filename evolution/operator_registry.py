@@ -10,6 +10,7 @@ point, which names a function, or a module whose functions register themselves.
 
 import importlib.metadata
 import inspect
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, make_dataclass
 from functools import cache
@@ -17,7 +18,7 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 import numpy as np
 
-from fitness import settings
+from fitness import settings, streams
 from fitness.registry import check_free, reason
 from fitness.settings import About, SettingsError, nearest
 from organisms.genome import Genomes, Layout
@@ -62,6 +63,9 @@ class Operators(Generic[Function]):
         name = function.__name__
         check_free(self.word, name, self.functions.get(name), function)
         self.functions[name] = function
+        module = sys.modules.get(function.__module__)
+        if module is not None:
+            streams.hand_chance_to(module)
         self._by_module.setdefault(function.__module__, {})[name] = function
         self._read.clear()
         return function

@@ -11,6 +11,7 @@ as they were.
 
 import inspect
 import random
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -23,7 +24,7 @@ from evolution.operator_registry import Argument, Operators, read
 from evolution.ranked import RANKED
 from fitness import streams
 from fitness.settings import About, SettingsError
-from fitness.streams import seeded_globals
+from fitness.streams import hand_chance_to, seeded_globals
 
 __all__ = [
     "SELECTIONS",
@@ -38,6 +39,8 @@ __all__ = [
     "seeded_globals",
 ]
 
+
+hand_chance_to(tools.selection, tools.emo, sys.modules[__name__])
 
 # --- What can be chosen, and with which arguments -----------------------------------------------------------
 

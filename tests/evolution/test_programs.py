@@ -1,6 +1,8 @@
 """Genetic programming of mesa-objectives: DEAP's operators on coded programs, and runs of them."""
 
 import dataclasses
+import random
+import sys
 from itertools import pairwise
 from typing import Any
 
@@ -156,6 +158,17 @@ def test_unknown_operators_are_refused() -> None:
     for setting, name in (("program_mutation", "mutNothing"), ("program_crossover", "cxNothing")):
         with pytest.raises(SettingsError, match=name):
             check_operators(read(Evolution, {setting: name}, "evolution"))
+
+
+def test_what_others_draw_from_the_global_generator_changes_no_program() -> None:
+    alone = varied(program_mutation_rate=1.0)
+    sys.setprofile(lambda *_: random.random())
+    try:
+        beside = varied(program_mutation_rate=1.0)
+    finally:
+        sys.setprofile(None)
+    for one, other in zip(beside, alone, strict=True):
+        assert one.tobytes() == other.tobytes()
 
 
 def test_symbolic_regression_finds_the_function_and_never_loses_ground() -> None:
