@@ -76,7 +76,7 @@ def simple_onemax(members: int = 60, bits: int = 40, tournsize: int = 3, flips: 
     settings = {
         "population": members,
         "survivors": 0,
-        "selection_arguments": {"tournsize": tournsize},
+        "genetic": {"selection_arguments": {"tournsize": tournsize}},
         "crossover": "two_point",
         "crossover_rate": 0.6,
         "mutation_rate": flips,
@@ -149,7 +149,7 @@ def mu_plus_lambda_rastrigin(parents: int = 15, offspring: int = 45, sigma: floa
     settings = {
         "population": parents + offspring,
         "survivors": parents,
-        "parents_among": "survivors",
+        "genetic": {"parents_among": "survivors"},
         "objectives": ["-rastrigin"],
         "selection": "selRandom",
         "crossover": "none",
@@ -195,8 +195,7 @@ def nsga2_zdt1(parents: int = 20, genes: int = 10, selection: str = "selTourname
     settings = {
         "population": 2 * parents,
         "survivors": parents,
-        "survivors_by": "selNSGA2",
-        "parents_among": "survivors",
+        "genetic": {"survivors_by": "selNSGA2", "parents_among": "survivors"},
         "objectives": ["-f1", "-f2"],
         "selection": selection,
         "crossover": "sbx",

@@ -131,7 +131,7 @@ def bare_figure(run: Any) -> Callable[[], Any]:
 
 def measure(rounds: int) -> Section:
     """Each of them for a generation, or the figure, of a default run."""
-    from evolution.loop import breed
+    from evolution.breeding import breed
     from runs.orchestration.saved import load
     from runs.presentation.plots import draw
     from runs.presentation.plots.save import save

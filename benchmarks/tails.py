@@ -22,7 +22,7 @@ FEW = 3  # dear members
 
 def prepared(members: int, **settings: Any) -> tuple[Experiment, np.ndarray[Any, np.dtype[np.float32]]]:
     """An experiment and its founders."""
-    from evolution.loop import founders
+    from evolution.breeding import founders
 
     made = Experiment.from_mapping(
         {"evolution": {"population": members, "survivors": 0, "random_lives": 2}, **settings}

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evolution.breeding import founders
 from evolution.experiment import Experiment
-from evolution.loop import evolve, founders
+from evolution.loop import evolve
 from organisms.genome import Genomes
 from organisms.life import Seeds, default_threads, live
 

@@ -62,6 +62,11 @@ class Archipelago(BaseOptimizer):
         return self.kind.name
 
     @property
+    def own(self) -> Any:
+        """The own settings of every deme's optimizer."""
+        return self.demes[0].own
+
+    @property
     def measured(self) -> int:  # type: ignore[override]
         """How many measures of each member are looked at beside fitness."""
         return self.kind.measured

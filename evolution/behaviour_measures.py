@@ -10,32 +10,29 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.settings import Evolution
+from evolution.optimizers.protocol import BaseOptimizer
 from fitness.settings import SettingsError, nearest
 from organisms.genome import Genomes, Layout
 
 Values = NDArray[np.float64]
 
 
-def measure_names(
-    settings: Evolution, wanted: int, usual: Sequence[str], known: Sequence[str]
-) -> tuple[str, ...]:
-    """The names of the `wanted` measures: those of the settings, or else the first of the `usual` ones.
+def measure_names(optimizer: BaseOptimizer, usual: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """The measures that an optimizer looks at: those that its settings name, or the first `usual` ones.
 
-    Raises `SettingsError` for one that is not `known`, and where there are not as many.
+    Raises `SettingsError` for one that is not `known`, and where there are not as many as it looks at.
     """
+    wanted, where = optimizer.measured, f"'evolution.{optimizer.name}.measures'"
     if not wanted:
         return ()
-    names = settings.optimizer_measures or tuple(usual[:wanted])
+    names = tuple(getattr(optimizer.own, "measures", ())) or tuple(usual[:wanted])
     for name in names:
         if name not in known:
-            raise SettingsError(
-                f"Unknown measure {name!r} in 'evolution.optimizer_measures'{nearest(name, known)}"
-            )
+            raise SettingsError(f"Unknown measure {name!r} in {where}{nearest(name, known)}")
     if len(set(names)) != wanted or len(names) != wanted:
         raise SettingsError(
-            f"Base optimizer {settings.optimizer!r} needs {wanted} different measures in "
-            f"'evolution.optimizer_measures', not {len(set(names))}."
+            f"Base optimizer {optimizer.name!r} needs {wanted} different measures in {where}, "
+            f"not {len(set(names))}."
         )
     return names
 

@@ -11,8 +11,8 @@ import numpy as np
 from deap import cma
 from numpy.typing import NDArray
 
+from evolution.evaluation import live_in
 from evolution.experiment import Conditions, Experiment
-from evolution.loop import live_in
 from evolution.members import maximised
 from evolution.selection import seeded_globals
 from fitness import streams

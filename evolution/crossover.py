@@ -18,7 +18,7 @@ from organisms.genome import Genomes, Layout
 Children = tuple[Genomes, Genomes]
 
 RATE = Argument(float, About("share of the pairs that are crossed; the others are copied", 0.0, 1.0), 1.0)
-CROSSOVERS: Operators[Callable[..., Children]] = Operators("crossover", {"rate": RATE})
+CROSSOVERS: Operators[Callable[..., Children]] = Operators("crossover", {"rate": RATE}, "babushka.crossovers")
 
 
 def crossover(

@@ -12,10 +12,16 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from evolution.behaviour_measures import measure_names
+from evolution.dynamics import dynamics
+from evolution.dynamics.settings import READABLE, DynamicsSettings
 from evolution.generation import Generation
 from evolution.optimizer_of import optimizer_of
 from evolution.optimizers.protocol import BaseOptimizer
+from evolution.schedule import combinations, in_force
 from evolution.settings import Evolution
 from fitness.settings import SettingsError, merged, nearest, read
 from fitness.worlds import worlds
@@ -27,7 +33,8 @@ from organisms.records import Lives
 
 SELECTION = "selection"  # the label of the regime that selection happens in
 LABEL = re.compile(r"[\w -]+")  # labels become parts of column names and of array names
-SCHEDULABLE = ("world", "organism", "regime", "belief", "probes", "evolution")
+SCHEDULABLE = (*READABLE, "dynamics")
+PIECE = 4096  # genomes that are expressed at a time to be described
 TIMES = ("at", "every")  # when a scheduled change happens, and after how many generations again
 FOREIGN = ("file", "file_digest")  # where a kind comes from: the concern of whoever loads it
 
@@ -42,7 +49,10 @@ class Conditions:
 
 @dataclass(frozen=True)
 class Experiment:
-    """A complete, validated experiment."""
+    """A complete, validated experiment.
+
+    What the dynamics does not read (`DynamicsSettings.sections`) has its defaults and means nothing.
+    """
 
     mapping: dict[str, Any]  # what it was made from, without anything that does not change results
     title: str
@@ -56,21 +66,23 @@ class Experiment:
     informed: bool
     probe_settings: dict[str, Any]
     evolution: Evolution
+    dynamics: DynamicsSettings
     schedule: tuple[dict[str, Any], ...]
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> "Experiment":
         """An experiment from a mapping as read from TOML; raises `SettingsError` for any mistake in it.
 
-        Every stage of the schedule is built once, so that a mistake in it is found before the run starts.
+        Every stage that the schedule can lead to is built once, so that a mistake in one of them is found
+        before the run starts.
         """
         made = _build(mapping)
-        changes = {change["at"] + again for change in made.schedule for again in (0, change.get("every", 0))}
+        changes = set(combinations(made.schedule))
         for number in sorted({1, *changes}):
             scheduled = number in changes
             try:
                 here = made.at(number)
-                if number > 0:
+                if number > 0 and here.dynamics.lives_apart:
                     here.breeding.check_parents(made.at(number - 1).evolution.population)
             except SettingsError as error:
                 raise SettingsError(f"Scheduled at {number}: {error}" if scheduled else str(error)) from error
@@ -78,12 +90,7 @@ class Experiment:
 
     def at(self, generation: int) -> "Experiment":
         """The experiment with the scheduled changes of all generations up to this one, the latest last."""
-        last = {
-            index: _last_time(change, generation)
-            for index, change in enumerate(self.schedule)
-            if change["at"] <= generation
-        }
-        due = tuple(sorted(last, key=lambda index: (last[index], index)))
+        due = in_force(self.schedule, generation)
         return self._stages(due) if due else self
 
     @cached_property
@@ -105,7 +112,7 @@ class Experiment:
     @cached_property
     def layout(self) -> Layout:
         """The genome's layout."""
-        return self.organism.layout(self.world)
+        return self.dynamics.layout(self.organism, self.world)
 
     @property
     def learns(self) -> bool:
@@ -118,6 +125,17 @@ class Experiment:
         capped = {} if horizon is None else {"horizon": horizon}
         agents = self.organism.express(genomes, self.world, budget, **capped)
         return self.organism.without_learning(agents) if self.evolution.inheritance == "darwinian" else agents
+
+    def traits(self, genomes: Genomes) -> dict[str, NDArray[np.float64]]:
+        """Traits of genomes as they are expressed here, (members,) each.
+
+        Expressed piece by piece: agents are larger than genomes, and only a few numbers of them are wanted.
+        """
+        pieces = [
+            self.organism.traits(self.agents(genomes[first : first + PIECE]))
+            for first in range(0, max(len(genomes), 1), PIECE)
+        ]
+        return {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
 
     @cached_property
     def objectives(self) -> tuple[tuple[str, float], ...]:
@@ -132,13 +150,12 @@ class Experiment:
     @cached_property
     def measures(self) -> tuple[str, ...]:
         """What the base optimizer looks at beside fitness; raises `SettingsError` for what is not there."""
-        wanted = self.breeding.measured
-        if not wanted:
+        if not self.breeding.measured:
             return ()
         agents = self.organism.random_agents(1, self.world)
         traits = tuple(self.organism.traits(agents))
         known = (*traits, *Lives.columns_of(self.world), *self.layout.names)
-        return measure_names(self.evolution, wanted, traits, known)
+        return measure_names(self.breeding, traits, known)
 
     @cached_property
     def conditions(self) -> dict[str, Conditions]:
@@ -188,6 +205,14 @@ class Experiment:
             raise SettingsError(
                 f"The snapshot of generation {generation.number} is of another run: {error}"
             ) from error
+        if not self.dynamics.lives_apart:
+            return generation
+        if not len(generation.ids):
+            raise SettingsError(f"The snapshot of generation {generation.number} has no members.")
+        if generation.fitness is None:
+            raise SettingsError(
+                f"The snapshot of generation {generation.number} lacks 'fitness': it is of another dynamics."
+            )
         columns = Lives.columns_of(self.world)
         for label in self.conditions:
             for what, records in (
@@ -203,6 +228,8 @@ class Experiment:
 
 
 def _build(mapping: Mapping[str, Any]) -> Experiment:
+    ruling = _one_of(dynamics, _section(mapping, "dynamics"), "dynamics", "generational")
+    _refuse_unread(mapping, ruling)
     world = _one_of(worlds, _section(mapping, "world"), "world", "savanna")
     organism = _one_of(kinds, _section(mapping, "organism"), "organism", "planner")
     belief = dict(_section(mapping, "belief"))
@@ -224,7 +251,8 @@ def _build(mapping: Mapping[str, Any]) -> Experiment:
         belief_settings=read(world.Regime, belief, "belief"),
         informed=informed,
         probe_settings={name: read(world.Regime, given, f"probes.{name}") for name, given in probes.items()},
-        evolution=read(Evolution, _section(mapping, "evolution"), "evolution"),
+        evolution=read(Evolution, _own(_section(mapping, "evolution")), "evolution"),
+        dynamics=ruling,
         schedule=_schedule(mapping.get("schedule", ())),
     )
     _check(made)
@@ -233,6 +261,8 @@ def _build(mapping: Mapping[str, Any]) -> Experiment:
 
 def _check(made: Experiment) -> None:
     """Raise `SettingsError` for what goes wrong only together, and for arguments of operators."""
+    if not made.dynamics.lives_apart:
+        return
     columns = Lives.columns_of(made.world)
     for column, _ in made.objectives:
         if column not in columns:
@@ -253,6 +283,7 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
     def fixed(made: Experiment) -> dict[str, Any]:
         return {
             "kind of world or organism": (type(made.world), type(made.organism)),
+            "kind of dynamics": type(made.dynamics),
             "genome's layout": made.layout,
             "columns of the history": (Lives.columns_of(made.world), made.world.causes, made.world.objective),
             "set of probes": set(made.probe_settings),
@@ -266,6 +297,17 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
             raise SettingsError(f"The {what} cannot change during a run.")
 
 
+def _refuse_unread(mapping: Mapping[str, Any], ruling: DynamicsSettings) -> None:
+    """Raise `SettingsError` for a table that the dynamics does not read."""
+    for name in READABLE:
+        if mapping.get(name) and name not in ruling.sections:
+            read_too = "".join(f", {section!r}" for section in ruling.sections)
+            raise SettingsError(
+                f"The dynamics {ruling.name!r} does not read the table {name!r}, but 'dynamics'{read_too}; "
+                "leave it out."
+            )
+
+
 def _section(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     given = mapping.get(name, {})
     if not isinstance(given, Mapping):
@@ -274,11 +316,16 @@ def _section(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _one_of(registry: Any, given: Mapping[str, Any], where: str, default: str) -> Any:
-    settings = {key: value for key, value in given.items() if key not in FOREIGN}
+    settings = _own(given)
     kind = settings.pop("kind", default)
     if not isinstance(kind, str):
         raise SettingsError(f"Setting '{where}.kind' must be text, not {kind!r}.")
     return read(registry.get(kind), settings, where)
+
+
+def _own(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A section without what concerns only whoever loads its file."""
+    return {key: value for key, value in given.items() if key not in FOREIGN}
 
 
 def _text(mapping: Mapping[str, Any], key: str) -> str:
@@ -312,9 +359,3 @@ def _schedule(given: Any) -> tuple[dict[str, Any], ...]:
 
 def _no_time(change: Mapping[str, Any]) -> None:
     raise SettingsError(f"A scheduled change has no 'at', the generation it happens at: {dict(change)!r}.")
-
-
-def _last_time(change: Mapping[str, Any], generation: int) -> int:
-    """The last generation up to `generation` at which a scheduled change happened."""
-    first, every = change["at"], change.get("every")
-    return int(first if every is None else generation - (generation - first) % every)

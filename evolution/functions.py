@@ -76,7 +76,7 @@ def optimize(
     evolution = read(Evolution, settings or {}, "evolution")
     signs = np.array([sign for _, sign in evolution.directed("value")])
     breeding = optimizer_of(evolution, layout, len(signs), seed)
-    measures = measure_names(evolution, breeding.measured, layout.names, layout.names)
+    measures = measure_names(breeding, layout.names, layout.names)
     breeding.check_parents(evolution.population)
     return _generations(function, breeding, measures, signs, generations, start, after)
 

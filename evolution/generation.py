@@ -60,8 +60,6 @@ def _check_forms(number: int, arrays: Mapping[str, NDArray[Any]]) -> None:
                     f"and the shape {found.shape}, which does not fit the others, so it was not written by "
                     "this version."
                 )
-    if not lengths.get("members", 1):
-        raise SettingsError(f"The snapshot of generation {number} has no members.")
 
 
 def fittest(fitness: NDArray[np.float64]) -> int:
@@ -79,12 +77,22 @@ class Population:
     parents: NDArray[np.int64]  # (members, 2) ids; -1 where there is none
     first_id: int  # the lowest id of those born in this generation
     next_id: int
-    hall: Hall
-    state: State = field(default_factory=dict)  # what the base optimizer remembers beside its members
+    hall: Hall = field(default_factory=lambda: Hall(1, 1))  # of nobody, where nobody has a fitness
+    state: State = field(default_factory=dict)  # what the dynamics remembers beside its members
+    # (born, 3) id and parents' ids of everybody born since the last record, those already dead included, in
+    # order of birth; None: the members that are new. Not part of a snapshot, since the lineage has them.
+    births: NDArray[np.int64] | None = None
 
     def newborn(self) -> NDArray[np.bool_]:
         """Which members are new in this generation rather than survivors, shape (members,)."""
         return self.ids >= self.first_id
+
+    def born(self) -> NDArray[np.int64]:
+        """Id and parents' ids of everybody born since the last record, in order of birth, shape (born, 3)."""
+        if self.births is not None:
+            return self.births
+        new = self.newborn()
+        return np.column_stack([self.ids[new], self.parents[new]])
 
     @property
     def demes(self) -> NDArray[np.int64]:
@@ -105,7 +113,7 @@ class Generation:
     population: Population
     lives: Mapping[str, Lives]  # by label: the selecting regime and every probe
     random_baseline: Mapping[str, Lives]  # lives of random organisms in the same worlds
-    fitness: NDArray[np.float64]  # (members, objectives), larger is better
+    fitness: NDArray[np.float64] | None  # (members, objectives), larger is better; None: nobody has any
     traits: Mapping[str, NDArray[np.float64]]  # (members,) each
     row: Mapping[str, float]  # the history's row
     learned_genomes: Genomes | None = None  # (members, genes): with what was learned, where that is inherited
@@ -144,9 +152,31 @@ class Generation:
         """Which deme each member is in, from 0 on, shape (members,); all 0 where there are no islands."""
         return self.population.demes
 
+    @property
+    def known_fitness(self) -> NDArray[np.float64]:
+        """The fitness, (members, objectives); raises `SettingsError` where members have none."""
+        if self.fitness is None:
+            raise SettingsError(
+                f"The members of generation {self.number} have no fitness, so that none is the best or the "
+                "worst: name one by its id, or as 'row:N'."
+            )
+        return self.fitness
+
     def best(self) -> int:
-        """The row of the fittest member, by the first objective; the first of several."""
-        return fittest(self.fitness)
+        """The row of the fittest member, by the first objective; the first of several.
+
+        Raises `SettingsError` where members have no fitness.
+        """
+        return fittest(self.known_fitness)
+
+    def outstanding(self) -> int:
+        """The row of the fittest member or, where members have no fitness, of the oldest.
+
+        Raises `SettingsError` if there are no members.
+        """
+        if not len(self.ids):
+            raise SettingsError(f"Generation {self.number} has no members any more: choose an earlier one.")
+        return int(np.argmin(self.ids)) if self.fitness is None else self.best()
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Everything but the row as named arrays, for storage; `from_arrays` is the inverse."""
@@ -156,7 +186,7 @@ class Generation:
             "parents": self.parents,
             "first_id": np.array(self.population.first_id, np.int64),
             "next_id": np.array(self.population.next_id, np.int64),
-            "fitness": self.fitness,
+            **({} if self.fitness is None else {"fitness": self.fitness}),
             **{f"hall.{name}": array for name, array in self.population.hall.arrays().items()},
             **{f"optimizer.{name}": array for name, array in self.population.state.items()},
         }
@@ -186,14 +216,14 @@ class Generation:
 
     @classmethod
     def _from_arrays(cls, number: int, arrays: Mapping[str, NDArray[Any]]) -> "Generation":
-        columns = tuple(str(name) for name in arrays["columns"])
-
         def named(word: str) -> dict[str, NDArray[Any]]:
             start = word + "."
             return {key.removeprefix(start): v for key, v in arrays.items() if key.startswith(start)}
 
         def records(word: str) -> dict[str, Lives]:
-            return {label: Lives(values, columns) for label, values in named(word).items()}
+            found = named(word)
+            columns = tuple(str(name) for name in arrays["columns"]) if found else ()
+            return {label: Lives(values, columns) for label, values in found.items()}
 
         population = Population(
             number,
@@ -205,5 +235,5 @@ class Generation:
             Hall.from_arrays(named("hall")),
             named("optimizer"),
         )
-        everybody = records("lives"), records("random_baseline"), arrays["fitness"]
+        everybody = records("lives"), records("random_baseline"), arrays.get("fitness")
         return cls(population, *everybody, named("trait"), {}, arrays.get("learned_genomes"))

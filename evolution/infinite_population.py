@@ -25,9 +25,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from evolution.evaluation import base_fitness
 from evolution.evaluators import batch
 from evolution.experiment import SELECTION, Experiment
-from evolution.loop import base_fitness
 from organisms.genome import Genomes
 from organisms.life import Seeds, live_together
 

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from evolution.archipelago import Archipelago
 from evolution.crossover import crossover
+from evolution.evaluation import base_fitness
 from evolution.experiment import SELECTION, Experiment
 from evolution.generation import Generation, Population
-from evolution.loop import base_fitness
 from evolution.optimizers.genetic import Genetic
 from evolution.optimizers.protocol import Fitness
 from fitness import streams

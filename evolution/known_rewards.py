@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from evolution.evaluation import live_in
 from evolution.experiment import SELECTION, Experiment
-from evolution.loop import live_in
 from organisms.life import Seeds
 from organisms.objective_organism import ObjectiveOrganism
 

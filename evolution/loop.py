@@ -1,39 +1,21 @@
-"""The generation loop: a generator of evaluated generations. Storing and showing them is for consumers.
+"""The loop of generations: a generator of recorded ones. Storing and showing them is for consumers.
 
-The next generation's lives begin as soon as it is bred. While they are led, this one is described in numbers,
+How a population lives and who follows it is the experiment's dynamics to say (`evolution.dynamics`). The next
+population's lives begin as soon as it is there. While they are led, this one is described in numbers,
 yielded, and saved or shown by whoever takes it.
 """
 
 from collections.abc import Generator
-from dataclasses import replace
 from functools import partial
-from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from evolution.archipelago import Archipelago
-from evolution.baseline import detailed
-from evolution.behaviour_measures import values_of
-from evolution.evaluators import (
-    BreedsDemes,
-    Evaluator,
-    LocalEvaluator,
-    batch,
-    distinct_conditions,
-    never,
-    random_batches,
-)
-from evolution.experiment import SELECTION, Conditions, Experiment
+from evolution.dynamics.protocol import Memory, dynamics_of
+from evolution.evaluators import Evaluator, LocalEvaluator, never
+from evolution.experiment import Experiment
 from evolution.generation import Generation, Population
-from evolution.operator_registry import within_bounds
 from evolution.prefetch import Prefetch, Stopped
-from evolution.price import Heritable, heritable, parent_rows, price_row
-from evolution.statistics import history_row
 from fitness.settings import SettingsError
 from organisms.genome import Genomes
-from organisms.life import Seeds, live_together, thread_pool
-from organisms.records import Lives
+from organisms.life import thread_pool
 
 
 def evolve(
@@ -44,10 +26,10 @@ def evolve(
     stopped: Stopped = never,
     evaluator: Evaluator | None = None,
 ) -> Generator[Generation, None, None]:
-    """Yield generation after generation up to `experiment.generations`.
+    """Yield generation after generation up to `experiment.generations`, or until nobody can follow.
 
     `after` is an evaluated generation to go on from: it is not evaluated again. `start` are genomes for
-    generation 0 instead of random founders. `living` says where lives are led if not in `threads` of this
+    generation 0 instead of random founders. `evaluator` says where lives are led if not in `threads` of this
     process; it changes no results. Raises KeyboardInterrupt between blocks of lives once `stopped()` is
     true; a generation is yielded whole or not at all.
 
@@ -55,241 +37,59 @@ def evolve(
     ends them.
     """
     if after is None:
-        population = founders(experiment.at(0), start)
-    elif after.number >= experiment.generations:
+        here = experiment.at(0)
+        population = dynamics_of(here).founders(here, start)
+    elif after.number >= experiment.generations or ending(experiment, after):
         return
     else:
-        population = breed(experiment.at(after.number + 1), after, evaluator)
-    here = experiment.at(population.number)
-    with thread_pool(threads) as pool, Prefetch[Lived](stopped) as ahead:
+        here = experiment.at(after.number + 1)
+        population = dynamics_of(here).succeed(here, after, evaluator)
+    memory: Memory = {}
+    with thread_pool(threads) as pool, Prefetch[Generation](stopped) as ahead:
         evaluator = evaluator or LocalEvaluator(threads, pool)
         # The first lives are led in this thread, which compiles their kernels if need be.
-        lived = live_everywhere_once(here, population, threads, stopped, evaluator)
-        known = inborn(here, population.genomes)
+        generation = dynamics_of(here).live(here, population, evaluator, stopped)
+        del population
         while True:
-            generation = with_fitness(here, population, lived)
             last = generation.number >= experiment.generations
             next_here = experiment.at(generation.number + 1)
-            following, failure = bred(next_here, generation, evaluator)
+            following, failure = _succeeding(next_here, generation, evaluator)
             if following is not None and not last:
-                ahead.begin(partial(_lives_of, next_here, following, threads, evaluator))
-            generation = with_hall_of_fame(here, generation)
-            after_it = None if following is None else inborn(here, following.genomes)
-            generation = with_statistics(here, generation, known)
-            price = succession_row(here, generation, following, known, after_it)
-            yield replace(generation, row={**generation.row, **price})
-            if last:
+                ahead.begin(partial(_lived, next_here, following, evaluator))
+            yield dynamics_of(here).described(here, generation, following, memory)
+            if last or (following is None and failure is None):
                 return
-            if following is None or after_it is None:
-                assert failure is not None
+            if failure is not None:
                 raise failure
-            known = after_it if next_here is here else inborn(next_here, following.genomes)
-            population, here = replace(following, hall=generation.population.hall), next_here
-            del generation, lived  # whoever needs it has it; the next one is about to take its room
+            here = next_here
+            del generation, following  # whoever needs it has it; the next one is about to take its room
             if stopped():  # whether or not the lives that are under way are over by now
                 raise KeyboardInterrupt
-            lived = ahead.result()
+            generation = ahead.result()
 
 
-def founders(experiment: Experiment, start: Genomes | None = None) -> Population:
-    """Generation 0: random genomes, or the given ones (cycled or cut to the population's size)."""
-    return experiment.breeding.founders(start, partial(experiment.organism.founders, experiment.world))
+def ending(experiment: Experiment, generation: Generation) -> str:
+    """Why a run ends with a generation, whatever its number, as a sentence; empty where it can go on."""
+    return dynamics_of(experiment.at(generation.number)).ended(generation)
 
 
-class Lived(NamedTuple):
-    """What became of a population: the records of its lives, those by chance, and what members learned."""
-
-    lives: dict[str, Lives]
-    random_baseline: dict[str, Lives]
-    learned: NDArray[np.float64] | None
-
-
-def evaluate(
-    experiment: Experiment,
-    population: Population,
-    threads: int = 1,
-    stopped: Stopped = never,
-    evaluator: Evaluator | None = None,
-) -> Generation:
-    """Let a population live in the selecting regime and in every probe."""
-    lived = live_everywhere_once(experiment, population, threads, stopped, evaluator)
-    generation = with_hall_of_fame(experiment, with_fitness(experiment, population, lived))
-    return with_statistics(experiment, generation, inborn(experiment, population.genomes))
-
-
-def live_everywhere_once(
-    experiment: Experiment,
-    population: Population,
-    threads: int = 1,
-    stopped: Stopped = never,
-    evaluator: Evaluator | None = None,
-) -> Lived:
-    """All lives of a population, with what members learned if that is inherited."""
-    learned = room_to_learn(experiment, len(population.ids))
-    return Lived(*live_everywhere(experiment, population, threads, stopped, learned, evaluator), learned)
-
-
-def _lives_of(
-    experiment: Experiment,
-    population: Population,
-    threads: int,
-    evaluator: Evaluator | None,
-    stopped: Stopped,
-) -> Lived:
-    return live_everywhere_once(experiment, population, threads, stopped, evaluator)
-
-
-def with_fitness(experiment: Experiment, population: Population, lived: Lived) -> Generation:
-    """A population that has lived, with all that the next one is bred from: no traits, row or hall yet."""
-    fitness = base_fitness(experiment, lived.lives[SELECTION])
-    learned = learned_genomes(experiment, population, lived.learned)
-    return Generation(population, lived.lives, lived.random_baseline, fitness, {}, {}, learned)
-
-
-def with_hall_of_fame(experiment: Experiment, generation: Generation) -> Generation:
-    """A generation whose hall of fame has seen it; nobody is bred from the hall."""
-    population, size = generation.population, experiment.evolution.hall
-    seen = population.number, population.ids, population.genomes, generation.fitness
-    return replace(generation, population=replace(population, hall=population.hall.updated(size, *seen)))
-
-
-def inborn(experiment: Experiment, genomes: Genomes) -> Heritable:
-    """What genomes say of desires and traits."""
-    return heritable(experiment.organism, genomes, experiment.world)
-
-
-def with_statistics(experiment: Experiment, generation: Generation, known: Heritable) -> Generation:
-    """A generation with its traits and its row, but for what comes of it; see `evolution.statistics`."""
-    traits = known.traits
-    if experiment.evolution.inheritance == "darwinian":  # nobody learns, which traits may show
-        traits = dict(experiment.organism.traits(experiment.agents(generation.genomes)))
-    records = generation.lives, generation.random_baseline
-    demes = generation.population.demes if experiment.evolution.islands.demes > 1 else None
-    row = history_row(
-        experiment, generation.number, *records, known.objective_weights, traits, generation.genomes, demes
-    )
-    return replace(generation, traits=traits, row=row)
-
-
-def room_to_learn(experiment: Experiment, members: int) -> NDArray[np.float64] | None:
-    """Where lives write what members learn, if that is inherited; shape (members, learned_size)."""
-    if experiment.evolution.inheritance != "lamarckian":
-        return None
-    numbers = experiment.organism.learned_size(experiment.world)
-    return np.zeros((members, numbers)) if numbers else None
-
-
-def learned_genomes(
-    experiment: Experiment, population: Population, learned: NDArray[np.float64] | None
-) -> Genomes | None:
-    """The genomes with what was learned in them, within the layout's bounds; None if none is inherited."""
-    if learned is None:
-        return None
-    genomes = experiment.organism.write_back(population.genomes, learned, experiment.world)
-    return within_bounds(genomes, experiment.layout)
-
-
-def live_everywhere(
-    experiment: Experiment,
-    population: Population,
-    threads: int = 1,
-    stopped: Stopped = never,
-    learned: NDArray[np.float64] | None = None,
-    evaluator: Evaluator | None = None,
-) -> tuple[dict[str, Lives], dict[str, Lives]]:
-    """Records by label of the members' lives, and of random organisms' lives in the same worlds.
-
-    A probe that equals the selecting regime, in belief too, shares its lives. What members learn in the
-    first of their lives in the selecting regime is written to `learned`, if it is given.
-    """
-    different = distinct_conditions(experiment)
-    records = (evaluator or LocalEvaluator(threads))(experiment, population, stopped, learned)
-    randomly = records[len(different) :]
-    if not experiment.organism.linear(experiment.world):
-        randomly = list(map(detailed, random_batches(experiment, population.number), randomly))
-    places = {label: different.index(where) for label, where in experiment.conditions.items()}
-    lives = {label: records[place] for label, place in places.items()}
-    return lives, {label: randomly[place] for label, place in places.items()}
-
-
-def live_in(
-    experiment: Experiment,
-    where: Conditions,
-    agents: Any,
-    ids: NDArray[np.int64],
-    seeds: Seeds,
-    threads: int = 1,
-    stopped: Stopped = never,
-) -> Lives:
-    """The lives of expressed agents in given conditions."""
-    return live_together([batch(experiment, where, agents, ids, seeds)], threads, stopped)[0]
-
-
-def base_fitness(experiment: Experiment, lives: Lives) -> NDArray[np.float64]:
-    """What selection counts, averaged over episodes, larger is better; shape (members, objectives)."""
-    return np.stack([sign * lives.mean(column) for column, sign in experiment.objectives], axis=1)
-
-
-def bred(
-    experiment: Experiment, generation: Generation, evaluator: Evaluator | None = None
+def _succeeding(
+    experiment: Experiment, generation: Generation, evaluator: Evaluator | None
 ) -> tuple[Population | None, SettingsError | None]:
-    """The next population, bred before this generation is yielded, whose row tells what selection made of it.
+    """Who follows, before this generation is yielded, whose row tells what selection made of it.
 
-    If it cannot be bred (roulette on negative fitness, say), the generation is worth saving all the same.
+    If nobody can be bred (roulette on negative fitness, say), the generation is worth saving all the same.
     """
+    dynamics = dynamics_of(experiment)
+    if dynamics.ended(generation):
+        return None, None
     try:
-        return breed(experiment, generation, evaluator), None
+        return dynamics.succeed(experiment, generation, evaluator), None
     except SettingsError as failure:
         return None, failure
 
 
-def succession_row(
-    experiment: Experiment,
-    generation: Generation,
-    following: Population | None,
-    before: Heritable | None = None,
-    after: Heritable | None = None,
-) -> dict[str, float]:
-    """The last columns of a generation's row: Price's equation from it to the population that it bred.
-
-    `experiment` is as it stands at the generation, so that both are described in the same way; `before` and
-    `after` are what it says of their genomes, if that is known. NaN where nothing could be bred, or somebody
-    has no parent in that generation.
-    """
-    known = before or inborn(experiment, generation.genomes)
-    names = known.named(experiment.world)
-    parents = None if following is None else parent_rows(generation.population, following)
-    if following is None or parents is None:
-        nobody = np.zeros((0, 2), np.int64)
-        return price_row(names, nobody, {name: np.zeros(0) for name in names})
-    born = after or inborn(experiment, following.genomes)
-    return price_row(names, parents, born.named(experiment.world))
-
-
-def breed(experiment: Experiment, generation: Generation, evaluator: Evaluator | None = None) -> Population:
-    """The next population, by the base optimizer. `experiment` is the next generation's.
-
-    Where there are demes, and lives are led elsewhere by somebody who breeds demes as well, they are bred
-    there.
-    """
-    # Counted again: with a scheduled change of objectives, the next generation is bred for the new ones.
-    fitness = base_fitness(experiment, generation.lives[SELECTION])
-    optimizer, evaluated = (
-        experiment.breeding,
-        (generation.breeding_population, fitness, measured(experiment, generation)),
-    )
-    if isinstance(optimizer, Archipelago) and isinstance(evaluator, BreedsDemes):
-        return optimizer.breed(*evaluated, by=partial(evaluator.breed_demes, generation.number + 1))
-    return optimizer.breed(*evaluated)
-
-
-def measured(experiment: Experiment, generation: Generation) -> NDArray[np.float64]:
-    """What the base optimizer looks at beside fitness, (members, measures): none, as a rule."""
-    names = experiment.measures
-    others: dict[str, NDArray[np.float64]] = {}
-    if names:
-        lives = generation.lives[SELECTION]
-        agents = experiment.agents(generation.genomes)
-        others = {name: lives.mean(name) for name in names if name in lives.columns}
-        others |= experiment.organism.traits(agents)
-    return values_of(names, generation.genomes, experiment.layout, others)
+def _lived(
+    experiment: Experiment, population: Population, evaluator: Evaluator, stopped: Stopped
+) -> Generation:
+    return dynamics_of(experiment).live(experiment, population, evaluator, stopped)

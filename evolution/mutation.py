@@ -19,7 +19,7 @@ from organisms.genome import Genomes, Layout
 Loci = NDArray[np.float64]
 
 RATE = Argument(float, About("probability that a gene mutates", 0.0, 1.0), 0.1)
-MUTATIONS: Operators[Callable[..., Loci]] = Operators("mutation", {"rate": RATE})
+MUTATIONS: Operators[Callable[..., Loci]] = Operators("mutation", {"rate": RATE}, "babushka.mutations")
 
 
 def mutate(

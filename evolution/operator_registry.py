@@ -4,10 +4,13 @@ An operator declares each keyword-only argument with its range and one line of d
 
     def gaussian(values, generator, low, high, sigma, *, scale: Annotated[float, About("...", low=0)] = 1.0)
 
-so that its signature is all there is to write when one is added.
+so that its signature is all there is to write when one is added. Other packages announce theirs by an entry
+point, which names a function, or a module whose functions register themselves.
 """
 
+import importlib.metadata
 import inspect
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, make_dataclass
 from functools import cache
@@ -15,7 +18,8 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 import numpy as np
 
-from fitness import settings
+from fitness import settings, streams
+from fitness.registry import check_free, reason
 from fitness.settings import About, SettingsError, nearest
 from organisms.genome import Genomes, Layout
 
@@ -37,25 +41,69 @@ class Argument:
 class Operators(Generic[Function]):
     """Functions by their names, and the arguments that each of them takes.
 
-    `word` is what one is called in messages; `common` are arguments that all of them take.
+    `word` is what one is called in messages; `common` are arguments that all of them take; `group` is the
+    entry point of other packages.
     """
 
-    def __init__(self, word: str, common: Mapping[str, Argument]) -> None:
+    def __init__(self, word: str, common: Mapping[str, Argument], group: str) -> None:
         self.word = word
         self.common = dict(common)
+        self.group = group
         self.functions: dict[str, Function] = {}
+        self._by_module: dict[str, dict[str, Function]] = {}
+        self._asked = False  # whether installed packages were asked for theirs
+        self._broken: list[str] = []  # what does not load of them, in sentences
         self._read: dict[Any, dict[str, Any]] = {}  # what was read: the same is asked in every generation
 
     def add(self, function: Function) -> Function:
-        """Register a function under its own name; for use as a decorator."""
-        self.functions[function.__name__] = function
+        """Register a function under its own name; for use as a decorator.
+
+        Raises `NameTakenError` for a name that another function has already.
+        """
+        name = function.__name__
+        check_free(self.word, name, self.functions.get(name), function)
+        self.functions[name] = function
+        module = sys.modules.get(function.__module__)
+        if module is not None:
+            streams.hand_chance_to(module)
+        self._by_module.setdefault(function.__module__, {})[name] = function
         self._read.clear()
         return function
 
+    def of_module(self, module: str) -> list[str]:
+        """The names that a module of that name has registered, which stand for its functions from now on.
+
+        They may have stood for those of another version of the same loose file in between.
+        """
+        names = list(self._by_module.get(module, ()))
+        for function in list(self._by_module.get(module, {}).values()):
+            self.add(function)
+        return names
+
+    def names(self) -> tuple[str, ...]:
+        """Every name that can be asked for."""
+        return tuple(self.all())
+
+    def all(self) -> dict[str, Function]:
+        """Every known function by its name, those of installed packages included."""
+        if not self._asked:
+            self._asked = True
+            for point in importlib.metadata.entry_points(group=self.group):
+                try:
+                    found = point.load()
+                    if inspect.isfunction(found) and found not in self.functions.values():
+                        self.add(found)  # type: ignore[arg-type]
+                except Exception as error:  # whoever uses other operators is not kept from it
+                    self._broken.append(
+                        f"{point.value!r}, which is installed, does not load: {reason(error)}."
+                    )
+        return self.functions
+
     def get(self, name: str) -> Function:
         """The function called `name`; raises `SettingsError` with the nearest one if there is none."""
-        if name not in self.functions:
-            raise SettingsError(f"There is no {self.word} called {name!r}{nearest(name, self.functions)}")
+        if name not in self.functions and name not in self.all():
+            unknown = f"There is no {self.word} called {name!r}{nearest(name, self.functions)}"
+            raise SettingsError(" ".join([unknown, *self._broken]))
         return self.functions[name]
 
     def arguments(self, name: str) -> dict[str, Argument]:

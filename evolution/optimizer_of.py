@@ -1,9 +1,19 @@
 """The base optimizer of an experiment: the one that its settings name, or an archipelago of it."""
 
+from dataclasses import fields
+from typing import Any
+
 from evolution.archipelago import Archipelago
+from evolution.crossover import CROSSOVERS
+from evolution.mutation import MUTATIONS
+from evolution.operator_registry import Operators
 from evolution.optimizers import optimizers
 from evolution.optimizers.protocol import BaseOptimizer
+from evolution.optimizers.variation import check_operators
+from evolution.program_operators import ANY, NONE, PROGRAM_CROSSOVERS, PROGRAM_MUTATIONS
+from evolution.selection import SELECTIONS, arguments_of
 from evolution.settings import Evolution
+from fitness.settings import SettingsError, nearest
 from organisms.genome import Layout
 
 
@@ -13,6 +23,49 @@ def optimizer_of(settings: Evolution, layout: Layout, objectives: int, seed: int
     Raises `SettingsError` if there is none, and for settings or a genome that it cannot work with.
     """
     kind = optimizers.get(settings.optimizer)
+    _check_tables(settings)
+    check_operators(settings)  # a name that means nothing here can be misspelt all the same
+    arguments_of(settings.selection)
     if settings.islands.demes > 1:
         return Archipelago(settings, layout, objectives, seed, kind)
     return kind(settings, layout, objectives, seed)
+
+
+def _check_tables(settings: Evolution) -> None:
+    """Raise `SettingsError` for a table that is not the one of the base optimizer in use."""
+    for name in settings.tables:
+        if name == settings.optimizer:
+            continue
+        if name in optimizers.all():
+            raise SettingsError(
+                f"Table 'evolution.{name}' holds settings of base optimizer {name!r}, but "
+                f"'evolution.optimizer' is {settings.optimizer!r}; remove the table or choose that one."
+            )
+        known = [settings.optimizer, *(item.name for item in fields(settings) if item.name != "tables")]
+        raise SettingsError(f"Unknown setting 'evolution.{name}'{nearest(name, known)}")
+
+
+def operators_of(module: str) -> list[str]:
+    """The names of the operators that a module of that name has registered, and that are in use from now."""
+    registries: tuple[Operators[Any], ...] = (
+        SELECTIONS,
+        CROSSOVERS,
+        MUTATIONS,
+        PROGRAM_CROSSOVERS,
+        PROGRAM_MUTATIONS,
+    )
+    return [name for registry in registries for name in registry.of_module(module)]
+
+
+def names_known() -> dict[str, tuple[str, ...]]:
+    """What can stand in the settings that name an optimizer or an operator, by the setting's name."""
+    selections = SELECTIONS.names()
+    return {
+        "optimizer": tuple(sorted(optimizers.all())),
+        "selection": selections,
+        "survivors_by": selections,
+        "crossover": CROSSOVERS.names(),
+        "mutation": MUTATIONS.names(),
+        "program_crossover": (*PROGRAM_CROSSOVERS.names(), NONE),
+        "program_mutation": (ANY, *PROGRAM_MUTATIONS.names(), NONE),
+    }

@@ -1,7 +1,8 @@
 """The pedigree of a run: who was born of whom and when, who lived until when, and lines of descent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -15,18 +16,21 @@ NOBODY = -1  # in place of a parent's id or row
 
 @dataclass(frozen=True)
 class Pedigree:
-    """Every member ever born, in order of birth. Ids rise, and nobody is born before a parent."""
+    """Every member ever born, in order of birth. Ids rise, and nobody is born before a parent.
+
+    Where members live together, parent and child can be born in the same epoch, in that order.
+    """
 
     ids: NDArray[np.int64]  # (born,)
     parents: Rows  # (born, 2): rows of this pedigree; NOBODY for founders
     birth: NDArray[np.int64]  # (born,): the generation in which each is new
 
     @classmethod
-    def of(cls, ids: ArrayLike, parents: ArrayLike, birth: ArrayLike) -> "Pedigree":
+    def of(cls, ids: ArrayLike, parents: ArrayLike, birth: ArrayLike, epochs: bool = False) -> "Pedigree":
         """A pedigree from ids, parents' ids (born, 2; -1: none) and generations of birth.
 
         Raises `SettingsError` unless ids rise, generations do not fall, and parents are there, and were born
-        in an earlier generation.
+        in an earlier generation or, if those are `epochs`, at least before their children.
         """
         own, theirs = np.asarray(ids, np.int64), np.asarray(parents, np.int64)
         born = np.asarray(birth, np.int64)
@@ -41,7 +45,8 @@ class Pedigree:
             raise SettingsError(
                 f"The lineage is damaged: it lacks member {theirs[missing][0]}, who has children in it."
             )
-        if (~none & (born[rows] >= born[:, None])).any():
+        late = rows >= np.arange(len(own))[:, None] if epochs else born[rows] >= born[:, None]
+        if (~none & late).any():
             raise SettingsError("The lineage is damaged: somebody in it is not younger than a parent.")
         return cls(own, np.where(none, NOBODY, rows), born)
 
@@ -72,12 +77,21 @@ class Pedigree:
         """
         shares = np.zeros(len(self.ids))
         shares[row] = 1.0
-        for generation in range(int(self.birth[row]), int(self.birth[0]), -1):
-            here = slice(self.born_before(generation), self.born_before(generation + 1))
+        for here in self._litters(row):
             for parents in self.parents[here].T:
                 has = (parents != NOBODY) & (shares[here] > 0)
                 np.add.at(shares, parents[has], shares[here][has] / 2)
         return shares
+
+    def _litters(self, row: int) -> Iterator[slice]:
+        """Rows in pieces in which nobody is another's parent, from that of `row` back to the founders'."""
+        youngest = np.maximum.accumulate(self.parents.max(axis=1))  # parent of anybody up to each row
+        first, edges = 0, []
+        while first <= row:
+            of_generation = self.born_before(int(self.birth[first]) + 1)
+            first = min(of_generation, int(np.searchsorted(youngest, first)))
+            edges.append(first)
+        yield from (slice(*pair) for pair in list(pairwise(edges))[::-1])
 
     def children(self) -> NDArray[np.int64]:
         """How many children each member has, shape (born,); one whose parents are the same counts once."""

@@ -6,24 +6,19 @@ its place (DEAP's `staticLimit`). All other columns vary elsewhere, and come her
 """
 
 import operator
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import numpy as np
 from deap import gp
 
+from evolution.program_operators import Operator, crossover_of, mutations_of
 from evolution.settings import Evolution
 from fitness.streams import seeded_globals
 from organisms.genome import Block, Genomes, Layout
 from organisms.programs.grammar import Grammar
-from organisms.programs.trees import decoded, drawn_sequence, encoded, primitives
-
-TERMINALS = 0.1  # share of crossover points of cxOnePointLeafBiased that are terminals: Koza's
-BRANCH = (0, 2)  # least and greatest depth of the random branch that mutUniform puts in
+from organisms.programs.trees import decoded, drawn_sequence, encoded
 
 Trees = list[gp.PrimitiveTree]
-Operator = Callable[..., Any]
 
 
 def vary_programs(
@@ -68,24 +63,10 @@ def _born(
 
 
 def operators(settings: Evolution, grammar: Grammar) -> tuple[Operator | None, list[Operator]]:
-    """DEAP's crossover (None: none) and mutations, one of which is drawn each time, within the limits."""
-    known = primitives(len(grammar.features))
-    branch = partial(gp.genHalfAndHalf, min_=BRANCH[0], max_=BRANCH[1])
-    crossovers: dict[str, Operator] = {
-        "cxOnePoint": gp.cxOnePoint,
-        "cxOnePointLeafBiased": partial(gp.cxOnePointLeafBiased, termpb=TERMINALS),
-    }
-    mutations: dict[str, Operator] = {
-        "mutUniform": partial(gp.mutUniform, expr=branch, pset=known),
-        "mutNodeReplacement": partial(gp.mutNodeReplacement, pset=known),
-        "mutEphemeral": partial(gp.mutEphemeral, mode="one"),
-        "mutInsert": partial(gp.mutInsert, pset=known),
-        "mutShrink": gp.mutShrink,
-    }
-    limit = partial(_limited, grammar)
-    cross = crossovers.get(settings.program_crossover)
-    names = list(mutations) if settings.program_mutation == "any" else [settings.program_mutation]
-    return limit(cross) if cross else None, [limit(mutations[name]) for name in names if name in mutations]
+    """The crossover (None: none) and the mutations, one of which is drawn each time, within the limits."""
+    cross, mutations = crossover_of(settings.program_crossover), mutations_of(settings.program_mutation)
+    limited = [_limited(grammar, partial(each, grammar=grammar)) for each in mutations]
+    return None if cross is None else _limited(grammar, partial(cross, grammar=grammar)), limited
 
 
 def _limited(grammar: Grammar, vary: Operator) -> Operator:

@@ -1,40 +1,25 @@
-"""Evolving again what was not kept: exactly the generations that the run had, at a part of the cost.
-
-Only lives in the selecting regime are lived, since nothing else reaches selection: no probes, no random
-organisms, no hall of fame.
-"""
+"""Evolving again what was not kept: exactly the generations that the run had, at a part of the cost."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from evolution.evaluators import batch, never
-from evolution.experiment import SELECTION, Experiment
+from evolution.dynamics.protocol import dynamics_of
+from evolution.evaluators import LocalEvaluator, never
+from evolution.experiment import Experiment
 from evolution.generation import Generation
-from evolution.loop import base_fitness, breed, learned_genomes, room_to_learn
 from evolution.prefetch import Stopped
-from organisms.life import Seeds, live_together
 
 
 def evolve_again(
     experiment: Experiment, after: Generation, until: int, threads: int = 1, stopped: Stopped = never
 ) -> Iterator[Generation]:
-    """The generations after `after`, up to `until` included, with lives in the selecting regime only.
+    """The generations after `after`, up to `until` included, as `Dynamics.again` gives them.
 
-    Their genomes, ids, parents, lives there and fitness are those of the run to the last bit; traits, the
-    hall and the history's row are not computed. Raises KeyboardInterrupt once `stopped()` is true.
+    Where members live apart, that is with lives in the selecting regime only. Their genomes, ids, parents,
+    lives there and fitness are those of the run to the last bit; traits, the hall and the history's row are
+    not computed. Raises KeyboardInterrupt once `stopped()` is true.
     """
     generation = after
     while generation.number < until:
         here = experiment.at(generation.number + 1)
-        population = breed(here, generation)
-        seeds = Seeds.of(here.seed, population.number, here.evolution.episodes)
-        lived = batch(
-            here, here.conditions[SELECTION], here.agents(population.genomes), population.ids, seeds
-        )
-        learned = room_to_learn(here, len(population.ids))
-        lives = live_together([replace(lived, learned=learned)], threads, stopped)[0]
-        inherited = learned_genomes(here, population, learned)
-        generation = Generation(
-            population, {SELECTION: lives}, {}, base_fitness(here, lives), {}, {}, inherited
-        )
+        generation = dynamics_of(here).again(here, generation, LocalEvaluator(threads), stopped)
         yield generation

@@ -1,16 +1,18 @@
 """Selection by DEAP, on members that are a row number with a Fitness.
 
 Every operator `deap.tools.sel*` that makes sense for genomes of one length is known by its DEAP name, with
-its DEAP arguments. DEAP draws from the global generators of `random` and `numpy.random`; both are seeded for
-the call and given back as they were.
+its DEAP arguments. Another one is a function of the same form, `(members, count, *, ...)`, which returns the
+members that it chose; decorated with `@SELECTIONS.add`, it is known by its name in a configuration. DEAP
+draws from the global generators of `random` and `numpy.random`; both are seeded for the call and given back
+as they were.
 
 `selTournament`, `selBest` and `selWorst` compare several objectives lexicographically, first objective first.
 """
 
 import inspect
 import random
+import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -18,13 +20,14 @@ from deap import tools
 from numpy.typing import NDArray
 
 from evolution.members import Maximised, Member, known_fitness, maximised, members_of
-from evolution.operator_registry import Argument, read
+from evolution.operator_registry import Argument, Operators, read
 from evolution.ranked import RANKED
 from fitness import streams
-from fitness.settings import About, SettingsError, nearest
-from fitness.streams import seeded_globals
+from fitness.settings import About, SettingsError
+from fitness.streams import hand_chance_to, seeded_globals
 
 __all__ = [
+    "SELECTIONS",
     "Maximised",
     "Member",
     "arguments_of",
@@ -34,9 +37,10 @@ __all__ = [
     "complete",
     "members_of",
     "seeded_globals",
-    "selections",
 ]
 
+
+hand_chance_to(tools.selection, tools.emo, sys.modules[__name__])
 
 # --- What can be chosen, and with which arguments -----------------------------------------------------------
 
@@ -67,27 +71,27 @@ _REFERENCE_POINTS = {
 }
 
 
-@cache
-def selections() -> dict[str, Callable[..., Any]]:
-    """Every selection that can be asked for, by its DEAP name."""
-    found = {name: entry for name, entry in vars(tools).items() if name.startswith("sel")}
-    return {name: entry for name, entry in sorted(found.items()) if callable(entry) and name not in REFUSED}
+SELECTIONS: Operators[Callable[..., Any]] = Operators("selection", {}, "babushka.selections")
+for _name, _entry in sorted(vars(tools).items()):
+    if _name.startswith("sel") and callable(_entry) and _name not in REFUSED:
+        SELECTIONS.add(_entry)
+OF_DEAP = frozenset(SELECTIONS.functions)
 
 
 def arguments_of(name: str) -> dict[str, Argument]:
-    """The keyword arguments of a selection, taken from the signature of DEAP's function.
+    """The keyword arguments of a selection, taken from the function's signature.
 
     `selNSGA3` takes those of DEAP's `uniform_reference_points`, which makes its reference points. Raises
     `SettingsError` for an unknown selection.
     """
-    known = selections()
     if name in REFUSED:
         raise SettingsError(f"Selection {name!r} cannot be used: {REFUSED[name]}.")
-    if name not in known:
-        raise SettingsError(f"There is no selection called {name!r}{nearest(name, known)}")
+    function = SELECTIONS.get(name)
+    if name not in OF_DEAP:
+        return SELECTIONS.arguments(name)
     hidden = _INTERNAL | (_NSGA3_INTERNAL if name == "selNSGA3" else set())
     found = dict(_REFERENCE_POINTS) if name == "selNSGA3" else {}
-    for key, parameter in inspect.signature(known[name]).parameters.items():
+    for key, parameter in inspect.signature(function).parameters.items():
         if key not in hidden:
             kind, about = _KINDS.get(key, (float, About(f"argument of DEAP's {name}")))
             found[key] = Argument(kind, about, parameter.default)
@@ -164,11 +168,11 @@ def choose(
     if name == "selNSGA3":
         spread = {key: given.pop(key) for key in _REFERENCE_POINTS}
         given["ref_points"] = tools.uniform_reference_points(objectives, **spread)
-    operator = OURS.get(name) or selections()[name]
+    operator = OURS.get(name) or SELECTIONS.get(name)
     with seeded_globals(seed):
         chosen = operator(stand_ins, count, **given)
     if len(chosen) != count:
-        raise RuntimeError(f"DEAP's {name} selected {len(chosen)} members instead of {count}.")
+        raise RuntimeError(f"Selection {name!r} chose {len(chosen)} members instead of {count}.")
     return np.array([member.row for member in chosen], np.int64)
 
 

@@ -1,8 +1,10 @@
-"""Settings of the base optimizer."""
+"""Settings that base optimizers share. What only one of them asks for is declared by its own class."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
-from fitness.settings import SettingsError, setting
+from fitness.settings import SettingsError, setting, tables_of_others
 
 DEMES = 500  # at most, so that a snapshot can hold what the base optimizer of each remembers
 MOVE = "emigrants"  # what is said where members change places, instead of a selection
@@ -42,9 +44,17 @@ class Islands:
 class Evolution:
     """How generations are selected, crossed over and mutated. Names of selections are DEAP's.
 
-    Selection, survivors and parents mean something to the optimizer 'genetic' only; crossover and mutation to
-    'map-elites' too. What another optimizer takes instead is in `optimizer_arguments`.
+    Selection and survivors mean something to the optimizer 'genetic' only; crossover and mutation to
+    'map-elites' too. What is one optimizer's own stands in a table of its name, such as [evolution.genetic].
     """
+
+    moved: ClassVar[Mapping[str, str]] = {
+        "optimizer_arguments": "in the table of the base optimizer itself, such as 'evolution.cma.sigma'",
+        "optimizer_measures": "'evolution.map-elites.measures'",
+        "selection_arguments": "'evolution.genetic.selection_arguments'",
+        "survivors_by": "'evolution.genetic.survivors_by'",
+        "parents_among": "'evolution.genetic.parents_among'",
+    }
 
     population: int = setting(150, "members of a generation", low=2, high=10_000_000)
     episodes: int = setting(
@@ -55,30 +65,16 @@ class Evolution:
         "what selection counts: columns of the records, '-' before one to minimise; empty: the world's own",
     )
     optimizer: str = setting(
-        "genetic", "base optimizer: genetic, cma, one-plus-lambda, pycma (extra cma), map-elites (extra ribs)"
-    )
-    optimizer_arguments: dict[str, float] = setting(
-        dict, "its arguments (cma and pycma: sigma; pycma: active, separable; map-elites: bins and ranges)"
-    )
-    optimizer_measures: tuple[str, ...] = setting(
-        (),
-        "two columns of the records, traits or genes that map-elites spreads over; empty: the first traits",
+        "genetic", "base optimizer, by name; pycma needs the extra cma, map-elites the extra ribs"
     )
     selection: str = setting("selTournament", "DEAP's selection of parents, by its name in deap.tools")
-    selection_arguments: dict[str, float] = setting(
-        dict, "its keyword arguments; selTournament has tournsize = 3 unless told otherwise"
-    )
     survivors: int = setting(
         6, "members that live on into the next generation, where they are evaluated anew (elitism)", low=0
     )
-    survivors_by: str = setting("selBest", "DEAP's selection of survivors, by name")
-    parents_among: str = setting("all", "who can become a parent", choices=("all", "survivors"))
-    crossover: str = setting(
-        "uniform", "crossover of two parents", choices=("uniform", "one_point", "two_point", "sbx", "none")
-    )
+    crossover: str = setting("uniform", "crossover of two parents")
     crossover_rate: float = setting(0.7, "probability that a pair is crossed over", low=0, high=1)
     crossover_arguments: dict[str, float] = setting(dict, "its arguments (uniform: probability; sbx: eta)")
-    mutation: str = setting("gaussian", "mutation", choices=("gaussian", "polynomial", "none"))
+    mutation: str = setting("gaussian", "mutation")
     mutation_rate: float = setting(0.05, "probability that a gene mutates", low=0, high=1)
     mutation_arguments: dict[str, float] = setting(
         dict, "its arguments (gaussian: scale; polynomial: eta, scale)"
@@ -86,12 +82,10 @@ class Evolution:
     program_crossover: str = setting(
         "cxOnePoint",
         "DEAP's crossover of programs, by its name in deap.gp; 'evolution.crossover_rate' is its rate too",
-        choices=("cxOnePoint", "cxOnePointLeafBiased", "none"),
     )
     program_mutation: str = setting(
         "any",
-        "DEAP's mutation of programs, by its name in deap.gp; any: one of them, drawn each time",
-        choices=("any", "mutUniform", "mutNodeReplacement", "mutEphemeral", "mutInsert", "mutShrink", "none"),
+        "DEAP's mutation of programs, by its name in deap.gp; any: one of DEAP's, drawn each time",
     )
     program_mutation_rate: float = setting(0.3, "probability that a program mutates", low=0, high=1)
     inheritance: str = setting(
@@ -106,6 +100,7 @@ class Evolution:
     )
     hall: int = setting(10, "members remembered in the hall of fame", low=1, high=10_000)
     islands: Islands = setting(Islands, "")
+    tables: dict[str, dict[str, Any]] = tables_of_others()  # of base optimizers, by name: each reads its own
 
     def directed(self, own: str) -> tuple[tuple[str, float], ...]:
         """(name, sign) of every objective; `own` is the one to maximise where none is named."""
@@ -118,11 +113,6 @@ class Evolution:
             raise SettingsError(
                 f"'evolution.survivors' is {self.survivors}, but must be less than 'evolution.population' "
                 f"({self.population}), or nobody is ever born."
-            )
-        if self.parents_among == "survivors" and self.survivors < 2:
-            raise SettingsError(
-                "'evolution.parents_among' is 'survivors', so 'evolution.survivors' must be at least 2, "
-                f"not {self.survivors}."
             )
         self._check_demes()
 
@@ -140,11 +130,6 @@ class Evolution:
             raise SettingsError(
                 f"Each of {demes} demes would have {smallest.survivors} survivors of {smallest.population} "
                 "members, so that nobody is ever born in it; have fewer 'evolution.survivors' or demes."
-            )
-        if self.parents_among == "survivors" and smallest.survivors < 2:
-            raise SettingsError(
-                f"'evolution.parents_among' is 'survivors', so 'evolution.survivors' must be at least "
-                f"{demes + 1} for each of {demes} demes to have 2, not {self.survivors}."
             )
 
     def of_deme(self, deme: int) -> "Evolution":

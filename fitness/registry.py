@@ -13,11 +13,12 @@ import pkgutil
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from fitness.settings import SettingsError, nearest
 
 Kind = TypeVar("Kind")
+LOOSE = "babushka_file_"  # how names of modules of loose files begin
 
 
 class Registry(Generic[Kind]):
@@ -30,6 +31,7 @@ class Registry(Generic[Kind]):
         self.word = word
         self._found: dict[str, type[Kind]] | None = None
         self._broken: list[str] = []  # what does not load of installed packages, in sentences
+        self._contested: dict[str, str] = {}  # names that a package claims as well, with a sentence each
 
     def all(self) -> dict[str, type[Kind]]:
         """Every known class by its name."""
@@ -41,13 +43,18 @@ class Registry(Generic[Kind]):
             for point in importlib.metadata.entry_points(group=self.group):
                 try:
                     self.add(point.load())
+                except NameTakenError as error:
+                    self._contested[error.name] = str(error)
                 except Exception as error:  # whoever uses other kinds is not kept from it
-                    reason = _reason(error)
-                    self._broken.append(f"{point.value!r}, which is installed, does not load: {reason}.")
+                    why = reason(error)
+                    self._broken.append(f"{point.value!r}, which is installed, does not load: {why}.")
         return self._found
 
     def add(self, source: ModuleType | type) -> list[str]:
-        """Register a class, or every class of the right base that a module defines; returns the names."""
+        """Register a class, or every class of the right base that a module defines; returns the names.
+
+        Raises `NameTakenError` for a name that another class has already.
+        """
         found = self.all() if self._found is None else self._found
         classes = [source] if inspect.isclass(source) else list(vars(source).values())
         names = []
@@ -59,6 +66,7 @@ class Registry(Generic[Kind]):
             name = getattr(entry, "name", None)
             if name is None:
                 continue
+            check_free(self.word, name, found.get(name), entry)
             found[name] = entry
             names.append(name)
         return names
@@ -66,27 +74,66 @@ class Registry(Generic[Kind]):
     def get(self, name: str) -> type[Kind]:
         """The class called `name`; raises `SettingsError` with the nearest one if there is none."""
         found = self.all()
+        if name in self._contested:
+            raise NameTakenError(name, self._contested[name])
         if name not in found:
             unknown = f"There is no {self.word} called {name!r}{nearest(name, sorted(found))}"
             raise SettingsError(" ".join([unknown, *self._broken]))
         return found[name]
 
 
-def _reason(error: BaseException) -> str:
+class NameTakenError(SettingsError):
+    """Two things of one sort have the same name."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.name = name
+
+
+def check_free(word: str, name: str, before: Any, after: Any) -> None:
+    """Raise `NameTakenError` if `after`, a class or function, would replace another one called `name`.
+
+    A loose file may replace what a loose file defined: it is the same file after a change, or the user has
+    named both.
+    """
+    if before is None or before is after:
+        return
+    owner, other = before.__module__, after.__module__
+    both_loose = owner.startswith(LOOSE) and other.startswith(LOOSE)
+    if both_loose or (owner, before.__qualname__) == (other, after.__qualname__):
+        return
+    raise NameTakenError(
+        name,
+        f"There is a {word} called {name!r} already, in {owner!r}, so the one in {source_of(after)!r} needs "
+        "another name.",
+    )
+
+
+def source_of(made: Any) -> str:
+    """Where a class or function was defined: the path of a loose file, the name of any other module."""
+    module = sys.modules.get(made.__module__)
+    loose = made.__module__.startswith(LOOSE)
+    return str(getattr(module, "__file__", made.__module__)) if loose else str(made.__module__)
+
+
+def reason(error: BaseException) -> str:
+    """What an error says, on one line, for a sentence that goes on with it."""
+    if isinstance(error, SettingsError):
+        return str(error).rstrip(".")
     return " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".")
 
 
 def load_file(path: Path) -> ModuleType:
-    """Import a Python file of a world or an organism kind. Its code runs: load only files you trust.
+    """Import a Python file that defines kinds or operators. Its code runs: load only files you trust.
 
     The module's name holds a digest of its content, so that types in Numba's cache find their way back to
     it in the next process, and never to an older version of the file.
     """
     path = path.resolve()
     if not path.is_file():
-        raise SettingsError(f"There is no file {str(path)!r} to load a world or an organism kind from.")
+        raise SettingsError(f"There is no Python file {str(path)!r} to load.")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-    name = f"babushka_file_{path.stem}_{digest}"
+    name = f"{LOOSE}{path.stem}_{digest}"
     if name in sys.modules:
         return sys.modules[name]
     specification = importlib.util.spec_from_file_location(name, path)
@@ -99,7 +146,7 @@ def load_file(path: Path) -> ModuleType:
         specification.loader.exec_module(module)
     except (Exception, SystemExit) as error:  # a file that ends the program is a mistake like any other
         del sys.modules[name]
-        raise SettingsError(f"{str(path)!r} does not load: {_reason(error)}.") from error
+        raise SettingsError(f"{str(path)!r} does not load: {reason(error)}.") from error
     finally:
         sys.path.remove(str(path.parent))
     return module

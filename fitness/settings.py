@@ -5,7 +5,9 @@ A section of a configuration file is one such dataclass. `read` turns a mapping 
 the remedy. `entries` lists the fields for whoever writes a commented file.
 
 A field's type is int, float, bool, str, a tuple of str, another such dataclass, or `dict[str, T]` where T is
-float or such a dataclass.
+float or such a dataclass. One field may be `tables_of_others()`: tables that whoever knows them reads later.
+
+A section may say in `moved`, a class variable, where settings of old names stand now.
 """
 
 import dataclasses
@@ -63,6 +65,15 @@ def setting(
     return field(default=default, metadata=metadata)
 
 
+def tables_of_others() -> Any:
+    """A dataclass field for tables inside a section that its own fields do not declare, by name, unread."""
+    return field(default_factory=dict, metadata={"others": True})
+
+
+def _is_of_others(item: "dataclasses.Field[Any]") -> bool:
+    return bool(item.metadata.get("others"))
+
+
 def about(item: "dataclasses.Field[Any]") -> About:
     """What was declared about a field."""
     found = item.metadata.get("about")
@@ -85,7 +96,10 @@ def read(section: type[Section], given: Mapping[str, Any], where: str = "") -> S
     path of the section, used in the sentence. After that, the section's own `check()`, if it has one, may
     raise for values that do not go together.
     """
-    known = {item.name: item for item in fields(section)}  # type: ignore[arg-type]
+    declared_here = fields(section)  # type: ignore[arg-type]
+    known = {item.name: item for item in declared_here if not _is_of_others(item)}
+    unread: dict[str, dict[str, Any]] = {item.name: {} for item in declared_here if _is_of_others(item)}
+    moved: Mapping[str, str] = getattr(section, "moved", {})
     hints = get_type_hints(section)
     values: dict[str, Any] = {}
     if not isinstance(given, Mapping):
@@ -94,12 +108,17 @@ def read(section: type[Section], given: Mapping[str, Any], where: str = "") -> S
         )
     for key, value in given.items():
         path = f"{where}.{key}" if where else str(key)
+        if key in moved:
+            raise SettingsError(f"Setting {path!r} is now {moved[key]}.")
+        if key not in known and unread and isinstance(value, Mapping):
+            next(iter(unread.values()))[str(key)] = deepcopy(dict(value))
+            continue
         if key not in known:
             raise SettingsError(f"Unknown setting {path!r}{nearest(str(key), known)}")
         declared = about(known[key])
         default = _default(known[key])
         values[key] = _convert(hints[key], value, path, declared, default)
-    made = section(**values)
+    made = section(**values, **unread)
     check = getattr(made, "check", None)
     if check is not None:
         check()
@@ -109,12 +128,27 @@ def read(section: type[Section], given: Mapping[str, Any], where: str = "") -> S
 def entries(section: Any) -> Iterator[tuple[str, Any, About]]:
     """(name, value, what was declared) of every field of an instance, in order."""
     for item in fields(section):
-        yield item.name, getattr(section, item.name), about(item)
+        if not _is_of_others(item):
+            yield item.name, getattr(section, item.name), about(item)
 
 
 def as_mapping(section: Any) -> dict[str, Any]:
     """An instance as nested plain mappings: what `read` would make the same instance of."""
-    return dataclasses.asdict(section)
+    made: dict[str, Any] = {}
+    for item in fields(section):
+        value = getattr(section, item.name)
+        if _is_of_others(item):
+            made.update(deepcopy(value))
+        elif dataclasses.is_dataclass(value):
+            made[item.name] = as_mapping(value)
+        elif isinstance(value, Mapping):
+            made[item.name] = {
+                name: as_mapping(entry) if dataclasses.is_dataclass(entry) else deepcopy(entry)
+                for name, entry in value.items()
+            }
+        else:
+            made[item.name] = value
+    return made
 
 
 def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -46,21 +47,42 @@ def generator(root: int, purpose: int, *key: int) -> np.random.Generator:
     return np.random.default_rng(sequence(root, purpose, *key))
 
 
+_DRAWING: list[ModuleType] = []  # that draw from the module `random`, and are handed a generator instead
+
+
+def hand_chance_to(*modules: ModuleType) -> None:
+    """Have these modules draw from a generator of ours wherever they stand under `seeded_globals`.
+
+    They say `random.choice(...)` of the module `random`, whose generator belongs to all threads of the
+    process: those of other people (Dask's) would draw from it in between.
+    """
+    _DRAWING.extend(module for module in modules if module not in _DRAWING)
+
+
 @contextmanager
 def seeded_globals(sequence: np.random.SeedSequence) -> Iterator[None]:
     """Seed the global generators of `random` and `numpy.random` for a while, then put back what they were.
 
     For other people's code that draws from them (DEAP's). They belong to the whole process, so one thread
-    has them at a time, and others that come here wait; nothing else in this house draws from them.
+    has them at a time, and others that come here wait; nothing else in this house draws from them. Modules
+    that `hand_chance_to` knows get a generator of their own, seeded alike: it gives what the global one
+    would if nobody else drew from it.
     """
     words = sequence.generate_state(16, np.uint32)
+    seed = int.from_bytes(words[:8].astype("<u4").tobytes(), "little")
+    own = random.Random(seed)
     with PROCESS:
         before, numpy_before = random.getstate(), np.random.get_state()  # noqa: NPY002
+        handed = [module for module in _DRAWING if vars(module).get("random") is random]
         try:
-            random.seed(int.from_bytes(words[:8].astype("<u4").tobytes(), "little"))
+            for module in handed:
+                vars(module)["random"] = own
+            random.seed(seed)
             np.random.seed(words[8:])  # noqa: NPY002 - DEAP's NSGA-III draws from it
             yield
         finally:
+            for module in handed:
+                vars(module)["random"] = random
             random.setstate(before)
             np.random.set_state(numpy_before)  # noqa: NPY002
 

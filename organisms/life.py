@@ -25,6 +25,9 @@ from organisms.protocol import Organism, decide, experience, feel, habit, init_a
 from organisms.records import GENERAL, Lives
 
 PIECE = 4096  # members that are expressed at a time to see what they cost
+# What a step of life costs beside the search in it, in steps of a model: the world's own step, what is felt,
+# the reflex and learning. It decides nothing but how lives are shared out among threads.
+STEP_OF_LIFE = 20.0
 
 
 class Trace(NamedTuple):
@@ -337,8 +340,7 @@ def _blocks(batches: Sequence[EvaluationBatch], threads: int) -> list[_Block]:
     Blocks are taken from a queue, so a thread that drew short lives takes more of them. The lives of a member
     that costs more than a block should are blocks of their own, so that several threads share them.
     """
-    # A step of life itself costs about 20 model steps.
-    costs = [c.model_steps() + 20.0 for c in batches]
+    costs = [batch.model_steps() + STEP_OF_LIFE for batch in batches]
     lives = [len(c.seeds.worlds) for c in batches]
     share = sum(float(each.sum()) * count for each, count in zip(costs, lives, strict=True)) / (32 * threads)
     blocks = []

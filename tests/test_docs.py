@@ -14,6 +14,7 @@ import click
 import numpy as np
 import pytest
 
+import runs
 from evolution.analysis import AnalysisSettings
 from evolution.settings import Evolution
 from fitness.measures.names import MEASURES
@@ -265,6 +266,16 @@ def test_recipes_run_as_they_are_shown(tmp_path: Path) -> None:
         done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         assert done.stdout.strip().endswith("curves.png")
+
+
+def test_the_dynamics_recipe_runs_and_verifies(tmp_path: Path) -> None:
+    code = next(block for block in blocks(HOUSE / "CONTRIBUTING.md", "python") if "class Drift(" in block)
+    (tmp_path / "drift.py").write_text(code, encoding="utf-8")
+    settings = ["dynamics.members=8", "record.keep=all"]
+    made = runs.run(out=tmp_path / "run", generations=4, settings=settings, files=[tmp_path / "drift.py"])
+    assert made.history["members"].tolist() == [8] * 5
+    assert len(made.folder.read_lineage()["id"]) == 8 + 4 * 50
+    assert made.verify() == {number: [] for number in range(5)}
 
 
 def test_the_figure_recipe_draws(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolution.analysis.subject import Subject
+from evolution.breeding import breed
 from evolution.generation import Population
-from evolution.loop import breed
 from evolution.price import parent_rows
 from fitness.measures.price import selection_differential, selection_intensity
 

@@ -6,7 +6,6 @@ strategies", Evolutionary Computation 9). Members have no parents: each is drawn
 none survives.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -14,28 +13,41 @@ import numpy as np
 from deap import cma
 
 from evolution.generation import Population, State
-from evolution.operator_registry import Argument
-from evolution.optimizers.normal import SIGMA, NormalOptimizer, Vector, individuals, nobody, one_thread
+from evolution.optimizers.normal import (
+    NormalOptimizer,
+    NormalSettings,
+    Vector,
+    individuals,
+    nobody,
+    one_thread,
+)
 from evolution.optimizers.protocol import Fitness, Measures
 from evolution.selection import seeded_globals
-from fitness.settings import About
+from fitness.settings import setting
 
-BEST = Argument(float, About("share of members, the best, that the distribution moves to", 0.01, 1.0), 0.5)
+
+@dataclass(frozen=True)
+class CovarianceAdaptationSettings(NormalSettings):
+    """How the distribution of CMA-ES begins and moves."""
+
+    best: float = setting(
+        0.5, "share of members, the best, that the distribution moves to", low=0.01, high=1.0
+    )
 
 
 @dataclass(frozen=True)
 class CovarianceAdaptation(NormalOptimizer):
-    """DEAP's CMA-ES. Its arguments are the initial step size and the share of members that count."""
+    """DEAP's CMA-ES."""
 
     name: ClassVar[str] = "cma"
-    arguments: ClassVar[Mapping[str, Argument]] = {"sigma": SIGMA, "best": BEST}
+    Settings: ClassVar[type[Any]] = CovarianceAdaptationSettings
     descends: ClassVar[bool] = False
 
     def beginning(self, mean: Vector, spread: Vector) -> State:
         """A distribution without a past; its covariance matrix is diagonal."""
         return {
             "mean": mean,
-            "sigma": np.array(self.given["sigma"]),
+            "sigma": np.array(self.own.sigma),
             "covariance": np.diag(spread**2),
             "path": np.zeros_like(mean),
             "step_path": np.zeros_like(mean),
@@ -69,7 +81,7 @@ class CovarianceAdaptation(NormalOptimizer):
 
     def strategy(self, state: State, members: int) -> Any:
         """DEAP's strategy as it stood when a generation of that many members was sampled."""
-        best = max(1, int(self.given["best"] * members))
+        best = max(1, int(self.own.best * members))
         made = cma.Strategy(
             state["mean"], float(state["sigma"]), lambda_=members, mu=best, cmatrix=state["covariance"].copy()
         )

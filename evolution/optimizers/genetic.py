@@ -18,7 +18,7 @@ from evolution.optimizers.protocol import BaseOptimizer, Fitness, Measures
 from evolution.optimizers.variation import check_operators, offspring, parents_of
 from evolution.selection import choose_rows
 from fitness import streams
-from fitness.settings import SettingsError
+from fitness.settings import SettingsError, setting
 
 Rows = NDArray[np.int64]
 
@@ -32,25 +32,43 @@ class Chosen(NamedTuple):
 
 
 @dataclass(frozen=True)
+class GeneticSettings:
+    """Who lives on and who breeds in a genetic algorithm, beside its selection and its survivors' number."""
+
+    selection_arguments: dict[str, float] = setting(
+        dict,
+        "keyword arguments of the selection of parents; selTournament has tournsize = 3 unless told",
+    )
+    survivors_by: str = setting("selBest", "DEAP's selection of survivors, by name")
+    parents_among: str = setting("all", "who can become a parent", choices=("all", "survivors"))
+
+
+@dataclass(frozen=True)
 class Genetic(BaseOptimizer):
     """Selection, crossover and mutation, as the settings say. It remembers nothing but its members."""
 
     name: ClassVar[str] = "genetic"
+    Settings: ClassVar[type[Any]] = GeneticSettings
 
     def check(self) -> None:
-        """Raise `SettingsError` for an operator or an argument that cannot be."""
+        """Raise `SettingsError` for an operator or an argument that cannot be, and for too few parents."""
+        if self.own.parents_among == "survivors" and self.settings.survivors < 2:
+            raise SettingsError(
+                "'evolution.genetic.parents_among' is 'survivors', so 'evolution.survivors' must be at least "
+                f"2, not {self.settings.survivors}."
+            )
         _ = self.selection_arguments, self.survival_arguments  # they are checked when they are made
         check_operators(self.settings)
 
     @cached_property
     def selection_arguments(self) -> dict[str, Any]:
         """The arguments of the selection of parents, checked and complete; raises `SettingsError`."""
-        return self._complete(self.settings.selection, self.settings.selection_arguments)
+        return self._complete(self.settings.selection, self.own.selection_arguments)
 
     @cached_property
     def survival_arguments(self) -> dict[str, Any]:
         """The arguments of the selection of survivors, which are its defaults; raises `SettingsError`."""
-        return self._complete(self.settings.survivors_by, {})
+        return self._complete(self.own.survivors_by, {})
 
     def _complete(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
         """Checked arguments of a selection."""
@@ -60,7 +78,7 @@ class Genetic(BaseOptimizer):
         """Raise `SettingsError` if the selection of parents cannot choose enough of `before` members."""
         settings = self.settings
         survivors = min(settings.survivors, before)
-        pool = survivors if settings.parents_among == "survivors" else before
+        pool = survivors if self.own.parents_among == "survivors" else before
         parents = (settings.population - survivors + 1) // 2 * 2
         if settings.selection in selection.AT_MOST_ONCE and parents > pool:
             raise SettingsError(
@@ -107,9 +125,9 @@ class Genetic(BaseOptimizer):
         survivors = np.zeros(0, np.int64)
         if settings.survivors:
             count = min(settings.survivors, len(fitness))
-            by, given = settings.survivors_by, self.survival_arguments
+            by, given = self.own.survivors_by, self.survival_arguments
             survivors = choose_rows(by, fitness, everybody, count, int(seeds[0]), given)
-        pool = survivors if settings.parents_among == "survivors" else everybody
+        pool = survivors if self.own.parents_among == "survivors" else everybody
         pairs = (settings.population - len(survivors) + 1) // 2
         by, given = settings.selection, self.selection_arguments
         parents = choose_rows(by, fitness, pool, 2 * pairs, int(seeds[1]), given)

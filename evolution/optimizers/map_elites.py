@@ -8,7 +8,6 @@ remembered at its best, by one evaluation, which favours the lucky ones where fi
 extra `ribs`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, ClassVar
@@ -17,45 +16,58 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolution.generation import Population, State
-from evolution.operator_registry import Argument
 from evolution.optimizers.protocol import BaseOptimizer, Fitness, Measures
 from evolution.optimizers.variation import check_operators, offspring, parents_of
 from fitness import streams
-from fitness.settings import About, SettingsError
+from fitness.settings import SettingsError, nearest, setting
 
 FIELDS = {"genomes": "solution", "fitness": "objective", "measures": "measures", "ids": "member"}
-USUAL = "; by default three standard deviations from the founders' mean"
+AXES = ("first", "second")
+ENDS = tuple(f"{axis}_{end}" for axis in AXES for end in ("low", "high"))
 
 
-def _bound(which: str) -> Argument:
-    return Argument(float, About(f"{which}{USUAL}"), None)
+@dataclass(frozen=True)
+class MapElitesSettings:
+    """The grid over two measures that MAP-Elites spreads members over."""
+
+    measures: tuple[str, ...] = setting(
+        (), "two columns of the records, traits or genes that it spreads over; empty: the first traits"
+    )
+    bins: int = setting(10, "cells along each of the two measures", low=1, high=1000)
+    bounds: dict[str, float] = setting(
+        dict,
+        "where the grid ends: first_low, first_high, second_low, second_high; an end that is not named is "
+        "three standard deviations from the founders' mean",
+    )
+
+    def check(self) -> None:
+        """Raise `SettingsError` for an end that is none, and for a grid without width."""
+        for name in self.bounds:
+            if name not in ENDS:
+                raise SettingsError(
+                    f"Unknown setting 'evolution.map-elites.bounds.{name}'{nearest(name, ENDS)}"
+                )
+        for axis in AXES:
+            low, high = self.bounds.get(f"{axis}_low"), self.bounds.get(f"{axis}_high")
+            if low is not None and high is not None and not low < high:
+                raise SettingsError(
+                    f"'evolution.map-elites.bounds.{axis}_low' must be less than '{axis}_high' there, but "
+                    f"{low:g} is not less than {high:g}."
+                )
 
 
 @dataclass(frozen=True)
 class MapElites(BaseOptimizer):
-    """MAP-Elites on pyribs' grid. Its arguments are the cells along each measure, and where the grid ends."""
+    """MAP-Elites on pyribs' grid."""
 
     name: ClassVar[str] = "map-elites"
-    arguments: ClassVar[Mapping[str, Argument]] = {
-        "bins": Argument(int, About("cells along each of the two measures", 1, 1000), 10),
-        "first_low": _bound("where the grid begins along the first measure"),
-        "first_high": _bound("where the grid ends along the first measure"),
-        "second_low": _bound("where the grid begins along the second measure"),
-        "second_high": _bound("where the grid ends along the second measure"),
-    }
+    Settings: ClassVar[type[Any]] = MapElitesSettings
     measured: ClassVar[int] = 2
 
     def check(self) -> None:
-        """Raise `SettingsError` for several objectives, operators that cannot be, a grid without width."""
+        """Raise `SettingsError` for several objectives, and for operators that cannot be."""
         self.one_objective()
         check_operators(self.settings)
-        for axis in ("first", "second"):
-            low, high = self.given[f"{axis}_low"], self.given[f"{axis}_high"]
-            if low is not None and high is not None and not low < high:
-                raise SettingsError(
-                    f"'{self.name}.{axis}_low' must be less than '{self.name}.{axis}_high', but {low:g} is "
-                    f"not less than {high:g}."
-                )
 
     def ready(self) -> None:
         """Raise `SettingsError` if pyribs is not installed."""
@@ -100,7 +112,7 @@ class MapElites(BaseOptimizer):
 
         made = GridArchive(
             solution_dim=self.layout.genes,
-            dims=[self.given["bins"]] * self.measured,
+            dims=[self.own.bins] * self.measured,
             ranges=[(float(low), float(high)) for low, high in bounds],
             seed=seed,
             solution_dtype=np.float32,
@@ -115,13 +127,12 @@ class MapElites(BaseOptimizer):
     def _bounds(self, measures: Measures) -> NDArray[np.float64]:
         """Where the grid begins and ends, (2, 2): as told, or else around the founders."""
         bounds = np.empty((self.measured, 2))
-        for place, axis in enumerate(("first", "second")):
+        for place, axis in enumerate(AXES):
             values = measures[np.isfinite(measures[:, place]), place]
             mean, spread = (values.mean(), values.std()) if len(values) else (0.0, 0.0)
             width = 3 * spread if spread > 0 else 1.0
-            low, high = self.given[f"{axis}_low"], self.given[f"{axis}_high"]
-            low = mean - width if low is None else low
-            high = mean + width if high is None else high
+            low = self.own.bounds.get(f"{axis}_low", mean - width)
+            high = self.own.bounds.get(f"{axis}_high", mean + width)
             bounds[place] = low, max(high, low + width) if not low < high else high
         return bounds
 

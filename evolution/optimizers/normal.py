@@ -8,7 +8,7 @@ its bounds, as the genetic algorithm does with mutants.
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,15 +19,20 @@ from numpy.typing import NDArray
 
 from evolution.generation import Population, State
 from evolution.members import Maximised, members_of
-from evolution.operator_registry import Argument
 from evolution.optimizers.protocol import BaseOptimizer, Draw, Fitness, plain
 from fitness import streams
-from fitness.settings import About, SettingsError
+from fitness.settings import SettingsError, setting
 from organisms.genome import Genomes, Layout
 
 Vector = NDArray[np.float64]
-SIGMA = Argument(float, About("initial step size, in standard deviations of founders", 1e-6, 1e6), 1.0)
 FEWEST = 4  # members: fewer cannot tell a distribution where to go
+
+
+@dataclass(frozen=True)
+class NormalSettings:
+    """How a normal distribution of genomes begins."""
+
+    sigma: float = setting(1.0, "initial step size, in standard deviations of founders", low=1e-6, high=1e6)
 
 
 class Individual(list[float]):
@@ -51,7 +56,7 @@ def individuals(genomes: Genomes, fitness: Fitness) -> list[Individual]:
 class NormalOptimizer(BaseOptimizer):
     """A base optimizer that samples a normal distribution, of one objective and continuous genes."""
 
-    arguments: ClassVar[Mapping[str, Argument]] = {"sigma": SIGMA}
+    Settings: ClassVar[type[Any]] = NormalSettings
 
     def check(self) -> None:
         """Raise `SettingsError` for several objectives, for discrete alleles, and for too few members."""
@@ -80,9 +85,7 @@ class NormalOptimizer(BaseOptimizer):
             sizes = [len(block.loci) for block in self.layout.blocks]
             mean = np.repeat([float(block.mean) for block in self.layout.blocks], sizes)
             spread = np.repeat([float(block.spread) for block in self.layout.blocks], sizes)
-            widened = [
-                replace(block, spread=block.spread * self.given["sigma"]) for block in self.layout.blocks
-            ]
+            widened = [replace(block, spread=block.spread * self.own.sigma) for block in self.layout.blocks]
             population = replace(self, layout=Layout(tuple(widened)))._drawn()
         least = np.where(self.layout.sigma > 0, self.layout.sigma, 1.0).astype(np.float64)
         return replace(population, state=plain(self.beginning(mean, np.where(spread > 0, spread, least))))
@@ -127,7 +130,7 @@ class NormalOptimizer(BaseOptimizer):
         return SettingsError(
             f"The distribution of base optimizer {self.name!r} has no shape left at generation {number}, "
             "which happens where fitness says little of genes; have more members or lives, or a smaller "
-            "'sigma' in 'evolution.optimizer_arguments'."
+            f"'evolution.{self.name}.sigma'."
         )
 
     def finite(self, genomes: Any, number: int) -> Genomes:

@@ -32,7 +32,7 @@ class OnePlusLambda(NormalOptimizer):
         """A distribution around a parent that is still to be found: the best of the founders."""
         return {
             "parent": np.array(NOBODY, np.int64),
-            "sigma": np.array(self.given["sigma"]),
+            "sigma": np.array(self.own.sigma),
             "covariance": np.diag(spread**2),
             "path": np.zeros_like(mean),
             "success": np.array(np.nan),

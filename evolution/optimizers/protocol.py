@@ -10,7 +10,7 @@ the run was interrupted or not. So a resumed run cannot differ from an uninterru
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from evolution.generation import Population, State
 from evolution.hall import Hall
-from evolution.operator_registry import Argument, read, within_bounds
+from evolution.operator_registry import within_bounds
 from evolution.settings import Evolution
 from fitness import streams
-from fitness.settings import SettingsError
+from fitness.settings import SettingsError, read
 from organisms.genome import Genomes, Layout
 
 Fitness = NDArray[np.float64]  # (members, objectives), larger is better; NaN loses against everything
@@ -40,6 +40,11 @@ def plain(state: State) -> State:
 
 
 @dataclass(frozen=True)
+class NoSettings:
+    """Of an optimizer that asks for nothing but what all share."""
+
+
+@dataclass(frozen=True)
 class BaseOptimizer(ABC):
     """All that the next population depends on, beside the last one and how it fared.
 
@@ -47,8 +52,8 @@ class BaseOptimizer(ABC):
     """
 
     name: ClassVar[str]
-    arguments: ClassVar[Mapping[str, Argument]] = {}  # what `evolution.optimizer_arguments` can hold
-    measured: ClassVar[int] = 0  # how many measures of each member it looks at beside fitness
+    Settings: ClassVar[type[Any]] = NoSettings  # declared settings: the table [evolution.NAME]
+    measured: ClassVar[int] = 0  # how many measures of each member it looks at, named by own.measures
     descends: ClassVar[bool] = True  # whether members have parents
     immigration: ClassVar[bool] = True  # whether it can be told of members that it did not breed
 
@@ -58,13 +63,13 @@ class BaseOptimizer(ABC):
     seed: int
 
     def __post_init__(self) -> None:
-        _ = self.given
+        _ = self.own
         self.check()
 
     @cached_property
-    def given(self) -> dict[str, Any]:
-        """The optimizer's own arguments, checked and complete; raises `SettingsError`."""
-        return read(self.name, self.arguments, self.settings.optimizer_arguments)
+    def own(self) -> Any:
+        """The optimizer's own settings, an instance of `Settings`; raises `SettingsError`."""
+        return read(self.Settings, self.settings.tables.get(self.name, {}), f"evolution.{self.name}")
 
     @abstractmethod
     def check(self) -> None:

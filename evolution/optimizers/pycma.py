@@ -13,7 +13,6 @@ linearly.
 """
 
 import warnings
-from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, ClassVar
@@ -22,15 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolution.generation import Population, State
-from evolution.operator_registry import Argument
-from evolution.optimizers.normal import SIGMA, NormalOptimizer, Vector, nobody, one_thread
+from evolution.optimizers.normal import NormalOptimizer, NormalSettings, Vector, nobody, one_thread
 from evolution.optimizers.protocol import Fitness, Measures
 from evolution.selection import seeded_globals
-from fitness.settings import About, SettingsError
+from fitness.settings import SettingsError, setting
 from organisms.genome import Genomes
 
-ACTIVE = Argument(int, About("1: the worse half counts too, with negative weights; 0: it does not", 0, 1), 1)
-SEPARABLE = Argument(int, About("1: the covariance matrix stays diagonal; 0: it is a full one", 0, 1), 0)
 COUNTS = ("last_update", "count_tell", "count_eigen")  # of the sampler, which decomposes only now and then
 
 
@@ -46,11 +42,19 @@ def places(fitness: Fitness) -> NDArray[np.int64]:
 
 
 @dataclass(frozen=True)
+class LibrarySettings(NormalSettings):
+    """How the distribution of pycma's CMA-ES begins and moves."""
+
+    active: bool = setting(True, "whether the worse half counts too, with negative weights")
+    separable: bool = setting(False, "whether the covariance matrix stays diagonal, for long genomes")
+
+
+@dataclass(frozen=True)
 class LibraryCovarianceAdaptation(NormalOptimizer):
-    """pycma's CMA-ES. Its arguments are the initial step size, `active` and `separable`."""
+    """pycma's CMA-ES."""
 
     name: ClassVar[str] = "pycma"
-    arguments: ClassVar[Mapping[str, Argument]] = {"sigma": SIGMA, "active": ACTIVE, "separable": SEPARABLE}
+    Settings: ClassVar[type[Any]] = LibrarySettings
     descends: ClassVar[bool] = False
 
     def ready(self) -> None:
@@ -94,7 +98,7 @@ class LibraryCovarianceAdaptation(NormalOptimizer):
         made.countiter, made.countevals = int(state["iterations"]), int(state["evaluations"])
         made.adapt_sigma.ps = state["step_path"].copy()
         made.adapt_sigma._ps_updated_iteration = made.countiter if made.countiter else -1
-        if not self.given["separable"]:
+        if not self.own.separable:
             sampler = made.sm
             sampler.C = state["covariance"].copy()
             sampler.B = np.array(
@@ -114,7 +118,7 @@ class LibraryCovarianceAdaptation(NormalOptimizer):
     def squared_lengths(self, state: State, steps: NDArray[np.float64]) -> Vector:
         """As the base class says; of the separable form, in the standard deviations that it adapts."""
         scaled = steps / state["scaling"]
-        if self.given["separable"]:
+        if self.own.separable:
             return np.asarray((scaled**2).sum(axis=1))
         return super().squared_lengths(state, scaled)
 
@@ -125,15 +129,15 @@ class LibraryCovarianceAdaptation(NormalOptimizer):
         options = {
             "popsize": members,
             "CMA_stds": spread,
-            "CMA_active": bool(self.given["active"]),
-            "CMA_diagonal": bool(self.given["separable"]),
+            "CMA_active": self.own.active,
+            "CMA_diagonal": self.own.separable,
             "AdaptSigma": cma.sigma_adaptation.CMAAdaptSigmaCSA,
             "conditioncov_alleviate": [1e8, 0],
             "seed": np.nan,  # chance is seeded from outside
             "verbose": -9,
             "verb_log": 0,
         }
-        return cma.CMAEvolutionStrategy(mean, self.given["sigma"], options)
+        return cma.CMAEvolutionStrategy(mean, self.own.sigma, options)
 
     def _state(self, strategy: Any) -> State:
         genes = self.layout.genes
@@ -146,7 +150,7 @@ class LibraryCovarianceAdaptation(NormalOptimizer):
             "iterations": np.array(strategy.countiter, np.int64),
             "evaluations": np.array(strategy.countevals, np.int64),
         }
-        if not self.given["separable"]:
+        if not self.own.separable:
             sampler = strategy.sm
             state["covariance"], state["eigenvectors"] = np.array(sampler.C), np.array(sampler.B)
             state["axes"] = np.array(sampler.D)

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from evolution.crossover import CROSSOVERS, cross
 from evolution.mutation import MUTATIONS, alter
+from evolution.program_operators import crossover_of, mutations_of
 from evolution.programs import vary_programs
 from evolution.settings import Evolution
 from fitness.settings import SettingsError
@@ -23,6 +24,8 @@ def check_operators(settings: Evolution) -> None:
                 f"not in 'evolution.{operators.word}_arguments'."
             )
         operators.read(name, given)
+    crossover_of(settings.program_crossover)
+    mutations_of(settings.program_mutation)
 
 
 def offspring(

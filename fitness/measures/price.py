@@ -89,8 +89,24 @@ def price_equation(trait: ArrayLike, parents: ArrayLike, offspring_trait: ArrayL
         raise ValueError(f"Parents must be whole numbers, rows from 0 to {len(before) - 1} of the members.")
     counts = np.bincount(rows.ravel(), minlength=len(before)) / 2
     inherited = (before[rows[:, 0]] + before[rows[:, 1]]) / 2
+    return price_of_descendants(before, counts, inherited, after)
+
+
+def price_of_descendants(
+    trait: ArrayLike, descendants: ArrayLike, inherited: ArrayLike, descendants_trait: ArrayLike
+) -> PriceEquation:
+    """The same from members to their descendants any number of births later, who may still be members.
+
+    `descendants` (members,) are each member's, one of several ancestors counting as its expected share of
+    each gene; `inherited` (descendants,) or (descendants, traits) is the ancestors' mean trait, so weighted.
+    All three terms are NaN without members or without descendants. Raises as `selection_differential` does.
+    """
+    before, after = np.asarray(trait, np.float64), np.asarray(descendants_trait, np.float64)
+    if len(before) == 0 or len(after) == 0:
+        nothing = np.full(before.shape[1:], np.nan)
+        return PriceEquation(nothing, nothing.copy(), nothing.copy())
     return PriceEquation(
-        selection_differential(before, counts),
-        np.asarray((after - inherited).mean(axis=0), np.float64),
+        selection_differential(before, descendants),
+        np.asarray((after - np.asarray(inherited, np.float64)).mean(axis=0), np.float64),
         np.asarray(after.mean(axis=0) - before.mean(axis=0), np.float64),
     )

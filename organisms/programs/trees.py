@@ -6,14 +6,15 @@ DEAP draws from the global generator of `random`; whoever calls what draws must 
 
 import operator
 import random
-from functools import cache, partial
+import sys
+from functools import cache
 from typing import Any
 
 import numpy as np
 from deap import gp
 from numpy.typing import NDArray
 
-from fitness.streams import seeded_globals
+from fitness.streams import hand_chance_to, seeded_globals
 from organisms.programs.grammar import (
     CONSTANT,
     FIRST_FEATURE,
@@ -24,8 +25,13 @@ from organisms.programs.grammar import (
     Grammar,
 )
 
+hand_chance_to(gp, sys.modules[__name__])
 SPREAD = 1.0  # constants are drawn uniformly from -SPREAD to SPREAD
 SHALLOWEST, DEEPEST = 1, 2  # depths that founders are drawn for, where the grammar has room
+
+
+def _constant() -> float:
+    return random.uniform(-SPREAD, SPREAD)
 
 
 @cache
@@ -34,7 +40,8 @@ def primitives(features: int) -> gp.PrimitiveSet:
     made = gp.PrimitiveSet("PROGRAM", features)
     for known in OPERATORS:
         made.addPrimitive(operator.add, known.arity, known.name)
-    made.addEphemeralConstant("constant", partial(random.uniform, -SPREAD, SPREAD))
+    # By a function that asks for the generator when it draws, not when the set is made.
+    made.addEphemeralConstant("constant", _constant)
     return made
 
 

@@ -39,11 +39,14 @@ world_option = click.option(
 )
 organism_option = click.option(
     "--organism",
+    "--evolution",
+    "--dynamics",  # a file says itself what it defines
     "organisms",
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE.py",
-    help="A Python file that defines an organism kind; its code is run.",
+    help="A Python file that defines an organism kind, a dynamics, a base optimizer or its operators; "
+    "its code is run.",
 )
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing but the result.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")

@@ -52,6 +52,9 @@ def command(
     with opened(engine, patience) as workers:
         evaluator = workers.evaluator(plan, threads, trusted) if workers else None
         going = carry_out(plan, saved.folder, threads, quiet, evaluator)
+    if not going and saved.folder.died_out():
+        click.echo(f"{shown(run)} is finished: its population died out, so that nobody can follow.")
+        return
     if not going:
         click.echo(
             f"{shown(run)} is finished: generation {plan.experiment.generations} has been evaluated. "

@@ -69,7 +69,7 @@ def command(
     from dataclasses import replace
 
     from runs.commands.session import carry_out, conclude, shown
-    from runs.orchestration.engines import opened
+    from runs.orchestration.engines import opened, refuse_together
     from runs.orchestration.experiments import begin, unchanged
     from runs.orchestration.plan import plan
     from runs.storage.listing import is_run
@@ -92,7 +92,7 @@ def command(
             raise SettingsError(f"There are no {seeds} seeds from {first} on: the last one is {2**63 - 1}.")
         for number in range(first, first + seeds):
             one = replace(base, experiment=replace(base.experiment, seed=number))
-            called = Path(scenario).stem if scenarios or not worlds else base.experiment.world.name
+            called = Path(scenario).stem if scenarios or not trusted else base.subject
             plans.append((one, out / (name or f"{called}-s{number}")))
     if len({path for _, path in plans}) < len(plans):
         raise SettingsError("Two of these runs would share a folder: scenarios must have different names.")
@@ -102,6 +102,9 @@ def command(
             f"There is a run in {str(present[0])!r} already; go on with it by --continue, "
             "or choose another --out or --name."
         )
+    if engine != "local":
+        for base in bases:
+            refuse_together(base)
     with opened(engine, patience) as workers:
         for one, path in plans:
             going, folder = (
@@ -141,6 +144,12 @@ def _tell_costs(plans: list["Plan"], seeds: int, threads: int | None, as_json: b
         return
     for plan, costs in zip(plans, found, strict=True):
         click.echo(plan.text().rstrip())
+        if not costs.lives:
+            click.echo(
+                f"\n# {seeds} run{'s' * (seeds != 1)}; each: {clock(costs.seconds)} and about "
+                f"{costs.megabytes:g} MB of snapshots, if every epoch is like the first."
+            )
+            continue
         click.echo(
             f"\n# {count(seeds, 'run')}; each: {costs.lives:,} lives of up to "
             f"{costs.steps // max(costs.lives, 1):,} steps, at most {costs.model_steps:,} model steps\n"

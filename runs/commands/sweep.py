@@ -102,7 +102,7 @@ def command(
     )
     trusted = (*worlds, *organisms)
     if folder is None:
-        folder = (out or Path("results")) / (name or f"{_first_name(description, worlds)}-sweep")
+        folder = (out or Path("results")) / (name or f"{_first_name(description, trusted)}-sweep")
     sweep = prepare(description, folder, trusted)
     if dry_run:
         _tell_costs(sweep, jobs, threads, as_json)
@@ -153,10 +153,10 @@ def _asked_for(
     return described, None
 
 
-def _first_name(description: "Description", worlds: tuple[Path, ...]) -> str:
+def _first_name(description: "Description", trusted: tuple[Path, ...]) -> str:
     from runs.orchestration.sweeps.cells import scenario_names
 
-    return next(iter(scenario_names(description, worlds).values()))
+    return next(iter(scenario_names(description, trusted).values()))
 
 
 def _carried_out(

@@ -30,7 +30,8 @@ def pedigree(run: Run) -> "Pedigree":
         raise SettingsError(f"The run in {str(run.path)!r} has no snapshots yet, so it has no lineage.")
     whole = columns["generation"] <= run.generations[-1]  # a crash can leave rows beyond
     parents = np.stack([columns["parent_a"], columns["parent_b"]], axis=1)
-    return Pedigree.of(columns["id"][whole], parents[whole], columns["generation"][whole])
+    born = columns["id"][whole], parents[whole], columns["generation"][whole]
+    return Pedigree.of(*born, epochs=not run.experiment.dynamics.lives_apart)
 
 
 def known_populations(
@@ -43,7 +44,9 @@ def known_populations(
     others too: the generations between are lived again. Raises `SettingsError` if what is lived again does
     not meet the next snapshot; what is bred and is not the recorded lineage is left out.
     """
-    from evolution.loop import breed
+    from evolution.breeding import breed
+    from evolution.dynamics.protocol import dynamics_of
+    from evolution.evaluators import LocalEvaluator, never
     from evolution.replay_evolution import evolve_again
     from organisms.life import default_threads
 
@@ -54,6 +57,9 @@ def known_populations(
         yield Known(saved.population, saved)
         if following is None or following == number + 1:
             continue
+        apart = run.experiment.dynamics.lives_apart
+        if not apart and not again:  # who follows is only known once they have lived
+            continue
         if not again:
             bred = breed(run.experiment.at(number + 1), saved)
             if _recorded(bred, born):
@@ -62,8 +68,10 @@ def known_populations(
         for generation in evolve_again(run.experiment, saved, following - 1, threads or default_threads()):
             saved = generation
             yield Known(generation.population, generation)
-        met, bred = run.generation(following), breed(run.experiment.at(following), saved)
-        if not (np.array_equal(met.ids, bred.ids) and np.array_equal(met.genomes, bred.genomes)):
+        met = run.generation(following)
+        here = run.experiment.at(following)
+        now = breed(here, saved) if apart else dynamics_of(here).again(here, saved, LocalEvaluator(), never)
+        if not (np.array_equal(met.ids, now.ids) and np.array_equal(met.genomes, now.genomes)):
             raise SettingsError(
                 f"Living again from generation {number} of {str(run.path)!r} does not lead to its generation "
                 f"{following}, so it was made by another version; export without --exact."

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Table = dict[str, NDArray[np.float64]]
 COMMON = 0.25  # an allele is shown if at some time it had this share of the members
+LOCI = 12  # whose alleles are followed where members live together
 ALLELES = 6  # shown of each gene, beside the final best's own
 OWN = "own"
 
@@ -26,32 +27,38 @@ def lineage(run: Run, generation: int | None = None) -> dict[str, Table]:
     `desires.FEATURE`, NaN where its genome is not known. `ancestry`: a row for each generation: those `born`,
     the `ancestors` of the best among them through both parents, and the `genes` it is expected to have of
     them. `sweeps`: a row for each known population: the shares of members with an allele, `FEATURE.own` for
-    that of the best and `FEATURE.N` for others that became common. Raises `SettingsError` where the base
-    optimizer's members have no parents.
+    that of the best and `FEATURE.N` for others that became common. Where members live together, nobody is
+    the best: it is the oldest's, and the columns are `genes.GENE` of the first genes. Raises `SettingsError`
+    where the base optimizer's members have no parents.
     """
-    optimizer = run.experiment.breeding
-    if not optimizer.descends:
+    apart = run.experiment.dynamics.lives_apart
+    optimizer = run.experiment.breeding if apart else None
+    if optimizer is not None and not optimizer.descends:
         raise SettingsError(
             f"Members have no parents in a run of base optimizer {optimizer.name!r}, which samples each of "
             "them from a distribution, so there is no line of descent."
         )
     born = pedigree(run)
     saved = run.generation(generation)
-    best = int(born.rows(saved.ids[saved.best()]))
+    shown = saved.outstanding()
+    best = int(born.rows(saved.ids[shown]))
     line = born.line(best)
     here = run.experiment.at(saved.number)
-    features = here.world.features
+    span = here.layout.span("desires") if apart else slice(0, LOCI)
+    loci = here.layout.names[span]
+    features = here.world.features if apart else loci
     weights = np.full((len(line), len(features)), np.nan)
-    span = here.layout.span("desires")
     numbers, genes = [], []
     for population, _ in known_populations(run, born, until=saved.number):
         rows = born.rows(population.ids)
         _, on_line, there = np.intersect1d(line, rows, return_indices=True)
-        weights[on_line] = here.organism.objective_weights(population.genomes[there], here.world)
+        theirs = population.genomes[there]
+        weights[on_line] = here.organism.objective_weights(theirs, here.world) if apart else theirs[:, span]
         numbers.append(population.number)
         genes.append(population.genomes[:, span])
     table = {"id": born.ids[line], "generation": born.birth[line]}
-    table |= {f"desires.{feature}": weights[:, place] for place, feature in enumerate(features)}
+    word = "desires" if apart else "genes"
+    table |= {f"{word}.{feature}": weights[:, place] for place, feature in enumerate(features)}
     shares = born.contributions(best)
     kinds = born.birth[: best + 1], saved.number + 1
     ancestry = {
@@ -60,11 +67,10 @@ def lineage(run: Run, generation: int | None = None) -> dict[str, Table]:
         "ancestors": np.bincount(kinds[0], shares[: best + 1] > 0, kinds[1]),
         "genes": np.bincount(kinds[0], shares[: best + 1], kinds[1]),
     }
-    own = saved.genomes[saved.best(), span]
-    loci = here.layout.names[span]
+    own = saved.genomes[shown, span]
     sweeps: Table = {"generation": np.array(numbers, np.float64)}
     for place, locus in enumerate(loci):
-        feature = locus.partition(".")[2]
+        feature = locus.partition(".")[2] if apart else locus
         for name, shared in _sweeps([matrix[:, place] for matrix in genes], own[place]).items():
             sweeps[f"{feature}.{name}"] = shared
     return {"lineage": _floats(table), "ancestry": _floats(ancestry), "sweeps": sweeps}
@@ -74,7 +80,7 @@ def _sweeps(genes: "list[Genomes]", own: np.float32) -> Table:
     """Shares of members, population by population, with the best's own allele and with others once common."""
     peaks: dict[float, float] = {}
     for values in genes:
-        alleles, counts = np.unique(values, return_counts=True)
+        alleles, counts = np.unique(values, return_counts=True)  # none of a population that died out
         for place in np.flatnonzero(counts >= COMMON * len(values)):
             share = counts[place] / len(values)
             peaks[float(alleles[place])] = max(peaks.get(float(alleles[place]), 0.0), share)
@@ -82,9 +88,14 @@ def _sweeps(genes: "list[Genomes]", own: np.float32) -> Table:
     others = sorted(peaks, key=lambda allele: (-peaks[allele], allele))[:ALLELES]
     shown = {OWN: float(own)} | {str(number): allele for number, allele in enumerate(others, start=1)}
     return {
-        name: np.array([(values == np.float32(allele)).mean() for values in genes], np.float64)
+        name: np.array([_share(values == np.float32(allele)) for values in genes], np.float64)
         for name, allele in shown.items()
     }
+
+
+def _share(have: NDArray[np.bool_]) -> float:
+    """The share of members that have something; NaN where there are none."""
+    return float(have.mean()) if have.size else float("nan")
 
 
 def constraint(run: Run, generation: int | None = None) -> dict[str, Table]:
@@ -97,6 +108,7 @@ def constraint(run: Run, generation: int | None = None) -> dict[str, Table]:
     """
     from evolution.constraint import changes
 
+    run.need_lives_apart("the count of substitutions")
     last = run.generation(generation).number
     missing = sorted(set(range(last + 1)) - set(run.generations))
     if missing:

@@ -1,5 +1,6 @@
 """What a run will cost, from timing a few lives of its own founders."""
 
+import math
 from dataclasses import dataclass, replace
 
 from runs.orchestration.plan import Plan
@@ -21,13 +22,17 @@ def estimate(plan: Plan, threads: int | None = None) -> Estimate:
     """An honest estimate, from timing a small sample of lives of this very experiment.
 
     `seconds` takes founders as they are; `longest` takes every member at the largest budget and horizon that
-    can evolve. Compiling kernels at the very first run is not part of it.
+    can evolve. Compiling kernels at the very first run is not part of it. Where members live together there
+    are no lives to count, and both are as if every epoch were like the first.
     """
     import time
 
     import numpy as np
 
-    from evolution.loop import founders, live_everywhere
+    if not plan.experiment.dynamics.lives_apart:
+        return _of_epochs(plan)
+    from evolution.breeding import founders
+    from evolution.evaluation import live_everywhere
     from evolution.settings import Islands
     from organisms.life import default_threads
 
@@ -63,3 +68,20 @@ def estimate(plan: Plan, threads: int | None = None) -> Estimate:
         longest=dearest * total,
         megabytes=float(np.ceil(kept * settings.population * each / 1e5) / 10),
     )
+
+
+def _of_epochs(plan: Plan) -> Estimate:
+    """The estimate where members live together, from the first epoch."""
+    import time
+
+    from evolution.loop import evolve
+
+    last = plan.experiment.generations
+    begun, arrays = 0.0, {}
+    for generation in evolve(replace(plan.experiment, generations=min(last, 1))):
+        took, begun = time.perf_counter() - begun, time.perf_counter()
+        arrays = generation.arrays()
+    kept = sum(plan.record.kept(number, last) for number in range(last + 1))
+    size = sum(array.nbytes for array in arrays.values())
+    seconds = took * last
+    return Estimate(0, 0, 0, seconds, seconds, math.ceil(kept * size / 1e5) / 10)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fitness.settings import SettingsError
+from runs.orchestration.config.merging import FILES
 from runs.orchestration.plan import Plan, Start, plan
 from runs.orchestration.saving import Saving
 from runs.storage import RunFolder, files, gather
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from evolution.evaluators import Evaluator
+    from evolution.experiment import Experiment
     from evolution.generation import Generation
     from organisms.genome import Genomes
     from runs.orchestration.saved import Run
@@ -31,10 +33,12 @@ def begin(plan: Plan, path: Path, command: Sequence[str] = ()) -> RunFolder:
     Raises `SettingsError` if there is something in it already, for founders that do not fit, and where the
     base optimizer needs software that is not installed.
     """
-    plan.experiment.breeding.ready()
+    from evolution.dynamics.protocol import dynamics_of
+
+    dynamics_of(plan.experiment).ready(plan.experiment)
     founders_of(plan)
     folder = RunFolder.create(path, plan.text(), gather(seed=plan.experiment.seed, command=list(command)))
-    for section in ("world", "organism"):
+    for section in FILES:
         file = plan.experiment.mapping.get(section, {}).get("file")
         if file:  # for the record: this copy is never run unless the user names it
             files.write_atomically(folder.path / Path(file).name, Path(file).read_bytes())
@@ -53,12 +57,12 @@ def carry_on(
     """Evolve from wherever the folder is to the plan's last generation; True if there was anything to do.
 
     Each generation is on disk before the next is over, or as many of them at a time as `Record.together`
-    says; it is saved while the next one lives. Raises KeyboardInterrupt when `stopped()` becomes true, with
-    everything up to the last whole generation saved. `living` says where lives are led if not in this
-    process; see `runs.orchestration.engines`.
+    says; it is saved while the next one lives. A population that dies out ends the run, and `notice` is told.
+    Raises KeyboardInterrupt when `stopped()` becomes true, with everything up to the last whole generation
+    saved. `evaluator` says where lives are led if not in this process; see `runs.orchestration.engines`.
     """
     from evolution.generation import Generation
-    from evolution.loop import evolve
+    from evolution.loop import ending, evolve
     from organisms.life import default_threads
 
     experiment, record = plan.experiment, plan.record
@@ -71,7 +75,8 @@ def carry_on(
         if recovery.generation is not None:
             after = Generation.from_arrays(recovery.generation, folder.snapshot(recovery.generation).arrays)
             experiment.at(after.number).check_generation(after)
-            if after.number >= last:
+            if after.number >= last or ending(experiment, after):
+                _tell_end(experiment, after, notice)
                 return False
         start = founders_of(plan) if after is None else None
         saving = Saving(folder, record, last)
@@ -86,7 +91,18 @@ def carry_on(
         except KeyboardInterrupt:
             saving.save()
             raise
+        saving.save()  # there may be some left where it ends before its time
+        _tell_end(experiment, generation, notice)
     return True
+
+
+def _tell_end(experiment: "Experiment", newest: "Generation", notice: Notice) -> None:
+    """Say why a run ends before its last generation, if it does."""
+    from evolution.loop import ending
+
+    sentence = ending(experiment, newest)
+    if sentence:
+        notice(sentence)
 
 
 def founders_of(plan: Plan) -> "Genomes | None":
@@ -99,6 +115,10 @@ def founders_of(plan: Plan) -> "Genomes | None":
     if plan.start is None:
         return None
     genomes = load(plan.start.run).stored(plan.start.generation).genomes
+    if not len(genomes):
+        raise SettingsError(
+            f"Nobody is left in generation {plan.start.generation} of {plan.start.run!r} to start from."
+        )
     wanted = plan.experiment.layout.genes
     if genomes.shape[1] != wanted:
         raise SettingsError(

@@ -83,6 +83,7 @@ def rewards(run: Run, generation: int | None = None) -> dict[str, Table]:
     from evolution.known_rewards import known_rewards
     from organisms.life import default_threads
 
+    run.need_lives_apart("a figure of rewards")
     kept = run.generations
     number = kept[0] if generation is None and kept else generation
     saved = run.generation(number)

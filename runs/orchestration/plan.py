@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fitness.settings import SettingsError, read
 from runs.orchestration import config
+from runs.orchestration.config.merging import KINDS
 from runs.orchestration.config.values import text_text
 from runs.storage import Record
 
@@ -30,6 +31,12 @@ class Plan:
     record: Record
     start: Start | None = None
 
+    @property
+    def subject(self) -> str:
+        """What it is about, in a word: the dynamics where members live together, else their world."""
+        made = self.experiment
+        return made.world.name if made.dynamics.lives_apart else made.dynamics.name
+
     def text(self) -> str:
         """The complete configuration."""
         text = config.write(self.experiment, self.record)
@@ -49,13 +56,13 @@ def plan(
 ) -> Plan:
     """What a scenario's name or a configuration file asks for, with changes.
 
-    `trusted` are Python files of worlds or organism kinds that may be run. Raises `SettingsError`.
+    `trusted` are Python files of worlds, organism kinds or dynamics that may be run. Raises `SettingsError`.
     """
     changes = list(overrides)
     if trusted:
-        mapping = config.read_mapping(source, changes)
+        mapping, as_told = config.read_mapping(source, changes), config.read_mapping(source)
         # Before the user's own changes, which are of settings that only the new kind may have.
-        changes = [change for file in trusted for change in _named_by(file, mapping)] + changes
+        changes = [change for file in trusted for change in _named_by(file, mapping, as_told)] + changes
     mapping = config.read_mapping(source, changes)
     if seed is not None:
         mapping["seed"] = seed
@@ -81,23 +88,27 @@ def _read_start(given: Any) -> Start:
     return Start(given["run"], given["generation"])
 
 
-def _named_by(file: Path, mapping: Mapping[str, Any]) -> list[str]:
-    """The changes, as on the command line, that put to use the kind that a Python file defines."""
-    from fitness.registry import load_file
-    from fitness.worlds import worlds
-    from organisms.kinds import kinds
+def _named_by(file: Path, mapping: Mapping[str, Any], as_told: Mapping[str, Any]) -> list[str]:
+    """The changes, as on the command line, that put to use the kinds that a Python file defines.
 
-    module = load_file(file)
-    changes = []
-    for section, registry in (("world", worlds), ("organism", kinds)):
-        names = registry.add(module)  # type: ignore[attr-defined]
-        if names:
+    `mapping` is what a source says with the user's changes, `as_told` what it says without them.
+    """
+    from runs.orchestration.config.experiment import defined_in
+
+    changes, found = [], defined_in(file)
+    for section, names in found.items():
+        if not names:
+            continue
+        if section in KINDS:
             now = mapping.get(section, {}).get("kind")
             kind = now if now in names else names[0]
-            if section == "world" and kind != now:  # the scenario's own words are about another world
+            told = as_told.get(section, {}).get("kind")
+            if section != "organism" and kind != told:  # the scenario's own words are about another world
                 changes += [f"title={text_text(kind)}", 'about=""']
             changes.append(f"{section}.kind={text_text(kind)}")
-            changes.append(f"{section}.file={text_text(str(file.resolve()))}")
+        changes.append(f"{section}.file={text_text(str(file.resolve()))}")
     if not changes:
-        raise SettingsError(f"{str(file)!r} defines neither a world nor an organism kind.")
+        raise SettingsError(
+            f"{str(file)!r} defines no world, organism kind, dynamics, base optimizer or operator."
+        )
     return changes

@@ -66,6 +66,8 @@ class Run:
 
         wanted = ("felt.mean", f"{self.experiment.world.objective}.mean")
         shown = columns or tuple(name for name in self.history if name.split(".", 1)[-1] in wanted)
+        if not columns and not self.experiment.dynamics.lives_apart:
+            shown = self.experiment.dynamics.shown
         for name in shown:
             if name not in self.history:
                 raise SettingsError(f"The history has no column {name!r}{nearest(name, self.history)}")
@@ -112,14 +114,25 @@ class Run:
         rows = np.flatnonzero(generation.ids == int(number))
         if not len(rows):
             ids = sorted(int(number) for number in generation.ids)
+            if not ids:
+                raise SettingsError(f"Generation {generation.number} has no members any more.")
             raise SettingsError(
                 f"Generation {generation.number} has no member {number}; "
                 f"its ids go from {ids[0]} to {ids[-1]}."
             )
         return int(rows[0])
 
+    def need_lives_apart(self, wanted: str) -> None:
+        """Raise `SettingsError`, saying what is `wanted`, where members do not lead lives of their own."""
+        if not self.experiment.dynamics.lives_apart:
+            raise SettingsError(
+                f"In the run in {str(self.path)!r} members live together (dynamics "
+                f"{self.experiment.dynamics.name!r}), and {wanted} needs lives that are led apart."
+            )
+
     def conditions(self, generation: int, regime: str | Mapping[str, Any] | None = None) -> "Conditions":
         """Where to live: a label ('selection' or a probe's name), 'modern=0.5', or a table of parameters."""
+        self.need_lives_apart("a life under some regime")
         here = self.experiment.at(generation)
         if regime is None or (isinstance(regime, str) and regime in here.conditions):
             return here.conditions[regime or "selection"]
@@ -154,6 +167,7 @@ class Run:
         from organisms.life import Seeds, live_traced
         from runs.orchestration.one_life import OneLife
 
+        self.need_lives_apart("a replay")
         saved = self.generation(generation)
         here = self.experiment.at(saved.number)
         row = self.row_of(saved, member)
@@ -187,7 +201,7 @@ class Run:
 
         `lives` per member, by default as many as in evolution and in the same worlds.
         """
-        from evolution.loop import live_in
+        from evolution.evaluation import live_in
         from organisms.life import default_threads
 
         saved = self.generation(generation)
@@ -214,29 +228,16 @@ class Run:
         return replace(record, values=record.values.transpose(1, 0, 2))
 
     def verify(self, threads: int | None = None) -> dict[int, list[str]]:
-        """Evaluate every kept snapshot again; for each generation, what did not come out to the last bit."""
-        from evolution.loop import bred, evaluate, succession_row
-        from organisms.life import default_threads
+        """Evaluate every kept snapshot again; for each generation, what did not come out to the last bit.
 
-        wrong: dict[int, list[str]] = {}
-        history = self.history
-        position = {int(number): i for i, number in enumerate(history.get("generation", []))}
-        for number in self.generations:
-            saved = self.generation(number)
-            before = replace(saved.population, hall=_empty_hall(saved))
-            here = self.experiment.at(number)
-            again = evaluate(here, before, threads or default_threads())
-            recorded, computed = saved.arrays(), again.arrays()
-            different = [name for name in computed if not name.startswith("hall.")]
-            different = [name for name in different if not _same(computed[name], recorded.get(name))]
-            following, _ = bred(self.experiment.at(number + 1), again)
-            for column, value in {**again.row, **succession_row(here, again, following)}.items():
-                known = column in history and number in position
-                there = history[column][position[number]] if known else None
-                if there is None or not _same(np.float64(value), np.float64(there)):
-                    different.append(f"history column {column}")
-            wrong[number] = different
-        return wrong
+        Where members live together, the whole run is lived again.
+        """
+        from organisms.life import default_threads
+        from runs.orchestration.verification import verified
+
+        begun_from = None if self.plan.start is None else self.generation(0).genomes
+        kept = (self.generation(number) for number in self.generations)
+        return verified(self.experiment, kept, self.history, begun_from, threads or default_threads())
 
     def _named(self, mapping: Mapping[str, Any]) -> list[Path]:
         """The trusted files, if the configuration's own path is among them by content; else as they are.
@@ -245,8 +246,9 @@ class Run:
         one if it is the same, byte for byte.
         """
         from runs.orchestration.config.experiment import file_digest
+        from runs.orchestration.config.merging import FILES
 
-        for section in ("world", "organism"):
+        for section in FILES:
             table = mapping.get(section)
             if isinstance(table, dict) and "file" in table:
                 for file in self._trusted:
@@ -278,18 +280,3 @@ def _checked_budget(budget: int | None) -> int | None:
     if budget is not None and not 0 <= budget <= 10_000_000:
         raise SettingsError(f"A search budget is a whole number from 0 to 10000000, not {budget}.")
     return budget
-
-
-def _empty_hall(saved: "Generation") -> Any:
-    from evolution.hall import Hall
-
-    return Hall(saved.population.hall.size, saved.population.hall.objectives)
-
-
-def _same(one: Any, other: Any) -> bool:
-    if other is None:
-        return False
-    one, other = np.asarray(one), np.asarray(other)
-    if one.dtype.kind == "f" and other.dtype.kind == "f":
-        return one.shape == other.shape and bool(np.array_equal(one, other, equal_nan=True))
-    return one.shape == other.shape and bool((one == other).all())

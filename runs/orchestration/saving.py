@@ -24,10 +24,7 @@ class Saving:
 
     def add(self, generation: "Generation") -> None:
         """Take an evaluated generation; if it is due, it and all before are on the disk when this returns."""
-        import numpy as np
-
-        new = generation.population.newborn()
-        born = np.column_stack([generation.ids[new], generation.parents[new]])
+        born = generation.population.born()
         self._rows.append(Unsaved(generation.number, generation.row, born))
         self._newest = generation
         if self.record.due(generation.number, self.last):

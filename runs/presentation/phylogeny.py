@@ -29,7 +29,8 @@ def phylogeny(
 
     id, ancestor_list, origin_time and destruction_time are the standard's; then `destruction_latest`,
     `generation` (of birth), `offspring` (children born so far), `fitness` and `felt` of its first evaluation,
-    `desires.FEATURE`, and where there are islands the `deme` of birth. `single_parent` names of two parents
+    `desires.FEATURE`, and where there are islands the `deme` of birth. Where members live together, traits at
+    the first record stand in place of fitness, felt and desires. `single_parent` names of two parents
     only the first, whose copy the child was before genes were swapped into it. `exact` lives again what was
     not kept, so that nothing stays unknown.
     """
@@ -58,9 +59,11 @@ class _Living:
         self.born = born
         self.members: dict[int, NDArray[np.int64]] = {}
         self.columns: dict[str, Column] = {}
-        for name in ("fitness", "felt", *(f"desires.{feature}" for feature in experiment.world.features)):
+        self.apart = experiment.dynamics.lives_apart
+        wanted = [f"desires.{feature}" for feature in experiment.world.features]
+        for name in ("fitness", "felt", *wanted) if self.apart else ():
             self.columns[name] = np.full(len(born.ids), None, object)
-        self.islands = experiment.evolution.islands.demes > 1
+        self.islands = self.apart and experiment.evolution.islands.demes > 1
         if self.islands:
             self.columns["deme"] = np.full(len(born.ids), None, object)
 
@@ -72,18 +75,22 @@ class _Living:
         here = self.experiment.at(population.number)
         rows = self.born.rows(population.ids)
         self.members[population.number] = rows
+        new = population.newborn()
+        if not self.apart:
+            for name, values in ({} if generation is None else generation.traits).items():
+                self._first(rows[new], name, values[new])
+            return
         objective_weights = here.organism.objective_weights(population.genomes, here.world)
         for place, feature in enumerate(here.world.features):
             self.columns[f"desires.{feature}"][rows] = objective_weights[:, place]
-        new = population.newborn()
         if self.islands:
             self.columns["deme"][rows[new]] = population.demes[new]
         if generation is not None:
             felt = generation.lives[SELECTION].mean("felt")
-            self._first(rows[new], "fitness", generation.fitness[new, 0])
+            self._first(rows[new], "fitness", generation.known_fitness[new, 0])
             self._first(rows[new], "felt", felt[new])
             for place, (name, _) in enumerate(here.objectives[1:], start=1):
-                self._first(rows[new], f"fitness.{name}", generation.fitness[new, place])
+                self._first(rows[new], f"fitness.{name}", generation.known_fitness[new, place])
 
     def _first(self, rows: NDArray[np.int64], name: str, values: NDArray[np.float64]) -> None:
         column = self.columns.setdefault(name, np.full(len(self.born.ids), None, object))
@@ -97,6 +104,8 @@ class _Living:
         births = np.bincount(self.born.birth, minlength=newest + 1)
         number, members = (run.history.get(name, np.zeros(0)) for name in ("generation", "members"))
         sizes = zip(number.astype(int).tolist(), members.astype(int).tolist(), strict=False)
+        if not self.apart:  # some of those born in an epoch died in it
+            return lifetimes(self.born, self.members, {})
         survived = {g: size - int(births[g]) for g, size in sizes if 0 < g <= newest}
         return lifetimes(self.born, self.members, survived)
 

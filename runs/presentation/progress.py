@@ -53,7 +53,10 @@ class Pace:
 
 
 class Watched:
-    """The series that progress shows: base objective and felt reward in up to two regimes."""
+    """The series that progress shows: base objective and felt reward in up to two regimes.
+
+    Where members live together, the columns that their dynamics names.
+    """
 
     def __init__(self, plan: "Plan") -> None:
         experiment = plan.experiment
@@ -63,6 +66,8 @@ class Watched:
             for word, column in ((experiment.world.objective, experiment.world.objective), ("felt", "felt"))
             for label in labels
         }
+        if not experiment.dynamics.lives_apart:
+            self.columns = {name: name for name in experiment.dynamics.shown}
         self.series = {name: deque[float](maxlen=WIDTH) for name in self.columns}
 
     def see(self, generation: "Generation") -> None:

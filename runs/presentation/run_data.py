@@ -36,22 +36,25 @@ def run_data(run: Run, kind: str = "curves", generation: int | None = None) -> R
     elif kind == "constraint":
         tables = constraint(run, generation)
     published = published_of(experiment) if kind == "alleles" else ()
-    settings = as_mapping(experiment.regime_settings)
+    apart = experiment.dynamics.lives_apart
+    settings = as_mapping(experiment.regime_settings) if apart else {}
     regime = ", ".join(f"{name} = {value:g}" for name, value in settings.items())
     return RunData(
         name=run.path.name,
         scenario=experiment.title or run.path.name,
         seed=experiment.seed,
         history={name: np.asarray(values, np.float64) for name, values in run.history.items()},
-        features=experiment.world.features,
-        objective=experiment.world.objective,
+        features=experiment.world.features if apart else experiment.layout.names,
+        objective=experiment.world.objective if apart else "",
         schedule=experiment.schedule,
         selection=regime,
-        episodes=experiment.evolution.episodes,
+        episodes=experiment.evolution.episodes if apart else 0,
         scaled=experiment.organism.scaled,
         search_cost=getattr(experiment.world, "search_cost", None),
         tables=tables,
         fits=tuple(fits),
         settings=resolved(experiment),
         published=published,
+        shown=() if apart else experiment.dynamics.shown,
+        heritable="desires" if apart else "genes",
     )

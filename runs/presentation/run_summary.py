@@ -4,12 +4,15 @@ import math
 from pathlib import Path
 from typing import Any
 
+MOST = 4  # columns, where a run has none of those that others have
+
 
 def progress(found: dict[str, Any]) -> str:
     """How far a run is, in words."""
     if found["generation"] is None:
         return f"nothing evaluated of {found['generations']} generations"
-    return f"generation {found['generation']} of {found['generations']}"
+    died = ", where it died out" if found["died_out"] else ""
+    return f"generation {found['generation']} of {found['generations']}{died}"
 
 
 def plain(value: Any) -> float | int | None:
@@ -35,6 +38,7 @@ def summary(run: Path) -> dict[str, Any]:
         "about": configuration.get("about", ""),
         "seed": configuration.get("seed"),
         "generation": done,
+        "died_out": folder.died_out(),
         "generations": configuration.get("generations"),
         "snapshots": folder.generations(),
         "created": provenance.created,
@@ -47,11 +51,14 @@ def summary(run: Path) -> dict[str, Any]:
 def _telling(columns: list[str], probes: list[str]) -> list[str]:
     """The columns that say most: base objective, felt reward, divergence and steps in every probe.
 
-    The base objective, whose name only the world knows, is what has quartiles beside felt reward.
+    The base objective, whose name only the world knows, is what has quartiles beside felt reward. Where
+    nobody lives apart, so that there are none of these, the first few columns.
     """
     chosen = []
     for label in probes or ["selection"]:
         spread = [name for name in columns if name.startswith(f"{label}.") and name.endswith(".median")]
         means = [name.removesuffix(".median") + ".mean" for name in spread]
         chosen += [name for name in (*means, f"{label}.divergence", f"{label}.steps.mean") if name in columns]
+    if not chosen:
+        return [name for name in columns if name != "generation" and not name.startswith("price.")][:MOST]
     return chosen + [name for name in ("genes.fst",) if name in columns]  # how far islands have grown apart

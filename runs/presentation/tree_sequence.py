@@ -31,6 +31,7 @@ def tree_sequence(run: Run, exact: bool = False, threads: int | None = None) -> 
 
     from evolution.inheritance import inheritance
 
+    run.need_lives_apart("a genealogy of genes")
     born = pedigree(run)
     newest = run.generations[-1]
     if not exact and len(run.generations) <= newest:

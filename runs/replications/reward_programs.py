@@ -84,7 +84,7 @@ def lived(sample: Sample) -> tuple[float, float]:
     """Share of steps fed: of the fittest of the last generation, and of who is rewarded by fitness."""
     import numpy as np
 
-    from evolution.loop import live_in
+    from evolution.evaluation import live_in
     from fitness import streams
     from organisms.kinds.q_learner import QLearner
     from organisms.life import Seeds

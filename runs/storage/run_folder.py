@@ -160,6 +160,11 @@ class RunFolder:
         """history.csv as columns, one row per generation; no columns before the first generation."""
         return history.read_table(self.path / "history.csv")
 
+    def died_out(self) -> bool:
+        """Whether the last recorded generation has no members, so that none can follow."""
+        members = self.read_history().get("members", np.zeros(0))
+        return bool(members.size and members[-1] == 0)
+
     def read_lineage(self) -> history.Columns:
         """lineage.csv as columns id, parent_a, parent_b, generation: one row per member ever born."""
         return history.read_table(self.path / "lineage.csv")

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -13,11 +14,11 @@ from evolution.experiment import Experiment
 from evolution.functions import Scored, optimize
 from evolution.generation import Generation
 from evolution.loop import evolve
-from evolution.optimizer_of import optimizer_of
+from evolution.optimizer_of import names_known, optimizer_of
 from evolution.optimizers import optimizers
 from evolution.optimizers.protocol import BaseOptimizer
 from evolution.settings import Evolution
-from fitness.settings import SettingsError, read
+from fitness.settings import SettingsError, as_mapping, entries, read
 from organisms.genome import Block, Genomes, Layout
 from tests.tiny import experiment
 
@@ -94,11 +95,7 @@ def assert_same(one: Scored, other: Scored) -> None:
 
 def test_it_is_known_by_its_own_name(name: str) -> None:
     assert optimizers.get(name).name == name
-    assert name in next(
-        field.metadata["about"].doc
-        for field in Evolution.__dataclass_fields__.values()
-        if field.name == "optimizer"
-    )
+    assert name in names_known()["optimizer"]
 
 
 def test_the_same_seed_gives_the_same_genomes_and_another_does_not(name: str) -> None:
@@ -181,7 +178,7 @@ def test_a_nan_loses_and_harms_nobody(name: str) -> None:
     def half(genomes: Genomes) -> Any:
         return np.where(genomes[:, 0] > 0, np.nan, sphere(genomes))
 
-    settings = {"selection_arguments": {"tournsize": 10}}
+    settings = {"genetic": {"selection_arguments": {"tournsize": 10}}} if name == "genetic" else {}
     last = run(name, half, generations=30, settings=settings)[-1]
     known = np.isfinite(last.fitness[:, 0])
     assert known.mean() > 0.3  # of founders, whose gene has mean 1 and standard deviation 2, 31 %
@@ -233,27 +230,69 @@ def test_several_objectives_are_bred_or_refused_with_a_sentence(name: str) -> No
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_unknown_argument_is_named(name: str) -> None:
-    with pytest.raises(SettingsError, match=f"Unknown setting '{name}.sigmo'"):
-        made(name, optimizer_arguments={"sigmo": 1.0})
+def test_an_unknown_setting_of_its_own_is_named(name: str) -> None:
+    with pytest.raises(SettingsError, match=rf"'evolution\.{name}\.sigmo'"):
+        made(name, **{name: {"sigmo": 1.0}})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_own_table_is_the_only_one_that_may_stand_there(name: str) -> None:
+    for other in set(NAMES) - {name}:
+        with pytest.raises(SettingsError, match=rf"'evolution\.{other}'.*'{name}'"):
+            made(name, **{other: {}})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_own_settings_are_declared_and_read_back_from_what_is_written(name: str) -> None:
+    own = made(name).own
+    assert all(declared.doc for _, _, declared in entries(own))
+    changed = {}
+    for key, value, declared in entries(own):
+        if isinstance(value, bool):
+            changed[key] = not value
+        elif isinstance(value, int | float):
+            changed[key] = max(declared.low, value / 2)
+    again = made(name, **{name: as_mapping(own) | changed}).own
+    assert as_mapping(again) == as_mapping(own) | changed
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("optimizer_arguments", "evolution.cma.sigma"),
+        ("optimizer_measures", "evolution.map-elites.measures"),
+        ("selection_arguments", "evolution.genetic.selection_arguments"),
+        ("survivors_by", "evolution.genetic.survivors_by"),
+        ("parents_among", "evolution.genetic.parents_among"),
+    ],
+)
+def test_a_key_of_old_is_told_its_new_place(old: str, new: str) -> None:
+    with pytest.raises(SettingsError, match=rf"'evolution\.{old}'.*{re.escape(new)}"):
+        read(Evolution, {old: {}}, "evolution")
 
 
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
         ({"optimizer": "cmo"}, "There is no base optimizer called 'cmo'; did you mean 'cma'?"),
-        ({"optimizer": "cma", "optimizer_arguments": {"sigma": 0}}, "'cma.sigma' must be a number 1e-06 to"),
+        ({"optimizer": "cma", "cma": {"sigma": 0}}, "'evolution.cma.sigma'"),
         ({"optimizer": "cma", "population": 3, "survivors": 0}, "needs at least 4 members"),
         (
-            {"optimizer": "pycma", "optimizer_arguments": {"active": 0.5}},
-            "'pycma.active' must be a whole number",
+            {"optimizer": "pycma", "pycma": {"active": 0.5}},
+            "'evolution.pycma.active'",
         ),
         (
-            {"optimizer": "map-elites", "optimizer_arguments": {"first_low": 2, "first_high": 1}},
-            "'map-elites.first_low' must be less than 'map-elites.first_high'",
+            {"optimizer": "map-elites", "map-elites": {"bounds": {"first_low": 2, "first_high": 1}}},
+            "'evolution.map-elites.bounds.first_low'",
         ),
-        ({"optimizer": "map-elites", "optimizer_measures": ["free.a"]}, "needs 2 different measures"),
-        ({"optimizer": "map-elites", "optimizer_measures": ["free.a", "free.z"]}, "Unknown measure 'free.z'"),
+        (
+            {"optimizer": "map-elites", "map-elites": {"measures": ["free.a"]}},
+            "'evolution.map-elites.measures'",
+        ),
+        (
+            {"optimizer": "map-elites", "map-elites": {"measures": ["free.a", "free.z"]}},
+            "Unknown measure 'free.z'",
+        ),
         ({"optimizer": "map-elites", "crossover_arguments": {"rate": 1}}, "'evolution.crossover_rate'"),
     ],
 )

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from evolution.experiment import Experiment
 from evolution.selection import TOURNAMENT
 from fitness.settings import SettingsError
+from organisms.genome import Genomes
 from runs.orchestration.config import resolved
 from tests.tiny import experiment, mapping
 
@@ -24,10 +26,16 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     "objective": ({"evolution": {"objectives": ["birth"]}}, "did you mean 'births'"),
     "objectives": ({"evolution": {"objectives": ["births"] * 9}}, "1 to 8 objectives"),
     "selection": ({"evolution": {"selection": "selTournment"}}, "did you mean 'selTournament'"),
-    "selection argument": ({"evolution": {"selection_arguments": {"tournsise": 3}}}, "'tournsize'"),
-    "tournsize": ({"evolution": {"selection_arguments": {"tournsize": 2.5}}}, "must be a whole number"),
+    "selection argument": (
+        {"evolution": {"genetic": {"selection_arguments": {"tournsise": 3}}}},
+        "'tournsize'",
+    ),
+    "tournsize": (
+        {"evolution": {"genetic": {"selection_arguments": {"tournsize": 2.5}}}},
+        "must be a whole number",
+    ),
     "argument missing": ({"evolution": {"selection": "selDoubleTournament"}}, "cannot be used"),
-    "survivors by": ({"evolution": {"survivors_by": "selWurst"}}, "did you mean 'selWorst'"),
+    "survivors by": ({"evolution": {"genetic": {"survivors_by": "selWurst"}}}, "did you mean 'selWorst'"),
     "survivors": ({"evolution": {"survivors": 12}}, "must be less than"),
     "one objective only": (
         {"evolution": {"objectives": ["births", "steps"], "selection": "selRoulette"}},
@@ -43,7 +51,13 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
         "cannot choose 14 parents of 13",
     ),
     "too few for tournaments of four": (
-        {"evolution": {"selection": "selTournamentDCD", "survivors": 3, "parents_among": "survivors"}},
+        {
+            "evolution": {
+                "selection": "selTournamentDCD",
+                "survivors": 3,
+                "genetic": {"parents_among": "survivors"},
+            }
+        },
         "four members at a time",
     ),
     "probe": ({"probes": {"selection": {}}}, "cannot be called 'selection'"),
@@ -64,6 +78,25 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
         {"schedule": [{"at": 2, "regime": {"modern": 1.0}}, {"at": 9, "evolution": {"survivors": 50}}]},
         "^Scheduled at 9: ",
     ),
+    "schedule, of which two changes do not go together": (
+        {
+            "schedule": [
+                {"at": 1, "every": 1, "evolution": {"population": 20}},
+                {"at": 10, "evolution": {"population": 200, "survivors": 50}},
+            ]
+        },
+        r"^Scheduled at 11: .*'evolution\.survivors' is 50",
+    ),
+    "schedule, of which one change in three meets another": (
+        {
+            "schedule": [
+                {"at": 2, "every": 3, "evolution": {"population": 60, "survivors": 2}},
+                {"at": 4, "every": 4, "evolution": {"population": 60, "survivors": 50}},
+                {"at": 10**9, "evolution": {"population": 30}},
+            ]
+        },
+        r"^Scheduled at 1000000000: .*'evolution\.survivors' is 50",
+    ),
     "schedule of probes": ({"schedule": [{"at": 2, "probes": {"half": {"modern": 0.5}}}]}, "set of probes"),
     "schedule of items": ({"schedule": [{"at": 2, "world": {"items": {"nut": {}}}}]}, "cannot change"),
 }
@@ -81,10 +114,10 @@ def test_mistakes_are_found_at_the_start_in_one_sentence(name: str) -> None:
 
 def test_tournaments_are_of_three_unless_told_otherwise() -> None:
     assert experiment().breeding.selection_arguments == {"tournsize": TOURNAMENT}
-    told = experiment(evolution={"selection_arguments": {"tournsize": 7.0}})
+    told = experiment(evolution={"genetic": {"selection_arguments": {"tournsize": 7.0}}})
     assert told.breeding.selection_arguments == {"tournsize": 7}
     assert isinstance(told.breeding.selection_arguments["tournsize"], int)
-    surviving = experiment(evolution={"survivors_by": "selTournament"})
+    surviving = experiment(evolution={"genetic": {"survivors_by": "selTournament"}})
     assert surviving.breeding.survival_arguments == {"tournsize": 3}
 
 
@@ -123,13 +156,33 @@ def test_what_is_resolved_makes_the_same_experiment() -> None:
         belief={"informed": True},
         probes={"half": {"modern": 0.5}},
         schedule=[{"at": 1, "regime": {"modern": 1.0}}],
-        evolution={"objectives": ["births", "-steps"], "survivors_by": "selNSGA2"},
+        evolution={"objectives": ["births", "-steps"], "genetic": {"survivors_by": "selNSGA2"}},
     )
     again = Experiment.from_mapping(resolved(made))
     assert resolved(again) == resolved(made)
     assert (again.seed, again.generations, again.schedule) == (made.seed, made.generations, made.schedule)
     assert again.conditions == made.conditions
     assert again.objectives == (("births", 1.0), ("steps", -1.0))
+
+
+def test_traits_are_told_of_a_few_members_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = experiment()
+    genomes = made.layout.founders(13, np.random.default_rng(1))
+    whole = made.organism.traits(made.agents(genomes))
+    expressed: list[int] = []
+    agents = Experiment.agents
+
+    def counted(self: Experiment, genomes: Genomes, *others: Any) -> Any:
+        expressed.append(len(genomes))
+        return agents(self, genomes, *others)
+
+    monkeypatch.setattr(Experiment, "agents", counted)
+    monkeypatch.setattr("evolution.experiment.PIECE", 5)
+    told = made.traits(genomes)
+    assert expressed == [5, 5, 3]
+    assert {name: values.tobytes() for name, values in told.items()} == {
+        name: np.asarray(values).tobytes() for name, values in whole.items()
+    }
 
 
 def test_the_informed_believe_the_regime_they_live_in() -> None:

@@ -91,7 +91,12 @@ def test_a_nan_loses() -> None:
     def picky(genomes: Genomes) -> Any:
         return np.where(genomes[:, 0] == 0, np.nan, 1.0)
 
-    settings = {**SMALL, "mutation": "none", "crossover": "none", "selection_arguments": {"tournsize": 10}}
+    settings = {
+        **SMALL,
+        "mutation": "none",
+        "crossover": "none",
+        "genetic": {"selection_arguments": {"tournsize": 10}},
+    }
     last = list(optimize(picky, BITS, settings, 4))[-1]
     assert (last.genomes[:, 0] == 1).all()
 
@@ -109,7 +114,7 @@ def test_values_of_the_wrong_shape_are_refused(shape: tuple[int, ...]) -> None:
         ({"population": 4, "survivors": 4}, "or nobody is ever born."),
         ({"crossover": "sbx", "crossover_arguments": {"rate": 0.5}}, "'evolution.crossover_rate'"),
         ({"selection": "selTornament"}, "did you mean 'selTournament'?"),
-        ({"selection": "selBest", "parents_among": "survivors"}, "takes a member at most once"),
+        ({"selection": "selBest", "genetic": {"parents_among": "survivors"}}, "takes a member at most once"),
         ({"selection": "selRoulette", "objectives": ["a", "b"]}, "looks at one objective only"),
     ],
 )

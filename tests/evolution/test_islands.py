@@ -297,10 +297,10 @@ def test_an_immigrant_from_afar_is_moved_to_where_a_sample_could_be(name: str) -
     assert optimizer.admitted(given, np.zeros(8, bool)) is given
 
 
-@pytest.mark.parametrize("separable", [0.0, 1.0])
-def test_lengths_of_steps_are_those_of_pycma(separable: float) -> None:
+@pytest.mark.parametrize("separable", [False, True])
+def test_lengths_of_steps_are_those_of_pycma(separable: bool) -> None:
     available("pycma")
-    given = {"optimizer": "pycma", "population": 8, "optimizer_arguments": {"separable": separable}}
+    given = {"optimizer": "pycma", "population": 8, "pycma": {"separable": separable}}
     optimizer: Any = optimizer_of(read(Evolution, given), BOX, 1, 3)
     population = optimizer.founders()
     for _ in range(12):
@@ -339,8 +339,8 @@ def test_mistakes_are_sentences(given: dict[str, Any], said: str) -> None:
 def test_survivors_must_leave_room_in_the_smallest_deme() -> None:
     with pytest.raises(SettingsError, match="Each of 3 demes would have 6 survivors of 6 members"):
         read(Evolution, settings() | {"survivors": 16})
-    with pytest.raises(SettingsError, match=r"must be at least 4 for each of 3 demes to have 2, not 3\."):
-        read(Evolution, settings() | {"parents_among": "survivors"})
+    with pytest.raises(SettingsError, match=r"3 demes: 'evolution\.genetic\.parents_among'.*2, not 1\."):
+        optimizer_of(read(Evolution, settings() | {"genetic": {"parents_among": "survivors"}}), BOX, 1, 0)
 
 
 def test_the_number_of_demes_cannot_be_scheduled_but_migration_can() -> None:

@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from evolution.breeding import founders
+from evolution.evaluation import evaluate
 from evolution.experiment import SELECTION, Experiment
 from evolution.generation import Generation
-from evolution.loop import evaluate, evolve, founders
+from evolution.loop import evolve
 from tests.tiny import experiment
 
 
@@ -56,8 +58,7 @@ SCHEDULES: dict[str, dict[str, Any]] = {
             "objectives": ["births", "-simulated"],
             "selection": "selTournamentDCD",
             "survivors": 6,
-            "survivors_by": "selNSGA2",
-            "parents_among": "survivors",
+            "genetic": {"survivors_by": "selNSGA2", "parents_among": "survivors"},
         }
     },
     "schedule": {
@@ -78,7 +79,10 @@ SCHEDULES: dict[str, dict[str, Any]] = {
     },
     "objectives change": {
         "schedule": [
-            {"at": 2, "evolution": {"objectives": ["births", "felt"], "survivors_by": "selNSGA2"}},
+            {
+                "at": 2,
+                "evolution": {"objectives": ["births", "felt"], "genetic": {"survivors_by": "selNSGA2"}},
+            },
             {"at": 3, "evolution": {"objectives": ["births"], "selection": "selRoulette"}},
         ]
     },

@@ -173,9 +173,7 @@ def test_outcomes_are_distributed_as_theirs(name: str, function: Callable[[Value
 def test_another_step_size_would_be_noticed(name: str) -> None:
     theirs = outcomes_of_theirs(name, rosenbrock)
     arguments = {"sigma": 4.0 if name == "one-plus-lambda" else 0.25}
-    others = [
-        ours(name, rosenbrock, seed, optimizer_arguments=arguments) for seed in range(2000, 2000 + SEEDS)
-    ]
+    others = [ours(name, rosenbrock, seed, **{name: arguments}) for seed in range(2000, 2000 + SEEDS)]
     assert least(outcomes(others), theirs) < ALPHA
 
 
@@ -215,15 +213,15 @@ def test_deaps_one_plus_lambda_made_anew_is_one_that_lives_on(function: Callable
         evaluator.update(individuals(x, values[1:]))
 
 
-@pytest.mark.parametrize("separable", [0, 1])
-@pytest.mark.parametrize("active", [0, 1])
+@pytest.mark.parametrize("separable", [False, True])
+@pytest.mark.parametrize("active", [False, True])
 @pytest.mark.parametrize("genes", [5, 40])
-def test_pycmas_strategy_made_anew_is_one_that_lives_on(separable: int, active: int, genes: int) -> None:
+def test_pycmas_strategy_made_anew_is_one_that_lives_on(separable: bool, active: bool, genes: int) -> None:
     """With 40 genes the covariance matrix is decomposed in some generations only."""
     pytest.importorskip("cma")
     layout = Layout((Block("line", tuple(map(str, range(genes))), mean=MEAN, spread=SPREAD),))
     arguments = {"separable": separable, "active": active}
-    given = read(Evolution, settings("pycma", optimizer_arguments=arguments))
+    given = read(Evolution, settings("pycma", pycma=arguments))
     optimizer: Any = optimizer_of(given, layout, 1, 3)
     population = optimizer.founders()
     evaluator = optimizer._new(np.full(genes, MEAN), np.full(genes, SPREAD), MEMBERS)
@@ -256,7 +254,12 @@ def test_told_members_carry_fitness_and_row() -> None:
 
 # --- MAP-Elites ---------------------------------------------------------------------------------------------
 
-GRID = {"bins": 6, "first_low": -4.0, "first_high": 4.0, "second_low": -4.0, "second_high": 4.0}
+GRID = {
+    "map-elites": {
+        "bins": 6,
+        "bounds": {"first_low": -4.0, "first_high": 4.0, "second_low": -4.0, "second_high": 4.0},
+    }
+}
 
 
 def cells_of(x: Values) -> NDArray[np.int64]:
@@ -271,7 +274,7 @@ def test_the_grid_holds_the_first_best_ever_seen_in_each_cell() -> None:
     run = optimize(
         lambda genomes: rastrigin(genomes.astype(np.float64)),
         LINE,
-        settings("map-elites", optimizer_arguments=GRID),
+        settings("map-elites", **GRID),
         20,
     )
     before = None
@@ -293,7 +296,7 @@ def test_the_grid_holds_the_first_best_ever_seen_in_each_cell() -> None:
 def test_parents_are_drawn_from_all_cells_alike() -> None:
     """Chi-squared over 6,000 draws; the chance of a false alarm is 1 in 10,000."""
     pytest.importorskip("ribs")
-    given = settings("map-elites", optimizer_arguments=GRID) | {"population": 6000}
+    given = settings("map-elites", **GRID) | {"population": 6000}
     optimizer: Any = optimizer_of(read(Evolution, given), LINE, 1, 4)
     assert isinstance(optimizer, MapElites)
     few = optimizer.founders().genomes[:40]
@@ -317,7 +320,7 @@ def test_maps_are_filled_as_by_pyribs_own_loop() -> None:
         run = optimize(
             lambda genomes: sphere(genomes.astype(np.float64)),
             layout,
-            settings("map-elites", optimizer_arguments=GRID, **alone),
+            settings("map-elites", **GRID, **alone),
             GENERATIONS + 1,
             seed,
         )

@@ -55,6 +55,17 @@ def test_contributions_halve_with_every_birth() -> None:
     assert FAMILY.contributions(0).tolist() == [1, 0, 0, 0, 0, 0, 0]
 
 
+def test_parent_and_child_can_be_born_in_the_same_epoch() -> None:
+    parents = [[-1, -1], [-1, -1], [0, 1], [2, 2], [3, 0], [4, 2]]
+    family = Pedigree.of(range(6), parents, [0, 0, 1, 1, 1, 2], epochs=True)
+    assert family.contributions(5).tolist() == [0.625, 0.375, 0.75, 0.25, 0.5, 1]
+    assert family.line(5).tolist() == [0, 2, 3, 4, 5]
+    with pytest.raises(SettingsError):
+        Pedigree.of(range(6), parents, [0, 0, 1, 1, 1, 2])
+    with pytest.raises(SettingsError):
+        Pedigree.of([0, 1, 2], [[-1, -1], [2, 2], [0, 0]], [0, 1, 1], epochs=True)
+
+
 def test_children_are_counted_once_however_often_a_parent_is_named() -> None:
     assert FAMILY.children().tolist() == [1, 2, 1, 2, 1, 0, 0]
 

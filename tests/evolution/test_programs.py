@@ -1,6 +1,8 @@
 """Genetic programming of mesa-objectives: DEAP's operators on coded programs, and runs of them."""
 
 import dataclasses
+import random
+import sys
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +18,7 @@ from evolution.loop import evolve
 from evolution.mutation import mutate
 from evolution.optimizer_of import optimizer_of
 from evolution.optimizers.genetic import Genetic
+from evolution.optimizers.variation import check_operators
 from evolution.programs import vary_programs
 from evolution.settings import Evolution
 from fitness.objectives import values_of
@@ -152,8 +155,20 @@ def test_constants_alone_change_where_only_they_mutate() -> None:
 
 
 def test_unknown_operators_are_refused() -> None:
-    with pytest.raises(SettingsError, match="program_mutation"):
-        read(Evolution, {"program_mutation": "mutNothing"}, "evolution")
+    for setting, name in (("program_mutation", "mutNothing"), ("program_crossover", "cxNothing")):
+        with pytest.raises(SettingsError, match=name):
+            check_operators(read(Evolution, {setting: name}, "evolution"))
+
+
+def test_what_others_draw_from_the_global_generator_changes_no_program() -> None:
+    alone = varied(program_mutation_rate=1.0)
+    sys.setprofile(lambda *_: random.random())
+    try:
+        beside = varied(program_mutation_rate=1.0)
+    finally:
+        sys.setprofile(None)
+    for one, other in zip(beside, alone, strict=True):
+        assert one.tobytes() == other.tobytes()
 
 
 def test_symbolic_regression_finds_the_function_and_never_loses_ground() -> None:

@@ -3,6 +3,7 @@
 import copy
 import pickle
 import random
+import sys
 
 import numpy as np
 import pytest
@@ -12,22 +13,23 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from evolution.members import CLASSES, Maximised, maximised
+from evolution.ranked import RANKED
 from evolution.selection import (
     AT_MOST_ONCE,
     ONE_OBJECTIVE,
     OURS,
+    SELECTIONS,
     Member,
     arguments_of,
     check,
     choose,
     members_of,
     seeded_globals,
-    selections,
 )
 from fitness import streams
 from fitness.settings import SettingsError
 
-NAMES = sorted(selections())
+NAMES = sorted(SELECTIONS.names())
 ARGUMENTS = {
     "selTournament": {"tournsize": 3},
     "selEpsilonLexicase": {"epsilon": 0.5},
@@ -154,6 +156,19 @@ def test_the_global_generators_are_left_as_they_were(name):
     np.random.seed(6)  # noqa: NPY002
     pick(name, population, 7, 1)
     assert (random.random(), np.random.random()) == expected  # noqa: NPY002
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in RANKED])
+def test_what_others_draw_from_the_global_generator_changes_no_choice(name):
+    """As threads of other people's may do at any time; here between any two calls."""
+    population = members(np.random.default_rng(7).integers(0, 3, (12, 1 + (name not in ONE_OBJECTIVE))))
+    alone = pick(name, population, 8, 3)
+    sys.setprofile(lambda *_: random.random())
+    try:
+        beside = pick(name, population, 8, 3)
+    finally:
+        sys.setprofile(None)
+    np.testing.assert_array_equal(beside, alone)
 
 
 def test_the_global_generators_are_left_as_they_were_after_an_error():

@@ -92,7 +92,7 @@ def meeting(members: int, tournsize: int) -> float:
 
 @pytest.mark.parametrize("tournsize", [2, 5])
 def test_tournaments_over_luck_drift_as_if_there_were_fewer_members(tournsize: int) -> None:
-    settings = {"selection": "selTournament", "selection_arguments": {"tournsize": tournsize}}
+    settings = {"selection": "selTournament", "genetic": {"selection_arguments": {"tournsize": tournsize}}}
     found = drifting(100, 10, 20, by_chance, **settings)
     assert_decays(found, 1 - meeting(20, tournsize))
 
@@ -114,7 +114,7 @@ def test_survivors_of_luck_slow_drift_down_as_pairs_that_were_different_stay_so(
     ordered = members * (members - 1)
     both = survivors * (survivors - 1)
     factor = (both + (ordered - both) * (members - 1) / members) / ordered
-    found = drifting(100, 10, members, by_chance, survivors=survivors, survivors_by="selBest")
+    found = drifting(100, 10, members, by_chance, survivors=survivors, genetic={"survivors_by": "selBest"})
     assert_decays(found, factor)
 
 

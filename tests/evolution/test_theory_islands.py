@@ -134,9 +134,8 @@ def test_on_a_ring_the_best_takes_over_one_deme_at_a_migration(interval: int) ->
     given: dict[str, Any] = {
         "population": demes * members,
         "survivors": demes,
-        "parents_among": "all",
         "selection": "selTournament",
-        "selection_arguments": {"tournsize": 200},
+        "genetic": {"selection_arguments": {"tournsize": 200}},
         "mutation": "none",
         "islands": {"demes": demes, "interval": interval, "rate": 0.25, "replaced": "selWorst"},
     }

@@ -37,9 +37,11 @@ def settings_of_breeding(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "population": population,
         "survivors": survivors,
-        "survivors_by": draw(st.sampled_from(("selBest", "selWorst", "selRandom", "selNSGA2"))),
         "selection": draw(st.sampled_from(SELECTIONS)),
-        "parents_among": draw(st.sampled_from(("all", "survivors") if survivors >= 2 else ("all",))),
+        "genetic": {
+            "survivors_by": draw(st.sampled_from(("selBest", "selWorst", "selRandom", "selNSGA2"))),
+            "parents_among": draw(st.sampled_from(("all", "survivors") if survivors >= 2 else ("all",))),
+        },
         "crossover": draw(st.sampled_from(("uniform", "one_point", "two_point", "sbx", "none"))),
         "crossover_rate": draw(st.floats(0, 1)),
         "mutation": draw(st.sampled_from(("gaussian", "polynomial", "none"))),
@@ -134,7 +136,13 @@ def rows_of(**changes: Any) -> Iterator[tuple[dict[str, float], dict[str, float]
     [
         {},
         {"evolution": {"survivors": 0, "population": 13}},
-        {"evolution": {"objectives": ["births", "felt"], "survivors_by": "selNSGA2", "crossover": "sbx"}},
+        {
+            "evolution": {
+                "objectives": ["births", "felt"],
+                "genetic": {"survivors_by": "selNSGA2"},
+                "crossover": "sbx",
+            }
+        },
         {"organism": {"learning": True}},
         {"schedule": [{"at": 2, "evolution": {"population": 7, "mutation": "polynomial"}}]},
     ],

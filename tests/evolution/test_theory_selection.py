@@ -50,7 +50,11 @@ def test_the_integral_is_the_known_closed_form() -> None:
 def test_parents_that_were_bred_by_tournament_have_its_intensity(tournsize: int) -> None:
     """Through the breeding of a whole generation, on fitness that is spread as a normal distribution is."""
     members = 4000
-    chosen = {"population": members, "survivors": 0, "selection_arguments": {"tournsize": tournsize}}
+    chosen = {
+        "population": members,
+        "survivors": 0,
+        "genetic": {"selection_arguments": {"tournsize": tournsize}},
+    }
     breeding = Genetic(read(Evolution, chosen), LINE, 1, 0)
     scores = stats.norm.ppf((np.arange(members) + 0.5) / members)
     founders = breeding.founders()
@@ -77,7 +81,7 @@ def test_truncation_has_its_intensity() -> None:
     chosen = {
         "population": members,
         "survivors": survivors,
-        "parents_among": "survivors",
+        "genetic": {"parents_among": "survivors"},
         "selection": "selRandom",
     }
     breeding = Genetic(read(Evolution, chosen), LINE, 1, 1)
@@ -169,7 +173,12 @@ def test_a_whole_run_is_the_same_to_the_last_bit_on_a_stretched_function(selecti
     def stretched(genomes: Any) -> Any:
         return np.exp(function(genomes)) - 7
 
-    chosen = {"population": 31, "survivors": 3, "selection": selection, "survivors_by": "selBest"}
+    chosen = {
+        "population": 31,
+        "survivors": 3,
+        "selection": selection,
+        "genetic": {"survivors_by": "selBest"},
+    }
     runs = [list(optimize(each, LINE, chosen, 10, seed=5)) for each in (function, stretched)]
     for one, other in zip(*runs, strict=True):
         assert one.genomes.tobytes() == other.genomes.tobytes()

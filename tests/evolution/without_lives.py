@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from evolution.breeding import breed, founders
+from evolution.evaluation import base_fitness
 from evolution.experiment import SELECTION, Experiment
 from evolution.generation import Generation, Population
-from evolution.loop import base_fitness, breed, founders
 from organisms.genome import Genomes
 from organisms.records import Lives
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fitness.registry import Registry
+from fitness.registry import NameTakenError, Registry, load_file
 from fitness.settings import SettingsError
 from fitness.worlds.protocol import World
 
@@ -17,6 +17,9 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry[World]
     """Worlds, among them two of packages, of which one is broken."""
     (tmp_path / "garden_of_theirs.py").write_text(
         "from fitness.worlds.landscape import Landscape\n\n\nclass Garden(Landscape):\n    name = 'garden'\n"
+    )
+    (tmp_path / "copy_of_theirs.py").write_text(
+        "from fitness.worlds.landscape import Landscape\n\n\nclass Copy(Landscape):\n    name = 'savanna'\n"
     )
     (tmp_path / "ruin_of_theirs.py").write_text("raise RuntimeError('in two\\nlines.')\n")
     points = [
@@ -29,8 +32,59 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry[World]
         "entry_points",
         lambda group: EntryPoints(points if group == "babushka.worlds" else []),
     )
-    monkeypatch.delitem(sys.modules, "garden_of_theirs", raising=False)
+    for module in ("garden_of_theirs", "copy_of_theirs"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
     return Registry(World, "fitness.worlds", "babushka.worlds", "world")
+
+
+@pytest.fixture
+def contested(registry: Registry[World]) -> Registry[World]:
+    """The same with a package whose world is called like one in the house."""
+    points = importlib.metadata.entry_points(group="babushka.worlds")
+    more = EntryPoints([*points, EntryPoint("copy", "copy_of_theirs:Copy", "babushka.worlds")])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(importlib.metadata, "entry_points", lambda group: more)
+        registry.all()
+    return registry
+
+
+def loose(folder: Path, name: str, text: str = "") -> Path:
+    """A loose file with a world of that name."""
+    file = folder / "theirs.py"
+    file.write_text(
+        "from fitness.worlds.landscape import Landscape\n\n\n"
+        f"class Theirs(Landscape):\n    name = {name!r}\n{text}"
+    )
+    return file
+
+
+def test_a_name_of_the_house_is_not_replaced_by_that_of_a_loose_file(tmp_path: Path) -> None:
+    known: Registry[World] = Registry(World, "fitness.worlds", "babushka.worlds", "world")
+    before = known.get("savanna")
+    file = loose(tmp_path, "savanna")
+    with pytest.raises(NameTakenError) as refused:
+        known.add(load_file(file))
+    assert "'savanna'" in str(refused.value)
+    assert str(file) in str(refused.value)
+    assert known.get("savanna") is before
+
+
+def test_a_loose_file_may_be_loaded_again_after_a_change(tmp_path: Path) -> None:
+    known: Registry[World] = Registry(World, "fitness.worlds", "babushka.worlds", "world")
+    first = load_file(loose(tmp_path, "meadow"))
+    second = load_file(loose(tmp_path, "meadow", "    changed = True\n"))
+    for module in (first, second, first):
+        assert known.add(module) == ["meadow"]
+        assert known.get("meadow") is module.Theirs
+
+
+def test_a_name_that_a_package_claims_as_well_is_refused_and_others_are_not(
+    contested: Registry[World],
+) -> None:
+    with pytest.raises(NameTakenError, match=r"'savanna'.*'copy_of_theirs'"):
+        contested.get("savanna")
+    assert contested.get("landscape").name == "landscape"
+    assert contested.get("garden").name == "garden"
 
 
 def test_an_entry_point_that_does_not_load_is_named_when_a_kind_is_missed(registry: Registry[World]) -> None:

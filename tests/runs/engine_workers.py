@@ -6,14 +6,17 @@ middle of a piece or of a cell, and finds that file missing, makes it and is kil
 """
 
 import os
-import random
 import signal
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from evolution.selection import choose, members_of
 from fitness.registry import load_file
 from runs.orchestration.engines import pieces
 from runs.orchestration.sweeps import worker
@@ -65,16 +68,22 @@ def twice(number: int) -> int:
     return 2 * number
 
 
-def chance_beside_dask(seed: int) -> list[float]:
-    """Draw from the generator that a process shares, while Dask does what its threads do at any time."""
+def chosen_beside_dask(seed: int) -> list[int]:
+    """Whom lexicase selection chooses while Dask draws between any two calls, as its threads may."""
     from dask.sizeof import sizeof
 
-    random.seed(seed)
-    drawn = []
-    for _ in range(5):
-        drawn.append(random.random())
-        sizeof(list(range(100)))  # guessed from a sample
-    return drawn
+    sizeof(list(range(100)))  # its imports
+    sys.setprofile(lambda *_: sizeof(list(range(100))))  # guessed from a sample
+    try:
+        return chosen_alone(seed)
+    finally:
+        sys.setprofile(None)
+
+
+def chosen_alone(seed: int) -> list[int]:
+    """Whom lexicase selection chooses of ten members that are good at different things."""
+    members, _ = members_of(np.eye(10, 5))
+    return choose("selLexicase", members, 8, seed).tolist()
 
 
 def refuse() -> None:

@@ -137,7 +137,7 @@ MISTAKES: dict[str, tuple[list[str], str]] = {
     "generation without from": (["run", "--generation", "2"], "--from"),
     "same name twice": (["run", "savanna", "savanna"], "share a folder"),
     "missing world": (["run", "--world", "nowhere.py"], "nowhere.py"),
-    "selection's argument": (["run", "--set", "evolution.selection_arguments.size=3"], "'tournsize'"),
+    "selection's argument": (["run", "--set", "evolution.genetic.selection_arguments.size=3"], "'tournsize'"),
     "unknown run": (["resume", "results/none"], "There is no run"),
     "unknown run to show": (["show", "none"], "There is no run"),
     "unknown run to plot": (["plot", "none"], "There is no run"),

@@ -24,7 +24,7 @@ SECTION_SETTINGS = (
         "evolution.selection",
         "world.file",
         "record.every",
-        "evolution.selection_arguments",
+        "evolution.genetic.selection_arguments",
         "world.kind",
     ),
 )

@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from fitness.settings import SettingsError
 from runs.orchestration.engines import Engine, OtherCodeError
 from runs.orchestration.sweeps import carry_out
 from tests.runs.calling import Call, contents
-from tests.runs.engine_workers import DEATH, chance_beside_dask, refuse, twice, until_stopped
+from tests.runs.engine_workers import DEATH, chosen_alone, chosen_beside_dask, refuse, twice, until_stopped
 from tests.runs.sweeping import BUDGET, InThisProcess, prepared
 from tests.runs.test_engines import assert_same, generations, planned
 from tests.tiny import options, settings
@@ -134,13 +133,10 @@ def test_it_is_an_executor(address: str) -> None:
 
 
 def test_dask_draws_nothing_from_the_generator_of_the_base_optimizer(address: str) -> None:
-    alone = random.Random(5)
-    wanted = [alone.random() for _ in range(5)]
+    wanted = chosen_alone(5)
     with connected(address) as cluster:
-        assert cluster.submit(chance_beside_dask, 5).result(PATIENCE) == wanted
-        state = random.getstate()
-        assert chance_beside_dask(5) == wanted  # in this process, where a client's threads are
-        random.setstate(state)
+        assert cluster.submit(chosen_beside_dask, 5).result(PATIENCE) == wanted
+        assert chosen_beside_dask(5) == wanted  # in this process, where a client's threads are
 
 
 def test_workers_stop_when_they_are_asked_to(address: str, tmp_path: Path) -> None:

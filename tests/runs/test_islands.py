@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import runs
+from evolution.breeding import breed
 from evolution.inheritance import inheritance
-from evolution.loop import breed, evolve
+from evolution.loop import evolve
 from fitness.measures.fixation_index import fixation_index
 from fitness.settings import SettingsError
 from runs.orchestration import plan as plans

@@ -17,6 +17,7 @@ def plan(last: int = 3) -> Any:
     experiment = SimpleNamespace(
         probe_settings={"ancestral": None, "modern": None},
         world=SimpleNamespace(objective="births"),
+        dynamics=SimpleNamespace(lives_apart=True),
         generations=last,
     )
     return SimpleNamespace(experiment=experiment)

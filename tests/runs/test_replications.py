@@ -32,10 +32,25 @@ def runner(folder: Path, **given: object) -> ReplicationRunner:
     return ReplicationRunner(folder, **{"executor_factory": InThisProcess, "settings": settings(), **given})  # type: ignore[arg-type]
 
 
+EXACT: dict[str, list[Target]] = {}  # by replication
+
+
+def exact_targets(name: str, folder: Path) -> list[Target]:
+    """The targets of a replication that need no runs, computed once."""
+    if name not in EXACT:
+        [replication] = chosen([name])
+        EXACT[name] = list(replication.replicate(ReplicationRunner(folder / name, exact_only=True)))
+    return EXACT[name]
+
+
+def test_no_target_is_counted_twice(tmp_path: Path) -> None:
+    found = [(each.what, each.source) for name in NAMES for each in exact_targets(name, tmp_path)]
+    assert [each for each in found if found.count(each) > 1] == []
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_exact_targets_are_reproduced_without_any_run(name: str, tmp_path: Path) -> None:
-    [replication] = chosen([name])
-    found = list(replication.replicate(ReplicationRunner(tmp_path / name, exact_only=True)))
+    found = exact_targets(name, tmp_path)
     assert {each.what for each in found if each.rule.kind == "exact" and each.verdict != REPRODUCED} == set()
     assert {each.rule.kind for each in found} <= {"exact"}
     assert not (tmp_path / name).exists()

@@ -66,6 +66,7 @@ def analyze(
     from evolution.analysis import AnalysisSettings, Distances, Subject, analyse
     from organisms.life import default_threads
 
+    run.need_lives_apart("an analysis")
     numbers = chosen(run, generations, every)
     deep = set(numbers[-1:] if thorough is None else thorough)
     used = settings or AnalysisSettings()

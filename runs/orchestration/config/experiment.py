@@ -5,11 +5,12 @@ Imports of worlds and organism kinds compile kernels, so they happen inside the 
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fitness.settings import SettingsError, read
-from runs.orchestration.config.merging import KINDS, check_top_level
+from runs.orchestration.config.merging import FILES, check_top_level
 from runs.orchestration.config.overrides import parse_overrides
 from runs.orchestration.config.reading import read_mapping
 from runs.orchestration.config.writing import Entry, Part, mapping_of, write_toml
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from evolution.experiment import Experiment
     from runs.storage.record import Record
 
+DEFINED = {
+    "world": "world",
+    "organism": "organism kind",
+    "dynamics": "dynamics",
+    "evolution": "base optimizer and no operator",
+}
 PREFACE = (
     "A complete configuration: every setting is here with its value, what it is, the values it can have "
     "and its unit. Settings that are removed take their defaults."
@@ -47,7 +54,7 @@ def open_configuration(
     overrides = list(overrides)
     mapping = read_mapping(source, overrides)
     given = parse_overrides(overrides)
-    tables = [given[section] for section in KINDS if isinstance(given.get(section), dict)]
+    tables = [given[section] for section in FILES if isinstance(given.get(section), dict)]
     named = [Path(table["file"]) for table in tables if isinstance(table.get("file"), str)]
     return configuration(mapping, [*trusted, *named])
 
@@ -68,14 +75,14 @@ def from_mapping(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> 
 
 
 def load_kinds(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> dict[str, Any]:
-    """Load `world.file` and `organism.file`; the mapping with `kind` and `file_digest` filled in.
+    """Load the Python files that sections name; the mapping with `kind` and `file_digest` filled in.
 
     Loading a Python file runs it, so a file is loaded only if it is among the `trusted` ones: a
     configuration from a stranger cannot make a program run. Raises `SettingsError` for a file that is not
     trusted, that has changed since `file_digest` was written, or that defines no kind.
     """
     result = dict(mapping)
-    for section in KINDS:
+    for section in FILES:
         table = result.get(section)
         if isinstance(table, Mapping) and "file" in table:
             result[section] = _load_kind(
@@ -85,10 +92,6 @@ def load_kinds(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> di
 
 
 def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]) -> dict[str, Any]:
-    from fitness.registry import load_file
-    from fitness.worlds import worlds
-    from organisms.kinds import kinds
-
     file = table["file"]
     if not isinstance(file, str) or not file or "\0" in file:
         raise SettingsError(f"Setting '{section}.file' must be the path of a Python file, not {file!r}.")
@@ -104,16 +107,38 @@ def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]
             f"{str(path)!r} is not the file it was when this configuration was written; restore it, or "
             f"remove '{section}.file_digest' to use it as it is now."
         )
-    module = load_file(path)
-    names = worlds.add(module) if section == "world" else kinds.add(module)
+    names = defined_in(path)[section]
     if not names:
-        raise SettingsError(f"{str(path)!r} defines no {worlds.word if section == 'world' else kinds.word}.")
+        raise SettingsError(f"{str(path)!r} defines no {DEFINED[section]}.")
+    if section == "evolution":  # the settings say themselves what they use of it
+        return {**table, "file": str(path), "file_digest": digest}
     kind = table.get("kind", names[0])
     if kind not in names:
         raise SettingsError(
             f"Setting '{section}.kind' is {kind!r}, but {str(path)!r} defines {', '.join(names)}."
         )
     return {**table, "kind": kind, "file": str(path), "file_digest": digest}
+
+
+def defined_in(path: Path) -> dict[str, list[str]]:
+    """What a Python file defines, by section: kinds of worlds and organisms, dynamics, optimizers, operators.
+
+    Runs the file. Raises `SettingsError` if it does not load, or takes the name of something else.
+    """
+    from evolution.dynamics import dynamics
+    from evolution.optimizer_of import operators_of
+    from evolution.optimizers import optimizers
+    from fitness.registry import load_file
+    from fitness.worlds import worlds
+    from organisms.kinds import kinds
+
+    module = load_file(path)
+    return {
+        "world": worlds.add(module),
+        "organism": kinds.add(module),
+        "dynamics": dynamics.add(module),
+        "evolution": [*optimizers.add(module), *operators_of(module.__name__)],
+    }
 
 
 def file_digest(path: Path) -> str:
@@ -154,8 +179,24 @@ def parts_of(experiment: "Experiment", record: "Record | None" = None) -> list[P
     for name, regime in experiment.probe_settings.items():
         parts.append(Part(("probes", name), regime, about=about))
         about = " "
-    parts.append(Part(("evolution",), experiment.evolution))
+    sections = experiment.dynamics.sections
+    parts = [part for part in parts if not part.path or part.path[0] in sections]
+    if "evolution" in sections:
+        parts += _evolution(experiment)
+    parts.append(Part(("dynamics",), experiment.dynamics, _kind(experiment, "dynamics")))
     return [*parts, Part(("record",), record)] if record is not None else parts
+
+
+def _evolution(experiment: "Experiment") -> list[Part]:
+    """The table of the base optimizer, and the one of its own settings if it has any."""
+    from evolution.optimizer_of import names_known
+
+    own, names = experiment.breeding.own, names_known()
+    file = _file(experiment, "evolution", "the Python file that defines optimizers or operators")
+    parts = [Part(("evolution",), experiment.evolution, file, names=names)]
+    if fields(own):
+        parts.append(Part(("evolution", experiment.evolution.optimizer), own, names=names))
+    return parts
 
 
 def _top_level(experiment: "Experiment") -> tuple[Entry, ...]:
@@ -175,12 +216,16 @@ def _top_level(experiment: "Experiment") -> tuple[Entry, ...]:
 def _kind(experiment: "Experiment", section: str) -> tuple[Entry, ...]:
     """A section's kind, and the Python file that defines it, if it is not one of the house."""
     made: Any = getattr(experiment, section)
+    kind = Entry("kind", made.name, "which world" if section == "world" else "which one")
+    return (kind, *_file(experiment, section, "the Python file that defines it"))
+
+
+def _file(experiment: "Experiment", section: str, doc: str) -> tuple[Entry, ...]:
+    """The Python file that a section needs, if it does."""
     given = experiment.mapping.get(section, {})
-    kind = Entry("kind", made.name, "which one" if section == "organism" else "which world")
     if "file" not in given:
-        return (kind,)
+        return ()
     return (
-        kind,
-        Entry("file", given["file"], "the Python file that defines it"),
+        Entry("file", given["file"], doc),
         Entry("file_digest", given.get("file_digest"), "SHA-256 of that file"),
     )

@@ -5,22 +5,37 @@ from typing import Any
 
 from fitness.settings import SettingsError, merged, nearest
 
-SECTIONS = ("world", "organism", "regime", "belief", "probes", "evolution", "record", "start")
+SECTIONS = ("world", "organism", "regime", "belief", "probes", "evolution", "dynamics", "record", "start")
 TOP_LEVEL = ("title", "about", "seed", "generations", "schedule", *SECTIONS)
-KINDS = {"world": "savanna", "organism": "planner"}  # the kind of a section that names none
-OF_THE_WORLD = ("regime", "belief", "probes")  # sections whose settings are those of the world's kind
+# The kind of a section that names none.
+KINDS = {"world": "savanna", "organism": "planner", "dynamics": "generational"}
+FILES = (*KINDS, "evolution")  # sections whose kinds, or operators, can come from a Python file
+OPTIMIZER = "genetic"  # the base optimizer of a section that names none
+OF_THE_KIND = {  # other sections whose settings fit that kind only
+    "world": ("regime", "belief", "probes"),
+    "dynamics": ("world", "organism", "regime", "belief", "probes", "evolution", "schedule"),
+}
 
 
 def extended(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """As `merged`, but a section of another kind starts afresh: a savanna's settings fit no other world."""
+    """As `merged`, but a section of another kind starts afresh: a savanna's settings fit no other world.
+
+    Another dynamics starts afresh as a whole, since it may read none of the other sections. Nor do the
+    settings that one base optimizer has for itself fit another one.
+    """
     kept = dict(base)
     for section, default in KINDS.items():
         before, after = base.get(section, {}), changes.get(section, {})
         if not isinstance(before, Mapping) or not isinstance(after, Mapping):
             continue
         if after.get("kind", before.get("kind", default)) != before.get("kind", default):
-            for name in (section, *(OF_THE_WORLD if section == "world" else ())):
+            for name in (section, *OF_THE_KIND.get(section, ())):
                 kept.pop(name, None)
+    before, after = kept.get("evolution", {}), changes.get("evolution", {})
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        optimizer = before.get("optimizer", OPTIMIZER)
+        if after.get("optimizer", optimizer) != optimizer:
+            kept["evolution"] = {name: value for name, value in before.items() if name != optimizer}
     return merged(kept, changes)
 
 

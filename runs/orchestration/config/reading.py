@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from fitness.settings import SettingsError, nearest
-from runs.orchestration.config.merging import KINDS, check_top_level, extended
+from runs.orchestration.config.merging import FILES, check_top_level, extended
 from runs.orchestration.config.overrides import parse_overrides
 from runs.orchestration.config.parsing import decode, parse
 
@@ -87,7 +87,7 @@ def _read(source: Source, seen: tuple[str, ...]) -> dict[str, Any]:
 
 def _anchored(mapping: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The mapping with the paths of Python files made absolute."""
-    for section in KINDS:
+    for section in FILES:
         table = mapping.get(section)
         if isinstance(table, dict) and isinstance(table.get("file"), str):
             mapping = {**mapping, section: {**table, "file": os.path.abspath(folder / table["file"])}}

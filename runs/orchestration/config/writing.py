@@ -6,7 +6,7 @@ settings, and entries that stand before them, such as a section's `kind`.
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from typing import Any, NamedTuple, get_type_hints
 
 from fitness.settings import About, SettingsError, as_mapping, entries, read
@@ -31,6 +31,7 @@ class Part(NamedTuple):
     settings: Any = None  # an instance of a dataclass of declared settings
     leading: tuple[Entry, ...] = ()
     about: str = ""  # what stands above the table; the first paragraph of the dataclass's docstring if empty
+    names: Mapping[str, tuple[str, ...]] = {}  # what settings can name that do not declare it, by setting
 
 
 def write_toml(parts: Iterable[Part], preface: str = "") -> str:
@@ -93,7 +94,8 @@ def _table(part: Part, doc: str = "") -> list[str]:
             inner += ["", *_table(Part(path, settings), above)]
         if not tables:
             given = float(value) if hints[name] is float else value
-            lines += _setting(name, given, _remark(declared))
+            names = part.names.get(name, declared.choices)
+            lines += _setting(name, given, _remark(replace(declared, choices=names)))
     return lines + inner
 
 

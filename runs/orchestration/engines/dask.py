@@ -23,7 +23,7 @@ from concurrent.futures import CancelledError, Executor, Future
 from typing import Any, TypeVar
 
 from fitness.settings import SettingsError
-from runs.orchestration.engines.dask_worker import SIGNS, ask_to_stop, call, draw_apart, refused
+from runs.orchestration.engines.dask_worker import SIGNS, ask_to_stop, call, refused
 from runs.orchestration.engines.listening import Listener, Sign
 from runs.orchestration.engines.processes import (
     PATIENCE,
@@ -241,7 +241,6 @@ def connect(address: str, patience: float = PATIENCE) -> Cluster:
     Raises `SettingsError` without the extra, a scheduler or workers, and for workers that run other code.
     """
     _needed()
-    draw_apart()
     from distributed import Client
 
     with _quietly():
@@ -266,7 +265,6 @@ def connect(address: str, patience: float = PATIENCE) -> Cluster:
 def local(workers: int, patience: float = PATIENCE) -> Cluster:
     """A scheduler and so many worker processes on this machine, on the loopback interface only."""
     _needed()
-    draw_apart()
     from distributed import Client, LocalCluster
 
     with _quietly(), without_interrupts():

@@ -1,52 +1,24 @@
 """What runs inside a worker of Dask's, and in every process that Babushka shares with it.
 
-Base optimizers draw from the generators that a whole process shares, so a worker does one thing at a time,
-and Dask, whose threads draw as well (to guess the size of a message from a sample, or when to connect
-again), is given a generator of its own wherever the two share a process.
+Base optimizers seed generators that a whole process shares, so a worker does one thing at a time. Dask's own
+threads, which draw as well (to guess the size of a message from a sample, or when to connect again), change
+nothing: what DEAP draws from `random` comes from a generator of ours (`fitness.streams.hand_chance_to`).
 
 These functions travel as names: a worker must have this file, under this name.
 """
 
 import inspect
-import random
-import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError
-from functools import cache
 from typing import Any
 
 from runs.orchestration.engines.same_code import OtherCodeError, refusal
 
-LIBRARIES = ("dask", "distributed", "tornado")
 SIGNS = "babushka"  # among what a worker tells the scheduler with every heartbeat
 ENDING = ("closing", "closing_gracefully", "closed", "failed", "stopping", "stopped")
 
 _asked: set[str] = set()  # the tokens of processes that want their work to stop
 _sign_of_work: tuple[str, int] | None = None  # the present piece, and how often it asked whether to stop
-_shared = random.random.__self__  # type: ignore[attr-defined]  # whose methods the functions of `random` are
-
-
-class _Chance(random.Random):
-    """A generator that stands for the module `random`."""
-
-    Random = random.Random
-
-
-_theirs = _Chance()
-
-
-@cache
-def draw_apart() -> None:
-    """Have Dask's own threads in this process draw from a generator that nobody else draws from."""
-    import distributed  # noqa: F401 - with all modules of its that draw
-
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] in LIBRARIES:
-            for key, value in list(vars(module).items()):
-                if value is random:
-                    setattr(module, key, _theirs)
-                elif value is not None and getattr(value, "__self__", None) is _shared:
-                    setattr(module, key, getattr(_theirs, value.__name__))
 
 
 def refused(wanted: Mapping[str, str], dask_worker: Any = None) -> str:
@@ -82,7 +54,6 @@ def call(
     """
     from distributed import Reschedule, get_worker
 
-    draw_apart()
     worker = get_worker()
     sentence = refused(wanted, worker)
     if sentence:

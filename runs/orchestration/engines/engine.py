@@ -61,7 +61,11 @@ class Engine:
     def evaluator(
         self, plan: "Plan", threads: int | None = None, trusted: tuple[Path, ...] = ()
     ) -> RemoteEvaluator:
-        """Where the lives of a plan's generations are led; each piece in `threads` threads, or one."""
+        """Where the lives of a plan's generations are led; each piece in `threads` threads, or one.
+
+        Raises `SettingsError` where members live together, so that there is nothing to share out.
+        """
+        refuse_together(plan)
         return RemoteEvaluator(self, plan.text(), threads or 1, trusted)
 
     def close(self, at_once: bool = False) -> None:
@@ -71,6 +75,16 @@ class Engine:
             if at_once:
                 getattr(made, "kill", lambda: None)()
             made.shutdown(wait=not at_once)
+
+
+def refuse_together(plan: "Plan") -> None:
+    """Raise `SettingsError` if the members of a plan live together, in one process."""
+    dynamics = plan.experiment.dynamics
+    if not dynamics.lives_apart:
+        raise SettingsError(
+            f"Members live together in the dynamics {dynamics.name!r}, so that an engine has no lives to "
+            "share out: leave --engine out, or sweep several runs with it."
+        )
 
 
 @contextmanager

@@ -50,8 +50,8 @@ def live_piece(piece: Piece, stopped: Callable[[], bool] = asked_to_stop) -> Rec
 
 
 def _lived(piece: Piece, stopped: Callable[[], bool]) -> Records:
+    from evolution.evaluation import room_to_learn
     from evolution.evaluators import member_batches, random_batches
-    from evolution.loop import room_to_learn
     from organisms.life import live_together
 
     experiment = _experiment(piece.text, piece.name, piece.trusted).at(piece.generation)

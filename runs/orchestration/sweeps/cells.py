@@ -115,7 +115,7 @@ def scenario_names(description: Description, trusted: Sequence[Path] = ()) -> di
             raise SettingsError(f"The scenario {source!r} comes twice in this sweep.")
         stem = Path(source).name.removesuffix(".toml")
         if not description.scenarios and trusted:
-            stem = scenario_plan(source, trusted).experiment.world.name
+            stem = scenario_plan(source, trusted).subject
         names[source] = naming.distinct(naming.scenario_name(stem), taken)
     return names
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from fitness.settings import SettingsError
-from runs.orchestration.config.merging import KINDS
+from runs.orchestration.config.merging import FILES
 from runs.orchestration.config.overrides import parse_override
 from runs.orchestration.config.values import path_text, value_text
 
@@ -58,7 +58,7 @@ def parse_varied(given: Iterable[str]) -> dict[Key, tuple[Any, ...]]:
 
 def anchored(key: Key, value: Any, folder: Path) -> Any:
     """The value of a setting with the path of a Python file in it, if there is one, made absolute."""
-    if key[0] not in KINDS:
+    if key[0] not in FILES:
         return value
     if key[1:] == ("file",) and isinstance(value, str):
         return os.path.abspath(folder / value)

@@ -64,6 +64,10 @@ class Sweep:
         present = RunFolder(path).generations() if is_run(path) else []
         return present[-1] if present else None
 
+    def died_out(self, cell: Cell) -> bool:
+        """Whether the population of a cell that has begun is no more, so that it cannot go on."""
+        return not cell.setup.plan.experiment.dynamics.lives_apart and RunFolder(self.path(cell)).died_out()
+
     def write(self) -> None:
         """Write the description, and every scenario as it is now; raises `SettingsError` or `StorageError`.
 

@@ -40,7 +40,7 @@ def read_statuses(sweep: Sweep) -> dict[str, Status]:
         row = before.get(cell.name, {})
         reached = sweep.reached(cell)
         status = Status(PENDING, reached, _seconds(row.get("seconds", "")))
-        if reached is not None and reached >= cell.setup.last:
+        if reached is not None and (reached >= cell.setup.last or sweep.died_out(cell)):
             status.status = FINISHED
         elif row.get("status") == FAILED:
             status.status, status.error = FAILED, row.get("error", "")

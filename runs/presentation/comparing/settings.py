@@ -9,7 +9,7 @@ Settings = Mapping[str, Any]  # by dotted key
 
 # What makes no other experiment: the seed, how far it has come, words about it, which snapshots are kept, and
 # where a Python file lies (what is in it, its digest, does count).
-ASIDE = ("seed", "generations", "title", "about", "world.file", "organism.file")
+ASIDE = ("seed", "generations", "title", "about", "world.file", "organism.file", "evolution.file")
 ASIDE_TABLE = "record."
 
 

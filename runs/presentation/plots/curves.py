@@ -1,6 +1,7 @@
 """Base fitness and felt reward over generations, in every world, controls side by side.
 
 The left panel (or upper row) is what selection counts, the right one (or lower row) is what organisms feel.
+Where members live together, there is a panel for each column that their dynamics names.
 """
 
 from collections.abc import Sequence
@@ -19,8 +20,12 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     """One scenario: two panels. Several: two rows, a column each, on shared axes."""
     groups = grouped(runs)
     objective = runs[0].objective
-    stems = ((objective, f"{objective} per life"), ("felt", words.felt_reward(runs)))
-    made = draw_panel_grid(groups, worlds(runs, objective), stems)
+    if runs[0].shown:
+        labels, stems = [""], [(name, name) for name in runs[0].shown]
+    else:
+        labels = worlds(runs, objective)
+        stems = [(objective, f"{objective} per life"), ("felt", words.felt_reward(runs))]
+    made = draw_panel_grid(groups, labels, stems)
     for panel in made.axes[-1]:
         drawing.over_generations(panel)
     return made.finish(words.statements(made.drawn), words.sizes(groups), words.explain_changes(groups))

@@ -8,7 +8,8 @@ Columns are those of the history (`evolution.statistics`). The other tables have
     pressure     budget (proposals), then L.<objective>.* and L.felt.* for each world L, as in the history
     modernity    first the regime's parameter (modern, 0 to 1); <objective>.*, felt.*, steps.mean, divergence
     best         a column for each world L, of shape (features,): the weights that would be best in it
-    lineage      the ancestors of the last best: id, generation, desires.F; NaN where the genome is not known
+    lineage      the ancestors of the last best: id, generation, desires.F; NaN where the genome is not known;
+                 where members live together, those of the oldest, and genes.G for each gene G
     ancestry     generation; those born, ancestors among them, and genes expected of them
     sweeps       generation; F.own, F.1 and so on: shares of members with an allele of the gene of desire F
     constraint   generation; for each block B of the genome B.births, B.substitutions, B.neutral, B.squares,
@@ -62,6 +63,8 @@ class RunData:
     fits: tuple[Mapping[str, Any], ...] = ()  # what was fitted to Goodhart curves, over this run's members
     settings: Mapping[str, Any] = field(default_factory=dict)  # the complete configuration
     published: tuple[Points, ...] = ()  # of exactly this experiment
+    shown: tuple[str, ...] = ()  # where members live together: the history's columns to look at
+    heritable: str = "desires"  # what the tables of ancestors call the values that are inherited
 
     def table(self, name: str) -> Table:
         """The table `name`; "history" is the history."""

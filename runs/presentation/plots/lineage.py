@@ -25,9 +25,9 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     grouped(runs)
     run = runs[0]
     known = run.table(TABLE)
-    features = [feature for feature in run.features if f"desires.{feature}" in known]
+    features = [feature for feature in run.features if f"{run.heritable}.{feature}" in known]
     if not features:
-        raise SettingsError(f"The ancestors of run {run.name!r} have no desires to draw.")
+        raise SettingsError(f"The ancestors of run {run.name!r} have no {run.heritable} to draw.")
     sweeping = any(run.has(f"{feature}.own", SWEEPS) for feature in features)
     columns = min(3, len(features))
     rows = -(-len(features) // columns)
@@ -62,12 +62,12 @@ def draw(runs: Sequence[RunData]) -> "Figure":
 def _weights(panel: "Axes", run: RunData, feature: str, first: bool) -> None:
     """The weights of the ancestors, at their births; ticks for those whose genome is not known."""
     drawing.zero_line(panel)
-    mean = f"desires.{feature}.mean"
+    mean = f"{run.heritable}.{feature}.mean"
     if mean in run.history:
         until = run.column("generation") <= run.column("generation", ANCESTRY)[-1]
         look = {**MEAN.look, "linewidth": 1.0}
         panel.plot(run.column("generation")[until], run.column(mean)[until], **look)
-    born, weight = run.column("generation", TABLE), run.column(f"desires.{feature}", TABLE)
+    born, weight = run.column("generation", TABLE), run.column(f"{run.heritable}.{feature}", TABLE)
     known = np.isfinite(weight)
     panel.plot(born, weight, **{**OWN.look, "markersize": 2.6})
     mark: dict[str, Any] = {
@@ -80,7 +80,7 @@ def _weights(panel: "Axes", run: RunData, feature: str, first: bool) -> None:
         panel.plot([generation, generation], [0.0, 0.05], **mark)
     panel.set_title(feature, loc="left", pad=4)
     if first:
-        panel.set_ylabel(words.desire([run]))
+        panel.set_ylabel(words.desire([run]) if run.heritable == "desires" else "gene")
 
 
 def _alleles(panel: "Axes", run: RunData, feature: str, first: bool) -> None:
@@ -107,19 +107,25 @@ def _words(figure: "Figure", runs: Sequence[RunData], sweeping: bool) -> None:
     if sweeping:
         entries.append(("other alleles", Line2D([], [], **{**OTHER.look, "linewidth": 0.7})))
     words.key(figure, entries, right=True)
-    unknown = bool((~np.isfinite(runs[0].column(f"desires.{runs[0].features[0]}", TABLE))).any())
+    unknown = bool((~np.isfinite(runs[0].column(f"{runs[0].heritable}.{runs[0].features[0]}", TABLE))).any())
     gaps = sweeping and bool((np.diff(runs[0].column("generation", SWEEPS)) > 1).any())
     words.footer(
         figure,
-        "Ancestors of the last best through first parents, at their births, and the mean of all members.",
+        f"Ancestors of the {_whose(runs[0])} through first parents, at their births, and the mean of all "
+        "members.",
         "Ticks: genome not known." if unknown else "",
         "Shares run straight between populations that are known." * gaps,
-        "Below each: shares of members with the last best's allele, the very number in its gene, and with "
-        "others that a quarter of the members once had." * sweeping,
+        f"Below each: shares of members with the allele of the {_whose(runs[0])}, the very number in its "
+        "gene, and with others that a quarter of the members once had." * sweeping,
         "Only the first run is shown." if len(runs) > 1 else "",
         words.sizes(grouped(runs[:1])),
         words.explain_changes(grouped(runs[:1])),
     )
+
+
+def _whose(run: RunData) -> str:
+    """Whose ancestors they are."""
+    return "last best" if run.heritable == "desires" else "oldest member at the end"
 
 
 def account(runs: Sequence[RunData]) -> str:
@@ -140,4 +146,4 @@ def _in_words(run: RunData) -> str:
 
 
 def _known(run: RunData) -> Column:
-    return run.column(f"desires.{run.features[0]}", TABLE)
+    return run.column(f"{run.heritable}.{run.features[0]}", TABLE)

@@ -48,7 +48,8 @@ def draw_panel_grid(
     """A panel for every quantity (`stems`: column and axis label) and scenario, a line for every world.
 
     One scenario: its panels in a row, lines named at their ends if `named_ends`. Several: a column each, on
-    shared axes. `zero` draws the line at 0 instead of beginning vertical axes there.
+    shared axes. An empty label stands for columns that are of no world. `zero` draws the line at 0 instead of
+    beginning vertical axes there.
     """
     several = len(groups) > 1
     rows, columns = (len(stems), len(groups)) if several else (1, len(stems))
@@ -66,7 +67,7 @@ def draw_panel_grid(
             lines = []
             for place, label in enumerate(labels):
                 stroke = style.world_stroke(label, place)
-                line = band(group.runs, f"{label}.{stem}", x, table)
+                line = band(group.runs, f"{label}.{stem}" if label else stem, x, table)
                 drawing.draw_band(panel, line, stroke, place)
                 lines.append((line, label, stroke))
                 made.drawn.append((group.scenario, line))
@@ -87,7 +88,7 @@ def draw_panel_grid(
             drawing.from_zero(panel)
     if not several:
         words.heading(figure, groups[0].title)
-    if several or not named_ends:
+    if (several or not named_ends) and any(labels):
         entries = [(f"{label} world", style.world_stroke(label, place)) for place, label in enumerate(labels)]
         words.key(figure, entries, right=not several)
     return made

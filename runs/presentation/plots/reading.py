@@ -50,6 +50,8 @@ class Share:
 def reading(runs: Sequence[RunData]) -> str:
     """One sentence on the runs of the first scenario, and a clause on each scenario beside it."""
     groups = grouped(runs)
+    if runs[0].shown:
+        return " ".join(_together(group) for group in groups)
     objective = runs[0].objective
     labels = worlds(runs, objective)
     home = "ancestral" if "ancestral" in labels else labels[0]
@@ -63,6 +65,27 @@ def reading(runs: Sequence[RunData]) -> str:
     beside = [_Ends(group, objective, home, away) for group in groups[1:]]
     clauses = [ends.aside() for ends in beside if ends.known.size]
     return text + ("; beside it, " + "; ".join(clauses) if clauses else "") + "."
+
+
+def _together(group: Group) -> str:
+    """The first and last values of what is shown of members that live together, means over runs."""
+    parts = []
+    for name in group.runs[0].shown:
+        line = band(group.runs, name)
+        known = np.flatnonzero(np.isfinite(line.centre))
+        if known.size:
+            first, last = (_number(float(line.centre[known[end]])) for end in (0, -1))
+            parts.append(f"{name} went from {first} to {last}")
+    last = max(run.column("generation")[-1] for run in group.runs)
+    return f"{_extinct(group, last)}Up to generation {last:g} of {group.title}, {' and '.join(parts)}."
+
+
+def _extinct(group: Group, last: float) -> str:
+    """How many populations died out, as a sentence; empty if none did."""
+    members = [np.asarray(run.history.get("members", [1.0]), np.float64) for run in group.runs]
+    gone = sum(bool(counts.size and counts[-1] == 0) for counts in members)
+    which = f"{gone} of {len(group.runs)} populations" if len(group.runs) > 1 else "The population"
+    return f"{which} had died out by generation {last:g}. " if gone else ""
 
 
 class _Ends:
@@ -81,11 +104,7 @@ class _Ends:
         centres = [np.isfinite(line.centre) for line in self._bands.values()]
         self.known = np.flatnonzero(np.all([*defined, *centres], axis=0))
         self.generations = next(iter(self._bands.values())).x
-        members = [np.asarray(run.history.get("members", [1.0]), np.float64) for run in group.runs]
-        gone = sum(bool(counts.size and counts[-1] == 0) for counts in members)
-        several = len(group.runs) > 1
-        which = f"{gone} of {len(group.runs)} populations" if several else "The population"
-        self.extinct = f"{which} had died out by generation {self.generations[-1]:g}. " if gone else ""
+        self.extinct = _extinct(group, float(self.generations[-1]))
 
     def at(self, label: str, stem: str, end: int) -> Point:
         line, values = self._bands[f"{label}.{stem}"], self._values[f"{label}.{stem}"]

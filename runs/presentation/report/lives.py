@@ -45,7 +45,7 @@ def chosen_members(run: "Run", generation: "Generation", wanted: Sequence[str] =
     Those wanted can also be ids or 'row:17'. A member that is several of these is listed once. Raises
     `SettingsError` for one that is not there.
     """
-    fitness = np.nan_to_num(generation.fitness[:, 0], nan=-np.inf)
+    fitness = np.nan_to_num(generation.known_fitness[:, 0], nan=-np.inf)
     order = np.argsort(-fitness, kind="stable")
     places = {"best": generation.best(), "median": int(order[len(order) // 2]), "worst": int(order[-1])}
     named: dict[int, list[str]] = {}

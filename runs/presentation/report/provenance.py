@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from fitness.settings import SettingsError
+from runs.orchestration.config.merging import FILES
 from runs.presentation.report.rendering import render
 from runs.storage import Provenance
 
@@ -94,7 +95,7 @@ def command(configuration: Mapping[str, Any], name: str) -> str:
 
 def kind_files(configuration: Mapping[str, Any]) -> list[tuple[str, Path]]:
     """The Python files that a configuration names, by section."""
-    named = [(name, configuration.get(name, {})) for name in ("world", "organism")]
+    named = [(name, configuration.get(name, {})) for name in FILES]
     return [(name, Path(str(table["file"]))) for name, table in named if "file" in table]
 
 

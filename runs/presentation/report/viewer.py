@@ -34,6 +34,9 @@ def viewer(run: "Run", wanted: Shown, before: str = "") -> Markup:
     """What it shows in words, after a sentence `before`; the viewer, if there are lives to show."""
     if none := _no_lives(run):
         return render("replay.html", before=before, introduction=none, panels=[])
+    if not run.experiment.dynamics.lives_apart:
+        none = "Members live together, so there are no single lives to replay."
+        return render("replay.html", before=before, introduction=none, panels=[])
     generation = run.generation(wanted.generation)
     number_of = generation.number
     chosen = lives.chosen_members(run, generation, wanted.members)
@@ -179,6 +182,9 @@ def check_shown(run: "Run", wanted: Shown) -> None:
     """Raise `SettingsError` for a generation or a member that is not there, before anything is drawn."""
     if run.generations:
         generation = run.generation(wanted.generation)
-        lives.chosen_members(run, generation, wanted.members)
+        if wanted.members:
+            run.need_lives_apart("a replay")
+        if run.experiment.dynamics.lives_apart:
+            lives.chosen_members(run, generation, wanted.members)
     elif wanted.generation is not None:
         raise SettingsError(f"The run in {str(run.path)!r} has no snapshots yet.")

@@ -1,0 +1,71 @@
+"""How the next population is bred by the base optimizer, and what that did to what is heritable."""
+
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evolution.archipelago import Archipelago
+from evolution.behaviour_measures import values_of
+from evolution.evaluation import base_fitness, inborn
+from evolution.evaluators import BreedsDemes, Evaluator
+from evolution.experiment import SELECTION, Experiment
+from evolution.generation import Generation, Population
+from evolution.price import Heritable, parent_rows, price_row
+from organisms.genome import Genomes
+
+
+def founders(experiment: Experiment, start: Genomes | None = None) -> Population:
+    """Generation 0: random genomes, or the given ones (cycled or cut to the population's size)."""
+    return experiment.breeding.founders(start, partial(experiment.organism.founders, experiment.world))
+
+
+def breed(experiment: Experiment, generation: Generation, evaluator: Evaluator | None = None) -> Population:
+    """The next population, by the base optimizer. `experiment` is the next generation's.
+
+    Where there are demes, and lives are led elsewhere by somebody who breeds demes as well, they are bred
+    there.
+    """
+    # Counted again: with a scheduled change of objectives, the next generation is bred for the new ones.
+    fitness = base_fitness(experiment, generation.lives[SELECTION])
+    optimizer, evaluated = (
+        experiment.breeding,
+        (generation.breeding_population, fitness, measured(experiment, generation)),
+    )
+    if isinstance(optimizer, Archipelago) and isinstance(evaluator, BreedsDemes):
+        return optimizer.breed(*evaluated, by=partial(evaluator.breed_demes, generation.number + 1))
+    return optimizer.breed(*evaluated)
+
+
+def measured(experiment: Experiment, generation: Generation) -> NDArray[np.float64]:
+    """What the base optimizer looks at beside fitness, (members, measures): none, as a rule."""
+    names = experiment.measures
+    others: dict[str, NDArray[np.float64]] = {}
+    if names:
+        lives = generation.lives[SELECTION]
+        others = {name: lives.mean(name) for name in names if name in lives.columns}
+        others |= experiment.traits(generation.genomes)
+    return values_of(names, generation.genomes, experiment.layout, others)
+
+
+def succession_row(
+    experiment: Experiment,
+    generation: Generation,
+    following: Population | None,
+    before: Heritable | None = None,
+    after: Heritable | None = None,
+) -> dict[str, float]:
+    """The last columns of a generation's row: Price's equation from it to the population that it bred.
+
+    `experiment` is as it stands at the generation, so that both are described in the same way; `before` and
+    `after` are what it says of their genomes, if that is known. NaN where nothing could be bred, or somebody
+    has no parent in that generation.
+    """
+    known = before or inborn(experiment, generation.genomes)
+    names = known.named(experiment.world)
+    parents = None if following is None else parent_rows(generation.population, following)
+    if following is None or parents is None:
+        nobody = np.zeros((0, 2), np.int64)
+        return price_row(names, nobody, {name: np.zeros(0) for name in names})
+    born = after or inborn(experiment, following.genomes)
+    return price_row(names, parents, born.named(experiment.world))

@@ -1,0 +1,71 @@
+"""Scheduled changes of settings: which of them are in force at a generation, and in which order.
+
+Of changes that have happened, the one that happened last is laid over the others. A change that happens again
+every few generations is then the last one again. So what a generation is like depends on the order of the
+last times of all changes, which `combinations` looks through.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from heapq import heapify, heapreplace
+from itertools import pairwise
+from typing import Any
+
+Change = Mapping[str, Any]
+MOST = 20_000  # times of changes that are looked at between two first ones, if they take so long to repeat
+
+
+def last_time(change: Change, generation: int) -> int:
+    """The last generation up to `generation` at which a scheduled change happened."""
+    first, every = change["at"], change.get("every")
+    return int(first if every is None else generation - (generation - first) % every)
+
+
+def in_force(schedule: Sequence[Change], generation: int) -> tuple[int, ...]:
+    """The changes that have happened by `generation`, as places in the schedule, the latest last."""
+    last = {
+        place: last_time(change, generation)
+        for place, change in enumerate(schedule)
+        if change["at"] <= generation
+    }
+    return tuple(sorted(last, key=lambda place: (last[place], place)))
+
+
+def combinations(schedule: Sequence[Change]) -> Iterator[int]:
+    """A generation for each order of changes that can be in force, and for each order before it.
+
+    From one first time to the next the same changes happen. Once each of them has happened again, their
+    orders repeat after the least common multiple of their periods, whatever the generations are many. Where
+    that takes more than `MOST` times of changes, the first of these are looked at.
+    """
+    begins = sorted({change["at"] for change in schedule})
+    for begin, end in pairwise([*begins, math.inf]):
+        happening = [change for change in schedule if change["at"] <= begin]
+        periods = [change["every"] for change in happening if "every" in change]
+        stop = min(end, begin + max(periods, default=0) + math.lcm(*periods) + 1)
+        seen = set()
+        for time in _times(happening, begin, stop):
+            step = in_force(schedule, time - 1), in_force(schedule, time)
+            if step not in seen:
+                seen.add(step)
+                yield time
+
+
+def _times(happening: Sequence[Change], begin: int, stop: float) -> Iterator[int]:
+    """The generations from `begin` to before `stop` at which changes happen, in order, `MOST` at most."""
+    yield begin
+    waiting = [
+        (last_time(change, begin) + change["every"], change["every"])
+        for change in happening
+        if "every" in change
+    ]
+    heapify(waiting)
+    before = begin
+    for _ in range(MOST if waiting else 0):
+        time, every = waiting[0]
+        if time >= stop:
+            return
+        heapreplace(waiting, (time + every, every))
+        if time > before:
+            yield time
+        before = time
