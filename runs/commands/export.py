@@ -127,12 +127,11 @@ def _csv(columns: dict[str, Any], to: Path) -> None:
 def _json(columns: dict[str, Any], to: Path) -> None:
     import json
 
+    from runs.presentation.numbers import finite
     from runs.presentation.replay.writing import written_whole
-    from runs.presentation.run_summary import plain
 
-    table = {name: [plain(value) for value in values] for name, values in columns.items()}
     with written_whole(to) as temporary:
-        temporary.write_text(json.dumps(table, indent=1, allow_nan=False))
+        temporary.write_text(json.dumps(finite(columns), indent=1, allow_nan=False))
 
 
 def _parquet(columns: dict[str, Any], to: Path) -> None:

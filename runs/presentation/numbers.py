@@ -6,7 +6,8 @@ its own, unless decimals are asked for.
 """
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fitness.measures.two_groups import Estimate
@@ -61,6 +62,17 @@ def clock(seconds: float) -> str:
 def count(size: int, noun: str) -> str:
     """'1 run', '4 runs'."""
     return f"{size:,} {noun}{'s' * (size != 1)}"
+
+
+def finite(value: Any) -> Any:
+    """The same for JSON: plain numbers for those of NumPy, None for what is not finite, at any depth."""
+    if isinstance(value, Mapping):
+        return {key: finite(each) for key, each in value.items()}
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return [finite(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _exponent(number: float) -> int:

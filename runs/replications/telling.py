@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from runs.presentation.numbers import number, with_interval
+from runs.presentation.numbers import finite, number, with_interval
 from runs.presentation.tables import WIDTH, text_table
 from runs.replications.target import Target, summary
 
@@ -32,7 +32,7 @@ def record(name: str, about: str, targets: Sequence[Target]) -> dict[str, Any]:
         "name": name,
         "about": about,
         "summary": summary(name, list(targets)),
-        "targets": [_record(each) for each in targets],
+        "targets": [finite(_record(each)) for each in targets],
     }
 
 
@@ -71,16 +71,12 @@ def _record(each: Target) -> dict[str, Any]:
         "rule": each.rule.kind,
         "wanted": each.rule.expected,
         "published": each.rule.published,
-        "ours": _defined(finding.ours.value),
-        "low": _defined(finding.ours.low),
-        "high": _defined(finding.ours.high),
+        "ours": finding.ours.value,
+        "low": finding.ours.low,
+        "high": finding.ours.high,
         "tolerance": finding.tolerance,
         "runs": finding.runs,
         "verdict": finding.verdict,
         "reason": finding.reason,
         "seconds": round(each.seconds, 3),
     }
-
-
-def _defined(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None

@@ -1,12 +1,14 @@
 """Numbers in words: significant digits, whole numbers, what is not there, durations, counts."""
 
+import json
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runs.presentation.numbers import count, fixed, number
+from runs.presentation.numbers import count, finite, fixed, number
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,9 @@ def test_no_minus_stands_before_zero() -> None:
 
 def test_counts() -> None:
     assert (count(1, "run"), count(2, "run"), count(1200, "cell")) == ("1 run", "2 runs", "1,200 cells")
+
+
+def test_what_json_cannot_hold_is_none_at_any_depth() -> None:
+    values = {"a": np.array([1.5, np.nan]), "b": [np.int64(3), {"c": (math.inf, "x", None, True)}]}
+    assert finite(values) == {"a": [1.5, None], "b": [3, {"c": [None, "x", None, True]}]}
+    assert json.dumps(finite(values), allow_nan=False)

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import math
 import re
 import textwrap
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import Any
 from fitness.measures.two_groups import Estimate
 from runs.presentation.comparing.cells import blocks
 from runs.presentation.comparing.comparison import Comparison, Row
+from runs.presentation.numbers import finite
 from runs.presentation.tables import WIDTH, text_table
 
 
@@ -67,7 +67,7 @@ def table(comparison: Comparison) -> str:
     records = [_record(row, comparison) for row in comparison.rows]
     writer.writerow(records[0])
     for record in records:
-        writer.writerow("" if _undefined(value) else value for value in record.values())
+        writer.writerow("" if value is None else value for value in finite(record).values())
     return stream.getvalue()
 
 
@@ -82,23 +82,16 @@ def as_json(comparison: Comparison) -> str:
         }
         for group in comparison.groups
     ]
-    rows = []
-    for row in comparison.rows:
-        values = [None if math.isnan(value) else value for value in row.values.tolist()]
-        record = {
-            key: None if _undefined(value) else value for key, value in _record(row, comparison).items()
-        }
-        rows.append({**record, "values": values})
     whole = {
         "generation": comparison.generation,
         "measures": list(comparison.measures),
         "reference": comparison.reference.name,
         "groups": groups,
-        "rows": rows,
+        "rows": [{**_record(row, comparison), "values": row.values} for row in comparison.rows],
         "notes": comparison.notes,
         "command": comparison.command,
     }
-    return json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(finite(whole), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 FORMATS: dict[str, Callable[[Comparison], str]] = {
@@ -135,10 +128,6 @@ def _record(row: Row, comparison: Comparison) -> dict[str, Any]:
 
 def _ends(name: str, estimate: Estimate) -> dict[str, float]:
     return {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
-
-
-def _undefined(value: object) -> bool:
-    return isinstance(value, float) and math.isnan(value)
 
 
 def _for_markdown(words: str) -> str:

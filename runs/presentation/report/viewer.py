@@ -34,9 +34,6 @@ def viewer(run: "Run", wanted: Shown, before: str = "") -> Markup:
     """What it shows in words, after a sentence `before`; the viewer, if there are lives to show."""
     if none := _no_lives(run):
         return render("replay.html", before=before, introduction=none, panels=[])
-    if not run.experiment.dynamics.lives_apart:
-        none = "Members live together, so there are no single lives to replay."
-        return render("replay.html", before=before, introduction=none, panels=[])
     generation = run.generation(wanted.generation)
     number_of = generation.number
     chosen = lives.chosen_members(run, generation, wanted.members)
@@ -61,7 +58,10 @@ def viewer(run: "Run", wanted: Shown, before: str = "") -> Markup:
 
 def _no_lives(run: "Run") -> str:
     """Why there is nothing to replay; empty if there is."""
-    return "" if run.generations else "There is no saved generation yet, so there are no lives to replay."
+    if not run.generations:
+        return "There is no saved generation yet, so there are no lives to replay."
+    apart = run.experiment.dynamics.lives_apart
+    return "" if apart else "Members live together, so there are no single lives to replay."
 
 
 def _introduction(
