@@ -140,7 +140,7 @@ def _everyone(
     order = np.argsort(-means[saved.experiment.world.objective], kind="stable")
     rows = [[int(population.ids[row]), *(float(means[name][row]) for name in columns)] for row in order]
     if table is not None:
-        from runs.presentation.replay.writing import written_whole
+        from runs.storage.files import written_whole
 
         with written_whole(table) as temporary, temporary.open("w", newline="") as handle:
             writer = csv.writer(handle)

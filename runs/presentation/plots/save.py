@@ -1,6 +1,5 @@
 """Writing a figure: PNG, PDF or SVG by the file's suffix, the same bytes for the same data."""
 
-import contextlib
 import io
 import os
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fitness.settings import SettingsError
 from runs.presentation.plots.style import house_style
+from runs.storage import files
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -32,17 +32,8 @@ def save(figure: "Figure", path: str | os.PathLike[str]) -> Path:
         wrong = f"the suffix {target.suffix!r}" if target.suffix else "no suffix"
         raise SettingsError(f"A figure is written as .png, .pdf or .svg, but {str(target)!r} has {wrong}.")
     content = content_of(figure, kind)
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(content)
-        os.replace(partial, target)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink()
-        raise SettingsError(
-            f"The figure {str(target)!r} cannot be written: {error.strerror or error}."
-        ) from error
+    files.make_folder(target.parent)
+    files.write_atomically(target, content)
     return target
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 from fitness.settings import SettingsError
 from runs.orchestration.one_life import OneLife, moments
 from runs.presentation.replay.picture import HEIGHT, WIDTH, Scene
-from runs.presentation.replay.writing import written_whole
+from runs.storage.files import written_whole
 
 PALETTE_SAMPLES = 6  # moments whose colours make the palette of a GIF
 COLOURS = 128  # the rest of the 256 is left to Pillow, which marks unchanged pixels with one of them
