@@ -28,7 +28,7 @@ from runs.commands import COMMANDS, babushka
 from runs.orchestration.config import parse_overrides, read_mapping, scenario_names
 from runs.presentation.plots import RunData, kinds
 from runs.storage import Record, snapshots
-from runs.storage.history import append_history
+from runs.storage.history import append_rows
 
 HOUSE = Path(__file__).resolve().parent.parent
 PAGES = [HOUSE / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
@@ -297,7 +297,7 @@ def test_a_run_folder_is_read_with_numpy_alone_as_shown(
     (folder / "populations").mkdir(parents=True)
     row = {"members": 2, "modern.births.mean": 0.5, "modern.felt.mean": -0.5, "modern.cause.old age": 1.0}
     for generation in range(21):
-        append_history(folder / "history.csv", generation, row)
+        append_rows(folder / "history.csv", [(generation, row)])
     arrays = {"lives.modern": np.ones((2, 3, 2)), "columns": np.array(["felt", "births"])}
     snapshots.write(folder / "populations" / "000020.npz", 20, arrays)
     (tmp_path / "shown.py").write_text(

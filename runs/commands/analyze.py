@@ -1,7 +1,6 @@
 """`babushka analyze`: compute the measures of saved generations and keep them beside the run."""
 
 import json
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +67,7 @@ def command(
     from runs.orchestration.config import parse_overrides
     from runs.orchestration.saved import load
     from runs.presentation.analysis_account import account
+    from runs.presentation.numbers import finite
     from runs.storage.run_paths import run_paths
 
     used = read(AnalysisSettings, parse_overrides(settings), "analysis")
@@ -96,7 +96,7 @@ def command(
             raise SystemExit(130) from None
         store = Store(run.path)
         if as_json:
-            told.append({"run": str(run.path), "analysis": _finite(store.table("measures"))})
+            told.append({"run": str(run.path), "analysis": finite(store.table("measures"))})
         elif quiet:
             click.echo(str(store.path))
         else:
@@ -104,14 +104,3 @@ def command(
             click.echo(account(run, numbers[-1]))
     if as_json:
         click.echo(json.dumps(told, indent=2, allow_nan=False))
-
-
-def _finite(value: Any) -> Any:
-    """The same with None for what JSON cannot hold."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_finite(item) for item in value]
-    return value

@@ -71,7 +71,7 @@ def command(
     if out is None:
         click.echo(table, nl=False)
     else:
-        from runs.presentation.replay.writing import written_whole
+        from runs.storage.files import written_whole
 
         with written_whole(out) as temporary:
             temporary.write_text(table, encoding="utf-8")

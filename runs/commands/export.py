@@ -9,6 +9,7 @@ import click
 
 from fitness.settings import SettingsError, nearest
 from runs.commands.options import organism_option, run_argument, threads_option, world_option
+from runs.storage.files import written_whole
 
 if TYPE_CHECKING:
     from runs.orchestration.saved import Run
@@ -104,7 +105,6 @@ def _trees(run: "Run", to: Path, exact: bool, threads: int | None) -> str:
     with _needing_an_extra(to.suffix):
         import tskit  # noqa: F401  # asked for here, before anything lives again
 
-    from runs.presentation.replay.writing import written_whole
     from runs.presentation.tree_sequence import tree_sequence
 
     made = tree_sequence(run, exact, threads)
@@ -116,8 +116,6 @@ def _trees(run: "Run", to: Path, exact: bool, threads: int | None) -> str:
 def _csv(columns: dict[str, Any], to: Path) -> None:
     import csv
 
-    from runs.presentation.replay.writing import written_whole
-
     with written_whole(to) as temporary, temporary.open("w", newline="") as handle:
         writer = csv.writer(handle)
         writer.writerow(columns)
@@ -127,19 +125,15 @@ def _csv(columns: dict[str, Any], to: Path) -> None:
 def _json(columns: dict[str, Any], to: Path) -> None:
     import json
 
-    from runs.presentation.replay.writing import written_whole
-    from runs.presentation.run_summary import plain
+    from runs.presentation.numbers import finite
 
-    table = {name: [plain(value) for value in values] for name, values in columns.items()}
     with written_whole(to) as temporary:
-        temporary.write_text(json.dumps(table, indent=1, allow_nan=False))
+        temporary.write_text(json.dumps(finite(columns), indent=1, allow_nan=False))
 
 
 def _parquet(columns: dict[str, Any], to: Path) -> None:
     import pyarrow
     from pyarrow import parquet
-
-    from runs.presentation.replay.writing import written_whole
 
     with written_whole(to) as temporary:
         parquet.write_table(pyarrow.table(columns), temporary)
@@ -156,8 +150,6 @@ def _dataset(columns: dict[str, Any]) -> Any:
 def _netcdf(columns: dict[str, Any], to: Path) -> None:
     import netCDF4  # noqa: F401  # the engine; asked for here so that its absence is told as such
 
-    from runs.presentation.replay.writing import written_whole
-
     with written_whole(to) as temporary:
         try:
             _dataset(columns).to_netcdf(temporary, engine="netcdf4")
@@ -167,8 +159,6 @@ def _netcdf(columns: dict[str, Any], to: Path) -> None:
 
 def _zarr(columns: dict[str, Any], to: Path) -> None:
     import zarr  # noqa: F401
-
-    from runs.presentation.replay.writing import written_whole
 
     with written_whole(to) as temporary:
         _dataset(columns).to_zarr(temporary)

@@ -1,8 +1,9 @@
 """What is known of a run without loading its world: what it is, how far it is, and what came out."""
 
-import math
 from pathlib import Path
 from typing import Any
+
+from runs.presentation.numbers import finite
 
 MOST = 4  # columns, where a run has none of those that others have
 
@@ -13,17 +14,6 @@ def progress(found: dict[str, Any]) -> str:
         return f"nothing evaluated of {found['generations']} generations"
     died = ", where it died out" if found["died_out"] else ""
     return f"generation {found['generation']} of {found['generations']}{died}"
-
-
-def plain(value: Any) -> float | int | None:
-    """A NumPy number for JSON, which has none that are not finite: those become None."""
-    found: float | int = value.item()
-    return found if math.isfinite(found) else None
-
-
-def number(value: float | None) -> str:
-    """A measured number in words."""
-    return "undefined" if value is None else f"{value:.2f}"
 
 
 def summary(run: Path) -> dict[str, Any]:
@@ -48,8 +38,8 @@ def summary(run: Path) -> dict[str, Any]:
         "snapshots": folder.generations(),
         "created": provenance.created,
         "command": list(provenance.command),
-        "first": {name: plain(history[name][0]) for name in chosen} if done is not None else {},
-        "results": {name: plain(history[name][-1]) for name in chosen} if done is not None else {},
+        "first": {name: finite(history[name][0]) for name in chosen} if done is not None else {},
+        "results": {name: finite(history[name][-1]) for name in chosen} if done is not None else {},
     }
 
 

@@ -16,7 +16,6 @@ This package knows arrays and rows; what they mean is the business of whoever ca
 """
 
 from runs.storage.files import StorageError
-from runs.storage.keys import pack_series, pack_tables, unpack_series, unpack_tables
 from runs.storage.listing import runs_below
 from runs.storage.lock import Lock, LockedError
 from runs.storage.provenance import Provenance, gather
@@ -37,9 +36,5 @@ __all__ = [
     "Snapshot",
     "StorageError",
     "gather",
-    "pack_series",
-    "pack_tables",
     "runs_below",
-    "unpack_series",
-    "unpack_tables",
 ]

@@ -1,4 +1,4 @@
-"""The few ways in which the run folder touches the disk. Every write of the folder goes through here.
+"""The few ways in which results touch the disk. Every write, of figures and exports too, goes through here.
 
 A file is written to a temporary name in its own folder, flushed to the disk (fsync) and renamed over its
 final name, so that a reader or a crash sees the old file or the new one and nothing between. Tables grow by
@@ -10,6 +10,7 @@ tests replace them.
 
 import errno
 import os
+import shutil
 import stat
 import sys
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 def storage_error(path: Path, error: OSError, doing: str) -> StorageError:
     """The sentence for an `OSError` met while `doing` ('write', 'read', ...) something to `path`."""
-    reason = error.strerror or type(error).__name__
+    reason = error.strerror or " ".join(str(error).split()).rstrip(".") or type(error).__name__
     if doing == "read":
         return StorageError(f"Cannot read {str(path)!r} ({reason}).")
     if error.errno in _FULL:
@@ -62,16 +63,45 @@ def in_a_sentence(path: Path, doing: str) -> Iterator[None]:
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Make `path` hold exactly `data`, or leave it as it was; raises `StorageError`."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}{TEMPORARY}")
+    aside = path.with_name(f".{path.name}.{os.getpid()}{TEMPORARY}")
+    with _replacing(path, aside) as temporary, open(temporary, "wb") as handle:
+        _write(handle, data)
+        _sync(handle)
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """A temporary path beside `path`, of the same ending, to write a file or a folder to.
+
+    At the end it is flushed and renamed. If the body fails or is interrupted, what was written is removed and
+    an older `path` stays as it was. Raises `SettingsError` where there is no folder for it.
+    """
+    if path.is_dir():
+        raise SettingsError(f"{str(path)!r} is a folder, so no file can be written to it.")
+    if not path.parent.is_dir():
+        raise SettingsError(f"There is no folder {str(path.parent)!r} to write {path.name!r} to.")
+    aside = path.with_name(f".{path.stem}.{os.getpid()}{TEMPORARY}{path.suffix}")
+    with _replacing(path, aside) as temporary:
+        yield temporary
+        for file in temporary.rglob("*") if temporary.is_dir() else (temporary,):
+            if file.is_file():
+                with open(file, "r+b") as handle:
+                    _sync(handle)
+
+
+@contextmanager
+def _replacing(path: Path, temporary: Path) -> Iterator[Path]:
+    """Put what the body writes to `temporary` in the place of `path`, or remove it."""
     with in_a_sentence(path, "write"):
         try:
-            with open(temporary, "wb") as handle:
-                _write(handle, data)
-                _sync(handle)
+            yield temporary
             _replace(temporary, path)
         except BaseException:
             with suppress(OSError):
-                _remove(temporary)
+                if temporary.is_dir():
+                    shutil.rmtree(temporary, ignore_errors=True)
+                else:
+                    _remove(temporary)
             raise
         _sync_folder(path.parent)
 
@@ -195,7 +225,7 @@ def remove_temporaries(folder: Path) -> int:
 
 def is_temporary(path: Path) -> bool:
     """Whether that is the name of an unfinished write."""
-    return path.name.startswith(".") and path.name.endswith(TEMPORARY)
+    return path.name.startswith(".") and TEMPORARY in path.suffixes[-2:]
 
 
 def _write(handle: BinaryIO, data: bytes) -> None:

@@ -23,11 +23,6 @@ LINEAGE_COLUMNS = ("id", "parent_a", "parent_b", "generation")
 Columns = dict[str, NDArray[Any]]
 
 
-def append_history(path: Path, generation: int, row: Mapping[str, float]) -> None:
-    """Add the row of one generation; see `append_rows`."""
-    append_rows(path, [(generation, row)])
-
-
 def append_rows(path: Path, rows: Sequence[tuple[int, Mapping[str, float]]]) -> None:
     """Add the rows of generations, in order and in one piece; the first one also decides the columns.
 
@@ -46,11 +41,6 @@ def append_rows(path: Path, rows: Sequence[tuple[int, Mapping[str, float]]]) -> 
         lines.append(",".join([_number(value) for value in values.values()]) + "\n")
     if lines:
         _append(path, names, "".join(lines))
-
-
-def append_lineage(path: Path, generation: int, rows: NDArray[np.int64]) -> None:
-    """Add the members born into one generation; see `append_births`."""
-    append_births(path, [(generation, rows)])
 
 
 def append_births(path: Path, born: Sequence[tuple[int, NDArray[np.int64]]]) -> None:

@@ -51,10 +51,14 @@ def test_darwinian_learners_live_the_lives_of_organisms_that_have_no_learning() 
     belief, seeds = world.belief(plain.belief_settings), Seeds.of(plain.seed, 0, 1)
     agents = plain.organism.express(without, world)
     lives = live(plain.organism, world, agents, regime, belief, generation.ids, seeds)
-    assert np.array_equal(lives.values, generation.lives[SELECTION].values)
+    columns = slice(0, lives.values.shape[2])  # a learner's record goes on with what learning spent
+    known = generation.lives[SELECTION]
+    assert np.array_equal(lives.values, known.values[:, :, columns])
+    assert (known.each("proposals.learning") == 0).all()
     assert not darwinian.learns
-    learned = next(evolve(learners("baldwinian"))).lives[SELECTION].values
-    assert not np.array_equal(lives.values, learned)  # or the comparison would be of nothing
+    learned = next(evolve(learners("baldwinian"))).lives[SELECTION]
+    assert (learned.each("proposals.learning") > 0).all()
+    assert not np.array_equal(lives.values, learned.values[:, :, columns])  # or it compared nothing
 
 
 def test_baldwinian_children_have_what_their_parents_were_born_with() -> None:

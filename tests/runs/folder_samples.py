@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from runs.storage import Provenance, Record, RunFolder, pack_tables
+from runs.storage import Provenance, Record, RunFolder
 
 MEMBERS = 12
 RECORD = Record(keep="every", every=4)
@@ -28,9 +28,8 @@ def arrays(generation: int) -> dict[str, NDArray[Any]]:
         "fitness": random.normal(size=(MEMBERS, 1)),
         "traits.budget": random.normal(size=MEMBERS),
         "hall.names": np.array(["one", "zwölf"]),
-        **pack_tables(
-            "lives", {"selection": (random.normal(size=(MEMBERS, 2, 3)), ("felt", "steps", "births"))}
-        ),
+        "lives.selection": random.normal(size=(MEMBERS, 2, 3)),
+        "columns.lives.selection": np.array(["felt", "steps", "births"]),
     }
 
 

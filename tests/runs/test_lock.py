@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from runs.storage import Lock, LockedError, RunFolder, lock, processes, pulse
@@ -271,8 +272,23 @@ def test_processes_are_told_apart() -> None:
     assert processes.started(own) == processes.started(own) is not None
 
 
-def test_processes_without_proc(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "_proc_fields", lambda process: None)
+@pytest.mark.parametrize("step", [-3600.0, 0.5, 3600.0])
+def test_a_clock_that_is_set_makes_no_other_process(monkeypatch: pytest.MonkeyPatch, step: float) -> None:
+    """Linux tells when it was booted by the present clock, and psutil when a process started by that."""
+    if not psutil.LINUX:
+        pytest.skip("only Linux counts from the boot")
+    before, boot = processes.started(os.getpid()), psutil.boot_time()
+    ticks = Path(f"/proc/{os.getpid()}/stat").read_text().rpartition(")")[2].split()[19]
+    monkeypatch.setattr(psutil._pslinux, "boot_time", lambda: boot + step)
+    assert processes.started(os.getpid()) == before == ticks
+
+
+def test_processes_of_others_and_of_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert processes.started(gone()) is None
+
+    def forbidden(process: int) -> None:
+        raise psutil.AccessDenied(process)
+
+    monkeypatch.setattr(psutil, "Process", forbidden)
     assert processes.alive(os.getpid())
-    assert not processes.alive(gone())
-    assert processes.started(gone()) is None or sys.platform == "win32"
+    assert processes.started(os.getpid()) is None

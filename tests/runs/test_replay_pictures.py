@@ -133,7 +133,7 @@ def test_gif_has_the_frames_asked_for(tmp_path: Path, every: int) -> None:
     assert (difference > 60).mean() < 0.01  # the palette is smaller, the picture is the same
 
 
-def test_gif_is_small(tmp_path: Path) -> None:
+def test_frames_of_a_gif_hold_only_what_has_changed(tmp_path: Path) -> None:
     path = tmp_path / "life.gif"
     count = save_film(savanna_life(), path)
     assert path.stat().st_size / count < 15_000

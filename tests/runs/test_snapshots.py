@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from fitness.settings import SettingsError
-from runs.storage import pack_series, pack_tables, snapshots, unpack_series, unpack_tables
+from runs.storage import snapshots
 from runs.storage.snapshots import DamagedSnapshotError
 from tests.runs.folder_samples import arrays
 
@@ -38,8 +38,7 @@ def test_comes_back_to_the_last_bit(saved: Path) -> None:
     assert found.generation == 120
     assert same(found.arrays, arrays(120))
     assert all(array.flags.writeable and array.flags.c_contiguous for array in found.arrays.values())
-    tables = unpack_tables("lives", found.arrays)
-    assert tables["selection"][1] == ("felt", "steps", "births")
+    assert found.arrays["columns.lives.selection"].tolist() == ["felt", "steps", "births"]
 
 
 kinds = st.one_of(
@@ -223,19 +222,3 @@ def test_declared_shapes_are_checked_before_memory_is_taken(saved: Path) -> None
 def test_names_that_cannot_be(name: str) -> None:
     with pytest.raises(SettingsError, match="cannot be called"):
         snapshots.encode(0, {name: np.zeros(1)})
-
-
-def test_tables_and_series_survive_odd_labels() -> None:
-    tables = {
-        label: (np.ones((2, 2)) * i, ("a", "b")) for i, label in enumerate(["selection", "0.5", "columns.x"])
-    }
-    packed = {
-        **pack_tables("lives", tables),
-        **pack_tables("random_baseline", tables),
-        **pack_series("trait", {"a.b": np.ones(2)}),
-    }
-    for group in ("lives", "random_baseline"):
-        found = unpack_tables(group, packed)
-        assert {label: columns for label, (_, columns) in found.items()} == dict.fromkeys(tables, ("a", "b"))
-        assert all((found[label][0] == tables[label][0]).all() for label in tables)
-    assert list(unpack_series("trait", packed)) == ["a.b"]

@@ -159,7 +159,7 @@ def killed_and_resumed(undisturbed: Path, tmp_path: Path, seed: int, most: int) 
     if not (folder / "figures" / "curves.png").exists():  # it had finished but for its figure
         assert call("plot", str(folder)) == 0
     wanted = computed(undisturbed)
-    for rest in (folder / "figures").glob(".*.partial"):
+    for rest in (folder / "figures").glob(".*.tmp"):
         rest.unlink()
     assert computed(folder) == wanted
     return hits

@@ -3,19 +3,16 @@
 import csv
 import io
 import json
-import math
 import re
 import textwrap
 from collections.abc import Callable
 from typing import Any
 
 from fitness.measures.two_groups import Estimate
-from runs.presentation.comparing.cells import Block, blocks
+from runs.presentation.comparing.cells import blocks
 from runs.presentation.comparing.comparison import Comparison, Row
-
-WIDTH = 100
-NARROWEST = 26  # columns for longer names of groups; where fewer are left, names get lines of their own
-GAP = "  "
+from runs.presentation.numbers import finite
+from runs.presentation.tables import WIDTH, text_table
 
 
 def write(comparison: Comparison, form: str) -> str:
@@ -25,7 +22,7 @@ def write(comparison: Comparison, form: str) -> str:
 
 def text(comparison: Comparison) -> str:
     """A table for each measure, and the notes under them."""
-    parts = [text_block(block) for block in blocks(comparison)]
+    parts = [text_table([b.measure, *b.headings[1:]], b.lines) for b in blocks(comparison)]
     notes = [line for note in comparison.notes for line in textwrap.wrap(note, WIDTH)]
     made = [f"made by: {comparison.command}"] * bool(comparison.command)
     return "\n\n".join([*parts, "\n".join([*notes, *made])]) + "\n"
@@ -70,7 +67,7 @@ def table(comparison: Comparison) -> str:
     records = [_record(row, comparison) for row in comparison.rows]
     writer.writerow(records[0])
     for record in records:
-        writer.writerow("" if _undefined(value) else value for value in record.values())
+        writer.writerow("" if value is None else value for value in finite(record).values())
     return stream.getvalue()
 
 
@@ -85,23 +82,16 @@ def as_json(comparison: Comparison) -> str:
         }
         for group in comparison.groups
     ]
-    rows = []
-    for row in comparison.rows:
-        values = [None if math.isnan(value) else value for value in row.values.tolist()]
-        record = {
-            key: None if _undefined(value) else value for key, value in _record(row, comparison).items()
-        }
-        rows.append({**record, "values": values})
     whole = {
         "generation": comparison.generation,
         "measures": list(comparison.measures),
         "reference": comparison.reference.name,
         "groups": groups,
-        "rows": rows,
+        "rows": [{**_record(row, comparison), "values": row.values} for row in comparison.rows],
         "notes": comparison.notes,
         "command": comparison.command,
     }
-    return json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(finite(whole), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 FORMATS: dict[str, Callable[[Comparison], str]] = {
@@ -110,41 +100,6 @@ FORMATS: dict[str, Callable[[Comparison], str]] = {
     "latex": latex,
     "markdown": markdown,
 }
-
-
-def text_block(block: Block) -> str:
-    """One table: names at the left where they fit, else each on a line above its numbers."""
-    cells = [line[1:] for line in block.lines]
-    headings = block.headings[1:]
-    widths = [max(len(row[place]) for row in [headings, *cells]) for place in range(len(headings))]
-    left = WIDTH - sum(widths) - len(GAP) * len(widths)
-    longest = max(len(line[0]) for line in block.lines)
-    beside = left >= min(longest, NARROWEST)
-    column = min(left, max(longest, len(block.measure))) if beside else 0
-
-    def laid(name: str, row: tuple[str, ...]) -> str:
-        numbers = GAP.join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-        return f"{name:<{column}}{GAP}{numbers}".rstrip()
-
-    lines = []
-    if beside and len(block.measure) <= column:
-        lines.append(laid(block.measure, headings))
-    else:
-        lines += [block.measure, laid("", headings)]
-    lines.append("-" * max(map(len, lines)))
-    for name, *row in block.lines:
-        if beside:
-            first, *more = _wrapped(name, column)
-            lines += [laid(first, tuple(row)), *more]
-        else:
-            lines += [*_wrapped(name, WIDTH), laid("", tuple(row))]
-    return "\n".join(lines)
-
-
-def _wrapped(name: str, width: int) -> list[str]:
-    """A name on several lines; its equations are not broken where that can be helped."""
-    lines = textwrap.wrap(name.replace(" = ", "\0=\0"), width, subsequent_indent="  ", break_on_hyphens=False)
-    return [line.replace("\0", " ") for line in lines]
 
 
 def _record(row: Row, comparison: Comparison) -> dict[str, Any]:
@@ -173,10 +128,6 @@ def _record(row: Row, comparison: Comparison) -> dict[str, Any]:
 
 def _ends(name: str, estimate: Estimate) -> dict[str, float]:
     return {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
-
-
-def _undefined(value: object) -> bool:
-    return isinstance(value, float) and math.isnan(value)
 
 
 def _for_markdown(words: str) -> str:

@@ -14,7 +14,7 @@ from fitness.settings import SettingsError
 from runs.orchestration.one_life import OneLife
 from runs.presentation.replay.grid import Grid
 from runs.presentation.replay.looks import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION
-from runs.presentation.replay.writing import written_whole
+from runs.storage.files import written_whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
