@@ -83,7 +83,7 @@ def test_a_sweep_file_and_options_that_change_it(call: Call, here: Path) -> None
     sweep = reopen(here / "results" / "budgets")
     assert len(sweep.cells) == 4
     assert sweep.cells[-1].name == "mine-max_budget=4-modern=1.0-s0"
-    settings = tomllib.loads(sweep.cells[-1].text())
+    settings = tomllib.loads(sweep.cells[-1].plan.text())
     assert (settings["world"]["size"], settings["world"]["lifetime"]) == (10, 30)
     assert sweep.description.jobs == 1
     (here / "sweep.toml").write_text("seeds = 1\n")

@@ -66,7 +66,7 @@ class Engine:
         Raises `SettingsError` where members live together, so that there is nothing to share out.
         """
         refuse_together(plan)
-        return RemoteEvaluator(self, plan.text(), threads or 1, trusted)
+        return RemoteEvaluator(self, plan.settings(), threads or 1, trusted)
 
     def close(self, at_once: bool = False) -> None:
         """Let go of the workers; `at_once`, whatever they do."""

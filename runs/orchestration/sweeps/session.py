@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from fitness.settings import SettingsError
 from runs.orchestration.config.overrides import parse_overrides
+from runs.orchestration.config.values import plain
 from runs.orchestration.engines.processes import LostContactError, Processes
 from runs.orchestration.sweeps.cells import Cell
 from runs.orchestration.sweeps.changes import anchored, key_of
@@ -193,7 +194,8 @@ class _Carrying:
             self.waiting.remove(cell)
             room = min(self.shares.jobs - len(self.running), 1 + len(self.waiting))
             threads = self.shares.threads(sum(one.threads for one in self.running.values()), room)
-            task = Task(cell.text(), self.sweep.path(cell), self.sweep.trusted, threads, self.command)
+            where, trusted = self.sweep.path(cell), self.sweep.trusted
+            task = Task(cell.plan.settings(), where, trusted, threads, self.command)
             try:
                 future = self.executor.submit(run_cell, task)
             except BrokenExecutor:  # an executor that breaks as a whole
@@ -339,7 +341,8 @@ def sweep(
         generations=generations,
         settings=parse_overrides(settings),
         varied={
-            key: tuple(anchored(key, value, Path.cwd()) for value in values) for key, values in varied.items()
+            key: tuple(anchored(key, plain(value), Path.cwd()) for value in values)
+            for key, values in varied.items()
         },
         variants=variants_of(variants or {}),
         jobs=jobs,
