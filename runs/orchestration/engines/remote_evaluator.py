@@ -10,7 +10,7 @@ Where there are islands, demes are also bred elsewhere, each from its pool of th
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -43,11 +43,11 @@ class Workers(Protocol):
     def workers(self) -> int:
         """How many pieces are done at a time, at this moment."""
 
-    def executor(self) -> Executor:
-        """The executor."""
+    def submit(self, function: Callable[..., Answer], /, *args: Any) -> "Future[Answer]":
+        """Have a worker call an importable function."""
 
-    def another(self) -> Executor:
-        """A new executor, in place of one that is broken."""
+    def stop(self) -> None:
+        """Ask the workers to stop what they do."""
 
 
 class LostError(SettingsError):
@@ -134,7 +134,7 @@ class RemoteEvaluator:
             room = UNDER_WAY * max(1, self._engine.workers()) if self._compiled else 1
             while waiting and len(under_way) < room:
                 number = waiting.popleft()
-                under_way[self._send(work, pieces[number])] = number
+                under_way[self._engine.submit(work, pieces[number])] = number
             done, _ = wait(under_way, TICK, FIRST_COMPLETED)
             if stopped():
                 self._stop(under_way)
@@ -166,17 +166,11 @@ class RemoteEvaluator:
         told = pool.immigrants, pool.fitness, pool.measures
         return DemePiece(self._settings, self._trusted, number, pool.deme, *before, *told)
 
-    def _send(self, work: Callable[[Any], Answer], piece: Any) -> "Future[Answer]":
-        try:
-            return self._engine.executor().submit(work, piece)
-        except BrokenExecutor:  # an executor that breaks as a whole
-            return self._engine.another().submit(work, piece)
-
     def _stop(self, under_way: Iterable["Future[Any]"], error: BaseException | None = None) -> None:
         """Have nothing more done, and end the generation."""
         for future in under_way:
             future.cancel()
-        getattr(self._engine.executor(), "stop", lambda: None)()
+        self._engine.stop()
         raise error or KeyboardInterrupt
 
 

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from fitness.settings import SettingsError
 from runs.orchestration.config.overrides import parse_overrides
 from runs.orchestration.config.values import plain
+from runs.orchestration.engines.engine import Engine
 from runs.orchestration.engines.processes import LostContactError, Processes
 from runs.orchestration.sweeps.cells import Cell
 from runs.orchestration.sweeps.changes import anchored, key_of
@@ -120,7 +122,7 @@ class _Carrying:
         stopped: Callable[[], bool],
         command: Sequence[str] | None,
     ) -> None:
-        self.sweep, self.factory = sweep, executor_factory
+        self.sweep = sweep
         self.watch, self.notice, self.stopped = watch, notice, stopped
         self.command = tuple(sys.argv if command is None else command)
         self.statuses = read_statuses(sweep)
@@ -131,6 +133,7 @@ class _Carrying:
         for cell in self.waiting:
             self.statuses[cell.name].status, self.statuses[cell.name].error = PENDING, ""
         self.shares = Shares.of(sweep, len(self.waiting), jobs, threads)
+        self.engine = Engine(partial(executor_factory, self.shares.jobs), self.shares.jobs)
         self.running: dict[Future[Outcome], _Running] = {}
         self.deaths: Counter[str] = Counter()
         self.locked: dict[str, float] = {}  # since when somebody else has been seen to write in a cell
@@ -148,17 +151,16 @@ class _Carrying:
         """Carry out everything; what ends it early ends the workers."""
         write_statuses(self.sweep, self.statuses)
         if self.waiting:
-            self.executor = self.factory(self.shares.jobs)
             try:
                 self._loop()
                 write_statuses(self.sweep, self.statuses)
             except BaseException:
-                getattr(self.executor, "kill", lambda: None)()
+                self.engine.kill()
                 with suppress(files.StorageError):
                     write_statuses(self.sweep, self.statuses)
                 raise
             finally:
-                self.executor.shutdown()
+                self.engine.close()
         failed = {name: now.error for name, now in self.statuses.items() if now.status == FAILED}
         finished = sum(now.status == FINISHED for now in self.statuses.values())
         return Summary(len(self.cells), finished, failed, self.stopping)
@@ -182,7 +184,7 @@ class _Carrying:
         """Whether the sweep is being stopped; the workers are asked to when it begins to be."""
         if not self.stopping and self.stopped():
             self.stopping = True
-            getattr(self.executor, "stop", lambda: None)()
+            self.engine.stop()
         return self.stopping
 
     def _start(self) -> None:
@@ -196,12 +198,7 @@ class _Carrying:
             threads = self.shares.threads(sum(one.threads for one in self.running.values()), room)
             where, trusted = self.sweep.path(cell), self.sweep.trusted
             task = Task(cell.plan.settings(), where, trusted, threads, self.command)
-            try:
-                future = self.executor.submit(run_cell, task)
-            except BrokenExecutor:  # an executor that breaks as a whole
-                self.executor.shutdown(wait=False)
-                self.executor = self.factory(self.shares.jobs)
-                future = self.executor.submit(run_cell, task)
+            future = self.engine.submit(run_cell, task)
             self.running[future] = _Running(
                 cell, threads, time.monotonic(), self.statuses[cell.name].generation
             )
