@@ -71,8 +71,8 @@ def carry_out(
         sweep.write()
         for cell in sweep.cells:
             _tidy(sweep, cell)
-        carrying = _Carrying(sweep, jobs, threads, executor_factory, watch, notice, stopped, command)
-        return carrying.out()
+        session = _SweepSession(sweep, jobs, threads, executor_factory, watch, notice, stopped, command)
+        return session.run()
 
 
 def _tidy(sweep: Sweep, cell: Cell) -> None:
@@ -108,7 +108,7 @@ class Shares:
         return self.each or max(1, -(-(self.processors - taken) // room))
 
 
-class _Carrying:
+class _SweepSession:
     """The state of one carrying out."""
 
     def __init__(
@@ -147,7 +147,7 @@ class _Carrying:
         )
         self.counts = Counter(now.status for now in self.statuses.values())
 
-    def out(self) -> Summary:
+    def run(self) -> Summary:
         """Carry out everything; what ends it early ends the workers."""
         write_statuses(self.sweep, self.statuses)
         if self.waiting:
