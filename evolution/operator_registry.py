@@ -80,9 +80,9 @@ class Operators(Generic[Function]):
             self.add(function)
         return names
 
-    def names(self) -> tuple[str, ...]:
-        """Every name that can be asked for."""
-        return tuple(self.all())
+    def own_names(self) -> tuple[str, ...]:
+        """The names of what comes with this package and with DEAP: the same wherever they are listed."""
+        return tuple(name for name, function in self.functions.items() if own(function))
 
     def all(self) -> dict[str, Function]:
         """Every known function by its name, those of installed packages included."""
@@ -122,6 +122,11 @@ class Operators(Generic[Function]):
         return dict(found)
 
 
+def own(made: Any) -> bool:
+    """Whether a class or function comes with this package or with DEAP, and not with whatever else is there."""
+    return str(made.__module__).split(".")[0] in ("evolution", "deap")
+
+
 @cache
 def declared(function: Callable[..., Any]) -> dict[str, Argument]:
     """The keyword-only arguments of a function, each annotated as `Annotated[type, About(...)]`."""
@@ -152,6 +157,11 @@ def read(name: str, arguments: Mapping[str, Argument], given: Mapping[str, Any])
         else:
             values[key] = argument.default
     return values
+
+
+def own(made: Any) -> bool:
+    """Whether a class or function comes with this package or with DEAP, and not with whatever else is there."""
+    return str(made.__module__).split(".")[0] in ("evolution", "deap")
 
 
 @cache

@@ -174,7 +174,7 @@ def test_commands_shown_exist_with_their_options(page: Path) -> None:
             read(AnalysisSettings, parse_overrides(values["settings"]), "analysis")
         elif values.get("settings"):
             known = [name for name in values["scenarios"] if name in scenario_names()]
-            read_mapping(known[0] if known else "savanna", values["settings"])
+            read_mapping(known[0] if known else "savanna", parse_overrides(values["settings"]))
             for path in paths_of(parse_overrides(values["settings"])):
                 assert path == "schedule" or is_setting(path), path
 

@@ -67,7 +67,8 @@ def _carried_out(
 ) -> tuple[list[dict[str, Any]], bool]:
     """Carry out replications one after another; exits with 130 when interrupted."""
     from runs.commands.session import stopping_politely
-    from runs.presentation.sweep_progress import progress
+    from runs.presentation.progress import showing
+    from runs.presentation.sweep_progress import SweepAccount
     from runs.replications import FailedRunsError, StoppedError, summary, timed
     from runs.replications.telling import record, text
 
@@ -76,7 +77,7 @@ def _carried_out(
         with stopping_politely() as stopped:
             for replication in wanted:
                 targets: list[Any] = []
-                with progress(replication.name, quiet or runner.exact_only) as watch:
+                with showing(SweepAccount(replication.name), quiet or runner.exact_only) as watch:
                     place = runner.folder / replication.name
                     here = replace(runner, folder=place, watch=watch, stopped=stopped)
                     try:

@@ -130,14 +130,13 @@ def _start(run: str | None, generation: int | None, trusted: tuple[Path, ...]) -
 def _tell_costs(plans: list["Plan"], seeds: int, threads: int | None, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from runs.orchestration import config
     from runs.orchestration.estimate import estimate
     from runs.presentation.numbers import clock, count
 
     found = [estimate(plan, threads) for plan in plans]
     if as_json:
         told = [
-            {"runs": seeds, "settings": config.resolved(plan.experiment, plan.record), "each": asdict(costs)}
+            {"runs": seeds, "settings": plan.settings(), "each": asdict(costs)}
             for plan, costs in zip(plans, found, strict=True)
         ]
         click.echo(json.dumps(told[0] if len(told) == 1 else told, indent=2))

@@ -14,7 +14,7 @@ import click
 
 from runs.orchestration.experiments import carry_on
 from runs.orchestration.plan import Plan
-from runs.presentation.progress import progress
+from runs.presentation.progress import RunAccount, showing
 from runs.storage import RunFolder, files
 from runs.storage.run_folder import FIGURES
 
@@ -70,7 +70,7 @@ def carry_out(
 
     try:
         title = plan.experiment.title or folder.path.name
-        with stopping_politely() as stopped, progress(plan, title, quiet) as observer:
+        with stopping_politely() as stopped, showing(RunAccount(plan, title), quiet) as observer:
             return carry_on(plan, folder, threads, [observer, settle], notice, stopped, evaluator)
     except KeyboardInterrupt:
         saved = folder.generations()

@@ -170,11 +170,13 @@ def _carried_out(
     """Carry out the sweep, showing progress; on Ctrl-C says how to go on, and exits with 130."""
     from runs.commands.session import shown, stopping_politely
     from runs.orchestration.sweeps import carry_out
-    from runs.presentation.sweep_progress import progress
+    from runs.presentation.progress import showing
+    from runs.presentation.sweep_progress import SweepAccount
 
     again = f"babushka sweep {shown(sweep.folder)}{trusted}"
     try:
-        with stopping_politely() as stopped, progress(sweep.folder.name, quiet) as watch:
+        account = SweepAccount(sweep.folder.name)
+        with stopping_politely() as stopped, showing(account, quiet) as watch:
             summary = carry_out(
                 sweep,
                 jobs=jobs,

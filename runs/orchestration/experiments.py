@@ -156,7 +156,7 @@ def unchanged(plan: Plan, path: Path, trusted: Sequence[Path] = ()) -> tuple[Pla
     saved = load(path, trusted)
     generations = plan.experiment.generations
     same = replace(saved.plan, experiment=replace(saved.plan.experiment, generations=generations))
-    if same.text() != plan.text():
+    if same.settings() != plan.settings():
         raise SettingsError(
             f"The run in {str(path)!r} has other settings than those asked for now; "
             "choose another name, or resume it as it is."

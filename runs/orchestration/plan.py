@@ -1,14 +1,13 @@
 """Plans: experiments with how they are recorded and where their founders come from."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fitness.settings import SettingsError, read
+from fitness.settings import SettingsError, merged
 from runs.orchestration import config
 from runs.orchestration.config.merging import KINDS
-from runs.orchestration.config.values import text_text
 from runs.storage import Record
 
 if TYPE_CHECKING:
@@ -37,32 +36,36 @@ class Plan:
         made = self.experiment
         return made.world.name if made.dynamics.lives_apart else made.dynamics.name
 
+    def settings(self) -> dict[str, Any]:
+        """The complete configuration as data, from which `plan_of` makes the same plan."""
+        return config.resolved(self.experiment, self.record, self._start())
+
     def text(self) -> str:
-        """The complete configuration."""
-        text = config.write(self.experiment, self.record)
-        if self.start is None:
-            return text
-        rows = (f"run = {text_text(self.start.run)}", f"generation = {self.start.generation}")
-        return "\n".join((text, "[start]", "# The saved population that generation 0 is.", *rows, ""))
+        """The complete configuration as commented TOML; what is read back from it is `settings()`."""
+        return config.write(self.experiment, self.record, self._start())
+
+    def _start(self) -> Mapping[str, Any]:
+        return {} if self.start is None else asdict(self.start)
 
 
 def plan(
     source: str = "savanna",
-    overrides: Iterable[str] = (),
+    overrides: Iterable[str] | Mapping[str, Any] = (),
     seed: int | None = None,
     generations: int | None = None,
     start: Start | None = None,
     trusted: Sequence[Path] = (),
 ) -> Plan:
-    """What a scenario's name or a configuration file asks for, with changes.
+    """What a scenario's name or a configuration file asks for, with changes: texts, or nested tables.
 
     `trusted` are Python files of worlds, organism kinds or dynamics that may be run. Raises `SettingsError`.
     """
-    changes = list(overrides)
+    changes = overrides if isinstance(overrides, Mapping) else config.parse_overrides(overrides)
     if trusted:
         mapping, as_told = config.read_mapping(source, changes), config.read_mapping(source)
         # Before the user's own changes, which are of settings that only the new kind may have.
-        changes = [change for file in trusted for change in _named_by(file, mapping, as_told)] + changes
+        for named in [_named_by(file, mapping, as_told) for file in reversed(trusted)]:
+            changes = merged(named, changes)
     mapping = config.read_mapping(source, changes)
     if seed is not None:
         mapping["seed"] = seed
@@ -77,8 +80,7 @@ def plan_of(mapping: Mapping[str, Any], start: Start | None = None, trusted: Seq
     named = given.pop("start", None)
     if start is None and named is not None:
         start = _read_start(named)
-    record = read(Record, given.get("record", {}), "record")
-    return Plan(config.from_mapping(given, trusted), record, start)
+    return Plan(*config.configuration(given, trusted), start)
 
 
 def _read_start(given: Any) -> Start:
@@ -88,15 +90,15 @@ def _read_start(given: Any) -> Start:
     return Start(given["run"], given["generation"])
 
 
-def _named_by(file: Path, mapping: Mapping[str, Any], as_told: Mapping[str, Any]) -> list[str]:
-    """The changes, as on the command line, that put to use the kinds that a Python file defines.
+def _named_by(file: Path, mapping: Mapping[str, Any], as_told: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes that put to use the kinds that a Python file defines.
 
     `mapping` is what a source says with the user's changes, `as_told` what it says without them.
     """
     from runs.orchestration.config.experiment import defined_in
 
-    changes, found = [], defined_in(file)
-    for section, names in found.items():
+    changes: dict[str, Any] = {}
+    for section, names in defined_in(file).items():
         if not names:
             continue
         if section in KINDS:
@@ -104,9 +106,9 @@ def _named_by(file: Path, mapping: Mapping[str, Any], as_told: Mapping[str, Any]
             kind = now if now in names else names[0]
             told = as_told.get(section, {}).get("kind")
             if section != "organism" and kind != told:  # the scenario's own words are about another world
-                changes += [f"title={text_text(kind)}", 'about=""']
-            changes.append(f"{section}.kind={text_text(kind)}")
-        changes.append(f"{section}.file={text_text(str(file.resolve()))}")
+                changes |= {"title": kind, "about": ""}
+            changes[section] = {"kind": kind}
+        changes.setdefault(section, {})["file"] = str(file.resolve())
     if not changes:
         raise SettingsError(
             f"{str(file)!r} defines no world, organism kind, dynamics, base optimizer or operator."

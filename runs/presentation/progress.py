@@ -1,64 +1,106 @@
-"""Progress of a run, on stderr: a live display on a terminal, plain lines elsewhere."""
+"""Progress, on stderr: a live display on a terminal, plain lines elsewhere.
+
+What is shown is an `Account`, one of a run (`RunAccount`) or of a sweep (`sweep_progress.SweepAccount`).
+"""
 
 import sys
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
 from runs.presentation.numbers import clock
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from evolution.generation import Generation
     from runs.orchestration.plan import Plan
 
 PLAIN_INTERVAL = 5.0  # seconds between plain lines
+REDRAWN = 8  # times a second
 WIDTH = 40  # generations in a sparkline
+LOOKS = 200  # at which something was new, that the pace is taken over
 
 
-class Progress(Protocol):
-    """Something that is told of every generation."""
+class Account(Protocol):
+    """Takes in news, and says how far something is."""
 
-    def __enter__(self) -> Callable[["Generation"], None]: ...
+    waiting: str  # before any news
 
-    def __exit__(self, *error: Any) -> None: ...
+    @property
+    def over(self) -> bool:
+        """Whether nothing is to come after these news."""
+
+    def see(self, news: Any) -> None: ...
+
+    def line(self) -> str: ...
+
+    def drawn(self, ascii_only: bool) -> "RenderableType": ...
 
 
-class Silent:
-    """No progress."""
+def showing(account: Account, quiet: bool) -> AbstractContextManager[Callable[[Any], None]]:
+    """A context whose value is to be told the news, shown as suits where stderr goes; `quiet`: not at all."""
+    if quiet:
+        return nullcontext(lambda news: None)
+    return _live(account) if sys.stderr.isatty() else _lines(account)
 
-    def __enter__(self) -> Callable[["Generation"], None]:
-        return lambda generation: None
 
-    def __exit__(self, *error: Any) -> None:
-        pass
+@contextmanager
+def _lines(account: Account) -> Iterator[Callable[[Any], None]]:
+    spoke = float("-inf")
+
+    def see(news: Any) -> None:
+        nonlocal spoke
+        account.see(news)
+        now = time.monotonic()
+        if now - spoke >= PLAIN_INTERVAL or account.over:
+            spoke = now
+            print(account.line(), file=sys.stderr, flush=True)
+
+    yield see
+
+
+@contextmanager
+def _live(account: Account) -> Iterator[Callable[[Any], None]]:
+    from rich.console import Console
+    from rich.live import Live
+
+    console = Console(stderr=True)
+
+    def see(news: Any) -> None:
+        account.see(news)
+        display.update(account.drawn(console.options.ascii_only))
+
+    with Live(account.waiting, console=console, refresh_per_second=REDRAWN) as display:
+        yield see
 
 
 class Pace:
-    """Generations per second, and the time that remains."""
+    """How fast something goes on, from when the latest steps were done."""
 
-    def __init__(self, last: int) -> None:
-        self.last = last
-        self.begun = time.monotonic()
-        self.seen = 0
+    def __init__(self) -> None:
+        self.seen: deque[tuple[float, int]] = deque(maxlen=LOOKS)  # time, and how many steps were done
 
-    def told(self, number: int) -> str:
-        """The rate and the remaining time in words."""
-        self.seen += 1
-        if self.seen == 1:
-            self.begun = time.monotonic()  # the first generation includes loading and compiling the kernels
-            return "starting"
-        rate = (self.seen - 1) / max(time.monotonic() - self.begun, 1e-9)
-        return f"{rate:.1f} generations/s, {clock((self.last - number) / rate)} left"
+    def rate(self, done: int) -> float | None:
+        """Steps a second, None before there is a second step to see."""
+        now = time.monotonic()
+        if not self.seen or done > self.seen[-1][1]:
+            self.seen.append((now, done))
+        if len(self.seen) < 2:
+            return None
+        since, first = self.seen[0]
+        return (self.seen[-1][1] - first) / max(now - since, 1e-9)
 
 
-class Watched:
-    """The series that progress shows: base objective and felt reward in up to two regimes.
+class RunAccount:
+    """How far a run is: base objective and felt reward, the proxy, in up to two regimes.
 
     Where members live together, the columns that their dynamics names.
     """
 
-    def __init__(self, plan: "Plan") -> None:
+    def __init__(self, plan: "Plan", title: str) -> None:
         experiment = plan.experiment
         labels = list(experiment.probe_settings)[:2] or ["selection"]
         self.columns = {
@@ -69,82 +111,37 @@ class Watched:
         if not experiment.dynamics.lives_apart:
             self.columns = {name: name for name in experiment.dynamics.shown}
         self.series = {name: deque[float](maxlen=WIDTH) for name in self.columns}
+        self.title, self.last = title, experiment.generations
+        self.waiting = f"{title}: preparing (the very first run compiles its kernels, about half a minute)"
+        self.pace, self.number, self.told = Pace(), 0, ""
 
-    def see(self, generation: "Generation") -> None:
-        """Take in a generation."""
+    @property
+    def over(self) -> bool:
+        """Whether that was the last generation."""
+        return self.number == self.last
+
+    def see(self, news: "Generation") -> None:
+        """Take in a generation; the first includes loading and compiling the kernels."""
         for name, column in self.columns.items():
-            self.series[name].append(generation.row[column])
+            self.series[name].append(news.row[column])
+        self.number = news.number
+        rate = self.pace.rate(self.number)
+        left = "" if rate is None else f"{clock((self.last - self.number) / rate)} left"
+        self.told = "starting" if rate is None else f"{rate:.1f} generations/s, {left}"
 
+    def line(self) -> str:
+        """Where it stands, in a line."""
+        values = ", ".join(f"{name} {series[-1]:.1f}" for name, series in self.series.items())
+        return f"generation {self.number}/{self.last}: {values} ({self.told})"
 
-class Plain:
-    """A line every few seconds."""
-
-    def __init__(self, plan: "Plan") -> None:
-        self.watched = Watched(plan)
-        self.last = plan.experiment.generations
-        self.pace = Pace(self.last)
-        self.spoke = float("-inf")
-
-    def __enter__(self) -> Callable[["Generation"], None]:
-        return self.see
-
-    def see(self, generation: "Generation") -> None:
-        """Perhaps print a line."""
-        self.watched.see(generation)
-        told = self.pace.told(generation.number)
-        now = time.monotonic()
-        if now - self.spoke >= PLAIN_INTERVAL or generation.number == self.last:
-            self.spoke = now
-            values = ", ".join(f"{name} {series[-1]:.1f}" for name, series in self.watched.series.items())
-            line = f"generation {generation.number}/{self.last}: {values} ({told})"
-            print(line, file=sys.stderr, flush=True)
-
-    def __exit__(self, *error: Any) -> None:
-        pass
-
-
-class Lively:
-    """A live display with sparklines."""
-
-    def __init__(self, plan: "Plan", title: str) -> None:
-        from rich.console import Console
-        from rich.live import Live
-
-        self.watched = Watched(plan)
-        self.last = plan.experiment.generations
-        self.pace = Pace(self.last)
-        self.title = title
-        console = Console(stderr=True)
-        self.ascii_only = console.options.ascii_only
-        self.live = Live(self._waiting(), console=console, refresh_per_second=8)
-
-    def __enter__(self) -> Callable[["Generation"], None]:
-        self.live.__enter__()
-        return self.see
-
-    def see(self, generation: "Generation") -> None:
-        """Redraw."""
+    def drawn(self, ascii_only: bool) -> "RenderableType":
+        """The same with sparklines."""
         from rich.table import Table
 
         from runs.presentation.replay.looks import sparkline
 
-        self.watched.see(generation)
         table = Table.grid(padding=(0, 2))
-        told = self.pace.told(generation.number)
-        table.add_row(self.title, f"generation {generation.number} of {self.last}", told)
-        for name, series in self.watched.series.items():
-            table.add_row(name, sparkline(list(series), self.ascii_only), f"{series[-1]:.1f}")
-        self.live.update(table)
-
-    def _waiting(self) -> str:
-        return f"{self.title}: preparing (the very first run compiles its kernels, about half a minute)"
-
-    def __exit__(self, *error: Any) -> None:
-        self.live.__exit__(*error)
-
-
-def progress(plan: "Plan", title: str, quiet: bool) -> Progress:
-    """The progress that suits where stderr goes."""
-    if quiet:
-        return Silent()
-    return Lively(plan, title) if sys.stderr.isatty() else Plain(plan)
+        table.add_row(self.title, f"generation {self.number} of {self.last}", self.told)
+        for name, series in self.series.items():
+            table.add_row(name, sparkline(list(series), ascii_only), f"{series[-1]:.1f}")
+        return table

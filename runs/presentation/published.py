@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from runs.orchestration.config import load
+from runs.orchestration.plan import plan
 from runs.presentation.plots.data import Points
 
 if TYPE_CHECKING:
@@ -58,4 +58,4 @@ def published_of(experiment: "Experiment") -> tuple[Points, ...]:
 
 @cache
 def _paper() -> "Experiment":
-    return load(SCENARIO)
+    return plan(SCENARIO).experiment

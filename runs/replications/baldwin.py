@@ -93,9 +93,9 @@ def _finite(runner: ReplicationRunner) -> Iterator[Target]:
 def _shares(mode: str, rate: float, number: int, *settings: str) -> NDArray[np.float64]:
     """Shares of the 16 genotypes of an infinite population in a generation."""
     from evolution.infinite_population import infinite_population, lived
-    from runs.orchestration.config import load
+    from runs.orchestration.plan import plan
 
-    found = lived(load(SCENARIO, [f"evolution.inheritance={mode}", *settings]))
+    found = lived(plan(SCENARIO, [f"evolution.inheritance={mode}", *settings]).experiment)
     start = np.full(len(found.fitness), 1 / len(found.fitness))
     course = infinite_population(start, found.fitness, found.levels, rate, found.learned_genomes)
     return next(islice(course, number, None))

@@ -80,7 +80,8 @@ def written_whole(path: Path) -> Iterator[Path]:
         raise SettingsError(f"{str(path)!r} is a folder, so no file can be written to it.")
     if not path.parent.is_dir():
         raise SettingsError(f"There is no folder {str(path.parent)!r} to write {path.name!r} to.")
-    aside = path.with_name(f".{path.stem}.{os.getpid()}{TEMPORARY}{path.suffix}")
+    # Not called temporary, since whoever recovers a run folder deletes those, and others may be writing here.
+    aside = path.with_name(f".{path.stem}.{os.getpid()}.partial{path.suffix}")
     with _replacing(path, aside) as temporary:
         yield temporary
         for file in temporary.rglob("*") if temporary.is_dir() else (temporary,):
@@ -225,7 +226,7 @@ def remove_temporaries(folder: Path) -> int:
 
 def is_temporary(path: Path) -> bool:
     """Whether that is the name of an unfinished write."""
-    return path.name.startswith(".") and TEMPORARY in path.suffixes[-2:]
+    return path.name.startswith(".") and path.name.endswith(TEMPORARY)
 
 
 def _write(handle: BinaryIO, data: bytes) -> None:

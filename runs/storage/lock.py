@@ -4,8 +4,8 @@ The file appears whole or not at all (written aside, then hard-linked to its nam
 exists; where the file system has no hard links, it is created exclusively). It names the holder's machine,
 process and the process's start time. A lock whose holder is seen to be dead is taken over, with a notice;
 one that is held from another machine or container is judged by the signs of life that its holder gives
-(`pulse`), and refused until they have stopped. Advisory locks of the operating system (flock) are not used:
-on cluster file systems they are often absent, or hold on one node only, and then they fail silently.
+(`heartbeat`), and refused until they have stopped. Advisory locks of the operating system (flock) are not
+used: on cluster file systems they are often absent, or hold on one node only, and then they fail silently.
 
 Taking over is itself guarded by such a lock, so that of several processes that find a dead holder one wins.
 """
@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 
 from fitness.settings import SettingsError
-from runs.storage import files, processes, pulse
+from runs.storage import files, heartbeat, processes
 
 LARGEST = 2**16  # bytes of a lock file
 LEAVING = 30.0  # seconds that a process which was told to end may need to finish a block of lives
@@ -61,7 +61,7 @@ class Holder:
         here = processes.machine()
         own = os.getpid()
         began, token = processes.started(own) or "", uuid.uuid4().hex
-        return Holder(own, began, **here, since=now, token=token, every=pulse.EVERY)
+        return Holder(own, began, **here, since=now, token=token, every=heartbeat.EVERY)
 
     @staticmethod
     def parse(data: bytes) -> "Holder | None":
@@ -99,7 +99,7 @@ class Lock:
         self.path = path
         self.notices: tuple[str, ...] = ()
         self._holder: Holder | None = None
-        self._pulse: pulse.Pulse | None = None
+        self._heartbeat: heartbeat.Heartbeat | None = None
 
     @property
     def held(self) -> bool:
@@ -123,13 +123,13 @@ class Lock:
                 with suppress(OSError):
                     aside.unlink()
         self._holder = me
-        self._pulse = pulse.Pulse(self.path, lambda: self._found(me))
+        self._heartbeat = heartbeat.Heartbeat(self.path, lambda: self._found(me))
         self.notices = ()
         if before is not None:
             who, how = f"process {before.process}", "ended without unlocking it"
             if before.judged(me) != "dead":
                 who = f"{who} on {before.host!r}"
-                how = f"has given no sign of life for {pulse.SILENCE:g} s"
+                how = f"has given no sign of life for {heartbeat.SILENCE:g} s"
             self.notices = (
                 f"The run folder {str(self.path.parent)!r} was locked by {who}, which {how} "
                 f"(locked {before.since}); the lock was taken over.",
@@ -162,8 +162,8 @@ class Lock:
     ) -> None:
         """Give the lock back, if it is still ours; a forked child leaves its parent's lock alone."""
         mine, held, self._holder = self._holder, self.held, None
-        if self._pulse is not None:
-            self._pulse.end()
+        if self._heartbeat is not None:
+            self._heartbeat.end()
         if held and mine is not None:
             with suppress(OSError):
                 if self._found(mine):
@@ -206,7 +206,7 @@ def _gone(path: Path, found: Holder, aside: Path, me: Holder) -> bool:
     judged = found.judged(me)
     if judged == "unknown" and found.every:
         with suppress(FileNotFoundError):
-            return pulse.silence(path, aside) > pulse.SILENCE
+            return heartbeat.silence(path, aside) > heartbeat.SILENCE
     return judged == "dead"
 
 
@@ -282,9 +282,9 @@ def _refusal(path: Path, found: Holder, aside: Path, me: Holder) -> LockedError:
         return LockedError(f"{who} (since {found.since}), which cannot be checked from here; {way_out}.")
     silent = 0.0
     with suppress(FileNotFoundError):
-        silent = pulse.silence(path, aside)
+        silent = heartbeat.silence(path, aside)
     return LockedError(
         f"{who} (since {found.since}), which gave a sign of life {silent:.0f} s ago and cannot be checked "
-        f"otherwise; {way_out}, or try again when it has given none for {pulse.SILENCE:g} s.",
-        pulse.SILENCE + 2 * pulse.EVERY,
+        f"otherwise; {way_out}, or try again when it has given none for {heartbeat.SILENCE:g} s.",
+        heartbeat.SILENCE + 2 * heartbeat.EVERY,
     )

@@ -17,6 +17,7 @@ import fitness
 from fitness.settings import SettingsError
 from runs.storage.schema import SCHEMA_VERSION, refuse_newer
 
+# What numbers depend on.
 PACKAGES = ("numpy", "numba", "llvmlite", "deap")
 EXTRAS = ("cma", "ribs")  # that some base optimizers compute with; named where they are installed
 # Only variables that can change numbers or speed; an environment also holds what is nobody's business.
@@ -86,8 +87,8 @@ def gather(
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         software={
             "python": platform.python_version(),
-            **{name: _version(name) for name in PACKAGES},
-            **{name: version for name in EXTRAS if (version := _version(name))},
+            **{name: version(name) for name in PACKAGES},
+            **{name: found for name in EXTRAS if (found := version(name))},
             "babushka": fitness.__version__,
         },
         git=_loaded(Path(fitness.__file__).resolve()),
@@ -104,7 +105,8 @@ def gather(
     )
 
 
-def _version(package: str) -> str | None:
+def version(package: str) -> str | None:
+    """The version of a package that is installed, None if it is not."""
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:

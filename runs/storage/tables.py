@@ -14,15 +14,19 @@ import csv
 import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from runs.storage import files
+
 if TYPE_CHECKING:
     from evolution.analysis import Analysis
 
 Row = dict[str, Any]
+LARGEST = 2**26  # bytes of one table
 TABLES = ("measures", "goodhart", "fits", "parts", "failures")
 
 
@@ -73,12 +77,19 @@ def encode(rows: Sequence[Mapping[str, Any]]) -> bytes:
     return text.getvalue().encode()
 
 
-def decode(data: bytes) -> list[Row]:
-    """The rows of such a CSV; numbers are numbers again."""
-    return [
-        {name: _read(value) for name, value in row.items()}
-        for row in csv.DictReader(io.StringIO(data.decode()))
-    ]
+def read(path: Path) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a CSV file as texts, rows of another length left out; nothing if it is no table.
+
+    Raises `files.StorageError` where a file cannot be read.
+    """
+    if not path.is_file():
+        return [], []
+    text = files.read(path, LARGEST).decode("utf-8", errors="replace")
+    try:
+        header, *rows = [*csv.reader(io.StringIO(text, newline=""))] or [[]]
+    except csv.Error:
+        return [], []
+    return header, [row for row in rows if len(row) == len(header)]
 
 
 def columns(rows: Sequence[Row]) -> dict[str, NDArray[np.float64]]:
@@ -112,14 +123,3 @@ def _plain(value: Any) -> Any:
 
 def _written(value: Any) -> str:
     return repr(value) if isinstance(value, float) else str(value)
-
-
-def _read(text: str) -> Any:
-    if text in ("True", "False"):
-        return text == "True"
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text

@@ -1,11 +1,15 @@
 """Analyses beside runs: kept whole, not made twice, never at the cost of a snapshot; and their command."""
 
+import contextlib
+import csv
+import io
 import json
 import math
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,7 +19,7 @@ from evolution.analysis import AnalysisSettings
 from fitness.settings import SettingsError
 from runs.orchestration.analysis import Store, analyze, chosen, table
 from runs.orchestration.saved import load
-from runs.storage.tables import decode, encode
+from runs.storage.tables import encode
 from tests.runs.calling import Call
 
 QUICK = AnalysisSettings(lives=3, random_organisms=8, pressure_lives=1, traced=2, discount=0.5, states=10)
@@ -54,6 +58,21 @@ def test_snapshots_and_history_stay_as_they_were(finished: Path, analyzed: Path)
     assert {name: after[name] for name in before} == before
     assert all(name.startswith("analysis") for name in set(after) - set(before))
     assert not (analyzed / "analysis" / "analysis.lock").exists()
+
+
+def decode(data: bytes) -> list[dict[str, Any]]:
+    """The rows of a table; numbers are numbers again."""
+
+    def value(text: str) -> Any:
+        if text in ("True", "False"):
+            return text == "True"
+        for kind in (int, float):
+            with contextlib.suppress(ValueError):
+                return kind(text)
+        return text
+
+    rows = csv.DictReader(io.StringIO(data.decode()))
+    return [{name: value(text) for name, text in row.items()} for row in rows]
 
 
 def test_tables_hold_every_generation_and_only_thorough_ones_have_curves(analyzed: Path) -> None:

@@ -51,6 +51,28 @@ def test_groups_of_one_title_are_told_apart_by_the_settings_in_which_they_differ
     ]
 
 
+def test_variants_of_a_sweep_keep_their_names(tmp_path: Path) -> None:
+    for seed in (0, 1):
+        for name, cost in (("rich", 0.1), ("poor", 0.4)):
+            invent(tmp_path / f"savanna-{name}-s{seed}", seed, savanna(5.0), world={"living_cost": cost})
+    rows = [
+        f"savanna-{name}-s{seed},savanna,{name},{seed},finished,2,1.0,"
+        for name in ("rich", "poor")
+        for seed in (0, 1)
+    ]
+    columns = "folder,scenario,variant,seed,status,generation,seconds,error"
+    (tmp_path / "sweep.csv").write_text("\n".join([columns, *rows, ""]))
+    groups = grouped(read_runs([str(tmp_path)]))
+    assert [group.name for group in groups] == ["Savanna, rich", "Savanna, poor"]
+    assert [group.settings for group in groups] == [{"variant": "rich"}, {"variant": "poor"}]
+    assert [group.seeds for group in groups] == [[0, 1], [0, 1]]
+    (tmp_path / "sweep.csv").unlink()  # which may be deleted: then their settings tell them apart
+    assert [group.name for group in grouped(read_runs([str(tmp_path)]))] == [
+        "Savanna, living_cost = 0.1",
+        "Savanna, living_cost = 0.4",
+    ]
+
+
 def test_titles_are_enough_where_they_differ() -> None:
     assert names(run(**{"a.b": 1}), run(title="Savanna, drift", **{"a.b": 2})) == [
         "Savanna",

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from fitness.settings import SettingsError
 from runs.orchestration import config
 from runs.orchestration.config.parsing import decode, parse
+from tests.tiny import loaded
 
 File = Callable[..., Path]
 
@@ -59,12 +60,12 @@ def test_every_scenario_says_what_it_is_and_is_an_experiment(name: str) -> None:
     assert "extends" not in mapping
     assert mapping["title"]
     assert mapping["about"].endswith(".")
-    experiment = config.load(name)
+    experiment = loaded(name)
     assert experiment.title == mapping["title"]
 
 
 def test_scenarios_differ_from_the_savanna_only_in_what_they_say() -> None:
-    savanna = config.resolved(config.load("savanna"))
+    savanna = config.resolved(loaded("savanna"))
     expected: dict[str, list[tuple[str, Any]]] = {
         "savanna-reflex": [("organism.mode", "reflex")],
         "savanna-informed": [("world.digestion", 2), ("world.gestation", 3)],
@@ -74,13 +75,13 @@ def test_scenarios_differ_from_the_savanna_only_in_what_they_say() -> None:
         "savanna-learner": [("organism.mode", "reflex"), ("organism.learning", True)],
     }
     for name, changes in expected.items():
-        resolved = config.resolved(config.load(name))
+        resolved = config.resolved(loaded(name))
         for path, value in changes:
             section, setting = path.split(".")
             assert resolved[section][setting] == value
             resolved[section][setting] = savanna[section][setting]
         assert {**resolved, "title": "", "about": ""} == {**savanna, "title": "", "about": ""}
-    assert config.load("savanna-shift").schedule == ({"at": 30, "regime": {"modern": 1.0}},)
+    assert loaded("savanna-shift").schedule == ({"at": 30, "regime": {"modern": 1.0}},)
 
 
 def test_a_file_may_have_a_byte_order_mark_and_windows_line_ends(file: File) -> None:
@@ -218,7 +219,9 @@ def test_a_setting_on_the_command_line(text: str, path: tuple[str, ...], value: 
 
 def test_later_settings_win_and_stand_over_the_file(file: File) -> None:
     path = file("[world]\nsize = 9\nlifetime = 50\n")
-    mapping = config.read_mapping(str(path), ["world.size=10", "world.size=11", "regime.modern=0.5"])
+    mapping = config.read_mapping(
+        str(path), config.parse_overrides(["world.size=10", "world.size=11", "regime.modern=0.5"])
+    )
     assert mapping == {"world": {"size": 11, "lifetime": 50}, "regime": {"modern": 0.5}}
 
 
@@ -257,7 +260,7 @@ def test_mistakes_in_values_reach_the_user_as_sentences() -> None:
         "wrld.size=3",
     ):
         with pytest.raises(SettingsError) as error:
-            config.load("savanna", [text])
+            loaded("savanna", [text])
         assert is_a_sentence(error.value)
 
 
@@ -275,16 +278,16 @@ def test_a_python_file_runs_only_if_the_user_names_it(file: File, tmp_path: Path
     source = file(WORLD, "meadow.py")
     path = file('[world]\nfile = "meadow.py"\nsize = 9\n')
     with pytest.raises(SettingsError, match=r"'world\.file'.*--world"):
-        config.load(str(path))
-    experiment = config.load(str(path), trusted=[source])
+        loaded(str(path))
+    experiment = loaded(str(path), trusted=[source])
     assert experiment.world.name == "meadow"
     written = file(config.write(experiment), "config.toml")
-    again = config.load(str(written), trusted=[source])
+    again = loaded(str(written), trusted=[source])
     assert config.resolved(again) == config.resolved(experiment)
-    assert config.load("savanna", [f"world.file={source}"]).world.name == "meadow"
+    assert loaded("savanna", [f"world.file={source}"], [source]).world.name == "meadow"
     source.write_text(WORLD + "\n# changed\n")
     with pytest.raises(SettingsError, match=r"'world\.file_digest'"):
-        config.load(str(written), trusted=[source])
+        loaded(str(written), trusted=[source])
 
 
 def sentence_or_none(call: Callable[[], Any]) -> bool:
@@ -322,4 +325,4 @@ def test_arbitrary_settings_give_a_mapping_or_a_sentence(text: str) -> None:
     st.sampled_from([*SECTION_SETTINGS]), st.one_of(st.text(), TOML_LIKE, st.from_regex(r"-?[0-9.e]{1,6}"))
 )
 def test_arbitrary_values_give_an_experiment_or_a_sentence(setting: str, value: str) -> None:
-    assert sentence_or_none(lambda: config.load("savanna", [f"{setting}={value}"]))
+    assert sentence_or_none(lambda: loaded("savanna", [f"{setting}={value}"]))

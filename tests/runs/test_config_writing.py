@@ -14,6 +14,8 @@ from fitness.worlds.savanna import Item, Modernity, Savanna
 from organisms.kinds.planner import Planner
 from runs.orchestration import config
 from runs.orchestration.config.values import long_text, value_text
+from runs.orchestration.plan import plan, plan_of
+from tests.tiny import loaded
 
 TEXT = st.text()  # hypothesis leaves surrogates out unless told otherwise; see the test of them below
 NAMES = st.one_of(st.sampled_from(["fruit", "candy", "a.b", "", "größe", 'say "x"', "line\nbreak"]), TEXT)
@@ -120,19 +122,20 @@ def test_every_setting_is_written_with_its_documentation_range_and_unit() -> Non
 
 @pytest.mark.parametrize("name", config.scenario_names())
 def test_every_scenario_can_be_written_out_and_run_as_it_is(name: str) -> None:
-    experiment = config.load(name)
+    experiment = loaded(name)
     mapping = tomllib.loads(config.write(experiment))
     assert mapping == config.resolved(experiment)
-    assert config.resolved(config.from_mapping(mapping)) == mapping
+    assert config.resolved(plan_of(mapping).experiment) == mapping
 
 
 def test_how_a_run_is_recorded_is_written_and_read_too() -> None:
-    opened = config.open_configuration("savanna", ["record.keep=every", "record.every=7"])
-    mapping = tomllib.loads(config.write(*opened))
+    opened = plan("savanna", ["record.keep=every", "record.every=7"])
+    mapping = tomllib.loads(opened.text())
+    assert mapping == opened.settings()
     assert mapping["record"]["every"] == 7
     assert config.configuration(mapping).record == opened.record
     with pytest.raises(SettingsError, match="did you mean 'keep'"):
-        config.load("savanna", ["record.kep=all"])
+        loaded("savanna", ["record.kep=all"])
 
 
 def test_settings_that_no_file_can_describe_are_refused() -> None:

@@ -1,5 +1,6 @@
 """Engines: any executor gives the bits of a run here, workers may die, and mistakes are sentences."""
 
+import json
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from pathlib import Path
@@ -173,7 +174,7 @@ def test_stopping_ends_between_pieces_and_the_run_resumes(tmp_path: Path) -> Non
 
 def test_a_piece_that_was_stopped_gives_no_records() -> None:
     plan = planned()
-    piece = Piece(plan.text(), "this run", (), 0, None, None, 1)
+    piece = Piece(json.dumps(plan.settings()), (), 0, None, None, 1)
     assert live_piece(piece, lambda: True).values is None
     assert live_piece(piece, lambda: False).values is not None
 

@@ -99,7 +99,7 @@ def test_a_worker_of_ones_own_that_goes_round_in_a_loop_is_replaced(
 ) -> None:
     """It gives signs all the time, but does not go on."""
     monkeypatch.setenv(HOW, LOOPS)
-    monkeypatch.setattr("runs.orchestration.engines.listening.STUCK", 2)
+    monkeypatch.setattr("runs.orchestration.engines.liveness.STUCK", 2)
     plan = planned()
     wanted = generations(plan)
     assert_same(generations(plan, own), wanted)

@@ -11,7 +11,7 @@ import pytest
 
 from runs.commands.options import patience_option
 from runs.orchestration.engines import Engine
-from runs.orchestration.engines.listening import Listener, Sign
+from runs.orchestration.engines.liveness import Heartbeat, LivenessMonitor
 from runs.orchestration.engines.processes import PATIENCE, STUCK, WorkerDiedError
 from runs.orchestration.sweeps import carry_out
 from runs.storage.processes import alive
@@ -31,38 +31,43 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="processes cannot be 
 
 
 def test_whoever_gives_signs_does_not_hang_however_long_its_work_takes() -> None:
-    listener = Listener(10.0)
+    monitor = LivenessMonitor(10.0)
     for second in range(1000):
-        assert listener.hear({"a": Sign(second, ("work", second // 90)), "b": Sign(second, None)}, 1.0) == {}
-    assert listener.working == ["a", "b"]
+        assert (
+            monitor.hear({"a": Heartbeat(second, ("work", second // 90)), "b": Heartbeat(second, None)}, 1.0)
+            == {}
+        )
+    assert monitor.working == ["a", "b"]
 
 
 def test_whoever_is_silent_hangs_until_it_gives_a_sign_again() -> None:
-    listener = Listener(10.0)
-    found = [listener.hear({"a": Sign(0.0, None), "b": Sign(second, None)}, 1.0) for second in range(20)]
+    monitor = LivenessMonitor(10.0)
+    found = [
+        monitor.hear({"a": Heartbeat(0.0, None), "b": Heartbeat(second, None)}, 1.0) for second in range(20)
+    ]
     assert [sorted(each) for each in found] == [[]] * 11 + [["a"]] + [[]] * 8
     assert "gave no sign for 10 s" in found[11]["a"]
-    assert listener.working == ["b"]
-    assert listener.hear({"a": Sign(1.0, None), "b": Sign(21.0, None)}, 1.0) == {}
-    assert listener.working == ["a", "b"]
+    assert monitor.working == ["b"]
+    assert monitor.hear({"a": Heartbeat(1.0, None), "b": Heartbeat(21.0, None)}, 1.0) == {}
+    assert monitor.working == ["a", "b"]
 
 
 def test_work_that_does_not_go_on_hangs_although_signs_are_given() -> None:
-    listener = Listener(1.0)
-    found = [listener.hear({"a": Sign(second, ("work", 7))}, 1.0) for second in range(STUCK + 2)]
+    monitor = LivenessMonitor(1.0)
+    found = [monitor.hear({"a": Heartbeat(second, ("work", 7))}, 1.0) for second in range(STUCK + 2)]
     assert [len(each) for each in found] == [0] * (STUCK + 1) + [1]
     assert "endless loop" in found[-1]["a"]
-    assert listener.hear({"a": Sign(99.0, ("work", 8))}, 1.0) == {}
-    assert listener.working == ["a"]
+    assert monitor.hear({"a": Heartbeat(99.0, ("work", 8))}, 1.0) == {}
+    assert monitor.working == ["a"]
 
 
 def test_without_workers_the_seconds_are_counted() -> None:
-    listener = Listener(1.0)
-    listener.hear({}, 3.0)
-    listener.hear({}, 3.0)
-    assert listener.alone == 6.0
-    listener.hear({"a": Sign(0.0, None)}, 3.0)
-    assert listener.alone == 0.0
+    monitor = LivenessMonitor(1.0)
+    monitor.hear({}, 3.0)
+    monitor.hear({}, 3.0)
+    assert monitor.alone == 6.0
+    monitor.hear({"a": Heartbeat(0.0, None)}, 3.0)
+    assert monitor.alone == 0.0
 
 
 def test_the_option_has_the_default_of_the_workers() -> None:

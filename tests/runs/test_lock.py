@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from runs.storage import Lock, LockedError, RunFolder, lock, processes, pulse
+from runs.storage import Lock, LockedError, RunFolder, heartbeat, lock, processes
 from runs.storage.lock import Holder
 from tests.runs import folder_samples
 
@@ -120,7 +120,7 @@ def test_holders_that_cannot_be_judged_are_refused(path: Path) -> None:
     write(path, host="far", process=gone())
     with pytest.raises(LockedError, match=sentence) as caught, Lock(path):
         pass
-    assert caught.value.patience > pulse.SILENCE
+    assert caught.value.patience > heartbeat.SILENCE
     write(path, processes="pid:[1]", process=gone())  # another container
     with pytest.raises(LockedError, match="cannot be checked"), Lock(path):
         pass
@@ -146,19 +146,19 @@ def test_a_holder_that_cannot_be_seen_is_replaced_once_it_gives_no_sign_of_life(
 
 def long_ago(path: Path) -> None:
     """Nobody has touched a file for longer than a living holder would leave it alone."""
-    then = path.stat().st_mtime - pulse.SILENCE - 1
+    then = path.stat().st_mtime - heartbeat.SILENCE - 1
     os.utime(path, (then, then))
 
 
 def test_a_holder_gives_signs_of_life(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pulse, "EVERY", 0.01)
+    monkeypatch.setattr(heartbeat, "EVERY", 0.01)
     with Lock(path):
         long_ago(path)
         before = path.stat().st_mtime
         deadline = time.monotonic() + 30
         while path.stat().st_mtime <= before + 1 and time.monotonic() < deadline:
             time.sleep(0.01)
-        assert path.stat().st_mtime > before + pulse.SILENCE / 2
+        assert path.stat().st_mtime > before + heartbeat.SILENCE / 2
         write(path, host="far")  # another's, which is not to be kept alive
         time.sleep(0.05)
         long_ago(path)

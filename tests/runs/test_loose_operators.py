@@ -9,8 +9,9 @@ import pytest
 from fitness.registry import load_file
 from fitness.settings import SettingsError
 from runs.orchestration import config
+from runs.orchestration.plan import plan_of
 from tests.runs.calling import Call
-from tests.tiny import options
+from tests.tiny import loaded, options
 
 ZERO = """
 import numpy as np
@@ -87,10 +88,10 @@ def test_a_base_optimizer_of_a_loose_file_can_be_chosen(tmp_path: Path) -> None:
     file.write_text(RESTLESS)
     changes = [f"evolution.file={file}", "evolution.optimizer=restless"]
     changes += ["evolution.restless.survivors_by=selWorst"]
-    made = config.load("savanna", changes)
+    made = loaded("savanna", changes, [file])
     assert type(made.breeding) is load_file(file).Restless
     assert config.resolved(made)["evolution"]["restless"]["survivors_by"] == "selWorst"
-    again = config.from_mapping(config.resolved(made), [file])
+    again = plan_of(config.resolved(made), trusted=[file]).experiment
     assert config.resolved(again) == config.resolved(made)
 
 
@@ -98,11 +99,11 @@ def test_a_file_without_operators_is_no_file_of_them(tmp_path: Path) -> None:
     file = tmp_path / "nothing_for_runs.py"
     file.write_text("")
     with pytest.raises(SettingsError, match="nothing_for_runs"):
-        config.load("savanna", [f"evolution.file={file}"])
+        loaded("savanna", [f"evolution.file={file}"], [file])
 
 
 def test_another_base_optimizer_leaves_the_settings_of_the_first_behind() -> None:
-    made = config.load("savanna-pareto", ["evolution.objectives=[]", "evolution.optimizer=cma"])
+    made = loaded("savanna-pareto", ["evolution.objectives=[]", "evolution.optimizer=cma"])
     written = config.resolved(made)["evolution"]
     assert written["cma"] == {"sigma": 1.0, "best": 0.5}
     assert "genetic" not in written

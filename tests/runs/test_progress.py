@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from runs.presentation import progress
 from runs.presentation.numbers import clock
-from runs.presentation.progress import Lively, Pace, Plain, Silent
+from runs.presentation.progress import WIDTH, RunAccount, showing
 
 
 def plan(last: int = 3) -> Any:
@@ -39,15 +38,17 @@ def test_clock(seconds: float, text: str) -> None:
 def test_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
-    pace = Pace(last=10)
+    account = RunAccount(plan(last=10), "Savanna")
     now[0] = 160.0
-    assert pace.told(0) == "starting"  # the first includes compiling
+    account.see(generation(0))
+    assert account.told == "starting"  # the first includes compiling
     now[0] = 162.0
-    assert pace.told(1) == "0.5 generations/s, 18 s left"
+    account.see(generation(1))
+    assert account.told == "0.5 generations/s, 18 s left"
 
 
 def test_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    with Plain(plan()) as see:
+    with showing(RunAccount(plan(), "Savanna"), quiet=False) as see:
         for number in range(4):
             see(generation(number))
     lines = capsys.readouterr().err.splitlines()
@@ -69,9 +70,8 @@ def test_a_terminal_shows_sparklines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "100")
-    shown = progress.progress(plan(last=100), "Savanna", quiet=False)
-    assert isinstance(shown, Lively)
-    with shown as see:
+    account = RunAccount(plan(last=100), "Savanna")
+    with showing(account, quiet=False) as see:
         for number in range(100):
             see(generation(number))
     text = terminal.getvalue()
@@ -80,8 +80,10 @@ def test_a_terminal_shows_sparklines(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "felt modern" in text
     assert "▁" in text
     assert "█" in text
-    assert all(len(series) == progress.WIDTH for series in shown.watched.series.values())
+    assert all(len(series) == WIDTH for series in account.series.values())
 
 
-def test_quiet() -> None:
-    assert isinstance(progress.progress(plan(), "Savanna", quiet=True), Silent)
+def test_quiet(capsys: pytest.CaptureFixture[str]) -> None:
+    with showing(RunAccount(plan(), "Savanna"), quiet=True) as see:
+        see(generation(3))
+    assert capsys.readouterr().err == ""

@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("distributed")
 
 from runs.orchestration.sweeps import carry_out, session
-from runs.storage import pulse
+from runs.storage import heartbeat
 from runs.storage.lock import Holder
 from runs.storage.run_folder import LOCK
 from tests.runs.calling import contents
@@ -89,8 +89,8 @@ def test_a_cell_is_gone_on_with_once_its_worker_on_another_machine_is_silent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session, "AGAIN", 0.1)
-    monkeypatch.setattr(pulse, "SILENCE", 0.5)
-    monkeypatch.setattr(pulse, "EVERY", 10.0)
+    monkeypatch.setattr(heartbeat, "SILENCE", 0.5)
+    monkeypatch.setattr(heartbeat, "EVERY", 10.0)
     alone, together = prepared(tmp_path / "alone", seeds=1), prepared(tmp_path / "together", seeds=1)
     carry_out(alone, executor_factory=InThisProcess)
     cell = together.cells[0]

@@ -18,8 +18,8 @@ import runs.orchestration.sweeps
 from fitness.settings import SettingsError
 from runs.orchestration import experiments
 from runs.orchestration.sweeps import SweepProgress, reopen
-from runs.presentation import sweep_progress as progress
-from runs.presentation.sweep_progress import STARTING, Lively, Pace, Plain, Silent
+from runs.presentation.progress import showing
+from runs.presentation.sweep_progress import STARTING, SweepAccount
 from tests.runs.calling import Call, contents
 from tests.runs.sweeping import InThisProcess
 from tests.tiny import options
@@ -83,7 +83,7 @@ def test_a_sweep_file_and_options_that_change_it(call: Call, here: Path) -> None
     sweep = reopen(here / "results" / "budgets")
     assert len(sweep.cells) == 4
     assert sweep.cells[-1].name == "mine-max_budget=4-modern=1.0-s0"
-    settings = tomllib.loads(sweep.cells[-1].text())
+    settings = tomllib.loads(sweep.cells[-1].plan.text())
     assert (settings["world"]["size"], settings["world"]["lifetime"]) == (10, 30)
     assert sweep.description.jobs == 1
     (here / "sweep.toml").write_text("seeds = 1\n")
@@ -222,8 +222,8 @@ def standing(saved: int, failed: int = 0) -> SweepProgress:
 
 def test_plain_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     times = iter(range(0, 10_000, 10))
-    monkeypatch.setattr("runs.presentation.sweep_progress.time.monotonic", lambda: float(next(times)))
-    with Plain() as see:
+    monkeypatch.setattr("time.monotonic", lambda: float(next(times)))
+    with showing(SweepAccount("budgets"), quiet=False) as see:
         see(standing(0))
         see(standing(61, failed=2))
         see(standing(122))
@@ -236,35 +236,37 @@ def test_plain_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
 
 def test_the_pace_is_that_of_what_was_saved_last(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr("runs.presentation.sweep_progress.time.monotonic", lambda: now[0])
-    pace = Pace()
-    assert pace.told(standing(40)) == STARTING  # those were there before
-    assert pace.told(standing(41)) == STARTING
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    account = SweepAccount("budgets")
+
+    def told(saved: int) -> str:
+        account.see(standing(saved))
+        return account.left
+
+    assert told(40) == STARTING  # those were there before
+    assert told(41) == STARTING
     for saved in range(42, 1000):
         now[0] += 0.5
-        told = pace.told(standing(saved))
-    assert re.fullmatch(r"about 12 min 0\d s left", told)  # 1441 generations at two a second
+        last = told(saved)
+    assert re.fullmatch(r"about 12 min 0\d s left", last)  # 1441 generations at two a second
     now[0] += 100.0  # nothing new for a while
-    assert pace.told(standing(999)) == "about 24 min 05 s left"  # half the pace, over the last 200 looks
+    assert told(999) == "about 24 min 05 s left"  # half the pace, over the last 200 looks
 
 
 def test_a_live_display(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     from tests.runs.test_progress import Terminal
 
     terminal = Terminal()
-    monkeypatch.setattr(progress.sys, "stderr", terminal)
+    monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("COLUMNS", "120")
-    shown = progress.progress("budgets", quiet=False)
-    assert isinstance(shown, Lively)
-    with shown as see:
+    with showing(SweepAccount("budgets"), quiet=False) as see:
         see(standing(61, failed=1))
     text = terminal.getvalue()
     for words in ("budgets", "1 of 40 cells finished, 1 failed", "cell-s3", "3/60", "and 8 more"):
         assert words in text, words
 
 
-def test_quiet() -> None:
-    shown = progress.progress("budgets", quiet=True)
-    assert isinstance(shown, Silent)
-    with shown as see:
+def test_quiet(capsys: pytest.CaptureFixture[str]) -> None:
+    with showing(SweepAccount("budgets"), quiet=True) as see:
         see(standing(0))
+    assert capsys.readouterr().err == ""

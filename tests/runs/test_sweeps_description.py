@@ -33,7 +33,7 @@ def test_cells_are_scenarios_times_variants_times_values_times_seeds(tmp_path: P
     assert len(sweep.cells) == len({cell.name for cell in sweep.cells}) == 60
     assert sweep.cells[0].name == "savanna-poor-max_budget=0-s100"
     assert sweep.cells[-1].name == "savanna-drift-rich-max_budget=4-s104"
-    written = tomllib.loads(sweep.cells[4].text())
+    written = tomllib.loads(sweep.cells[4].plan.text())
     assert written["seed"] == 104
     assert written["world"]["living_cost"] == 0.4
     assert written["organism"]["max_budget"] == 0
@@ -142,7 +142,7 @@ def test_a_written_sweep_is_read_back_anywhere(whole: Path, tmp_path: Path) -> N
     whole.parent.joinpath("below", "mine.toml").unlink()
     again = reopen(tmp_path / "moved")
     assert [cell.name for cell in again.cells] == [cell.name for cell in sweep.cells]
-    assert [cell.text() for cell in again.cells] == [cell.text() for cell in sweep.cells]
+    assert [cell.plan.text() for cell in again.cells] == [cell.plan.text() for cell in sweep.cells]
     assert again.text() == sweep.text()
     again.write()
     assert reopen(tmp_path / "moved").description == again.description
@@ -156,7 +156,7 @@ def test_a_written_scenario_and_changes_of_it_mean_the_same(name: str, tmp_path:
     except SettingsError:  # a scenario of another world, which these settings do not fit
         sweep = prepare(Description(scenarios=(name,), varied={RATE: (0.1, 0.2)}), tmp_path)
     sweep.write()
-    assert [cell.text() for cell in reopen(tmp_path).cells] == [cell.text() for cell in sweep.cells]
+    assert [cell.plan.text() for cell in reopen(tmp_path).cells] == [cell.plan.text() for cell in sweep.cells]
 
 
 @briefly
@@ -252,7 +252,7 @@ def test_a_scenario_is_kept_as_it_was_when_the_sweep_began(tmp_path: Path) -> No
     mine.write_text('extends = "savanna"\nworld.size = 11\n')
     with pytest.raises(SettingsError, match=r"'world\.size' differs"):
         prepare(description, tmp_path / "new")
-    assert tomllib.loads(reopen(tmp_path / "new").cells[0].text())["world"]["size"] == 10
+    assert tomllib.loads(reopen(tmp_path / "new").cells[0].plan.text())["world"]["size"] == 10
 
 
 def test_folders_that_cannot_be_used(tmp_path: Path) -> None:
@@ -268,7 +268,7 @@ def test_folders_that_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "begun" / "scenarios" / "savanna.toml").write_text("torn")
     sweep = prepared(tmp_path / "begun")
     sweep.write()
-    assert reopen(tmp_path / "begun").cells[0].text() == sweep.cells[0].text()
+    assert reopen(tmp_path / "begun").cells[0].plan.text() == sweep.cells[0].plan.text()
 
 
 def test_a_world_from_a_file_must_be_named_again(tmp_path: Path) -> None:
@@ -279,10 +279,10 @@ def test_a_world_from_a_file_must_be_named_again(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="add --world"):
         reopen(tmp_path / "new")
     again = reopen(tmp_path / "new", [CORRIDOR])
-    assert [cell.text() for cell in again.cells] == [cell.text() for cell in sweep.cells]
+    assert [cell.plan.text() for cell in again.cells] == [cell.plan.text() for cell in sweep.cells]
     elsewhere = tmp_path / "corridor.py"
     elsewhere.write_bytes(CORRIDOR.read_bytes())
-    assert str(elsewhere) in reopen(tmp_path / "new", [elsewhere]).cells[0].text()
+    assert str(elsewhere) in reopen(tmp_path / "new", [elsewhere]).cells[0].plan.text()
 
 
 def test_files_in_a_sweep_file_are_relative_to_it(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as some
 
 from fitness.settings import SettingsError
 from runs.orchestration.config import parse_overrides
-from runs.orchestration.config.values import value_text
-from runs.orchestration.sweeps.changes import leaves, parse_varied, texts
+from runs.orchestration.config.values import path_text, value_text
+from runs.orchestration.sweeps.changes import leaves, nested, parse_varied
 from runs.orchestration.sweeps.naming import LONGEST, distinct, safe, setup_name
 from tests.runs.sweeping import BUDGET, RATE, VALUES, WORDS, briefly, described, names
 
@@ -26,7 +26,8 @@ FILE_SAFE = re.compile(r"[A-Za-z0-9_.+~=-]+")
 def test_changes_are_read_back_as_they_are(tables: dict[str, Any]) -> None:
     tables.pop("extends", None)
     found = leaves(tables)
-    assert leaves(parse_overrides(texts(found))) == found
+    assert leaves(nested(found)) == found
+    assert leaves(parse_overrides(f"{path_text(key)}={value_text(found[key])}" for key in found)) == found
 
 
 @briefly

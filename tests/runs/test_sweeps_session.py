@@ -274,7 +274,7 @@ def test_the_standard_librarys_executors_do(tmp_path: Path) -> None:
 
 def test_outcomes_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = prepared(tmp_path)
-    task = Task(made.cells[0].text(), made.path(made.cells[0]), (), 1, ())
+    task = Task(made.cells[0].plan.settings(), made.path(made.cells[0]), (), 1, ())
     stopped = run_cell(task, lambda: True)
     assert (stopped.ended, stopped.error) == ("stopped", "")
 

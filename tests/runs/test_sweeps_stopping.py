@@ -54,7 +54,9 @@ def test_workers_are_asked_to_stop_and_waited_for(tmp_path: Path, monkeypatch: p
                 future.cancel()
                 future.set_running_or_notify_cancel()
 
-    monkeypatch.setattr("runs.orchestration.sweeps.session._Carrying._may_start", lambda carrying, cell: True)
+    monkeypatch.setattr(
+        "runs.orchestration.sweeps.session._SweepSession._may_start", lambda carrying, cell: True
+    )
     made = prepared(tmp_path, seeds=3)
     looks = iter([False, True])
     summary = carry_out(made, jobs=3, executor_factory=Obedient, stopped=lambda: next(looks))
@@ -95,7 +97,9 @@ def test_a_worker_that_stops_before_the_rest_is_asked_to_is_not_taken_for_dead(
         if not later.given[0][1].done():
             later.given[0][1].set_result(Outcome("stopped", 0.0))
 
-    monkeypatch.setattr("runs.orchestration.sweeps.session._Carrying._may_start", lambda carrying, cell: True)
+    monkeypatch.setattr(
+        "runs.orchestration.sweeps.session._SweepSession._may_start", lambda carrying, cell: True
+    )
     later = Group(2)
     looks = iter([False, False, True])  # twice at the start of a round, then when the answer is there
     summary = carry_out(

@@ -1,5 +1,6 @@
 """Worlds and organism kinds of the user's that load, and then fail: one sentence with file and line."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -110,7 +111,7 @@ def test_what_raises_in_an_operation_is_named_and_shown_in_development_mode(tmp_
 def test_a_worker_says_the_same(tmp_path: Path) -> None:
     file = corridor(tmp_path, "@implements(protocol.reset, CorridorRegime)\n")
     made = plan("savanna", ["evolution.population=8"], trusted=[file])
-    piece = Piece(made.text(), "this run", (file,), 0, None, None, 1)
+    piece = Piece(json.dumps(made.settings()), (file,), 0, None, None, 1)
     with pytest.raises(UserCodeError, match=r"CorridorRegime\b.*\breset\(\)"):
         live_piece(piece)
 
@@ -119,7 +120,7 @@ def test_so_does_one_that_breeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     file = tmp_path / "mine.py"
     file.write_text("def breed(piece):\n    raise RuntimeError('too many')\n")
     monkeypatch.setattr(pieces, "_bred", load_file(file).breed)
-    piece = pieces.DemePiece("", "this run", (file,), 1, 0, *[None] * 3, 0, 0, *[None] * 4)
+    piece = pieces.DemePiece("", (file,), 1, 0, *[None] * 3, 0, 0, *[None] * 4)
     with pytest.raises(UserCodeError, match=r"breed\(\).*line 2\b.*too many"):
         pieces.breed_piece(piece)
     with pytest.raises(RuntimeError, match="too many"):

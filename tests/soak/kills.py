@@ -74,7 +74,7 @@ def content(folder: Path) -> dict[str, bytes]:
         name: path.read_bytes()
         for name, path in found.items()
         # What a killed writer of a figure leaves beside it is not part of the run.
-        if not name.endswith(("provenance.json", "sweep.csv")) and ".tmp" not in name
+        if not name.endswith(("provenance.json", "sweep.csv", ".tmp")) and ".partial" not in name
     }
     if "sweep.csv" in found:
         with found["sweep.csv"].open(newline="") as handle:

@@ -7,9 +7,6 @@ from fitness.settings import merged
 from runs.orchestration.config.experiment import (
     Configuration,
     configuration,
-    from_mapping,
-    load,
-    open_configuration,
     resolved,
     write,
 )
@@ -25,11 +22,8 @@ __all__ = [
     "check_top_level",
     "configuration",
     "find",
-    "from_mapping",
-    "load",
     "mapping_of",
     "merged",
-    "open_configuration",
     "parse_override",
     "parse_overrides",
     "read_mapping",

@@ -4,15 +4,13 @@ Imports of worlds and organism kinds compile kernels, so they happen inside the 
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fitness.settings import SettingsError, read
 from runs.orchestration.config.merging import FILES, check_top_level
-from runs.orchestration.config.overrides import parse_overrides
-from runs.orchestration.config.reading import read_mapping
 from runs.orchestration.config.writing import Entry, Part, mapping_of, write_toml
 
 if TYPE_CHECKING:
@@ -29,6 +27,7 @@ PREFACE = (
     "A complete configuration: every setting is here with its value, what it is, the values it can have "
     "and its unit. Settings that are removed take their defaults."
 )
+NOTHING: Mapping[str, Any] = {}
 
 
 class Configuration(NamedTuple):
@@ -36,27 +35,6 @@ class Configuration(NamedTuple):
 
     experiment: "Experiment"
     record: "Record"
-
-
-def load(source: str, overrides: Iterable[str] = (), trusted: Collection[Path] = ()) -> "Experiment":
-    """The experiment of a scenario or a file, with `--set` overrides; see `open_configuration`."""
-    return open_configuration(source, overrides, trusted).experiment
-
-
-def open_configuration(
-    source: str, overrides: Iterable[str] = (), trusted: Collection[Path] = ()
-) -> Configuration:
-    """Everything that a scenario or a file says, with `--set` overrides.
-
-    `trusted` are Python files of worlds and organism kinds that the user has named, beside those that the
-    overrides name; see `load_kinds`. Raises `SettingsError` for any mistake.
-    """
-    overrides = list(overrides)
-    mapping = read_mapping(source, overrides)
-    given = parse_overrides(overrides)
-    tables = [given[section] for section in FILES if isinstance(given.get(section), dict)]
-    named = [Path(table["file"]) for table in tables if isinstance(table.get("file"), str)]
-    return configuration(mapping, [*trusted, *named])
 
 
 def configuration(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> Configuration:
@@ -67,11 +45,6 @@ def configuration(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) ->
     check_top_level(mapping)
     record = read(Record, mapping.get("record", {}), "record")
     return Configuration(Experiment.from_mapping(load_kinds(mapping, trusted)), record)
-
-
-def from_mapping(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> "Experiment":
-    """The experiment of a mapping; see `configuration`."""
-    return configuration(mapping, trusted).experiment
 
 
 def load_kinds(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> dict[str, Any]:
@@ -146,17 +119,24 @@ def file_digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def write(experiment: "Experiment", record: "Record | None" = None) -> str:
-    """A complete, commented configuration of an experiment; `record` are the settings of its run folder."""
-    return write_toml(parts_of(experiment, record), PREFACE)
+def write(
+    experiment: "Experiment", record: "Record | None" = None, start: Mapping[str, Any] = NOTHING
+) -> str:
+    """A complete, commented configuration of an experiment; `record` are the settings of its run folder.
+
+    `start` names the saved population that it starts from, if it does.
+    """
+    return write_toml(parts_of(experiment, record, start), PREFACE)
 
 
-def resolved(experiment: "Experiment", record: "Record | None" = None) -> dict[str, Any]:
+def resolved(
+    experiment: "Experiment", record: "Record | None" = None, start: Mapping[str, Any] = NOTHING
+) -> dict[str, Any]:
     """The mapping that `write` writes."""
-    return mapping_of(parts_of(experiment, record))
+    return mapping_of(parts_of(experiment, record, start))
 
 
-def parts_of(experiment: "Experiment", record: "Record | None" = None) -> list[Part]:
+def parts_of(experiment: "Experiment", record: "Record | None", start: Mapping[str, Any]) -> list[Part]:
     """Everything that a configuration says of an experiment, in the order of the file."""
     informed = Entry(
         "informed", experiment.informed, "whether agents know the regime they live in; if not, below"
@@ -184,7 +164,12 @@ def parts_of(experiment: "Experiment", record: "Record | None" = None) -> list[P
     if "evolution" in sections:
         parts += _evolution(experiment)
     parts.append(Part(("dynamics",), experiment.dynamics, _kind(experiment, "dynamics")))
-    return [*parts, Part(("record",), record)] if record is not None else parts
+    if record is not None:
+        parts.append(Part(("record",), record))
+    if start:
+        rows = tuple(Entry(name, value, "") for name, value in start.items())
+        parts.append(Part(("start",), None, rows, "The saved population that generation 0 is."))
+    return parts
 
 
 def _evolution(experiment: "Experiment") -> list[Part]:

@@ -5,14 +5,13 @@ its own, and then says only what differs.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from fitness.settings import SettingsError, nearest
 from runs.orchestration.config.merging import FILES, check_top_level, extended
-from runs.orchestration.config.overrides import parse_overrides
 from runs.orchestration.config.parsing import decode, parse
 
 LARGEST = 16 * 2**20  # bytes
@@ -33,16 +32,14 @@ def scenario_names() -> list[str]:
     return sorted(name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX))
 
 
-def read_mapping(source: str, overrides: Iterable[str] = ()) -> dict[str, Any]:
-    """The mapping of a scenario or a file, everything it extends and `--set` included.
+def read_mapping(source: str, changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The mapping of a scenario or a file, with everything that it extends and nested tables of changes.
 
     `source` is a scenario's name or a path; with a separator or the ending .toml it can only be a path. Paths
     of Python files in it become absolute. Raises `SettingsError` for whatever is wrong with any of it, except
     for values, which are the experiment's to judge.
     """
-    mapping = _read(find(source), ())
-    changes = _anchored(parse_overrides(overrides), Path.cwd())
-    mapping = extended(mapping, changes)
+    mapping = extended(_read(find(source), ()), _anchored(dict(changes or {}), Path.cwd()))
     check_top_level(mapping)
     return mapping
 

@@ -27,20 +27,34 @@ def value_text(value: Any) -> str:
 
     Raises `SettingsError` for a value that TOML has no form for.
     """
+    value = plain(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         return text_text(value)
-    if isinstance(value, Integral):
-        return str(int(value))
-    if isinstance(value, Real):
-        return repr(float(value))  # the shortest text that reads back as the same double
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(value_text(entry) for entry in value) + "]"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(value_text, value)) + "]"
+    if isinstance(value, dict):
+        rows = (f"{path_text(path)} = {value_text(leaf)}" for path, leaf in _leaves(value))
+        return "{" + ", ".join(rows) + "}"
+    return repr(value)  # of a float the shortest text that reads back as the same
+
+
+def plain(value: Any) -> Any:
+    """A value as it would be read back: a number of NumPy's, for example, becomes one of Python's.
+
+    Raises `SettingsError` for a value that TOML has no form for.
+    """
     if isinstance(value, Mapping):
-        return (
-            "{" + ", ".join(f"{path_text(path)} = {value_text(leaf)}" for path, leaf in _leaves(value)) + "}"
-        )
+        return {str(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(entry) for entry in value]
+    if isinstance(value, bool | str):
+        return str(value) if isinstance(value, str) else value
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        return float(value)
     raise SettingsError(f"A value of type {type(value).__name__} cannot be written to a TOML file.")
 
 

@@ -10,7 +10,7 @@ from dataclasses import is_dataclass, replace
 from typing import Any, NamedTuple, get_type_hints
 
 from fitness.settings import About, SettingsError, as_mapping, entries, read
-from runs.orchestration.config.values import key_text, listed_text, long_text, path_text, value_text
+from runs.orchestration.config.values import key_text, listed_text, long_text, path_text, plain, value_text
 
 COLUMN = 30  # where remarks start, if the setting before them is short enough
 WIDTH = 110
@@ -57,16 +57,10 @@ def mapping_of(parts: Iterable[Part]) -> dict[str, Any]:
         table = mapping
         for name in part.path:
             table = table.setdefault(name, {})
-        table.update({entry.name: _plain(entry.value) for entry in part.leading if entry.value is not None})
+        table.update({entry.name: plain(entry.value) for entry in part.leading if entry.value is not None})
         if part.settings is not None:
-            table.update(_plain(as_mapping(part.settings)))
+            table.update(plain(as_mapping(part.settings)))
     return mapping
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(entry) for key, entry in value.items()}
-    return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
 def _check_readable(part: Part) -> None:

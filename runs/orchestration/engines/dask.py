@@ -2,7 +2,7 @@
 
 Work leaves as the name of a function and plain values. Before anything is computed each worker is asked
 what it runs (`same_code`), and each piece of work asks again, since workers may join at any time. Dask
-gives the work of a worker that dies to another one. One that hangs (`listening`) is given nothing more until
+gives the work of a worker that dies to another one. One that hangs (`liveness`) is given nothing more until
 it gives signs again, and what it had fails as if it had died; where its process is ours, it is killed.
 
 What runs inside the workers is in `dask_worker`.
@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 
 from fitness.settings import SettingsError
 from runs.orchestration.engines.dask_worker import SIGNS, ask_to_stop, call, refused
-from runs.orchestration.engines.listening import Listener, Sign
+from runs.orchestration.engines.liveness import Heartbeat, LivenessMonitor
 from runs.orchestration.engines.processes import (
     PATIENCE,
     LostContactError,
@@ -48,7 +48,7 @@ class Cluster(Executor):
 
     def __init__(self, client: Any, address: str, cluster: Any = None, patience: float = PATIENCE) -> None:
         self._client, self._cluster, self.address = client, cluster, address
-        self._listener = Listener(patience)
+        self._monitor = LivenessMonitor(patience)
         self._unanswered = 0.0  # seconds for which the scheduler has not answered
         self.local = cluster is not None
         self._token = uuid.uuid4().hex
@@ -62,7 +62,7 @@ class Cluster(Executor):
         """How many pieces of work are done at a time, at this moment."""
         try:
             threads = self._client.sync(self._client.scheduler.ncores, callback_timeout=ANSWER)
-            return sum(n for worker, n in threads.items() if worker not in self._listener.hanging)
+            return sum(n for worker, n in threads.items() if worker not in self._monitor.hanging)
         except Exception:  # the scheduler is being lost, which the next submission says
             return 1
 
@@ -81,7 +81,7 @@ class Cluster(Executor):
         key = f"babushka-{uuid.uuid4().hex}"
         given = (software(), self._token, key, function, args, kwargs)
         try:
-            whose = self._listener.working if self._listener.hanging else None
+            whose = self._monitor.working if self._monitor.hanging else None
             task = self._client.submit(call, *given, key=key, pure=False, workers=whose)
         except Exception as error:  # a client that has lost its scheduler
             raise LostContactError(f"The Dask scheduler at {self.address} was lost ({error}).") from error
@@ -110,7 +110,7 @@ class Cluster(Executor):
 
         The same for what a worker has that hangs, and for everything when nobody is there to do it.
         """
-        every = min(LISTENING, self._listener.patience / 4)
+        every = min(LISTENING, self._monitor.patience / 4)
         looked = time.monotonic()
         while not self._closed.wait(min(TICK, every)):
             if self._client.status in ("closing", "closed"):
@@ -134,8 +134,8 @@ class Cluster(Executor):
             self._unanswered += seconds
         else:
             self._unanswered = 0.0
-            signs = {worker: _sign(told) for worker, told in found["workers"].items()}
-            for worker, sentence in self._listener.hear(signs, seconds).items():
+            signs = {worker: _heartbeat(told) for worker, told in found["workers"].items()}
+            for worker, sentence in self._monitor.hear(signs, seconds).items():
                 self._give_up(worker, sentence)
         sentence = self._given_up()
         if sentence:
@@ -144,10 +144,10 @@ class Cluster(Executor):
 
     def _given_up(self) -> str:
         """Why there is no sense in waiting for anybody, if there is none."""
-        patience = self._listener.patience
+        patience = self._monitor.patience
         if self._unanswered > patience:
             return f"The Dask scheduler at {self.address} has not answered for {patience:g} s."
-        if self._listener.alone > patience:
+        if self._monitor.alone > patience:
             return f"The Dask scheduler at {self.address} has had no worker that works for {patience:g} s."
         return ""
 
@@ -211,10 +211,10 @@ class Cluster(Executor):
             future.set_exception(LostContactError(f"The Dask scheduler at {self.address} was lost."))
 
 
-def _sign(told: Mapping[str, Any]) -> Sign:
+def _heartbeat(told: Mapping[str, Any]) -> Heartbeat:
     """The last sign of a worker, from what the scheduler says of it."""
     asked = told.get("metrics", {}).get(SIGNS)
-    return Sign(float(told["last_seen"]), (str(asked[0]), int(asked[1])) if asked else None)
+    return Heartbeat(float(told["last_seen"]), (str(asked[0]), int(asked[1])) if asked else None)
 
 
 def _told(error: BaseException, address: str) -> BaseException:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fitness.settings import SettingsError
 from runs.orchestration.engines.processes import PATIENCE, Processes
@@ -13,6 +13,8 @@ from runs.orchestration.engines.remote_evaluator import RemoteEvaluator
 
 if TYPE_CHECKING:
     from runs.orchestration.plan import Plan
+
+Result = TypeVar("Result")
 
 CHOICES = "local, processes:N, dask, dask:N or dask://HOST:PORT"
 MOST = 4096  # processes
@@ -45,6 +47,21 @@ class Engine:
             broken.shutdown(wait=False)
         return self.executor()
 
+    def submit(self, function: Callable[..., Result], /, *args: Any) -> "Future[Result]":
+        """Have a worker call an importable function; another executor's, where the present one is broken."""
+        try:
+            return self.executor().submit(function, *args)
+        except BrokenExecutor:  # one that breaks as a whole
+            return self.another().submit(function, *args)
+
+    def stop(self) -> None:
+        """Ask the workers to stop what they do, where the executor knows how to."""
+        getattr(self.executor(), "stop", lambda: None)()
+
+    def kill(self) -> None:
+        """End the workers at once, where the executor knows how to."""
+        getattr(self._made, "kill", lambda: None)()
+
     def for_sweep(self, jobs: int) -> Executor:
         """The executor at first, and another one whenever a sweep asks again, since the last one broke."""
         again, self._given = self._given, True
@@ -66,14 +83,14 @@ class Engine:
         Raises `SettingsError` where members live together, so that there is nothing to share out.
         """
         refuse_together(plan)
-        return RemoteEvaluator(self, plan.text(), threads or 1, trusted)
+        return RemoteEvaluator(self, plan.settings(), threads or 1, trusted)
 
     def close(self, at_once: bool = False) -> None:
         """Let go of the workers; `at_once`, whatever they do."""
+        if at_once:
+            self.kill()
         made, self._made = self._made, None
         if made is not None:
-            if at_once:
-                getattr(made, "kill", lambda: None)()
             made.shutdown(wait=not at_once)
 
 

@@ -2,14 +2,15 @@
 
 Where there are islands, breeding is shared out as well: a deme's pool goes out, its next members come back.
 
-A piece holds the complete configuration as text, the generation's number, and genomes and ids of some
+A piece holds the complete configuration as data, the generation's number, and genomes and ids of some
 members: no kernels, no live objects, nothing that a worker could not check. The worker makes the experiment
-from the text once and keeps it. What is returned are the numbers that `organisms.life.live_together` gives.
+from it once and keeps it. What is returned are the numbers that `organisms.life.live_together` gives.
 
 What goes wrong in a Python file that the user named comes back as `UserCodeError`, a sentence: Numba's errors
 do not travel.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -27,8 +28,7 @@ KEPT = 8  # experiments that a worker remembers
 class Piece(NamedTuple):
     """Members of one generation, or its random organisms where there are no genomes."""
 
-    text: str  # the complete configuration
-    name: str  # what to call it, should it not be readable
+    settings: str  # the complete configuration, `Plan.settings` as JSON
     trusted: tuple[Path, ...]  # Python files of worlds and organism kinds, which the worker must see as well
     generation: int
     genomes: Any  # (members, genes) float32, or None
@@ -54,7 +54,7 @@ def _lived(piece: Piece, stopped: Callable[[], bool]) -> Records:
     from evolution.evaluators import member_batches, random_batches
     from organisms.life import live_together
 
-    experiment = _experiment(piece.text, piece.name, piece.trusted).at(piece.generation)
+    experiment = _experiment(piece.settings, piece.trusted).at(piece.generation)
     learned = None
     if piece.genomes is None:
         batches = random_batches(experiment, piece.generation)
@@ -71,8 +71,7 @@ def _lived(piece: Piece, stopped: Callable[[], bool]) -> Records:
 class DemePiece(NamedTuple):
     """What one deme's part of a generation is bred from."""
 
-    text: str  # as of a `Piece`
-    name: str
+    settings: str  # as of a `Piece`
     trusted: tuple[Path, ...]
     generation: int  # the one that is bred
     deme: int
@@ -109,10 +108,10 @@ def _bred(piece: DemePiece) -> Offspring:
     from evolution.generation import Population
     from evolution.hall import Hall
 
-    here = _experiment(piece.text, piece.name, piece.trusted).at(piece.generation)
+    here = _experiment(piece.settings, piece.trusted).at(piece.generation)
     optimizer = here.breeding
     if not isinstance(optimizer, Archipelago):
-        raise ValueError(f"There are no demes in generation {piece.generation} of {piece.name}.")
+        raise ValueError(f"There are no demes in generation {piece.generation}.")
     hall = Hall(here.evolution.hall, optimizer.objectives)
     members = piece.genomes, piece.ids, piece.parents, piece.first_id, piece.next_id
     own = Population(piece.generation - 1, *members, hall, piece.state)
@@ -135,8 +134,7 @@ def _in_a_sentence(trusted: tuple[Path, ...]) -> Iterator[None]:
 
 
 @lru_cache(maxsize=KEPT)
-def _experiment(text: str, name: str, trusted: tuple[Path, ...]) -> "Experiment":
-    from runs.orchestration.config.parsing import parse
+def _experiment(settings: str, trusted: tuple[Path, ...]) -> "Experiment":
     from runs.orchestration.plan import plan_of
 
-    return plan_of(parse(text, name), trusted=trusted).experiment
+    return plan_of(json.loads(settings), trusted=trusted).experiment

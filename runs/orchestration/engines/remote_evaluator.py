@@ -7,9 +7,10 @@ that neither this process nor a scheduler holds the whole population a second ti
 Where there are islands, demes are also bred elsewhere, each from its pool of the generation before.
 """
 
+import json
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-NAME = "the configuration of this run"  # in messages, should a worker not be able to read it
 TICK = 0.2  # seconds between looks at whether to stop
 PIECES = 4  # of a generation for each worker: who drew short lives takes another
 UNDER_WAY = 2  # pieces for each worker: one that it lives, one that is on its way
@@ -43,11 +43,11 @@ class Workers(Protocol):
     def workers(self) -> int:
         """How many pieces are done at a time, at this moment."""
 
-    def executor(self) -> Executor:
-        """The executor."""
+    def submit(self, function: Callable[..., Answer], /, *args: Any) -> "Future[Answer]":
+        """Have a worker call an importable function."""
 
-    def another(self) -> Executor:
-        """A new executor, in place of one that is broken."""
+    def stop(self) -> None:
+        """Ask the workers to stop what they do."""
 
 
 class LostError(SettingsError):
@@ -60,16 +60,16 @@ class RemoteEvaluator:
     def __init__(
         self,
         engine: "Workers",
-        text: str,
+        settings: Mapping[str, Any],
         threads: int = 1,
         trusted: tuple[Path, ...] = (),
     ) -> None:
-        """`text` is the complete configuration of the run, which every piece carries.
+        """`settings` are the complete configuration of the run, which every piece carries.
 
         Each piece lives in `threads` threads of its worker. Where workers share the cache of kernels, the
         very first piece goes alone, so that one of them compiles for all.
         """
-        self._engine, self._text, self._threads = engine, text, threads
+        self._engine, self._settings, self._threads = engine, json.dumps(settings), threads
         self._trusted = tuple(path.resolve() for path in trusted)
         self._compiled = not engine.here
 
@@ -80,7 +80,7 @@ class RemoteEvaluator:
         stopped: Callable[[], bool],
         learned: NDArray[np.float64] | None,
     ) -> list["Lives"]:
-        """As `evolution.evaluators.Evaluator` says. `experiment` must be the one that the text describes.
+        """As `evolution.evaluators.Evaluator` says. `experiment` must be the one that the settings describe.
 
         Raises `LostError` for a piece whose workers died time and again, and what a life raises.
         """
@@ -134,7 +134,7 @@ class RemoteEvaluator:
             room = UNDER_WAY * max(1, self._engine.workers()) if self._compiled else 1
             while waiting and len(under_way) < room:
                 number = waiting.popleft()
-                under_way[self._send(work, pieces[number])] = number
+                under_way[self._engine.submit(work, pieces[number])] = number
             done, _ = wait(under_way, TICK, FIRST_COMPLETED)
             if stopped():
                 self._stop(under_way)
@@ -158,25 +158,19 @@ class RemoteEvaluator:
         genomes = ids = None
         if rows is not None:
             genomes, ids = population.genomes[rows], population.ids[rows]
-        return Piece(self._text, NAME, self._trusted, population.number, genomes, ids, self._threads)
+        return Piece(self._settings, self._trusted, population.number, genomes, ids, self._threads)
 
     def _deme(self, number: int, pool: "Pool") -> DemePiece:
         own = pool.population
         before = own.genomes, own.ids, own.parents, own.first_id, own.next_id, dict(own.state)
         told = pool.immigrants, pool.fitness, pool.measures
-        return DemePiece(self._text, NAME, self._trusted, number, pool.deme, *before, *told)
-
-    def _send(self, work: Callable[[Any], Answer], piece: Any) -> "Future[Answer]":
-        try:
-            return self._engine.executor().submit(work, piece)
-        except BrokenExecutor:  # an executor that breaks as a whole
-            return self._engine.another().submit(work, piece)
+        return DemePiece(self._settings, self._trusted, number, pool.deme, *before, *told)
 
     def _stop(self, under_way: Iterable["Future[Any]"], error: BaseException | None = None) -> None:
         """Have nothing more done, and end the generation."""
         for future in under_way:
             future.cancel()
-        getattr(self._engine.executor(), "stop", lambda: None)()
+        self._engine.stop()
         raise error or KeyboardInterrupt
 
 

@@ -5,16 +5,15 @@ with a sentence, before it computes anything.
 """
 
 import hashlib
-import importlib.metadata
 import platform
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from fitness.settings import SettingsError
+from runs.storage.provenance import EXTRAS, PACKAGES, version
 
 ROOMS = ("fitness", "organisms", "evolution", "runs")
-PACKAGES = ("numpy", "numba", "llvmlite", "deap", "cma", "ribs")
 SOURCES = "Babushka"
 
 
@@ -25,7 +24,7 @@ class OtherCodeError(SettingsError):
 @cache
 def software() -> dict[str, str]:
     """What this process computes with, by name; the sources as they were when first asked."""
-    versions = {package: _version(package) for package in PACKAGES}
+    versions = {package: version(package) or "not installed" for package in (*PACKAGES, *EXTRAS)}
     machine = {"Python": platform.python_version(), "the type of machine": platform.machine()}
     return {SOURCES: _sources(), **machine, **versions}
 
@@ -53,10 +52,3 @@ def _sources() -> str:
         digest.update(str(file.relative_to(house).as_posix()).encode() + b"\0")
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _version(package: str) -> str:
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return "not installed"

@@ -3,6 +3,7 @@
 Making them validates all of them, so that a mistake in the last is found before the first has run.
 """
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from typing import Any
 from fitness.settings import SettingsError, merged
 from runs.orchestration.plan import Plan, plan
 from runs.orchestration.sweeps import naming
-from runs.orchestration.sweeps.changes import Values, leaves, texts
+from runs.orchestration.sweeps.changes import Values, leaves, nested
 from runs.orchestration.sweeps.description import Description, Variant
 
 MOST = 100_000  # cells of one sweep
@@ -44,9 +45,9 @@ class Setup:
         return experiment.world.name, experiment.organism.name
 
     @cached_property
-    def canonical_text(self) -> str:
+    def settings(self) -> dict[str, Any]:
         """The complete configuration, seed and last generation aside."""
-        return replace(self.plan, experiment=replace(self.plan.experiment, seed=0, generations=0)).text()
+        return replace(self.plan, experiment=replace(self.plan.experiment, seed=0, generations=0)).settings()
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,11 @@ class Cell:
         """The run folder's name."""
         return f"{self.setup.name}-s{self.seed}"
 
-    def text(self) -> str:
-        """The complete configuration."""
-        plan = self.setup.plan
-        return replace(plan, experiment=replace(plan.experiment, seed=self.seed)).text()
+    @property
+    def plan(self) -> Plan:
+        """What it carries out."""
+        made = self.setup.plan
+        return replace(made, experiment=replace(made.experiment, seed=self.seed))
 
 
 def setups(description: Description, trusted: Sequence[Path] = ()) -> tuple[Setup, ...]:
@@ -86,7 +88,7 @@ def setups(description: Description, trusted: Sequence[Path] = ()) -> tuple[Setu
         for chosen in product(*description.varied.values()):
             values = dict(zip(description.varied, chosen, strict=True))
             name = naming.distinct(naming.setup_name(scenario, variant.name, values), taken)
-            changes = [*texts(leaves(merged(description.settings, variant.settings))), *texts(values)]
+            changes = merged(merged(description.settings, variant.settings), nested(values))
             try:
                 made = _plan(source, changes, description, trusted)
             except SettingsError as error:
@@ -127,15 +129,13 @@ def scenario_plan(source: str, trusted: Sequence[Path] = ()) -> Plan:
 
 def differences(one: Setup, other: Setup) -> list[str]:
     """The dotted keys in which two complete configurations differ, seed and generations aside."""
-    from runs.orchestration.config.parsing import parse
-
-    first, second = (leaves(parse(setup.canonical_text, setup.name)) for setup in (one, other))
+    first, second = leaves(one.settings), leaves(other.settings)
     nothing = object()
     keys = dict.fromkeys((*first, *second))
     return [".".join(key) for key in keys if first.get(key, nothing) != second.get(key, nothing)]
 
 
-def _plan(source: str, changes: Sequence[str], description: Description, trusted: Sequence[Path]) -> Plan:
+def _plan(source: str, changes: Mapping[str, Any], description: Description, trusted: Sequence[Path]) -> Plan:
     made = plan(source, changes, description.seed, description.generations, None, trusted)
     first = made.experiment.seed
     if first + description.seeds - 1 > LAST_SEED:
@@ -147,9 +147,9 @@ def _plan(source: str, changes: Sequence[str], description: Description, trusted
 
 def _refuse_equal(found: Sequence[Setup]) -> None:
     """Equal cells would be computed twice, and counted as if they were independent."""
-    before: dict[Any, Setup] = {}
+    before: dict[str, Setup] = {}
     for setup in found:
-        key = (setup.canonical_text, setup.plan.experiment.seed, setup.last)
+        key = json.dumps([setup.settings, setup.plan.experiment.seed, setup.last])
         if key in before:
             raise SettingsError(
                 f"The cells {before[key].name!r} and {setup.name!r} would be the same run; leave one out."

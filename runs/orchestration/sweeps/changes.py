@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from fitness.settings import SettingsError
+from fitness.settings import SettingsError, merged
 from runs.orchestration.config.merging import FILES
 from runs.orchestration.config.overrides import parse_override
-from runs.orchestration.config.values import path_text, value_text
+from runs.orchestration.config.values import path_text
 
 Key = tuple[str, ...]
 Values = dict[Key, Any]
@@ -24,9 +24,14 @@ def leaves(tables: Mapping[str, Any], before: Key = ()) -> Values:
     return found
 
 
-def texts(values: Values) -> list[str]:
-    """The values as changes on the command line, from which they are read back exactly as they are."""
-    return [f"{path_text(key)}={value_text(value)}" for key, value in values.items()]
+def nested(values: Values) -> dict[str, Any]:
+    """Values by dotted key as nested tables; later ones win."""
+    tables: dict[str, Any] = {}
+    for key, value in values.items():
+        for part in reversed(key):
+            value = {part: value}
+        tables = merged(tables, value)
+    return tables
 
 
 def key_of(text: str) -> Key:

@@ -28,7 +28,7 @@ from typing import Any
 
 from fitness.settings import SettingsError, merged, nearest
 from runs.orchestration.config.parsing import check_values, decode, parse
-from runs.orchestration.config.values import path_text
+from runs.orchestration.config.values import path_text, plain
 from runs.orchestration.sweeps.changes import Key, Values, anchored, leaves
 from runs.storage import files
 
@@ -151,7 +151,7 @@ def variants_of(given: Mapping[str, Mapping[str, Any]]) -> tuple[Variant, ...]:
     """Variants by name, each with its nested settings, as a program gives them."""
     for name, settings in given.items():
         check_values(settings, name)
-    return tuple(Variant(name, settings) for name, settings in given.items())
+    return tuple(Variant(name, plain(settings)) for name, settings in given.items())
 
 
 def _scenarios(given: Any, folder: Path) -> tuple[str, ...]:

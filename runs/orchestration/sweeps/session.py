@@ -12,11 +12,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from fitness.settings import SettingsError
 from runs.orchestration.config.overrides import parse_overrides
+from runs.orchestration.config.values import plain
+from runs.orchestration.engines.engine import Engine
 from runs.orchestration.engines.processes import LostContactError, Processes
 from runs.orchestration.sweeps.cells import Cell
 from runs.orchestration.sweeps.changes import anchored, key_of
@@ -68,8 +71,8 @@ def carry_out(
         sweep.write()
         for cell in sweep.cells:
             _tidy(sweep, cell)
-        carrying = _Carrying(sweep, jobs, threads, executor_factory, watch, notice, stopped, command)
-        return carrying.out()
+        session = _SweepSession(sweep, jobs, threads, executor_factory, watch, notice, stopped, command)
+        return session.run()
 
 
 def _tidy(sweep: Sweep, cell: Cell) -> None:
@@ -105,7 +108,7 @@ class Shares:
         return self.each or max(1, -(-(self.processors - taken) // room))
 
 
-class _Carrying:
+class _SweepSession:
     """The state of one carrying out."""
 
     def __init__(
@@ -119,7 +122,7 @@ class _Carrying:
         stopped: Callable[[], bool],
         command: Sequence[str] | None,
     ) -> None:
-        self.sweep, self.factory = sweep, executor_factory
+        self.sweep = sweep
         self.watch, self.notice, self.stopped = watch, notice, stopped
         self.command = tuple(sys.argv if command is None else command)
         self.statuses = read_statuses(sweep)
@@ -130,6 +133,7 @@ class _Carrying:
         for cell in self.waiting:
             self.statuses[cell.name].status, self.statuses[cell.name].error = PENDING, ""
         self.shares = Shares.of(sweep, len(self.waiting), jobs, threads)
+        self.engine = Engine(partial(executor_factory, self.shares.jobs), self.shares.jobs)
         self.running: dict[Future[Outcome], _Running] = {}
         self.deaths: Counter[str] = Counter()
         self.locked: dict[str, float] = {}  # since when somebody else has been seen to write in a cell
@@ -143,21 +147,20 @@ class _Carrying:
         )
         self.counts = Counter(now.status for now in self.statuses.values())
 
-    def out(self) -> Summary:
+    def run(self) -> Summary:
         """Carry out everything; what ends it early ends the workers."""
         write_statuses(self.sweep, self.statuses)
         if self.waiting:
-            self.executor = self.factory(self.shares.jobs)
             try:
                 self._loop()
                 write_statuses(self.sweep, self.statuses)
             except BaseException:
-                getattr(self.executor, "kill", lambda: None)()
+                self.engine.kill()
                 with suppress(files.StorageError):
                     write_statuses(self.sweep, self.statuses)
                 raise
             finally:
-                self.executor.shutdown()
+                self.engine.close()
         failed = {name: now.error for name, now in self.statuses.items() if now.status == FAILED}
         finished = sum(now.status == FINISHED for now in self.statuses.values())
         return Summary(len(self.cells), finished, failed, self.stopping)
@@ -181,7 +184,7 @@ class _Carrying:
         """Whether the sweep is being stopped; the workers are asked to when it begins to be."""
         if not self.stopping and self.stopped():
             self.stopping = True
-            getattr(self.executor, "stop", lambda: None)()
+            self.engine.stop()
         return self.stopping
 
     def _start(self) -> None:
@@ -193,13 +196,9 @@ class _Carrying:
             self.waiting.remove(cell)
             room = min(self.shares.jobs - len(self.running), 1 + len(self.waiting))
             threads = self.shares.threads(sum(one.threads for one in self.running.values()), room)
-            task = Task(cell.text(), self.sweep.path(cell), self.sweep.trusted, threads, self.command)
-            try:
-                future = self.executor.submit(run_cell, task)
-            except BrokenExecutor:  # an executor that breaks as a whole
-                self.executor.shutdown(wait=False)
-                self.executor = self.factory(self.shares.jobs)
-                future = self.executor.submit(run_cell, task)
+            where, trusted = self.sweep.path(cell), self.sweep.trusted
+            task = Task(cell.plan.settings(), where, trusted, threads, self.command)
+            future = self.engine.submit(run_cell, task)
             self.running[future] = _Running(
                 cell, threads, time.monotonic(), self.statuses[cell.name].generation
             )
@@ -339,7 +338,8 @@ def sweep(
         generations=generations,
         settings=parse_overrides(settings),
         varied={
-            key: tuple(anchored(key, value, Path.cwd()) for value in values) for key, values in varied.items()
+            key: tuple(anchored(key, plain(value), Path.cwd()) for value in values)
+            for key, values in varied.items()
         },
         variants=variants_of(variants or {}),
         jobs=jobs,

@@ -162,7 +162,7 @@ def _refuse_other(before: Sweep, now: Sweep) -> None:
         new = known.get(old.name)
         if new is None:
             reason = f"it has cells {old.name!r}"
-        elif new.canonical_text != old.canonical_text:
+        elif new.settings != old.settings:
             reason = f"{differences(old, new)[0]!r} differs in {old.name!r}"
         elif new.last < old.last:
             reason = f"{old.name!r} goes on to generation {old.last}"

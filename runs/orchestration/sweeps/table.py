@@ -12,7 +12,7 @@ from pathlib import Path
 from fitness.settings import SettingsError
 from runs.orchestration.sweeps.cells import Cell, varied_text
 from runs.orchestration.sweeps.sweep_folder import TABLE, Sweep
-from runs.storage import files
+from runs.storage import files, tables
 
 PENDING, FINISHED, FAILED = "pending", "finished", "failed"
 
@@ -34,7 +34,7 @@ class Status:
 
 def read_statuses(sweep: Sweep) -> dict[str, Status]:
     """How far every cell is, by name: what the disk says, and the table where the disk is silent."""
-    before = _read(sweep.folder / TABLE)
+    before = read_rows(sweep.folder)
     found: dict[str, Status] = {}
     for cell in sweep.cells:
         row = before.get(cell.name, {})
@@ -80,14 +80,14 @@ def described(sweep: Sweep, cell: Cell) -> list[str]:
     return [cell.name, cell.setup.scenario, *variant, *values, str(cell.seed)]
 
 
-def _read(path: Path) -> dict[str, dict[str, str]]:
-    """The rows by folder; none if the table is missing or damaged, since nothing depends on it."""
+def read_rows(folder: Path) -> dict[str, dict[str, str]]:
+    """What the table in a sweep's folder says of each cell; nothing where it is missing or damaged."""
     try:
-        text = files.read(path).decode()
-        rows = list(csv.DictReader(io.StringIO(text)))
-    except (SettingsError, UnicodeDecodeError, csv.Error):
+        header, rows = tables.read(folder / TABLE)
+    except SettingsError:
         return {}
-    return {row["folder"]: row for row in rows if row.get("folder") and None not in row.values()}
+    found = (dict(zip(header, row, strict=True)) for row in rows)
+    return {row["folder"]: row for row in found if row.get("folder")}
 
 
 def _seconds(text: str) -> float:

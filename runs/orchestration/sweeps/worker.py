@@ -2,9 +2,9 @@
 
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fitness.settings import SettingsError
 from runs.orchestration.engines.processes import asked_to_stop
@@ -17,7 +17,7 @@ DONE, STOPPED, REFUSED, LOCKED = "done", "stopped", "refused", "locked"
 class Task(NamedTuple):
     """A cell as its worker gets it: plain values, for any executor on any machine that sees the folder."""
 
-    text: str  # the complete configuration
+    settings: Mapping[str, Any]  # the complete configuration
     path: Path
     trusted: tuple[Path, ...]
     threads: int
@@ -61,12 +61,11 @@ def run_cell(task: Task, stopped: Callable[[], bool] = asked_to_stop) -> Outcome
 
 
 def _carry_on(task: Task, notice: Callable[[str], None], stopped: Callable[[], bool]) -> None:
-    from runs.orchestration.config.parsing import parse
     from runs.orchestration.experiments import begin, carry_on, unchanged
     from runs.orchestration.plan import plan_of
     from runs.storage.listing import is_run
 
-    plan = plan_of(parse(task.text, task.path.name), trusted=task.trusted)
+    plan = plan_of(task.settings, trusted=task.trusted)
     if is_run(task.path):
         plan, folder = unchanged(plan, task.path, task.trusted)
     else:

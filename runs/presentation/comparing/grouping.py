@@ -5,9 +5,10 @@ above all the seed. Where runs of the same settings come from different folders,
 example, each folder's are a group. The folder of a run is the argument that it was found under, or, if the
 run itself was the argument, the folder that it lies in.
 
-A group is called by its title; groups of one title are told apart by the settings in which they differ. They
-come in the order of the arguments and of the runs in them, but groups of one title in one argument in the
-order of those settings, since the runs of a sweep may have been begun in any.
+A group is called by its title, and the variant of its sweep if it is one; groups that are called alike are
+told apart by the settings in which they differ. They come in the order of the arguments and of the runs in
+them, but groups of one title in one argument in the order of variants and of those settings, since the runs
+of a sweep may have been begun in any.
 """
 
 import re
@@ -39,6 +40,7 @@ class SavedRun:
     labels: tuple[str, ...]  # of the regimes that every generation lives in beside that of selection
     history: Table
     analysis: Table  # of `babushka analyze`; empty if there is none
+    variant: str = ""  # as its sweep calls it; empty if it is part of none, or of one without variants
 
 
 @dataclass(frozen=True)
@@ -66,23 +68,28 @@ def grouped(runs: Sequence[SavedRun]) -> list[Group]:
     found: dict[str, dict[str, list[SavedRun]]] = {}
     for run in runs:
         found.setdefault(identity(run.settings), {}).setdefault(run.folder, []).append(run)
-    titles = {key: _title(next(iter(folders.values()))[0]) for key, folders in found.items()}
-    first = list(dict.fromkeys(titles.values()))
+    firsts = {key: next(iter(folders.values()))[0] for key, folders in found.items()}
+    titles = {key: (_title(run), run.variant) for key, run in firsts.items()}
+    first = list(dict.fromkeys(title for title, _ in titles.values()))
+    variants = list(dict.fromkeys(variant for _, variant in titles.values()))
     groups: list[tuple[Any, Group]] = []
     for key, folders in found.items():
-        alike = [other for other, title in titles.items() if title == titles[key]]
-        tables = [next(iter(found[other].values()))[0].settings for other in alike]
+        title, variant = titles[key]
+        alike = [other for other, words in titles.items() if words == titles[key]]
+        tables = [firsts[other].settings for other in alike]
         keys = differing(tables)
         names = short_names(keys)
         own = tables[alike.index(key)]
-        said = {names[name]: value_words(own.get(name)) for name in keys}
+        settings = {names[name]: value_words(own.get(name)) for name in keys}
+        said = {"variant": variant} | settings if variant else settings
         sources = _short_folders(list(folders)) if len(folders) > 1 else [""]
         for source, members in zip(sources, folders.values(), strict=True):
-            words = ", ".join([source] * bool(source) + [f"{name} = {value}" for name, value in said.items()])
-            name = f"{titles[key]}, {words}" if words else titles[key]
+            words = [title, variant, source, *(f"{name} = {value}" for name, value in settings.items())]
+            name = ", ".join(filter(None, words))
             ordered = tuple(sorted(members, key=lambda run: (run.seed, str(run.path))))
-            place = (members[0].argument, first.index(titles[key]), [rank(own.get(name)) for name in keys])
-            groups.append((place, Group(name, titles[key], said, ordered)))
+            ranks = [rank(own.get(name)) for name in keys]
+            place = (members[0].argument, first.index(title), variants.index(variant), ranks)
+            groups.append((place, Group(name, title, said, ordered)))
     return _numbered([group for _, group in sorted(groups, key=lambda entry: entry[0])])
 
 

@@ -1,6 +1,7 @@
 """Reading the runs to be compared: configuration, history and analysis, without loading any world."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -18,11 +19,13 @@ def read_runs(given: Sequence[str]) -> list[SavedRun]:
     The runs of a folder come in the order in which they were begun. Raises `SettingsError` where there is no
     run, and for one that cannot be read.
     """
+    from runs.orchestration.sweeps.table import read_rows
     from runs.storage import runs_below
     from runs.storage.listing import is_run
     from runs.storage.run_paths import run_paths
 
     found: dict[Path, SavedRun] = {}
+    sweeps = cache(read_rows)
     for argument, text in enumerate(given):
         path = Path(text)
         if path.is_dir() and not runs_below(path):
@@ -30,11 +33,14 @@ def read_runs(given: Sequence[str]) -> list[SavedRun]:
         folder = str(path.parent) if is_run(path) else text
         for place in run_paths([text]):
             if place.resolve() not in found:
-                found[place.resolve()] = _read(place, argument, folder)
+                found[place.resolve()] = _read(
+                    place, argument, folder, sweeps(place.absolute().parent).get(place.name, {})
+                )
     return list(found.values())
 
 
-def _read(path: Path, argument: int, folder: str) -> SavedRun:
+def _read(path: Path, argument: int, folder: str, cell: Mapping[str, str]) -> SavedRun:
+    """`cell` is what the table of the sweep that the run is part of says of it, if it is part of one."""
     from runs.orchestration.config.parsing import parse
     from runs.storage import RunFolder
     from runs.storage.history import read_table
@@ -54,6 +60,7 @@ def _read(path: Path, argument: int, folder: str) -> SavedRun:
         labels=tuple(configuration.get("probes", {})),
         history=_numbers(opened.read_history()),
         analysis=_numbers(read_table(path / ANALYSIS)),
+        variant=cell.get("variant", ""),
     )
 
 

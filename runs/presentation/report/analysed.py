@@ -1,7 +1,5 @@
 """What `babushka analyze` found of a run: verdicts, what explains a loss, Goodhart curves, measures."""
 
-import csv
-import io
 import shlex
 from collections.abc import Collection
 from pathlib import Path
@@ -10,10 +8,9 @@ from markupsafe import Markup
 
 from fitness.measures.names import BY_NAME
 from runs.presentation.report.rendering import Table, number, render
-from runs.storage import files
+from runs.storage import tables
 
 FOLDER = "analysis"
-LARGEST = 2**26  # bytes of one table
 MOST_ROWS = 400  # of one table on the page; what is left out is said
 
 
@@ -64,7 +61,7 @@ def _sentences(path: Path) -> list[tuple[str, str]]:
 
 def newest_rows(path: Path) -> tuple[list[str], list[list[str]]]:
     """Header and rows of the last generation in a table; all rows where no generation is named."""
-    header, rows = read_table(path)
+    header, rows = tables.read(path)
     if rows and "generation" in header:
         column = header.index("generation")
         rows = [row for row in rows if row[column] == rows[-1][column]]
@@ -73,7 +70,7 @@ def newest_rows(path: Path) -> tuple[list[str], list[list[str]]]:
 
 def _measures(path: Path) -> tuple[Table | None, Table | None]:
     """The first and the last analysed generation: one row a measure, two columns a world; then the rest."""
-    header, rows = read_table(path)
+    header, rows = tables.read(path)
     if not rows:
         return None, None
     ends = [dict(zip(header, row, strict=True)) for row in [rows[0], rows[-1]][-len(rows) :]]
@@ -101,18 +98,6 @@ def _measure_words(name: str) -> str:
     if measure is None:
         return name
     return f"{measure.title} ({measure.unit})" if measure.unit else measure.title
-
-
-def read_table(path: Path) -> tuple[list[str], list[list[str]]]:
-    """Header and rows of a CSV file, rows of another length left out; nothing if it is no table."""
-    if not path.is_file():
-        return [], []
-    text = files.read(path, LARGEST).decode("utf-8", errors="replace")
-    try:
-        header, *rows = [*csv.reader(io.StringIO(text, newline=""))] or [[]]
-    except csv.Error:
-        return [], []
-    return header, [row for row in rows if len(row) == len(header)]
 
 
 def cell(text: str) -> str:

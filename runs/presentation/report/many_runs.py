@@ -11,11 +11,12 @@ import numpy as np
 from markupsafe import Markup
 
 from fitness.settings import SettingsError
-from runs.presentation.report import analysed, comparison, figures, provenance, settings
+from runs.presentation.report import comparison, figures, provenance, settings
 from runs.presentation.report.group_names import group_names
 from runs.presentation.report.page import Section
 from runs.presentation.report.rendering import Table, number, render
 from runs.presentation.report.viewer import viewer
+from runs.storage import tables
 
 if TYPE_CHECKING:
     from runs.orchestration.saved import Run
@@ -145,7 +146,7 @@ def _cells(given: Sequence[str]) -> dict[str, dict[str, str]]:
     """The cells of the sweeps among the given folders, by the name of their run's folder."""
     found: dict[str, dict[str, str]] = {}
     for folder in given:
-        header, rows = analysed.read_table(Path(folder) / CELLS)
+        header, rows = tables.read(Path(folder) / CELLS)
         for row in rows:
             cell = dict(zip(header, row, strict=True))
             found[Path(cell.get("folder", "")).name] = cell

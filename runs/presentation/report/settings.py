@@ -10,6 +10,7 @@ from markupsafe import Markup
 from fitness.settings import SettingsError
 from runs.orchestration import config
 from runs.orchestration.config.values import key_text, value_text
+from runs.orchestration.plan import plan
 from runs.presentation.report.rendering import MISSING, Table, render
 
 if TYPE_CHECKING:
@@ -48,8 +49,7 @@ def scenario_of(here: Mapping[str, Any]) -> tuple[str, dict[str, Any] | None]:
     """
     found: list[tuple[bool, int, str, dict[str, Any]]] = []
     for name in config.scenario_names():
-        made = config.open_configuration(name)
-        there = config.resolved(made.experiment, made.record)
+        there = plan(name).settings()
         if _kind(there, "world") == _kind(here, "world"):
             same = there.get("title") == here.get("title")
             found.append((not same, len(differences(here, there)), name, there))

@@ -1,4 +1,4 @@
-"""Signs of life of whoever holds a lock, for those who cannot see its process: other machines, containers.
+"""Heartbeats of whoever holds a lock, for those who cannot see its process: other machines, containers.
 
 A thread touches the lock's file every `EVERY` seconds. A file that was not touched for `SILENCE` seconds, by
 the clock of the file system that it lies on, belongs to a holder that is dead, or that sleeps and will find
@@ -17,7 +17,7 @@ EVERY = 10.0  # seconds between signs
 SILENCE = 120.0  # seconds without a sign after which a holder is taken for dead
 
 
-class Pulse:
+class Heartbeat:
     """Touches a file for as long as `ours()` says that it is ours, until it is ended."""
 
     def __init__(self, path: Path, ours: Callable[[], bool]) -> None:

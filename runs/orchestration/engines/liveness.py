@@ -13,7 +13,7 @@ from typing import NamedTuple
 from runs.orchestration.engines.processes import PATIENCE, STUCK
 
 
-class Sign(NamedTuple):
+class Heartbeat(NamedTuple):
     """The last sign of a worker: when it came, by any clock, and what it said of the work (None: idle)."""
 
     when: float
@@ -22,12 +22,12 @@ class Sign(NamedTuple):
 
 @dataclass
 class _Heard:
-    sign: Sign
+    sign: Heartbeat
     silent: float = 0.0  # seconds since a sign
     still: float = 0.0  # seconds since the work went on
 
 
-class Listener:
+class LivenessMonitor:
     """Takes in the signs of all workers, and says of each that hangs why it is thought to."""
 
     def __init__(self, patience: float = PATIENCE) -> None:
@@ -38,7 +38,7 @@ class Listener:
         self.alone = 0.0  # seconds without any worker
         self._heard: dict[str, _Heard] = {}
 
-    def hear(self, signs: Mapping[str, Sign], seconds: float) -> dict[str, str]:
+    def hear(self, signs: Mapping[str, Heartbeat], seconds: float) -> dict[str, str]:
         """Take in the signs at one look, so many seconds after the last; returns who hangs since then."""
         self._heard = {worker: heard for worker, heard in self._heard.items() if worker in signs}
         for worker, sign in signs.items():
