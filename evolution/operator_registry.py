@@ -123,7 +123,7 @@ class Operators(Generic[Function]):
 
 
 def own(made: Any) -> bool:
-    """Whether a class or function comes with this package or with DEAP, and not with whatever else is there."""
+    """Whether a class or function comes with this package or with DEAP."""
     return str(made.__module__).split(".")[0] in ("evolution", "deap")
 
 
@@ -157,11 +157,6 @@ def read(name: str, arguments: Mapping[str, Argument], given: Mapping[str, Any])
         else:
             values[key] = argument.default
     return values
-
-
-def own(made: Any) -> bool:
-    """Whether a class or function comes with this package or with DEAP, and not with whatever else is there."""
-    return str(made.__module__).split(".")[0] in ("evolution", "deap")
 
 
 @cache

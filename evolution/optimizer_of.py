@@ -6,7 +6,7 @@ from typing import Any
 from evolution.archipelago import Archipelago
 from evolution.crossover import CROSSOVERS
 from evolution.mutation import MUTATIONS
-from evolution.operator_registry import Operators
+from evolution.operator_registry import Operators, own
 from evolution.optimizers import optimizers
 from evolution.optimizers.protocol import BaseOptimizer
 from evolution.optimizers.variation import check_operators
@@ -58,14 +58,17 @@ def operators_of(module: str) -> list[str]:
 
 
 def names_known() -> dict[str, tuple[str, ...]]:
-    """What can stand in the settings that name an optimizer or an operator, by the setting's name."""
-    selections = SELECTIONS.names()
+    """What comes with this package for the settings that name an optimizer or an operator, by setting.
+
+    What other packages and files add is left out, so that a configuration reads the same everywhere.
+    """
+    selections = SELECTIONS.own_names()
     return {
-        "optimizer": tuple(sorted(optimizers.all())),
+        "optimizer": tuple(sorted(name for name, kind in optimizers.all().items() if own(kind))),
         "selection": selections,
         "survivors_by": selections,
-        "crossover": CROSSOVERS.names(),
-        "mutation": MUTATIONS.names(),
-        "program_crossover": (*PROGRAM_CROSSOVERS.names(), NONE),
-        "program_mutation": (ANY, *PROGRAM_MUTATIONS.names(), NONE),
+        "crossover": CROSSOVERS.own_names(),
+        "mutation": MUTATIONS.own_names(),
+        "program_crossover": (*PROGRAM_CROSSOVERS.own_names(), NONE),
+        "program_mutation": (ANY, *PROGRAM_MUTATIONS.own_names(), NONE),
     }
