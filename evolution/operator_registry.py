@@ -80,9 +80,9 @@ class Operators(Generic[Function]):
             self.add(function)
         return names
 
-    def own_names(self) -> tuple[str, ...]:
-        """The names of what comes with this package and with DEAP: the same wherever they are listed."""
-        return tuple(name for name, function in self.functions.items() if own(function))
+    def names(self, everywhere: bool = True) -> tuple[str, ...]:
+        """Every name that can be asked for; or only those that come with this package and with DEAP."""
+        return tuple(name for name, function in self.all().items() if everywhere or own(function))
 
     def all(self) -> dict[str, Function]:
         """Every known function by its name, those of installed packages included."""

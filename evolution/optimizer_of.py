@@ -57,18 +57,19 @@ def operators_of(module: str) -> list[str]:
     return [name for registry in registries for name in registry.of_module(module)]
 
 
-def names_known() -> dict[str, tuple[str, ...]]:
-    """What comes with this package for the settings that name an optimizer or an operator, by setting.
+def names_known(everywhere: bool = True) -> dict[str, tuple[str, ...]]:
+    """What can stand in the settings that name an optimizer or an operator, by the setting's name.
 
-    What other packages and files add is left out, so that a configuration reads the same everywhere.
+    Not `everywhere`: what comes with this package and DEAP, so that it is the same wherever it is written down.
     """
-    selections = SELECTIONS.own_names()
+    kinds = sorted(name for name, kind in optimizers.all().items() if everywhere or own(kind))
+    selections = SELECTIONS.names(everywhere)
     return {
-        "optimizer": tuple(sorted(name for name, kind in optimizers.all().items() if own(kind))),
+        "optimizer": tuple(kinds),
         "selection": selections,
         "survivors_by": selections,
-        "crossover": CROSSOVERS.own_names(),
-        "mutation": MUTATIONS.own_names(),
-        "program_crossover": (*PROGRAM_CROSSOVERS.own_names(), NONE),
-        "program_mutation": (ANY, *PROGRAM_MUTATIONS.own_names(), NONE),
+        "crossover": CROSSOVERS.names(everywhere),
+        "mutation": MUTATIONS.names(everywhere),
+        "program_crossover": (*PROGRAM_CROSSOVERS.names(everywhere), NONE),
+        "program_mutation": (ANY, *PROGRAM_MUTATIONS.names(everywhere), NONE),
     }

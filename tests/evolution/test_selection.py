@@ -29,7 +29,7 @@ from evolution.selection import (
 from fitness import streams
 from fitness.settings import SettingsError
 
-NAMES = sorted(SELECTIONS.own_names())
+NAMES = sorted(SELECTIONS.names(everywhere=False))
 ARGUMENTS = {
     "selTournament": {"tournsize": 3},
     "selEpsilonLexicase": {"epsilon": 0.5},

@@ -176,7 +176,7 @@ def _evolution(experiment: "Experiment") -> list[Part]:
     """The table of the base optimizer, and the one of its own settings if it has any."""
     from evolution.optimizer_of import names_known
 
-    own, names = experiment.breeding.own, names_known()
+    own, names = experiment.breeding.own, names_known(everywhere=False)
     file = _file(experiment, "evolution", "the Python file that defines optimizers or operators")
     parts = [Part(("evolution",), experiment.evolution, file, names=names)]
     if fields(own):
