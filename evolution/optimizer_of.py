@@ -60,7 +60,7 @@ def operators_of(module: str) -> list[str]:
 def names_known(everywhere: bool = True) -> dict[str, tuple[str, ...]]:
     """What can stand in the settings that name an optimizer or an operator, by the setting's name.
 
-    Not `everywhere`: what comes with this package and DEAP, so that it is the same wherever it is written down.
+    Not `everywhere`: what comes with this package and DEAP, the same wherever it is written down.
     """
     kinds = sorted(name for name, kind in optimizers.all().items() if everywhere or own(kind))
     selections = SELECTIONS.names(everywhere)
