@@ -15,6 +15,8 @@ from typing import Any
 from evolution.behaviour_measures import measure_names
 from evolution.generation import Generation
 from evolution.optimizer_of import optimizer_of
+from evolution.opponents import opponents
+from evolution.opponents.protocol import Opponents, refuse_alone
 from evolution.optimizers.protocol import BaseOptimizer
 from evolution.settings import Evolution
 from fitness.settings import SettingsError, merged, nearest, read
@@ -28,7 +30,7 @@ from organisms.records import Lives
 
 SELECTION = "selection"  # the label of the regime that selection happens in
 LABEL = re.compile(r"[\w -]+")  # labels become parts of column names and of array names
-SCHEDULABLE = ("world", "organism", "regime", "belief", "probes", "evolution")
+SCHEDULABLE = ("world", "organism", "regime", "belief", "probes", "evolution", "opponents")
 TIMES = ("at", "every")  # when a scheduled change happens, and after how many generations again
 FOREIGN = ("file", "file_digest")  # where a kind comes from: the concern of whoever loads it
 
@@ -58,6 +60,7 @@ class Experiment:
     probe_settings: dict[str, Any]
     evolution: Evolution
     schedule: tuple[dict[str, Any], ...]
+    opponents: Opponents | None = None  # whom members meet, in a world with several seats
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> "Experiment":
@@ -225,8 +228,18 @@ def _build(mapping: Mapping[str, Any]) -> Experiment:
         probe_settings={name: read(world.Regime, given, f"probes.{name}") for name, given in probes.items()},
         evolution=read(Evolution, _section(mapping, "evolution"), "evolution"),
         schedule=_schedule(mapping.get("schedule", ())),
+        opponents=_opponents(mapping, world),
     )
     _check(made)
+    return made
+
+
+def _opponents(mapping: Mapping[str, Any], world: World) -> Opponents | None:
+    given = _section(mapping, "opponents")
+    refuse_alone(world, given)
+    made: Opponents | None = None
+    if world.seats != 1:
+        made = _one_of(opponents, given, "opponents", "members")
     return made
 
 
@@ -243,6 +256,8 @@ def _check(made: Experiment) -> None:
                 f"A probe cannot be called {label!r}: use letters, digits, '-', '_' and blanks."
             )
     made.organism.check_world(made.world)
+    if made.opponents is not None:
+        made.opponents.check_world(made.organism, made.world)
     _ = made.measures  # with the base optimizer, which checks its operators and arguments when it is made
 
 

@@ -30,6 +30,7 @@ _FORMS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "lives.": ("f", ("members", "episodes", "columns")),
     "random_baseline.": ("f", ("random members", "random episodes", "columns")),
     "trait.": ("f", ("members",)),
+    "opponents.genomes": ("f", ("opponents", "genes")),
     "hall.size": ("i", ()),
     "hall.newest.ids": ("i", ("newest",)),
     "hall.newest.evaluations": ("i", ("newest",)),
@@ -81,6 +82,7 @@ class Population:
     next_id: int
     hall: Hall
     state: State = field(default_factory=dict)  # what the base optimizer remembers beside its members
+    opponents: Genomes | None = None  # (opponents, genes): whom members meet, if not each other
 
     def newborn(self) -> NDArray[np.bool_]:
         """Which members are new in this generation rather than survivors, shape (members,)."""
@@ -162,6 +164,8 @@ class Generation:
         }
         if self.learned_genomes is not None:
             made["learned_genomes"] = self.learned_genomes
+        if self.population.opponents is not None:
+            made["opponents.genomes"] = self.population.opponents
         for word, lives in (("lives", self.lives), ("random_baseline", self.random_baseline)):
             for label, record in lives.items():
                 made[f"{word}.{label}"] = record.values
@@ -204,6 +208,7 @@ class Generation:
             int(arrays["next_id"]),
             Hall.from_arrays(named("hall")),
             named("optimizer"),
+            arrays.get("opponents.genomes"),
         )
         everybody = records("lives"), records("random_baseline"), arrays["fitness"]
         return cls(population, *everybody, named("trait"), {}, arrays.get("learned_genomes"))

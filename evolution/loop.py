@@ -20,17 +20,20 @@ from evolution.evaluators import (
     Evaluator,
     LocalEvaluator,
     batch,
+    companies,
     distinct_conditions,
     never,
     random_batches,
 )
 from evolution.experiment import SELECTION, Conditions, Experiment
 from evolution.generation import Generation, Population
+from evolution.hall import Hall
 from evolution.operator_registry import within_bounds
 from evolution.prefetch import Prefetch, Stopped
 from evolution.price import Heritable, heritable, parent_rows, price_row
 from evolution.statistics import history_row
 from fitness.settings import SettingsError
+from organisms.games import Match
 from organisms.genome import Genomes
 from organisms.life import Seeds, live_together, thread_pool
 from organisms.records import Lives
@@ -67,13 +70,13 @@ def evolve(
         lived = live_everywhere_once(here, population, threads, stopped, evaluator)
         known = inborn(here, population.genomes)
         while True:
-            generation = with_fitness(here, population, lived)
+            # The hall of fame first: the next generation may meet those who are in it.
+            generation = with_hall_of_fame(here, with_fitness(here, population, lived))
             last = generation.number >= experiment.generations
             next_here = experiment.at(generation.number + 1)
             following, failure = bred(next_here, generation, evaluator)
             if following is not None and not last:
                 ahead.begin(partial(_lives_of, next_here, following, threads, evaluator))
-            generation = with_hall_of_fame(here, generation)
             after_it = None if following is None else inborn(here, following.genomes)
             generation = with_statistics(here, generation, known)
             price = succession_row(here, generation, following, known, after_it)
@@ -206,7 +209,8 @@ def live_everywhere(
     records = (evaluator or LocalEvaluator(threads))(experiment, population, stopped, learned)
     randomly = records[len(different) :]
     if not experiment.organism.linear(experiment.world):
-        randomly = list(map(detailed, random_batches(experiment, population.number), randomly))
+        company = companies(experiment, population)[1]
+        randomly = list(map(detailed, random_batches(experiment, population.number, company), randomly))
     places = {label: different.index(where) for label, where in experiment.conditions.items()}
     lives = {label: records[place] for label, place in places.items()}
     return lives, {label: randomly[place] for label, place in places.items()}
@@ -220,9 +224,10 @@ def live_in(
     seeds: Seeds,
     threads: int = 1,
     stopped: Stopped = never,
+    match: Match | None = None,
 ) -> Lives:
-    """The lives of expressed agents in given conditions."""
-    return live_together([batch(experiment, where, agents, ids, seeds)], threads, stopped)[0]
+    """The lives of expressed agents in given conditions and company."""
+    return live_together([batch(experiment, where, agents, ids, seeds, match)], threads, stopped)[0]
 
 
 def base_fitness(experiment: Experiment, lives: Lives) -> NDArray[np.float64]:
@@ -279,8 +284,17 @@ def breed(experiment: Experiment, generation: Generation, evaluator: Evaluator |
         (generation.breeding_population, fitness, measured(experiment, generation)),
     )
     if isinstance(optimizer, Archipelago) and isinstance(evaluator, BreedsDemes):
-        return optimizer.breed(*evaluated, by=partial(evaluator.breed_demes, generation.number + 1))
-    return optimizer.breed(*evaluated)
+        born = optimizer.breed(*evaluated, by=partial(evaluator.breed_demes, generation.number + 1))
+    else:
+        born = optimizer.breed(*evaluated)
+    return with_opponents(experiment, born, generation.population.hall)
+
+
+def with_opponents(experiment: Experiment, population: Population, hall: Hall) -> Population:
+    """The population with the genomes of those it meets, if these are others than its members."""
+    if experiment.opponents is None or not experiment.opponents.keeps:
+        return population
+    return replace(population, opponents=experiment.opponents.kept([each.genome for each in hall.front]))
 
 
 def measured(experiment: Experiment, generation: Generation) -> NDArray[np.float64]:

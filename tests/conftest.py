@@ -11,6 +11,7 @@ from fitness.worlds import worlds
 from organisms.life import jit_enabled
 
 # Loaded before any kernel is compiled: a world loaded later would move every kernel to another cache folder.
+DATA = Path(__file__).parent / "data"
 CORRIDOR = load_file(Path(__file__).parent / "data" / "corridor.py")
 worlds.add(CORRIDOR)
 

@@ -34,7 +34,7 @@ def begin(plan: Plan, path: Path, command: Sequence[str] = ()) -> RunFolder:
     plan.experiment.breeding.ready()
     founders_of(plan)
     folder = RunFolder.create(path, plan.text(), gather(seed=plan.experiment.seed, command=list(command)))
-    for section in ("world", "organism"):
+    for section in ("world", "organism", "opponents"):
         file = plan.experiment.mapping.get(section, {}).get("file")
         if file:  # for the record: this copy is never run unless the user names it
             files.write_atomically(folder.path / Path(file).name, Path(file).read_bytes())

@@ -87,6 +87,9 @@ def _named_by(file: Path, mapping: Mapping[str, Any]) -> list[str]:
     from fitness.worlds import worlds
     from organisms.kinds import kinds
 
+    met = mapping.get("opponents", {}).get("file")
+    if isinstance(met, str) and Path(met).resolve() == file.resolve():
+        return []  # it is put to use there
     module = load_file(file)
     changes = []
     for section, registry in (("world", worlds), ("organism", kinds)):

@@ -68,7 +68,9 @@ def from_mapping(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> 
 
 
 def load_kinds(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> dict[str, Any]:
-    """Load `world.file` and `organism.file`; the mapping with `kind` and `file_digest` filled in.
+    """Load the files of `KINDS`, such as `world.file`; the mapping with `kind` and `file_digest` filled in.
+
+    `opponents.file` is that of an organism kind, which sits in the other seats and does not evolve.
 
     Loading a Python file runs it, so a file is loaded only if it is among the `trusted` ones: a
     configuration from a stranger cannot make a program run. Raises `SettingsError` for a file that is not
@@ -96,7 +98,8 @@ def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]
     if path not in trusted:
         raise SettingsError(
             f"Setting '{section}.file' names {str(path)!r}, and a Python file is run only if you name it on "
-            f"the command line: add --{section} followed by its path, if you trust it."
+            f"the command line: add --{'world' if section == 'world' else 'organism'} followed by its path, "
+            "if you trust it."
         )
     digest = file_digest(path) if path.is_file() else None
     if digest is not None and table.get("file_digest", digest) != digest:  # before any of it is run
@@ -105,15 +108,19 @@ def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]
             f"remove '{section}.file_digest' to use it as it is now."
         )
     module = load_file(path)
-    names = worlds.add(module) if section == "world" else kinds.add(module)
+    if section == "opponents":  # opponents of a kind that does not evolve here
+        names, key = kinds.add(module), "organism"
+    else:
+        names, key = (worlds if section == "world" else kinds).add(module), "kind"  # type: ignore[attr-defined]
     if not names:
         raise SettingsError(f"{str(path)!r} defines no {worlds.word if section == 'world' else kinds.word}.")
-    kind = table.get("kind", names[0])
+    kind = table.get(key, names[0])
     if kind not in names:
         raise SettingsError(
-            f"Setting '{section}.kind' is {kind!r}, but {str(path)!r} defines {', '.join(names)}."
+            f"Setting '{section}.{key}' is {kind!r}, but {str(path)!r} defines {', '.join(names)}."
         )
-    return {**table, "kind": kind, "file": str(path), "file_digest": digest}
+    drawn = {"kind": table.get("kind", "fixed")} if section == "opponents" else {}
+    return {**table, **drawn, key: kind, "file": str(path), "file_digest": digest}
 
 
 def file_digest(path: Path) -> str:
@@ -155,6 +162,8 @@ def parts_of(experiment: "Experiment", record: "Record | None" = None) -> list[P
         parts.append(Part(("probes", name), regime, about=about))
         about = " "
     parts.append(Part(("evolution",), experiment.evolution))
+    if experiment.opponents is not None:
+        parts.append(Part(("opponents",), experiment.opponents, _kind(experiment, "opponents")))
     return [*parts, Part(("record",), record)] if record is not None else parts
 
 
