@@ -140,7 +140,7 @@ def observe_from(regime: Any, state: Any, seat: Any, senses: Any) -> None:
 
 @implements(protocol.observe, TicTacToeRegime)
 def observe(regime: Any, state: Any, senses: Any) -> None:
-    observe_from(regime, state, np.int64(state[MOVES]) % 2, senses)
+    protocol.observe_from(regime, state, np.int64(state[MOVES]) % 2, senses)
 
 
 @implements(protocol.state_index, TicTacToeRegime)
@@ -173,7 +173,7 @@ def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: A
     if ended == 0:
         empty(state, mask)
         ended = place(state, draw_legal(mask, stream))
-    features_of(regime, state, seat, felt)
+    protocol.features_of(regime, state, seat, felt)
     return ended
 
 
