@@ -158,6 +158,7 @@ def search_worlds(
         without_refcount(objective_weights),
     )
     account = np.zeros((1, 3), dtype=np.int64)
+    actions, mask = shape.actions, np.ones(shape.actions, dtype=np.bool_)
     for number in range(first, last):
         state = state_at(every, number)
         own_search = new_search(belief, shape, horizon, Weights(wanted[number]))
@@ -167,7 +168,7 @@ def search_worlds(
             for k in range(horizon):
                 search.plan[k] = plans[number, which, k]
             open_search(search, around, state)
-            found = hill_climb(search, around, state, budget, candidates, shape.actions, account, stream)
+            found = hill_climb(search, around, state, budget, candidates, actions, mask, account, stream)
             gains[number, which] = found.value
         keep_alive(own_search)
     keep_alive(objective_weights)

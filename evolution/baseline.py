@@ -24,12 +24,13 @@ def detailed(batch: EvaluationBatch, lives: Lives) -> Lives:
         return lives
     alone = batch.organism.random_agents(1, batch.world)
     found = []
-    for number in batch.ids.tolist():
+    for row, number in enumerate(batch.ids.tolist()):
         for episode in range(len(batch.seeds.worlds)):
             here = slice(episode, episode + 1)
+            match = None if batch.match is None else batch.match.of(slice(row, row + 1), here)
             seeds = Seeds(batch.seeds.worlds[here], batch.seeds.agents[here])
             again, trace = live_traced(
-                batch.organism, batch.world, alone, batch.regime, batch.belief, number, seeds
+                batch.organism, batch.world, alone, batch.regime, batch.belief, number, seeds, match
             )
             lived = int(again.each("steps")[0, 0])
             found.append(np.unique(trace.felt[:lived], axis=0, return_counts=True))

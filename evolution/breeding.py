@@ -1,5 +1,6 @@
 """How the next population is bred by the base optimizer, and what that did to what is heritable."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -11,6 +12,7 @@ from evolution.evaluation import base_fitness, inborn
 from evolution.evaluators import BreedsDemes, Evaluator
 from evolution.experiment import SELECTION, Experiment
 from evolution.generation import Generation, Population
+from evolution.hall import Hall
 from evolution.price import Heritable, parent_rows, price_row
 from organisms.genome import Genomes
 
@@ -33,8 +35,17 @@ def breed(experiment: Experiment, generation: Generation, evaluator: Evaluator |
         (generation.breeding_population, fitness, measured(experiment, generation)),
     )
     if isinstance(optimizer, Archipelago) and isinstance(evaluator, BreedsDemes):
-        return optimizer.breed(*evaluated, by=partial(evaluator.breed_demes, generation.number + 1))
-    return optimizer.breed(*evaluated)
+        born = optimizer.breed(*evaluated, by=partial(evaluator.breed_demes, generation.number + 1))
+    else:
+        born = optimizer.breed(*evaluated)
+    return with_opponents(experiment, born, generation.population.hall)
+
+
+def with_opponents(experiment: Experiment, population: Population, hall: Hall) -> Population:
+    """The population with the genomes of those it meets, if these are others than its members."""
+    if experiment.opponents is None or not experiment.opponents.keeps:
+        return population
+    return replace(population, opponents=experiment.opponents.kept([each.genome for each in hall.front]))
 
 
 def measured(experiment: Experiment, generation: Generation) -> NDArray[np.float64]:

@@ -7,13 +7,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolution.baseline import detailed
-from evolution.evaluators import Evaluator, LocalEvaluator, batch, distinct_conditions, never, random_batches
+from evolution.evaluators import (
+    Evaluator,
+    LocalEvaluator,
+    batch,
+    companies,
+    distinct_conditions,
+    never,
+    random_batches,
+)
 from evolution.experiment import SELECTION, Conditions, Experiment
 from evolution.generation import Generation, Population
 from evolution.operator_registry import within_bounds
 from evolution.prefetch import Stopped
 from evolution.price import Heritable, heritable
 from evolution.statistics import history_row
+from organisms.games import Match
 from organisms.genome import Genomes
 from organisms.life import Seeds, live_together
 from organisms.records import Lives
@@ -119,7 +128,8 @@ def live_everywhere(
     records = (evaluator or LocalEvaluator(threads))(experiment, population, stopped, learned)
     randomly = records[len(different) :]
     if not experiment.organism.linear(experiment.world):
-        randomly = list(map(detailed, random_batches(experiment, population.number), randomly))
+        company = companies(experiment, population)[1]
+        randomly = list(map(detailed, random_batches(experiment, population.number, company), randomly))
     places = {label: different.index(where) for label, where in experiment.conditions.items()}
     lives = {label: records[place] for label, place in places.items()}
     return lives, {label: randomly[place] for label, place in places.items()}
@@ -133,9 +143,10 @@ def live_in(
     seeds: Seeds,
     threads: int = 1,
     stopped: Stopped = never,
+    match: Match | None = None,
 ) -> Lives:
-    """The lives of expressed agents in given conditions."""
-    return live_together([batch(experiment, where, agents, ids, seeds)], threads, stopped)[0]
+    """The lives of expressed agents in given conditions and company."""
+    return live_together([batch(experiment, where, agents, ids, seeds, match)], threads, stopped)[0]
 
 
 def base_fitness(experiment: Experiment, lives: Lives) -> NDArray[np.float64]:

@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolution.archipelago import Pool
+from evolution.company import RANDOM, Company, company_of, match_of
 from evolution.experiment import Conditions, Experiment
 from evolution.generation import Population
 from evolution.prefetch import Stopped
 from fitness import streams
+from organisms.games import Match
 from organisms.genome import Genomes
 from organisms.life import EvaluationBatch, Seeds, live_together
 from organisms.records import Lives
@@ -76,8 +78,10 @@ class LocalEvaluator:
     ) -> list[Lives]:
         """As `Evaluator` says; one queue feeds all threads, so that none waits for a regime to finish."""
         number = population.number
-        batches = member_batches(experiment, population.genomes, population.ids, number, learned)
-        batches += random_batches(experiment, number)
+        company, beside_random = companies(experiment, population)
+        members = population.genomes, population.ids
+        batches = member_batches(experiment, *members, number, learned, company)
+        batches += random_batches(experiment, number, beside_random)
         return live_together(batches, self.threads, stopped, self.pool)
 
 
@@ -86,42 +90,63 @@ def distinct_conditions(experiment: Experiment) -> list[Conditions]:
     return [*experiment.distinct_conditions]
 
 
+def companies(experiment: Experiment, population: Population) -> tuple[Company | None, Company | None]:
+    """The company of a generation's members, and of its random organisms, who meet the same opponents."""
+    evolution, members = experiment.evolution, len(population.ids)
+    return (
+        company_of(experiment, population, members, evolution.episodes),
+        company_of(experiment, population, evolution.random_lives, evolution.episodes, RANDOM),
+    )
+
+
 def member_batches(
     experiment: Experiment,
     genomes: Genomes,
     ids: NDArray[np.int64],
     number: int,
     learned: NDArray[np.float64] | None = None,
+    company: Company | None = None,
 ) -> list[EvaluationBatch]:
-    """Members of generation `number`, ready to live in each of the different conditions."""
+    """Members of generation `number`, ready to live in each of the different conditions, in that company."""
     seeds = Seeds.of(experiment.seed, number, experiment.evolution.episodes)
     later = genomes.size > AT_ONCE
     agents = None if later else experiment.agents(genomes)
-    batches = [batch(experiment, where, agents, ids, seeds) for where in distinct_conditions(experiment)]
+    match = match_of(experiment, company)
+    places = distinct_conditions(experiment)
+    batches = [batch(experiment, where, agents, ids, seeds, match) for where in places]
     if later:
         batches = [replace(each, express=lambda rows: experiment.agents(genomes[rows])) for each in batches]
     batches[0] = replace(batches[0], learned=learned)
     return batches
 
 
-def random_batches(experiment: Experiment, number: int) -> list[EvaluationBatch]:
-    """Organisms that act at random, ready to live in the worlds of generation `number`."""
+def random_batches(
+    experiment: Experiment, number: int, company: Company | None = None
+) -> list[EvaluationBatch]:
+    """Organisms that act at random, ready to live in the worlds of generation `number`, in that company."""
     episodes, count = experiment.evolution.episodes, experiment.evolution.random_lives
     seeds = Seeds(
         Seeds.of(experiment.seed, number, episodes).worlds,
         streams.keys(experiment.seed, streams.RANDOM_LIVES, number, count=episodes),
     )
     agents = experiment.random_agents
-    ids = np.arange(count)
-    return [batch(experiment, where, agents, ids, seeds) for where in distinct_conditions(experiment)]
+    ids, match = np.arange(count), match_of(experiment, company)
+    places = distinct_conditions(experiment)
+    return [batch(experiment, where, agents, ids, seeds, match) for where in places]
 
 
 def batch(
-    experiment: Experiment, where: Conditions, agents: Any, ids: NDArray[np.int64], seeds: Seeds
+    experiment: Experiment,
+    where: Conditions,
+    agents: Any,
+    ids: NDArray[np.int64],
+    seeds: Seeds,
+    match: Match | None = None,
 ) -> EvaluationBatch:
-    """Expressed agents, ready to live in given conditions."""
+    """Expressed agents, ready to live in given conditions and, in a world with several seats, company."""
     regime, belief = experiment.kernel_regimes(where)
-    return EvaluationBatch(experiment.organism, experiment.world, agents, regime, belief, ids, seeds)
+    members = agents, regime, belief, ids, seeds
+    return EvaluationBatch(experiment.organism, experiment.world, *members, match=match)
 
 
 def believed(experiment: Experiment, where: Conditions) -> Any:

@@ -19,6 +19,8 @@ from evolution.behaviour_measures import measure_names
 from evolution.dynamics import dynamics
 from evolution.dynamics.settings import READABLE, DynamicsSettings
 from evolution.generation import Generation
+from evolution.opponents import opponents
+from evolution.opponents.protocol import Opponents, refuse_alone
 from evolution.optimizer_of import optimizer_of
 from evolution.optimizers.protocol import BaseOptimizer
 from evolution.schedule import combinations, in_force
@@ -69,6 +71,7 @@ class Experiment:
     evolution: Evolution
     dynamics: DynamicsSettings
     schedule: tuple[dict[str, Any], ...]
+    opponents: Opponents | None = None  # whom members meet, in a world with several seats
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> "Experiment":
@@ -253,8 +256,18 @@ def _build(mapping: Mapping[str, Any]) -> Experiment:
         evolution=read(Evolution, _own(_section(mapping, "evolution")), "evolution"),
         dynamics=ruling,
         schedule=_schedule(mapping.get("schedule", ())),
+        opponents=_opponents(mapping, world),
     )
     _check(made)
+    return made
+
+
+def _opponents(mapping: Mapping[str, Any], world: World) -> Opponents | None:
+    given = _section(mapping, "opponents")
+    refuse_alone(world, given)
+    made: Opponents | None = None
+    if world.seats != 1:
+        made = _one_of(opponents, given, "opponents", "members")
     return made
 
 
@@ -273,6 +286,8 @@ def _check(made: Experiment) -> None:
                 f"A probe cannot be called {label!r}: use letters, digits, '-', '_' and blanks."
             )
     made.organism.check_world(made.world)
+    if made.opponents is not None:
+        made.opponents.check_world(made.organism, made.world)
     _ = made.measures  # with the base optimizer, which checks its operators and arguments when it is made
 
 

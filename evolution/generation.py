@@ -30,6 +30,7 @@ _FORMS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "lives.": ("f", ("members", "episodes", "columns")),
     "random_baseline.": ("f", ("random members", "random episodes", "columns")),
     "trait.": ("f", ("members",)),
+    "opponents.genomes": ("f", ("opponents", "genes")),
     "hall.size": ("i", ()),
     "hall.newest.ids": ("i", ("newest",)),
     "hall.newest.evaluations": ("i", ("newest",)),
@@ -82,6 +83,7 @@ class Population:
     # (born, 3) id and parents' ids of everybody born since the last record, those already dead included, in
     # order of birth; None: the members that are new. Not part of a snapshot, since the lineage has them.
     births: NDArray[np.int64] | None = None
+    opponents: Genomes | None = None  # (opponents, genes): whom members meet, if not each other
 
     def newborn(self) -> NDArray[np.bool_]:
         """Which members are new in this generation rather than survivors, shape (members,)."""
@@ -192,6 +194,8 @@ class Generation:
         }
         if self.learned_genomes is not None:
             made["learned_genomes"] = self.learned_genomes
+        if self.population.opponents is not None:
+            made["opponents.genomes"] = self.population.opponents
         for word, lives in (("lives", self.lives), ("random_baseline", self.random_baseline)):
             for label, record in lives.items():
                 made[f"{word}.{label}"] = record.values
@@ -234,6 +238,7 @@ class Generation:
             int(arrays["next_id"]),
             Hall.from_arrays(named("hall")),
             named("optimizer"),
+            arrays.get("opponents.genomes"),
         )
         everybody = records("lives"), records("random_baseline"), arrays.get("fitness")
         return cls(population, *everybody, named("trait"), {}, arrays.get("learned_genomes"))

@@ -20,6 +20,7 @@ from fitness.arrays import copy
 from fitness.kernels import entry, inlined_kernel
 from fitness.refcount import keep_alive, without_refcount
 from fitness.worlds.protocol import Array, World, create, depict, reset, step, tally
+from organisms.games import Match, play_block
 from organisms.inner.account import ACCEPTED, SIMULATED, TRIED
 from organisms.protocol import (
     Organism,
@@ -215,6 +216,7 @@ class EvaluationBatch:
     (members,) give each member its random stream. Where `learned`, (members, learned_size), is given, what
     members learn in their first life is written to it. Where `express` is given, `agents` is None, and it
     gives the agents of some rows when their turn comes: those of a large population would fill the memory.
+    `match` says in whose company lives are led, where the world has several seats.
     """
 
     organism: Organism
@@ -226,6 +228,11 @@ class EvaluationBatch:
     seeds: Seeds
     learned: NDArray[np.float64] | None = None
     express: Callable[[slice], Any] | None = None
+    match: Match | None = None
+
+    def __post_init__(self) -> None:
+        if (self.match is None) != (self.world.seats == 1):
+            raise ValueError(f"World {self.world.name!r} has seats: {self.world.seats}; a match says whose.")
 
     def model_steps(self) -> NDArray[np.float64]:
         """How many model steps each member may simulate per step of life, shape (members,)."""
@@ -249,11 +256,11 @@ def live(
     seeds: Seeds,
     threads: int = 1,
     stopped: Callable[[], bool] = lambda: False,
+    match: Match | None = None,
 ) -> Lives:
     """Live every member's lives and return their records: `live_together` for a single batch."""
-    return live_together(
-        [EvaluationBatch(organism, world, agents, regime, belief, ids, seeds)], threads, stopped
-    )[0]
+    alone = EvaluationBatch(organism, world, agents, regime, belief, ids, seeds, match=match)
+    return live_together([alone], threads, stopped)[0]
 
 
 def thread_pool(threads: int) -> ThreadPoolExecutor:
@@ -291,14 +298,19 @@ def live_together(
         if c.express is not None:
             agents, ids, records, learned = c.express(rows), ids[rows], records[rows], learned[rows]
             rows = slice(0, len(ids))
-        who = (c.regime, c.belief, agents, shape, len(c.organism.inner()), rows.start, rows.stop, ids)
+        match = c.match
+        if match is not None and c.express is not None:
+            match = match.of(slice(block.first, block.last))
+        conditions, these = (c.organism, c.regime, c.belief), (agents, shape, rows, ids)
         if block.episode is None:
-            live_block(*who, c.seeds.worlds, c.seeds.agents, records, learned, trace)
+            _lead(*conditions, *these, match, c.seeds, records, learned, trace)
             return
         here = slice(block.episode, block.episode + 1)
         one = np.zeros((rows.stop, 1, records.shape[2]))  # memory that is not touched is not taken
         learned = learned if block.episode == 0 else np.zeros((rows.stop, 0))
-        live_block(*who, c.seeds.worlds[here], c.seeds.agents[here], one, learned, trace)
+        match = None if match is None else match.of(slice(None), here)
+        seeds = Seeds(c.seeds.worlds[here], c.seeds.agents[here])
+        _lead(*conditions, *these, match, seeds, one, learned, trace)
         records[rows, block.episode] = one[rows, 0]
 
     around = [(c.world.shape, c.room_to_learn(), no_trace(c.world)) for c in batches]
@@ -328,17 +340,52 @@ def live_together(
     return made
 
 
+def _lead(
+    organism: Organism,
+    regime: Any,
+    belief: Any,
+    agents: Any,
+    shape: Any,
+    rows: slice,
+    ids: NDArray[np.int64],
+    match: Match | None,
+    seeds: Seeds,
+    records: NDArray[np.float64],
+    learned: NDArray[np.float64],
+    trace: Trace,
+) -> None:
+    """Lead the lives of some rows, alone or in company."""
+    inner, keys = len(organism.inner()), (seeds.worlds, seeds.agents)
+    these = (rows.start, rows.stop, ids, *keys, records, learned, trace)
+    if match is None:
+        live_block(regime, belief, agents, shape, inner, *these)
+    else:
+        company = (match.opponents, match.rows, shape, inner, match.inner)
+        play_block(regime, belief, agents, *company, *these)
+
+
 def live_traced(
-    organism: Organism, world: World, agents: Any, regime: Any, belief: Any, member: int, seeds: Seeds
+    organism: Organism,
+    world: World,
+    agents: Any,
+    regime: Any,
+    belief: Any,
+    member: int,
+    seeds: Seeds,
+    match: Match | None = None,
 ) -> tuple[Lives, Trace]:
-    """One member's first episode with its trace; `agents` holds that member alone, `member` is its id."""
+    """One member's first episode with its trace; `agents` holds that member alone, `member` is its id.
+
+    `match`, where the world has several seats, is of that member alone as well.
+    """
     columns = Lives.columns_of(organism, world)
     records = np.zeros((1, 1, len(columns)))
     trace = empty_trace(world, world.steps, _longest_plan(organism, agents))
     ids, nothing = np.array([member], np.int64), np.zeros((1, 0))
-    keys = (ids, seeds.worlds[:1], seeds.agents[:1])
-    inner = len(organism.inner())
-    live_block(regime, belief, agents, world.shape, inner, 0, 1, *keys, records, nothing, trace)
+    first = Seeds(seeds.worlds[:1], seeds.agents[:1])
+    match = None if match is None else match.of(slice(None), slice(0, 1))
+    here = (agents, world.shape, slice(0, 1), ids, match, first)
+    _lead(organism, regime, belief, *here, records, nothing, trace)
     return Lives(records, columns), trace
 
 

@@ -16,10 +16,19 @@ def reflex_genes(senses: int, actions: int, hidden: int) -> int:
 
 
 @kernel
-def react(weights: Any, senses: Any, before: Any, actions: Any, noise: Any, hidden: Any, stream: Any) -> int:
-    """The action with the highest output; each output gets a uniform random addition on [0, noise).
+def react(
+    weights: Any,
+    senses: Any,
+    before: Any,
+    actions: Any,
+    noise: Any,
+    hidden: Any,
+    mask: Any,
+    stream: Any,
+) -> int:
+    """The legal action with the highest output; each output gets a uniform random addition on [0, noise).
 
-    `before` is the last action, -1 for none; `hidden` is scratch of shape (U,). The hidden units are
+    `mask` (A,) says what is legal; illegal actions take their draws all the same. `before` is the last action, -1 for none; `hidden` is scratch of shape (U,). The hidden units are
     x / (1 + |x|): bounded like tanh, but the same to the last bit wherever it is computed.
     """
     inputs = senses.size
@@ -36,7 +45,7 @@ def react(weights: Any, senses: Any, before: Any, actions: Any, noise: Any, hidd
         if before >= 0:
             total += weights[unit * row + inputs + before]
         hidden[unit] = total / (1.0 + abs(total))
-    best = 0
+    best = -1
     highest = 0.0
     for action in range(actions):
         base = units * row + action * (units + 1)
@@ -44,7 +53,7 @@ def react(weights: Any, senses: Any, before: Any, actions: Any, noise: Any, hidd
         for unit in range(units):
             total += weights[base + unit] * hidden[unit]
         total += noise * uniform(stream)
-        if action == 0 or total > highest:
+        if mask[action] and (best < 0 or total > highest):
             highest = total
             best = action
     return best

@@ -11,6 +11,7 @@ from fitness.registry import load_file
 from fitness.worlds import worlds
 
 # Loaded before any kernel is compiled: a world loaded later would move every kernel to another cache folder.
+DATA = Path(__file__).parent / "data"
 CORRIDOR = load_file(Path(__file__).parent / "data" / "corridor.py")
 worlds.add(CORRIDOR)
 

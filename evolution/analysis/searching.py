@@ -63,7 +63,7 @@ def decisions(subject: Subject, where: Conditions) -> dict[str, float]:
     """
     here = subject.experiment
     genomes, ids = subject.genomes, subject.ids
-    seeds = subject.seeds(1)
+    seeds, match = subject.seeds(1), subject.match(1)
     regime, belief = here.world.regime(where.regime), believed(here, where)
     members = len(ids)
     rows = np.unique(np.linspace(0, members - 1, min(subject.settings.traced, members)).astype(int))
@@ -75,7 +75,9 @@ def decisions(subject: Subject, where: Conditions) -> dict[str, float]:
             raise KeyboardInterrupt
         agents = here.agents(genomes[row : row + 1])
         one = Seeds(seeds.worlds, seeds.agents)
-        lives, trace = live_traced(here.organism, here.world, agents, regime, belief, int(ids[row]), one)
+        alone = None if match is None else match.of(slice(row, row + 1))
+        member = here.organism, here.world, agents, regime, belief, int(ids[row])
+        lives, trace = live_traced(*member, one, alone)
         if lives.each("proposals")[0, 0] == 0:
             continue
         lived = int(lives.each("steps")[0, 0])

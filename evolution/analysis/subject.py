@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolution.baseline import detailed
+from evolution.company import RANDOM, match_for
 from evolution.evaluators import batch, never
 from evolution.experiment import Conditions, Experiment
 from evolution.generation import Generation
 from fitness import streams
 from fitness.settings import setting
 from fitness.worlds.protocol import World
+from organisms.games import Match
 from organisms.genome import Genomes
 from organisms.inner.account import AS_EVOLVED, Inner, Limits
 from organisms.life import Seeds, live_together
@@ -131,6 +133,12 @@ class Subject:
         """The worlds of the analysis; fewer lives are led in the first of them."""
         return Seeds.of(self.experiment.seed, self.generation.number, lives, purpose=streams.ANALYSIS)
 
+    def match(self, lives: int) -> Match | None:
+        """The company of these members in so many lives; None in a world of one seat."""
+        members = len(self.generation.ids)
+        whole = match_for(self.experiment, self.generation.population, members, lives)
+        return None if whole is None else whole.of(self.rows)
+
     def live(self, requests: Sequence[Request]) -> list[Lives]:
         """The records of every request, each (members, lives, columns), led on one queue."""
         return live_together([self._batch(request) for request in requests], self.threads, self.stopped)
@@ -140,7 +148,8 @@ class Subject:
         here = self.experiment
         agents = here.organism.random_agents(organisms, here.world)
         ids, seeds = np.arange(organisms), self.seeds(self.settings.lives)
-        batches = [batch(here, where, agents, ids, seeds) for where in places]
+        met = self.generation.population, organisms, self.settings.lives, RANDOM
+        batches = [batch(here, where, agents, ids, seeds, match_for(here, *met)) for where in places]
         lives = live_together(batches, self.threads, self.stopped)
         return [detailed(each, led) for each, led in zip(batches, lives, strict=True)]
 
@@ -149,4 +158,5 @@ class Subject:
         if request.world is not None:
             here = replace(here, world=request.world)
         agents = here.agents(self.genomes, request.limits)
-        return batch(here, request.where, agents, self.ids, self.seeds(request.lives))
+        match = self.match(request.lives)
+        return batch(here, request.where, agents, self.ids, self.seeds(request.lives), match)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from evolution.breeding import breed, founders, succession_row
+from evolution.company import match_for
 from evolution.dynamics.protocol import Dynamics, Memory
 from evolution.dynamics.settings import READABLE
 from evolution.evaluation import (
@@ -48,16 +49,13 @@ class Generational(Dynamics):
     ) -> Generation:
         """The members' lives in every regime, those of random organisms, and what selection counts."""
         lived = live_everywhere_once(experiment, population, stopped=stopped, evaluator=evaluator)
-        return with_fitness(experiment, population, lived)
+        # The hall of fame at once: the next generation may meet those who are in it.
+        return with_hall_of_fame(experiment, with_fitness(experiment, population, lived))
 
     def described(
         self, experiment: Experiment, generation: Generation, following: Population | None, memory: Memory
     ) -> Generation:
-        """With its hall of fame, traits and statistics, and Price's equation for what was bred from it."""
-        # It was bred before the hall had seen the generation before it, so that its lives could begin.
-        before = replace(generation.population, hall=memory.get("hall", generation.population.hall))
-        generation = with_hall_of_fame(experiment, replace(generation, population=before))
-        memory["hall"] = generation.population.hall
+        """With its traits and statistics, and Price's equation for what was bred from it."""
         known = _remembered(memory, experiment, generation.genomes)
         after = None
         if following is not None:
@@ -72,19 +70,23 @@ class Generational(Dynamics):
     ) -> Generation:
         """As `live` says, but in the selecting regime only, since nothing else reaches selection.
 
-        No probes, no random organisms, no hall of fame; all else is the same to the last bit.
+        No probes, no random organisms, and no hall of fame unless members meet those who are in it; all else is
+        the same to the last bit.
         """
         population = breed(experiment, generation)
         seeds = Seeds.of(experiment.seed, population.number, experiment.evolution.episodes)
         agents = experiment.agents(population.genomes)
         where = experiment.conditions[SELECTION]
-        lived = batch(experiment, where, agents, population.ids, seeds)
+        match = match_for(experiment, population, len(population.ids), experiment.evolution.episodes)
+        lived = batch(experiment, where, agents, population.ids, seeds, match)
         learned = room_to_learn(experiment, len(population.ids))
         threads = getattr(evaluator, "threads", 1)
         lives = live_together([replace(lived, learned=learned)], threads, stopped)[0]
         inherited = learned_genomes(experiment, population, learned)
         fitness = base_fitness(experiment, lives)
-        return Generation(population, {SELECTION: lives}, {}, fitness, {}, {}, inherited)
+        made = Generation(population, {SELECTION: lives}, {}, fitness, {}, {}, inherited)
+        meets_hall = experiment.opponents is not None and experiment.opponents.keeps
+        return with_hall_of_fame(experiment, made) if meets_hall else made
 
 
 def _remembered(memory: dict[str, Any], experiment: Experiment, genomes: Genomes) -> Heritable:

@@ -8,7 +8,7 @@ from organisms.genome import Layout
 from organisms.protocol import Organism
 
 # The tables of a configuration that a dynamics may read beside its own.
-READABLE = ("world", "organism", "regime", "belief", "probes", "evolution")
+READABLE = ("world", "organism", "regime", "belief", "probes", "evolution", "opponents")
 
 
 @dataclass(frozen=True)

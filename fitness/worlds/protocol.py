@@ -9,6 +9,12 @@ one-dimensional float64 array, that is all: the model of the inner search is the
 copy of the state. A world that can do better implements the operations from `init_model` on as well; with
 `evaluate_plan`, plans are valued whole, instead of step by step from where they were changed.
 
+A world with several `seats` (a game) also implements `act`, and whatever else is needed between `mover` and
+`features_for`: whose turn it is, what is legal, what each seat sees, feels and is counted. Its `observe`
+and `state_index` are as who is on the move sees it, and its `step` is what
+a single agent believes to happen until its next turn, say its own move and somebody's reply; a plan may hold
+moves that are illegal by then, which `step` must take for something.
+
 Shapes: F features, S senses, L lanes (plans held side by side), H steps of horizon.
 """
 
@@ -50,6 +56,7 @@ class World(ABC):
     causes: ClassVar[tuple[str, ...]]  # how a life can end; causes[0] is old age
     objective: ClassVar[str]  # the tally that is the base objective unless a scenario says otherwise
     Regime: ClassVar[type]  # a dataclass of declared settings: the parameters of a regime
+    seats: ClassVar[int] = 1  # agents that share a life; 0: as many as are put in
     exclusive: ClassVar[bool] = False  # whether in every step exactly one feature is felt, and as 1
     probes: ClassVar[dict[str, dict[str, Any]]] = {}  # regimes to look at beside the selecting one, by name
     known_rewards: ClassVar[dict[str, dict[str, float]]] = {}  # weights over features, for figures to mark
@@ -166,6 +173,52 @@ def depict(regime: Any, state: Any, picture: Any, place: Any) -> None:
 
 
 @operation
+def mover(regime: Any, state: Any) -> int:
+    """The seat whose turn it is; -1: all seats decide at once, and then act in the order of seats."""
+
+
+@operation
+def create_for(regime: Any, seats: Any) -> Any:
+    """As `create`, for a life with so many seats: worlds take as many as are put in if `World.seats` is 0."""
+
+
+@operation
+def legal(regime: Any, state: Any, seat: Any, mask: Any) -> int:
+    """Write which actions a seat can take now to `mask`, shape (A,) bool; return how many, at least 1."""
+
+
+@operation
+def act(regime: Any, state: Any, seat: Any, action: Any, effort: Any, stream: Any, felt: Any) -> int:
+    """As `step`, for the agent in a seat; what it feels of its own action goes to `felt`, shape (F,)."""
+
+
+@operation
+def observe_from(regime: Any, state: Any, seat: Any, senses: Any) -> None:
+    """As `observe`, from a seat."""
+
+
+@operation
+def tally_of(regime: Any, state: Any, seat: Any, tallies: Any) -> None:
+    """As `tally`, for a seat."""
+
+
+@operation
+def features_of(regime: Any, state: Any, seat: Any, felt: Any) -> None:
+    """Add what a seat feels of a turn that is over to `felt`, (F,), which holds what `act` wrote for it.
+
+    It is asked for every seat after each turn, and so tells a seat what the moves of others did to it.
+    """
+
+
+@operation
+def features_for(observer: Any, regime: Any, state: Any, seat: Any, felt: Any) -> None:
+    """As `features_of`, for an observer: a NamedTuple such as agents, whose class chooses what is felt.
+
+    So two kinds may feel different things in the same seat. Most feel what the world says.
+    """
+
+
+@operation
 def init_model(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: Any) -> Any:
     """Room for `lanes` plans of up to `horizon` steps, lived through in the model and felt by `objective`.
 
@@ -237,6 +290,50 @@ def _no_tallies(regime: Any, state: Any, tallies: Any) -> None:
 @implements(state_index)
 def _nothing_numbered(regime: Any, state: Any) -> int:
     return 0
+
+
+@implements(mover)
+def _the_only_seat(regime: Any, state: Any) -> int:
+    return 0
+
+
+@implements(create_for)
+def _for_any_number(regime: Any, seats: Any) -> Any:
+    return create(regime)
+
+
+@implements(legal)
+def _everything_legal(regime: Any, state: Any, seat: Any, mask: Any) -> int:
+    for action in range(mask.size):
+        mask[action] = True
+    return mask.size
+
+
+@implements(act)
+def _step_of_any_seat(
+    regime: Any, state: Any, seat: Any, action: Any, effort: Any, stream: Any, felt: Any
+) -> int:
+    return step(regime, state, action, effort, stream, felt)
+
+
+@implements(observe_from)
+def _seen_alike(regime: Any, state: Any, seat: Any, senses: Any) -> None:
+    observe(regime, state, senses)
+
+
+@implements(tally_of)
+def _counted_alike(regime: Any, state: Any, seat: Any, tallies: Any) -> None:
+    tally(regime, state, tallies)
+
+
+@implements(features_of)
+def _own_action_alone(regime: Any, state: Any, seat: Any, felt: Any) -> None:
+    pass
+
+
+@implements(features_for)
+def _as_the_world_says(observer: Any, regime: Any, state: Any, seat: Any, felt: Any) -> None:
+    features_of(regime, state, seat, felt)
 
 
 @implements(depict)

@@ -3,6 +3,9 @@
 Where the world can value whole plans (`evaluate_plan`), hill-climbing does just that. For every other
 method, and elsewhere, two lanes of the model hold the incumbent and the candidate; a proposal that changes
 the plan at step k is simulated only from k on.
+
+A plan's first action is always legal here and now: an illegal one stands for the next legal one. What will be
+legal later nobody knows, so the believed world's `step` must take whatever comes.
 """
 
 from typing import Any, NamedTuple
@@ -13,6 +16,7 @@ from fitness.arrays import copy
 from fitness.branchless import branchless_select
 from fitness.dispatch import implements, where_implemented
 from fitness.kernels import kernel
+from fitness.legal_actions import legal_from
 from fitness.streams import after, below, below_at
 from fitness.worlds.protocol import (
     Array,
@@ -110,6 +114,7 @@ class PlanTask(NamedTuple):
     belief: Any
     state: Any
     actions: int
+    mask: Array  # (A,) bool: legal first actions
 
 
 @kernel
@@ -120,11 +125,12 @@ def hill_climb(
     budget: Any,
     candidates: Any,
     actions: Any,
+    mask: Any,
     account: Any,
     stream: Any,
 ) -> Any:
     """Improve the incumbent by `budget` proposals, `candidates` at a time, for the account's first row."""
-    task = PlanTask(search, belief, state, actions)
+    task = PlanTask(search, belief, state, actions, mask)
     return improve(HillClimbing(candidates, search.memory), task, search.plan, budget, account, 0, stream)
 
 
@@ -135,7 +141,8 @@ def climb_plan(
     """Improve the incumbent by `budget` proposals, after that of the reflex, if it has made one.
 
     A proposal changes the action of one uniformly drawn step to another uniformly drawn action. Its model
-    steps are not counted here: whoever plans knows how many they are.
+    steps are not counted here: whoever plans knows how many they are. Where whole plans are valued, which
+    worlds of one seat do, all first actions are tried, legal or not.
     """
     return _climb(task.belief, task, method, candidate, budget, account, level, stream)
 
@@ -212,6 +219,8 @@ def _vary(task: Any, candidate: Any, stream: Any) -> int:
     k = below(stream, candidate.size)
     action = below(stream, task.actions - 1)
     candidate[k] = action + (action >= candidate[k])
+    if k == 0:
+        candidate[0] = legal_from(task.mask, np.int64(candidate[0]))
     return k
 
 
@@ -219,6 +228,7 @@ def _vary(task: Any, candidate: Any, stream: Any) -> int:
 def _redraw(task: Any, candidate: Any, stream: Any) -> int:
     for k in range(candidate.size):
         candidate[k] = below(stream, task.actions)
+    candidate[0] = legal_from(task.mask, np.int64(candidate[0]))
     return 0
 
 
@@ -232,6 +242,8 @@ def _neighbour(task: Any, candidate: Any, number: Any) -> int:
     k = number // (task.actions - 1)
     action = number % (task.actions - 1)
     candidate[k] = action + (action >= candidate[k])
+    if k == 0:
+        candidate[0] = legal_from(task.mask, np.int64(candidate[0]))
     return k
 
 
@@ -290,9 +302,14 @@ def propose_reflex(
     actions: Any,
     noise: Any,
     hidden: Any,
+    mask: Any,
+    anything: Any,
     stream: Any,
 ) -> None:
-    """Propose what the reflex would do for `steps` steps, and the incumbent's plan after that."""
+    """Propose what the reflex would do for `steps` steps, and the incumbent's plan after that.
+
+    `mask` says what is legal at the first of them, `anything` at the others, both (A,) bool.
+    """
     horizon = search.plan.size
     lane = search.lane[0]
     other = 1 - lane
@@ -301,7 +318,8 @@ def propose_reflex(
         search.proposal[k] = search.plan[k]
         if k < steps:
             model_observe(belief, state, search.model_state, other, k, senses)
-            before = react(reflex, senses, before, actions, noise, hidden, stream)
+            allowed = mask if k == 0 else anything
+            before = react(reflex, senses, before, actions, noise, hidden, allowed, stream)
             search.proposal[k] = before
         gain += model_step(belief, state, search.model_state, other, k, search.proposal[k])
         search.gains[other, k + 1] = gain

@@ -1,12 +1,12 @@
 """Q-learning: a table of action values, learned in life (Watkins 1989, "Learning from delayed rewards").
 
 What it proposes are actions, each of which is lived once; what it improves is the table. At every step it
-takes a random action with probability epsilon, else one with the highest value, and any of them alike if
-there are several; then
+takes a random legal action with probability epsilon, else one with the highest value, and any of them alike
+if there are several; then
 
     Q(s, a) becomes Q(s, a) + alpha (r + gamma max over b of Q(s', b) - Q(s, a))
 
-as soon as s', where the step led, is known: at the next proposal.
+with b legal in s', as soon as s', where the step led, is known: at the next proposal.
 """
 
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ import numpy as np
 
 from fitness.dispatch import implements
 from fitness.kernels import kernel
+from fitness.legal_actions import draw_legal
 from fitness.streams import below, uniform
 from organisms.inner import protocol
 from organisms.inner.protocol import Array
@@ -25,6 +26,7 @@ class Situation(NamedTuple):
 
     state: int  # its number
     actions: int
+    mask: Array  # (A,) bool: which of them are legal
 
 
 class Table(NamedTuple):
@@ -35,6 +37,7 @@ class Table(NamedTuple):
     reward: Array  # (1,) float64: what that felt like
     best: Array  # (A,) int64: room for the actions among which chance decides
     action: Array  # (1,) int64: the candidate
+    anything: Array  # (A,) bool: a mask in which every action is legal
 
 
 class QLearning(NamedTuple):
@@ -56,6 +59,7 @@ def new_table(values: Any) -> Any:
         np.zeros(1),
         np.zeros(actions, dtype=np.int64),
         np.zeros(1, dtype=np.int64),
+        np.ones(actions, dtype=np.bool_),
     )
 
 
@@ -66,17 +70,17 @@ def _propose(method: Any, task: Any, candidate: Any, stream: Any) -> int:
     if table.before[0] >= 0:
         there = table.values[table.before[0]]
         known = there[table.before[1]]
-        surprise = table.reward[0] + method.gamma * highest(here, actions) - known
+        surprise = table.reward[0] + method.gamma * highest(here, task.mask) - known
         there[table.before[1]] = known + method.alpha * surprise
     table.before[0] = task.state
     if uniform(stream) < method.epsilon:
-        candidate[0] = below(stream, actions)
+        candidate[0] = draw_legal(task.mask, stream)
         return 0
-    best = highest(here, actions)
+    best = highest(here, task.mask)
     count = 0
     for action in range(actions):  # without a branch: which actions are best is no habit of a processor's
         table.best[count] = action
-        count += here[action] == best
+        count += task.mask[action] and here[action] == best
     candidate[0] = table.best[below(stream, count) if count > 1 else 0]
     return 0
 
@@ -88,9 +92,10 @@ def _learn_from(method: Any, task: Any, candidate: Any, since: Any, value: Any) 
 
 
 @kernel
-def highest(values: Any, actions: Any) -> float:
-    """The highest of the first `actions` values."""
-    found = values[0]
-    for action in range(1, actions):
-        found = max(found, values[action])
+def highest(values: Any, mask: Any) -> float:
+    """The highest value (A,) of a legal action."""
+    found = -np.inf
+    for action in range(mask.size):
+        if mask[action]:
+            found = max(found, values[action])
     return found

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from fitness.arrays import copy
 from fitness.dispatch import implements
+from fitness.legal_actions import legal_from
 from fitness.objectives import objective_of, value
 from fitness.settings import setting
 from fitness.worlds import protocol as world_protocol
-from fitness.worlds.protocol import Array, World, observe
+from fitness.worlds.protocol import Array, World, observe, observe_from
 from organisms import protocol
 from organisms.genome import Block, Genomes, Layout
 from organisms.inner.account import AS_EVOLVED, SIMULATED, TRIED, Inner, Limits
@@ -63,6 +64,7 @@ class PlannerState(NamedTuple):
     hidden: Array  # (U,) float64
     before: Array  # (1,) int64: the last action, -1 at birth
     executed: Array  # (1,) int64: steps of the plan that have been executed
+    anything: Array  # (A,) bool: a mask in which every action is legal
 
 
 @dataclass(frozen=True)
@@ -253,6 +255,7 @@ def init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> A
         np.zeros(agents.hidden),
         np.full(1, -1, dtype=np.int64),
         np.zeros(1, dtype=np.int64),
+        np.ones(shape.actions, dtype=np.bool_),
     )
     if agents.budget[row] > 0:
         start_plan(search, shape.actions, stream)
@@ -276,7 +279,7 @@ def decide(
     budget = agents.budget[row]
     search = agent_state.search
     if budget == 0:
-        observe(belief, state, agent_state.senses)
+        observe_from(belief, state, seat, agent_state.senses)
         return react(
             agent_state.weights,
             agent_state.senses,
@@ -284,13 +287,15 @@ def decide(
             shape.actions,
             agents.noise,
             agent_state.hidden,
+            mask,
             stream,
         )
     executed = agent_state.executed[0]
     horizon = agents.horizon[row]
     if agents.direct and 0 < executed < horizon:
-        return np.int64(search.plan[executed])
+        return legal_from(mask, np.int64(search.plan[executed]))
     shift_plan(search, executed, shape.actions, stream)
+    search.plan[0] = legal_from(mask, np.int64(search.plan[0]))
     agent_state.executed[0] = 0
     open_search(search, belief, state)
     trust = agents.trust[row]
@@ -306,12 +311,15 @@ def decide(
             shape.actions,
             agents.noise,
             agent_state.hidden,
+            mask,
+            agent_state.anything,
             stream,
         )
     account[0, TRIED] += trust > 0
-    hill_climb(search, belief, state, budget - (trust > 0), agents.candidates, shape.actions, account, stream)
+    proposals = budget - (trust > 0)
+    hill_climb(search, belief, state, proposals, agents.candidates, shape.actions, mask, account, stream)
     account[0, SIMULATED] += (budget + 1) * horizon
-    return np.int64(search.plan[0])
+    return legal_from(mask, np.int64(search.plan[0]))
 
 
 @implements(protocol.feel, Planners)
@@ -353,9 +361,15 @@ def habit(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shap
     """What the reflex would do without its noise."""
     observe(belief, state, agent_state.senses)
     unheard = np.zeros(1, dtype=np.uint64)  # draws of its own: being asked must not change the life
-    weights = agent_state.weights
     return react(
-        weights, agent_state.senses, agent_state.before[0], shape.actions, 0.0, agent_state.hidden, unheard
+        agent_state.weights,
+        agent_state.senses,
+        agent_state.before[0],
+        shape.actions,
+        0.0,
+        agent_state.hidden,
+        agent_state.anything,
+        unheard,
     )
 
 

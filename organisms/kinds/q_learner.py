@@ -238,7 +238,7 @@ def decide(
     stream: Any,
 ) -> Any:
     """Learn from the last step, now that it is known where it led; then act."""
-    task = Situation(state_index(belief, state), shape.actions)
+    task = Situation(state_index(belief, state), shape.actions, mask)
     propose(method_of(agents, row, agent_state), task, agent_state.action, stream)
     return agent_state.action[0]
 
@@ -254,7 +254,7 @@ def experience(
     agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, account: Any, stream: Any
 ) -> None:
     """Remember what was done and what it felt like."""
-    task = Situation(agent_state.before[0], agents.state_count)
+    task = Situation(agent_state.before[0], agents.state_count, agent_state.anything)
     learn_from(method_of(agents, row, agent_state), task, agent_state.action, 0, reward)
 
 

@@ -32,6 +32,8 @@ class OneLife:
     belief: str = ""
     traits: Mapping[str, float] = field(default_factory=dict)
     program: str = ""  # the mesa-objective in writing, where desires are not all of it
+    seat: int = -1  # in which it sat, from 0 on; -1 in a world of one seat
+    opponents: tuple[str, ...] = ()  # who sat in the others, in the order of seats
 
     def recorded(self, column: str) -> float:
         """One number of the record of this life, see `organisms.records`."""
@@ -99,6 +101,8 @@ class OneLife:
             parts.append(f"lives in {self.regime}")
         if self.belief and self.belief != self.regime:
             parts.append(f"believes {self.belief}")
+        if self.seat >= 0:
+            parts.append(f"sits in seat {self.seat} against {', '.join(self.opponents)}")
         return ", ".join(parts)
 
     def kind_names(self) -> tuple[str, ...]:

@@ -97,6 +97,9 @@ def _named_by(file: Path, mapping: Mapping[str, Any], as_told: Mapping[str, Any]
     """
     from runs.orchestration.config.experiment import defined_in
 
+    met = mapping.get("opponents", {}).get("file")
+    if isinstance(met, str) and Path(met).resolve() == file.resolve():
+        return {}  # it is put to use there
     changes: dict[str, Any] = {}
     for section, names in defined_in(file).items():
         if not names:

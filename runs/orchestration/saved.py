@@ -163,6 +163,7 @@ class Run:
 
         Without `regime`, `budget` and `seed` it is the very life that selection saw. Raises `SettingsError`.
         """
+        from evolution.company import match_for
         from evolution.evaluators import believed
         from organisms.inner.account import Limits
         from organisms.life import Seeds, live_traced
@@ -181,13 +182,33 @@ class Run:
         agents = here.agents(genome, Limits(budget=(_checked_budget(budget),)))
         regime_now, belief = here.world.regime(where.regime), believed(here, where)
         number = int(saved.ids[row])
-        lives, trace = live_traced(here.organism, here.world, agents, regime_now, belief, number, one)
+        match = match_for(here, saved.population, len(saved.ids), len(keys.worlds))
+        seat, opponents = -1, ()
+        if match is not None:
+            match = match.of(slice(row, row + 1), slice(episode, episode + 1))
+            seat, opponents = match.seat(0, 0), self._opponents_of(here, saved, match.rows[0, 0])
+        member_there = here.organism, here.world, agents, regime_now, belief, number
+        lives, trace = live_traced(*member_there, one, match)
         traits = {name: float(values[0]) for name, values in here.organism.traits(agents).items()}
         objective_weights = here.organism.objective_weights(genome, here.world)[0]
         regime_words, belief_words = _words(where.regime), _words(where.belief)
         program = here.organism.describe(genome[0], here.world)
-        words = (regime_words, belief_words, traits, program)
+        words = (regime_words, belief_words, traits, program, seat, opponents)
         return OneLife(trace, lives, here.world, objective_weights, number, saved.number, *words)
+
+    def _opponents_of(
+        self, here: "Experiment", saved: "Generation", rows: NDArray[np.int64]
+    ) -> tuple[str, ...]:
+        """Who sat in the other seats of a life, in words, in the order of seats; `rows` as in a match."""
+        opponents = here.opponents
+        assert opponents is not None
+        met = [int(row) for row in rows if row >= 0]
+        if not opponents.evolving:
+            kind = getattr(opponents, "organism", opponents.name)
+            return tuple(kind if len(met) == 1 else f"{kind} {row}" for row in met)
+        if saved.population.opponents is not None:
+            return tuple(f"number {row} of the hall of fame" for row in met)
+        return tuple(f"member {int(saved.ids[row])}" for row in met)
 
     def evaluate(
         self,
@@ -202,6 +223,7 @@ class Run:
 
         `lives` per member, by default as many as in evolution and in the same worlds.
         """
+        from evolution.company import match_for
         from evolution.evaluation import live_in
         from organisms.inner.account import Limits
         from organisms.life import default_threads
@@ -211,13 +233,15 @@ class Run:
         where = self.conditions(saved.number, regime)
         agents = here.agents(saved.genomes, Limits(budget=(_checked_budget(budget),)))
         seeds = self.seeds(saved.number, seed, lives)
-        return live_in(here, where, agents, saved.ids, seeds, threads or default_threads())
+        match = match_for(here, saved.population, len(saved.ids), len(seeds.worlds))
+        return live_in(here, where, agents, saved.ids, seeds, threads or default_threads(), match=match)
 
     def random_baseline(
         self, generation: int, regime: str | Mapping[str, Any] | None = None, lives: int = 64
     ) -> "Lives":
         """Lives of random organisms, in worlds of the regime: records of shape (lives, 1, columns)."""
         from evolution.baseline import detailed
+        from evolution.company import RANDOM, match_for
         from evolution.evaluators import batch
         from organisms.life import Seeds, default_threads, live_together
 
@@ -225,7 +249,10 @@ class Run:
         agents = here.organism.random_agents(1, here.world)
         seeds = Seeds.of(self.experiment.seed, generation, lives, purpose=streams.RANDOM_LIVES)
         where = self.conditions(generation, regime)
-        alone = batch(here, where, agents, np.zeros(1, np.int64), seeds)
+        match = None
+        if here.opponents is not None:
+            match = match_for(here, self.generation(generation).population, 1, lives, RANDOM)
+        alone = batch(here, where, agents, np.zeros(1, np.int64), seeds, match)
         record = detailed(alone, live_together([alone], default_threads())[0])
         return replace(record, values=record.values.transpose(1, 0, 2))
 

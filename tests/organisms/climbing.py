@@ -36,9 +36,10 @@ def climb_plan(
     search.plan[:] = plan
     open_search(search, belief, state)
     account = np.zeros((1, 3), dtype=np.int64)
-    values[0] = hill_climb(search, belief, state, 0, candidates, shape.actions, account, stream).value
+    actions, mask = shape.actions, np.ones(shape.actions, dtype=np.bool_)
+    values[0] = hill_climb(search, belief, state, 0, candidates, actions, mask, account, stream).value
     for time in range(1, values.size):
-        found = hill_climb(search, belief, state, candidates, candidates, shape.actions, account, stream)
+        found = hill_climb(search, belief, state, candidates, candidates, actions, mask, account, stream)
         values[time] = found.value
     plan[:] = search.plan
     keep_alive(own_state)

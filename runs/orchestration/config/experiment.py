@@ -27,6 +27,7 @@ PREFACE = (
     "A complete configuration: every setting is here with its value, what it is, the values it can have "
     "and its unit. Settings that are removed take their defaults."
 )
+OPTIONS = {"opponents": "organism"}  # on the command line, where they are not called as the section
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -50,6 +51,8 @@ def configuration(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) ->
 def load_kinds(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> dict[str, Any]:
     """Load the Python files that sections name; the mapping with `kind` and `file_digest` filled in.
 
+    `opponents.file` is that of an organism kind, which sits in the other seats and does not evolve.
+
     Loading a Python file runs it, so a file is loaded only if it is among the `trusted` ones: a
     configuration from a stranger cannot make a program run. Raises `SettingsError` for a file that is not
     trusted, that has changed since `file_digest` was written, or that defines no kind.
@@ -72,7 +75,7 @@ def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]
     if path not in trusted:
         raise SettingsError(
             f"Setting '{section}.file' names {str(path)!r}, and a Python file is run only if you name it on "
-            f"the command line: add --{section} followed by its path, if you trust it."
+            f"the command line: add --{OPTIONS.get(section, section)} followed by its path, if you trust it."
         )
     digest = file_digest(path) if path.is_file() else None
     if digest is not None and table.get("file_digest", digest) != digest:  # before any of it is run
@@ -80,17 +83,19 @@ def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]
             f"{str(path)!r} is not the file it was when this configuration was written; restore it, or "
             f"remove '{section}.file_digest' to use it as it is now."
         )
-    names = defined_in(path)[section]
+    defines, key = ("organism", "organism") if section == "opponents" else (section, "kind")
+    names = defined_in(path)[defines]
     if not names:
-        raise SettingsError(f"{str(path)!r} defines no {DEFINED[section]}.")
+        raise SettingsError(f"{str(path)!r} defines no {DEFINED[defines]}.")
     if section == "evolution":  # the settings say themselves what they use of it
         return {**table, "file": str(path), "file_digest": digest}
-    kind = table.get("kind", names[0])
+    kind = table.get(key, names[0])
     if kind not in names:
         raise SettingsError(
-            f"Setting '{section}.kind' is {kind!r}, but {str(path)!r} defines {', '.join(names)}."
+            f"Setting '{section}.{key}' is {kind!r}, but {str(path)!r} defines {', '.join(names)}."
         )
-    return {**table, "kind": kind, "file": str(path), "file_digest": digest}
+    drawn = {"kind": table.get("kind", "fixed")} if section == "opponents" else {}
+    return {**table, **drawn, key: kind, "file": str(path), "file_digest": digest}
 
 
 def defined_in(path: Path) -> dict[str, list[str]]:
@@ -163,6 +168,8 @@ def parts_of(experiment: "Experiment", record: "Record | None", start: Mapping[s
     parts = [part for part in parts if not part.path or part.path[0] in sections]
     if "evolution" in sections:
         parts += _evolution(experiment)
+    if experiment.opponents is not None:
+        parts.append(Part(("opponents",), experiment.opponents, _kind(experiment, "opponents")))
     parts.append(Part(("dynamics",), experiment.dynamics, _kind(experiment, "dynamics")))
     if record is not None:
         parts.append(Part(("record",), record))

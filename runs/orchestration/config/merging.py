@@ -5,15 +5,18 @@ from typing import Any
 
 from fitness.settings import SettingsError, merged, nearest
 
-SECTIONS = ("world", "organism", "regime", "belief", "probes", "evolution", "dynamics", "record", "start")
+SECTIONS = (
+    *("world", "organism", "regime", "belief", "probes", "evolution", "opponents", "dynamics"),
+    *("record", "start"),
+)
 TOP_LEVEL = ("title", "about", "seed", "generations", "schedule", *SECTIONS)
 # The kind of a section that names none.
-KINDS = {"world": "savanna", "organism": "planner", "dynamics": "generational"}
+KINDS = {"world": "savanna", "organism": "planner", "opponents": "members", "dynamics": "generational"}
 FILES = (*KINDS, "evolution")  # sections whose kinds, or operators, can come from a Python file
 OPTIMIZER = "genetic"  # the base optimizer of a section that names none
 OF_THE_KIND = {  # other sections whose settings fit that kind only
     "world": ("regime", "belief", "probes"),
-    "dynamics": ("world", "organism", "regime", "belief", "probes", "evolution", "schedule"),
+    "dynamics": ("world", "organism", "regime", "belief", "probes", "evolution", "opponents", "schedule"),
 }
 
 

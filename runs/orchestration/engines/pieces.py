@@ -34,6 +34,7 @@ class Piece(NamedTuple):
     genomes: Any  # (members, genes) float32, or None
     ids: Any  # (members,) int64, or None
     threads: int
+    company: Any = None  # who sits in the other seats, an `evolution.company.Company`; None: there are none
 
 
 class Records(NamedTuple):
@@ -57,10 +58,11 @@ def _lived(piece: Piece, stopped: Callable[[], bool]) -> Records:
     experiment = _experiment(piece.settings, piece.trusted).at(piece.generation)
     learned = None
     if piece.genomes is None:
-        batches = random_batches(experiment, piece.generation)
+        batches = random_batches(experiment, piece.generation, piece.company)
     else:
         learned = room_to_learn(experiment, len(piece.ids))
-        batches = member_batches(experiment, piece.genomes, piece.ids, piece.generation, learned)
+        members = piece.genomes, piece.ids, piece.generation
+        batches = member_batches(experiment, *members, learned, piece.company)
     try:
         lives = live_together(batches, piece.threads, stopped)
     except KeyboardInterrupt:

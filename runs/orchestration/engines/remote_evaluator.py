@@ -22,6 +22,7 @@ from runs.orchestration.engines.pieces import DemePiece, Piece, Records, breed_p
 
 if TYPE_CHECKING:
     from evolution.archipelago import Pool
+    from evolution.company import Company
     from evolution.experiment import Experiment
     from evolution.generation import Population
     from organisms.records import Lives
@@ -84,9 +85,13 @@ class RemoteEvaluator:
 
         Raises `LostError` for a piece whose workers died time and again, and what a life raises.
         """
+        from evolution.evaluators import companies
+
         rows = self._rows(population)
-        pieces = {-1: self._piece(population, None)}  # the random organisms, which go first
-        pieces |= {number: self._piece(population, here) for number, here in enumerate(rows)}
+        company, beside_random = companies(experiment, population)
+        pieces = {-1: self._piece(population, None, beside_random)}  # the random organisms, which go first
+        for number, here in enumerate(rows):
+            pieces[number] = self._piece(population, here, company and company.of(here))
         answers = self._answers(
             live_piece, pieces, population.number, stopped, lambda one: one.values is None
         )
@@ -154,11 +159,12 @@ class RemoteEvaluator:
                 self._compiled = self._compiled or work is live_piece
         return answers
 
-    def _piece(self, population: "Population", rows: slice | None) -> Piece:
+    def _piece(self, population: "Population", rows: slice | None, company: "Company | None") -> Piece:
         genomes = ids = None
         if rows is not None:
             genomes, ids = population.genomes[rows], population.ids[rows]
-        return Piece(self._settings, self._trusted, population.number, genomes, ids, self._threads)
+        members = population.number, genomes, ids
+        return Piece(self._settings, self._trusted, *members, self._threads, company)
 
     def _deme(self, number: int, pool: "Pool") -> DemePiece:
         own = pool.population

@@ -37,6 +37,7 @@ def account(life: OneLife) -> dict[str, Any]:
         "belief": life.belief,
         "traits": {name: plain(value) for name, value in life.traits.items()},
         "program": life.program,
+        **({"seat": life.seat, "opponents": list(life.opponents)} if life.seat >= 0 else {}),
         "desires": {f: plain(w) for f, w in zip(world.features, life.objective_weights, strict=True)},
         "actions": _counted(life),
         "tallies": tallies,

@@ -1,0 +1,77 @@
+"""The company in which a generation leads its lives: the match, as numbers that can travel, and as agents."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evolution.experiment import Experiment
+from evolution.generation import Population
+from evolution.opponents.protocol import MEMBERS, RANDOM, Lot, seated
+from organisms.games import Match
+from organisms.genome import Genomes
+
+__all__ = ["MEMBERS", "RANDOM", "Company", "company_of", "match_for", "match_of"]
+
+
+class Company(NamedTuple):
+    """Who sits in the other seats of some members' lives."""
+
+    rows: NDArray[np.int64]  # (members, episodes, seats), as in `Match`
+    genomes: Genomes | None  # of those who are met; None where they do not evolve
+
+    def of(self, members: slice) -> "Company":
+        """The company of some members, with the genomes of those alone whom they meet."""
+        rows = self.rows[members]
+        if self.genomes is None:
+            return Company(rows, None)
+        met, places = np.unique(rows[rows >= 0], return_inverse=True)
+        fewer = rows.copy()
+        fewer[rows >= 0] = places.ravel()
+        return Company(fewer, self.genomes[met])
+
+
+def company_of(
+    experiment: Experiment,
+    population: Population,
+    members: int,
+    episodes: int,
+    purpose: int = MEMBERS,
+) -> Company | None:
+    """The company of so many members of a population, or of random organisms; None in a world of one seat.
+
+    `experiment` is as it stands at the population's generation.
+    """
+    opponents = experiment.opponents
+    if opponents is None:
+        return None
+    genomes = population.genomes if population.opponents is None else population.opponents
+    seats = opponents.seats_in(experiment.world)
+    lot = Lot(experiment.seed, population.number, members, episodes, seats, purpose)
+    rows = seated(lot, opponents.rows(lot, len(genomes)))
+    return Company(rows, genomes if opponents.evolving else None)
+
+
+def match_of(experiment: Experiment, company: Company | None) -> Match | None:
+    """The match, with opponents expressed as they are in this experiment."""
+    opponents, genomes = experiment.opponents, None if company is None else company.genomes
+    if opponents is None or company is None:
+        return None
+
+    def express() -> object:
+        assert genomes is not None
+        return experiment.agents(genomes)
+
+    agents, inner = opponents.agents(experiment.organism, experiment.world, experiment.seed, express)
+    return Match(np.ascontiguousarray(company.rows), agents, inner)
+
+
+def match_for(
+    experiment: Experiment,
+    population: Population,
+    members: int,
+    episodes: int,
+    purpose: int = MEMBERS,
+) -> Match | None:
+    """`company_of` and `match_of` in one."""
+    return match_of(experiment, company_of(experiment, population, members, episodes, purpose))

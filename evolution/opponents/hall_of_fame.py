@@ -1,0 +1,27 @@
+"""The best members of the run so far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evolution.opponents.protocol import Lot, Opponents
+from organisms.genome import Genomes
+
+
+@dataclass(frozen=True)
+class HallOfFame(Opponents):
+    """Each member meets members of the hall of fame, drawn at random; in generation 0, of its own."""
+
+    name: ClassVar[str] = "hall-of-fame"
+    keeps: ClassVar[bool] = True
+
+    def kept(self, honoured: Sequence[Genomes]) -> Genomes | None:
+        """The genomes in the hall."""
+        return np.stack(list(honoured)).astype(np.float32) if len(honoured) else None
+
+    def rows(self, lot: Lot, among: int) -> NDArray[np.int64]:
+        """All alike, with replacement."""
+        return lot.generator().integers(0, among, (lot.members, lot.rounds, lot.seats - 1))

@@ -1,0 +1,106 @@
+"""Who meets whom, in worlds with several seats: a Python description that draws a match for each generation.
+
+What a match depends on is the seed, the generation, how many members there are, and their genomes or those
+that are kept for it, and nothing else; so a run that is resumed, or a life that is replayed, meets the same.
+A member has each seat equally often, as far as its episodes allow, and meets the same opponents from every
+seat before it meets others.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitness import streams
+from fitness.settings import SettingsError, setting
+from fitness.worlds.protocol import World
+from organisms.games import OWN
+from organisms.genome import Genomes
+from organisms.protocol import Organism
+
+SEATS = 2  # of a world that takes as many as are put in, unless told otherwise
+MEMBERS, RANDOM = range(2)  # whose lives a match is for: they are drawn apart
+
+
+class Lot(NamedTuple):
+    """What opponents are drawn by: a place in a run."""
+
+    seed: int
+    generation: int
+    members: int
+    episodes: int
+    seats: int
+    purpose: int = MEMBERS
+
+    @property
+    def rounds(self) -> int:
+        """How often a member meets others: once for every time that it has had all seats."""
+        return -(-self.episodes // self.seats)
+
+    def generator(self) -> np.random.Generator:
+        """The chance of this place."""
+        return streams.generator(self.seed, streams.OPPONENTS, self.generation, self.purpose)
+
+
+@dataclass(frozen=True)
+class Opponents(ABC):
+    """Settings of opponents. Subclasses are frozen dataclasses of declared settings."""
+
+    name: ClassVar[str]
+    evolving: ClassVar[bool] = True  # whether opponents are expressed from genomes of the run
+    keeps: ClassVar[bool] = False  # whether these can be others than the members': see `kept`
+
+    seats: int = setting(
+        SEATS, "seats of a world that takes as many as are put in; other worlds have their own number", low=2
+    )
+
+    def seats_in(self, world: World) -> int:
+        """How many seats a life in that world has."""
+        return world.seats or self.seats
+
+    def check_world(self, organism: Organism, world: World) -> None:
+        """Raise `SettingsError` if these settings do not fit that world."""
+
+    def kept(self, honoured: Sequence[Genomes]) -> Genomes | None:
+        """Genomes that a generation meets beside, or instead of, its members, for its snapshot; or None.
+
+        `honoured` are the genomes of the hall of fame before that generation, best first.
+        """
+        return None
+
+    @abstractmethod
+    def rows(self, lot: Lot, among: int) -> NDArray[np.int64]:
+        """Whom each member meets, (members, rounds, seats - 1), as rows of `among` opponents."""
+
+    def agents(
+        self, organism: Organism, world: World, seed: int, express: Callable[[], Any]
+    ) -> tuple[Any, int]:
+        """The opponents as agents, and how many inner optimizers they have.
+
+        `express` gives the agents of the members, or of those that were `kept`.
+        """
+        return express(), len(organism.inner())
+
+
+def seated(lot: Lot, met: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The rows of a match, (members, episodes, seats), of whom each member meets in each round.
+
+    The seat of all members moves on by one with each episode, and begins elsewhere in each generation.
+    """
+    rows = np.full((lot.members, lot.episodes, lot.seats), OWN, np.int64)
+    for episode in range(lot.episodes):
+        own = (lot.generation + episode) % lot.seats
+        others = [seat for seat in range(lot.seats) if seat != own]
+        rows[:, episode, others] = met[:, episode // lot.seats]
+    return rows
+
+
+def refuse_alone(world: World, given: Any) -> None:
+    """Raise `SettingsError` where opponents are asked for in a world of one seat."""
+    if world.seats == 1 and given:
+        raise SettingsError(
+            f"The world {world.name!r} has one seat, so nobody can have the opponents of the table 'opponents'."
+        )
