@@ -1,4 +1,4 @@
-/* The hill-climber over plans whose model is asked step by step (organisms/search.py).
+/* The hill-climber over plans whose model is asked step by step (organisms/inner/plans.py).
 
    Two lanes of the dream hold the incumbent and the candidate; a proposal that changes the plan at step k is
    simulated only from k on. Whoever includes this has defined World, Dream and, for a lane of the dream,

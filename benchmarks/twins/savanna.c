@@ -1,4 +1,4 @@
-/* The search in the savanna by whole plans (organisms/search.py, fitness/worlds/savanna/appraisal.py). */
+/* The search in the savanna by whole plans (organisms/inner/plans.py, fitness/worlds/savanna/plan_evaluation.py). */
 
 #include "common.h"
 #include "savanna.h"

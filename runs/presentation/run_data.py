@@ -49,7 +49,7 @@ def run_data(run: Run, kind: str = "curves", generation: int | None = None) -> R
         selection=regime,
         episodes=experiment.evolution.episodes,
         scaled=experiment.organism.scaled,
-        search_cost=getattr(experiment.world, "search_cost", None),
+        search_cost=experiment.world.price_of_model_step,
         tables=tables,
         fits=tuple(fits),
         settings=resolved(experiment),
