@@ -50,8 +50,8 @@ def test_what_is_lost_without_learning_is_measured_as_what_is_lost_without_searc
     )
     assert without.each("proposals").sum() == without.each("accepted").sum() == 0
     (chance,) = about.live_at_random([where], QUICK.random_organisms)
-    values = [lives.mean(about.objective).mean() for lives in (with_learning, without)]
-    expected = search_reliance(*values, chance.each(about.objective).ravel())
+    learned, unlearned = (lives.mean(about.objective).mean() for lives in (with_learning, without))
+    expected = search_reliance(learned, unlearned, chance.each(about.objective).ravel())
     assert found[f"{label}.reliance"] == expected.share
     assert found[f"{label}.reliance.z"] == expected.deviations
     for lost in expected:
