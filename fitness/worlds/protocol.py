@@ -19,7 +19,7 @@ Shapes: F features, S senses, L lanes (plans held side by side), H steps of hori
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -60,6 +60,7 @@ class World(ABC):
     exclusive: ClassVar[bool] = False  # whether in every step exactly one feature is felt, and as 1
     probes: ClassVar[dict[str, dict[str, Any]]] = {}  # regimes to look at beside the selecting one, by name
     known_rewards: ClassVar[dict[str, dict[str, float]]] = {}  # weights over features, for figures to mark
+    search_price: ClassVar[str] = ""  # the setting that is what a model step costs; empty: it costs nothing
 
     @abstractmethod
     def regime(self, parameters: Any) -> Any:
@@ -71,7 +72,12 @@ class World(ABC):
 
     def with_free_search(self) -> "World":
         """The same world in which the inner search costs nothing; itself, if it never did."""
-        return self
+        return replace(self, **{self.search_price: 0.0}) if self.search_price else self
+
+    @property
+    def price_of_model_step(self) -> float | None:
+        """What a step simulated by the inner search costs; None if the world has no such price."""
+        return float(getattr(self, self.search_price)) if self.search_price else None
 
     def parts(self, parameters: Any) -> tuple[Part, ...]:
         """What the shift from the ancestral regime to this one consists of; empty where nobody can tell."""

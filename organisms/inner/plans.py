@@ -49,6 +49,7 @@ class Search(NamedTuple):
     lane: Array  # (1,) int64: the lane that holds the incumbent
     agree: Array  # (1,) int64: steps up to which the two lanes are known to be the same
     fresh: Array  # (1,) int64: whether the other lane holds the candidate as it is
+    until: Array  # (1,) int64: the step from which on the candidate is known to be the incumbent
 
 
 @kernel
@@ -67,6 +68,7 @@ def new_search(belief: Any, shape: Any, horizon: Any, objective: Any) -> Any:
         lanes[0],
         lanes[1],
         lanes[2],
+        np.full(1, horizon, dtype=np.int64),
     )
 
 
@@ -221,6 +223,7 @@ def _vary(task: Any, candidate: Any, stream: Any) -> int:
     candidate[k] = action + (action >= candidate[k])
     if k == 0:
         candidate[0] = legal_from(task.mask, np.int64(candidate[0]))
+    task.search.until[0] = k + 1
     return k
 
 
@@ -244,6 +247,7 @@ def _neighbour(task: Any, candidate: Any, number: Any) -> int:
     candidate[k] = action + (action >= candidate[k])
     if k == 0:
         candidate[0] = legal_from(task.mask, np.int64(candidate[0]))
+    task.search.until[0] = k + 1
     return k
 
 
@@ -261,12 +265,13 @@ def _keep(task: Any, candidate: Any, accepted: Any, since: Any) -> None:
         if search.fresh[0] == 0:  # the other lane holds another plan than this one
             _simulate_from(search, task.belief, task.state, since)
         search.lane[0] ^= 1
-        for k in range(since, candidate.size):
+        for k in range(since, search.until[0]):
             search.incumbent[k] = candidate[k]
     else:
-        for k in range(since, candidate.size):
+        for k in range(since, search.until[0]):
             candidate[k] = search.incumbent[k]
     search.fresh[0] = 0
+    search.until[0] = candidate.size
 
 
 @kernel

@@ -50,7 +50,7 @@ def run_data(run: Run, kind: str = "curves", generation: int | None = None) -> R
         selection=regime,
         episodes=experiment.evolution.episodes if apart else 0,
         scaled=experiment.organism.scaled,
-        search_cost=getattr(experiment.world, "search_cost", None),
+        search_cost=experiment.world.price_of_model_step,
         tables=tables,
         fits=tuple(fits),
         settings=resolved(experiment),

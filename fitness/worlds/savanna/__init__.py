@@ -10,7 +10,7 @@ them, least of all what items do. An agent that believes in a regime knows what 
 that the believed regime does not contain it judges by its percepts (`Savanna.belief`).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -69,6 +69,7 @@ class Savanna(World):
     objective: ClassVar[str] = "births"
     Regime: ClassVar[type] = Modernity
     probes: ClassVar[dict[str, dict[str, Any]]] = {"ancestral": {"modern": 0.0}, "modern": {"modern": 1.0}}
+    search_price: ClassVar[str] = "search_cost"
 
     size: int = setting(16, "side of the torus", low=3, high=255, unit="cells")
     lifetime: int = setting(200, "longest life", low=1, high=100_000, unit="steps")
@@ -97,10 +98,6 @@ class Savanna(World):
                 )
         if not 1 <= len(self.items) <= 255:
             raise SettingsError(f"'world.items' holds {len(self.items)} kinds; it can hold 1 to 255.")
-
-    def with_free_search(self) -> "Savanna":
-        """The same savanna with a search cost of 0."""
-        return replace(self, search_cost=0.0)
 
     @property
     def steps(self) -> int:
