@@ -14,9 +14,9 @@ from typing import Any
 
 from evolution.behaviour_measures import measure_names
 from evolution.generation import Generation
-from evolution.optimizer_of import optimizer_of
 from evolution.opponents import opponents
 from evolution.opponents.protocol import Opponents, refuse_alone
+from evolution.optimizer_of import optimizer_of
 from evolution.optimizers.protocol import BaseOptimizer
 from evolution.settings import Evolution
 from fitness.settings import SettingsError, merged, nearest, read

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from fitness.arrays import copy
 from fitness.dispatch import implements
+from fitness.legal_actions import legal_from
 from fitness.objectives import objective_of, value
 from fitness.settings import setting
 from fitness.worlds import protocol as world_protocol
-from fitness.legal_actions import legal_from
 from fitness.worlds.protocol import Array, World, observe, observe_from
 from organisms import protocol
 from organisms.genome import Block, Genomes, Layout

@@ -11,7 +11,9 @@ from organisms.games import OWN
 KINDS = sorted(opponents.all())
 
 
-def lot(generation: int = 3, members: int = 7, episodes: int = 12, seats: int = 3, purpose: int = MEMBERS) -> Lot:
+def lot(
+    generation: int = 3, members: int = 7, episodes: int = 12, seats: int = 3, purpose: int = MEMBERS
+) -> Lot:
     return Lot(5, generation, members, episodes, seats, purpose)
 
 

@@ -4,14 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from fitness.settings import SettingsError
 from runs.orchestration import plan as plans
 from runs.orchestration.saved import load
 from tests.conftest import DATA
-from tests.runs.calling import Call, contents
+from tests.runs.calling import Call
 
 GAME, PERFECT = DATA / "tic_tac_toe.py", DATA / "minimax.py"
 FILES = ("--world", str(GAME), "--organism", str(PERFECT))
@@ -60,9 +59,7 @@ def assert_same(one: list[dict[str, Any]], other: list[dict[str, Any]]) -> None:
 
 
 @pytest.mark.parametrize("changes", CASES.values(), ids=CASES)
-def test_a_game_is_evolved_resumed_and_verified(
-    call: Call, tmp_path: Path, changes: tuple[str, ...]
-) -> None:
+def test_a_game_is_evolved_resumed_and_verified(call: Call, tmp_path: Path, changes: tuple[str, ...]) -> None:
     whole = run(call, tmp_path / "whole", *changes)
     part = run(call, tmp_path / "part", *changes, further=("--generations", "1"))
     call("resume", str(part), *FILES, "--generations", "3", "--threads", "2", "--quiet")

@@ -7,7 +7,8 @@ from fitness.settings import SettingsError, merged, nearest
 
 SECTIONS = ("world", "organism", "regime", "belief", "probes", "evolution", "opponents", "record", "start")
 TOP_LEVEL = ("title", "about", "seed", "generations", "schedule", *SECTIONS)
-KINDS = {"world": "savanna", "organism": "planner", "opponents": "members"}  # the kind of a section that names none
+# The kind of a section that names none.
+KINDS = {"world": "savanna", "organism": "planner", "opponents": "members"}
 OF_THE_WORLD = ("regime", "belief", "probes")  # sections whose settings are those of the world's kind
 
 
