@@ -10,7 +10,7 @@ from fitness.streams import below
 
 
 @kernel
-def legal_from(mask: Any, action: Any) -> int:
+def legal_from(mask: Any, action: Any) -> Any:
     """The action itself if it is legal, else the next legal one by number, from 0 on again after the last."""
     for k in range(mask.size):
         candidate = action + k if action + k < mask.size else action + k - mask.size
@@ -20,7 +20,7 @@ def legal_from(mask: Any, action: Any) -> int:
 
 
 @kernel
-def draw_legal(mask: Any, stream: Any) -> int:
+def draw_legal(mask: Any, stream: Any) -> Any:
     """A legal action, all of them alike; takes one draw."""
     count = 0
     for action in range(mask.size):

@@ -1,10 +1,10 @@
 """Lives in worlds with several seats: one state, and for each seat an agent with its own state and stream.
 
 A member leads its life in one seat, which is its own; whoever sits in the others is not counted. Seat s draws
-from the member's stream combined with s, so that two equal members with equal ids who swap seats play the same
-game. Only who is on the move decides; what is felt until the same seat's next turn, by the moves of others
-too, is felt of its last action. What comes before a seat's first turn is felt of its first action, or of none
-if it never has a turn.
+from the member's stream combined with s, so that two equal members with equal ids who swap seats play the
+same game. Only who is on the move decides. Its action feels like all that happens until the same seat's next
+turn, moves of others included, and to a first action what happened before it counts as well. Who never has a
+turn feels the whole at the end, of no action.
 """
 
 from dataclasses import dataclass, replace

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -301,16 +302,16 @@ def live_together(
         match = c.match
         if match is not None and c.express is not None:
             match = match.of(slice(block.first, block.last))
-        conditions, these = (c.organism, c.regime, c.belief), (agents, shape, rows, ids)
+        lead = partial(_lead, c.organism, c.regime, c.belief, agents, shape, rows, ids)
         if block.episode is None:
-            _lead(*conditions, *these, match, c.seeds, records, learned, trace)
+            lead(match, c.seeds, records, learned, trace)
             return
         here = slice(block.episode, block.episode + 1)
         one = np.zeros((rows.stop, 1, records.shape[2]))  # memory that is not touched is not taken
         learned = learned if block.episode == 0 else np.zeros((rows.stop, 0))
         match = None if match is None else match.of(slice(None), here)
         seeds = Seeds(c.seeds.worlds[here], c.seeds.agents[here])
-        _lead(*conditions, *these, match, seeds, one, learned, trace)
+        lead(match, seeds, one, learned, trace)
         records[rows, block.episode] = one[rows, 0]
 
     around = [(c.world.shape, c.room_to_learn(), no_trace(c.world)) for c in batches]

@@ -28,8 +28,9 @@ def react(
 ) -> int:
     """The legal action with the highest output; each output gets a uniform random addition on [0, noise).
 
-    `mask` (A,) says what is legal; illegal actions take their draws all the same. `before` is the last action, -1 for none; `hidden` is scratch of shape (U,). The hidden units are
-    x / (1 + |x|): bounded like tanh, but the same to the last bit wherever it is computed.
+    `mask` (A,) says what is legal; illegal actions take their draws too. `before` is the last action, -1 for
+    none; `hidden` is scratch of shape (U,). The hidden units are x / (1 + |x|): bounded like tanh, but
+    the same to the last bit wherever it is computed.
     """
     inputs = senses.size
     row = inputs + actions + 1

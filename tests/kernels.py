@@ -15,17 +15,24 @@ from fitness.refcount import keep_alive, without_refcount
 from fitness.worlds.protocol import (
     Array,
     Shape,
+    act,
     copy_prefix,
     create,
+    create_for,
     depict,
+    features_for,
     init_model,
+    legal,
     model_observe,
     model_step,
+    mover,
     observe,
+    observe_from,
     reset,
     reset_model,
     step,
     tally,
+    tally_of,
 )
 
 
@@ -76,6 +83,56 @@ def walk_world(regime: Any, key: Any, actions: Any, efforts: Any, walk: Any) -> 
         lived += 1
         walk.cause[lived] = cause
     walk.cause[0] = lived
+
+
+@entry
+def walk_seated(
+    regime: Any,
+    key: Any,
+    actions: Any,
+    observer: Any,
+    shape: Any,
+    alone: Any,
+    seated: Any,
+    movers: Any,
+    masks: Any,
+) -> None:
+    """Take actions in two copies of a new world: in one as its only agent, in the other as who is in seat 0.
+
+    A row of `alone` and `seated` (steps, F + S + tallies + 1) is what was felt, perceived and counted after a
+    step, and whether life ended; `movers` (steps,) and `masks` (steps, A) are who was on the move before it,
+    and what was legal.
+    """
+    features, senses = shape.features, shape.features + shape.senses
+    tallies = senses + shape.tallies
+    streams = np.zeros((2, 1), dtype=np.uint64)
+    streams[:] = key
+    one, other = create(regime), create_for(regime, 1)
+    reset(regime, one, streams[0])
+    reset(regime, other, streams[1])
+    for k in range(actions.size):
+        movers[k] = mover(regime, other)
+        legal(regime, other, 0, masks[k])
+        alone[k, tallies] = step(regime, one, actions[k], 0, streams[0], alone[k, :features])
+        seated[k, tallies] = act(regime, other, 0, actions[k], 0, streams[1], seated[k, :features])
+        features_for(observer, regime, other, 0, seated[k, :features])
+        observe(regime, one, alone[k, features:senses])
+        observe_from(regime, other, 0, seated[k, features:senses])
+        tally(regime, one, alone[k, senses:tallies])
+        tally_of(regime, other, 0, seated[k, senses:tallies])
+        if alone[k, tallies] > 0:
+            break
+
+
+def seated_and_not(regime: Any, shape: Shape, actions: Any, key: int) -> tuple[Array, Array, Array, Array]:
+    """`walk_seated` from Python: what the only agent met, what seat 0 met, who moved, and what was legal."""
+    columns = shape.features + shape.senses + shape.tallies + 1
+    alone, seated = np.zeros((2, len(actions), columns))
+    movers, masks = np.zeros(len(actions), np.int64), np.ones((len(actions), shape.actions), np.bool_)
+    observer = Weights(np.zeros(shape.features))
+    actions = np.asarray(actions, np.int64)
+    walk_seated(regime, np.uint64(key), actions, observer, shape, alone, seated, movers, masks)
+    return alone, seated, movers, masks
 
 
 def walk(world: Any, regime: Any, key: int, actions: Any, efforts: Any = None) -> Walk:

@@ -62,7 +62,8 @@ class Opponents(ABC):
         return world.seats or self.seats
 
     def check_world(self, organism: Organism, world: World) -> None:
-        """Raise `SettingsError` if these settings do not fit that world."""
+        """Raise `SettingsError` if these settings do not fit that world; most fit every one with seats."""
+        assert world.seats != 1
 
     def kept(self, honoured: Sequence[Genomes]) -> Genomes | None:
         """Genomes that a generation meets beside, or instead of, its members, for its snapshot; or None.
@@ -102,5 +103,6 @@ def refuse_alone(world: World, given: Any) -> None:
     """Raise `SettingsError` where opponents are asked for in a world of one seat."""
     if world.seats == 1 and given:
         raise SettingsError(
-            f"The world {world.name!r} has one seat, so nobody can have the opponents of the table 'opponents'."
+            f"The world {world.name!r} has one seat, so nobody meets opponents there; leave out the table "
+            "'opponents'."
         )

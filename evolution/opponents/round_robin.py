@@ -16,7 +16,7 @@ class RoundRobin(Opponents):
     name: ClassVar[str] = "round-robin"
 
     def rows(self, lot: Lot, among: int) -> NDArray[np.int64]:
-        """In round r, with k other seats, member i meets the k that come r k places after it; never itself."""
+        """In round r, with k other seats, a member meets the k that come r k places after it."""
         others = lot.seats - 1
         ahead = np.arange(lot.rounds * others).reshape(lot.rounds, others) % max(among - 1, 1)
         return (np.arange(lot.members)[:, None, None] + 1 + ahead) % among

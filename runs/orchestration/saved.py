@@ -183,7 +183,8 @@ class Run:
         regime_now, belief = here.world.regime(where.regime), believed(here, where)
         number = int(saved.ids[row])
         match = match_for(here, saved.population, len(saved.ids), len(keys.worlds))
-        seat, opponents = -1, ()
+        seat = -1
+        opponents: tuple[str, ...] = ()
         if match is not None:
             match = match.of(slice(row, row + 1), slice(episode, episode + 1))
             seat, opponents = match.seat(0, 0), self._opponents_of(here, saved, match.rows[0, 0])

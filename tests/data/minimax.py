@@ -1,4 +1,4 @@
-"""Who plays tic-tac-toe perfectly: any of the moves that keep the game's value, by minimax over all boards."""
+"""Who plays tic-tac-toe perfectly: any move that keeps the game's value, by minimax over all boards."""
 
 from dataclasses import dataclass
 from functools import cache

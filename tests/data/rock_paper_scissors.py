@@ -1,7 +1,6 @@
-"""Rock, paper, scissors for as many as are put in: all choose at once, and each is paid by each of the others.
+"""Rock, paper, scissors for as many as are put in: all choose at once, and each is paid by every other.
 
-The state: how often each seat has chosen, one after the other; its last choice, what it was paid for it, and
-its points.
+The state has three rows of a number for each seat: its last choice, what it was paid for it, and its points.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Tic-tac-toe: two seats, one board, three in a line.
 
-The state is one float64 array: nine cells, row by row (0 empty, 1 the first player's, 2 the second's), and how
-many moves were made. A regime says how many moves are drawn at random before the game.
+The state is one float64 array: nine cells, row by row (0 empty, 1 the first player's, 2 the second's), and
+how many moves were made. A regime says how many moves are drawn at random before the game.
 """
 
 from dataclasses import dataclass

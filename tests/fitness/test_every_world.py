@@ -10,7 +10,7 @@ from fitness.settings import as_mapping, entries, read
 from fitness.worlds import worlds
 from fitness.worlds.protocol import World, missing_operations
 from tests.conftest import size
-from tests.kernels import rehearse, walk
+from tests.kernels import rehearse, seated_and_not, walk
 
 NAMES = sorted(worlds.all())
 STEPS = size(200, 40)
@@ -55,6 +55,18 @@ def test_names_are_distinct_and_sizes_are_theirs(world: World) -> None:
     assert not {"felt", "steps", "proposals", "simulated", "cause"} & set(
         world.tallies
     )  # columns of every record
+
+
+def test_a_world_of_one_seat_answers_for_that_seat(world: World) -> None:
+    """What it says of seat 0 is what it says without seats; it is always on the move, and all is legal."""
+    if world.seats != 1:
+        pytest.skip("it has several seats")
+    regime, key = world.regime(world.Regime()), 5
+    told = seated_and_not(regime, world.shape, some_actions(world, np.random.default_rng(2), 20), key)
+    for alone, in_seat in zip(told[0], told[1], strict=True):
+        assert np.array_equal(alone, in_seat)
+    assert (told[2] == 0).all()
+    assert told[3].all()
 
 
 def test_settings_are_declared_and_read_back(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Games in several seats, as plainly as they can be told: who is on the move decides, and then everybody feels."""
+"""Games in several seats, told plainly: who is on the move decides, and then everybody feels."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol

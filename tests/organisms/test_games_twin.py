@@ -1,4 +1,4 @@
-"""The loop over seats is its naive twin, number by number; and payoffs of a game in which all move at once."""
+"""The loop over seats is its naive twin, number by number, by turns and all at once."""
 
 from functools import partial
 
