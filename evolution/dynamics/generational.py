@@ -70,8 +70,8 @@ class Generational(Dynamics):
     ) -> Generation:
         """As `live` says, but in the selecting regime only, since nothing else reaches selection.
 
-        No probes, no random organisms, and no hall of fame unless members meet those who are in it; all else is
-        the same to the last bit.
+        No probes, no random organisms, and no hall of fame unless members meet those who are in it; all
+        else is the same to the last bit.
         """
         population = breed(experiment, generation)
         seeds = Seeds.of(experiment.seed, population.number, experiment.evolution.episodes)
