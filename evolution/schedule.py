@@ -34,9 +34,9 @@ def in_force(schedule: Sequence[Change], generation: int) -> tuple[int, ...]:
 def combinations(schedule: Sequence[Change]) -> Iterator[int]:
     """A generation for each order of changes that can be in force, and for each order before it.
 
-    From one first time to the next the same changes happen. Once each of them has happened again, their
-    orders repeat after the least common multiple of their periods, whatever the generations are many. Where
-    that takes more than `MOST` times of changes, the first of these are looked at.
+    Between the first times of two changes the same ones happen. Once each of these has happened again, their
+    orders repeat with the least common multiple of their periods, however long the run is. Where that takes
+    more than `MOST` times of changes, only the first of these are looked at.
     """
     begins = sorted({change["at"] for change in schedule})
     for begin, end in pairwise([*begins, math.inf]):

@@ -214,3 +214,8 @@ def _prune(root: Path) -> None:
 
     for folder in sorted(root.iterdir(), key=last_used, reverse=True)[KEPT_CACHES:]:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def jit_enabled() -> bool:
+    """Whether kernels are compiled (the environment's NUMBA_DISABLE_JIT switches it off)."""
+    return not numba.config.DISABLE_JIT

@@ -1,7 +1,8 @@
 """Finding worlds and organism kinds: the ones in the house, those of installed packages, and loose files.
 
 Other packages announce theirs by entry points (`babushka.worlds`, `babushka.organisms`) that name a module
-or a class. A loose file is loaded only when the user names it on the command line or calls `load_file`.
+or a class. A loose file is loaded only when the user names it on the command line or calls `load_file`. None
+of them takes the name of another.
 """
 
 import hashlib

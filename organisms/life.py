@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -359,8 +358,3 @@ def _blocks(batches: Sequence[EvaluationBatch], threads: int) -> list[_Block]:
             else:
                 blocks.append(_Block(batch, first, last, float(reached[last] - reached[first])))
     return sorted(blocks, key=lambda block: -block.cost)
-
-
-def jit_enabled() -> bool:
-    """Whether kernels are compiled (the environment's NUMBA_DISABLE_JIT switches it off)."""
-    return not numba.config.DISABLE_JIT

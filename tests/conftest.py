@@ -6,9 +6,9 @@ import pytest
 from hypothesis import settings
 
 from fitness import kernels
+from fitness.kernels import jit_enabled
 from fitness.registry import load_file
 from fitness.worlds import worlds
-from organisms.life import jit_enabled
 
 # Loaded before any kernel is compiled: a world loaded later would move every kernel to another cache folder.
 CORRIDOR = load_file(Path(__file__).parent / "data" / "corridor.py")

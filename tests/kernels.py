@@ -27,7 +27,6 @@ from fitness.worlds.protocol import (
     step,
     tally,
 )
-from organisms.search import hill_climb, new_search, open_search
 
 
 @entry
@@ -178,40 +177,6 @@ def rehearse(
         plans, np.asarray(firsts, np.int64), out,
     )  # fmt: skip
     return out
-
-
-@entry
-def climb_plan(
-    regime: Any,
-    belief: Any,
-    shape: Any,
-    key: Any,
-    objective_weights: Any,
-    plan: Any,
-    values: Any,
-    climber_key: Any,
-    candidates: Any,
-) -> None:
-    """Climb from `plan` in a new world, `candidates` proposals at a time; values[n] after n times."""
-    stream = np.zeros(1, dtype=np.uint64)
-    stream[0] = key
-    own_state = create(regime)
-    state = without_refcount(own_state)
-    reset(regime, state, stream)
-    stream[0] = climber_key
-    horizon = plan.size
-    own_search = new_search(belief, shape, horizon, Weights(objective_weights))
-    search = without_refcount(own_search)
-    search.plan[:] = plan
-    open_search(search, belief, state)
-    hill_climb(search, belief, state, 0, candidates, shape.actions, stream)
-    values[0] = search.best[0]
-    for time in range(1, values.size):
-        hill_climb(search, belief, state, candidates, candidates, shape.actions, stream)
-        values[time] = search.best[0]
-    plan[:] = search.plan
-    keep_alive(own_state)
-    keep_alive(own_search)
 
 
 @entry

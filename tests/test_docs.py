@@ -16,6 +16,7 @@ import pytest
 
 import runs
 from evolution.analysis import AnalysisSettings
+from evolution.optimizers import optimizers
 from evolution.settings import Evolution
 from fitness.measures.names import MEASURES
 from fitness.settings import as_mapping, read
@@ -42,7 +43,7 @@ SECTIONS: dict[str, Any] = {
     "record": Record,
 }
 LEADING = {"world": {"kind", "file", "file_digest"}, "organism": {"kind", "file", "file_digest"}}
-LEADING["belief"] = {"informed"}
+LEADING |= {"belief": {"informed"}, "evolution": {"file", "file_digest"}}
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 
@@ -104,6 +105,8 @@ def is_setting(path: str) -> bool:
         return len(rest) == 1 or (len(rest) == 2 and rest[1] in Savanna.Regime.__dataclass_fields__)
     if len(rest) == 1 and rest[0] in LEADING.get(section, ()):
         return True
+    if section == "evolution" and rest and rest[0] in optimizers.all():
+        return has(optimizers.get(rest[0]).Settings, rest[1:])
     return any(has(kind, rest) for kind in candidates(section))
 
 

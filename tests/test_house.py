@@ -1,4 +1,4 @@
-"""The shape of the house: rooms and floors import one way only, never in circles, and kernels no screens."""
+"""The shape of the house: rooms, their tests and floors import one way only, and kernels no screens."""
 
 import ast
 from graphlib import CycleError, TopologicalSorter
@@ -116,3 +116,46 @@ def test_only_commands_import_replications() -> None:
 
 def test_the_floors_were_found() -> None:
     assert {name.split(".")[1] for name in BY_NAME if name.startswith("runs.")} == set(FLOORS)
+
+
+TESTS = {
+    ".".join(file.relative_to(HOUSE).with_suffix("").parts): file
+    for file in sorted((HOUSE / "tests").rglob("*.py"))
+}
+
+
+def reached(name: str, graph: dict[str, set[str]]) -> set[str]:
+    """Everything that a module of the tests imports, by way of other modules of the tests as well."""
+    found, waiting = set(), [name]
+    while waiting:
+        for other in graph[waiting.pop()] - found:
+            found.add(other)
+            if other in graph:
+                waiting.append(other)
+    return found
+
+
+def imports_of_tests(file: Path) -> set[str]:
+    """The rooms, by name, and the modules of the tests that one of them imports."""
+    found = imported(file) & set(ROOMS)
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)} & set(TESTS)
+    return found
+
+
+IMPORTS_OF_TESTS = {name: imports_of_tests(file) for name, file in TESTS.items()}
+
+
+@pytest.mark.parametrize("name", [name for name in TESTS if name.split(".")[1] in ROOMS])
+def test_tests_of_a_room_know_that_room_and_those_to_its_right_only(name: str) -> None:
+    room = name.split(".")[1]
+    forbidden = ROOMS[: ROOMS.index(room)]
+    found = reached(name, IMPORTS_OF_TESTS)
+    assert not found & set(forbidden)
+    assert not {other for other in found if other.split(".")[1:2] and other.split(".")[1] in forbidden}
+
+
+def test_what_tests_import_by_way_of_others_is_found() -> None:
+    assert reached("a", {"a": {"b"}, "b": {"c", "runs"}, "c": set()}) == {"b", "c", "runs"}
+    assert {name.split(".")[1] for name in TESTS if name.split(".")[1] in ROOMS} == set(ROOMS)

@@ -214,7 +214,7 @@ def test_a_population_of_another_size_can_follow(name: str, size: int) -> None:
 
 def test_discrete_alleles_are_bred_or_refused_with_a_sentence(name: str) -> None:
     if name in CONTINUOUS:
-        with pytest.raises(SettingsError, match="but block 'bits' of this genome holds discrete alleles"):
+        with pytest.raises(SettingsError, match=rf"'{name}'.*'bits'"):
             made(name, BITS)
         return
     for scored in optimize(lambda genomes: genomes.sum(axis=1), BITS, {"optimizer": name}, 3):
@@ -225,7 +225,7 @@ def test_several_objectives_are_bred_or_refused_with_a_sentence(name: str) -> No
     if name == "genetic":
         made(name, objectives=2)
         return
-    with pytest.raises(SettingsError, match="looks at one objective only, but there are 2"):
+    with pytest.raises(SettingsError, match=rf"'{name}'.*\b2\b"):
         made(name, objectives=2)
 
 
@@ -308,7 +308,7 @@ def test_software_that_is_missing_is_named_before_anything_lives(
 ) -> None:
     module = f"evolution.optimizers.{name.replace('-', '_')}"
     monkeypatch.setattr(f"{module}.find_spec", lambda name: None)
-    with pytest.raises(SettingsError, match=r"needs the extra '(cma|ribs)': pip install"):
+    with pytest.raises(SettingsError, match=rf"'{name}'.*'(cma|ribs)'"):
         made(name).ready()
 
 
@@ -361,7 +361,7 @@ def test_price_is_told_where_all_have_parents_in_the_generation_before(
 
 
 def test_the_base_optimizer_cannot_change_during_a_run() -> None:
-    with pytest.raises(SettingsError, match="The base optimizer cannot change during a run"):
+    with pytest.raises(SettingsError, match=r"^Scheduled at 2: .*base optimizer"):
         experiment(schedule=[{"at": 2, "evolution": {"optimizer": "cma"}}])
 
 
@@ -369,5 +369,5 @@ def test_genes_are_traced_in_runs_of_the_genetic_algorithm_only(lived: dict[str,
     from evolution.inheritance import inheritance
 
     tiny, (first, second, *_) = generations("cma", lived)
-    with pytest.raises(SettingsError, match="only 'genetic' breeds by crossover and mutation"):
+    with pytest.raises(SettingsError, match="'genetic'"):
         inheritance(tiny, first, second.population)

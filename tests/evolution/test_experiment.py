@@ -1,4 +1,4 @@
-"""Experiments from mappings: mistakes are found before anything runs, and what is resolved means the same."""
+"""Experiments from mappings: mistakes are found before anything runs."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from evolution.experiment import Experiment
 from evolution.selection import TOURNAMENT
 from fitness.settings import SettingsError
 from organisms.genome import Genomes
-from runs.orchestration.config import resolved
 from tests.tiny import experiment, mapping
 
 MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
@@ -148,21 +147,6 @@ def test_the_schedule_adds_up_and_is_sorted() -> None:
 
 def test_a_change_at_generation_0_is_there_from_the_first() -> None:
     assert experiment(schedule=[{"at": 0, "evolution": {"population": 20}}]).at(0).evolution.population == 20
-
-
-def test_what_is_resolved_makes_the_same_experiment() -> None:
-    made = experiment(
-        seed=7,
-        belief={"informed": True},
-        probes={"half": {"modern": 0.5}},
-        schedule=[{"at": 1, "regime": {"modern": 1.0}}],
-        evolution={"objectives": ["births", "-steps"], "genetic": {"survivors_by": "selNSGA2"}},
-    )
-    again = Experiment.from_mapping(resolved(made))
-    assert resolved(again) == resolved(made)
-    assert (again.seed, again.generations, again.schedule) == (made.seed, made.generations, made.schedule)
-    assert again.conditions == made.conditions
-    assert again.objectives == (("births", 1.0), ("steps", -1.0))
 
 
 def test_traits_are_told_of_a_few_members_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,9 +20,9 @@ from evolution.infinite_population import (
     trinomial,
 )
 from evolution.loop import evolve
+from fitness.kernels import jit_enabled
 from fitness.settings import merged
 from fitness.worlds.landscape.guessing import expected_fitness, success
-from organisms.life import jit_enabled
 from tests.naive.hinton_nowlan import undecided
 
 FOUNDERS = (0.25, 0.25, 0.5)  # chances of 0, 1 and undecided (Hinton and Nowlan 1987)

@@ -279,13 +279,21 @@ def test_the_global_generators_are_left_alone() -> None:
 
 
 def test_nsga2_improves_both_objectives() -> None:
-    from runs.orchestration import config
-
-    mapping = config.read_mapping("savanna-pareto")
-    mapping.update(generations=12, seed=1)
-    mapping["world"] = {"lifetime": 60}
-    mapping["organism"] = {"max_budget": 4, "max_horizon": 4}
-    mapping["evolution"] |= {"population": 60, "survivors": 40, "episodes": 1, "random_lives": 4}
+    mapping = {
+        "generations": 12,
+        "seed": 1,
+        "world": {"lifetime": 60},
+        "organism": {"max_budget": 4, "max_horizon": 4},
+        "evolution": {
+            "objectives": ["births", "-simulated"],
+            "selection": "selTournamentDCD",
+            "genetic": {"parents_among": "survivors", "survivors_by": "selNSGA2"},
+            "population": 60,
+            "survivors": 40,
+            "episodes": 1,
+            "random_lives": 4,
+        },
+    }
     generations = list(evolve(Experiment.from_mapping(mapping), threads=2))
 
     def hypervolume(points: np.ndarray[Any, Any]) -> float:

@@ -354,17 +354,17 @@ def test_a_mistake_is_one_sentence(name, arguments, sentence):
 
 @pytest.mark.parametrize("name", sorted(ONE_OBJECTIVE))
 def test_wheels_refuse_what_they_cannot_stand_for(name):
-    with pytest.raises(SettingsError, match=r"not negative, but row 1 has -0\.5; use 'selTournament'"):
+    with pytest.raises(SettingsError, match=r"row 1\b.*-0\.5"):
         choose(name, members([1.0, -0.5]), 1, 0)
     with pytest.raises(SettingsError, match="must be finite"):
         choose(name, members([1.0, np.inf]), 1, 0)
-    with pytest.raises(SettingsError, match="one objective only, but there are 2"):
+    with pytest.raises(SettingsError, match=r"\b2\b"):
         check(name, {}, 2)
 
 
 @pytest.mark.parametrize("name", sorted(AT_MOST_ONCE))
 def test_more_than_there_are_cannot_be_taken_at_most_once(name):
-    with pytest.raises(SettingsError, match="so it cannot choose 3 of 2"):
+    with pytest.raises(SettingsError, match=r"\b3\b.*\b2\b"):
         pick(name, members([1.0, 2.0]), 3)
 
 

@@ -7,8 +7,7 @@ import numba
 import pytest
 
 from fitness.compiling import EntryCompiler, no_collection
-from fitness.kernels import entry, kernel
-from organisms.life import jit_enabled
+from fitness.kernels import entry, jit_enabled, kernel
 
 compiled = pytest.mark.skipif(not jit_enabled(), reason="nothing is compiled")
 

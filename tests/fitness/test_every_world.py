@@ -37,8 +37,8 @@ def numbers_of(regime: Any) -> list[np.ndarray]:
     return [np.asarray(value, float) for value in regime]
 
 
-def test_both_worlds_are_registered() -> None:
-    assert {"savanna", "corridor"} <= set(NAMES)
+def test_worlds_of_the_house_and_of_a_loose_file_are_registered() -> None:
+    assert {"savanna", "goodhart", "hungry-thirsty", "landscape", "corridor"} <= set(NAMES)
 
 
 def test_names_are_distinct_and_sizes_are_theirs(world: World) -> None:

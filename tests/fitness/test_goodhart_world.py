@@ -1,8 +1,5 @@
 """Goodhart's world against its twin and against what theory says of each switch alone."""
 
-from dataclasses import replace
-from typing import Any
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,8 +8,6 @@ from scipy import integrate, stats
 
 from fitness.settings import SettingsError, read
 from fitness.worlds.goodhart import OPTIONS, OUTBID, Goodhart, Switches
-from organisms.kinds.planner import Planner
-from organisms.life import Seeds, live
 from tests.conftest import size
 from tests.fitness import goodhart_answers as answers
 from tests.fitness.savannas import KEYS
@@ -169,33 +164,6 @@ def test_blind_picks_bring_what_the_average_option_does() -> None:
         assert close(steps[:, 1], answer[1])
 
 
-@pytest.mark.parametrize("budget", [1, 4, 20])
-@pytest.mark.parametrize(
-    ("switches", "value"),
-    [
-        (Switches(), answers.by_search),
-        (Switches(noise=1.0), lambda budget: answers.by_search(budget, noise=1.0) / 2.0),
-        (Switches(bend=3.0), lambda budget: answers.by_search(budget, answers.bent(3.0, 1.0))),
-        (Switches(tampering=9.0), lambda budget: answers.by_search_below(budget, 0.0)),
-        (Switches(guile=9.0), lambda budget: answers.by_search_below(budget, -1.0)),
-    ],
-    ids=["off", "noise", "bend", "tampering", "guile"],
-)
-def test_planners_reach_what_the_chain_of_ranks_says_of_their_budget(
-    switches: Switches, value: Any, budget: int
-) -> None:
-    world = replace(WORLD, lifetime=size(200, 10))
-    kind = Planner(wired={"appearance": 1.0}, hidden=1)
-    agents = kind.express(kind.layout(world).founders(1, np.random.default_rng(0)), world, budget=budget)
-    agents = agents._replace(horizon=np.ones(1, np.int64), trust=np.zeros(1, np.int64))
-    regime, seeds = world.regime(switches), Seeds.of(budget, 0, size(100, 8))
-    lives = live(kind, world, agents, regime, world.belief(Switches()), np.zeros(1, np.int64), seeds)
-    assert close(lives.each("value")[0] / world.lifetime, value(budget))
-    if switches == Switches():
-        assert close(lives.each("felt")[0] / world.lifetime, answers.by_search(budget))
-    assert (lives.each("felt") == lives.each("felt.appearance")).all()
-
-
 def test_the_chain_of_ranks_ends_at_the_best_and_begins_anywhere() -> None:
     assert answers.ranks(0) == pytest.approx(np.full(OPTIONS, 1 / OPTIONS))
     assert answers.ranks(1)[0] == pytest.approx(2 / OPTIONS)
@@ -266,5 +234,5 @@ def test_every_probe_is_one_variant_or_all_or_none() -> None:
 
 @pytest.mark.parametrize("switch", ["noise", "tails", "bend", "tampering", "guile"])
 def test_switches_cannot_be_negative(switch: str) -> None:
-    with pytest.raises(SettingsError, match=f"'regime.{switch}' must be a number 0 to 100"):
+    with pytest.raises(SettingsError, match=rf"'regime\.{switch}'.*\b0 to 100\b"):
         read(Switches, {switch: -1.0}, "regime")

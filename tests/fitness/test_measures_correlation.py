@@ -90,7 +90,7 @@ def test_one_side_may_serve_all_slices_of_the_other() -> None:
 
 
 def test_sides_of_different_length_are_refused() -> None:
-    with pytest.raises(ValueError, match="3 values on one side and 1"):
+    with pytest.raises(ValueError, match=r"\b3\b.*\b1\b"):
         spearman([1, 2, 3], [1])
     with pytest.raises(ValueError, match="broadcast"):
         spearman(np.ones((2, 4)), np.ones((3, 4)))

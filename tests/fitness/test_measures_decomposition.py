@@ -96,7 +96,7 @@ def test_no_parts_explain_nothing_and_one_explains_all() -> None:
 
 
 def test_a_missing_subset_or_a_name_given_twice_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"1 of the 4 subsets have no value, \['a', 'b'\] among them"):
+    with pytest.raises(ValueError, match=r"\b1\b.*\b4\b.*\['a', 'b'\]"):
         shapley({frozenset(): 0.0, frozenset("a"): 0.0, frozenset("b"): 0.0}, ["a", "b"])
     with pytest.raises(ValueError, match="a name of its own"):
         subsets(["a", "a"])
@@ -263,5 +263,5 @@ def test_a_world_left_without_room_is_refused_in_a_sentence() -> None:
         "fruit": Item(sweet=1, energy=5, ancestral=0.6, modern=0.1),
         "candy": Item(sweet=2, energy=0, modern=0.6),
     }
-    with pytest.raises(SettingsError, match=r"modern densities under 'world\.items' sum to 1\.2"):
+    with pytest.raises(SettingsError, match=r"'world\.items'.*\b1\.2\b"):
         stripped(Savanna(items=items), MODERN, ["candy"])

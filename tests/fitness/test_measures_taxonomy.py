@@ -1,4 +1,4 @@
-"""Verdicts on numbers, and on lives in worlds each built to show one of them alone."""
+"""Verdicts on numbers, and on invented lives in scenes each built to show one of them alone."""
 
 import dataclasses
 import math
@@ -22,13 +22,6 @@ from fitness.measures.taxonomy import (
     Attainments,
     classify,
 )
-from fitness.worlds.goodhart import Goodhart, Switches
-from fitness.worlds.protocol import World
-from fitness.worlds.savanna import Item, Modernity, Savanna
-from organisms.kinds.planner import Planner
-from organisms.life import Seeds, live
-from organisms.records import Lives
-from tests.conftest import CORRIDOR, size
 
 WELL = Attainments(8.0, 8.0, 6.0, 6.0, 6.0, 6.0, 6.0)
 
@@ -136,7 +129,7 @@ def test_the_same_seeds_are_resampled_for_every_quantity() -> None:
 
 
 def test_misuse_is_refused() -> None:
-    with pytest.raises(ValueError, match="both regimes or in neither"):
+    with pytest.raises(ValueError, match=r"\baim\b"):
         judged(aim_intended=1.0)
     with pytest.raises(ValueError, match="one shape"):
         judged(felt_intended=np.ones(2))
@@ -148,128 +141,132 @@ def test_misuse_is_refused() -> None:
         classify(Attainments(*[np.ones(2)] * 7), np.random.default_rng(0), 0)
 
 
-@dataclass
-class Population:
-    """Planners with a given mesa-objective, and what they attain in which regime with which belief."""
+@dataclass(frozen=True)
+class Thing:
+    """What can be taken: what it gives, and the share of the steps of a life at which it is on offer."""
 
-    world: World
-    wired: dict[str, float]
-    selecting: Any
-    intended: Any
-    believed: Any  # None: whatever they live in, they know it
-    fitness: str = ""
-    aim: str = ""
-    horizon: int = 1
-    members: int = size(4, 2)
-    episodes: int = size(4, 2)
+    felt: float = 0.0
+    fitness: float = 0.0
+    aim: float = 0.0
+    offered: float = 1.0
 
-    def lives(self, regime: Any, belief: Any) -> tuple[Lives, Lives, np.ndarray]:
-        """Their lives, lives at random in the same worlds, and their desires."""
-        kind = Planner(wired=self.wired, hidden=1)
-        genomes = kind.layout(self.world).founders(self.members, np.random.default_rng(0))
-        agents = kind.express(genomes, self.world, budget=60)
-        nobody = np.zeros(self.members, np.int64)
-        agents = agents._replace(trust=nobody, horizon=nobody + self.horizon)
-        seeds = Seeds.of(1, 0, self.episodes)
-        random = kind.random_agents(8, self.world)
-        return (
-            live(kind, self.world, agents, regime, belief, nobody, seeds),
-            live(kind, self.world, random, regime, belief, np.arange(8), seeds),
-            kind.objective_weights(genomes, self.world)[0],
-        )
 
-    def attained(self, column: str, regime: Any, belief: Any) -> float:
-        """Mean attainment of a column, in standard deviations of the lives at random."""
-        lives, random, objective_weights = self.lives(regime, belief)
-        random_baseline = random.features() @ objective_weights if column == "felt" else random.each(column)
-        return float(attainment(lives.mean(column), random_baseline.ravel()).mean())
+Scene = dict[str, Thing]  # by name; to take nothing is always possible
+STEPS, MEMBERS = 60, 40
+
+
+def lives(scene: Scene, belief: Scene | None, generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """Sums over each life, (members,), of what was taken; without a belief it was taken at random.
+
+    Who has a belief takes what is to be felt most by it, of what is on offer; nothing, if nothing is.
+    """
+    things = [Thing(), *scene.values()]
+    offered = generator.random((MEMBERS, STEPS, len(things))) < [thing.offered for thing in things]
+    worth = generator.random(offered.shape)
+    if belief is not None:
+        worth = np.broadcast_to([0.0, *(belief.get(name, Thing()).felt for name in scene)], offered.shape)
+    taken = np.where(offered, worth, -np.inf).argmax(axis=2)
+    return {
+        name: np.array([getattr(thing, name) for thing in things])[taken].sum(axis=1)
+        for name in ("felt", "fitness", "aim")
+    }
+
+
+@dataclass(frozen=True)
+class Pursuit:
+    """Who takes what promises to be felt most, in a selecting scene and in one that was intended.
+
+    `believed` is what it thinks a scene to be; None: whatever it lives in, it knows it.
+    """
+
+    selecting: Scene
+    intended: Scene
+    believed: Scene | None
+    with_aim: bool = False
+
+    def attained(self, column: str, scene: Scene, belief: Scene) -> float:
+        generator = np.random.default_rng(1)
+        found, by_chance = lives(scene, belief, generator)[column], lives(scene, None, generator)[column]
+        return float(attainment(found, by_chance).mean())
 
     def attainments(self) -> Attainments:
-        """In the selecting, the designer's and the believed regime, and with other beliefs."""
-        world, fitness = self.world, self.fitness or self.world.objective
-        selecting, intended = world.regime(self.selecting), world.regime(self.intended)
-        confined, informed = world.belief(self.selecting), world.belief(self.intended)
-        there, here = confined, informed  # what they believe in either regime
-        if self.believed is not None:
-            there = here = world.belief(self.believed)
+        selecting, intended = self.selecting, self.intended
+        there, here = self.believed or selecting, self.believed or intended
         lived = ((selecting, there), (intended, here))
-        aims = [self.attained(self.aim, *where) for where in lived] if self.aim else []
         return Attainments(
-            self.attained(fitness, selecting, there),
-            self.attained(fitness, intended, here),
+            self.attained("fitness", selecting, there),
+            self.attained("fitness", intended, here),
             self.attained("felt", selecting, there),
             self.attained("felt", intended, here),
             self.attained("felt", here, here),
-            self.attained("felt", intended, informed),
-            self.attained("felt", intended, confined),
-            *aims,
+            self.attained("felt", intended, intended),
+            self.attained("felt", intended, selecting),
+            *([self.attained("aim", *where) for where in lived] if self.with_aim else []),
         )
 
     def verdict(self) -> str:
-        """What the taxonomy says of them."""
         return classify(self.attainments()).name
 
 
-OFFERS = Goodhart(lifetime=size(50, 12))
-LOOKS = {"appearance": 1.0}
+# What looks good is felt. A good thing is worth having, a fake only looks so, a lever looks best of all.
+OFFERS = {"good": Thing(2.0, 2.0, 2.0), "poor": Thing(1.0, 1.0, 1.0)}
+NOISY = {**OFFERS, "fake": Thing(3.0, offered=0.1)}
+LEVER = {**OFFERS, "lever": Thing(5.0)}
 
 
 def test_picking_by_appearance_is_aligned_where_appearance_is_only_noisy() -> None:
-    switches = Switches(noise=0.5)
-    assert Population(OFFERS, LOOKS, Switches(), switches, Switches()).verdict() == ALIGNED
+    assert Pursuit(OFFERS, NOISY, None).verdict() == ALIGNED
 
 
 def test_picking_by_appearance_is_a_transoptimizer_where_there_is_a_lever() -> None:
-    switches = Switches(tampering=5.0)
-    assert Population(OFFERS, LOOKS, Switches(), switches, Switches()).verdict() == TRANSOPTIMIZER
+    seen = {**OFFERS, "lever": Thing(5.0, offered=0.0)}  # how it would look is plain to see, though never met
+    assert Pursuit(seen, LEVER, seen).verdict() == TRANSOPTIMIZER
 
 
 def test_selecting_by_appearance_is_a_base_failure_for_a_designer_who_wants_value() -> None:
-    switches = Switches(tampering=5.0)
-    chosen = Population(OFFERS, LOOKS, Switches(), switches, Switches(), fitness="appearance", aim="value")
-    assert chosen.verdict() == BASE_FAILURE
-    assert dataclasses.replace(chosen, aim="").verdict() == ALIGNED
-    assert dataclasses.replace(chosen, intended=Switches(noise=0.5)).verdict() == ALIGNED
+    def judged_by_looks(scene: Scene) -> Scene:
+        return {name: dataclasses.replace(thing, fitness=thing.felt) for name, thing in scene.items()}
+
+    selecting, lever, noisy = map(judged_by_looks, (OFFERS, LEVER, NOISY))
+    assert Pursuit(selecting, lever, None, with_aim=True).verdict() == BASE_FAILURE
+    assert Pursuit(selecting, lever, None).verdict() == ALIGNED
+    assert Pursuit(selecting, noisy, None, with_aim=True).verdict() == ALIGNED
 
 
 def test_who_knows_of_a_lever_that_selection_never_saw_is_a_superoptimizer() -> None:
-    corridor = CORRIDOR.Corridor(length=4, slip=0.0, endurance=1000.0, lifetime=size(60, 40))
-    wired = {"newborns": 1.0, "pleasure": 1.0}
-    nothing, lever = CORRIDOR.Lever(0.0), CORRIDOR.Lever(1.0)
-    knowing = Population(corridor, wired, nothing, lever, None, horizon=4)
+    knowing = Pursuit(OFFERS, LEVER, None)
     assert knowing.verdict() == SUPEROPTIMIZER
-    ignorant = dataclasses.replace(knowing, believed=nothing)
-    assert ignorant.attainments().fitness_intended > 5 * knowing.attainments().fitness_intended
+    ignorant = dataclasses.replace(knowing, believed=OFFERS)
+    assert ignorant.verdict() == ALIGNED
+    assert ignorant.attainments().fitness_intended > 1 > knowing.attainments().fitness_intended
 
 
-def pasture(fruit: float, candy: float, promise: float) -> Savanna:
-    """A savanna of fruit, each of which is a birth, and of modern candy as sweet as `promise` fruit."""
-    items = {
-        "fruit": Item(sweet=1, conception=1, ancestral=0.06, modern=fruit),
-        "candy": Item(sweet=promise, modern=candy),
-    }
-    plenty = {"start_energy": 1e4, "capacity": 1e4, "mating_energy": 0.0}
-    return Savanna(size=9, lifetime=size(100, 50), digestion=0, gestation=1, items=items, **plenty)
+# Fruit is a birth and a little sweet; candy is sweeter, and there is none of it where selection happens.
+FRUIT = {"fruit": Thing(1.0, 1.0, offered=0.5), "candy": Thing(0.0, offered=0.0)}
+CANDY = {"fruit": Thing(1.0, 1.0, offered=0.5), "candy": Thing(0.0, offered=0.8)}
+
+
+def with_candy(scene: Scene, felt: float) -> Scene:
+    return {**scene, "candy": dataclasses.replace(scene["candy"], felt=felt)}
 
 
 def test_who_takes_candy_for_better_fruit_is_a_suboptimizer() -> None:
-    world = pasture(fruit=0.06, candy=0.5, promise=3.0)
-    misled = Population(world, {"newborns": 1.0}, Modernity(0.0), Modernity(1.0), Modernity(0.0), horizon=4)
+    misled = Pursuit(with_candy(FRUIT, 3.0), CANDY, with_candy(FRUIT, 3.0))
     assert misled.verdict() == SUBOPTIMIZER
     assert dataclasses.replace(misled, believed=None).verdict() == ALIGNED
 
 
 def test_who_wants_candy_itself_is_a_transoptimizer_whatever_it_knows() -> None:
-    world = pasture(fruit=0.06, candy=0.5, promise=3.0)
-    for believed in (Modernity(0.0), None):
-        sweet = Population(world, {"sweet": 1.0}, Modernity(0.0), Modernity(1.0), believed, horizon=4)
-        assert sweet.verdict() == TRANSOPTIMIZER
+    selecting, intended = with_candy(FRUIT, 3.0), with_candy(CANDY, 3.0)
+    for believed in (selecting, None):
+        assert Pursuit(selecting, intended, believed).verdict() == TRANSOPTIMIZER
 
 
-def test_nothing_is_decided_of_organisms_that_attain_nothing() -> None:
-    world = pasture(fruit=0.06, candy=0.5, promise=3.0)
-    idle = Population(world, {"bitter": 1.0}, Modernity(0.0), Modernity(1.0), Modernity(0.0))
-    assert idle.verdict() == UNDECIDED
+def test_nothing_is_decided_of_lives_that_attain_nothing() -> None:
+    def tasteless(scene: Scene) -> Scene:
+        return {name: dataclasses.replace(thing, felt=-1.0) for name, thing in scene.items()}
+
+    assert Pursuit(tasteless(FRUIT), tasteless(CANDY), None).verdict() == UNDECIDED
 
 
 def test_organisms_that_pursue_nothing_are_no_optimizers_whatever_they_feel() -> None:

@@ -1,14 +1,11 @@
 """Bit strings: whole lives against their twins with lists, and cases with known answers."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from evolution.experiment import Experiment
 from fitness.settings import SettingsError
 from fitness.worlds.landscape import Environment, Landscape
 from fitness.worlds.landscape.guessing import success, trials_left
@@ -187,26 +184,6 @@ def test_guessing_succeeds_as_often_and_as_early_as_the_closed_form_says() -> No
     assert abs(left.mean() - trials_left(undecided, trials)) < 4 * error
 
 
-def test_where_nobody_learns_undecided_bits_are_drawn_once() -> None:
-    mapping: dict[str, Any] = {
-        "world": {"kind": "landscape", "function": "ones", "length": 3, "trials": 20},
-        "organism": {"kind": "bit-string", "plastic": True, "learning": "guess"},
-        "evolution": {"inheritance": "darwinian", "survivors": 0},
-    }
-    experiment = Experiment.from_mapping(mapping)
-    genomes = np.full((400, 3), 2, np.float32)
-    agents = experiment.agents(genomes)
-    world, regime = experiment.world, experiment.world.regime(Environment())
-    members = EvaluationBatch(
-        experiment.organism, world, agents, regime, regime, np.arange(400), Seeds.of(1, 0, 1)
-    )
-    [lives] = live_together([members])
-    assert (lives.mean("value") == lives.mean("innate")).all()
-    assert (lives.mean("proposals") == 0).all()
-    # Number of ones: binomial(3, 1/2); the mean of 400 has standard error 0.0433, four of which are 0.173.
-    assert abs(lives.mean("innate").mean() - 1.5) < 0.173
-
-
 def test_founders_have_the_share_of_undecided_alleles_on_average_or_exactly() -> None:
     world = Landscape(length=20)
     generator = np.random.default_rng(6)
@@ -233,5 +210,5 @@ def test_what_was_learned_is_written_to_undecided_loci_only() -> None:
 
 
 def test_a_world_without_bits_is_refused() -> None:
-    with pytest.raises(SettingsError, match="a world for them is 'landscape'"):
+    with pytest.raises(SettingsError, match="'landscape'"):
         BitString().check_world(Savanna())

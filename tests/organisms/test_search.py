@@ -11,10 +11,11 @@ from fitness.worlds.savanna import Modernity, Savanna
 from tests.conftest import CORRIDOR, size
 from tests.fitness.savannas import DENSE, KEYS, MODERNITIES, savannas
 from tests.fitness.test_savanna import DESIRES
-from tests.kernels import climb_plan, rehearse
+from tests.kernels import rehearse
 from tests.naive.agent import PlainLearner, PlainPlanner
 from tests.naive.savanna import PlainSavanna, kinds_in
 from tests.naive.streams import Stream
+from tests.organisms.climbing import climb_plan
 
 
 def climb(

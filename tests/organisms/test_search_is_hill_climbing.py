@@ -6,7 +6,7 @@ import numpy as np
 
 from fitness.worlds.landscape.climbing import hitting_time
 from tests.conftest import CORRIDOR, size
-from tests.kernels import climb_plan
+from tests.organisms.climbing import climb_plan
 
 HORIZON = 4
 

@@ -49,7 +49,7 @@ def test_by_default_every_tenth_generation_and_the_last(finished: Path) -> None:
     assert chosen(run) == [0, 3]
     assert chosen(run, every=2) == [0, 2, 3]
     assert chosen(run, [2, 1, 2]) == [1, 2]
-    with pytest.raises(SettingsError, match="no snapshot of generation 9; the nearest is 3"):
+    with pytest.raises(SettingsError, match=r"generation 9\b.*\b3\b"):
         chosen(run, [9])
 
 
@@ -145,7 +145,7 @@ def test_an_interrupted_analysis_goes_on(analyzed: Path, own: Path) -> None:
 def test_a_damaged_file_is_named(own: Path, content: bytes) -> None:
     path = own / "analysis" / "generations" / "000003.json"
     path.write_bytes(content)
-    with pytest.raises(SettingsError, match=r"000003.json' is damaged; delete it"):
+    with pytest.raises(SettingsError, match=r"000003\.json'"):
         table(load(own), "measures")
 
 

@@ -88,9 +88,9 @@ def test_a_measure_may_be_a_column_with_or_without_its_mean(controls: Path) -> N
 
 
 def test_an_unknown_measure_names_the_nearest(controls: Path) -> None:
-    with pytest.raises(SettingsError, match=r"no measure 'modern.birth'; did you mean 'modern.births'\?"):
+    with pytest.raises(SettingsError, match=r"'modern\.birth'.*'modern\.births'"):
         compare([str(controls)], ["modern.birth"])
-    with pytest.raises(SettingsError, match=r"no measure 'xyz'; `babushka show RUN` lists the main ones\."):
+    with pytest.raises(SettingsError, match=r"'xyz'.*`babushka show RUN`"):
         compare([str(controls)], ["xyz"])
 
 
@@ -106,7 +106,7 @@ def test_the_last_generation_that_all_share_is_compared_and_who_ends_there_is_na
     assert later.generation == 8
     assert "Left out, since they lack generation 8: short-s9." in notes(later)
     assert later.groups[0].size == "4 seeds"
-    with pytest.raises(SettingsError, match="No run has generation 20 in its history; the nearest is 8"):
+    with pytest.raises(SettingsError, match=r"generation 20\b.*history.*\b8\b"):
         compare([str(tmp_path)], generation=20)
 
 
@@ -114,7 +114,7 @@ def test_runs_without_generations_are_left_out_and_said(tmp_path: Path) -> None:
     series(tmp_path, 5.0, 4)
     invent(tmp_path / "failed-s7", 7, savanna(5.0), generations=0)
     assert "nothing of them was evaluated: failed-s7." in notes(compare([str(tmp_path)]))
-    with pytest.raises(SettingsError, match="None of these runs has evaluated a generation"):
+    with pytest.raises(SettingsError, match="evaluated"):
         compare([str(tmp_path / "failed-s7")])
 
 
@@ -166,19 +166,17 @@ def test_measures_of_analyses_are_compared_where_every_run_was_analysed(tmp_path
     assert found.of("modern.epic")[0].mean.value == pytest.approx(0.15)
     assert found.of("modern.births")[0].mean.value == 2.5  # what the history has comes from there
     assert compare([str(tmp_path)], ["modern.births"]).generation == 8
-    with pytest.raises(SettingsError, match="No run has generation 7 in its analysis; the nearest is 5"):
+    with pytest.raises(SettingsError, match=r"generation 7\b.*analysis.*\b5\b"):
         compare([str(tmp_path)], ["modern.epic"], generation=7)
     invent(tmp_path / "b-s0", 7, savanna(5.0))
-    with pytest.raises(
-        SettingsError, match=r"b-s0' has no measure 'modern.epic'; analyse it with `babushka an"
-    ):
+    with pytest.raises(SettingsError, match=r"b-s0'.*'modern\.epic'.*`babushka an"):
         compare([str(tmp_path)], ["modern.epic"])
 
 
 def test_a_measure_that_one_run_lacks_is_refused(tmp_path: Path) -> None:
     invent(tmp_path / "a", 0, {**savanna(5.0), "modern.extra": 1.0})
     invent(tmp_path / "b", 1, savanna(5.0))
-    with pytest.raises(SettingsError, match=r"b' has no measure 'modern.extra'\."):
+    with pytest.raises(SettingsError, match=r"b'.*'modern\.extra'"):
         compare([str(tmp_path)], ["modern.extra"])
 
 
@@ -216,7 +214,7 @@ def test_a_measure_that_history_and_analysis_share_can_be_asked_of_either(tmp_pa
         )  # fmt: skip
     made = compare([str(tmp_path)], ["modern.births", "analysis.modern.births"], generation=5)
     assert [row.mean.value for row in made.rows] == [2.5, 99.0]
-    with pytest.raises(SettingsError, match=r"did you mean 'analysis.modern.births'"):
+    with pytest.raises(SettingsError, match=r"'analysis\.modern\.births'"):
         compare([str(tmp_path)], ["analysis.modern.birth"])
 
 

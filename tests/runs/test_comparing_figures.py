@@ -116,7 +116,7 @@ def test_settings_that_are_no_numbers_make_a_heat_map_but_no_line(tmp_path: Path
     runs = [cell(0, mode=mode, budget=b) for mode in ("reflex", "search") for b in (1, 2)]
     assert "reflex" in text_of(heatmap.draw(runs), tmp_path)
     only = [run for run in runs if run.settings["organism"]["budget"] == 1]
-    with pytest.raises(SettingsError, match=r"one setting that is a number.*differ in 1: organism.mode"):
+    with pytest.raises(SettingsError, match=r"\b1: organism\.mode"):
         sweep.draw(only)
 
 
@@ -157,26 +157,24 @@ def test_a_second_setting_makes_lines(grid: list[RunData], tmp_path: Path) -> No
 
 
 def test_a_figure_for_another_number_of_settings_is_refused(grid: list[RunData]) -> None:
-    with pytest.raises(
-        SettingsError, match=r"heat map needs runs that differ in exactly two .* these differ in none"
-    ):
+    with pytest.raises(SettingsError, match=r"\btwo\b.*\bnone\b"):
         heatmap.draw([cell(0), cell(1)])
     with pytest.raises(SettingsError, match=r"differ in 1: organism\.budget"):
         heatmap.draw([cell(0, budget=1), cell(0, budget=2)])
     with pytest.raises(SettingsError, match="these differ in none"):
         sweep.draw([cell(0)])
     three = [cell(0, a=a, b=b, c=c) for a in (1, 2) for b in (1, 2) for c in (1, 2)]
-    with pytest.raises(SettingsError, match=r"differ in 3: organism\.a, organism\.b, organism\.c"):
+    with pytest.raises(SettingsError, match=r"\b3: organism\.a, organism\.b, organism\.c"):
         sweep.draw(three)
     many = [cell(0, a=a, b=b) for a in range(9) for b in range(8)]
-    with pytest.raises(SettingsError, match="8 lines, more than can be told apart; draw a heat map"):
+    with pytest.raises(SettingsError, match=r"\b8 lines"):
         sweep.draw(many)
 
 
 def test_runs_meet_at_the_last_generation_that_all_have(tmp_path: Path) -> None:
     runs = [cell(0, generations=generations, budget=generations) for generations in (4, 9)]
     assert "Generation 3." in text_of(sweep.draw(runs), tmp_path)
-    with pytest.raises(SettingsError, match=r"needs the column 'modern\.x\.mean'"):
+    with pytest.raises(SettingsError, match=r"'modern\.x\.mean'"):
         sweep.draw(runs, ["modern.x"])
 
 

@@ -148,13 +148,11 @@ def test_a_group_is_found_by_its_name_or_a_part_of_it() -> None:
     assert find_group(groups, None) is groups[0]
     assert find_group(groups, "Savanna") is groups[0]
     assert find_group(groups, "DRIFT") is groups[1]
-    with pytest.raises(SettingsError, match=r"'avanna' fits 2 groups \(Savanna; Savanna, drift\)"):
+    with pytest.raises(SettingsError, match=r"'avanna'.*\b2\b.*Savanna; Savanna, drift"):
         find_group(groups, "avanna")
-    with pytest.raises(
-        SettingsError, match=r"no group called 'Savana, drift'; did you mean 'Savanna, drift'\?"
-    ):
+    with pytest.raises(SettingsError, match=r"'Savana, drift'.*'Savanna, drift'"):
         find_group(groups, "Savana, drift")
-    with pytest.raises(SettingsError, match="the groups are: Savanna; Savanna, drift"):
+    with pytest.raises(SettingsError, match="Savanna; Savanna, drift"):
         find_group(groups, "xyz")
 
 
@@ -183,11 +181,11 @@ def test_two_versions_of_the_same_runs_are_two_groups(tmp_path: Path) -> None:
 
 def test_folders_without_runs_and_broken_runs_are_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(SettingsError, match="no runs in the folder"):
+    with pytest.raises(SettingsError, match="empty'"):
         read_runs([str(tmp_path / "empty")])
     with pytest.raises(SettingsError, match="There is no run"):
         read_runs([str(tmp_path / "nothing")])
     path = invent(tmp_path / "run", 0, savanna(1.0))
     (path / "config.toml").write_text('seed = "no"\n')
-    with pytest.raises(SettingsError, match="has the seed 'no', not a whole number"):
+    with pytest.raises(SettingsError, match="seed 'no'"):
         read_runs([str(path)])

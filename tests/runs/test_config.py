@@ -101,7 +101,7 @@ def test_a_file_may_have_a_byte_order_mark_and_windows_line_ends(file: File) -> 
 )
 def test_malformed_toml_is_named_with_its_line(file: File, content: str, line: int) -> None:
     path = file(content)
-    with pytest.raises(SettingsError, match=f"mine.toml' is not valid TOML at line {line}") as error:
+    with pytest.raises(SettingsError, match=rf"mine\.toml'.*line {line}\b") as error:
         config.read_mapping(str(path))
     assert is_a_sentence(error.value)
 
@@ -113,9 +113,9 @@ def test_other_encodings_are_refused_with_the_line(file: File) -> None:
 
 
 def test_unknown_scenarios_get_the_nearest_name() -> None:
-    with pytest.raises(SettingsError, match="did you mean 'savanna-reflex'"):
+    with pytest.raises(SettingsError, match="'savanna-reflex'"):
         config.read_mapping("savanna-reflx")
-    with pytest.raises(SettingsError, match="did you mean the scenario 'savanna'"):
+    with pytest.raises(SettingsError, match="'savanna'"):
         config.read_mapping("savanna.toml")
 
 
@@ -152,7 +152,7 @@ def test_absurd_sizes_are_refused(file: File) -> None:
     ("key", "near"), [("wrld", "world"), ("generation", "generations"), ("evolutoin", "evolution")]
 )
 def test_wrong_names_at_the_top_get_the_nearest_one(key: str, near: str) -> None:
-    with pytest.raises(SettingsError, match=rf"Unknown setting .{key}.; did you mean .{near}.\?"):
+    with pytest.raises(SettingsError, match=rf"'{key}'.*'{near}'"):
         config.check_top_level({key: 1})
 
 
@@ -173,9 +173,7 @@ def test_a_file_extends_a_scenario_or_another_file(file: File) -> None:
 def test_a_circle_of_files_is_refused(file: File) -> None:
     file('extends = "b.toml"', "a.toml")
     file('extends = "../{}/a.toml"'.format(file("", "x").parent.name), "b.toml")
-    with pytest.raises(
-        SettingsError, match=r"cannot build on itself: .*a.toml.* extends .*b.toml.* extends"
-    ) as error:
+    with pytest.raises(SettingsError, match=r"a\.toml.* extends .*b\.toml.* extends") as error:
         config.read_mapping(str(file("", "x").parent / "a.toml"))
     assert is_a_sentence(error.value)
 
@@ -279,7 +277,7 @@ class Meadow(Savanna):
 def test_a_python_file_runs_only_if_the_user_names_it(file: File, tmp_path: Path) -> None:
     source = file(WORLD, "meadow.py")
     path = file('[world]\nfile = "meadow.py"\nsize = 9\n')
-    with pytest.raises(SettingsError, match="add --world followed by its path"):
+    with pytest.raises(SettingsError, match=r"'world\.file'.*--world"):
         loaded(str(path))
     experiment = loaded(str(path), trusted=[source])
     assert experiment.world.name == "meadow"
@@ -288,7 +286,7 @@ def test_a_python_file_runs_only_if_the_user_names_it(file: File, tmp_path: Path
     assert config.resolved(again) == config.resolved(experiment)
     assert loaded("savanna", [f"world.file={source}"], [source]).world.name == "meadow"
     source.write_text(WORLD + "\n# changed\n")
-    with pytest.raises(SettingsError, match="is not the file it was"):
+    with pytest.raises(SettingsError, match=r"'world\.file_digest'"):
         loaded(str(written), trusted=[source])
 
 

@@ -81,7 +81,7 @@ def test_nonsense_in_the_last_line_is_dropped_and_elsewhere_named(path: Path) ->
     lines = whole.split(b"\n")
     lines[3] = lines[3].replace(b",3,", b",x,")
     path.write_bytes(b"\n".join(lines))
-    with pytest.raises(SettingsError, match=r"^Line 4 of '.*history\.csv' is damaged: .*\.$"):
+    with pytest.raises(SettingsError, match=r"^Line 4\b.*history\.csv'.*\.$"):
         history.read_table(path)
     lines[3] = b"2,3"
     path.write_bytes(b"\n".join(lines))
@@ -106,7 +106,7 @@ def test_truncate_after(path: Path, generation: int) -> None:
 def test_other_columns_are_refused(path: Path) -> None:
     with pytest.raises(SettingsError, match="other columns"):
         history.append_rows(path, [(8, {"members": 3})])
-    with pytest.raises(ValueError, match="says that it is of 9"):
+    with pytest.raises(ValueError, match=r"\b8\b.*\b9\b"):
         history.append_rows(path, [(8, {"generation": 9})])
     with pytest.raises(ValueError, match="line break"):
         history.append_rows(path.with_name("other.csv"), [(8, {"a\nb": 9})])

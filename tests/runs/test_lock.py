@@ -70,7 +70,7 @@ def test_held_and_given_back(path: Path) -> None:
 def test_another_process_is_refused_until_it_is_killed(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
     folder = RunFolder.open(tmp_path / "run")
     with (
-        pytest.raises(LockedError, match=f"in use by process {holder.pid} on this machine") as caught,
+        pytest.raises(LockedError, match=rf"\bprocess {holder.pid}\b") as caught,
         folder.lock(),
     ):
         pass
@@ -173,7 +173,7 @@ def test_a_holder_that_slept_and_was_replaced_writes_no_more(tmp_path: Path) -> 
         folder._lock.confirm()
         path = tmp_path / "run" / "run.lock"
         write(path, host="far", process=7)
-        with pytest.raises(LockedError, match=r"was taken over by process 7 on 'far', .*\.$"):
+        with pytest.raises(LockedError, match=r"\bprocess 7\b.*'far'"):
             folder_samples.commit(folder, 0, 1)
     assert path.exists()
 
@@ -182,7 +182,7 @@ def test_a_lock_file_that_says_nothing(path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(lock, "PATIENCE", 0.05)
     for content in (b"", b"{", b"[]", b'{"process": 1}'):
         path.write_bytes(content)
-        with pytest.raises(LockedError, match=r"does not say who holds it; .* delete"), Lock(path):
+        with pytest.raises(LockedError, match="delete"), Lock(path):
             pass
 
 

@@ -66,7 +66,7 @@ def test_populations_that_were_not_kept_are_bred_again(sampled: runs.Run) -> Non
 
 
 def test_what_needs_parents_says_so(sampled: runs.Run) -> None:
-    with pytest.raises(SettingsError, match="Members have no parents in a run of base optimizer 'cma'"):
+    with pytest.raises(SettingsError, match=r"\bparents\b.*'cma'"):
         lineage(sampled)
 
 
@@ -78,7 +78,7 @@ def test_what_needs_two_selected_parents_says_so(tmp_path: Path) -> None:
         settings=[*settings(), "evolution.optimizer=one-plus-lambda", "record.keep=all"],
     )
     assert len(lineage(whole)["lineage"]["id"]) >= 1
-    with pytest.raises(SettingsError, match="only 'genetic' breeds by crossover and mutation"):
+    with pytest.raises(SettingsError, match="'genetic'"):
         constraint(whole)
 
 

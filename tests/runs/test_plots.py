@@ -206,7 +206,7 @@ def test_another_process_with_other_settings_gives_the_same_bytes(tmp_path: Path
 
 @pytest.mark.parametrize(("name", "words"), [("f.jpg", "'.jpg'"), ("f", "no suffix"), ("f.csv", "'.csv'")])
 def test_other_suffixes_are_refused(name: str, words: str, tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=rf"written as \.png, \.pdf or \.svg.*{words}"):
+    with pytest.raises(SettingsError, match=rf"\.png.*\.pdf.*\.svg.*{words}"):
         save(draw("curves", CASES["one run"]), tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
@@ -224,7 +224,7 @@ def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_an_unknown_kind_names_the_nearest() -> None:
-    with pytest.raises(SettingsError, match="no figure called 'curve'; did you mean 'curves'"):
+    with pytest.raises(SettingsError, match=r"'curve'.*'curves'"):
         draw("curve", CASES["one run"])
 
 

@@ -113,7 +113,7 @@ def test_what_is_kept(uninterrupted: dict[str, bytes], tmp_path: Path) -> None:
     assert folder.read_lineage()["id"].tolist() == list(range(folder_samples.MEMBERS * (LAST + 1)))
     assert folder.snapshot().generation == LAST
     assert (folder.snapshot(4).arrays["genomes"] == arrays(4)["genomes"]).all()
-    with pytest.raises(SettingsError, match="no snapshot of generation 5; the nearest is 4"):
+    with pytest.raises(SettingsError, match=r"generation 5\b.*\b4\b"):
         folder.snapshot(5)
 
 
@@ -356,7 +356,7 @@ def test_read_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     with monkeypatch.context() as patch:
         patch.setattr(files, "_write", refuse)
-        with pytest.raises(StorageError, match=r"lineage\.csv' because .* is read-only for you \(.*\)\.$"):
+        with pytest.raises(StorageError, match=r"lineage\.csv'.*read-only.*\(.*\)\.$"):
             commit(folder, 2, LAST)
     give_up(folder)
     if sys.platform == "win32" or os.geteuid() == 0:

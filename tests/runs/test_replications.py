@@ -83,7 +83,7 @@ def test_replications_have_a_name_a_sentence_and_a_page(name: str) -> None:
 def test_names_choose_replications_and_none_means_all() -> None:
     assert [each.name for each in chosen([])] == NAMES
     assert [each.name for each in chosen(["best-of-n", "best-of-n"])] == ["best-of-n"]
-    with pytest.raises(SettingsError, match="'best-of-m'; did you mean 'best-of-n'"):
+    with pytest.raises(SettingsError, match=r"'best-of-m'.*'best-of-n'"):
         chosen(["best-of-m"])
 
 
@@ -114,7 +114,7 @@ def test_a_bench_goes_on_with_what_is_there(tmp_path: Path) -> None:
 
 def test_a_bench_refuses_a_folder_with_other_runs(tmp_path: Path) -> None:
     runner(tmp_path).sweep("plain", "savanna", seeds=1, generations=1)
-    with pytest.raises(SettingsError, match="of other settings; choose another --out"):
+    with pytest.raises(SettingsError, match="--out"):
         runner(tmp_path).sweep("plain", "savanna", seeds=1, generations=1, settings=["evolution.hall=2"])
     with pytest.raises(SettingsError, match=r"evolution\.poulation"):
         runner(tmp_path).sweep("plain", "savanna", seeds=1, settings=["evolution.poulation=2"])
@@ -128,9 +128,7 @@ def test_a_bench_that_is_stopped_or_whose_runs_fail_says_so(tmp_path: Path) -> N
         raise RuntimeError("the lights went out")
 
     ruined = runner(tmp_path, executor_factory=lambda jobs: InThisProcess(jobs, ruin))
-    with pytest.raises(
-        FailedRunsError, match=r"1 of 1 runs .* failed, such as savanna-s1000: .*the lights went out"
-    ):
+    with pytest.raises(FailedRunsError, match=r"\b1 of 1\b.*\bsavanna-s1000\b.*the lights went out"):
         ruined.sweep("plain", "savanna", seeds=1)
 
 

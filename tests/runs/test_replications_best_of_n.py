@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from organisms.life import jit_enabled
+from fitness.kernels import jit_enabled
 from runs.replications import BRIEFLY, ReplicationRunner, Sample, best_of_n, over_optimization
 from runs.replications.rules import NOT_REPRODUCED, REPRODUCED
 from tests.runs.sweeping import InThisProcess

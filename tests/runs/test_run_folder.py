@@ -13,7 +13,7 @@ from tests.runs.folder_samples import create
 
 def test_folders_that_are_refused(tmp_path: Path) -> None:
     create(tmp_path / "savanna")
-    with pytest.raises(SettingsError, match=r"There is a run in '.*savanna' already; resume it"):
+    with pytest.raises(SettingsError, match=r"savanna'.*resume"):
         create(tmp_path / "savanna")
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "config.toml").write_text("mine")
@@ -22,7 +22,7 @@ def test_folders_that_are_refused(tmp_path: Path) -> None:
     assert (tmp_path / "mine" / "config.toml").read_text() == "mine"
     with pytest.raises(SettingsError, match="is a file"):
         create(tmp_path / "mine" / "config.toml")
-    with pytest.raises(SettingsError, match=r"There is no run '.*savana'; did you mean 'savanna'\?"):
+    with pytest.raises(SettingsError, match=r"savana'.*'savanna'"):
         RunFolder.open(tmp_path / "savana")
     with pytest.raises(SettingsError, match=r"There is no run '.*x'\.$"):
         RunFolder.open(tmp_path / "nowhere" / "x")
@@ -37,9 +37,7 @@ def test_newer_and_damaged_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     path = folder.path / "provenance.json"
     newer = path.read_text().replace('"schema_version": 1', '"schema_version": 99')
     path.write_text(newer)
-    with pytest.raises(
-        SettingsError, match=r"'.*run' was written by a newer version of Babushka \(schema 99"
-    ):
+    with pytest.raises(SettingsError, match=r"run'.*\bnewer\b.*\bschema 99\b"):
         RunFolder.open(folder.path)
     for damaged in ("", "[]", "{}", '{"schema_version": 1}', '{"schema_version": "x", "seed": 1}'):
         path.write_text(damaged)

@@ -126,7 +126,7 @@ def test_torn_anywhere(saved: Path) -> None:
     whole = saved.read_bytes()
     for length in {*range(0, len(whole), 37), *range(max(0, len(whole) - 70), len(whole))}:
         saved.write_bytes(whole[:length])
-        with pytest.raises(DamagedSnapshotError, match=r"000120\.npz' is torn or damaged \(.*\)\.$"):
+        with pytest.raises(DamagedSnapshotError, match=r"000120\.npz'.*\(.*\)\.$"):
             snapshots.read(saved, 120)
 
 
@@ -169,7 +169,7 @@ def test_edited_and_saved_again(saved: Path) -> None:
         else:
             edited["generation"] = np.array(121)
         np.savez(saved, **edited)
-        with pytest.raises(DamagedSnapshotError, match=r"000120\.npz' was edited after it was saved"):
+        with pytest.raises(DamagedSnapshotError, match=r"000120\.npz'.*edited"):
             snapshots.read(saved)
 
 

@@ -258,7 +258,7 @@ def test_a_scenario_is_kept_as_it_was_when_the_sweep_began(tmp_path: Path) -> No
 def test_folders_that_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "thesis.txt").write_text("")
-    with pytest.raises(SettingsError, match="not empty and holds no sweep"):
+    with pytest.raises(SettingsError, match=r"full'.*--out"):
         prepared(tmp_path / "full")
     with pytest.raises(SettingsError, match="is a file"):
         prepared(tmp_path / "full" / "thesis.txt")

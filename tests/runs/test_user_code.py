@@ -112,7 +112,7 @@ def test_a_worker_says_the_same(tmp_path: Path) -> None:
     file = corridor(tmp_path, "@implements(protocol.reset, CorridorRegime)\n")
     made = plan("savanna", ["evolution.population=8"], trusted=[file])
     piece = Piece(json.dumps(made.settings()), (file,), 0, None, None, 1)
-    with pytest.raises(UserCodeError, match=r"is not complete: CorridorRegime has no reset\(\)"):
+    with pytest.raises(UserCodeError, match=r"CorridorRegime\b.*\breset\(\)"):
         live_piece(piece)
 
 
@@ -121,7 +121,7 @@ def test_so_does_one_that_breeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     file.write_text("def breed(piece):\n    raise RuntimeError('too many')\n")
     monkeypatch.setattr(pieces, "_bred", load_file(file).breed)
     piece = pieces.DemePiece("", (file,), 1, 0, *[None] * 3, 0, 0, *[None] * 4)
-    with pytest.raises(UserCodeError, match=r"failed in breed\(\), line 2: RuntimeError: too many\.$"):
+    with pytest.raises(UserCodeError, match=r"breed\(\).*line 2\b.*too many"):
         pieces.breed_piece(piece)
     with pytest.raises(RuntimeError, match="too many"):
         pieces.breed_piece(piece._replace(trusted=()))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from organisms.life import jit_enabled
+from fitness.kernels import jit_enabled
 
 WORLD = """
 from dataclasses import dataclass
