@@ -1,7 +1,5 @@
 """Experiments that take a fraction of a second, for tests of what happens around the lives."""
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 from evolution.experiment import Experiment
@@ -42,11 +40,3 @@ def options(generations: int = GENERATIONS) -> list[str]:
 def settings() -> list[str]:
     """The same settings for the Python API."""
     return [option.removeprefix("--set=") for option in options() if option.startswith("--set=")]
-
-
-def loaded(source: str, overrides: Iterable[str] = (), trusted: Sequence[Path] = ()) -> Experiment:
-    """The experiment of a scenario or a file, with changes as on the command line."""
-    from runs.orchestration.config import parse_overrides, read_mapping
-    from runs.orchestration.plan import plan_of
-
-    return plan_of(read_mapping(source, parse_overrides(overrides)), trusted=trusted).experiment

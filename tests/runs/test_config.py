@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fitness.settings import SettingsError
 from runs.orchestration import config
 from runs.orchestration.config.parsing import decode, parse
-from tests.tiny import loaded
+from tests.runs.loading import loaded
 
 File = Callable[..., Path]
 

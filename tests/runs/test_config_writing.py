@@ -16,7 +16,7 @@ from organisms.kinds.planner import Planner
 from runs.orchestration import config
 from runs.orchestration.config.values import long_text, plain, value_text
 from runs.orchestration.plan import plan, plan_of
-from tests.tiny import loaded
+from tests.runs.loading import loaded
 
 TEXT = st.text()  # hypothesis leaves surrogates out unless told otherwise; see the test of them below
 NAMES = st.one_of(st.sampled_from(["fruit", "candy", "a.b", "", "größe", 'say "x"', "line\nbreak"]), TEXT)

@@ -11,7 +11,8 @@ from fitness.settings import SettingsError
 from runs.orchestration import config
 from runs.orchestration.plan import plan_of
 from tests.runs.calling import Call
-from tests.tiny import loaded, options
+from tests.runs.loading import loaded
+from tests.tiny import options
 
 ZERO = """
 import numpy as np
