@@ -1,4 +1,4 @@
-"""Experiments as configurations give them."""
+"""Experiments from scenarios and files."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path

@@ -5,6 +5,7 @@ import math
 import tomllib
 from typing import Any, get_type_hints
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from fitness.settings import SettingsError, about, as_mapping, entries, read, se
 from fitness.worlds.savanna import Item, Modernity, Savanna
 from organisms.kinds.planner import Planner
 from runs.orchestration import config
-from runs.orchestration.config.values import long_text, value_text
+from runs.orchestration.config.values import long_text, plain, value_text
 from runs.orchestration.plan import plan, plan_of
 from tests.runs.loading import loaded
 
@@ -142,6 +143,13 @@ def test_settings_that_no_file_can_describe_are_refused() -> None:
     part = config.Part(("world",), Savanna(items={"fruit": Item(sweet=1, ancestral=0.1)}))
     with pytest.raises(SettingsError, match="'world'"):
         config.write_toml([part])
+
+
+def test_numbers_of_numpy_become_those_that_are_read_back() -> None:
+    given = {"a": np.int64(3), "b": (np.float64(0.5), np.float32(0.25)), "c": {"d": True, "e": np.str_("x")}}
+    made = plain(given)
+    assert made == tomllib.loads(f"v = {value_text(given)}")["v"]
+    assert {type(leaf) for leaf in (made["a"], *made["b"], *made["c"].values())} == {int, float, bool, str}
 
 
 @pytest.mark.parametrize("value", ["\ud800", object(), None, 1j])
