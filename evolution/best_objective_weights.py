@@ -11,6 +11,7 @@ import numpy as np
 from deap import cma
 from numpy.typing import NDArray
 
+from evolution.company import match_among
 from evolution.evaluation import live_in
 from evolution.experiment import Conditions, Experiment
 from evolution.members import maximised
@@ -77,6 +78,7 @@ def _births(
     agents = experiment.organism.express(flat, experiment.world)
     seeds = Seeds.of(seed, generation, EPISODES, purpose=streams.REPLAY)
     ids = np.tile(np.arange(len(bearers)), len(candidates))  # the same chance for every candidate
-    lives = live_in(experiment, where, agents, ids, seeds, threads)
+    match = match_among(experiment, bearers, generation, len(flat), EPISODES)
+    lives = live_in(experiment, where, agents, ids, seeds, threads, match=match)
     births = lives.mean(experiment.world.objective).reshape(len(candidates), -1)
     return np.asarray(births.mean(axis=1), np.float64)

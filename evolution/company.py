@@ -11,7 +11,7 @@ from evolution.opponents.protocol import MEMBERS, RANDOM, Lot, seated
 from organisms.games import Match
 from organisms.genome import Genomes
 
-__all__ = ["MEMBERS", "RANDOM", "Company", "company_of", "match_for", "match_of"]
+__all__ = ["MEMBERS", "RANDOM", "Company", "company_of", "match_among", "match_for", "match_of"]
 
 
 class Company(NamedTuple):
@@ -42,12 +42,18 @@ def company_of(
 
     `experiment` is as it stands at the population's generation.
     """
+    genomes = population.genomes if population.opponents is None else population.opponents
+    return _among(experiment, genomes, population.number, members, episodes, purpose)
+
+
+def _among(
+    experiment: Experiment, genomes: Genomes, generation: int, members: int, episodes: int, purpose: int
+) -> Company | None:
     opponents = experiment.opponents
     if opponents is None:
         return None
-    genomes = population.genomes if population.opponents is None else population.opponents
     seats = opponents.seats_in(experiment.world)
-    lot = Lot(experiment.seed, population.number, members, episodes, seats, purpose)
+    lot = Lot(experiment.seed, generation, members, episodes, seats, purpose)
     rows = seated(lot, opponents.rows(lot, len(genomes)))
     return Company(rows, genomes if opponents.evolving else None)
 
@@ -75,3 +81,11 @@ def match_for(
 ) -> Match | None:
     """`company_of` and `match_of` in one."""
     return match_of(experiment, company_of(experiment, population, members, episodes, purpose))
+
+
+def match_among(
+    experiment: Experiment, genomes: Genomes, generation: int, members: int, episodes: int
+) -> Match | None:
+    """The match of so many members who are in no population, with these genomes for those they may meet."""
+    company = _among(experiment, genomes, generation, members, episodes, RANDOM)
+    return match_of(experiment, company)

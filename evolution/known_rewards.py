@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from evolution.company import match_among
 from evolution.evaluation import live_in
 from evolution.experiment import SELECTION, Experiment
 from organisms.life import Seeds
@@ -33,7 +34,8 @@ def known_rewards(
         drawn = bearer.layout(world).founders(bearers, np.random.default_rng(0))
         agents = here.agents(drawn)
         where = here.conditions[SELECTION]
-        lives = live_in(here, where, agents, np.arange(bearers), seeds, threads)
+        match = match_among(here, drawn, generation, bearers, experiment.evolution.episodes)
+        lives = live_in(here, where, agents, np.arange(bearers), seeds, threads, match=match)
         row = np.array([weights.get(feature, 0.0) for feature in world.features], np.float64)
         found[name] = (row, float(lives.mean(world.objective).mean()))
     return found

@@ -1,6 +1,6 @@
 """Rock, paper, scissors for as many as are put in: all choose at once, and each is paid by every other.
 
-The state has three rows of a number for each seat: its last choice, what it was paid for it, and its points.
+The state is one float64 array, three numbers a seat: last choices, what was paid for them, and points.
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,6 @@ from fitness.settings import setting
 from fitness.streams import below
 from fitness.worlds import protocol
 from fitness.worlds.protocol import World
-
-CHOICE, PAID, POINTS = range(3)  # rows of the state
 
 
 @dataclass(frozen=True)
@@ -71,12 +69,12 @@ def gain(own: Any, other: Any) -> float:
 
 @implements(protocol.create, Round)
 def create(regime: Any) -> Any:
-    return np.zeros((3, 2))
+    return np.zeros(6)
 
 
 @implements(protocol.create_for, Round)
 def create_for(regime: Any, seats: Any) -> Any:
-    return np.zeros((3, seats))
+    return np.zeros(3 * seats)
 
 
 @implements(protocol.reset, Round)
@@ -96,20 +94,21 @@ def mover(regime: Any, state: Any) -> int:
 
 @implements(protocol.act, Round)
 def act(regime: Any, state: Any, seat: Any, action: Any, effort: Any, stream: Any, felt: Any) -> int:
-    state[CHOICE, seat] = action
-    seats = state.shape[1]
+    seats = state.size // 3
+    state[seat] = action
     if seat == seats - 1:  # everybody has chosen
         for one in range(seats):
-            state[PAID, one] = 0.0
+            paid = 0.0
             for other in range(seats):
-                state[PAID, one] += regime.stake * gain(state[CHOICE, one], state[CHOICE, other])
-            state[POINTS, one] += state[PAID, one]
+                paid += regime.stake * gain(state[one], state[other])
+            state[seats + one] = paid
+            state[2 * seats + one] += paid
     return 0
 
 
 @implements(protocol.features_of, Round)
 def features_of(regime: Any, state: Any, seat: Any, felt: Any) -> None:
-    felt[0] += state[PAID, seat]
+    felt[0] += state[state.size // 3 + seat]
 
 
 @implements(protocol.step, Round)
@@ -121,4 +120,4 @@ def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: A
 
 @implements(protocol.tally_of, Round)
 def tally_of(regime: Any, state: Any, seat: Any, tallies: Any) -> None:
-    tallies[0] = state[POINTS, seat]
+    tallies[0] = state[2 * (state.size // 3) + seat]
