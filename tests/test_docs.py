@@ -19,9 +19,13 @@ from evolution.analysis import AnalysisSettings
 from evolution.optimizers import optimizers
 from evolution.settings import Evolution
 from fitness.measures.names import MEASURES
+from fitness.registry import load_file
 from fitness.settings import as_mapping, read
 from fitness.worlds import worlds
 from fitness.worlds.savanna import Savanna
+from organisms.inner.hill_climbing import HillClimbing
+from organisms.inner.protocol import new_memory
+from organisms.inner.random_search import RandomSearch
 from organisms.kinds import kinds as organisms
 from organisms.kinds.planner import Planner
 from runs.commands import COMMANDS, babushka
@@ -269,6 +273,26 @@ def test_recipes_run_as_they_are_shown(tmp_path: Path) -> None:
         done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         assert done.stdout.strip().endswith("curves.png")
+
+
+def test_the_recipes_of_an_inner_task_and_an_inner_method_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = blocks(HOUSE / "CONTRIBUTING.md", "python")
+    for name, mark in (("tour", "class Tour("), ("threshold_accepting", "class ThresholdAccepting(")):
+        (tmp_path / f"{name}.py").write_text(next(block for block in shown if mark in block))
+    tour, threshold = (load_file(tmp_path / f"{name}.py") for name in ("tour", "threshold_accepting"))
+    best = 16 * np.sin(np.pi / 8)
+
+    def found(method: Any, seed: int) -> float:
+        return float(tour.shortest(method, seed))
+
+    memory = new_memory(np.zeros(8, np.int64))
+    for seed in range(5):
+        climbed = found(HillClimbing(1, memory), seed)
+        assert climbed == pytest.approx(best)
+        assert found(threshold.ThresholdAccepting(0.0, memory), seed) == climbed
+        assert found(threshold.ThresholdAccepting(np.inf, memory), seed) == found(RandomSearch(memory), seed)
 
 
 def test_the_dynamics_recipe_runs_and_verifies(tmp_path: Path) -> None:
