@@ -248,7 +248,7 @@ def play_block(
     learned: Any,
     trace: Any,
 ) -> None:
-    """As `organisms.life.live_block`, in company; `rows` (members, episodes, seats) as in `Match`."""
+    """As `organisms.life_kernel.live_block`, in company; `rows` (members, episodes, seats) as in `Match`."""
     around, known, all_agents, all_others, traced = (
         without_refcount(regime),
         without_refcount(belief),

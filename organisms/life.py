@@ -1,7 +1,7 @@
-"""One life, and many: the loop in which an organism decides, the world answers, and both are counted.
+"""Many lives: members in batches, shared out in blocks to threads, and their records.
 
-The kernel lives a block of members; the door (`live`) shares blocks out to threads. Each life has its own
-random streams, derived from keys and the member's id, so that results do not depend on the threads.
+Each life has its own random streams, derived from keys and the member's id, so that results do not depend on
+the threads.
 """
 
 import os
@@ -10,189 +10,21 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fitness import streams
-from fitness.arrays import copy
-from fitness.kernels import entry, inlined_kernel
-from fitness.refcount import keep_alive, without_refcount
-from fitness.worlds.protocol import Array, World, create, depict, reset, step, tally
+from fitness.worlds.protocol import World
 from organisms.games import Match, play_block
-from organisms.inner.account import ACCEPTED, SIMULATED, TRIED
-from organisms.protocol import (
-    Organism,
-    decide,
-    experience,
-    feel,
-    habit,
-    init_agent,
-    intend,
-    read_learned,
-    write_columns,
-)
-from organisms.records import GENERAL, Lives
+from organisms.life_kernel import live_block
+from organisms.protocol import Organism
+from organisms.records import Lives
+from organisms.shares import Block, blocks_of
+from organisms.trace import Trace, empty_trace, no_trace
 
 PIECE = 4096  # members that are expressed at a time to see what they cost
-# What a step of life costs beside the search in it, in steps of a model: the world's own step, what is felt,
-# the reflex and learning. It decides nothing but how lives are shared out among threads.
-STEP_OF_LIFE = 20.0
-
-
-class Trace(NamedTuple):
-    """A life step by step, for replay. T steps (0 where nothing is traced)."""
-
-    action: Array  # (T,) int64
-    reward: Array  # (T,) float64: felt reward
-    felt: Array  # (T, F) float64
-    tallies: Array  # (T, tallies) float64: counts after each step
-    picture: Array  # (T, rows, columns) int16: the world before each step
-    place: Array  # (T, 2) int64: row and column of the organism before each step
-    plan: Array  # (T, H, 2) int64: rows and columns that the plan leads to, -1 beyond it
-    habit: Array  # (T,) int64: what the reflex alone would have done, -1 where there is none
-
-
-def no_trace(world: World) -> Trace:
-    """A trace with room for no step, for lives of which only the record is wanted."""
-    return empty_trace(world, steps=0, horizon=1)
-
-
-def empty_trace(world: World, steps: int, horizon: int) -> Trace:
-    """A trace with room for `steps` steps and plans of up to `horizon` steps."""
-    shape = world.shape
-    return Trace(
-        np.zeros(steps, np.int64),
-        np.zeros(steps),
-        np.zeros((steps, shape.features)),
-        np.zeros((steps, shape.tallies)),
-        np.zeros((steps, shape.rows, shape.columns), np.int16),
-        np.full((steps, 2), -1, np.int64),
-        np.full((steps, horizon, 2), -1, np.int64),
-        np.full(steps, -1, np.int64),
-    )
-
-
-@inlined_kernel
-def live_once(
-    regime: Any,
-    belief: Any,
-    agents: Any,
-    row: Any,
-    shape: Any,
-    inner: Any,
-    world_key: Any,
-    agent_key: Any,
-    record: Any,
-    learned: Any,
-    trace: Any,
-) -> None:
-    """One life of member `row`; its record is written to `record`, see `organisms.records`.
-
-    `inner` is how many inner optimizers it has. What it learned is written to `learned`, unless that has no
-    room.
-    """
-    world_stream = np.zeros(1, dtype=np.uint64)
-    agent_stream = np.zeros(1, dtype=np.uint64)
-    world_stream[0] = world_key
-    agent_stream[0] = agent_key
-    own_state = create(regime)
-    state = without_refcount(own_state)
-    reset(regime, state, world_stream)
-    own_agent_state = init_agent(agents, row, belief, shape, agent_stream)
-    agent_state = without_refcount(own_agent_state)
-    felt = np.zeros(shape.features)
-    record[:] = 0.0
-    traced = trace.action.size
-    account = np.zeros((inner, 3), dtype=np.int64)
-    mask = np.ones(shape.actions, dtype=np.bool_)
-    first_feature = GENERAL
-    first_tally = GENERAL + shape.features
-    after_tallies = first_tally + shape.tallies
-    cause = 0
-    lived = 0
-    simulated = 0
-    while cause == 0 and lived < shape.lifetime:
-        if lived < traced:
-            depict(regime, state, trace.picture[lived], trace.place[lived])
-            trace.habit[lived] = habit(agents, row, agent_state, belief, state, shape)
-        action = decide(agents, row, agent_state, belief, state, shape, 0, mask, account, agent_stream)
-        before = simulated
-        simulated = 0
-        for which in range(inner):
-            simulated += account[which, SIMULATED]
-        if lived < traced:
-            intend(agents, row, agent_state, belief, trace.plan[lived])
-        felt[:] = 0.0
-        cause = step(regime, state, action, simulated - before, world_stream, felt)
-        reward = feel(agents, row, felt)
-        experience(agents, row, agent_state, action, reward, account, agent_stream)
-        record[0] += reward
-        for feature in range(shape.features):
-            record[first_feature + feature] += felt[feature]
-        if lived < traced:
-            trace.action[lived] = action
-            trace.reward[lived] = reward
-            copy(felt, trace.felt[lived])
-            tally(regime, state, trace.tallies[lived])
-        lived += 1
-    record[1] = lived
-    record[2] = account[0, TRIED]
-    record[3] = account[0, SIMULATED]
-    record[4] = cause
-    tally(regime, state, record[first_tally:after_tallies])
-    record[after_tallies] = account[0, ACCEPTED]
-    for which in range(1, inner):
-        place = after_tallies + 1 + 3 * (which - 1)
-        record[place] = account[which, TRIED]
-        record[place + 1] = account[which, ACCEPTED]
-        record[place + 2] = account[which, SIMULATED]
-    write_columns(agents, row, agent_state, record[after_tallies + 3 * inner - 2 :])
-    if learned.size > 0:
-        read_learned(agents, row, agent_state, learned)
-    keep_alive(own_state)
-    keep_alive(own_agent_state)
-
-
-@entry
-def live_block(
-    regime: Any,
-    belief: Any,
-    agents: Any,
-    shape: Any,
-    inner: Any,
-    first: Any,
-    last: Any,
-    ids: Any,
-    world_keys: Any,
-    agent_keys: Any,
-    records: Any,
-    learned: Any,
-    trace: Any,
-) -> None:
-    """The lives of members first .. last - 1, one per episode; records (members, episodes, columns).
-
-    What each learned in its first life goes to `learned` (members, learned_size).
-    """
-    around, known, all_agents, traced = (
-        without_refcount(regime),
-        without_refcount(belief),
-        without_refcount(agents),
-        without_refcount(trace),
-    )
-    for row in range(first, last):
-        for episode in range(world_keys.size):
-            agent_key = streams.combine(agent_keys[episode], ids[row])
-            record = records[row, episode]
-            lesson = learned[row, : learned.shape[1] if episode == 0 else 0]
-            key = world_keys[episode]
-            live_once(around, known, all_agents, row, shape, inner, key, agent_key, record, lesson, traced)
-    keep_alive(regime)
-    keep_alive(belief)
-    keep_alive(agents)
-    keep_alive(trace)
 
 
 @dataclass(frozen=True)
@@ -288,7 +120,7 @@ def live_together(
     ]
     interrupted = False
 
-    def live_rows(block: _Block) -> None:
+    def live_rows(block: Block) -> None:
         nonlocal interrupted
         interrupted = interrupted or stopped()
         if interrupted:
@@ -315,7 +147,8 @@ def live_together(
         records[rows, block.episode] = one[rows, 0]
 
     around = [(c.world.shape, c.room_to_learn(), no_trace(c.world)) for c in batches]
-    blocks = _blocks(batches, threads)
+    costs = [each.model_steps() for each in batches]
+    blocks = blocks_of(costs, [len(each.seeds.worlds) for each in batches], threads)
     if threads == 1 or len(blocks) == 1:
         for block in blocks:
             live_rows(block)
@@ -400,40 +233,3 @@ def _longest_plan(organism: Organism, agents: Any) -> int:
     traits = organism.traits(agents)
     horizons = [traits[inner.horizon] for inner in organism.inner() if inner.horizon is not None]
     return max([int(horizon.max()) for horizon in horizons if len(horizon)], default=1)
-
-
-class _Block(NamedTuple):
-    """Members first .. last - 1 of a batch, and about how many model steps their lives cost."""
-
-    batch: int
-    first: int
-    last: int
-    cost: float
-    episode: int | None = None  # that one alone; None: all of them
-
-
-def _blocks(batches: Sequence[EvaluationBatch], threads: int) -> list[_Block]:
-    """The members of all batches in blocks of about equal cost, some 32 a thread, the dearest first.
-
-    Blocks are taken from a queue, so a thread that drew short lives takes more of them. The lives of a member
-    that costs more than a block should are blocks of their own, so that several threads share them.
-    """
-    costs = [batch.model_steps() + STEP_OF_LIFE for batch in batches]
-    lives = [len(c.seeds.worlds) for c in batches]
-    share = sum(float(each.sum()) * count for each, count in zip(costs, lives, strict=True)) / (32 * threads)
-    blocks = []
-    for batch, (each, count) in enumerate(zip(costs, lives, strict=True)):
-        if not len(each):
-            continue
-        dear = np.flatnonzero(each * count > share) if threads > 1 and count > 1 else np.zeros(0, np.int64)
-        reached = np.concatenate([[0.0], np.cumsum(each * count)])
-        cuts = np.searchsorted(reached, np.arange(share, reached[-1], share))
-        edges = np.unique(np.concatenate([[0], cuts, dear, dear + 1, [len(each)]]))
-        alone = set(dear.tolist())
-        for first, last in pairwise(edges.tolist()):
-            if first in alone:
-                cost = float(each[first])
-                blocks += [_Block(batch, first, last, cost, episode) for episode in range(count)]
-            else:
-                blocks.append(_Block(batch, first, last, float(reached[last] - reached[first])))
-    return sorted(blocks, key=lambda block: -block.cost)

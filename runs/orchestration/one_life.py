@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.worlds.protocol import World
-from organisms.life import Trace
 from organisms.records import Lives
+from organisms.trace import Trace
 
 MOST_FURTHER_TALLIES = 2  # curves beside felt reward and the base objective
 

@@ -9,8 +9,9 @@ import pytest
 from fitness.worlds.savanna import Savanna
 from organisms.genome import Genomes
 from organisms.kinds.planner import Planner
-from organisms.life import EvaluationBatch, Seeds, _blocks, live_together, thread_pool
+from organisms.life import EvaluationBatch, Seeds, live_together, thread_pool
 from organisms.protocol import Organism
+from organisms.shares import Block, blocks_of
 
 MEMBERS, EPISODES, DEAR = 9, 3, 4
 
@@ -37,8 +38,14 @@ def batch(learning: bool = False) -> EvaluationBatch:
     return EvaluationBatch(organism, world, agents, regime, regime, np.arange(MEMBERS) + 40, seeds, learned)
 
 
+def shared_out(batches: list[EvaluationBatch], threads: int) -> list[Block]:
+    """The blocks that these batches are lived in."""
+    lives = [len(each.seeds.worlds) for each in batches]
+    return blocks_of([each.model_steps() for each in batches], lives, threads)
+
+
 def test_every_life_is_in_one_block_and_those_of_a_dear_member_in_blocks_of_their_own() -> None:
-    blocks = _blocks([batch(), batch()], 2)
+    blocks = shared_out([batch(), batch()], 2)
     lives = [
         (block.batch, row, episode)
         for block in blocks
@@ -55,7 +62,7 @@ def test_every_life_is_in_one_block_and_those_of_a_dear_member_in_blocks_of_thei
 @pytest.mark.parametrize("threads", [2, 3, 7])
 def test_the_records_and_what_is_learned_are_those_of_one_thread(threads: int, learning: bool) -> None:
     alone, shared = [batch(learning), batch()], [batch(learning), batch()]
-    assert any(block.episode is not None for block in _blocks(shared, threads))
+    assert any(block.episode is not None for block in shared_out(shared, threads))
     one, many = live_together(alone), live_together(shared, threads)
     for before, after in zip(one, many, strict=True):
         assert before.values.tobytes() == after.values.tobytes()

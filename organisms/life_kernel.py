@@ -1,0 +1,146 @@
+"""One life: the loop in which an organism decides, the world answers, and both are counted.
+
+The kernel lives a block of members in a world of one seat; for several seats see `organisms.games`.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from fitness import streams
+from fitness.arrays import copy
+from fitness.kernels import entry, inlined_kernel
+from fitness.refcount import keep_alive, without_refcount
+from fitness.worlds.protocol import create, depict, reset, step, tally
+from organisms.inner.account import ACCEPTED, SIMULATED, TRIED
+from organisms.protocol import (
+    decide,
+    experience,
+    feel,
+    habit,
+    init_agent,
+    intend,
+    read_learned,
+    write_columns,
+)
+from organisms.records import GENERAL
+
+
+@inlined_kernel
+def live_once(
+    regime: Any,
+    belief: Any,
+    agents: Any,
+    row: Any,
+    shape: Any,
+    inner: Any,
+    world_key: Any,
+    agent_key: Any,
+    record: Any,
+    learned: Any,
+    trace: Any,
+) -> None:
+    """One life of member `row`; its record is written to `record`, see `organisms.records`.
+
+    `inner` is how many inner optimizers it has. What it learned is written to `learned`, unless that has no
+    room.
+    """
+    world_stream = np.zeros(1, dtype=np.uint64)
+    agent_stream = np.zeros(1, dtype=np.uint64)
+    world_stream[0] = world_key
+    agent_stream[0] = agent_key
+    own_state = create(regime)
+    state = without_refcount(own_state)
+    reset(regime, state, world_stream)
+    own_agent_state = init_agent(agents, row, belief, shape, agent_stream)
+    agent_state = without_refcount(own_agent_state)
+    felt = np.zeros(shape.features)
+    record[:] = 0.0
+    traced = trace.action.size
+    account = np.zeros((inner, 3), dtype=np.int64)
+    mask = np.ones(shape.actions, dtype=np.bool_)
+    first_feature = GENERAL
+    first_tally = GENERAL + shape.features
+    after_tallies = first_tally + shape.tallies
+    cause = 0
+    lived = 0
+    simulated = 0
+    while cause == 0 and lived < shape.lifetime:
+        if lived < traced:
+            depict(regime, state, trace.picture[lived], trace.place[lived])
+            trace.habit[lived] = habit(agents, row, agent_state, belief, state, shape)
+        action = decide(agents, row, agent_state, belief, state, shape, 0, mask, account, agent_stream)
+        before = simulated
+        simulated = 0
+        for which in range(inner):
+            simulated += account[which, SIMULATED]
+        if lived < traced:
+            intend(agents, row, agent_state, belief, trace.plan[lived])
+        felt[:] = 0.0
+        cause = step(regime, state, action, simulated - before, world_stream, felt)
+        reward = feel(agents, row, felt)
+        experience(agents, row, agent_state, action, reward, account, agent_stream)
+        record[0] += reward
+        for feature in range(shape.features):
+            record[first_feature + feature] += felt[feature]
+        if lived < traced:
+            trace.action[lived] = action
+            trace.reward[lived] = reward
+            copy(felt, trace.felt[lived])
+            tally(regime, state, trace.tallies[lived])
+        lived += 1
+    record[1] = lived
+    record[2] = account[0, TRIED]
+    record[3] = account[0, SIMULATED]
+    record[4] = cause
+    tally(regime, state, record[first_tally:after_tallies])
+    record[after_tallies] = account[0, ACCEPTED]
+    for which in range(1, inner):
+        place = after_tallies + 1 + 3 * (which - 1)
+        record[place] = account[which, TRIED]
+        record[place + 1] = account[which, ACCEPTED]
+        record[place + 2] = account[which, SIMULATED]
+    write_columns(agents, row, agent_state, record[after_tallies + 3 * inner - 2 :])
+    if learned.size > 0:
+        read_learned(agents, row, agent_state, learned)
+    keep_alive(own_state)
+    keep_alive(own_agent_state)
+
+
+@entry
+def live_block(
+    regime: Any,
+    belief: Any,
+    agents: Any,
+    shape: Any,
+    inner: Any,
+    first: Any,
+    last: Any,
+    ids: Any,
+    world_keys: Any,
+    agent_keys: Any,
+    records: Any,
+    learned: Any,
+    trace: Any,
+) -> None:
+    """The lives of members first .. last - 1, one per episode; records (members, episodes, columns).
+
+    What each learned in its first life goes to `learned` (members, learned_size).
+    """
+    around, known, all_agents, traced = (
+        without_refcount(regime),
+        without_refcount(belief),
+        without_refcount(agents),
+        without_refcount(trace),
+    )
+    for row in range(first, last):
+        for episode in range(world_keys.size):
+            agent_key = streams.combine(agent_keys[episode], ids[row])
+            record = records[row, episode]
+            lesson = learned[row, : learned.shape[1] if episode == 0 else 0]
+            key = world_keys[episode]
+            live_once(around, known, all_agents, row, shape, inner, key, agent_key, record, lesson, traced)
+    keep_alive(regime)
+    keep_alive(belief)
+    keep_alive(agents)
+    keep_alive(trace)

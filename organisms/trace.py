@@ -1,0 +1,40 @@
+"""A life step by step, as replay wants it."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from fitness.worlds.protocol import Array, World
+
+
+class Trace(NamedTuple):
+    """A life step by step, for replay. T steps (0 where nothing is traced)."""
+
+    action: Array  # (T,) int64
+    reward: Array  # (T,) float64: felt reward
+    felt: Array  # (T, F) float64
+    tallies: Array  # (T, tallies) float64: counts after each step
+    picture: Array  # (T, rows, columns) int16: the world before each step
+    place: Array  # (T, 2) int64: row and column of the organism before each step
+    plan: Array  # (T, H, 2) int64: rows and columns that the plan leads to, -1 beyond it
+    habit: Array  # (T,) int64: what the reflex alone would have done, -1 where there is none
+
+
+def no_trace(world: World) -> Trace:
+    """A trace with room for no step, for lives of which only the record is wanted."""
+    return empty_trace(world, steps=0, horizon=1)
+
+
+def empty_trace(world: World, steps: int, horizon: int) -> Trace:
+    """A trace with room for `steps` steps and plans of up to `horizon` steps."""
+    shape = world.shape
+    return Trace(
+        np.zeros(steps, np.int64),
+        np.zeros(steps),
+        np.zeros((steps, shape.features)),
+        np.zeros((steps, shape.tallies)),
+        np.zeros((steps, shape.rows, shape.columns), np.int16),
+        np.full((steps, 2), -1, np.int64),
+        np.full((steps, horizon, 2), -1, np.int64),
+        np.full(steps, -1, np.int64),
+    )
