@@ -14,7 +14,8 @@ from runs.commands.options import json_option
 @json_option
 def command(folder: Path, as_json: bool) -> None:
     """List the runs below FOLDER (results by default): how far each is, and where it stands."""
-    from runs.presentation.run_summary import number, progress, summary
+    from runs.presentation.numbers import number
+    from runs.presentation.run_summary import progress, summary
     from runs.storage import runs_below
 
     if not folder.is_dir():

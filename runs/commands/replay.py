@@ -150,14 +150,8 @@ def _everyone(
     elif as_json:
         click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=2))
     else:
-        from rich.console import Console
-        from rich.table import Table
+        from runs.presentation.tables import aligned
 
-        shown = [name for name in names if not name.startswith(("felt.", "proposals"))]
-        grid = Table(box=None, pad_edge=False)
-        for name in shown:
-            grid.add_column(name, justify="right")
-        for row in rows:
-            chosen = [row[names.index(name)] for name in shown]
-            grid.add_row(str(chosen[0]), *(f"{value:.1f}" for value in chosen[1:]))
-        Console(width=20 + 18 * len(shown)).print(grid)
+        shown = [place for place, name in enumerate(names) if not name.startswith(("felt.", "proposals"))]
+        cells = [[str(row[0]), *(f"{row[place]:.1f}" for place in shown[1:])] for row in rows]
+        click.echo("\n".join(aligned([names[place] for place in shown], cells, 0)))

@@ -132,7 +132,7 @@ def _tell_costs(plans: list["Plan"], seeds: int, threads: int | None, as_json: b
 
     from runs.orchestration import config
     from runs.orchestration.estimate import estimate
-    from runs.presentation.progress import clock
+    from runs.presentation.numbers import clock, count
 
     found = [estimate(plan, threads) for plan in plans]
     if as_json:
@@ -151,7 +151,7 @@ def _tell_costs(plans: list["Plan"], seeds: int, threads: int | None, as_json: b
             )
             continue
         click.echo(
-            f"\n# {seeds} run{'s' * (seeds != 1)}; each: {costs.lives:,} lives of up to "
+            f"\n# {count(seeds, 'run')}; each: {costs.lives:,} lives of up to "
             f"{costs.steps // max(costs.lives, 1):,} steps, at most {costs.model_steps:,} model steps\n"
             f"# of inner search, {clock(costs.seconds)} if members search like their founders, "
             f"{clock(costs.longest)} if all search as much as they can, "

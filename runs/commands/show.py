@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from runs.commands.options import json_option, run_argument
-from runs.presentation.run_summary import number, progress, summary
+from runs.presentation.numbers import number
+from runs.presentation.run_summary import progress, summary
+from runs.presentation.tables import text_table
 
 
 @click.command("show")
@@ -25,6 +27,6 @@ def command(run: Path, as_json: bool) -> None:
     click.echo(f"made {found['created']} by: {' '.join(found['command'])}")
     click.echo(f"snapshots: {len(found['snapshots'])}")
     first, last = found["first"], found["results"]
-    width = max(map(len, last), default=0)
-    for name in last:
-        click.echo(f"{name:>{width}}: {number(first[name])} -> {number(last[name])}")
+    if last:
+        rows = [[name, number(first[name]), number(last[name])] for name in last]
+        click.echo(text_table(["", "first generation", f"generation {found['generation']}"], rows))

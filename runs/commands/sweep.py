@@ -221,7 +221,8 @@ def _tell_costs(sweep: "Sweep", jobs: int | None, threads: int | None, as_json: 
     """What a dry run prints."""
     from runs.orchestration.sweeps.costs import costs_of
     from runs.orchestration.sweeps.table import columns, described, read_statuses
-    from runs.presentation.progress import clock
+    from runs.presentation.numbers import clock, count
+    from runs.presentation.tables import aligned
 
     costs = costs_of(sweep, jobs, threads)
     statuses = read_statuses(sweep)
@@ -233,14 +234,12 @@ def _tell_costs(sweep: "Sweep", jobs: int | None, threads: int | None, as_json: 
         told: dict[str, Any] = {"folder": str(sweep.folder), **asdict(costs), "cells": cells}
         click.echo(json.dumps(told, indent=2))
         return
-    for line in _aligned([heading, *_shortened(rows)]):
-        click.echo(line)
-    settings, seeds = len(sweep.setups), sweep.description.seeds
+    click.echo("\n".join(aligned(heading, _shortened(rows), len(heading))))
     click.echo(
-        f"\n{len(rows)} cell{'s' * (len(rows) != 1)}: {settings} setting{'s' * (settings != 1)}, "
-        f"{seeds} seed{'s' * (seeds != 1)} each; {costs.finished} finished already"
+        f"\n{count(len(rows), 'cell')}: {count(len(sweep.setups), 'setting')}, "
+        f"{count(sweep.description.seeds, 'seed')} each; {costs.finished} finished already"
     )
-    each = f"{costs.threads} thread{'s' * (costs.threads != 1)} each"
+    each = f"{count(costs.threads, 'thread')} each"
     click.echo(
         f"{costs.jobs} at a time, {each}: about {clock(costs.seconds)} if members search like their "
         f"founders, {clock(costs.longest)} if all search as much as they can{_of(costs)}"
@@ -253,19 +252,14 @@ def _of(costs: "Costs") -> str:
 
 
 def _shortened(rows: list[list[str]]) -> list[list[str]]:
+    """The first and last rows, and of long values their beginning."""
+    rows = [
+        [row[0], *(cell if len(cell) <= WIDTH else f"{cell[: WIDTH - 3]}..." for cell in row[1:])]
+        for row in rows
+    ]
     if len(rows) <= SHOWN:
         return rows
     return [*rows[: SHOWN - 2], ["..."] * len(rows[0]), *rows[-2:]]
-
-
-def _aligned(rows: list[list[str]]) -> list[str]:
-    cut = [[text if len(text) <= WIDTH else f"{text[: WIDTH - 3]}..." for text in row[1:]] for row in rows]
-    whole = [[row[0], *rest] for row, rest in zip(rows, cut, strict=True)]
-    widths = [max(map(len, column)) for column in zip(*whole, strict=True)]
-    return [
-        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
-        for row in whole
-    ]
 
 
 def _say(sentence: str) -> None:

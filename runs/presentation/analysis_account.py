@@ -5,6 +5,8 @@ import textwrap
 from typing import Any
 
 from runs.orchestration.saved import Run
+from runs.presentation.numbers import number
+from runs.presentation.tables import text_table
 from runs.storage.store import Store
 
 KINDS = {
@@ -23,25 +25,21 @@ def account(run: Run, generation: int) -> str:
     objective = run.experiment.world.objective
     row = _of(store.table("measures"), generation)[0]
     labels = list(dict.fromkeys(name.split(".")[0] for name in row if name.endswith(".z_fitness")))
-    width = max(len(label) for label in labels) + 2
-    lines = [
-        f"Generation {generation}",
-        f"{'':44}" + "".join(f"{label:>{max(width, 12)}}" for label in labels),
-    ]
+    rows = []
     for measure in MEASURES:
         values = [row.get(f"{label}.{measure.name}", math.nan) for label in labels]
         if any(not math.isnan(value) for value in values):
             unit = f" ({measure.unit})" if measure.unit else ""
-            told = "".join(f"{_number(value):>{max(width, 12)}}" for value in values)
-            lines.append(f"  {measure.title + unit:42}{told}")
+            rows.append([measure.title + unit, *(number(value, 3) for value in values)])
+    lines = [text_table([f"Generation {generation}", *labels], rows)]
     turns = {(fit["label"], fit["kind"]): fit["says"] for fit in _of(store.table("fits"), generation)}
     lines += _told(
         "As pressure rises:", [f"{label}, {KINDS[kind]}: {says}" for (label, kind), says in turns.items()]
     )
     lost = [
-        f"{part['label']}: {_number(part['loss'])} to {part['part']} ({part['variant']})"
+        f"{part['label']}: {number(part['loss'], 3)} to {part['part']} ({part['variant']})"
         if part["variant"]
-        else f"{part['label']}: {_number(part['loss'])} altogether"
+        else f"{part['label']}: {number(part['loss'], 3)} altogether"
         for part in _of(store.table("parts"), generation)
     ]
     lines += _told(f"Lost {objective} by part of the shift:", lost)
@@ -65,7 +63,3 @@ def _told(heading: str, sentences: list[str]) -> list[str]:
 
 def _of(rows: list[dict[str, Any]], generation: int) -> list[dict[str, Any]]:
     return [row for row in rows if row["generation"] == generation]
-
-
-def _number(value: float) -> str:
-    return "-" if math.isnan(value) else f"{value:.3g}"

@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
+from runs.presentation.numbers import clock
+
 if TYPE_CHECKING:
     from evolution.generation import Generation
     from runs.orchestration.plan import Plan
@@ -48,15 +50,6 @@ class Pace:
             return "starting"
         rate = (self.seen - 1) / max(time.monotonic() - self.begun, 1e-9)
         return f"{rate:.1f} generations/s, {clock((self.last - number) / rate)} left"
-
-
-def clock(seconds: float) -> str:
-    """'1 h 05 min', '2 min 05 s' or '7 s'."""
-    whole = int(seconds + 0.5)
-    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
-    if hours:
-        return f"{hours} h {minutes:02d} min"
-    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
 
 
 class Watched:

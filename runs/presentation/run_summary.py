@@ -21,11 +21,6 @@ def plain(value: Any) -> float | int | None:
     return found if math.isfinite(found) else None
 
 
-def number(value: float | None) -> str:
-    """A measured number in words."""
-    return "undefined" if value is None else f"{value:.2f}"
-
-
 def summary(run: Path) -> dict[str, Any]:
     """What is known of a run without loading its world: plain values, for text and JSON."""
     from runs.orchestration.config.parsing import parse

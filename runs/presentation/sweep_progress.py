@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from runs.orchestration.sweeps.summary import SweepProgress
-from runs.presentation.progress import PLAIN_INTERVAL, clock
+from runs.presentation.numbers import clock
+from runs.presentation.progress import PLAIN_INTERVAL
 
 LOOKS = 200  # at which something was new, that the pace is taken over
 STARTING = "starting, perhaps compiling kernels"

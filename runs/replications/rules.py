@@ -25,6 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 from fitness.measures.binomial import binomial_interval
 from fitness.measures.student import Mean, difference, errors_within, mean
 from fitness.measures.two_groups import Estimate
+from runs.presentation.numbers import number
 
 REPRODUCED, NOT_REPRODUCED, INCOMPARABLE = "reproduced", "not reproduced", "cannot be compared"
 VERDICTS = (REPRODUCED, NOT_REPRODUCED, INCOMPARABLE)
@@ -76,7 +77,7 @@ class Exact:
     @property
     def expected(self) -> str:
         numbers = np.asarray(self.wanted, np.float64)
-        return number(float(numbers)) if numbers.ndim == 0 else f"{numbers.size} numbers"
+        return number(float(numbers), 5) if numbers.ndim == 0 else f"{numbers.size} numbers"
 
     @property
     def published(self) -> float | None:
@@ -118,7 +119,7 @@ class Statistical:
 
     @property
     def expected(self) -> str:
-        return f"{number(self.value)} ± {number(self.error)}" if self.error else number(self.value)
+        return f"{number(self.value, 5)} ± {number(self.error, 5)}" if self.error else number(self.value, 5)
 
     @property
     def published(self) -> float | None:
@@ -132,10 +133,10 @@ class Statistical:
             return found
         both = found._replace(error=math.hypot(found.error, self.error))
         allowed = errors_within(FOUR_ERRORS, both.freedom) * both.error + self.tolerance
-        words = f"± {number(allowed)}"
+        words = f"± {number(allowed, 5)}"
         ours, runs = Estimate(found.value, *found.ends(SHOWN)), found.freedom + 1
         if allowed > self.resolution:
-            reason = f"Only departures beyond {number(allowed)} would show; this takes more runs."
+            reason = f"Only departures beyond {number(allowed, 5)} would show; this takes more runs."
             return Finding(ours, INCOMPARABLE, words, runs, reason)
         # A mean of equal numbers is off by rounding.
         fine = abs(found.value - self.value) <= allowed + 1e-12 * abs(self.value)
@@ -152,7 +153,7 @@ class Beyond:
 
     @property
     def expected(self) -> str:
-        return f"{'<' if self.below else '>'} {number(self.bound)}"
+        return f"{'<' if self.below else '>'} {number(self.bound, 5)}"
 
     @property
     def published(self) -> float | None:
@@ -201,7 +202,7 @@ class Share:
 
     @property
     def expected(self) -> str:
-        return f"{number(self.share)} of {self.trials}" if self.trials else number(self.share)
+        return f"{number(self.share, 5)} of {self.trials}" if self.trials else number(self.share, 5)
 
     @property
     def published(self) -> float | None:
@@ -250,7 +251,7 @@ class Incomparable:
 
     @property
     def expected(self) -> str:
-        return "not published" if self.value is None else number(self.value)
+        return "not published" if self.value is None else number(self.value, 5)
 
     @property
     def published(self) -> float | None:
@@ -267,11 +268,6 @@ class Incomparable:
                 found = mean(given)
                 ours = Estimate(found.value, *found.ends(SHOWN))
         return Finding(ours, INCOMPARABLE, "", runs, self.why)
-
-
-def number(value: float) -> str:
-    """A number to five significant digits."""
-    return f"{value:.5g}"
 
 
 def _mean(values: ArrayLike, against: ArrayLike | None = None) -> Mean | Finding:

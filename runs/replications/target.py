@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from runs.presentation.numbers import count
 from runs.replications.rules import INCOMPARABLE, REPRODUCED, Finding, Rule
 
 NAMED = 3  # targets that were not reproduced, in a summary
@@ -53,7 +54,7 @@ def summary(name: str, targets: list[Target]) -> str:
     fine = sum(each.verdict == REPRODUCED for each in targets)
     other = sum(each.verdict == INCOMPARABLE for each in targets)
     missed = [each.what for each in targets if each.verdict not in (REPRODUCED, INCOMPARABLE)]
-    said = f"{name}: {fine} of {len(targets)} target{'s' * (len(targets) != 1)} reproduced"
+    said = f"{name}: {fine} of {count(len(targets), 'target')} reproduced"
     if missed:
         more = [f"and {len(missed) - NAMED} more"] * (len(missed) > NAMED)
         said += f", {len(missed)} not ({'; '.join([*missed[:NAMED], *more])})"

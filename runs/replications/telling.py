@@ -5,13 +5,11 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from runs.presentation.comparing.cells import Block
-from runs.presentation.comparing.formats import WIDTH, text_block
-from runs.presentation.comparing.rounding import with_interval
-from runs.replications.rules import number
+from runs.presentation.numbers import number, with_interval
+from runs.presentation.tables import WIDTH, text_table
 from runs.replications.target import Target, summary
 
-HEADINGS = ("target", "wanted", "ours [interval]", "tolerance", "runs", "verdict", "seconds")
+HEADINGS = ("wanted", "ours [interval]", "tolerance", "runs", "verdict", "seconds")
 
 
 def text(name: str, about: str, targets: Sequence[Target]) -> str:
@@ -19,7 +17,7 @@ def text(name: str, about: str, targets: Sequence[Target]) -> str:
     parts = ["\n".join(textwrap.wrap(about, WIDTH))]
     if targets:
         lines = [_cells(place, each) for place, each in enumerate(targets, start=1)]
-        parts.append(text_block(Block(name, HEADINGS, lines)))
+        parts.append(text_table([name, *HEADINGS], lines))
     notes = [f"({', '.join(places)}) {reason}" for reason, places in _reasons(targets).items()]
     sources = dict.fromkeys(each.source for each in targets)
     notes += [f"Sources: {'; '.join(sources)}."] * bool(sources)
@@ -62,7 +60,7 @@ def _cells(place: int, each: Target) -> tuple[str, ...]:
 
 
 def _plain(value: float) -> str:
-    return number(value) if math.isfinite(value) else "not defined"
+    return number(value, 5) if math.isfinite(value) else "not defined"
 
 
 def _record(each: Target) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.root = Element("", {})
         self._open = [self.root]
-        self.feed(text)
+        self.feed(str(text))  # `Markup` would escape what is cut out of it
         self.close()
         assert self._open == [self.root], f"{self._open[-1].name} is never closed"
 

@@ -56,7 +56,7 @@ def test_replay_shows(call: Call, finished: Path, tmp_path: Path) -> None:
 def test_replay_of_everyone(call: Call, finished: Path, tmp_path: Path) -> None:
     table = call("replay", finished, "--all")
     assert table.code == 0
-    assert len(table.out.strip().splitlines()) == 13
+    assert len(table.out.strip().splitlines()) == 12 + 2
     rows = json.loads(call("replay", finished, "--all", "--json").out)
     assert len(rows) == 12
     assert [row["births"] for row in rows] == sorted((row["births"] for row in rows), reverse=True)

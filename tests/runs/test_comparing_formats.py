@@ -15,7 +15,7 @@ from fitness.measures.two_groups import Estimate
 from runs.presentation.comparing import FORMATS, compare, write
 from runs.presentation.comparing.comparison import Comparison
 from runs.presentation.comparing.formats import as_json
-from runs.presentation.comparing.rounding import number_text, rounded, with_interval
+from runs.presentation.numbers import fixed, rounded, with_interval
 from tests.runs.invented_folders import invent, savanna, series
 
 NASTY = r"100 % of {a_b} & $c# ~d^e \f | <g> [h] `i` *j* 'k' " + '"l"'
@@ -58,8 +58,8 @@ def test_numbers_are_rounded_to_two_digits_of_their_interval(
 
 def test_decimals_can_be_asked_for() -> None:
     assert with_interval(Estimate(1.0, 0.987, 1.0), 2) == "1.00 [0.99, 1.00]"
-    assert number_text(-0.004, 2) == "0.00"
-    assert number_text(1250.0, -2) == "1200"
+    assert fixed(-0.004, 2) == "0.00"
+    assert fixed(1250.0, -2) == "1200"
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e3), st.floats(1e-3, 1e3))

@@ -13,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from fitness.settings import SettingsError
+from runs.presentation.replay.film import save_film
 from tests.runs.calling import Call
+from tests.runs.replay_lives import savanna_life
 from tests.tiny import options
 
 resource = pytest.importorskip("resource", reason="no limits to set there")
@@ -115,3 +118,15 @@ def test_a_run_on_a_full_disk_goes_on_when_there_is_room(
     with room(7000):  # the configuration fits, the snapshot does not
         assert "disk is full" in refused(*words, "--continue")
     assert call(*words, "--continue").code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits to set there")
+@FILM
+@pytest.mark.parametrize("lacking", [1, 100, 20_000])
+def test_a_film_that_lacks_its_last_bytes_is_not_kept(lacking: int, tmp_path: Path) -> None:
+    path = tmp_path / "life.mp4"
+    save_film(savanna_life(), path)
+    whole = path.read_bytes()
+    with room(len(whole) - lacking), pytest.raises(SettingsError, match="could not be written"):
+        save_film(savanna_life(), path)
+    assert found_below(tmp_path) == {"life.mp4": whole}

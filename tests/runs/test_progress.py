@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from runs.presentation import progress
-from runs.presentation.progress import Lively, Pace, Plain, Silent, clock
+from runs.presentation.numbers import clock
+from runs.presentation.progress import Lively, Pace, Plain, Silent
 
 
 def plan(last: int = 3) -> Any:

@@ -13,7 +13,7 @@ import pytest
 
 from runs.orchestration.saved import load
 from runs.presentation.report import Wanted, write
-from runs.presentation.report.markup import number
+from runs.presentation.report.rendering import number
 from runs.presentation.report.viewer import Shown
 from runs.storage import files
 from tests.runs.calling import CORRIDOR, Call, contents, history
@@ -176,7 +176,7 @@ def test_an_analysis_beside_the_run_is_shown(mine: Path, tmp_path: Path, root: E
 
 
 def test_a_hostile_run_cannot_put_anything_on_the_page(mine: Path, tmp_path: Path) -> None:
-    hostile = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
+    hostile = "</script><script>alert(1)</script><img src=x onerror=alert(1)> $title {{ 7 * 7 }}"
     place = mine.parent / "<b>&x"
     mine.rename(place)
     config = place / "config.toml"

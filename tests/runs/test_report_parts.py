@@ -3,49 +3,64 @@
 import json
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import UndefinedError
 
+from runs.presentation import report
 from runs.presentation.report import analysed as analysis
-from runs.presentation.report import markup, provenance, settings
+from runs.presentation.report import provenance, settings
 from runs.presentation.report.glyphs import outline
 from runs.presentation.report.many_runs import spans
-from runs.presentation.report.page import page, policy, script_of, text_of
+from runs.presentation.report.page import page, policy, script_of
+from runs.presentation.report.rendering import Table, number, render, text_of
 from runs.storage import Provenance
 from tests.runs.reading_pages import Page, saved_from
 
-HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)> & \"quoted\" 'too'"
-
-
-def test_texts_are_escaped_and_markup_is_not() -> None:
-    made = markup.element("p", "a < b", markup.element("b", "&"), class_="x", title='"', hidden=True)
-    assert made == '<p class="x" title="&quot;" hidden>a &lt; b<b>&amp;</b></p>'
-    assert markup.element("br") == "<br>"
-    assert markup.element("p", None, ["a", ["<"]], id=None, lang=False) == "<p>a&lt;</p>"
-    with pytest.raises(ValueError, match="no content"):
-        markup.element("br", "text")
+HOSTILE = (
+    "</script><script>alert(1)</script><img src=x onerror=alert(2)> & \"quoted\" 'too' "
+    "$title ${x} {{ 7 * 7 }} {% x %}"
+)
+VIEWER: dict[str, Any] = {
+    "template": "replay.html",
+    "before": "",
+    "introduction": HOSTILE,
+    "members": [HOSTILE],
+    "panels": [{"label": HOSTILE, "where": HOSTILE, "board": "drawn"}],
+    "most_cells": 1,
+    "charts": [(HOSTILE, HOSTILE, "felt")],
+    "legend": [("M0 0", "#000", HOSTILE)],
+    "plan_colour": "#000",
+    "numbers": [(HOSTILE, HOSTILE)],
+}
 
 
 @given(st.text())
-def test_any_text_comes_back_out_of_elements_attributes_and_tables(text: str) -> None:
+def test_any_text_comes_back_out_of_tables_and_their_attributes(text: str) -> None:
     clean = text.replace("\r", " ").replace("\0", " ")
-    root = Page(
-        markup.join([markup.element("p", clean, title=clean), markup.table(clean, ["x"], [[clean]])])
-    ).root
-    (paragraph,) = root.named("p")
-    assert paragraph.text == clean
-    assert paragraph.attributes["title"] == clean
-    assert [cell.text for cell in root.named("th")] == ["x", clean]
+    made = render("comparison.html", figure=None, tables=[Table(clean, [clean], [[clean]])], notes=[clean])
+    root = Page(made).root
+    (box,) = root.all(lambda element: element.attributes.get("class") == "scrolls")
+    assert box.attributes["aria-label"] == clean
+    assert [cell.text for cell in root.named("th")] == [clean, clean]
+    assert root.named("caption")[0].text == clean
+    assert root.named("li")[0].text == clean
 
 
 @given(st.recursive(st.text() | st.integers() | st.none(), lambda inner: st.lists(inner, max_size=3)))
 def test_embedded_data_come_back_and_cannot_end_the_script(value: object) -> None:
-    made = markup.embedded_json([value, HOSTILE], "data")
-    inside = made.removeprefix('<script type="application/json" id="data">').removesuffix("</script>")
+    made = render(**VIEWER, data=[value, HOSTILE])
+    inside = made.partition('id="replay-data">')[2].removesuffix("</script>\n")
     assert "<" not in inside
     assert json.loads(inside) == [value, HOSTILE]
+
+
+def test_a_template_that_lacks_a_value_is_an_error() -> None:
+    with pytest.raises(UndefinedError):
+        render("comparison.html", figure=None, tables=[])
 
 
 @pytest.mark.parametrize(
@@ -60,7 +75,7 @@ def test_embedded_data_come_back_and_cannot_end_the_script(value: object) -> Non
     ],
 )
 def test_numbers_in_words(value: float | None, words: str) -> None:
-    assert markup.number(value) == words
+    assert number(value) == words
 
 
 def test_a_hostile_title_stays_text() -> None:
@@ -81,8 +96,12 @@ def test_the_page_forbids_itself_everything_but_its_own_style_script_and_images(
 
 
 def test_style_and_script_name_no_address_and_no_other_file() -> None:
-    for text in (text_of("page.css"), script_of(), text_of("page.html"), text_of("viewer.html")):
+    place = Path(report.__file__).parent
+    templates = [text_of(f"templates/{path.name}") for path in (place / "templates").iterdir()]
+    assert len(templates) > 10
+    for text in (text_of("page.css"), script_of(), *templates):
         plain = text.replace("http://www.w3.org/2000/svg", "")  # the name of a vocabulary, never fetched
+        plain = plain.replace('src="{{ figure.svg | as_data(', "")  # the drawing itself
         for word in (
             "http:",
             "https:",
@@ -126,9 +145,11 @@ def test_what_differs_is_found_by_path_words_aside() -> None:
 def test_lines_of_what_differs_are_marked_and_no_others() -> None:
     text = 'seed = 1  # seed = 2\n"a b".c = 2\n[world.items."x y"]\nsweet = 1.0\nbitter = 2.0\n'
     assert [*settings.leaves(tomllib.loads(text))][-1] == (("world", "items", "x y", "bitter"), 2.0)
-    marked = settings._marked(text, [("a b", "c"), ("world", "items", "x y", "sweet")])
-    assert [isinstance(line, markup.Markup) for line in marked] == [False, True, False, True, False]
-    assert Page(markup.element("pre", marked)).root.text == text
+    lines = settings.lines_of(text, [("a b", "c"), ("world", "items", "x y", "sweet")])
+    assert [marked for _, marked in lines] == [False, True, False, True, False]
+    made = render("settings.html", scenario="", different=Table("", [], []), lines=lines)
+    assert Page(made).root.named("pre")[0].text == text
+    assert len(Page(made).root.named("mark")) == 2
 
 
 # --- Provenance and commands --------------------------------------------------------------------------------
@@ -204,4 +225,8 @@ def test_long_tables_are_cut_and_say_so(analysed: Path) -> None:
 
 def test_files_saved_from_the_page_are_what_they_were() -> None:
     text = 'title = "ä </script>"\n\ttab'
-    assert saved_from(Page(markup.data_link("save", text, "x.toml")).root, "x.toml") == text
+    group = {"name": "g", "file": "x.toml", "content": text, "lines": ["a <b>", "c"]}
+    empty: dict[str, Any] = {"sweeps": [], "typed": [], "first": "", "provenance": []}
+    root = Page(render("reproduce_many.html", groups=[group], **empty)).root
+    assert saved_from(root, "x.toml") == text
+    assert root.named("code")[0].text == "a <b>\nc"

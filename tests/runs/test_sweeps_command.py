@@ -101,9 +101,9 @@ def test_a_dry_run_lists_cells_and_costs_and_makes_nothing(
     assert not any(here.iterdir())
     lines = answer.out.splitlines()
     assert lines[0].split() == ["folder", "scenario", "regime.modern", "seed", "status"]
-    assert lines[1].split() == ["savanna-modern=0.0-s0", "savanna", "0.0", "0", "pending"]
-    assert lines[11].split() == ["..."] * 5
-    assert lines[13].split()[0] == "savanna-modern=0.5-s4"
+    assert lines[2].split() == ["savanna-modern=0.0-s0", "savanna", "0.0", "0", "pending"]
+    assert lines[12].split() == ["..."] * 5
+    assert lines[14].split()[0] == "savanna-modern=0.5-s4"
     assert "15 cells: 3 settings, 5 seeds each; 0 finished already" in lines
     assert re.search(
         r"2 at a time, 1 thread each: about .* if members search like their founders", answer.out

@@ -9,6 +9,6 @@ against a reference (`comparison`), and laid out as text, CSV, LaTeX, Markdown o
 
 from runs.presentation.comparing.comparison import Comparison, Row, compare
 from runs.presentation.comparing.formats import FORMATS, write
-from runs.presentation.comparing.rounding import rounded
+from runs.presentation.numbers import rounded
 
 __all__ = ["FORMATS", "Comparison", "Row", "compare", "rounded", "write"]

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from runs.presentation.comparing.comparison import Comparison, Row
-from runs.presentation.comparing.rounding import with_interval
+from runs.presentation.numbers import with_interval
 
 HEADINGS = (
     "group",

@@ -10,12 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from fitness.measures.two_groups import Estimate
-from runs.presentation.comparing.cells import Block, blocks
+from runs.presentation.comparing.cells import blocks
 from runs.presentation.comparing.comparison import Comparison, Row
-
-WIDTH = 100
-NARROWEST = 26  # columns for longer names of groups; where fewer are left, names get lines of their own
-GAP = "  "
+from runs.presentation.tables import WIDTH, text_table
 
 
 def write(comparison: Comparison, form: str) -> str:
@@ -25,7 +22,7 @@ def write(comparison: Comparison, form: str) -> str:
 
 def text(comparison: Comparison) -> str:
     """A table for each measure, and the notes under them."""
-    parts = [text_block(block) for block in blocks(comparison)]
+    parts = [text_table([b.measure, *b.headings[1:]], b.lines) for b in blocks(comparison)]
     notes = [line for note in comparison.notes for line in textwrap.wrap(note, WIDTH)]
     made = [f"made by: {comparison.command}"] * bool(comparison.command)
     return "\n\n".join([*parts, "\n".join([*notes, *made])]) + "\n"
@@ -110,41 +107,6 @@ FORMATS: dict[str, Callable[[Comparison], str]] = {
     "latex": latex,
     "markdown": markdown,
 }
-
-
-def text_block(block: Block) -> str:
-    """One table: names at the left where they fit, else each on a line above its numbers."""
-    cells = [line[1:] for line in block.lines]
-    headings = block.headings[1:]
-    widths = [max(len(row[place]) for row in [headings, *cells]) for place in range(len(headings))]
-    left = WIDTH - sum(widths) - len(GAP) * len(widths)
-    longest = max(len(line[0]) for line in block.lines)
-    beside = left >= min(longest, NARROWEST)
-    column = min(left, max(longest, len(block.measure))) if beside else 0
-
-    def laid(name: str, row: tuple[str, ...]) -> str:
-        numbers = GAP.join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-        return f"{name:<{column}}{GAP}{numbers}".rstrip()
-
-    lines = []
-    if beside and len(block.measure) <= column:
-        lines.append(laid(block.measure, headings))
-    else:
-        lines += [block.measure, laid("", headings)]
-    lines.append("-" * max(map(len, lines)))
-    for name, *row in block.lines:
-        if beside:
-            first, *more = _wrapped(name, column)
-            lines += [laid(first, tuple(row)), *more]
-        else:
-            lines += [*_wrapped(name, WIDTH), laid("", tuple(row))]
-    return "\n".join(lines)
-
-
-def _wrapped(name: str, width: int) -> list[str]:
-    """A name on several lines; its equations are not broken where that can be helped."""
-    lines = textwrap.wrap(name.replace(" = ", "\0=\0"), width, subsequent_indent="  ", break_on_hyphens=False)
-    return [line.replace("\0", " ") for line in lines]
 
 
 def _record(row: Row, comparison: Comparison) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from fitness.settings import SettingsError, nearest
 from runs.presentation.comparing.settings import Settings, differing, identity, rank, short_names, value_words
+from runs.presentation.numbers import count
 
 Table = dict[str, NDArray[np.float64]]
 
@@ -57,7 +58,7 @@ class Group:
     def size(self) -> str:
         """'20 seeds', or '20 runs' where some share a seed."""
         word = "seed" if len(set(self.seeds)) == len(self.runs) else "run"
-        return f"{len(self.runs)} {word}{'s' * (len(self.runs) != 1)}"
+        return count(len(self.runs), word)
 
 
 def grouped(runs: Sequence[SavedRun]) -> list[Group]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fitness.measures.two_groups import Estimate
-from runs.presentation.comparing.rounding import number_text, rounded
 from runs.presentation.comparing.settings import value_words
+from runs.presentation.numbers import fixed, rounded
 from runs.presentation.plots import drawing, style, words
 from runs.presentation.plots.data import RunData, grouped
 from runs.presentation.plots.swept import (
@@ -135,7 +135,7 @@ def _said(found: Spot) -> str:
     estimate = Estimate(found.centre, found.low, found.high)
     value = rounded(estimate)[0]
     decimals = len(value.partition(".")[2])
-    half = [f"± {number_text((found.high - found.low) / 2, decimals)}"] if estimate.bounded else []
+    half = [f"± {fixed((found.high - found.low) / 2, decimals)}"] if estimate.bounded else []
     count = f"{found.defined}" if found.defined == found.runs else f"{found.defined} of {found.runs}"
     return "\n".join([value, *half, f"n = {count}"])
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH, bootstrap_interval, interquartile_mean
+from runs.presentation.numbers import number
 from runs.presentation.plots.bands import aligned, band
 from runs.presentation.plots.data import Group, RunData, grouped, worlds
 
@@ -130,7 +131,7 @@ class _Ends:
             had = self._amount(last)
             return f"At generation {stop:g}{noted}, organisms {here} had {had} per life ({basis})"
         first = self.at(self.home, self.objective, 0)
-        span = f"{_number(first.centre)} to {_number(last.centre)}"
+        span = f"{number(first.centre, 3)} to {number(last.centre, 3)}"
         verbs = {ROSE: f"rose from {span}", FELL: f"fell from {span}", UNKNOWN: f"went from {span}"}
         moved = verbs.get(_change(first, last), f"showed no clear change ({span})")
         nobody = f", so that no organism had any {self.objective}" if not last.runs.any() else ""
@@ -145,7 +146,7 @@ class _Ends:
             feeling = f"felt {felt} of their {self.home} reward"
         else:
             there, here = (
-                _number(self.at(label, "felt", -1).centre) for label in (self.away or "", self.home)
+                number(self.at(label, "felt", -1).centre, 3) for label in (self.away or "", self.home)
             )
             feeling = f"felt a reward of {there} per life against {here} in the {self.home} one"
         if not at_home.runs.any() and not elsewhere.runs.any():
@@ -163,10 +164,10 @@ class _Ends:
         had, felt = self._share(self.objective), self._share("felt")
         there = self.at(self.away, self.objective, -1)
         text += f" and in the {self.away} world "
-        text += f"{100 * had.ratio:.0f} % of them" if had else f"{_number(there.centre)}"
+        text += f"{100 * had.ratio:.0f} % of them" if had else f"{number(there.centre, 3)}"
         if felt:
             return f"{text}, at {100 * felt.ratio:.0f} % of the felt reward"
-        feelings = [_number(self.at(label, "felt", -1).centre) for label in (self.away, self.home)]
+        feelings = [number(self.at(label, "felt", -1).centre, 3) for label in (self.away, self.home)]
         return f"{text}, at a felt reward of {feelings[0]} against {feelings[1]}"
 
     def _changes(self, start: float, stop: float) -> list[tuple[int, str]]:
@@ -179,8 +180,8 @@ class _Ends:
         mean = float(interquartile_mean(point.runs))
         if point.centre == 0 and mean == 0:
             return f"no {self.objective}"
-        aside = f" (mean {_number(mean)})" if point.centre == 0 else ""
-        return f"{_number(point.centre)} {self.objective}{aside}"
+        aside = f" (mean {number(mean, 3)})" if point.centre == 0 else ""
+        return f"{number(point.centre, 3)} {self.objective}{aside}"
 
     def _share(self, stem: str) -> Share | None:
         """The quantity in the other world over that at home; None unless all runs are positive at home."""
@@ -254,9 +255,3 @@ def _interval(values: NDArray[np.float64], statistic: object) -> tuple[float, fl
 
 def _plural(verb: str, noun: str) -> str:
     return "show no clear change" if verb == SAME and noun.endswith("s") else verb
-
-
-def _number(value: float) -> str:
-    """Three significant digits, without an exponent for ordinary numbers and without a minus before 0."""
-    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-    return "0" if text == "-0" else text

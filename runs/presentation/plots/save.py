@@ -6,8 +6,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from fitness.settings import SettingsError
 from runs.presentation.plots.style import house_style
 
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
 
 # What matplotlib would write by itself: the time of writing and its own version. Neither belongs to the data.
 _METADATA: dict[str, dict[str, Any]] = {
+    ".png": {"Software": None},
     ".pdf": {"CreationDate": None, "ModDate": None, "Creator": "babushka", "Producer": None},
     ".svg": {"Date": None, "Creator": "babushka"},
 }
@@ -29,11 +28,10 @@ def save(figure: "Figure", path: str | os.PathLike[str]) -> Path:
     """
     target = Path(path)
     kind = target.suffix.lower()
-    if kind != ".png" and kind not in _METADATA:
+    if kind not in _METADATA:
         wrong = f"the suffix {target.suffix!r}" if target.suffix else "no suffix"
         raise SettingsError(f"A figure is written as .png, .pdf or .svg, but {str(target)!r} has {wrong}.")
-    with house_style():
-        content = _png(figure) if kind == ".png" else _vectors(figure, kind)
+    content = content_of(figure, kind)
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -48,28 +46,11 @@ def save(figure: "Figure", path: str | os.PathLike[str]) -> Path:
     return target
 
 
-def _vectors(figure: "Figure", kind: str) -> bytes:
-    """A PDF or SVG."""
+def content_of(figure: "Figure", suffix: str, outlines: bool = False) -> bytes:
+    """The figure as a .png, .pdf or .svg; with `outlines`, an SVG's text looks alike in every browser."""
+    import matplotlib
+
     content = io.BytesIO()
-    figure.savefig(content, format=kind[1:], metadata=_METADATA[kind])
+    with house_style(), matplotlib.rc_context({"svg.fonttype": "path" if outlines else "none"}):
+        figure.savefig(content, format=suffix[1:], metadata=_METADATA[suffix])
     return content.getvalue()
-
-
-def _png(figure: "Figure") -> bytes:
-    """A PNG; `Figure.savefig` would draw everything once more only to find out where it is."""
-    from matplotlib import rcParams
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from PIL import Image  # matplotlib's own way to PNG
-
-    canvas, dpi = figure.canvas, figure.dpi
-    try:
-        figure.dpi = rcParams["savefig.dpi"]
-        drawn: Any = FigureCanvasAgg(figure)  # whose methods have no types
-        drawn.draw()
-        content = io.BytesIO()
-        pixels = Image.fromarray(np.asarray(drawn.buffer_rgba())[:, :, :3])  # figures are opaque
-        pixels.save(content, format="PNG", compress_level=1, dpi=(figure.dpi, figure.dpi))
-        return content.getvalue()
-    finally:
-        figure.dpi = dpi
-        figure.set_canvas(canvas)

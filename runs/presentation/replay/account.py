@@ -1,14 +1,18 @@
 """A life in words and numbers: what it wanted, what it did, what it felt, what selection counted."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from runs.orchestration.one_life import OneLife, plain
+from runs.presentation.numbers import number
 from runs.presentation.replay.looks import bar
 
 MOST = 8  # words of bits that the text names, of all that were tried
 UNEXPLAINED = 1e-9  # felt reward, relative to its size, that may be left to rounding
+
+_number = partial(number, missing="unknown")
 
 
 def account(life: OneLife) -> dict[str, Any]:
@@ -129,10 +133,6 @@ def _rows(entries: list[tuple[str, float | None, str]], ascii_only: bool) -> lis
         sign = "-" if (value or 0.0) < 0 else " "
         lines.append(f"  {name:<{names}}  {text:<{words}}  {sign}{mark}".rstrip())
     return lines
-
-
-def _number(value: float | None) -> str:
-    return "unknown" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:.4g}"
 
 
 def _signed(value: float | None) -> str:

@@ -1,7 +1,6 @@
 """A life as a film: GIF, which needs nothing more, or MP4, which needs the extra `film`."""
 
 import importlib
-import itertools
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,7 +91,7 @@ def _save_mp4(scene: Scene, chosen: list[int], path: Path, frames_per_second: fl
             "An MP4 film needs a package that is not installed: pip install 'babushka-evolution[film]' "
             "(or choose a name that ends in .gif)."
         ) from error
-    linger = itertools.repeat(chosen[-1], round(LINGER * frames_per_second))
+    linger = [chosen[-1]] * round(LINGER * frames_per_second)
     first, *_ = _frames(scene, chosen[:1])
     height, width = first.shape[0] // 2 * 2, first.shape[1] // 2 * 2  # the codec needs even sides
     path.touch()  # what the system refuses it says here, and not to the encoder, which tells the screen
@@ -114,24 +113,9 @@ def _save_mp4(scene: Scene, chosen: list[int], path: Path, frames_per_second: fl
         raise OSError(None, "the encoder ended early; is the disk full?") from error
     finally:
         writer.close()
-    if not _whole_mp4(path):  # the encoder does not say that it could not write
+    try:  # the encoder does not say that it could not write, so it is asked what it reads
+        found, _ = encoder.count_frames_and_secs(str(path))
+    except RuntimeError:
+        found = 0
+    if found != len(chosen) + len(linger):
         raise OSError(None, "the encoder could not write all of it; is the disk full?")
-
-
-def _whole_mp4(path: Path) -> bool:
-    """Whether a file is made of whole boxes (ISO 14496-12), an index and pictures among them."""
-    size, place, kinds = path.stat().st_size if path.exists() else 0, 0, set()
-    if size == 0:
-        return False
-    with path.open("rb") as handle:
-        while place + 16 <= size:
-            handle.seek(place)
-            head = handle.read(16)
-            length = int.from_bytes(head[:4], "big")
-            length = int.from_bytes(head[8:], "big") if length == 1 else length
-            if length < 8:
-                return False
-            kinds.add(head[4:8])
-            place += length
-        # A box of eight bytes, which says nothing, may come last.
-    return place <= size <= place + 8 and {b"moov", b"mdat"} <= kinds

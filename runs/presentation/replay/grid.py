@@ -129,12 +129,12 @@ def leg_pieces(
 def _glyphs(axes: "Axes", glyph: str, colour: str, size: float, zorder: float = 2) -> PathCollection:
     """An empty scatter of a glyph; `size` is its larger side in points."""
     return axes.scatter(
-        [], [], s=size**2, marker=_outline(glyph), color=colour, linewidths=0.8, zorder=zorder
+        [], [], s=size**2, marker=outline_of(glyph), color=colour, linewidths=0.8, zorder=zorder
     )
 
 
-def _outline(glyph: str) -> Outline:
-    """The outline of a character, centred, its larger side 1."""
+def outline_of(glyph: str) -> Outline:
+    """The outline of a character, centred, its larger side 1, y upwards."""
     # DejaVu Sans comes with matplotlib, so that pictures look the same everywhere.
     path = TextPath((0, 0), glyph, size=10, prop=FontProperties(family="DejaVu Sans"))
     box = path.get_extents()
@@ -148,7 +148,7 @@ def _entry(glyph: str, colour: str, label: str) -> Line2D:
         return Line2D([], [], color="none", label=label)
     if not glyph:
         return Line2D([], [], color=colour, linewidth=4, label=label)
-    marker: Any = _outline(glyph)
+    marker: Any = outline_of(glyph)
     outline = 0 if glyph == AGENT_GLYPH else 0.8  # its face would close up
     return Line2D(
         [], [], color="none", marker=marker, markersize=11, mfc=colour, mec=colour, mew=outline, label=label

@@ -6,8 +6,10 @@ import shlex
 from collections.abc import Collection
 from pathlib import Path
 
+from markupsafe import Markup
+
 from fitness.measures.names import BY_NAME
-from runs.presentation.report.markup import Markup, element, folded, join, number, table
+from runs.presentation.report.rendering import Table, number, render
 from runs.storage import files
 
 FOLDER = "analysis"
@@ -18,23 +20,21 @@ MOST_ROWS = 400  # of one table on the page; what is left out is said
 def section(run: Path) -> Markup:
     """The tables in RUN/analysis, or the command that makes them; the newest generation of the long ones."""
     place = run / FOLDER
-    parts = [
-        _newest(place / "failures.csv", "Verdicts of the failure taxonomy"),
-        _newest(place / "parts.csv", "What explains the loss: Shapley values by part of the change"),
-        _sentences(place / "fits.csv"),
-        _measures(place / "measures.csv"),
-        _folded("Points of the Goodhart curves", _newest(place / "goodhart.csv", "Goodhart curves")),
-        _folded("Fits to the Goodhart curves", _newest(place / "fits.csv", "What was fitted", {"says"})),
-    ]
-    found = [part for part in parts if part is not None]
-    return join(found) if found else not_analysed(run.name)
+    measures, further = _measures(place / "measures.csv")
+    return render(
+        "analysed.html",
+        failures=_newest(place / "failures.csv", "Verdicts of the failure taxonomy"),
+        parts=_newest(place / "parts.csv", "What explains the loss: Shapley values by part of the change"),
+        says=_sentences(place / "fits.csv"),
+        measures=measures,
+        further=further,
+        curves=_newest(place / "goodhart.csv", "Goodhart curves"),
+        fits=_newest(place / "fits.csv", "What was fitted", {"says"}),
+        command=shlex.join(["babushka", "analyze", run.name]),
+    )
 
 
-def _folded(summary: str, body: Markup | None) -> Markup | None:
-    return None if body is None else folded(summary, body)
-
-
-def _newest(path: Path, caption: str, without: Collection[str] = ()) -> Markup | None:
+def _newest(path: Path, caption: str, without: Collection[str] = ()) -> Table | None:
     """The rows of a long table's last generation; columns of words first, since they head the rows."""
     header, rows = newest_rows(path)
     if not rows:
@@ -49,22 +49,17 @@ def _newest(path: Path, caption: str, without: Collection[str] = ()) -> Markup |
     order = words + [place for place in kept if place not in words]
     shown = [[cell(row[place]) for place in order] for row in rows[:MOST_ROWS]]
     names = ["world" if header[place] == "label" else header[place] for place in order]
-    return table(caption, names, shown, numbers_from=max(len(words), 1))
+    return Table(caption, names, shown, numbers_from=max(len(words), 1))
 
 
-def _sentences(path: Path) -> Markup | None:
+def _sentences(path: Path) -> list[tuple[str, str]]:
     """Where fitness turns as pressure rises, in the analysis' own words, once for each curve."""
     header, rows = newest_rows(path)
     if not {"label", "kind", "says"} <= set(header):
-        return None
+        return []
     columns = [header.index(name) for name in ("label", "kind", "says")]
     told = dict.fromkeys(tuple(row[column] for column in columns) for row in rows)
-    items = [
-        element("li", element("b", f"{label}, {kind.replace('_', ' ')}"), f": {says}")
-        for label, kind, says in told
-        if says
-    ]
-    return join([element("p", "As pressure rises:"), element("ul", items)]) if items else None
+    return [(f"{label}, {kind.replace('_', ' ')}", says) for label, kind, says in told if says]
 
 
 def newest_rows(path: Path) -> tuple[list[str], list[list[str]]]:
@@ -76,11 +71,11 @@ def newest_rows(path: Path) -> tuple[list[str], list[list[str]]]:
     return header, rows
 
 
-def _measures(path: Path) -> Markup | None:
+def _measures(path: Path) -> tuple[Table | None, Table | None]:
     """The first and the last analysed generation: one row a measure, two columns a world; then the rest."""
     header, rows = read_table(path)
     if not rows:
-        return None
+        return None, None
     ends = [dict(zip(header, row, strict=True)) for row in [rows[0], rows[-1]][-len(rows) :]]
     known = {name.partition(".")[0] for name in header if name.partition(".")[2] in BY_NAME}
     labels = [label for label in dict.fromkeys(name.partition(".")[0] for name in header) if label in known]
@@ -94,11 +89,9 @@ def _measures(path: Path) -> Markup | None:
     rest = [name for name in header if name not in of_worlds and name != "generation"]
     others = [[name, *(cell(end[name]) for end in ends)] for name in rest]
     caption = f"Measures of generation {' and '.join(numbers)}"
-    return join(
-        [
-            table(caption, columns, shown),
-            folded("Further measures", table("Further measures", ["", *numbers], others)) if others else None,
-        ]
+    return (
+        Table(caption, columns, shown),
+        Table("Further measures", ["", *numbers], others) if others else None,
     )
 
 
@@ -133,15 +126,3 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def not_analysed(name: str) -> Markup:
-    """What is said of a run without an analysis."""
-    command = element("code", shlex.join(["babushka", "analyze", name]))
-    return element(
-        "p",
-        "Further measures (correlations, reward distances, Goodhart curves, what explains a loss) are shown "
-        "here once ",
-        command,
-        " has made them.",
-    )

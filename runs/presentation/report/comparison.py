@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from fitness.settings import SettingsError
-from runs.presentation.report.markup import MINUS, MISSING, Markup, element, join, table
+from runs.presentation.report.rendering import MISSING, Table, printed, render
 
 
 def section(given: Sequence[str]) -> Markup:
@@ -11,27 +13,23 @@ def section(given: Sequence[str]) -> Markup:
     from runs.presentation.comparing import compare
     from runs.presentation.comparing.cells import blocks
     from runs.presentation.plots.compare import draw_comparison
-    from runs.presentation.report.figures import as_svg, framed
+    from runs.presentation.plots.save import content_of
+    from runs.presentation.report.figures import Drawn
 
     try:
         comparison = compare(given)
     except SettingsError as error:
-        return element("p", f"The runs could not be compared: {error}")
+        said = [f"The runs could not be compared: {error}"]
+        return render("comparison.html", figure=None, tables=[], notes=said)
     tables = [
-        table(
+        Table(
             f"{block.measure}, generation {comparison.generation}",
             block.headings,
-            [[name, *map(_shown, cells)] for name, *cells in block.lines],
+            [[name, *(printed(cell) or MISSING for cell in cells)] for name, *cells in block.lines],
         )
         for block in blocks(comparison)
     ]
     about = "Interquartile means with intervals, a row for each group, and every run as a stroke."
     alt = f"{about} The tables below hold the same numbers."
-    drawing = framed("compare", as_svg(draw_comparison(comparison)), about, alt)
-    return join(
-        [drawing, tables, element("ul", [element("li", note) for note in comparison.notes], class_="notes")]
-    )
-
-
-def _shown(text: str) -> str:
-    return text.replace("-", MINUS) or MISSING
+    figure = Drawn("compare", about, content_of(draw_comparison(comparison), ".svg", outlines=True), alt)
+    return render("comparison.html", figure=figure, tables=tables, notes=comparison.notes)

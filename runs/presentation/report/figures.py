@@ -1,16 +1,14 @@
 """Figures for a report: every kind that the runs support, as SVG inside the page, with words beside it."""
 
-import base64
-import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from markupsafe import Markup
+
 from fitness.settings import SettingsError
-from runs.presentation.report.markup import Markup, element, folded, join
+from runs.presentation.report.rendering import render
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from runs.orchestration.saved import Run
     from runs.presentation.plots import RunData
 
@@ -20,11 +18,12 @@ LIVED = ("desires", "pressure", "modernity", "lineage", "constraint")
 
 
 class Drawn(NamedTuple):
-    """One figure, or the reason why there is none."""
+    """One figure with its caption and words for whoever cannot see it, or the reason why there is none."""
 
     kind: str
     about: str
     svg: bytes
+    alt: str
     refused: str = ""
 
 
@@ -48,6 +47,7 @@ def kinds_for(wanted: Sequence[str], several: bool) -> list[str]:
 def drawn(runs: "Sequence[Run]", wanted: Sequence[str], generation: int | None = None) -> Iterator[Drawn]:
     """Every wanted kind drawn of the runs; a kind that they lack something for comes with the reason."""
     from runs.presentation.plots import draw, kinds
+    from runs.presentation.plots.save import content_of
     from runs.presentation.run_data import run_data
 
     for kind in kinds_for(wanted, len(runs) > 1):
@@ -56,9 +56,9 @@ def drawn(runs: "Sequence[Run]", wanted: Sequence[str], generation: int | None =
             data = [run_data(run, kind, generation) for run in runs]
             if not kinds()[kind].columns:  # those find groups in the settings themselves
                 data = named_by_group(runs, data)
-            yield Drawn(kind, about, as_svg(draw(kind, data)))
+            yield Drawn(kind, about, content_of(draw(kind, data), ".svg", outlines=True), about)
         except SettingsError as error:
-            yield Drawn(kind, about, b"", str(error))
+            yield Drawn(kind, about, b"", about, str(error))
 
 
 def named_by_group(runs: "Sequence[Run]", data: "Sequence[RunData]") -> "list[RunData]":
@@ -73,38 +73,10 @@ def named_by_group(runs: "Sequence[Run]", data: "Sequence[RunData]") -> "list[Ru
     return [replace(one, scenario=name) for one, name in zip(data, names, strict=True)]
 
 
-def as_svg(figure: "Figure") -> bytes:
-    """The figure as SVG whose text is outlines, the same bytes for the same data on every reader's screen."""
-    import matplotlib
-
-    from runs.presentation.plots.style import house_style
-
-    content = io.BytesIO()
-    with house_style(), matplotlib.rc_context({"svg.fonttype": "path"}):
-        figure.savefig(content, format="svg", metadata={"Date": None, "Creator": "babushka"})
-    return content.getvalue()
-
-
 def section(figures: Sequence[Drawn], reading: str) -> Markup:
     """The figures, each with its description; then the kinds that could not be drawn, and why.
 
     `reading` is what the curves show, in a sentence, for whoever cannot see them.
     """
-    shown = []
-    for figure in figures:
-        if figure.refused:
-            continue
-        alt = f"{figure.about} {reading}" if figure.kind == "curves" else figure.about
-        shown.append(framed(figure.kind, figure.svg, figure.about, alt))
-    refused = [element("li", element("b", f.kind), ": ", f.refused) for f in figures if f.refused]
-    missing = folded(f"Not drawn: {len(refused)} more", element("ul", refused)) if refused else None
-    return join([element("div", shown, class_="figures"), missing])
-
-
-def framed(kind: str, svg: bytes, about: str, alt: str) -> Markup:
-    """A figure with its caption, and words for whoever cannot see it."""
-    source = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
-    # An image runs no script and loads nothing, whatever a title in it says.
-    image = element("img", src=source, alt=alt)
-    caption = element("figcaption", element("b", kind), " ", about)
-    return element("figure", image, caption, id=f"figure-{kind}")
+    said = [f._replace(alt=f"{f.alt} {reading}") if f.kind == "curves" else f for f in figures]
+    return render("figures.html", figures=said)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import numpy as np
+from markupsafe import Markup
 
 from fitness.settings import SettingsError
 from runs.presentation.report import analysed, comparison, figures, provenance, settings
 from runs.presentation.report.group_names import group_names
-from runs.presentation.report.markup import Markup, data_link, element, folded, join, number, table
 from runs.presentation.report.page import Section
+from runs.presentation.report.rendering import Table, number, render
 from runs.presentation.report.viewer import viewer
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ CELLS = "sweep.csv"  # what a sweep's folder says of its cells
 SWEEP = "sweep.toml"
 SCENARIOS = "scenarios"  # the folder of the configurations that a sweep builds on
 MANY = 8  # groups, from which on complete configurations are left out
-LONG = 24  # runs, from which on their table is folded away
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,9 @@ def sections(
     groups = groups_of(runs)
     begun = [run for run in runs if len(run.history.get("generation", ()))]
     drawn = [*figures.drawn(begun, wanted.figures, wanted.shown.generation)] if begun else []
-    every = _table(groups, given, wanted.place)
-    if len(runs) > LONG:
-        every = folded(f"Every one of the {len(runs)} runs, with its last generation", every)
+    every = render("runs.html", runs=_table(groups, given, wanted.place), size=len(runs), problems=problems)
     return [
-        Section("runs", "Runs", join([every, [element("p", problem) for problem in problems]])),
+        Section("runs", "Runs", every),
         Section("comparison", "Comparison", comparison.section([str(run.path) for run in begun])),
         Section("figures", "Figures", figures.section(drawn, reading_of(begun))),
         Section("replay-section", "Replay", _replay(groups[0], wanted)),
@@ -98,11 +96,10 @@ def representative(runs: "Sequence[Run]") -> "tuple[Run, str]":
 
 def _replay(group: Group, wanted: "Wanted") -> Markup:
     run, why = representative(group.runs)
-    said = element("p", "Shown is ", element("b", run.path.name), f" of {group.name}: {why}.")
-    return join([said, viewer(run, wanted.shown)])
+    return viewer(run, wanted.shown, f"Shown is {run.path.name} of {group.name}: {why}.")
 
 
-def _table(groups: Sequence[Group], given: Sequence[str], place: Path) -> Markup:
+def _table(groups: Sequence[Group], given: Sequence[str], place: Path) -> Table:
     """One row a run: its group, seed, state and results; cells of a sweep that have no run come last."""
     from runs.presentation.run_summary import summary
 
@@ -114,7 +111,7 @@ def _table(groups: Sequence[Group], given: Sequence[str], place: Path) -> Markup
             told = summary(run.path)
             results.update(dict.fromkeys(told["results"]))
             found.append((group, run, told))
-    rows: list[list[Any]] = []
+    rows: list[list[str]] = []
     for group, run, told in found:
         cell = cells.pop(run.path.name, {})
         failed = cell.get("status") == "failed"
@@ -125,15 +122,16 @@ def _table(groups: Sequence[Group], given: Sequence[str], place: Path) -> Markup
         state = ": ".join(text for text in (cell.get("status", "not begun"), cell.get("error", "")) if text)
         rows.append([name, cell.get("scenario", ""), state, cell.get("seed", ""), *[""] * len(results)])
     header = ["run", "group", "state", "seed", *results]
-    return table("Every run, with its last generation", header, rows, numbers_from=3)
+    return Table("Every run, with its last generation", header, rows, numbers_from=3)
 
 
-def _link(run: "Run", place: Path) -> Markup | str:
+def _link(run: "Run", place: Path) -> str:
     """The run's name, linked to its own report if there is one below the folder of this one."""
     own = run.path / "report.html"
     folder = place.resolve().parent
     if own.is_file() and own.resolve().is_relative_to(folder):
-        return element("a", run.path.name, href=quote(own.resolve().relative_to(folder).as_posix()))
+        href = quote(own.resolve().relative_to(folder).as_posix())
+        return Markup('<a href="{}">{}</a>').format(href, run.path.name)
     return run.path.name
 
 
@@ -159,44 +157,46 @@ def _settings(groups: Sequence[Group]) -> Markup:
     if len(groups) == 1:
         return settings.section(groups[0].runs[0])
     whole = len(groups) < MANY
-    return join([folded(group.name, settings.section(group.runs[0], whole)) for group in groups])
+    found = [(group.name, settings.section(group.runs[0], whole)) for group in groups]
+    return render("settings_of_groups.html", groups=found)
 
 
 def _reproducing(groups: Sequence[Group], given: Sequence[str]) -> Markup:
     """A sweep's file and command; for other folders each group's configuration and seeds."""
     sweeps = [Path(folder) for folder in given if (Path(folder) / SWEEP).is_file()]
-    parts = [_sweep_commands(folder) for folder in sweeps]
-    for group in groups:
-        outside = [run for run in group.runs if not any(_below(run.path, folder) for folder in sweeps)]
-        parts += [_group_commands(group.name, outside)] if outside else []
+    outside = [
+        (group.name, [run for run in group.runs if not any(_below(run.path, folder) for folder in sweeps)])
+        for group in groups
+    ]
     typed = dict.fromkeys(run.folder.provenance().command for group in groups for run in group.runs)
-    commands = [provenance.typed(words) for words in typed if words]
-    parts.append(folded("What was typed", _typed(commands)))
     first = groups[0].runs[0]
-    parts.append(folded(f"Provenance of {first.path.name}", provenance.section(first)))
-    return join(parts)
+    return render(
+        "reproduce_many.html",
+        sweeps=[_sweep_commands(folder) for folder in sweeps],
+        groups=[_group_commands(name, runs) for name, runs in outside if runs],
+        typed=[provenance.typed(words) for words in typed if words],
+        first=first.path.name,
+        provenance=provenance.entries(first),
+    )
 
 
 def _below(path: Path, folder: Path) -> bool:
     return path.resolve().is_relative_to(folder.resolve())
 
 
-def _sweep_commands(folder: Path) -> Markup:
+def _sweep_commands(folder: Path) -> dict[str, Any]:
     """The files of a sweep, and the command that carries it out anew."""
     from runs.storage import files
 
     own = sorted((folder / SCENARIOS).glob("*.toml"))
     texts = {path: files.read(path, 2**24).decode("utf-8", "replace") for path in (folder / SWEEP, *own)}
-    links = [element("li", data_link(path.name, text, path.name)) for path, text in texts.items()]
     moved = shlex.join(path.name for path in own)
     lines = [f"mkdir {SCENARIOS} && mv {moved} {SCENARIOS}/"] if own else []
     lines.append(shlex.join(["babushka", "sweep", SWEEP, "--name", folder.resolve().name]))
-    return join(
-        [element("p", "Save these files:"), element("ul", links), element("p", "then:"), _typed(lines)]
-    )
+    return {"files": [(path.name, text) for path, text in texts.items()], "lines": lines}
 
 
-def _group_commands(name: str, runs: "Sequence[Run]") -> Markup:
+def _group_commands(name: str, runs: "Sequence[Run]") -> dict[str, Any]:
     """The configuration of a group, and the commands that run its seeds."""
     first = runs[0]
     file = f"{first.path.name.removesuffix(f'-s{first.experiment.seed}')}.toml"
@@ -208,12 +208,7 @@ def _group_commands(name: str, runs: "Sequence[Run]") -> Markup:
         for section, source in provenance.kind_files(settings.parsed(first)):
             words += [f"--{section}", source.name]
         lines.append(shlex.join(words))
-    said = element("p", element("b", name), ": ", data_link(f"save {file}", text, file), ", then:")
-    return join([said, _typed(lines)])
-
-
-def _typed(lines: Sequence[str]) -> Markup:
-    return element("pre", element("code", "\n".join(lines)), tabindex=0, aria_label="commands")
+    return {"name": name, "file": file, "content": text, "lines": lines}
 
 
 def spans(seeds: Sequence[int]) -> list[tuple[int, int]]:

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from runs.presentation.report import analysed, figures, provenance, settings, statistics
-from runs.presentation.report.markup import Markup, element, join
 from runs.presentation.report.page import Section
+from runs.presentation.report.rendering import render
 from runs.presentation.report.viewer import viewer
 
 if TYPE_CHECKING:
@@ -25,23 +25,14 @@ def reading_of(run: "Run") -> str:
 def sections(run: "Run", wanted: "Wanted") -> list[Section]:
     """Figures, replay, numbers, settings, provenance and how to make it again, in this order."""
     drawn = [*figures.drawn([run], wanted.figures, wanted.shown.generation)]
+    numbers = render(
+        "statistics.html", recorded=statistics.of_history(run), analysed=analysed.section(run.path)
+    )
     return [
         Section("figures", "Figures", figures.section(drawn, reading_of(run))),
         Section("replay-section", "Replay", viewer(run, wanted.shown)),
-        Section("statistics", "Statistics", statistics_of(run)),
+        Section("statistics", "Statistics", numbers),
         Section("settings", "Settings", settings.section(run)),
-        Section("provenance", "Provenance", provenance.section(run)),
+        Section("provenance", "Provenance", render("provenance.html", provenance=provenance.entries(run))),
         Section("reproduce", "Reproduce it", provenance.reproducing(run)),
     ]
-
-
-def statistics_of(run: "Run") -> Markup:
-    """What was recorded of every generation, and what was measured of it later."""
-    return join(
-        [
-            element("h3", "As recorded"),
-            statistics.of_history(run),
-            element("h3", "As analysed"),
-            analysed.section(run.path),
-        ]
-    )

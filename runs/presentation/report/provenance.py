@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from fitness.settings import SettingsError
 from runs.orchestration.config.merging import FILES
-from runs.presentation.report.markup import Child, Markup, data_link, described, element, join
+from runs.presentation.report.rendering import render
 from runs.storage import Provenance
 
 if TYPE_CHECKING:
@@ -17,11 +19,11 @@ if TYPE_CHECKING:
 CONFIGURATION = "config.toml"
 
 
-def section(run: "Run") -> Markup:
+def entries(run: "Run") -> list[tuple[str, str]]:
     """Software, commit, machine, seed, and the command as it was typed."""
     found = run.folder.provenance()
     software = ", ".join(f"{name} {version}" for name, version in found.software.items() if version)
-    entries: list[tuple[str, Child]] = [
+    made = [
         ("run", str(run.path.name)),
         ("seed", str(found.seed)),
         ("begun", found.created),
@@ -31,10 +33,10 @@ def section(run: "Run") -> Markup:
     ]
     if found.environment:
         variables = ", ".join(f"{name}={value}" for name, value in found.environment.items())
-        entries.append(("environment", variables))
+        made.append(("environment", variables))
     if found.command:
-        entries.append(("typed", element("code", typed(found.command))))
-    return described(entries)
+        made.append(("typed", typed(found.command)))
+    return made
 
 
 def _commit(found: Provenance) -> str:
@@ -71,26 +73,15 @@ def reproducing(run: "Run") -> Markup:
         )
     if found.git is not None and found.git.get("dirty"):
         notes.append("The checkout had changes that were not committed, so its commit is not all of it.")
-    saved = [data_link(f"Save {CONFIGURATION}", text, CONFIGURATION), ", then:"]
-    copies = [
-        [element("p", data_link(f"Save {file.name}", content, file.name))]
-        for _, file in kind_files(configuration)
-        if (content := _copy(run, file)) is not None
-    ]
-    return join(
-        [
-            element("p", saved),
-            copies,
-            element("pre", element("code", "\n".join(lines)), tabindex=0, aria_label="commands"),
-            element(
-                "p",
-                "It comes out the same to the last bit with the same versions of the software, for any "
-                "number of threads; ",
-                element("code", shlex.join(["babushka", "replay", run.path.name, "--verify"])),
-                " checks that of this run's saved generations.",
-            ),
-            [element("p", note) for note in notes],
-        ]
+    copies = [(file.name, _copy(run, file)) for _, file in kind_files(configuration)]
+    return render(
+        "reproduce.html",
+        file=CONFIGURATION,
+        configuration=text,
+        copies=[(name, content) for name, content in copies if content is not None],
+        lines=lines,
+        verifying=shlex.join(["babushka", "replay", run.path.name, "--verify"]),
+        notes=notes,
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fitness.settings import SettingsError
 from runs.orchestration.saved import Run, load
+from runs.presentation.numbers import count
 from runs.presentation.report import figures, many_runs, one_run
 from runs.presentation.report.page import page
 from runs.presentation.report.viewer import check_shown
@@ -51,9 +52,9 @@ def report(given: Sequence[str], wanted: Wanted | None = None) -> str:
         raise SettingsError(reason)
     figures.kinds_for(wanted.figures, len(runs) > 1)
     sections = many_runs.sections(runs, problems, given, wanted)
-    count = f"{len(runs)} run{'s' * (len(runs) != 1)}"
-    name = Path(given[0]).resolve().name if len(given) == 1 else count
-    about = f"{count} below {', '.join(str(folder) for folder in given)}." if len(given) <= 4 else f"{count}."
+    size = count(len(runs), "run")
+    name = Path(given[0]).resolve().name if len(given) == 1 else size
+    about = f"{size} below {', '.join(str(folder) for folder in given)}." if len(given) <= 4 else f"{size}."
     begun = [run for run in runs if len(run.history.get("generation", ()))]
     return page(name, "Babushka: report on several runs", many_runs.reading_of(begun), about, sections)
 

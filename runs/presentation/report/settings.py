@@ -5,10 +5,12 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from fitness.settings import SettingsError
 from runs.orchestration import config
 from runs.orchestration.config.values import key_text, value_text
-from runs.presentation.report.markup import MISSING, Markup, element, folded, join, table
+from runs.presentation.report.rendering import MISSING, Table, render
 
 if TYPE_CHECKING:
     from runs.orchestration.saved import Run
@@ -22,28 +24,15 @@ def section(run: "Run", whole: bool = True) -> Markup:
     text = run.folder.config_text()
     here = parsed(run)
     name, there = scenario_of(here)
-    if there is None:
-        return join(
-            [
-                element(
-                    "p",
-                    "No scenario of the package is about this world, so there is nothing to compare with.",
-                ),
-                folded("The complete configuration", element("pre", text, tabindex=0)),
-            ]
-        )
-    changed = differences(here, there)
-    mine, theirs = dict(leaves(here)), dict(leaves(there))
+    changed = [] if there is None else differences(here, there)
+    mine, theirs = dict(leaves(here)), dict(leaves(there or {}))
     rows = [[dotted(path), _shown(mine, path), _shown(theirs, path)] for path in changed]
-    said = (
-        table(f"What differs from the scenario {name}", ["setting", "here", f"in {name}"], rows, 3)
-        if rows
-        else element("p", f"Every setting is as in the scenario {name}.")
+    return render(
+        "settings.html",
+        scenario=name,
+        different=Table(f"What differs from the scenario {name}", ["setting", "here", f"in {name}"], rows, 3),
+        lines=lines_of(text, changed) if whole or there is None else [],
     )
-    if not whole:
-        return said
-    marked = element("pre", _marked(text, changed), tabindex=0, aria_label="config.toml")
-    return join([said, folded("The complete configuration, what differs marked", marked)])
 
 
 def parsed(run: "Run") -> dict[str, Any]:
@@ -108,9 +97,9 @@ def _shown(settings: Mapping[Path, Any], path: Path) -> str:
         return repr(settings[path])
 
 
-def _marked(text: str, changed: Collection[Path]) -> list[Any]:
-    """The lines of a configuration, those of changed settings marked."""
-    made: list[Any] = []
+def lines_of(text: str, changed: Collection[Path]) -> list[tuple[str, bool]]:
+    """The lines of a configuration, each with whether it is that of a changed setting."""
+    made = []
     table_path: Path = ()
     for line in text.splitlines(keepends=True):
         header = _header(line)
@@ -118,7 +107,7 @@ def _marked(text: str, changed: Collection[Path]) -> list[Any]:
         key = _key(line)
         path = (*table_path, *key) if key else None
         different = path is not None and any(path == other[: len(path)] for other in changed)
-        made.append(element("mark", line) if different else line)
+        made.append((line, different))
     return made
 
 

@@ -1,11 +1,11 @@
 """The numbers of a run: its history's first and last generation in every world."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from runs.presentation.report.markup import Markup, element, folded, join, number, table
+from runs.presentation.report.rendering import Table, number
 
 if TYPE_CHECKING:
     from runs.orchestration.saved import Run
@@ -22,12 +22,20 @@ WORDS = {
 }
 
 
-def of_history(run: "Run") -> Markup:
+class Recorded(NamedTuple):
     """First and last generation in every world, and everything that is measured of members themselves."""
+
+    main: Table
+    spreads: Table
+    members: Table
+
+
+def of_history(run: "Run") -> Recorded | None:
+    """The tables of a run's history; None if nothing was evaluated yet."""
     history = run.history
     generations = np.asarray(history.get("generation", ()))
     if not len(generations):
-        return element("p", "No generation has been evaluated yet.")
+        return None
     labels = ["selection", *run.experiment.probe_settings]
     stems: dict[str, None] = {}
     for name in history:
@@ -43,22 +51,10 @@ def of_history(run: "Run") -> Markup:
     caption = f"Means over members, generation {first} and {last}, in every world"
     rest = [stem for stem in stems if stem not in main]
     members = [[name, number(float(history[name][0])), number(float(history[name][-1]))] for name in own]
-    return join(
-        [
-            table(caption, header, [_row(history, labels, stem, _words(stem, objective)) for stem in main]),
-            folded(
-                "Spreads over members",
-                table("Spreads over members", header, [_row(history, labels, stem, stem) for stem in rest]),
-            ),
-            folded(
-                "Members: desires and traits",
-                table(
-                    "Desires and traits of members",
-                    ["", f"generation {first}", f"generation {last}"],
-                    members,
-                ),
-            ),
-        ]
+    return Recorded(
+        Table(caption, header, [_row(history, labels, stem, _words(stem, objective)) for stem in main]),
+        Table("Spreads over members", header, [_row(history, labels, stem, stem) for stem in rest]),
+        Table("Desires and traits of members", ["", f"generation {first}", f"generation {last}"], members),
     )
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
-from string import Template
 from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
 
 from fitness.settings import SettingsError
 from runs.orchestration.one_life import OneLife
 from runs.presentation.replay.looks import AGENT_GLYPH, BLACK, GROUND, looks
 from runs.presentation.report import lives
-from runs.presentation.report.glyphs import outline, picture_of
-from runs.presentation.report.markup import Markup, element, embedded_json, join, number
+from runs.presentation.report.glyphs import outline
+from runs.presentation.report.rendering import number, render
 
 if TYPE_CHECKING:
     from runs.orchestration.saved import Run
@@ -30,12 +30,14 @@ class Shown:
     episode: int = 0
 
 
-def viewer(run: "Run", wanted: Shown) -> Markup:
-    """The viewer, its data, and what it shows in words; a sentence if there is nothing to show."""
+def viewer(run: "Run", wanted: Shown, before: str = "") -> Markup:
+    """What it shows in words, after a sentence `before`; the viewer, if there are lives to show."""
     if not run.generations:
-        return element("p", "There is no saved generation yet, so there are no lives to replay.")
+        none = "There is no saved generation yet, so there are no lives to replay."
+        return render("replay.html", before=before, introduction=none, panels=[])
     if not run.experiment.dynamics.lives_apart:
-        return element("p", "Members live together, so there are no single lives to replay.")
+        none = "Members live together, so there are no single lives to replay."
+        return render("replay.html", before=before, introduction=none, panels=[])
     generation = run.generation(wanted.generation)
     number_of = generation.number
     chosen = lives.chosen_members(run, generation, wanted.members)
@@ -43,20 +45,19 @@ def viewer(run: "Run", wanted: Shown) -> Markup:
     lived = lives.lives_of(run, number_of, [member.row for member in chosen], wanted.seed, wanted.episode)
     every, packed = lives.packed(lived)
     first = lived[0][0]
-    series = _charts(first)
-    options = [element("option", member.words, value=index) for index, member in enumerate(chosen)]
-    panels = [_panel(label, life, series) for label, life in zip(labels, lived[0], strict=True)]
-    template = Template(files("runs.presentation.report").joinpath("viewer.html").read_text(encoding="utf-8"))
-    body = Markup(
-        template.substitute(
-            members=join(options),
-            panels=join(panels),
-            legend=_legend(lived),
-            numbers=_numbers(labels, first, every),
-        )
+    return render(
+        "replay.html",
+        before=before,
+        introduction=_introduction(run, wanted, labels, number_of, len(chosen), every),
+        members=[member.words for member in chosen],
+        panels=[_panel(label, life) for label, life in zip(labels, lived[0], strict=True)],
+        most_cells=lives.CELLS,
+        charts=_charts(first),
+        legend=_legend(lived),
+        plan_colour=PLAN_GREY,
+        numbers=_numbers(first, every),
+        data=_data(chosen, lived, packed),
     )
-    data = embedded_json(_data(chosen, lived, packed), "replay-data")
-    return join([element("p", _introduction(run, wanted, labels, number_of, len(chosen), every)), body, data])
 
 
 def _introduction(
@@ -137,31 +138,12 @@ def _charts(life: OneLife) -> list[tuple[str, str, str]]:
     return charts + further
 
 
-def _panel(label: str, life: OneLife, series: Sequence[tuple[str, str, str]]) -> Markup:
-    """One world: its board, if it has a picture, and its charts."""
+def _panel(label: str, life: OneLife) -> dict[str, str]:
+    """One world: what it is, and whether it has a board."""
     believes = f"believes {life.belief}" if life.belief not in ("", life.regime) else ""
     where = "; ".join(text for text in (life.regime, believes) if text)
-    head = [element("h3", f"{label} world", element("span", class_="state")), element("small", where)]
-    board = None
-    if lives.has_picture(life):
-        board = element("div", element("canvas", role="img"), element("p", class_="ending"), class_="board")
-    elif life.has_picture:
-        board = element("p", f"The world's picture is too large to embed (more than {lives.CELLS:,} cells).")
-    charts = [
-        element(
-            "div",
-            element("p", name, " ", element("b", class_="now")),
-            element("div", element("span", class_="high"), element("span", class_="low"), class_="axis"),
-            element("svg", role="img", class_=look),
-            class_="chart",
-            data_series=key,
-            data_name=name,
-        )
-        for key, name, look in series
-    ]
-    return element(
-        "section", head, board, charts, class_="panel", data_label=label, aria_label=f"{label} world"
-    )
+    board = "drawn" if lives.has_picture(life) else "too large" if life.has_picture else "none"
+    return {"label": label, "where": where, "board": board}
 
 
 def _kinds(lived: Sequence[Sequence[OneLife]]) -> tuple[str, ...]:
@@ -169,41 +151,22 @@ def _kinds(lived: Sequence[Sequence[OneLife]]) -> tuple[str, ...]:
     return max((life.kind_names() for row in lived for life in row), key=len)
 
 
-def _legend(lived: Sequence[Sequence[OneLife]]) -> Markup:
-    """What the glyphs are; nothing for a world without a picture."""
+def _legend(lived: Sequence[Sequence[OneLife]]) -> list[tuple[str, str, str]]:
+    """Outline, colour and name of the glyphs, the agent first; nothing for a world without a picture."""
     if not lives.has_picture(lived[0][0]):
-        return Markup()
+        return []
     names = _kinds(lived)
-    plan = element("path", d="M-.5 0H.5", stroke=PLAN_GREY, stroke_width=0.25, stroke_linecap="round")
-    entries = [
-        (picture_of(AGENT_GLYPH, BLACK), "agent"),
-        (element("svg", plan, viewBox="-0.6 -0.6 1.2 1.2", class_="glyph", aria_hidden="true"), "its plan"),
-    ]
-    kinds = list(zip(looks(names), names, strict=True))[1:]
-    entries += [(picture_of(look.glyph, look.colour), name) for look, name in kinds]
-    return element(
-        "ul",
-        [element("li", glyph, " ", name) for glyph, name in entries],
-        class_="legend",
-        aria_label="Legend",
-    )
+    kinds = [(outline(look.glyph), look.colour, name) for look, name in zip(looks(names), names, strict=True)]
+    return [(outline(AGENT_GLYPH), BLACK, "agent"), *kinds[1:]]
 
 
-def _numbers(labels: Sequence[str], life: OneLife, every: int) -> Markup:
-    """The table of numbers that the script fills, one column a world."""
+def _numbers(life: OneLife, every: int) -> list[tuple[str, str]]:
+    """The rows of the table of numbers that the script fills: what it knows them by, and words."""
     felt = "felt in this step" if every == 1 else "felt since the moment before"
     rows = [("step", "steps lived"), ("action", "what it did"), ("felt now", felt), ("felt", "felt so far")]
     objective = life.world.objective
     named = sorted(life.world.tallies, key=lambda name: (name != objective, "." in name))
-    rows += [(f"tally {name}", _tally_name(name, objective)) for name in named]
-    head = element(
-        "tr", element("th", "number", scope="col"), [element("th", w, scope="col") for w in labels]
-    )
-    body = [
-        element("tr", element("th", words, scope="row"), [element("td") for _ in labels], data_row=key)
-        for key, words in rows
-    ]
-    return join([element("thead", head), element("tbody", body)])
+    return [*rows, *((f"tally {name}", _tally_name(name, objective)) for name in named)]
 
 
 def _tally_name(name: str, objective: str) -> str:
