@@ -1,8 +1,12 @@
 """What is known of a run without loading its world: what it is, how far it is, and what came out."""
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from runs.storage import Provenance, RunFolder
 
 MOST = 4  # columns, where a run has none of those that others have
 
@@ -28,8 +32,17 @@ def summary(run: Path) -> dict[str, Any]:
 
     folder = RunFolder.open(run)
     configuration = parse(folder.config_text(), str(folder.path / "config.toml"))
-    history = folder.read_history()
-    provenance = folder.provenance()
+    return summary_of(run, folder, configuration, folder.read_history(), folder.provenance())
+
+
+def summary_of(
+    run: Path,
+    folder: "RunFolder",
+    configuration: Mapping[str, Any],
+    history: Mapping[str, Any],
+    provenance: "Provenance",
+) -> dict[str, Any]:
+    """The same of a run that was read already."""
     chosen = _telling(list(history), list(configuration.get("probes", {})))
     done = int(history["generation"][-1]) if len(history.get("generation", ())) else None
     return {
@@ -38,7 +51,7 @@ def summary(run: Path) -> dict[str, Any]:
         "about": configuration.get("about", ""),
         "seed": configuration.get("seed"),
         "generation": done,
-        "died_out": folder.died_out(),
+        "died_out": bool(done is not None and "members" in history and history["members"][-1] == 0),
         "generations": configuration.get("generations"),
         "snapshots": folder.generations(),
         "created": provenance.created,

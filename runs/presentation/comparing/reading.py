@@ -1,7 +1,8 @@
 """Reading the runs to be compared: configuration, history and analysis, without loading any world."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -37,10 +38,18 @@ def read_runs(given: Sequence[str]) -> list[SavedRun]:
 def _read(path: Path, argument: int, folder: str) -> SavedRun:
     from runs.orchestration.config.parsing import parse
     from runs.storage import RunFolder
-    from runs.storage.history import read_table
 
     opened = RunFolder.open(path)
     configuration = parse(opened.config_text(), str(path / "config.toml"))
+    return saved_run(path, argument, folder, configuration, opened.read_history())
+
+
+def saved_run(
+    path: Path, argument: int, folder: str, configuration: Mapping[str, Any], history: Mapping[str, Any]
+) -> SavedRun:
+    """A run whose configuration and history were read already; only its analysis is read here."""
+    from runs.storage.history import read_table
+
     seed = configuration.get("seed", 0)
     if not isinstance(seed, int):
         raise SettingsError(f"The configuration of {str(path)!r} has the seed {seed!r}, not a whole number.")
@@ -52,11 +61,10 @@ def _read(path: Path, argument: int, folder: str) -> SavedRun:
         seed=seed,
         settings=flat(configuration),
         labels=tuple(configuration.get("probes", {})),
-        history=_numbers(opened.read_history()),
+        history=_numbers(history),
         analysis=_numbers(read_table(path / ANALYSIS)),
     )
 
 
-def _numbers(table: object) -> Table:
-    assert isinstance(table, dict)
+def _numbers(table: Mapping[str, Any]) -> Table:
     return {name: np.asarray(values, np.float64) for name, values in table.items()}

@@ -45,6 +45,15 @@ class Points:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """What one kind of figure needs of a run beyond its history and settings."""
+
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    fits: tuple[Mapping[str, Any], ...] = ()
+    published: tuple[Points, ...] = ()
+
+
+@dataclass(frozen=True)
 class RunData:
     """One run, as figures need it."""
 

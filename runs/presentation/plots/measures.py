@@ -7,10 +7,12 @@ from fitness.measures.names import BY_NAME
 from fitness.settings import SettingsError
 from runs.presentation.plots import drawing, style, words
 from runs.presentation.plots.bands import band
-from runs.presentation.plots.data import Group, RunData, grouped, worlds
+from runs.presentation.plots.data import Group, Prepared, RunData, grouped, worlds
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from runs.orchestration.saved import Run
 
 TABLE = "measures"
 SHOWN = (
@@ -27,6 +29,13 @@ SHOWN = (
     "agreement",
     "depth.fitness",
 )
+
+
+def prepare(run: "Run", generation: int | None) -> Prepared:
+    """The measures of all analysed generations."""
+    from runs.orchestration.analysis.figures import measured
+
+    return Prepared({TABLE: measured(run, generation)})
 
 
 @style.styled

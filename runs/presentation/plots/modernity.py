@@ -5,12 +5,23 @@ from typing import TYPE_CHECKING
 
 from runs.presentation.plots import drawing, style, words
 from runs.presentation.plots.bands import band
-from runs.presentation.plots.data import RunData, grouped
+from runs.presentation.plots.data import Prepared, RunData, grouped
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from runs.orchestration.saved import Run
+
+PLACE = 5
+SLOW = True
 TABLE = "modernity"
+
+
+def prepare(run: "Run", generation: int | None) -> Prepared:
+    """Lives at every dose of the world's regime parameter."""
+    from runs.orchestration.measuring import modernity
+
+    return Prepared({TABLE: modernity(run, generation)})
 
 
 @style.styled

@@ -74,7 +74,7 @@ def _together(group: Group) -> str:
         line = band(group.runs, name)
         known = np.flatnonzero(np.isfinite(line.centre))
         if known.size:
-            first, last = (_number(float(line.centre[known[end]])) for end in (0, -1))
+            first, last = (number(float(line.centre[known[end]]), 3) for end in (0, -1))
             parts.append(f"{name} went from {first} to {last}")
     last = max(run.column("generation")[-1] for run in group.runs)
     return f"{_extinct(group, last)}Up to generation {last:g} of {group.title}, {' and '.join(parts)}."

@@ -18,6 +18,9 @@ TRAITS = (
 )
 
 
+PLACE = 3
+
+
 @style.styled
 def draw(runs: Sequence[RunData]) -> "Figure":
     """A panel for each trait and for what search costs; a line for each scenario."""
