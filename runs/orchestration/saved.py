@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness import streams
+from fitness.columns import Column
 from fitness.settings import SettingsError, as_mapping, nearest, read
 from runs.orchestration.plan import Plan, plan_of
 from runs.storage import Provenance, RunFolder
@@ -63,6 +64,11 @@ class Run:
     def history(self) -> dict[str, NDArray[Any]]:
         """The history by column: arrays of one value per generation."""
         return dict(self.folder.read_history())
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """What the columns of the history are."""
+        return self.folder.columns(self.history, list(self.settings.get("probes", {})))
 
     @property
     def measures(self) -> dict[str, NDArray[Any]]:

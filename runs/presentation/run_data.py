@@ -31,6 +31,7 @@ def run_data(run: Run) -> RunData:
         seed=experiment.seed,
         history={name: np.asarray(values, np.float64) for name, values in run.history.items()},
         features=experiment.world.features if apart else experiment.layout.names,
+        labels=experiment.probe_labels if apart else (),
         objective=experiment.world.objective if apart else "",
         schedule=experiment.schedule,
         selection=regime,

@@ -109,7 +109,7 @@ UNITS = {
     ],
     "divergence": ["(SD of random lives)", "attained births", "divergence: felt minus births", "generation"],
     "pressure": ["search budget (proposals per decision)", "births per life", "the mean budget that evolved"],
-    "modernity": ["modernity (0 ancestral, 1 modern)", "steps lived per life", "(SD of random lives)"],
+    "modernity": ["modern", "steps lived per life", "(SD of random lives)"],
     "desires": [*FEATURES, "weight (length-1 vector)", "best in the ancestral world", "generation"],
     "lineage": [*FEATURES, "weight (length-1 vector)", "share of members", "other alleles", "generation"],
     "constraint": ["substitutions over neutral", "squared steps over neutral", "desires", "reflex"],
@@ -234,14 +234,14 @@ def test_an_unknown_kind_names_the_nearest() -> None:
 
 
 MISSING = [
-    ("curves", [without(short(), r"births")], "'ancestral.births' or the like.*'savanna-0'"),
+    ("curves", [without(short(), r"births")], "'LABEL.births'.*'savanna-0'"),
     (
         "curves",
         [without(short(), r"^modern\.felt")],
         "'modern.felt.mean', which the history of run 'savanna-0'",
     ),
     ("curves", [without(short(), "^generation$")], "'generation'"),
-    ("divergence", [without(short(), "divergence")], "'ancestral.divergence'"),
+    ("divergence", [without(short(), "divergence")], "'LABEL.divergence'"),
     ("pressure", [dataclasses.replace(short(), tables={})], "pressure that were not made of run 'savanna-0'"),
     (
         "modernity",

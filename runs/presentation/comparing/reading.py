@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from fitness.columns import Column
 from fitness.settings import SettingsError
 from runs.presentation.comparing.grouping import SavedRun, Table
 from runs.presentation.comparing.settings import flat
@@ -41,11 +42,18 @@ def _read(path: Path, argument: int, folder: str) -> SavedRun:
 
     opened = RunFolder.open(path)
     configuration = parse(opened.config_text(), str(path / "config.toml"))
-    return saved_run(path, argument, folder, configuration, opened.read_history())
+    history = opened.read_history()
+    columns = opened.columns(history, list(configuration.get("probes", {})))
+    return saved_run(path, argument, folder, configuration, history, columns)
 
 
 def saved_run(
-    path: Path, argument: int, folder: str, configuration: Mapping[str, Any], history: Mapping[str, Any]
+    path: Path,
+    argument: int,
+    folder: str,
+    configuration: Mapping[str, Any],
+    history: Mapping[str, Any],
+    columns: Sequence[Column],
 ) -> SavedRun:
     """A run whose configuration and history were read already; only its analysis is read here."""
     from runs.storage.history import read_table
@@ -62,6 +70,7 @@ def saved_run(
         settings=flat(configuration),
         labels=tuple(configuration.get("probes", {})),
         history=_numbers(history),
+        columns=tuple(columns),
         analysis=_numbers(read_table(path / ANALYSIS)),
     )
 

@@ -1,4 +1,4 @@
-"""Dose-response: base fitness, felt reward, steps lived and divergence against modernity, 0 to 1."""
+"""Dose-response: base fitness, felt reward, steps lived and divergence against the regime's parameter."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -52,10 +52,17 @@ def draw(runs: Sequence[RunData]) -> "Figure":
         else:
             drawing.from_zero(panel)
     for panel in axes[-1]:
-        panel.set_xlabel("modernity (0 ancestral, 1 modern)" if dose == "modern" else dose)
+        panel.set_xlabel(_dose(runs[0], dose))
     if len(groups) > 1:
         words.key(figure, [(group.title, style.scenario_stroke(i)) for i, group in enumerate(groups)])
     else:
         words.heading(figure, groups[0].title)
     words.footer(figure, words.statements(drawn), words.sizes(groups, TABLE))
     return figure
+
+
+def _dose(run: RunData, parameter: str) -> str:
+    """The parameter's name, and what it is in each probe."""
+    probes = run.settings.get("probes", {})
+    said = [f"{probe[parameter]:g} {label}" for label, probe in probes.items() if parameter in probe]
+    return f"{parameter} ({', '.join(said)})" if said else parameter

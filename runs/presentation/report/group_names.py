@@ -15,7 +15,7 @@ def as_compared(runs: "Sequence[Run]") -> "list[SavedRun]":
     from runs.presentation.comparing.reading import saved_run
 
     return [
-        saved_run(run.path, place, str(run.path.parent), run.settings, run.history)
+        saved_run(run.path, place, str(run.path.parent), run.settings, run.history, run.columns)
         for place, run in enumerate(runs)
     ]
 

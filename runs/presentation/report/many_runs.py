@@ -74,9 +74,8 @@ def reading_of(several: Several) -> str:
 
 
 def representative(runs: "Sequence[Run]") -> "tuple[Run, str]":
-    """The median run by base fitness in the modern world (or the last probe), and that in words."""
-    label = next(iter([name for name in runs[0].experiment.probe_settings if name == "modern"]), None)
-    label = label or next(reversed(runs[0].experiment.probe_settings), "selection")
+    """The median run by base fitness in the last probe, and that in words."""
+    label = next(reversed(runs[0].experiment.probe_labels), "selection")
     column = f"{label}.{runs[0].experiment.world.objective}.mean"
     known = []
     for run in runs:
@@ -104,7 +103,7 @@ def _table(groups: Sequence[Group], given: Sequence[str], place: Path) -> Table:
     found: list[tuple[Group, Run, dict[str, Any]]] = []
     for group in groups:
         for run in group.runs:
-            told = summary_of(run.path, run.folder, run.settings, run.history, run.provenance)
+            told = summary_of(run.path, run.folder, run.settings, run.history, run.columns, run.provenance)
             results.update(dict.fromkeys(told["results"]))
             found.append((group, run, told))
     rows: list[list[str]] = []
