@@ -7,7 +7,6 @@ from evolution.generation import Generation
 from evolution.price import TERMS
 from fitness import columns as roles
 from fitness.columns import SIX, Column
-from fitness.measures.names import BY_NAME
 from organisms.records import Lives
 
 TITLES = {
@@ -61,13 +60,12 @@ def _of_lives(experiment: Experiment, label: str, lives: Lives) -> Iterator[Colu
     for cause in world.causes:
         quantity = f"cause.{cause}"
         yield Column(f"{label}.{quantity}", quantity, label, "share", roles.CAUSE, "", f"ended by: {cause}")
-    for name, role in (
-        ("z_fitness", roles.ATTAINMENT),
-        ("z_felt", roles.ATTAINMENT),
-        ("divergence", roles.DIVERGENCE),
+    for name, role, title in (
+        ("z_fitness", roles.ATTAINMENT, "base objective attained"),
+        ("z_felt", roles.ATTAINMENT, "felt reward attained"),
+        ("divergence", roles.DIVERGENCE, "divergence: felt minus base objective attained"),
     ):
-        measure = BY_NAME[name]
-        yield Column(f"{label}.{name}", name, label, "", role, measure.unit, measure.title)
+        yield Column(f"{label}.{name}", name, label, "", role, "SD", title)
 
 
 def _six(column: Column) -> Iterator[Column]:
