@@ -165,6 +165,12 @@ class Experiment:
         regimes = {SELECTION: self.regime_settings, **self.probe_settings}
         return {label: self.conditions_under(regime) for label, regime in regimes.items()}
 
+    @property
+    def probe_labels(self) -> tuple[str, ...]:
+        """The names of the probes, those that are just like the selecting regime first."""
+        where = self.conditions
+        return tuple(sorted(self.probe_settings, key=lambda label: where[label] != where[SELECTION]))
+
     @cached_property
     def distinct_conditions(self) -> tuple[Conditions, ...]:
         """Where lives are led, the selecting regime first; equal ones, in belief too, are one."""

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from evolution.baseline import baseline_reward
 from evolution.experiment import SELECTION, Experiment
+from fitness.columns import SIX
 from fitness.measures.attainment import attainment
 from fitness.measures.fixation_index import fixation_index
 from organisms.genome import Genomes
@@ -27,7 +28,6 @@ Values = NDArray[np.float64]
 
 
 PIECE = 2048  # members
-SIX = ("mean", "std", "q25", "median", "q75", "max")
 
 
 def _six() -> tools.Statistics:

@@ -91,6 +91,55 @@ class NameTakenError(SettingsError):
         self.name = name
 
 
+class Modules:
+    """Modules of a package that are one thing each, and those that other packages announce by entry points.
+
+    What is missed says why modules of installed packages did not load, and keeps nobody from using others.
+    """
+
+    def __init__(self, package: str, group: str, word: str, has: str) -> None:
+        self.package = package
+        self.group = group
+        self.word = word
+        self.has = has  # what a module of the package must define to be one
+        self._found: dict[str, ModuleType] | None = None
+        self._broken: list[str] = []
+
+    def all(self) -> dict[str, ModuleType]:
+        """Every module by its name, those of the house first; a name of theirs is not taken away."""
+        if self._found is None:
+            found: dict[str, ModuleType] = {}
+            for entry in pkgutil.iter_modules(importlib.import_module(self.package).__path__):
+                module = importlib.import_module(f"{self.package}.{entry.name}")
+                if hasattr(module, self.has):
+                    found[entry.name] = module
+            for point in importlib.metadata.entry_points(group=self.group):
+                try:
+                    found[point.name] = self._announced(point, found)
+                except Exception as error:
+                    said = f"{point.value!r}, which is installed, does not load: {reason(error)}."
+                    self._broken.append(said)
+            self._found = found
+        return self._found
+
+    def get(self, name: str) -> ModuleType:
+        """The module called `name`; raises `SettingsError` with the nearest one if there is none."""
+        found = self.all()
+        if name not in found:
+            unknown = f"There is no {self.word} called {name!r}{nearest(name, sorted(found))}"
+            raise SettingsError(" ".join([unknown, *self._broken]))
+        return found[name]
+
+    def _announced(self, point: importlib.metadata.EntryPoint, found: dict[str, ModuleType]) -> ModuleType:
+        """The module of another package; raises where it is not one or its name is taken."""
+        module = point.load()
+        if not (inspect.ismodule(module) and hasattr(module, self.has)):
+            raise SettingsError(f"it is no module with {self.has!r}")
+        if point.name in found:
+            raise SettingsError(f"there is a {self.word} called {point.name!r} already")
+        return module
+
+
 def check_free(word: str, name: str, before: Any, after: Any) -> None:
     """Raise `NameTakenError` if `after`, a class or function, would replace another one called `name`.
 

@@ -16,9 +16,9 @@ import pytest
 
 import runs
 from evolution.analysis import AnalysisSettings
+from evolution.analysis.measures import by_name
 from evolution.optimizers import optimizers
 from evolution.settings import Evolution
-from fitness.measures.names import MEASURES
 from fitness.registry import load_file
 from fitness.settings import as_mapping, read
 from fitness.worlds import worlds
@@ -233,7 +233,7 @@ def test_every_option_of_every_command_is_in_the_page_of_commands(name: str) -> 
 
 def test_every_measure_is_in_the_page_of_measures() -> None:
     text = (HOUSE / "docs" / "measures.md").read_text(encoding="utf-8")
-    for measure in MEASURES:
+    for measure in by_name().values():
         assert f"`{measure.name}`" in text, measure.name
 
 

@@ -2,7 +2,8 @@
 
     analysis = analyse(Subject(experiment.at(60), experiment.at(61), generation, AnalysisSettings()))
 
-Every measure is defined in `fitness.measures`; this package decides which lives it is made of.
+Formulas are in `fitness.measures`; families of measures are files in `evolution.analysis.measures`; this
+package decides which lives they are made of.
 """
 
 from collections.abc import Mapping
@@ -14,10 +15,10 @@ from numpy.typing import NDArray
 
 from evolution.analysis import curves as goodhart
 from evolution.analysis import searching
-from evolution.analysis.attained import attained, mean_of_known
 from evolution.analysis.curves import Curve
 from evolution.analysis.distances import Distances
 from evolution.analysis.failing import failures
+from evolution.analysis.measures import Place, families
 from evolution.analysis.selected import Succession
 from evolution.analysis.shift import Loss, losses
 from evolution.analysis.subject import AnalysisSettings, Request, Subject
@@ -60,18 +61,15 @@ def analyse(subject: Subject, distances: Distances, thorough: bool = True) -> An
     found_curves: dict[str, list[Curve]] = {}
     for label, where in subject.regimes.items():
         records = lives[label]
-        found, of_members = attained(subject, records["free"][0], random_baseline[label])
-        found |= succession.of_lives(of_members)
-        apart = distances.of(label, subject)
-        of_members |= apart
-        found |= {name: mean_of_known(values) for name, values in apart.items()}
-        if subject.pursues:
-            free, reflex = records["free"][0], records["reflex"][0]
-            found |= searching.reliance(subject, free, reflex, random_baseline[label])
-        if subject.searches:
-            if "depth" in records:
-                found |= searching.depth(subject, records["depth"])
-            found |= searching.decisions(subject, where)
+        found: dict[str, float] = {}
+        of_members: dict[str, Values] = {}
+        place = Place(
+            subject, label, where, records, random_baseline[label], succession, distances, of_members
+        )
+        for family in families():
+            made = family.measure(place)
+            found |= made.population
+            of_members |= made.members
         if thorough:
             found_curves[label] = goodhart.by_choice(subject, records["free"][0], random_baseline[label])
             if subject.searches:

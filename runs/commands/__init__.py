@@ -1,10 +1,12 @@
 """The command `babushka`. Each subcommand is a module of this folder, imported when it is called.
+Other packages announce theirs as entry points of the group `babushka.commands`.
 
 Results go to stdout, progress to stderr. A user's mistake is one sentence and exit code 2; Ctrl-C leaves a
 run that resumes, and exit code 130.
 """
 
 import importlib
+import importlib.metadata
 import sys
 from typing import Any
 
@@ -35,27 +37,52 @@ class Commands(click.Group):
     """A group whose commands are imported when they are needed, and whose errors are single sentences."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return [*COMMANDS]  # `list` is one of our own modules here
+        return [*COMMANDS, *_of_others()]  # `list` is one of our own modules here
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"runs.commands.{name}")
-        command = module.command
-        assert isinstance(command, click.Command)
-        return command
+        if name in COMMANDS:
+            command = importlib.import_module(f"runs.commands.{name}").command
+            assert isinstance(command, click.Command)
+            return command
+        point = _of_others().get(name)
+        return None if point is None else _loaded(point)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([*COMMANDS.items()])
+            others = {
+                name: f"From {point.value!r}, which is installed." for name, point in _of_others().items()
+            }
+            formatter.write_dl([*(COMMANDS | others).items()])
 
     def resolve_command(self, context: click.Context, args: list[str]) -> Any:
         from fitness.settings import nearest
 
         name = args[0] if args else ""
-        if name and name not in COMMANDS:
-            raise SettingsError(f"There is no command {name!r}{nearest(name, COMMANDS)}")
+        if name and name not in COMMANDS and name not in _of_others():
+            raise SettingsError(f"There is no command {name!r}{nearest(name, self.list_commands(context))}")
         return super().resolve_command(context, args)
+
+
+def _of_others() -> dict[str, importlib.metadata.EntryPoint]:
+    """Commands that other packages announce, by name; none of ours is replaced."""
+    points = importlib.metadata.entry_points(group="babushka.commands")
+    return {point.name: point for point in points if point.name not in COMMANDS}
+
+
+def _loaded(point: importlib.metadata.EntryPoint) -> click.Command:
+    """The command of another package: what its entry point names, or `command` in the module it names."""
+    from fitness.registry import reason
+
+    try:
+        found = point.load()
+    except Exception as error:  # it is nobody else's that is not there then
+        raise SettingsError(
+            f"{point.value!r}, which is installed, does not load: {reason(error)}."
+        ) from error
+    command = getattr(found, "command", found)
+    if not isinstance(command, click.Command):
+        raise SettingsError(f"{point.value!r}, which is installed, is no command: it has no click command.")
+    return command
 
 
 @click.group(

@@ -48,7 +48,7 @@ def command(
     from runs.presentation.plots import disambiguate, draw, kinds
     from runs.presentation.plots.reading import reading
     from runs.presentation.plots.save import save
-    from runs.presentation.run_data import run_data
+    from runs.presentation.run_data import run_data, with_needed
     from runs.storage.run_paths import run_paths
 
     kind, given = "curves", list(words)
@@ -58,7 +58,8 @@ def command(
         raise SettingsError(f"Say which run to draw {kind} of: babushka plot RUN {kind}.")
     _refuse_misspelled(given[-1], kinds())
     paths = run_paths(given)
-    data = [run_data(load(path, (*worlds, *organisms)), kind, generation) for path in paths]
+    runs = [load(path, (*worlds, *organisms)) for path in paths]
+    data = [with_needed(run_data(run), run, kinds()[kind], generation) for run in runs]
     if out is None:
         out = place_of_figures(paths) / f"{kind}.png"
     figure = draw(kind, data, columns)

@@ -79,7 +79,7 @@ def carry_on(
                 _tell_end(experiment, after, notice)
                 return False
         start = founders_of(plan) if after is None else None
-        saving = Saving(folder, record, last)
+        saving = Saving(folder, record, last, experiment)
         try:
             used = threads or default_threads()
             # Closed at once where the disk refuses: the next generation's lives are under way already.

@@ -1,5 +1,6 @@
 """Saved runs: their history, their populations, and any member's life lived again."""
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -10,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness import streams
+from fitness.columns import Column
 from fitness.settings import SettingsError, as_mapping, nearest, read
 from runs.orchestration.plan import Plan, plan_of
-from runs.storage import RunFolder
+from runs.storage import Provenance, RunFolder
 
 if TYPE_CHECKING:
     from evolution.experiment import Conditions, Experiment
@@ -31,11 +33,26 @@ class Run:
         self._trusted = tuple(trusted)
 
     @cached_property
-    def plan(self) -> Plan:
-        """The run's configuration."""
+    def configuration(self) -> str:
+        """The text of the run's configuration."""
+        return self.folder.config_text()
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """The run's configuration as nested tables, as they stand in its file."""
         from runs.orchestration.config.parsing import parse
 
-        mapping = parse(self.folder.config_text(), str(self.path / "config.toml"))
+        return parse(self.configuration, str(self.path / "config.toml"))
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Where the run comes from."""
+        return self.folder.provenance()
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The run's configuration, read and checked."""
+        mapping = copy.deepcopy(self.settings)
         return plan_of(mapping, trusted=self._named(mapping))
 
     @property
@@ -47,6 +64,11 @@ class Run:
     def history(self) -> dict[str, NDArray[Any]]:
         """The history by column: arrays of one value per generation."""
         return dict(self.folder.read_history())
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """What the columns of the history are."""
+        return self.folder.columns(self.history, list(self.settings.get("probes", {})))
 
     @property
     def measures(self) -> dict[str, NDArray[Any]]:

@@ -11,14 +11,15 @@ from runs.storage import Record, RunFolder
 from runs.storage.run_folder import Unsaved
 
 if TYPE_CHECKING:
+    from evolution.experiment import Experiment
     from evolution.generation import Generation
 
 
 class Saving:
     """The generations that are not saved yet; `last` is the last one of the run."""
 
-    def __init__(self, folder: RunFolder, record: Record, last: int) -> None:
-        self.folder, self.record, self.last = folder, record, last
+    def __init__(self, folder: RunFolder, record: Record, last: int, experiment: "Experiment") -> None:
+        self.folder, self.record, self.last, self.experiment = folder, record, last, experiment
         self._rows: list[Unsaved] = []
         self._newest: Generation | None = None
 
@@ -34,6 +35,9 @@ class Saving:
         """Save what is not saved yet, if there is anything."""
         rows, newest, self._rows, self._newest = self._rows, self._newest, [], None
         if newest is not None:
+            from evolution.columns import history_columns
+
+            self.folder.declare(history_columns(self.experiment, newest))
             keep = self.record.kept(newest.number, self.last)
             *before, now = rows
             self.folder.commit(now.generation, newest.arrays(), now.history, now.born, keep, before)

@@ -19,14 +19,14 @@ KINDS = {
 
 def account(run: Run, generation: int) -> str:
     """What the analysis found of one generation; lines of at most 100 columns if names are short."""
-    from fitness.measures.names import MEASURES
+    from evolution.analysis.measures import by_name
 
     store = Store(run.path)
     objective = run.experiment.world.objective
     row = _of(store.table("measures"), generation)[0]
     labels = list(dict.fromkeys(name.split(".")[0] for name in row if name.endswith(".z_fitness")))
     rows = []
-    for measure in MEASURES:
+    for measure in by_name().values():
         values = [row.get(f"{label}.{measure.name}", math.nan) for label in labels]
         if any(not math.isnan(value) for value in values):
             unit = f" ({measure.unit})" if measure.unit else ""

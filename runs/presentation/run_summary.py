@@ -1,7 +1,23 @@
 """What is known of a run without loading its world: what it is, how far it is, and what came out."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from fitness.columns import (
+    DIFFERENTIATION,
+    DIVERGENCE,
+    FELT,
+    LIFE,
+    OBJECTIVE,
+    SELECTION,
+    TIME,
+    Column,
+    by_role,
+)
+
+if TYPE_CHECKING:
+    from runs.storage import Provenance, RunFolder
 
 from runs.presentation.numbers import finite
 
@@ -24,8 +40,20 @@ def summary(run: Path) -> dict[str, Any]:
     folder = RunFolder.open(run)
     configuration = parse(folder.config_text(), str(folder.path / "config.toml"))
     history = folder.read_history()
-    provenance = folder.provenance()
-    chosen = _telling(list(history), list(configuration.get("probes", {})))
+    columns = folder.columns(history, list(configuration.get("probes", {})))
+    return summary_of(run, folder, configuration, history, columns, folder.provenance())
+
+
+def summary_of(
+    run: Path,
+    folder: "RunFolder",
+    configuration: Mapping[str, Any],
+    history: Mapping[str, Any],
+    columns: Sequence[Column],
+    provenance: "Provenance",
+) -> dict[str, Any]:
+    """The same of a run that was read already."""
+    chosen = _telling(columns, list(configuration.get("probes", {})))
     done = int(history["generation"][-1]) if len(history.get("generation", ())) else None
     return {
         "run": str(run),
@@ -33,7 +61,7 @@ def summary(run: Path) -> dict[str, Any]:
         "about": configuration.get("about", ""),
         "seed": configuration.get("seed"),
         "generation": done,
-        "died_out": folder.died_out(),
+        "died_out": bool(done is not None and "members" in history and history["members"][-1] == 0),
         "generations": configuration.get("generations"),
         "snapshots": folder.generations(),
         "created": provenance.created,
@@ -43,17 +71,18 @@ def summary(run: Path) -> dict[str, Any]:
     }
 
 
-def _telling(columns: list[str], probes: list[str]) -> list[str]:
+def _telling(columns: Sequence[Column], probes: list[str]) -> list[str]:
     """The columns that say most: base objective, felt reward, divergence and steps in every probe.
 
-    The base objective, whose name only the world knows, is what has quartiles beside felt reward. Where
-    nobody lives apart, so that there are none of these, the first few columns.
+    Beside them, how far islands have grown apart. Where nobody lives apart, so that there are none of these,
+    the first few columns.
     """
-    chosen = []
+    chosen: list[Column] = []
     for label in probes or ["selection"]:
-        spread = [name for name in columns if name.startswith(f"{label}.") and name.endswith(".median")]
-        means = [name.removesuffix(".median") + ".mean" for name in spread]
-        chosen += [name for name in (*means, f"{label}.divergence", f"{label}.steps.mean") if name in columns]
+        for role in (OBJECTIVE, FELT, DIVERGENCE):
+            chosen += by_role(columns, role, label=label)
+        chosen += [column for column in by_role(columns, LIFE, label=label) if column.quantity == "steps"]
     if not chosen:
-        return [name for name in columns if name != "generation" and not name.startswith("price.")][:MOST]
-    return chosen + [name for name in ("genes.fst",) if name in columns]  # how far islands have grown apart
+        return [column.name for column in columns if column.role not in (TIME, SELECTION)][:MOST]
+    apart = by_role(columns, DIFFERENTIATION, ("fst",))
+    return [column.name for column in (*chosen, *(each for each in apart if each.quantity == "genes"))]

@@ -4,7 +4,7 @@ The order of a commit is lineage, history, snapshot: *the snapshot of generation
 been evaluated, and whatever a crash leaves behind of N before that is cut off by `recover`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from fitness.columns import Column, decode, encode, guessed
 from fitness.settings import SettingsError
 from runs.storage import files, history, snapshots
 from runs.storage.listing import CONFIGURATION, PROVENANCE, nearest_run
@@ -22,6 +23,7 @@ from runs.storage.snapshots import DamagedSnapshotError, Snapshot
 LOCK = "run.lock"
 POPULATIONS = "populations"
 FIGURES = "figures"
+COLUMNS = "columns.json"
 LARGEST_TEXT = 2**24  # bytes of a configuration or a provenance
 
 
@@ -159,6 +161,29 @@ class RunFolder:
     def read_history(self) -> history.Columns:
         """history.csv as columns, one row per generation; no columns before the first generation."""
         return history.read_table(self.path / "history.csv")
+
+    def columns(self, names: Iterable[str], labels: Sequence[str]) -> list[Column]:
+        """What the columns of the history are, by name; of a folder that does not say so, as told by names.
+
+        Raises `SettingsError` where what it says is damaged.
+        """
+        path = self.path / COLUMNS
+        told = {column.name: column for column in guessed(names, [*labels, "selection"])}
+        if not path.is_file():
+            return [*told.values()]
+        try:
+            declared = {column.name: column for column in decode(files.read(path, LARGEST_TEXT))}
+        except ValueError as error:
+            raise SettingsError(
+                f"{str(path)!r} is damaged; delete it, and columns go by their names."
+            ) from error
+        return [declared.get(name, column) for name, column in told.items()]
+
+    def declare(self, columns: Iterable[Column]) -> None:
+        """Keep what the columns of the history are, unless the folder says so already."""
+        path = self.path / COLUMNS
+        if not path.exists():
+            files.write_atomically(path, encode(columns))
 
     def died_out(self) -> bool:
         """Whether the last recorded generation has no members, so that none can follow."""

@@ -3,19 +3,22 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from evolution.analysis import Analysis, AnalysisSettings, Distances, Subject, analyse
+from evolution.analysis import Analysis, AnalysisSettings, Distances, Subject, analyse, measures
+from evolution.analysis.measures import by_name
 from evolution.analysis.selected import Succession
 from evolution.analysis.subject import Request
 from evolution.generation import Generation
 from evolution.loop import evolve
-from fitness.measures.names import BY_NAME
+from fitness.registry import Modules
 from organisms.inner.account import Limits
 from tests import tiny
+from tests.installed import install
 
 QUICK = AnalysisSettings(lives=4, random_organisms=16, pressure_lives=2, traced=5, discount=0.9, states=20)
 
@@ -54,9 +57,9 @@ def test_every_measure_has_a_name_that_is_explained(one: tuple[Subject, Analysis
     for column in found.row:
         label, _, name = column.partition(".")
         if label in about.regimes and not name.startswith(("taxonomy.", "lost.")):
-            assert name in BY_NAME, column
+            assert name in by_name(), column
     for label in about.regimes:
-        assert {f"{label}.{name}" for name in BY_NAME} <= set(found.row)
+        assert {f"{label}.{name}" for name in by_name()} <= set(found.row)
     for values in found.members.values():
         assert values.shape == (len(about.generation.ids),)
 
@@ -199,3 +202,35 @@ def test_it_can_be_stopped() -> None:
     about = replace(subject(number=0), stopped=lambda: True)
     with pytest.raises(KeyboardInterrupt):
         analyse(about, Distances())
+
+
+def test_a_measure_of_another_package_is_measured_in_every_regime_and_a_broken_one_hinders_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = (
+        "from evolution.analysis.measures import Found\n"
+        "from fitness.measures.names import Measure\n\n"
+        "MEASURES = (Measure('lifespan', 'lifespan', 'steps', 'mean'),)\n\n\n"
+        "def measure(place):\n"
+        "    each = place.lives['free'][0].mean('steps')\n"
+        "    return Found({'lifespan': float(each.mean())}, {'lifespan': each})\n"
+    )
+    install(
+        monkeypatch, tmp_path, "babushka.measures", {"lifespan_of_theirs": source, "ruined_measure": "1 / 0"}
+    )
+    monkeypatch.setattr(
+        measures, "FOUND", Modules(measures.__name__, "babushka.measures", "measure", "measure")
+    )
+    measures.families.cache_clear()
+    try:
+        assert measures.by_name()["lifespan"].unit == "steps"
+        assert measures.families()[-1].__name__ == "lifespan_of_theirs"
+        about = subject(number=1)
+        found = analyse(about, Distances(), thorough=False)
+        for label in about.regimes:
+            each = found.members[f"{label}.lifespan"]
+            assert found.row[f"{label}.lifespan"] == each.mean()
+            assert each.shape == about.ids.shape
+        assert {"divergence", "epic", "reliance"} <= set(measures.by_name())
+    finally:
+        measures.families.cache_clear()

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from fitness.registry import NameTakenError, Registry, load_file
+from fitness.registry import Modules, NameTakenError, Registry, load_file
 from fitness.settings import SettingsError
 from fitness.worlds.protocol import World
+from tests.installed import install
 
 
 @pytest.fixture
@@ -95,3 +96,28 @@ def test_an_entry_point_that_does_not_load_is_named_when_a_kind_is_missed(regist
     said = str(refused.value)
     assert said.startswith("There is no world called 'ruin'")
     assert said.endswith("'ruin_of_theirs', which is installed, does not load: RuntimeError: in two lines.")
+
+
+def test_modules_of_other_packages_are_found_but_take_no_names_and_break_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = tmp_path / "house_of_ours"
+    house.mkdir()
+    (house / "__init__.py").write_text("")
+    (house / "sink.py").write_text("draw = 'ours'\n")
+    (house / "helper.py").write_text("")
+    install(
+        monkeypatch,
+        tmp_path,
+        "babushka.figures",
+        {
+            "theirs": "draw = 'theirs'\n",
+            "sink": "draw = 'stolen'\n",
+            "empty": "",
+            "ruin": "raise RuntimeError",
+        },
+    )
+    found = Modules("house_of_ours", "babushka.figures", "figure", "draw")
+    assert {name: module.draw for name, module in found.all().items()} == {"sink": "ours", "theirs": "theirs"}
+    with pytest.raises(SettingsError, match="'ruin'"):
+        found.get("ruin")

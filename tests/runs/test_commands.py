@@ -12,6 +12,7 @@ import pytest
 
 from fitness import __version__
 from runs.commands import COMMANDS
+from tests.installed import install
 from tests.runs.calling import Call, contents, history
 from tests.tiny import options
 
@@ -174,3 +175,16 @@ def test_exit_codes_and_pipes() -> None:
     assert b"Traceback" not in process.stderr.read()
     process.stderr.close()
     assert process.wait(timeout=60) in (0, 1)
+
+
+def test_a_command_of_another_package_is_called_and_a_broken_one_hinders_nobody(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    greets = "import click\n\n\n@click.command('greet')\ndef command():\n    click.echo('hello')\n"
+    install(
+        monkeypatch, tmp_path, "babushka.commands", {"greet": greets, "ruined": "1 / 0", "scenarios": greets}
+    )
+    assert call("greet").out == "hello\n"
+    assert call("ruined").code == 2
+    assert call("scenarios").out != "hello\n"
+    assert "\n  greet " in call("--help").out

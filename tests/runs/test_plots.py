@@ -9,12 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fitness.registry import Modules
 from fitness.settings import SettingsError
+from runs.orchestration.saved import load
+from runs.presentation import plots
 from runs.presentation.plots import constraint, draw, kinds, lineage
 from runs.presentation.plots.bands import MEAN, band
 from runs.presentation.plots.data import RunData, grouped, worlds
 from runs.presentation.plots.save import save
 from runs.presentation.plots.words import spread_out
+from runs.presentation.run_data import run_data, with_needed
+from tests.installed import install
 from tests.runs.invented_runs import BUDGETS, FEATURES, invented_run
 
 SHIFT = ({"at": 6, "regime": {"modern": 1.0}},)
@@ -104,7 +109,7 @@ UNITS = {
     ],
     "divergence": ["(SD of random lives)", "attained births", "divergence: felt minus births", "generation"],
     "pressure": ["search budget (proposals per decision)", "births per life", "the mean budget that evolved"],
-    "modernity": ["modernity (0 ancestral, 1 modern)", "steps lived per life", "(SD of random lives)"],
+    "modernity": ["modern", "steps lived per life", "(SD of random lives)"],
     "desires": [*FEATURES, "weight (length-1 vector)", "best in the ancestral world", "generation"],
     "lineage": [*FEATURES, "weight (length-1 vector)", "share of members", "other alleles", "generation"],
     "constraint": ["substitutions over neutral", "squared steps over neutral", "desires", "reflex"],
@@ -229,14 +234,14 @@ def test_an_unknown_kind_names_the_nearest() -> None:
 
 
 MISSING = [
-    ("curves", [without(short(), r"births")], "'ancestral.births' or the like.*'savanna-0'"),
+    ("curves", [without(short(), r"births")], "'LABEL.births'.*'savanna-0'"),
     (
         "curves",
         [without(short(), r"^modern\.felt")],
         "'modern.felt.mean', which the history of run 'savanna-0'",
     ),
     ("curves", [without(short(), "^generation$")], "'generation'"),
-    ("divergence", [without(short(), "divergence")], "'ancestral.divergence'"),
+    ("divergence", [without(short(), "divergence")], "'LABEL.divergence'"),
     ("pressure", [dataclasses.replace(short(), tables={})], "pressure that were not made of run 'savanna-0'"),
     (
         "modernity",
@@ -371,3 +376,32 @@ def test_windows_of_constraint_hold_enough_and_cover_all_generations(tmp_path: P
         figure = draw("constraint", [dataclasses.replace(run, tables={"constraint": table})])
         lines = [line for line in figure.axes[0].lines if line.get_marker() in ("o", "s")]
         assert [len(line.get_xdata()) for line in lines] == [windows] * 2
+
+
+def test_a_figure_of_another_package_is_prepared_and_drawn(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = '''"""How many members there were."""
+from matplotlib.figure import Figure
+from runs.presentation.plots import Prepared
+
+def prepare(run, generation):
+    return Prepared({"counted": {"members": run.history["members"]}})
+
+def draw(runs):
+    figure = Figure()
+    figure.subplots().plot(runs[0].column("members", "counted"))
+    return figure
+'''
+    install(monkeypatch, tmp_path, "babushka.figures", {"head_count": source, "broken_figure": "1 / 0"})
+    monkeypatch.setattr(plots, "FOUND", Modules(plots.__name__, "babushka.figures", "figure", "draw"))
+    kinds.cache_clear()
+    try:
+        run = load(finished)
+        made = draw("head_count", [with_needed(run_data(run), run, kinds()["head_count"])])
+        assert made.axes[0].lines[0].get_ydata().tolist() == run.history["members"].tolist()
+        assert "curves" in kinds()
+        with pytest.raises(SettingsError, match="'broken_figure'"):
+            draw("broken_figure", [])
+    finally:
+        kinds.cache_clear()

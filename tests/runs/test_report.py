@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import xml.etree.ElementTree
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from runs.orchestration.saved import load
 from runs.presentation.report import Wanted, write
 from runs.presentation.report.rendering import number
 from runs.presentation.report.viewer import Shown
-from runs.storage import files
+from runs.storage import RunFolder, files
 from tests.runs.calling import CORRIDOR, Call, contents, history
 from tests.runs.reading_pages import Element, Page, saved_from
 from tests.tiny import options
@@ -63,6 +64,34 @@ def several(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Element:
 
 def data_of(root: Element) -> dict:
     return json.loads(root.of_identity("replay-data").text)
+
+
+# --- Reading ------------------------------------------------------------------------------------------------
+
+
+def test_a_report_on_several_runs_reads_each_of_them_once(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: Counter[tuple[str, str]] = Counter()
+
+    def counting(name: str) -> None:
+        real = getattr(RunFolder, name)
+
+        def counted(self: RunFolder) -> object:
+            read[name, self.path.name] += 1
+            return real(self)
+
+        monkeypatch.setattr(RunFolder, name, counted)
+
+    for name in ("config_text", "read_history"):
+        counting(name)
+    opened: list[str] = []
+    real = RunFolder.open
+    monkeypatch.setattr(RunFolder, "open", lambda path: opened.append(Path(path).name) or real(path))
+    write([str(folder)], tmp_path / "r.html", Wanted(("curves", "divergence", "search", "heatmap")))
+    runs = ("savanna-s0", "savanna-s1", "savanna-reflex-s0")
+    assert dict(read) == {(name, run): 1 for name in ("config_text", "read_history") for run in runs}
+    assert sorted(opened) == sorted([*runs, "broken"])
 
 
 # --- One run ------------------------------------------------------------------------------------------------

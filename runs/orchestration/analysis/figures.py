@@ -12,42 +12,55 @@ from runs.storage.store import Store
 from runs.storage.tables import Row, columns
 
 Table = dict[str, NDArray[np.float64]]
-FROM_ANALYSIS = ("goodhart", "measures", "parts")
 
 
-def from_analysis(run: Run, kind: str, generation: int | None = None) -> tuple[dict[str, Table], list[Row]]:
-    """(tables, fits) for a figure of that kind: of one generation, the newest that has it unless said which.
-
-    Measures are those of all analysed generations. Raises `SettingsError` where there is nothing of the kind.
-    """
+def measured(run: Run, generation: int | None = None) -> Table:
+    """The measures of all analysed generations; `generation`, if given, has to be among them."""
+    rows, _ = _rows(run, "measures", "measures", generation)
     store = Store(run.path)
-    rows = store.table(kind)
-    analysed = sorted({row["generation"] for row in rows})
-    number = generation if generation is not None else (analysed[-1] if analysed else None)
-    if number not in analysed:
-        what = {"goodhart": "curves", "parts": "losses by part"}.get(kind, "measures")
-        if not rows and store.table("measures"):  # the world has no such thing, and analysing again is no use
-            raise SettingsError(f"The analysis of the run in {str(run.path)!r} has no {what}.")
-        which = "has no such analysis yet" if number is None else f"has no {what} of generation {number}"
-        raise SettingsError(
-            f"The run in {str(run.path)!r} {which}; make it with: babushka analyze {run.path}."
-        )
-    if kind == "measures":
-        lives = np.array([store.settings(row["generation"])["lives"] for row in rows], np.float64)
-        return {kind: {**columns(rows), "lives": lives}}, []
+    lives = np.array([store.settings(row["generation"])["lives"] for row in rows], np.float64)
+    return {**columns(rows), "lives": lives}
+
+
+def lost_by_part(run: Run, generation: int | None = None) -> Table:
+    """The losses of a shift by its parts, in one generation: a column `<label>.<part>` each."""
+    rows, number = _rows(run, "parts", "losses by part", generation)
     here = [row for row in rows if row["generation"] == number]
-    if kind == "parts":
-        losses = {f"{row['label']}.{_part(row)}": row["loss"] for row in here}
-        said = {"generation": number, "lives": store.settings(here[0]["generation"])["pressure_lives"]}
-        return {kind: {name: np.array([value], np.float64) for name, value in (said | losses).items()}}, []
-    fits = [row for row in store.table("fits") if row["generation"] == number]
+    losses = {f"{row['label']}.{_part(row)}": row["loss"] for row in here}
+    said = {"generation": number, "lives": Store(run.path).settings(number)["pressure_lives"]}
+    return {name: np.array([value], np.float64) for name, value in (said | losses).items()}
+
+
+def curves_and_fits(run: Run, generation: int | None = None) -> tuple[dict[str, Table], list[Row]]:
+    """(a table `goodhart.<kind>` for each kind of Goodhart curve, what was fitted) of one generation."""
+    rows, number = _rows(run, "goodhart", "curves", generation)
+    here = [row for row in rows if row["generation"] == number]
+    store = Store(run.path)
+    settings = store.settings(number)
     curves = {}
     for each in dict.fromkeys(row["kind"] for row in here):
         points = [row for row in here if row["kind"] == each]
         curves[f"goodhart.{each}"] = _curve(points)
-        lives = store.settings(here[0]["generation"])["pressure_lives" if "budget" in each else "lives"]
+        lives = settings["pressure_lives" if "budget" in each else "lives"]
         curves[f"goodhart.{each}"]["lives"] = np.full(len(points), lives, np.float64)
-    return curves, fits
+    return curves, [row for row in store.table("fits") if row["generation"] == number]
+
+
+def _rows(run: Run, name: str, what: str, generation: int | None) -> tuple[list[Row], int]:
+    """(all rows of a table, the generation to show): the newest that has any unless said which.
+
+    Raises `SettingsError` where there is nothing of the kind.
+    """
+    store = Store(run.path)
+    rows = store.table(name)
+    analysed = sorted({row["generation"] for row in rows})
+    number = generation if generation is not None else (analysed[-1] if analysed else None)
+    if number is not None and number in analysed:
+        return rows, int(number)
+    if not rows and store.table("measures"):  # the world has no such thing, and analysing again is no use
+        raise SettingsError(f"The analysis of the run in {str(run.path)!r} has no {what}.")
+    which = "has no such analysis yet" if number is None else f"has no {what} of generation {number}"
+    raise SettingsError(f"The run in {str(run.path)!r} {which}; make it with: babushka analyze {run.path}.")
 
 
 def _curve(rows: Sequence[Row]) -> Table:

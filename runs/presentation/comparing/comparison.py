@@ -116,7 +116,17 @@ def compare(
     in every probe; `generation` is by default the last that all runs share; `against` names the group that
     the others are held against, by default the first. Raises `SettingsError`.
     """
-    read = read_runs(given)
+    return compare_runs(read_runs(given), measures, generation, against, command)
+
+
+def compare_runs(
+    read: Sequence[SavedRun],
+    measures: Sequence[str] = (),
+    generation: int | None = None,
+    against: str | None = None,
+    command: str = "",
+) -> Comparison:
+    """The same of runs that were read already."""
     begun = [run for run in read if len(run.history.get("generation", ()))]
     if not begun:
         raise SettingsError(

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fitness.columns import Column
 from fitness.settings import SettingsError, nearest
 from runs.presentation.comparing.settings import Settings, differing, identity, rank, short_names, value_words
 from runs.presentation.numbers import count
@@ -39,6 +40,7 @@ class SavedRun:
     settings: Settings  # flat
     labels: tuple[str, ...]  # of the regimes that every generation lives in beside that of selection
     history: Table
+    columns: tuple[Column, ...]  # what those of the history are
     analysis: Table  # of `babushka analyze`; empty if there is none
     variant: str = ""  # as its sweep calls it; empty if it is part of none, or of one without variants
 

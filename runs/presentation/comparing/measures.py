@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from fitness.columns import DIVERGENCE, FELT, OBJECTIVE, by_role
 from fitness.settings import SettingsError, nearest
 from runs.presentation.comparing.grouping import SavedRun, Table
 
@@ -18,18 +19,15 @@ LISTED = 8  # runs that a sentence names at most
 
 
 def default_measures(runs: Sequence[SavedRun]) -> list[str]:
-    """The base objective, felt reward and divergence in every probe, or under selection if there is none.
-
-    The base objective, whose name only the world knows, is what has quartiles beside felt reward.
-    """
-    columns = _shared([run.history for run in runs])
+    """The base objective, felt reward and divergence in every probe, or under selection if there is none."""
+    shared = set(_shared([run.history for run in runs]))
+    columns = [column for column in runs[0].columns if column.name in shared]
     labels = [label for label in runs[0].labels if all(label in run.labels for run in runs)]
     chosen: list[str] = []
     for label in labels or ["selection"]:
-        spread = [name for name in columns if name.startswith(f"{label}.") and name.endswith(".median")]
-        stems = [name.removesuffix(".median") for name in spread]
-        chosen += sorted(stems, key=lambda stem: stem == f"{label}.felt")
-        chosen += [f"{label}.divergence"] * (f"{label}.divergence" in columns)
+        for role in (OBJECTIVE, FELT, DIVERGENCE):
+            found = by_role(columns, role, label=label)
+            chosen += [f"{label}.{column.quantity}" for column in found]
     if not chosen:
         raise SettingsError(
             "These runs share neither base objective nor felt reward; say what to compare with --measure."

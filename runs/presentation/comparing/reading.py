@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from fitness.columns import Column
 from fitness.settings import SettingsError
 from runs.presentation.comparing.grouping import SavedRun, Table
 from runs.presentation.comparing.settings import flat
@@ -33,20 +35,37 @@ def read_runs(given: Sequence[str]) -> list[SavedRun]:
         folder = str(path.parent) if is_run(path) else text
         for place in run_paths([text]):
             if place.resolve() not in found:
-                found[place.resolve()] = _read(
-                    place, argument, folder, sweeps(place.absolute().parent).get(place.name, {})
-                )
+                cell = sweeps(place.absolute().parent).get(place.name, {})
+                found[place.resolve()] = _read(place, argument, folder, cell)
     return list(found.values())
 
 
 def _read(path: Path, argument: int, folder: str, cell: Mapping[str, str]) -> SavedRun:
-    """`cell` is what the table of the sweep that the run is part of says of it, if it is part of one."""
     from runs.orchestration.config.parsing import parse
     from runs.storage import RunFolder
-    from runs.storage.history import read_table
 
     opened = RunFolder.open(path)
     configuration = parse(opened.config_text(), str(path / "config.toml"))
+    history = opened.read_history()
+    columns = opened.columns(history, list(configuration.get("probes", {})))
+    return saved_run(path, argument, folder, configuration, history, columns, cell)
+
+
+def saved_run(
+    path: Path,
+    argument: int,
+    folder: str,
+    configuration: Mapping[str, Any],
+    history: Mapping[str, Any],
+    columns: Sequence[Column],
+    cell: Mapping[str, str],
+) -> SavedRun:
+    """A run whose configuration and history were read already; only its analysis is read here.
+
+    `cell` is what the table of the sweep that the run is part of says of it, if it is part of one.
+    """
+    from runs.storage.history import read_table
+
     seed = configuration.get("seed", 0)
     if not isinstance(seed, int):
         raise SettingsError(f"The configuration of {str(path)!r} has the seed {seed!r}, not a whole number.")
@@ -58,12 +77,12 @@ def _read(path: Path, argument: int, folder: str, cell: Mapping[str, str]) -> Sa
         seed=seed,
         settings=flat(configuration),
         labels=tuple(configuration.get("probes", {})),
-        history=_numbers(opened.read_history()),
+        history=_numbers(history),
+        columns=tuple(columns),
         analysis=_numbers(read_table(path / ANALYSIS)),
         variant=cell.get("variant", ""),
     )
 
 
-def _numbers(table: object) -> Table:
-    assert isinstance(table, dict)
+def _numbers(table: Mapping[str, Any]) -> Table:
     return {name: np.asarray(values, np.float64) for name, values in table.items()}

@@ -1,25 +1,36 @@
 """Figures, one kind a file.
 
-A kind is a module of this folder that has a function `draw(runs) -> Figure`; its name is the module's, its
-description the first line of the module's docstring. Matplotlib is imported when something is drawn.
+A kind is a module of this folder, or one that another package announces as an entry point of the group
+`babushka.figures`, with a function `draw(runs) -> Figure`. Its name is the module's or the entry point's, its
+description the first line of the module's docstring. It may further have
+
+    prepare(run, generation) -> Prepared    what it needs of a run beyond history and settings
+    account(runs) -> str                    its numbers in words
+    SLOW = True                             it takes long for many runs: reports on several leave it out
+    PLACE = 3                               where it stands in a report; kinds without come last, by name
+
+Matplotlib is imported when something is drawn.
 """
 
-import importlib
 import inspect
-import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from fitness.settings import SettingsError, nearest
-from runs.presentation.plots.data import RunData
+from fitness.registry import Modules
+from fitness.settings import SettingsError
+from runs.presentation.plots.data import Prepared, RunData
 from runs.presentation.plots.disambiguation import disambiguate
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Kind", "RunData", "disambiguate", "draw", "kinds"]
+    from runs.orchestration.saved import Run
+
+__all__ = ["Kind", "Prepared", "RunData", "disambiguate", "draw", "kinds"]
+
+LAST = 100  # the place of a kind that names none
 
 
 @dataclass(frozen=True)
@@ -31,21 +42,39 @@ class Kind:
     draw: "Callable[..., Figure]"
     columns: bool  # whether it shows columns of the user's choice, of runs that differ in their settings
     account: "Callable[[Sequence[RunData]], str] | None" = None  # the figure's numbers in words
+    prepare: "Callable[[Run, int | None], Prepared] | None" = None  # what it needs beyond the history
+    slow: bool = False  # whether it takes long for many runs
+    place: int = LAST  # in a report
+
+
+FOUND = Modules(__name__, "babushka.figures", "figure", "draw")
 
 
 @cache
 def kinds() -> dict[str, Kind]:
     """Every kind of figure by its name."""
     found = {}
-    for entry in pkgutil.iter_modules(__path__):
-        module = importlib.import_module(f"{__name__}.{entry.name}")
-        function = vars(module).get("draw")
-        if function is not None:
-            about = (module.__doc__ or "").strip().splitlines()[0]
-            columns = "columns" in inspect.signature(function).parameters
-            account = vars(module).get("account")
-            found[entry.name] = Kind(entry.name, about, function, columns, account)
+    for name, module in FOUND.all().items():
+        given = vars(module)
+        about = (module.__doc__ or name).strip().splitlines()[0]
+        columns = "columns" in inspect.signature(given["draw"]).parameters
+        found[name] = Kind(
+            name,
+            about,
+            given["draw"],
+            columns,
+            given.get("account"),
+            given.get("prepare"),
+            given.get("SLOW", False),
+            given.get("PLACE", LAST),
+        )
     return found
+
+
+def kind_of(name: str) -> Kind:
+    """The kind of that name; raises `SettingsError` with the nearest one if there is none."""
+    FOUND.get(name)
+    return kinds()[name]
 
 
 def draw(kind: str, runs: Sequence[RunData], columns: Sequence[str] = ()) -> "Figure":
@@ -53,9 +82,7 @@ def draw(kind: str, runs: Sequence[RunData], columns: Sequence[str] = ()) -> "Fi
 
     `columns` are what a kind shows that lets one choose.
     """
-    if kind not in kinds():
-        raise SettingsError(f"There is no figure called {kind!r}{nearest(kind, kinds())}")
-    found = kinds()[kind]
+    found = kind_of(kind)
     if found.columns:
         return found.draw(runs, columns)
     if columns:

@@ -13,17 +13,26 @@ from fitness.measures.intervals import ENOUGH
 from fitness.settings import SettingsError
 from runs.presentation.plots import drawing, style, words
 from runs.presentation.plots.bands import Band, aligned, mean_of
-from runs.presentation.plots.data import Group, Points, RunData, grouped
+from runs.presentation.plots.data import Group, Points, Prepared, RunData, grouped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from runs.orchestration.saved import Run
 
 ALLELES = {"ones": "allele 1", "undecided": "undecided", "zeros": "allele 0"}  # by trait, in the key's order
 SINGLE = "mean of members"
 FEW = "median and range over {} (of each, the mean of its members)"
 MANY = "median, quartiles and 5 to 95 % over {} (of each, the mean of its members)"
 MARKERS = ("*", "X", "P", "p")  # of sources, which the strokes of lines do not use so
+
+
+def prepare(run: "Run", generation: int | None) -> Prepared:
+    """What others published of exactly this experiment."""
+    from runs.presentation.published import published_of
+
+    return Prepared(published=published_of(run.experiment))
 
 
 @style.styled

@@ -9,12 +9,15 @@ from numpy.typing import NDArray
 from fitness.measures.functional_constraint import Constraint
 from fitness.measures.functional_constraint import constraint as over_neutral
 from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.data import Group, RunData, grouped
+from runs.presentation.plots.data import Group, Prepared, RunData, grouped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from runs.orchestration.saved import Run
+
+SLOW = True
 TABLE = "constraint"
 WINDOWS = 8
 ENOUGH = 10.0  # substitutions expected in a window
@@ -22,6 +25,13 @@ ROWS = {
     "substitutions": ("substitutions", "neutral", "substitutions\nover neutral"),
     "squares": ("fourths", "neutral_squares", "squared steps\nover neutral"),
 }
+
+
+def prepare(run: "Run", generation: int | None) -> Prepared:
+    """Substitutions on the lines to a generation's members."""
+    from runs.orchestration.descent import constraint
+
+    return Prepared(constraint(run, generation))
 
 
 @style.styled

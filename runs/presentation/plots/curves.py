@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+PLACE = 0
+
+
 @style.styled
 def draw(runs: Sequence[RunData]) -> "Figure":
     """One scenario: two panels. Several: two rows, a column each, on shared axes."""

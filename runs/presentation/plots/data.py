@@ -45,6 +45,15 @@ class Points:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """What one kind of figure needs of a run beyond its history and settings."""
+
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    fits: tuple[Mapping[str, Any], ...] = ()
+    published: tuple[Points, ...] = ()
+
+
+@dataclass(frozen=True)
 class RunData:
     """One run, as figures need it."""
 
@@ -53,6 +62,7 @@ class RunData:
     seed: int
     history: Table  # one array of shape (generations,) a column
     features: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()  # of the regimes, that of selection first; empty: as the columns say
     objective: str = "births"  # the base objective, as the history's columns call it
     schedule: tuple[Mapping[str, Any], ...] = ()  # as in the configuration: {"at": 60, "regime": {...}}
     selection: str = ""  # the regime of selection in words, such as "modern = 0"
@@ -169,10 +179,12 @@ def worlds(runs: Sequence[RunData], column: str, table: str = "history") -> list
             (run for run in runs if not any(_is(name, suffix) for name in run.table(table))), runs[0]
         )
         raise SettingsError(
-            f"The figure needs a column 'ancestral.{column}' or the like, which the {table} of run "
+            f"The figure needs a column 'LABEL.{column}' of some regime LABEL, which the {table} of run "
             f"{lacking.name!r} lacks or does not share with the other runs."
         )
     probes = [label for label in shared if label != "selection"]
+    order = runs[0].labels
+    probes.sort(key=lambda label: order.index(label) if label in order else len(order))
     return probes or shared
 
 

@@ -8,12 +8,23 @@ import numpy as np
 from fitness.settings import SettingsError
 from runs.presentation.plots import drawing, style, words
 from runs.presentation.plots.bands import band
-from runs.presentation.plots.data import Column, RunData, grouped
+from runs.presentation.plots.data import Column, Prepared, RunData, grouped
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from runs.orchestration.saved import Run
+
+PLACE = 2
+SLOW = True
 TABLE = "best"
+
+
+def prepare(run: "Run", generation: int | None) -> Prepared:
+    """The weights that would be best in every regime, where desires may take any value."""
+    from runs.orchestration.measuring import best, desires_vary
+
+    return Prepared({TABLE: best(run, generation)} if desires_vary(run.experiment.layout) else {})
 
 
 @style.styled

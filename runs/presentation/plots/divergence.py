@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 UNIT = "(SD of random lives)"
 
 
+PLACE = 1
+
+
 @style.styled
 def draw(runs: Sequence[RunData]) -> "Figure":
     """Three panels a scenario: side by side for one scenario, below one another for several."""

@@ -13,11 +13,13 @@ from fitness.measures.goodhart_curve import FORMS, Fit
 from fitness.measures.goodhart_fits import OVER_BUDGETS, divergence_of, fits
 from runs.presentation.plots import drawing, style, words
 from runs.presentation.plots.bands import aligned, band
-from runs.presentation.plots.data import Group, RunData, grouped, worlds
+from runs.presentation.plots.data import Group, Prepared, RunData, grouped, worlds
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from runs.orchestration.saved import Run
 
 KINDS = {
     "budget": "search budget\n(proposals per decision)",
@@ -30,6 +32,14 @@ MARKS = "For a budget b, KL is that of the best of b + 1, nominally. Shaded: int
 FORMULAS = {"best_of_n": "d(α − βd)", "reinforcement": "d(α − β ln d)"}
 _FELT: dict[str, Any] = {"linestyle": (0, (1, 1.2)), "linewidth": 1.0, "marker": "none"}
 _FITTED: dict[str, Any] = {"color": "#222222", "linewidth": 0.8, "alpha": 0.8, "zorder": 3}
+
+
+def prepare(run: "Run", generation: int | None) -> Prepared:
+    """The curves of the analysis, and what was fitted to them."""
+    from runs.orchestration.analysis.figures import curves_and_fits
+
+    tables, fits = curves_and_fits(run, generation)
+    return Prepared(tables, tuple(fits))
 
 
 @style.styled

@@ -21,10 +21,13 @@ from runs.presentation.plots.swept import (
     default_columns,
     generations_in_words,
     last_shared,
+    prepare,
     spot,
     swept,
     table_of,
 )
+
+__all__ = ["draw", "prepare"]
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

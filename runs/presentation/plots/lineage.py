@@ -7,16 +7,26 @@ import numpy as np
 
 from fitness.settings import SettingsError
 from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.data import Column, RunData, grouped
+from runs.presentation.plots.data import Column, Prepared, RunData, grouped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from runs.orchestration.saved import Run
+
+SLOW = True
 TABLE, SWEEPS, ANCESTRY = "lineage", "sweeps", "ancestry"
 OWN = style.Stroke("#0072B2", "-", "o")
 MEAN = style.Stroke("#999999", (0, (2, 1.5)), "none")
 OTHER = style.Stroke("#E69F00", (0, (5, 1.5, 1, 1.5)), "none")
+
+
+def prepare(run: "Run", generation: int | None) -> Prepared:
+    """The ancestors of the last best, and shares of alleles."""
+    from runs.orchestration.descent import lineage
+
+    return Prepared(lineage(run, generation))
 
 
 @style.styled

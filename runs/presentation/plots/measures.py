@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fitness.measures.names import BY_NAME
 from fitness.settings import SettingsError
 from runs.presentation.plots import drawing, style, words
 from runs.presentation.plots.bands import band
-from runs.presentation.plots.data import Group, RunData, grouped, worlds
+from runs.presentation.plots.data import Group, Prepared, RunData, grouped, worlds
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from runs.orchestration.saved import Run
 
 TABLE = "measures"
 SHOWN = (
@@ -29,9 +30,19 @@ SHOWN = (
 )
 
 
+def prepare(run: "Run", generation: int | None) -> Prepared:
+    """The measures of all analysed generations."""
+    from runs.orchestration.analysis.figures import measured
+
+    return Prepared({TABLE: measured(run, generation)})
+
+
 @style.styled
 def draw(runs: Sequence[RunData]) -> "Figure":
     """A panel for each measure. One scenario: a line for each world; several: one each, in the last world."""
+    from evolution.analysis.measures import by_name
+
+    declared = by_name()
     groups = grouped(runs, TABLE)
     labels = worlds(runs, "z_felt", TABLE)
     several = len(groups) > 1
@@ -53,7 +64,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
             drawing.draw_band(panel, line, stroke, place)
             lines.append((label, line))
             drawn.append((shown[index], line))
-        measure = BY_NAME[shown[index]]
+        measure = declared[shown[index]]
         title = f"{measure.title} ({measure.unit})" if measure.unit else measure.title
         panel.set_title(title, loc="left", fontsize=7.5)
         drawing.mark_changes(panel, groups, words.lettered(groups), named=False)

@@ -1,16 +1,27 @@
-"""Dose-response: base fitness, felt reward, steps lived and divergence against modernity, 0 to 1."""
+"""Dose-response: base fitness, felt reward, steps lived and divergence against the regime's parameter."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from runs.presentation.plots import drawing, style, words
 from runs.presentation.plots.bands import band
-from runs.presentation.plots.data import RunData, grouped
+from runs.presentation.plots.data import Prepared, RunData, grouped
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from runs.orchestration.saved import Run
+
+PLACE = 5
+SLOW = True
 TABLE = "modernity"
+
+
+def prepare(run: "Run", generation: int | None) -> Prepared:
+    """Lives at every dose of the world's regime parameter."""
+    from runs.orchestration.measuring import modernity
+
+    return Prepared({TABLE: modernity(run, generation)})
 
 
 @style.styled
@@ -41,10 +52,17 @@ def draw(runs: Sequence[RunData]) -> "Figure":
         else:
             drawing.from_zero(panel)
     for panel in axes[-1]:
-        panel.set_xlabel("modernity (0 ancestral, 1 modern)" if dose == "modern" else dose)
+        panel.set_xlabel(_dose(runs[0], dose))
     if len(groups) > 1:
         words.key(figure, [(group.title, style.scenario_stroke(i)) for i, group in enumerate(groups)])
     else:
         words.heading(figure, groups[0].title)
     words.footer(figure, words.statements(drawn), words.sizes(groups, TABLE))
     return figure
+
+
+def _dose(run: RunData, parameter: str) -> str:
+    """The parameter's name, and what it is in each probe."""
+    probes = run.settings.get("probes", {})
+    said = [f"{probe[parameter]:g} {label}" for label, probe in probes.items() if parameter in probe]
+    return f"{parameter} ({', '.join(said)})" if said else parameter

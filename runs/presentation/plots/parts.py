@@ -8,13 +8,22 @@ import numpy as np
 from fitness.settings import SettingsError
 from runs.presentation.plots import drawing, style, words
 from runs.presentation.plots.bands import band
-from runs.presentation.plots.data import RunData, grouped
+from runs.presentation.plots.data import Prepared, RunData, grouped
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from runs.orchestration.saved import Run
+
 TABLE = "parts"
 _HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++", "oo", "--")
+
+
+def prepare(run: "Run", generation: int | None) -> Prepared:
+    """The losses by part of the shift, of one analysed generation."""
+    from runs.orchestration.analysis.figures import lost_by_part
+
+    return Prepared({TABLE: lost_by_part(run, generation)})
 
 
 @style.styled

@@ -10,14 +10,25 @@ import numpy as np
 
 from runs.presentation.plots import drawing, style, words
 from runs.presentation.plots.bands import mean_of
-from runs.presentation.plots.data import Column, RunData, grouped, worlds
+from runs.presentation.plots.data import Column, Prepared, RunData, grouped, worlds
 from runs.presentation.plots.panel_grid import draw_panel_grid
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from runs.orchestration.saved import Run
+
+PLACE = 4
+SLOW = True
 TABLE = "pressure"
+
+
+def prepare(run: "Run", generation: int | None) -> Prepared:
+    """Lives at every search budget."""
+    from runs.orchestration.measuring import pressure
+
+    return Prepared({TABLE: pressure(run, generation)})
 
 
 @style.styled

@@ -54,8 +54,7 @@ def reading(runs: Sequence[RunData]) -> str:
         return " ".join(_together(group) for group in groups)
     objective = runs[0].objective
     labels = worlds(runs, objective)
-    home = "ancestral" if "ancestral" in labels else labels[0]
-    away = next((label for label in ("modern", *labels) if label in labels and label != home), None)
+    home, away = labels[0], labels[-1] if len(labels) > 1 else None
     main = _Ends(groups[0], objective, home, away)
     if not main.known.size:
         return f"{main.extinct}No generation of {groups[0].title} has a defined value of {objective}."

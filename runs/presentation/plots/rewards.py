@@ -10,17 +10,26 @@ import numpy as np
 
 from fitness.settings import SettingsError
 from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.data import Column, RunData, grouped
+from runs.presentation.plots.data import Column, Prepared, RunData, grouped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from runs.orchestration.saved import Run
 
 TABLE, KNOWN = "rewards", "known"
 BEST = 0.01  # share of the rewards that are looked at as the best
 FEWEST = 10
 DARK = "#A84700"
 LARGEST = 150.0  # square points of a dot that stands for all of the best
+
+
+def prepare(run: "Run", generation: int | None) -> Prepared:
+    """What every member wants and attains, and the rewards that are known from elsewhere."""
+    from runs.orchestration.measuring import rewards
+
+    return Prepared(rewards(run, generation))
 
 
 @style.styled

@@ -18,11 +18,15 @@ TRAITS = (
 )
 
 
+PLACE = 3
+
+
 @style.styled
 def draw(runs: Sequence[RunData]) -> "Figure":
     """A panel for each trait and for what search costs; a line for each scenario."""
     groups = grouped(runs)
-    where = "selection" if all(run.has("selection.simulated") for run in runs) else "ancestral"
+    selected = all(run.has("selection.simulated") for run in runs)
+    where = "selection" if selected else next(iter(runs[0].labels), "")
     stems = [(stem, text) for stem, text in TRAITS if all(run.has(stem) for run in runs)]
     if all(run.has(f"{where}.simulated") for run in runs):
         stems.append((f"{where}.simulated", "model steps per life"))

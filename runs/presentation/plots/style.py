@@ -70,11 +70,11 @@ class Stroke:
         }
 
 
-WORLDS = {
-    "ancestral": Stroke("#0072B2", "-", "o"),
-    "modern": Stroke("#D55E00", (0, (5, 2)), "s", hollow=True),
-    "selection": Stroke("#000000", (0, (5, 1.5, 1, 1.5)), "^"),
-}
+SELECTION = Stroke("#000000", (0, (5, 1.5, 1, 1.5)), "^")
+WORLDS = (
+    Stroke("#0072B2", "-", "o"),
+    Stroke("#D55E00", (0, (5, 2)), "s", hollow=True),
+)
 _OTHERS = (
     Stroke("#000000", "-", "o"),
     Stroke("#009E73", (0, (5, 2)), "s", hollow=True),
@@ -86,12 +86,14 @@ _OTHERS = (
 
 
 def world_stroke(label: str, index: int) -> Stroke:
-    """The stroke of a world: always the same for the ancestral and the modern one."""
-    return WORLDS.get(label) or _OTHERS[1 + index % (len(_OTHERS) - 1)]
+    """The stroke of the world in place `index`; that of selection has its own."""
+    if label == "selection":
+        return SELECTION
+    return WORLDS[index] if index < len(WORLDS) else _OTHERS[1 + index % (len(_OTHERS) - 1)]
 
 
 def scenario_stroke(index: int) -> Stroke:
-    """The stroke of the scenario in place `index`; none has the colours of the two worlds."""
+    """The stroke of the scenario in place `index`; none has the colours of the first two worlds."""
     return _OTHERS[index % len(_OTHERS)]
 
 

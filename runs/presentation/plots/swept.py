@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,7 +13,10 @@ from runs.presentation.comparing.comparison import RESAMPLES
 from runs.presentation.comparing.measures import OF_ANALYSIS
 from runs.presentation.comparing.settings import differing, flat, rank, short_names, value_words
 from runs.presentation.plots.bands import mean_of
-from runs.presentation.plots.data import RunData, grouped, worlds
+from runs.presentation.plots.data import Prepared, RunData, grouped, worlds
+
+if TYPE_CHECKING:
+    from runs.orchestration.saved import Run
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,14 @@ class Spot:
     high: float
     defined: int  # runs in which it is
     runs: int
+
+
+def prepare(run: "Run", generation: int | None) -> Prepared:
+    """The measures of all analysed generations, where there are any."""
+    from runs.orchestration.analysis.figures import measured
+    from runs.storage.store import Store
+
+    return Prepared({"measures": measured(run)} if Store(run.path).generations() else {})
 
 
 def swept(runs: Sequence[RunData]) -> Swept:

@@ -3,12 +3,15 @@
 import shlex
 from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from fitness.measures.names import BY_NAME
 from runs.presentation.report.rendering import Table, number, render
 from runs.storage import tables
+
+if TYPE_CHECKING:
+    from fitness.measures.names import Measure
 
 FOLDER = "analysis"
 MOST_ROWS = 400  # of one table on the page; what is left out is said
@@ -70,16 +73,22 @@ def newest_rows(path: Path) -> tuple[list[str], list[list[str]]]:
 
 def _measures(path: Path) -> tuple[Table | None, Table | None]:
     """The first and the last analysed generation: one row a measure, two columns a world; then the rest."""
+    from evolution.analysis.measures import by_name
+
+    declared = by_name()
     header, rows = tables.read(path)
     if not rows:
         return None, None
     ends = [dict(zip(header, row, strict=True)) for row in [rows[0], rows[-1]][-len(rows) :]]
-    known = {name.partition(".")[0] for name in header if name.partition(".")[2] in BY_NAME}
+    known = {name.partition(".")[0] for name in header if name.partition(".")[2] in declared}
     labels = [label for label in dict.fromkeys(name.partition(".")[0] for name in header) if label in known]
     numbers = [end.get("generation", "") for end in ends]
-    of_worlds = [name for name in header if name.partition(".")[2] in BY_NAME]
+    of_worlds = [name for name in header if name.partition(".")[2] in declared]
     shown = [
-        [_measure_words(stem), *(cell(end.get(f"{label}.{stem}", "nan")) for label in labels for end in ends)]
+        [
+            _measure_words(stem, declared.get(stem)),
+            *(cell(end.get(f"{label}.{stem}", "nan")) for label in labels for end in ends),
+        ]
         for stem in dict.fromkeys(name.partition(".")[2] for name in of_worlds)
     ]
     columns = ["", *(f"{label}, generation {number}" for label in labels for number in numbers)]
@@ -92,9 +101,8 @@ def _measures(path: Path) -> tuple[Table | None, Table | None]:
     )
 
 
-def _measure_words(name: str) -> str:
+def _measure_words(name: str, measure: "Measure | None") -> str:
     """A measure by its title, with its unit."""
-    measure = BY_NAME.get(name)
     if measure is None:
         return name
     return f"{measure.title} ({measure.unit})" if measure.unit else measure.title

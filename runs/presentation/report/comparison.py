@@ -1,23 +1,27 @@
 """Groups of runs and how they differ, as `runs.presentation.comparing` finds it, laid out for the page."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from fitness.settings import SettingsError
 from runs.presentation.report.rendering import MISSING, Table, printed, render
 
+if TYPE_CHECKING:
+    from runs.presentation.comparing.grouping import SavedRun
 
-def section(given: Sequence[str]) -> Markup:
+
+def section(runs: "Sequence[SavedRun]") -> Markup:
     """A table for every measure, one row a group; or the sentence that says why there is none."""
-    from runs.presentation.comparing import compare
     from runs.presentation.comparing.cells import blocks
+    from runs.presentation.comparing.comparison import compare_runs
     from runs.presentation.plots.compare import draw_comparison
     from runs.presentation.plots.save import content_of
     from runs.presentation.report.figures import Drawn
 
     try:
-        comparison = compare(given)
+        comparison = compare_runs(runs)
     except SettingsError as error:
         said = [f"The runs could not be compared: {error}"]
         return render("comparison.html", figure=None, tables=[], notes=said)

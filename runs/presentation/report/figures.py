@@ -1,6 +1,7 @@
 """Figures for a report: every kind that the runs support, as SVG inside the page, with words beside it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
@@ -12,9 +13,17 @@ if TYPE_CHECKING:
     from runs.orchestration.saved import Run
     from runs.presentation.plots import RunData
 
-FIRST = ("curves", "divergence", "desires", "search", "pressure", "modernity")  # then all others, by name
-# Let populations live again, or look into all of them, which takes long for many runs.
-LIVED = ("desires", "pressure", "modernity", "lineage", "constraint")
+
+class Drawable(NamedTuple):
+    """One run, for figures."""
+
+    run: "Run"
+    data: "RunData"
+    group: str  # what its group is called
+
+    def named(self) -> "RunData":
+        """The data, with the scenario named by the settings in which groups of runs differ."""
+        return replace(self.data, scenario=self.group)
 
 
 class Drawn(NamedTuple):
@@ -32,45 +41,32 @@ def kinds_for(wanted: Sequence[str], several: bool) -> list[str]:
 
     Raises `SettingsError` for an unknown one.
     """
-    from fitness.settings import nearest
-    from runs.presentation.plots import kinds
+    from runs.presentation.plots import kind_of, kinds
 
-    for kind in wanted:
-        if kind not in kinds():
-            raise SettingsError(f"There is no figure called {kind!r}{nearest(kind, kinds())}")
     if wanted:
-        return list(dict.fromkeys(wanted))
-    ordered = [*(kind for kind in FIRST if kind in kinds()), *(kind for kind in kinds() if kind not in FIRST)]
-    return [kind for kind in ordered if not (several and kind in LIVED)]
+        return [kind_of(kind).name for kind in dict.fromkeys(wanted)]
+    ordered = sorted(kinds().values(), key=lambda kind: (kind.place, kind.name))
+    return [kind.name for kind in ordered if not (several and kind.slow)]
 
 
-def drawn(runs: "Sequence[Run]", wanted: Sequence[str], generation: int | None = None) -> Iterator[Drawn]:
+def drawn(runs: Sequence[Drawable], wanted: Sequence[str], generation: int | None = None) -> Iterator[Drawn]:
     """Every wanted kind drawn of the runs; a kind that they lack something for comes with the reason."""
     from runs.presentation.plots import draw, kinds
     from runs.presentation.plots.save import content_of
-    from runs.presentation.run_data import run_data
+    from runs.presentation.run_data import with_needed
 
-    for kind in kinds_for(wanted, len(runs) > 1):
-        about = kinds()[kind].about
+    for name in kinds_for(wanted, len(runs) > 1):
+        kind = kinds()[name]
         try:
-            data = [run_data(run, kind, generation) for run in runs]
-            if not kinds()[kind].columns:  # those find groups in the settings themselves
-                data = named_by_group(runs, data)
-            yield Drawn(kind, about, content_of(draw(kind, data), ".svg", outlines=True), about)
+            # Kinds that show columns of one's choice find groups in the settings themselves.
+            data = [
+                with_needed(one.data if kind.columns else one.named(), one.run, kind, generation)
+                for one in runs
+            ]
+            content = content_of(draw(name, data), ".svg", outlines=True)
+            yield Drawn(name, kind.about, content, kind.about)
         except SettingsError as error:
-            yield Drawn(kind, about, b"", about, str(error))
-
-
-def named_by_group(runs: "Sequence[Run]", data: "Sequence[RunData]") -> "list[RunData]":
-    """The data, with scenarios named by the settings in which groups of runs differ."""
-    from dataclasses import replace
-
-    from runs.presentation.report.group_names import group_names
-
-    names = group_names([run.path for run in runs])
-    if names is None:
-        return list(data)
-    return [replace(one, scenario=name) for one, name in zip(data, names, strict=True)]
+            yield Drawn(name, kind.about, b"", kind.about, str(error))
 
 
 def section(figures: Sequence[Drawn], reading: str) -> Markup:

@@ -1,20 +1,38 @@
 """What groups of runs are called, as a comparison of them does."""
 
 from collections.abc import Sequence
-from pathlib import Path
+from functools import cache
+from typing import TYPE_CHECKING
 
 from fitness.settings import SettingsError
 
+if TYPE_CHECKING:
+    from runs.orchestration.saved import Run
+    from runs.presentation.comparing.grouping import SavedRun
 
-def group_names(paths: Sequence[Path]) -> list[str] | None:
+
+def as_compared(runs: "Sequence[Run]") -> "list[SavedRun]":
+    """The runs as comparisons need them, as if each had been named by itself."""
+    from runs.orchestration.sweeps.table import read_rows
+    from runs.presentation.comparing.reading import saved_run
+
+    sweeps = cache(read_rows)
+    found = []
+    for place, run in enumerate(runs):
+        path = run.path
+        cell = sweeps(path.absolute().parent).get(path.name, {})
+        read = run.settings, run.history, run.columns, cell
+        found.append(saved_run(path, place, str(path.parent), *read))
+    return found
+
+
+def group_names(runs: "Sequence[SavedRun]") -> list[str] | None:
     """The name of each run's group, by the settings in which groups differ; None if that cannot be said."""
     from runs.presentation.comparing.grouping import grouped
-    from runs.presentation.comparing.reading import read_runs
 
     try:
-        groups = grouped(read_runs([str(path) for path in paths]))
+        groups = grouped(runs)
     except SettingsError:
         return None
-    names = {run.path.resolve(): group.name for group in groups for run in group.runs}
-    found = [names.get(path.resolve()) for path in paths]
-    return None if None in found else [str(name) for name in found]
+    names = {run.path: group.name for group in groups for run in group.runs}
+    return [names[run.path] for run in runs]

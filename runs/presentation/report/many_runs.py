@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 from fitness.settings import SettingsError
 from runs.presentation.report import comparison, figures, provenance, settings
-from runs.presentation.report.group_names import group_names
 from runs.presentation.report.page import Section
 from runs.presentation.report.rendering import Table, number, render
+from runs.presentation.report.several import Several
 from runs.presentation.report.viewer import viewer
 from runs.storage import tables
 
@@ -36,52 +36,47 @@ class Group:
     runs: "tuple[Run, ...]"
 
 
-def groups_of(runs: "Sequence[Run]") -> list[Group]:
+def groups_of(several: Several) -> list[Group]:
     """The runs by group, in the order in which groups first appear."""
-    names = group_names([run.path for run in runs])
-    if names is None:
-        names = [run.experiment.title or run.path.name for run in runs]
+    pairs = [*zip(several.names, several.runs, strict=True)]
     return [
-        Group(name, tuple(run for run, own in zip(runs, names, strict=True) if own == name))
-        for name in dict.fromkeys(names)
+        Group(name, tuple(run for own, run in pairs if own == name)) for name in dict.fromkeys(several.names)
     ]
 
 
 def sections(
-    runs: "Sequence[Run]", problems: Sequence[str], given: Sequence[str], wanted: "Wanted"
+    several: Several, problems: Sequence[str], given: Sequence[str], wanted: "Wanted", reading: str
 ) -> list[Section]:
     """Runs, comparison, figures, replay of one run, settings, and how to make them again."""
-    groups = groups_of(runs)
-    begun = [run for run in runs if len(run.history.get("generation", ()))]
+    groups, size = groups_of(several), len(several.runs)
+    begun = several.drawable
     drawn = [*figures.drawn(begun, wanted.figures, wanted.shown.generation)] if begun else []
-    every = render("runs.html", runs=_table(groups, given, wanted.place), size=len(runs), problems=problems)
+    every = render("runs.html", runs=_table(groups, given, wanted.place), size=size, problems=problems)
     return [
         Section("runs", "Runs", every),
-        Section("comparison", "Comparison", comparison.section([str(run.path) for run in begun])),
-        Section("figures", "Figures", figures.section(drawn, reading_of(begun))),
+        Section("comparison", "Comparison", comparison.section(several.begun)),
+        Section("figures", "Figures", figures.section(drawn, reading)),
         Section("replay-section", "Replay", _replay(groups[0], wanted)),
         Section("settings", "Settings", _settings(groups)),
         Section("reproduce", "Reproduce it", _reproducing(groups, given)),
     ]
 
 
-def reading_of(runs: "Sequence[Run]") -> str:
+def reading_of(several: Several) -> str:
     """What the curves of all runs show, in a sentence."""
     from runs.presentation.plots.reading import reading
-    from runs.presentation.run_data import run_data
 
-    if not runs:
+    if not several.drawable:
         return "No generation of any run has been evaluated yet."
     try:
-        return reading(figures.named_by_group(runs, [run_data(run) for run in runs]))
+        return reading([one.named() for one in several.drawable])
     except SettingsError as error:
         return f"The runs have no common reading: {error}"
 
 
 def representative(runs: "Sequence[Run]") -> "tuple[Run, str]":
-    """The median run by base fitness in the modern world (or the last probe), and that in words."""
-    label = next(iter([name for name in runs[0].experiment.probe_settings if name == "modern"]), None)
-    label = label or next(reversed(runs[0].experiment.probe_settings), "selection")
+    """The median run by base fitness in the last probe, and that in words."""
+    label = next(reversed(runs[0].experiment.probe_labels), "selection")
     column = f"{label}.{runs[0].experiment.world.objective}.mean"
     known = []
     for run in runs:
@@ -102,14 +97,14 @@ def _replay(group: Group, wanted: "Wanted") -> Markup:
 
 def _table(groups: Sequence[Group], given: Sequence[str], place: Path) -> Table:
     """One row a run: its group, seed, state and results; cells of a sweep that have no run come last."""
-    from runs.presentation.run_summary import summary
+    from runs.presentation.run_summary import summary_of
 
     cells = _cells(given)
     results: dict[str, None] = {}
     found: list[tuple[Group, Run, dict[str, Any]]] = []
     for group in groups:
         for run in group.runs:
-            told = summary(run.path)
+            told = summary_of(run.path, run.folder, run.settings, run.history, run.columns, run.provenance)
             results.update(dict.fromkeys(told["results"]))
             found.append((group, run, told))
     rows: list[list[str]] = []
@@ -169,7 +164,7 @@ def _reproducing(groups: Sequence[Group], given: Sequence[str]) -> Markup:
         (group.name, [run for run in group.runs if not any(_below(run.path, folder) for folder in sweeps)])
         for group in groups
     ]
-    typed = dict.fromkeys(run.folder.provenance().command for group in groups for run in group.runs)
+    typed = dict.fromkeys(run.provenance.command for group in groups for run in group.runs)
     first = groups[0].runs[0]
     return render(
         "reproduce_many.html",
@@ -201,7 +196,7 @@ def _group_commands(name: str, runs: "Sequence[Run]") -> dict[str, Any]:
     """The configuration of a group, and the commands that run its seeds."""
     first = runs[0]
     file = f"{first.path.name.removesuffix(f'-s{first.experiment.seed}')}.toml"
-    text = first.folder.config_text()
+    text = first.configuration
     lines = []
     for start, count in spans([run.experiment.seed for run in runs]):
         words = ["babushka", "run", file, "--seed", str(start)]

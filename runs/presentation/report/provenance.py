@@ -21,7 +21,7 @@ CONFIGURATION = "config.toml"
 
 def entries(run: "Run") -> list[tuple[str, str]]:
     """Software, commit, machine, seed, and the command as it was typed."""
-    found = run.folder.provenance()
+    found = run.provenance
     software = ", ".join(f"{name} {version}" for name, version in found.software.items() if version)
     made = [
         ("run", str(run.path.name)),
@@ -55,9 +55,9 @@ def typed(command: tuple[str, ...]) -> str:
 
 def reproducing(run: "Run") -> Markup:
     """The exact commands that make the run again from its configuration, which can be saved from the page."""
-    text = run.folder.config_text()
+    text = run.configuration
     configuration = tomllib.loads(text)
-    found = run.folder.provenance()
+    found = run.provenance
     lines = [*_installation(found), command(configuration, run.path.name)]
     notes = []
     started = configuration.get("start")

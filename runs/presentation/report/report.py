@@ -9,8 +9,10 @@ from runs.orchestration.saved import Run, load
 from runs.presentation.numbers import count
 from runs.presentation.report import figures, many_runs, one_run
 from runs.presentation.report.page import page
+from runs.presentation.report.several import several_of
 from runs.presentation.report.viewer import check_shown
 from runs.presentation.report.wanted import NAME, Wanted
+from runs.presentation.run_data import run_data
 from runs.storage import RunFolder, files, runs_below
 from runs.storage.listing import is_run
 
@@ -51,12 +53,13 @@ def report(given: Sequence[str], wanted: Wanted | None = None) -> str:
         reason = problems[0] if problems else f"There are no runs below {given[0]!r}."
         raise SettingsError(reason)
     figures.kinds_for(wanted.figures, len(runs) > 1)
-    sections = many_runs.sections(runs, problems, given, wanted)
+    several = several_of(runs)
+    reading = many_runs.reading_of(several)
+    sections = many_runs.sections(several, problems, given, wanted, reading)
     size = count(len(runs), "run")
     name = Path(given[0]).resolve().name if len(given) == 1 else size
     about = f"{size} below {', '.join(str(folder) for folder in given)}." if len(given) <= 4 else f"{size}."
-    begun = [run for run in runs if len(run.history.get("generation", ()))]
-    return page(name, "Babushka: report on several runs", many_runs.reading_of(begun), about, sections)
+    return page(name, "Babushka: report on several runs", reading, about, sections)
 
 
 def _on_one(run: Run, wanted: Wanted) -> str:
@@ -64,41 +67,35 @@ def _on_one(run: Run, wanted: Wanted) -> str:
     check_shown(run, wanted.shown)
     figures.kinds_for(wanted.figures, several=False)
     title = f"{run.experiment.title or run.path.name}, seed {run.experiment.seed}"
-    reading = one_run.reading_of(run)
+    data = run_data(run)
+    reading = one_run.reading_of(data)
     about = run.experiment.about
-    return page(title, f"Babushka: report on {run.path.name}", reading, about, one_run.sections(run, wanted))
+    return page(
+        title, f"Babushka: report on {run.path.name}", reading, about, one_run.sections(run, data, wanted)
+    )
 
 
 def _read(given: Sequence[str], trusted: Sequence[Path]) -> tuple[list[Run], list[str]]:
     """The runs below the given folders, and sentences about those that cannot be read.
 
-    One damaged run does not hide the others.
+    The runs of one folder come in the order in which they were begun, as in every figure. One damaged run
+    does not hide the others.
     """
-    runs: list[Run] = []
-    problems: list[str] = []
-    for path in dict.fromkeys(_paths(given)):
-        try:
-            run = load(path, trusted)
-            _ = run.experiment, run.history
-        except SettingsError as error:
-            problems.append(str(error))
-        else:
-            runs.append(run)
-    return runs, problems
-
-
-def _paths(given: Sequence[str]) -> list[Path]:
-    """Run folders; those of one folder in the order in which they were begun, as in every figure."""
-    found: list[Path] = []
+    runs: dict[Path, Run] = {}
+    problems: dict[Path, str] = {}
     for text in given:
         below = [] if is_run(Path(text)) or not Path(text).is_dir() else runs_below(text)
-        found += sorted(below, key=_begun) or [RunFolder.open(text).path]
-    return found
-
-
-def _begun(path: Path) -> tuple[bool, str]:
-    """When a run was begun; those of which it cannot be read come last."""
-    try:
-        return False, RunFolder.open(path).provenance().created
-    except SettingsError:
-        return True, str(path)
+        new: list[Run] = []
+        for path in below or [RunFolder.open(text).path]:
+            if path in runs or path in problems:
+                continue
+            try:
+                run = load(path, trusted)
+                _ = run.experiment, run.history
+            except SettingsError as error:
+                problems[path] = str(error)
+            else:
+                new.append(run)
+        new.sort(key=lambda run: run.provenance.created)
+        runs.update({run.path: run for run in new})
+    return [*runs.values()], [*problems.values()]

@@ -22,7 +22,7 @@ WORDS_ONLY = ("title", "about")  # settings that change nothing
 
 def section(run: "Run", whole: bool = True) -> Markup:
     """What differs from the scenario, then, if `whole`, the complete configuration."""
-    text = run.folder.config_text()
+    text = run.configuration
     here = parsed(run)
     name, there = scenario_of(here)
     changed = [] if there is None else differences(here, there)
@@ -38,7 +38,7 @@ def section(run: "Run", whole: bool = True) -> Markup:
 
 def parsed(run: "Run") -> dict[str, Any]:
     """The configuration of a run as a mapping."""
-    return tomllib.loads(run.folder.config_text())
+    return tomllib.loads(run.configuration)
 
 
 def scenario_of(here: Mapping[str, Any]) -> tuple[str, dict[str, Any] | None]:

@@ -1,25 +1,18 @@
 """The numbers of a run: its history's first and last generation in every world."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from fitness.columns import ATTAINMENT, DIVERGENCE, FELT, OBJECTIVE, TIME, Column
 from runs.presentation.report.rendering import Table, number
 
 if TYPE_CHECKING:
     from runs.orchestration.saved import Run
 
-WHOLE = ("mean", "")  # what of a quantity stands in the main table; spreads are unfolded
-WORDS = {
-    "z_fitness": "base objective attained (SD of random lives)",
-    "z_felt": "felt reward attained (SD of random lives)",
-    "divergence": "divergence: felt minus base objective attained",
-    "felt": "felt reward per life",
-    "steps": "steps lived",
-    "proposals": "proposals of the inner search",
-    "simulated": "model steps simulated",
-}
+WHOLE = ("mean", "share", "")  # statistics in the main table; those of spread are unfolded
+FIRST = (OBJECTIVE, FELT, ATTAINMENT, DIVERGENCE)  # roles, as the main table begins; then the history's order
 
 
 class Recorded(NamedTuple):
@@ -37,55 +30,47 @@ def of_history(run: "Run") -> Recorded | None:
     if not len(generations):
         return None
     labels = ["selection", *run.experiment.probe_settings]
-    stems: dict[str, None] = {}
-    for name in history:
-        label, dot, stem = name.partition(".")
-        if dot and label in labels:
-            stems[stem] = None
-    main = [stem for stem in stems if _part_of(stem) in WHOLE]
-    objective = run.experiment.world.objective
-    main.sort(key=lambda stem: _rank(stem, objective))
-    own = [name for name in history if name.partition(".")[0] not in labels and name != "generation"]
+    of_lives: dict[tuple[str, str], Column] = {}  # by quantity and statistic, whatever the label
+    for column in run.columns:
+        if column.label in labels:
+            of_lives.setdefault((column.quantity, column.statistic), column)
+    main = sorted((column for column in of_lives.values() if column.statistic in WHOLE), key=_rank)
+    rest = [column for column in of_lives.values() if column.statistic not in WHOLE]
+    own = [column.name for column in run.columns if not column.label and column.role != TIME]
     first, last = int(generations[0]), int(generations[-1])
     header = ["", *(f"{label}, generation {number}" for label in labels for number in (first, last))]
     caption = f"Means over members, generation {first} and {last}, in every world"
-    rest = [stem for stem in stems if stem not in main]
     members = [[name, number(float(history[name][0])), number(float(history[name][-1]))] for name in own]
     return Recorded(
-        Table(caption, header, [_row(history, labels, stem, _words(stem, objective)) for stem in main]),
-        Table("Spreads over members", header, [_row(history, labels, stem, stem) for stem in rest]),
+        Table(caption, header, [_row(run, labels, column, column.words) for column in main]),
+        Table(
+            "Spreads over members", header, [_row(run, labels, column, _spread(column)) for column in rest]
+        ),
         Table("Desires and traits of members", ["", f"generation {first}", f"generation {last}"], members),
     )
 
 
-def _row(history: Mapping[str, Any], labels: Sequence[str], stem: str, words: str) -> list[str]:
+def _row(run: "Run", labels: Sequence[str], wanted: Column, words: str) -> list[str]:
+    """First and last value of one quantity and statistic in every world."""
+    names = {
+        column.label: column.name
+        for column in run.columns
+        if (column.quantity, column.statistic) == (wanted.quantity, wanted.statistic)
+    }
     cells = []
     for label in labels:
-        column = history.get(f"{label}.{stem}")
+        column = run.history.get(names.get(label, ""))
         ends = (None, None) if column is None else (float(column[0]), float(column[-1]))
         cells += [number(end) for end in ends]
     return [words, *cells]
 
 
-def _part_of(stem: str) -> str:
-    """'mean', 'q25' ...; '' where a quantity has one number only."""
-    last = stem.rpartition(".")[2]
-    if last in ("std", "q25", "median", "q75", "max", "mean"):
-        return last
-    return ""
+def _spread(column: Column) -> str:
+    return f"{column.quantity}.{column.statistic}"
 
 
-def _rank(stem: str, objective: str) -> int:
+def _rank(column: Column) -> int:
     """The place of a quantity in the main table; those without one stay in the history's order."""
-    order = [f"{objective}.mean", "felt.mean", "z_fitness", "z_felt", "divergence", "steps.mean"]
-    return order.index(stem) if stem in order else len(order)
-
-
-def _words(stem: str, objective: str) -> str:
-    name = stem.removesuffix(".mean")
-    if name == objective:
-        return f"{name} per life (base objective)"
-    kind, dot, which = name.partition(".")
-    if dot:
-        return f"{'ended by' if kind == 'cause' else kind}: {which}"
-    return WORDS.get(name, name)
+    if column.quantity == "steps":
+        return len(FIRST)
+    return FIRST.index(column.role) if column.role in FIRST else len(FIRST) + 1

@@ -1,0 +1,19 @@
+"""How far mesa-objectives are from the base objective, per transition."""
+
+from evolution.analysis.attained import mean_of_known
+from evolution.analysis.measures import Found, Place
+from fitness.measures.names import Measure
+
+PLACE = 3
+MEASURES = (
+    Measure("epic", "EPIC distance", "0 to 1", "between mesa-objective and base objective, over transitions"),
+    Measure(
+        "starc", "STARC distance", "0 to 1", "the same, also blind to what cannot change what is best to do"
+    ),
+)
+
+
+def measure(place: Place) -> Found:
+    """See `evolution.analysis.distances`."""
+    apart = place.distances.of(place.label, place.subject)
+    return Found({name: mean_of_known(values) for name, values in apart.items()}, apart)

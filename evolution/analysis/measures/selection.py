@@ -1,0 +1,19 @@
+"""What selection does to what lives attained: Price's covariances."""
+
+from evolution.analysis.measures import Found, Place
+from fitness.measures.names import Measure
+
+PLACE = 2
+MEASURES = (
+    Measure("price.fitness", "selection on fitness", "", "covariance of fitness there with relative fitness"),
+    Measure(
+        "price.felt", "selection on felt reward", "", "covariance of felt reward there with relative fitness"
+    ),
+    Measure("intensity.fitness", "selection on fitness", "SD", "that in standard deviations over members"),
+    Measure("intensity.felt", "selection on felt reward", "SD", "that in standard deviations over members"),
+)
+
+
+def measure(place: Place) -> Found:
+    """See `evolution.analysis.selected`."""
+    return Found(place.succession.of_lives(place.members))
