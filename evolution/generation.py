@@ -238,7 +238,7 @@ class Generation:
             int(arrays["next_id"]),
             Hall.from_arrays(named("hall")),
             named("optimizer"),
-            arrays.get("opponents.genomes"),
+            opponents=arrays.get("opponents.genomes"),
         )
         everybody = records("lives"), records("random_baseline"), arrays.get("fitness")
         return cls(population, *everybody, named("trait"), {}, arrays.get("learned_genomes"))
