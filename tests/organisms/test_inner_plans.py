@@ -40,7 +40,7 @@ def climb_both_ways(
         open_search(search, regime, state)
         account = np.zeros((1, 3), dtype=np.int64)
         method = HillClimbing(candidates, search.memory)
-        task = PlanTask(search, regime, state, shape.actions)
+        task = PlanTask(search, regime, state, shape.actions, np.ones(shape.actions, dtype=np.bool_))
         if way == 0:
             found = improve(method, task, search.plan, budget, account, 0, stream)
         else:
@@ -66,7 +66,7 @@ def improve_plan(
     search = without_refcount(own_search)
     search.plan[:] = plan
     open_search(search, regime, state)
-    task = PlanTask(search, regime, state, shape.actions)
+    task = PlanTask(search, regime, state, shape.actions, np.ones(shape.actions, dtype=np.bool_))
     out[0] = improve(method, task, search.plan, budget, account, 0, stream).value
     plan[:] = search.plan
     keep_alive(own_state)

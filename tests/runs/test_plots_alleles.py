@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from fitness.settings import SettingsError
-from runs.orchestration.config import load
 from runs.presentation.plots import draw
 from runs.presentation.plots.data import Points, RunData
 from runs.presentation.plots.save import save
 from runs.presentation.published import published_of
 from tests.runs.invented_runs import invented_run
+from tests.runs.loading import loaded
 
 GENERATIONS = 12
 PAPER = Points("Somebody 1987", np.array([5.0]), {"undecided": np.array([0.4])}, {})
@@ -91,7 +91,7 @@ def test_runs_of_other_organisms_are_refused() -> None:
 
 
 def test_hinton_and_nowlan_is_published_and_what_differs_from_it_is_not() -> None:
-    points = published_of(load("hinton-nowlan", ["seed=7", "generations=80", "evolution.random_lives=2"]))
+    points = published_of(loaded("hinton-nowlan", ["seed=7", "generations=80", "evolution.random_lives=2"]))
     assert len(points) == 2
     for each in points:
         for name, means in each.means.items():
@@ -101,6 +101,6 @@ def test_hinton_and_nowlan_is_published_and_what_differs_from_it_is_not() -> Non
     assert stojic["ones"] + stojic["zeros"] + stojic["undecided"] == pytest.approx(1.0, abs=0.002)
     for change in ("world.trials=100", "organism.exact=true", "evolution.population=500",
                    "evolution.inheritance=darwinian"):  # fmt: skip
-        assert published_of(load("hinton-nowlan", [change])) == ()
-    assert published_of(load("baldwin")) == ()
-    assert published_of(load("savanna")) == ()
+        assert published_of(loaded("hinton-nowlan", [change])) == ()
+    assert published_of(loaded("baldwin")) == ()
+    assert published_of(loaded("savanna")) == ()

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from evolution.loop import evolve
-from runs.orchestration.config import load
 from runs.replications import ReplicationRunner, chosen
 from runs.replications.rules import NOT_REPRODUCED, REPRODUCED
+from tests.runs.loading import loaded
 from tests.runs.sweeping import InThisProcess
 
 
@@ -54,6 +54,6 @@ def test_what_is_learned_guides_evolution_to_the_optimum_unless_it_is_inherited(
         "evolution.population=400",
         "evolution.random_lives=2",
     ]
-    *_, last = evolve(load("baldwin", [*settings, "generations=80", "seed=100"]))
+    *_, last = evolve(loaded("baldwin", [*settings, "generations=80", "seed=100"]))
     ones = last.genomes.sum(axis=1)
     assert (ones == end).mean() > 0.5
