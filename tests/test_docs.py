@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, get_args, get_origin, get_type_hints
 
 import click
@@ -15,11 +16,11 @@ import numpy as np
 import pytest
 
 import runs
-from evolution.analysis import AnalysisSettings
+from evolution.analysis import AnalysisSettings, measures
 from evolution.analysis.measures import by_name
 from evolution.optimizers import optimizers
 from evolution.settings import Evolution
-from fitness.registry import load_file
+from fitness.registry import Modules, load_file
 from fitness.settings import as_mapping, read
 from fitness.worlds import worlds
 from fitness.worlds.savanna import Savanna
@@ -28,11 +29,14 @@ from organisms.inner.protocol import new_memory
 from organisms.inner.random_search import RandomSearch
 from organisms.kinds import kinds as organisms
 from organisms.kinds.planner import Planner
-from runs.commands import COMMANDS, babushka
+from organisms.records import Lives
+from runs.commands import COMMANDS, babushka, main
 from runs.orchestration.config import parse_overrides, read_mapping, scenario_names
 from runs.presentation.plots import RunData, kinds
 from runs.storage import Record, snapshots
 from runs.storage.history import append_rows
+from tests.installed import install
+from tests.runs.invented_folders import invent
 
 HOUSE = Path(__file__).resolve().parent.parent
 PAGES = [HOUSE / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
@@ -312,6 +316,31 @@ def test_the_figure_recipe_draws(tmp_path: Path) -> None:
     history = {name: np.arange(3.0) for name in ("generation", "modern.eaten.fruit.mean")}
     figure = draw([RunData("a run", "a scenario", 0, history)])
     assert len(figure.axes[0].lines) == 1
+
+
+def test_the_measure_recipe_measures_the_spread_over_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = next(block for block in blocks(HOUSE / "CONTRIBUTING.md", "python") if '"luck"' in block)
+    install(monkeypatch, tmp_path, "babushka.measures", {"luck_of_theirs": code})
+    found = Modules(measures.__name__, "babushka.measures", "measure", "measure").get("luck_of_theirs")
+    lives = Lives(np.array([[[1.0], [3.0]], [[5.0], [5.0]]]), ("births",))
+    place = SimpleNamespace(lives={"free": [lives]}, subject=SimpleNamespace(objective="births"))
+    made = found.measure(place)
+    assert made.members["luck"].tolist() == [1.0, 0.0]
+    assert made.population == {"luck": 0.5}
+
+
+def test_the_command_recipe_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = next(block for block in blocks(HOUSE / "CONTRIBUTING.md", "python") if '"count"' in block)
+    install(monkeypatch, tmp_path, "babushka.commands", {"count": code})
+    folder = invent(tmp_path / "run", 0, {"x": 1.0}, generations=3)
+    with pytest.raises(SystemExit) as ended:
+        main(["count", str(folder)])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == "3\n"
 
 
 def test_a_run_folder_is_read_with_numpy_alone_as_shown(
