@@ -298,7 +298,7 @@ def main() -> None:
                 "fitness",
             ),
             "written": Box(
-                2,
+                1,
                 1,
                 "config.toml",
                 "runs/orchestration/config/writing.py",
@@ -307,7 +307,7 @@ def main() -> None:
             ),
             "worker": Box(
                 2,
-                2,
+                1,
                 "worker",
                 "runs/orchestration/engines/",
                 "gets the mapping, and makes the\nexperiment once",
@@ -321,7 +321,8 @@ def main() -> None:
             ("declared", "experiment", ""),
             ("experiment", "kernel", ""),
             ("plan", "written", ""),
-            ("worker", "kernel", ""),
+            ("plan", "worker", ""),
+            ("worker", "experiment", ""),
         ],
     )
     draw(
