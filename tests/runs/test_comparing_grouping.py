@@ -15,7 +15,7 @@ from tests.runs.invented_folders import invent, savanna, series
 def run(
     seed: int = 0, title: str = "Savanna", folder: str = "a", argument: int = 0, **settings: Any
 ) -> SavedRun:
-    return SavedRun(Path(f"{folder}/r-s{seed}"), argument, folder, title, seed, settings, (), {}, {})
+    return SavedRun(Path(f"{folder}/r-s{seed}"), argument, folder, title, seed, settings, (), {}, (), {})
 
 
 def names(*runs: SavedRun) -> list[str]:
