@@ -157,8 +157,9 @@ def search_worlds(
         without_refcount(states),
         without_refcount(objective_weights),
     )
-    account = np.zeros((1, 3), dtype=np.int64)
-    actions, mask = shape.actions, np.ones(shape.actions, dtype=np.bool_)
+    own_account, own_mask = np.zeros((1, 3), dtype=np.int64), np.ones(shape.actions, dtype=np.bool_)
+    account, mask = without_refcount(own_account), without_refcount(own_mask)
+    actions = shape.actions
     for number in range(first, last):
         state = state_at(every, number)
         own_search = new_search(belief, shape, horizon, Weights(wanted[number]))
@@ -171,6 +172,8 @@ def search_worlds(
             found = hill_climb(search, around, state, budget, candidates, actions, mask, account, stream)
             gains[number, which] = found.value
         keep_alive(own_search)
+    keep_alive(own_account)
+    keep_alive(own_mask)
     keep_alive(objective_weights)
     keep_alive(belief)
     keep_alive(states)

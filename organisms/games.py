@@ -118,9 +118,10 @@ def play_once(
         )
         for number in range(seats - 1)
     ]
-    account = np.zeros((inner, 3), dtype=np.int64)
+    own_account = np.zeros((inner, 3), dtype=np.int64)
+    own_mask = np.ones(shape.actions, dtype=np.bool_)
+    account, mask = without_refcount(own_account), without_refcount(own_mask)
     accounts = np.zeros((seats, inner_of_others, 3), dtype=np.int64)
-    mask = np.ones(shape.actions, dtype=np.bool_)
     actions = np.zeros(seats, dtype=np.int64)
     efforts = np.zeros(seats, dtype=np.int64)
     turns = np.zeros(seats, dtype=np.int64)
@@ -226,6 +227,8 @@ def play_once(
     write_columns(agents, row, agent_state, record[after_tallies + 3 * inner - 2 :])
     if learned.size > 0:
         read_learned(agents, row, agent_state, learned)
+    keep_alive(own_account)
+    keep_alive(own_mask)
     keep_alive(own_state)
 
 

@@ -57,8 +57,9 @@ def live_once(
     felt = np.zeros(shape.features)
     record[:] = 0.0
     traced = trace.action.size
-    account = np.zeros((inner, 3), dtype=np.int64)
-    mask = np.ones(shape.actions, dtype=np.bool_)
+    own_account = np.zeros((inner, 3), dtype=np.int64)
+    own_mask = np.ones(shape.actions, dtype=np.bool_)
+    account, mask = without_refcount(own_account), without_refcount(own_mask)
     first_feature = GENERAL
     first_tally = GENERAL + shape.features
     after_tallies = first_tally + shape.tallies
@@ -103,6 +104,8 @@ def live_once(
     write_columns(agents, row, agent_state, record[after_tallies + 3 * inner - 2 :])
     if learned.size > 0:
         read_learned(agents, row, agent_state, learned)
+    keep_alive(own_account)
+    keep_alive(own_mask)
     keep_alive(own_state)
     keep_alive(own_agent_state)
 

@@ -23,6 +23,7 @@ from fitness.worlds.protocol import (
     copy_prefix,
     evaluate_plan,
     init_model,
+    legal,
     model_observe,
     model_step,
     move,
@@ -213,6 +214,18 @@ def _climb_by_steps(
     return go_on(method, task, candidate, budget, account, level, stream)
 
 
+def _legal_first(belief: Any, mask: Any, action: Any) -> Any:
+    return legal_from(mask, action)
+
+
+def _any_first(belief: Any, mask: Any, action: Any) -> Any:
+    return action
+
+
+# Only worlds that say what is legal pay for asking.
+first_action = where_implemented(legal, _legal_first, _any_first)
+
+
 _climb = where_implemented(evaluate_plan, _climb_by_whole_plans, _climb_by_steps)
 
 
@@ -222,7 +235,7 @@ def _vary(task: Any, candidate: Any, stream: Any) -> int:
     action = below(stream, task.actions - 1)
     candidate[k] = action + (action >= candidate[k])
     if k == 0:
-        candidate[0] = legal_from(task.mask, np.int64(candidate[0]))
+        candidate[0] = first_action(task.belief, task.mask, np.int64(candidate[0]))
     task.search.until[0] = k + 1
     return k
 
@@ -231,7 +244,7 @@ def _vary(task: Any, candidate: Any, stream: Any) -> int:
 def _redraw(task: Any, candidate: Any, stream: Any) -> int:
     for k in range(candidate.size):
         candidate[k] = below(stream, task.actions)
-    candidate[0] = legal_from(task.mask, np.int64(candidate[0]))
+    candidate[0] = first_action(task.belief, task.mask, np.int64(candidate[0]))
     return 0
 
 
@@ -246,7 +259,7 @@ def _neighbour(task: Any, candidate: Any, number: Any) -> int:
     action = number % (task.actions - 1)
     candidate[k] = action + (action >= candidate[k])
     if k == 0:
-        candidate[0] = legal_from(task.mask, np.int64(candidate[0]))
+        candidate[0] = first_action(task.belief, task.mask, np.int64(candidate[0]))
     task.search.until[0] = k + 1
     return k
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from fitness.arrays import copy
 from fitness.dispatch import implements
-from fitness.legal_actions import legal_from
 from fitness.objectives import objective_of, value
 from fitness.settings import setting
 from fitness.worlds import protocol as world_protocol
@@ -24,6 +23,7 @@ from organisms.inner.account import AS_EVOLVED, SIMULATED, TRIED, Inner, Limits
 from organisms.inner.paired_trials import PairedTrials, Weights, live_on, new_paired_trials
 from organisms.inner.plans import (
     Search,
+    first_action,
     hill_climb,
     new_search,
     open_search,
@@ -293,9 +293,9 @@ def decide(
     executed = agent_state.executed[0]
     horizon = agents.horizon[row]
     if agents.direct and 0 < executed < horizon:
-        return legal_from(mask, np.int64(search.plan[executed]))
+        return first_action(belief, mask, np.int64(search.plan[executed]))
     shift_plan(search, executed, shape.actions, stream)
-    search.plan[0] = legal_from(mask, np.int64(search.plan[0]))
+    search.plan[0] = first_action(belief, mask, np.int64(search.plan[0]))
     agent_state.executed[0] = 0
     open_search(search, belief, state)
     trust = agents.trust[row]
@@ -319,7 +319,7 @@ def decide(
     proposals = budget - (trust > 0)
     hill_climb(search, belief, state, proposals, agents.candidates, shape.actions, mask, account, stream)
     account[0, SIMULATED] += (budget + 1) * horizon
-    return legal_from(mask, np.int64(search.plan[0]))
+    return first_action(belief, mask, np.int64(search.plan[0]))
 
 
 @implements(protocol.feel, Planners)
