@@ -168,7 +168,7 @@ def search_worlds(
             search.lane[0] = 0
             for k in range(horizon):
                 search.plan[k] = plans[number, which, k]
-            open_search(search, around, state)
+            open_search(search, around, state, 0)
             found = hill_climb(search, around, state, budget, candidates, actions, mask, account, stream)
             gains[number, which] = found.value
         keep_alive(own_search)

@@ -19,7 +19,6 @@ from fitness.kernels import entry, inlined_kernel, kernel
 from fitness.legal_actions import legal_from
 from fitness.refcount import keep_alive, without_refcount
 from fitness.worlds.protocol import act, create_for, depict, features_for, legal, mover, reset, tally_of
-from organisms.inner.account import ACCEPTED, SIMULATED, TRIED
 from organisms.protocol import (
     decide,
     experience,
@@ -28,8 +27,8 @@ from organisms.protocol import (
     init_agent,
     intend,
     read_learned,
-    write_columns,
 )
+from organisms.record_kernel import model_steps_of, write_record
 from organisms.records import GENERAL
 
 OWN = -1  # in a match: the seat of the member itself
@@ -62,15 +61,6 @@ def settle(agents: Any, row: Any, agent_state: Any, action: Any, felt: Any, acco
     reward = feel(agents, row, felt)
     experience(agents, row, agent_state, action, reward, account, stream)
     return reward
-
-
-@kernel
-def spent(account: Any) -> int:
-    """Model steps simulated so far."""
-    simulated = 0
-    for which in range(account.shape[0]):
-        simulated += account[which, SIMULATED]
-    return simulated
 
 
 @inlined_kernel
@@ -106,9 +96,10 @@ def play_once(
     own_state = create_for(regime, seats)
     state = without_refcount(own_state)
     reset(regime, state, world_stream)
-    agent_state = init_agent(agents, row, belief, shape, chance[own])
+    own_agent_state = init_agent(agents, row, belief, shape, chance[own])
+    agent_state = without_refcount(own_agent_state)
     # Others sit in order, with the member's seat left out.
-    others = [
+    all_others = [
         init_agent(
             opponents,
             rows[number + (number >= own)],
@@ -118,6 +109,7 @@ def play_once(
         )
         for number in range(seats - 1)
     ]
+    others = [without_refcount(other) for other in all_others]
     own_account = np.zeros((inner, 3), dtype=np.int64)
     own_mask = np.ones(shape.actions, dtype=np.bool_)
     account, mask = without_refcount(own_account), without_refcount(own_mask)
@@ -131,7 +123,6 @@ def play_once(
     traced = trace.action.size
     first_feature = GENERAL
     first_tally = GENERAL + shape.features
-    after_tallies = first_tally + shape.tallies
     cause = 0
     moves = 0
     while True:
@@ -171,16 +162,16 @@ def play_once(
                 turn = turns[seat]
                 if turn < traced:
                     depict(regime, state, trace.picture[turn], trace.place[turn])
-                    trace.habit[turn] = habit(agents, row, agent_state, belief, state, shape)
-                simulated = spent(account)
+                    trace.habit[turn] = habit(agents, row, agent_state, belief, state, shape, seat, mask)
+                simulated = model_steps_of(account)
                 chosen = decide(
                     agents, row, agent_state, belief, state, shape, seat, mask, account, chance[seat]
                 )
-                efforts[seat] = spent(account) - simulated
+                efforts[seat] = model_steps_of(account) - simulated
                 if turn < traced:
                     intend(agents, row, agent_state, belief, trace.plan[turn])
             else:
-                simulated = spent(accounts[seat])
+                simulated = model_steps_of(accounts[seat])
                 chosen = decide(
                     opponents,
                     rows[seat],
@@ -193,7 +184,7 @@ def play_once(
                     accounts[seat],
                     chance[seat],
                 )
-                efforts[seat] = spent(accounts[seat]) - simulated
+                efforts[seat] = model_steps_of(accounts[seat]) - simulated
             actions[seat] = legal_from(mask, np.int64(chosen))  # whatever a kind makes of its mask
             turns[seat] += 1
         if over:
@@ -213,23 +204,15 @@ def play_once(
         for feature in range(shape.features):
             record[first_feature + feature] += felt_now[own, feature]
         moves += 1
-    record[1] = turns[own]
-    record[2] = account[0, TRIED]
-    record[3] = account[0, SIMULATED]
-    record[4] = cause
-    tally_of(regime, state, own, record[first_tally:after_tallies])
-    record[after_tallies] = account[0, ACCEPTED]
-    for which in range(1, inner):
-        place = after_tallies + 1 + 3 * (which - 1)
-        record[place] = account[which, TRIED]
-        record[place + 1] = account[which, ACCEPTED]
-        record[place + 2] = account[which, SIMULATED]
-    write_columns(agents, row, agent_state, record[after_tallies + 3 * inner - 2 :])
+    tally_of(regime, state, own, record[first_tally : first_tally + shape.tallies])
+    write_record(agents, row, agent_state, shape, inner, account, turns[own], cause, record)
     if learned.size > 0:
         read_learned(agents, row, agent_state, learned)
     keep_alive(own_account)
     keep_alive(own_mask)
     keep_alive(own_state)
+    keep_alive(own_agent_state)
+    keep_alive(all_others)
 
 
 @entry

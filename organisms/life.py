@@ -194,6 +194,7 @@ def _lead(
     if match is None:
         live_block(regime, belief, agents, shape, inner, *these)
     else:
+        shape = shape._replace(seats=match.rows.shape[2])
         company = (match.opponents, match.rows, shape, inner, match.inner)
         play_block(regime, belief, agents, *company, *these)
 

@@ -164,10 +164,13 @@ def intend(agents: Any, row: Any, agent_state: Any, belief: Any, places: Any) ->
 
 
 @operation
-def habit(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any) -> int:
+def habit(
+    agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any, seat: Any, mask: Any
+) -> int:
     """The action that the agent would take now without search and without chance; -1 if it has no such habit.
 
-    It is asked only while a life is traced, and must change nothing that `decide` reads.
+    `seat` and `mask` are as in `decide`. It is asked only while a life is traced, and must change nothing
+    that `decide` reads.
     """
 
 
@@ -204,5 +207,7 @@ def _no_intention(agents: Any, row: Any, agent_state: Any, belief: Any, places: 
 
 
 @implements(habit)
-def _no_habit(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any) -> int:
+def _no_habit(
+    agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any, seat: Any, mask: Any
+) -> int:
     return -1

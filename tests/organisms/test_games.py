@@ -63,18 +63,17 @@ def test_no_sequence_of_moves_beats_the_perfect_player() -> None:
     """Against every reply, from both seats: all games that it could ever play."""
     keeping = PERFECT.perfect_moves()
 
-    def lost(board: tuple[int, ...], own: int) -> bool:
-        mark = 1 + sum(cell > 0 for cell in board) % 2
-        if any(all(board[cell] == 3 - mark for cell in line) for line in PERFECT.LINES):
-            return mark == own
-        number = sum(cell * 3**place for place, cell in enumerate(board))
-        after = PERFECT.moves(board)
-        taken = [move for move in after if mark != own or keeping[number, move]]
+    def lost(board: tuple[int, ...], perfect: bool) -> bool:
+        """Whether the perfect player can lose; `perfect`: whether it is on the move."""
+        if any(all(board[cell] == 2 for cell in line) for line in PERFECT.LINES):
+            return perfect
+        after, keeps = PERFECT.moves(board), keeping[PERFECT.number_of(board)]
+        taken = [move for move in after if not perfect or keeps[move]]
         assert taken or not after
-        return any(lost(after[move], own) for move in taken)
+        return any(lost(after[move], not perfect) for move in taken)
 
-    assert not lost((0,) * 9, 1)
-    assert not lost((0,) * 9, 2)
+    assert not lost((0,) * 9, True)
+    assert not lost((0,) * 9, False)
 
 
 @pytest.mark.parametrize("kind", [REFLEX, SEARCH, Planner(mode="direct", max_budget=4, max_horizon=3)])
