@@ -54,7 +54,7 @@ def _of_lives(experiment: Experiment, label: str, lives: Lives) -> Iterator[Colu
         if column in (world.objective, "felt", "cause"):
             continue
         role = roles.TALLY if column in world.tallies else roles.LIFE
-        title = TITLES.get(column, column.replace("felt.", "felt: "))
+        title = TITLES.get(column, column.replace("felt.", "felt: ").replace("seat.", "seat "))
         for name in (column, f"other.{column}"):  # a tally that is called as something general is
             yield Column(f"{label}.{name}.mean", name, label, "mean", role, "", title)
     for cause in world.causes:

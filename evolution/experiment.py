@@ -144,6 +144,12 @@ class Experiment:
         """(column, sign) of everything that selection counts."""
         return self.evolution.directed(self.world.objective)
 
+    @property
+    def record_columns(self) -> tuple[str, ...]:
+        """The columns of the records of lives."""
+        seats = 1 if self.opponents is None else self.opponents.seats_in(self.world)
+        return Lives.columns_of(self.organism, self.world, seats)
+
     @cached_property
     def breeding(self) -> BaseOptimizer:
         """How a generation of this experiment is bred; raises `SettingsError` where settings do not fit."""
@@ -156,7 +162,7 @@ class Experiment:
             return ()
         agents = self.organism.random_agents(1, self.world)
         traits = tuple(self.organism.traits(agents))
-        known = (*traits, *Lives.columns_of(self.organism, self.world), *self.layout.names)
+        known = (*traits, *self.record_columns, *self.layout.names)
         return measure_names(self.breeding, traits, known)
 
     @cached_property
@@ -221,7 +227,7 @@ class Experiment:
             raise SettingsError(
                 f"The snapshot of generation {generation.number} lacks 'fitness': it is of another dynamics."
             )
-        columns = Lives.columns_of(self.organism, self.world)
+        columns = self.record_columns
         for label in self.conditions:
             for what, records in (
                 ("lives", generation.lives),
@@ -281,7 +287,7 @@ def _check(made: Experiment) -> None:
     """Raise `SettingsError` for what goes wrong only together, and for arguments of operators."""
     if not made.dynamics.lives_apart:
         return
-    columns = Lives.columns_of(made.organism, made.world)
+    columns = made.record_columns
     for column, _ in made.objectives:
         if column not in columns:
             hint = nearest(column, columns)
@@ -306,7 +312,7 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
             "kind of dynamics": type(made.dynamics),
             "genome's layout": made.layout,
             "columns of the history": (
-                Lives.columns_of(made.organism, made.world),
+                made.record_columns,
                 made.world.causes,
                 made.world.objective,
             ),

@@ -166,7 +166,7 @@ def _describe(
                 row[f"{label}.cause.{cause}"] = float((columns[place] == index).mean())
         elif column not in (objective, "felt"):
             accounted = column.split(".")[0] in ACCOUNTED
-            general = column in GENERAL_COLUMNS or column.startswith("felt.") or accounted
+            general = column in GENERAL_COLUMNS or column.startswith(("felt.", "seat.")) or accounted
             name = column if general or column in experiment.world.tallies else f"other.{column}"
             row[f"{label}.{name}.mean"] = overall[column]
 

@@ -18,17 +18,18 @@ from fitness.arrays import copy
 from fitness.kernels import entry, inlined_kernel, kernel
 from fitness.legal_actions import legal_from
 from fitness.refcount import keep_alive, without_refcount
-from fitness.worlds.protocol import act, create_for, depict, features_for, legal, mover, reset, tally_of
+from fitness.worlds.protocol import act, create_for, depict, legal, mover, reset, tally_of
 from organisms.protocol import (
     decide,
     experience,
+    features_felt,
     feel,
     habit,
     init_agent,
     intend,
     read_learned,
 )
-from organisms.record_kernel import model_steps_of, write_record
+from organisms.record_kernel import first_of_seats, model_steps_of, write_record
 from organisms.records import GENERAL
 
 OWN = -1  # in a match: the seat of the member itself
@@ -55,12 +56,24 @@ class Match:
         return int(np.flatnonzero(self.rows[member, episode] == OWN)[0])
 
 
+def seats_of(match: Match | None) -> int:
+    """How many seats a life has; 1 without a match."""
+    return 1 if match is None else match.rows.shape[2]
+
+
 @kernel
 def settle(agents: Any, row: Any, agent_state: Any, action: Any, felt: Any, account: Any, stream: Any) -> Any:
     """Have an agent feel, and take in, what came of its last action; return the felt reward."""
     reward = feel(agents, row, felt)
     experience(agents, row, agent_state, action, reward, account, stream)
     return reward
+
+
+@kernel
+def tally_seats(regime: Any, state: Any, shape: Any, counts: Any) -> None:
+    """Write the tallies of each seat, one seat after the other."""
+    for seat in range(shape.seats):
+        tally_of(regime, state, seat, counts[seat * shape.tallies : (seat + 1) * shape.tallies])
 
 
 @inlined_kernel
@@ -143,6 +156,7 @@ def play_once(
                     trace.reward[before] = reward
                     copy(felt[seat], trace.felt[before])
                     tally_of(regime, state, seat, trace.tallies[before])
+                    tally_seats(regime, state, shape, trace.seat_tallies[before])
             elif turns[seat] > 0:
                 settle(
                     opponents,
@@ -196,15 +210,16 @@ def play_once(
                 cause = ended
         for seat in range(seats):
             if seat == own:
-                features_for(agents, regime, state, seat, felt_now[seat])
+                features_felt(agents, row, regime, state, seat, felt_now[seat])
             else:
-                features_for(opponents, regime, state, seat, felt_now[seat])
+                features_felt(opponents, rows[seat], regime, state, seat, felt_now[seat])
             for feature in range(shape.features):
                 felt[seat, feature] += felt_now[seat, feature]
         for feature in range(shape.features):
             record[first_feature + feature] += felt_now[own, feature]
         moves += 1
     tally_of(regime, state, own, record[first_tally : first_tally + shape.tallies])
+    tally_seats(regime, state, shape, record[first_of_seats(shape, inner) :])
     write_record(agents, row, agent_state, shape, inner, account, turns[own], cause, record)
     if learned.size > 0:
         read_learned(agents, row, agent_state, learned)

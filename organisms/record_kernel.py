@@ -35,7 +35,14 @@ def write_record(
         record[place] = account[which, TRIED]
         record[place + 1] = account[which, ACCEPTED]
         record[place + 2] = account[which, SIMULATED]
-    write_columns(agents, row, agent_state, record[after_tallies + 3 * inner - 2 :])
+    last = first_of_seats(shape, inner) + (shape.seats * shape.tallies if shape.seats > 1 else 0)
+    write_columns(agents, row, agent_state, record[last:])
+
+
+@kernel
+def first_of_seats(shape: Any, inner: Any) -> int:
+    """Where the tallies of each seat begin in a record, if the life has several."""
+    return GENERAL + shape.features + shape.tallies + 3 * inner - 2
 
 
 @kernel

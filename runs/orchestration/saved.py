@@ -225,13 +225,9 @@ class Run:
         """Who sat in the other seats of a life, in words, in the order of seats; `rows` as in a match."""
         opponents = here.opponents
         assert opponents is not None
-        met = [int(row) for row in rows if row >= 0]
-        if not opponents.evolving:
-            kind = getattr(opponents, "organism", opponents.name)
-            return tuple(kind if len(met) == 1 else f"{kind} {row}" for row in met)
-        if saved.population.opponents is not None:
-            return tuple(f"number {row} of the hall of fame" for row in met)
-        return tuple(f"member {int(saved.ids[row])}" for row in met)
+        kept = saved.population.opponents
+        known = saved.ids, 0 if kept is None else len(kept)
+        return tuple(opponents.told(int(row), *known) for row in rows if row >= 0)
 
     def evaluate(
         self,

@@ -84,10 +84,12 @@ def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]
             f"remove '{section}.file_digest' to use it as it is now."
         )
     defines, key = ("organism", "organism") if section == "opponents" else (section, "kind")
+    fixed = table.get("kind", "fixed") == "fixed"
     names = defined_in(path)[defines]
     if not names:
         raise SettingsError(f"{str(path)!r} defines no {DEFINED[defines]}.")
-    if section == "evolution":  # the settings say themselves what they use of it
+    if section == "evolution" or (section == "opponents" and not fixed):
+        # The settings say themselves what they use of it.
         return {**table, "file": str(path), "file_digest": digest}
     kind = table.get(key, names[0])
     if kind not in names:
@@ -169,7 +171,7 @@ def parts_of(experiment: "Experiment", record: "Record | None", start: Mapping[s
     if "evolution" in sections:
         parts += _evolution(experiment)
     if experiment.opponents is not None:
-        parts.append(Part(("opponents",), experiment.opponents, _kind(experiment, "opponents")))
+        parts += _opponents(experiment)
     parts.append(Part(("dynamics",), experiment.dynamics, _kind(experiment, "dynamics")))
     if record is not None:
         parts.append(Part(("record",), record))
@@ -188,6 +190,17 @@ def _evolution(experiment: "Experiment") -> list[Part]:
     parts = [Part(("evolution",), experiment.evolution, file, names=names)]
     if fields(own):
         parts.append(Part(("evolution", experiment.evolution.optimizer), own, names=names))
+    return parts
+
+
+def _opponents(experiment: "Experiment") -> list[Part]:
+    """The table of opponents, and those of the kinds that a mixture is of."""
+    made = experiment.opponents
+    assert made is not None
+    parts = [Part(("opponents",), made, _kind(experiment, "opponents"))]
+    for name, settings, further in made.parts():
+        rows = (Entry("kind", settings.name, "which one"), *(Entry(*row, "") for row in further.items()))
+        parts.append(Part(("opponents", name), settings, rows))
     return parts
 
 

@@ -189,7 +189,7 @@ def _together(
     """The records of all pieces, in the members' order, then those of the random organisms."""
     from organisms.records import Lives
 
-    columns = Lives.columns_of(experiment.organism, experiment.world)
+    columns = experiment.record_columns
     randomly = answers.pop(-1).values or []
     members = rows[-1].stop if rows else 0
     episodes = experiment.evolution.episodes
