@@ -18,7 +18,7 @@ from fitness.arrays import copy
 from fitness.kernels import entry, inlined_kernel, kernel
 from fitness.legal_actions import legal_from
 from fitness.refcount import keep_alive, without_refcount
-from fitness.worlds.protocol import act, create_for, depict, legal, mover, reset, tally_of
+from fitness.worlds.protocol import act, create_for, depict_from, legal, mover, reset, tally_of
 from organisms.protocol import (
     decide,
     experience,
@@ -175,7 +175,7 @@ def play_once(
             if seat == own:
                 turn = turns[seat]
                 if turn < traced:
-                    depict(regime, state, trace.picture[turn], trace.place[turn])
+                    depict_from(regime, state, seat, trace.picture[turn], trace.place[turn])
                     trace.habit[turn] = habit(agents, row, agent_state, belief, state, shape, seat, mask)
                 simulated = model_steps_of(account)
                 chosen = decide(

@@ -1,6 +1,6 @@
 """Agents of two classes as if they were of one, for seats in which one or the other may sit.
 
-A row below `count` is one of the first, any other one of the second. Of three classes, two are mixed first.
+A row below `split` is one of the first, any other one of the second. Of three classes, two are mixed first.
 An agent holds a state of each class, of which it uses one, since the type of a state cannot depend on a row.
 These agents sit in the seats of others: they are not traced, and nothing of them is recorded.
 """
@@ -18,7 +18,7 @@ class MixedAgents(NamedTuple):
 
     first: Any
     second: Any
-    count: int  # rows of `first`
+    split: int  # rows of `first`
 
 
 class MixedState(NamedTuple):
@@ -31,14 +31,14 @@ class MixedState(NamedTuple):
 @implements(init_agent, MixedAgents)
 def _init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
     unheard = np.zeros(1, dtype=np.uint64)  # what is not used must draw nothing
-    if row < agents.count:
+    if row < agents.split:
         return MixedState(
             init_agent(agents.first, row, belief, shape, stream),
             init_agent(agents.second, 0, belief, shape, unheard),
         )
     return MixedState(
         init_agent(agents.first, 0, belief, shape, unheard),
-        init_agent(agents.second, row - agents.count, belief, shape, stream),
+        init_agent(agents.second, row - agents.split, belief, shape, stream),
     )
 
 
@@ -56,31 +56,31 @@ def _decide(
     stream: Any,
 ) -> Any:
     around = belief, state, shape, seat, mask, account, stream
-    if row < agents.count:
+    if row < agents.split:
         return np.int64(decide(agents.first, row, agent_state.first, *around))
-    return np.int64(decide(agents.second, row - agents.count, agent_state.second, *around))
+    return np.int64(decide(agents.second, row - agents.split, agent_state.second, *around))
 
 
 @implements(feel, MixedAgents)
 def _feel(agents: Any, row: Any, felt: Any) -> float:
-    if row < agents.count:
+    if row < agents.split:
         return feel(agents.first, row, felt)
-    return feel(agents.second, row - agents.count, felt)
+    return feel(agents.second, row - agents.split, felt)
 
 
 @implements(features_felt, MixedAgents)
 def _features_felt(agents: Any, row: Any, regime: Any, state: Any, seat: Any, felt: Any) -> None:
-    if row < agents.count:
+    if row < agents.split:
         features_felt(agents.first, row, regime, state, seat, felt)
     else:
-        features_felt(agents.second, row - agents.count, regime, state, seat, felt)
+        features_felt(agents.second, row - agents.split, regime, state, seat, felt)
 
 
 @implements(experience, MixedAgents)
 def _experience(
     agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, account: Any, stream: Any
 ) -> None:
-    if row < agents.count:
+    if row < agents.split:
         experience(agents.first, row, agent_state.first, action, reward, account, stream)
     else:
-        experience(agents.second, row - agents.count, agent_state.second, action, reward, account, stream)
+        experience(agents.second, row - agents.split, agent_state.second, action, reward, account, stream)

@@ -42,7 +42,8 @@ def write_record(
 @kernel
 def first_of_seats(shape: Any, inner: Any) -> int:
     """Where the tallies of each seat begin in a record, if the life has several."""
-    return GENERAL + shape.features + shape.tallies + 3 * inner - 2
+    first: int = GENERAL + shape.features + shape.tallies + 3 * inner - 2
+    return first
 
 
 @kernel

@@ -15,6 +15,7 @@ from fitness.worlds.protocol import (
     create,
     create_for,
     depict,
+    depict_from,
     depict_plan,
     features_for,
     features_of,
@@ -122,6 +123,11 @@ def _as_the_world_says(observer: Any, regime: Any, state: Any, seat: Any, felt: 
 @implements(depict)
 def _no_picture(regime: Any, state: Any, picture: Any, place: Any) -> None:
     pass
+
+
+@implements(depict_from)
+def _depicted_alike(regime: Any, state: Any, seat: Any, picture: Any, place: Any) -> None:
+    depict(regime, state, picture, place)
 
 
 @implements(depict_plan)

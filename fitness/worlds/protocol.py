@@ -228,6 +228,11 @@ def tally_of(regime: Any, state: Any, seat: Any, tallies: Any) -> None:
 
 
 @operation
+def depict_from(regime: Any, state: Any, seat: Any, picture: Any, place: Any) -> None:
+    """As `depict`, with the place of who sits in a seat."""
+
+
+@operation
 def features_of(regime: Any, state: Any, seat: Any, felt: Any) -> None:
     """Add what a seat feels of a turn that is over to `felt`, (F,), which holds what `act` wrote for it.
 

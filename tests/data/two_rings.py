@@ -146,9 +146,10 @@ def tally_of(regime: Any, state: Any, seat: Any, tallies: Any) -> None:
             tallies[0] = place
 
 
-@implements(protocol.depict, TwoRingsRegime)
-def depict(regime: Any, state: Any, picture: Any, place: Any) -> None:
-    for seat in range(2):
-        for where in range(PLACES):
-            picture[seat, where] = 1 if (state[seat] >> np.uint64(where)) & np.uint64(1) else 0
-    place[:] = -1
+@implements(protocol.depict_from, TwoRingsRegime)
+def depict_from(regime: Any, state: Any, seat: Any, picture: Any, place: Any) -> None:
+    for row in range(2):
+        for column in range(PLACES):
+            picture[row, column] = 1 if (state[row] >> np.uint64(column)) & np.uint64(1) else 0
+            if row == seat and picture[row, column] == 1:
+                place[0], place[1] = row, column

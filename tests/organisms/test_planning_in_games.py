@@ -119,6 +119,7 @@ def begun_at(seat: int) -> np.ndarray:
         here = Seeds(seeds.worlds[episode : episode + 1], seeds.agents[episode : episode + 1])
         _, trace = live_traced(KIND, WORLD, agents, REGIME, REGIME, 0, here, Match(rows, agents))
         places.append(int(trace.picture[0, seat].argmax()))
+        assert trace.place[0].tolist() == [seat, places[-1]]
     return np.array(places)
 
 
