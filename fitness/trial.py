@@ -64,20 +64,27 @@ class Trial:
     """
 
     def __init__(self, seconds: float = 1.0) -> None:
-        self.until = time.monotonic() + seconds
         self.calls: list[Call] = []
+        self.renew(seconds)
+
+    def renew(self, seconds: float) -> None:
+        """Begin another trial of so many seconds."""
         self.moved = time.monotonic()  # when a call last began or ended
+        self.until = self.moved + seconds
+
+    def over(self) -> bool:
+        """Whether the time is over; whoever asks is not at a standstill."""
+        self.moved = time.monotonic()
+        return self.moved > self.until
 
     def call(self, owner: str, function: Callable[..., Any], *arguments: Any, given: Given = {}) -> Any:  # noqa: B006
         """What `function(*arguments)` returns; raises `TrialError` for what it raises.
 
         `given` says why arrays among the arguments have the sizes that they have.
         """
-        now = time.monotonic()
-        if not self.calls and now > self.until:
+        if self.over() and not self.calls:
             raise EnoughError
-        self.calls.append(Call(owner, function, now))
-        self.moved = now
+        self.calls.append(Call(owner, function, self.moved))
         try:
             with np.errstate(all="ignore"):
                 return function(*arguments)

@@ -33,7 +33,7 @@ class Fixed(Opponents):
     def check_world(self, organism: Organism, world: World) -> None:
         """Raise `SettingsError` if there is no such kind, or if it does not fit."""
         if self.organism != RANDOM_MOVER:
-            self._kind().check_world(world)
+            self.kind.check_world(world)
 
     def rows(self, lot: Lot, among: int) -> NDArray[np.int64]:
         """All alike, with replacement."""
@@ -45,9 +45,11 @@ class Fixed(Opponents):
         """The fixed ones; the genomes of the run mean nothing to them."""
         if self.organism == RANDOM_MOVER:
             return organism.random_agents(self.count, world), len(organism.inner())
-        kind = self._kind()
+        kind = self.kind
         founders = kind.founders(world, self.count, streams.generator(seed, streams.OPPONENTS))
         return kind.express(founders, world), len(kind.inner())
 
-    def _kind(self) -> Organism:
+    @property
+    def kind(self) -> Organism:
+        """The organism kind that is named."""
         return read(kinds.get(self.organism), self.settings, "opponents.settings")

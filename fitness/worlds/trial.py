@@ -15,13 +15,15 @@ from fitness.worlds import protocol
 from fitness.worlds.protocol import World
 
 UNWRITTEN = 1.2345678e301  # what no world senses or counts
+SEATS = 2  # in a world that takes as many as are put in
 
 
 class WorldTrial:
     """What a world's operations are given and return, looked at call by call."""
 
-    def __init__(self, trial: Trial, world: World) -> None:
+    def __init__(self, trial: Trial, world: World, seats: int = SEATS) -> None:
         self.trial, self.world, self.owner = trial, world, type(world)
+        self.seats = world.seats or seats
         self.written: set[int] = set()  # the tallies that were
         self.counting: Callable[..., Any] | None = None
         self.names = {name: self._names(name) for name in ("features", "senses", "tallies", "causes")}
@@ -193,8 +195,7 @@ class WorldTrial:
 
     def _mover(self, found: Any, regime: Any, state: Any) -> Any:
         who = self._looking(found, regime, state)
-        last = self.world.seats - 1 if self.world.seats else None
-        if not whole(who, -1, last):
+        if not whole(who, -1, self.seats - 1):
             self.refuse(found, f"it returns {who!r}, which must be a seat from 0 on, or -1 for all at once")
         return who
 

@@ -21,14 +21,14 @@ STEPS = 40  # of a first life
 STUBBORN = (0.0, 1.0, 0.8)  # how often an action is taken again: what comes of many is met as well
 LIVES = 12  # in each regime, at most
 HORIZON = 3  # steps of a plan
-SEATS = 2  # in a world that takes as many as are put in
+EFFORT = 10  # model steps that whoever acts at random says it simulated, at most
 
 
 class Player(Protocol):
     """Whoever is in a seat of a trial life."""
 
-    def choose(self, state: Any, seat: int, mask: Array) -> Any:
-        """An action; `mask` (A,) says which are legal."""
+    def choose(self, state: Any, seat: int, mask: Array) -> tuple[Any, int]:
+        """An action, and how many model steps were simulated for it; `mask` (A,) says what is legal."""
 
     def feel(self, action: Any, felt: Array) -> float:
         """What came of it, (F,)."""
@@ -44,11 +44,11 @@ class RandomPlayer:
         self.world, self.chance, self.stubborn = world, np.random.default_rng(key), stubborn
         self.last: Any = key % max(len(world.actions), 1) if stubborn else None
 
-    def choose(self, state: Any, seat: int, mask: Array) -> Any:
+    def choose(self, state: Any, seat: int, mask: Array) -> tuple[Any, int]:
         again = self.chance.random() < self.stubborn and (self.world.bits or mask[self.last])
         if not again:
             self.last = self._any(mask)
-        return self.last
+        return self.last, int(self.chance.integers(0, EFFORT))
 
     def _any(self, mask: Array) -> Any:
         if self.world.bits:
@@ -81,7 +81,7 @@ def lead(
     for _ in range(steps):
         who = 0 if world.seats == 1 else int(protocol.mover(regime, state))
         acting = range(seats) if who < 0 else (who,)
-        actions = {}
+        chosen: dict[int, tuple[Any, int]] = {}
         for seat in acting:
             if traced:
                 protocol.observe_from(regime, state, seat, senses)
@@ -89,21 +89,21 @@ def lead(
                 protocol.depict(regime, state, picture, place)
             if world.seats != 1 and not world.bits:
                 protocol.legal(regime, state, seat, mask)
-            actions[seat] = players[seat].choose(state, seat, mask)
+            chosen[seat] = players[seat].choose(state, seat, mask)
         felt, cause = np.zeros((seats, len(watch.names["features"]))), 0
-        for seat, action in actions.items():
+        for seat, (action, effort) in chosen.items():
             if world.seats == 1:
-                ended = protocol.step(regime, state, action, 0, stream, felt[seat])
+                ended = protocol.step(regime, state, action, effort, stream, felt[seat])
             else:
-                ended = protocol.act(regime, state, seat, action, 0, stream, felt[seat])
+                ended = protocol.act(regime, state, seat, action, effort, stream, felt[seat])
             cause = cause or int(ended)
         for seat in range(seats):
             if world.seats != 1:
                 protocol.features_of(regime, state, seat, felt[seat])
             if traced:
                 protocol.tally_of(regime, state, seat, tallies)
-        rewards = [players[seat].feel(action, felt[seat]) for seat, action in actions.items()]
-        story.append((cause, felt.tolist(), {seat: float(act) for seat, act in actions.items()}, rewards))
+        rewards = [players[seat].feel(action, felt[seat]) for seat, (action, _) in chosen.items()]
+        story.append((cause, felt.tolist(), [float(action) for action, _ in chosen.values()], rewards))
         if cause:
             break
     for seat in range(seats):
@@ -180,13 +180,13 @@ def _at_random(
     watch: WorldTrial, regime: Any, key: int, steps: int, traced: bool = False, stubborn: float = 0.0
 ) -> list[Any]:
     world = watch.world
-    players = [RandomPlayer(world, key + seat, stubborn) for seat in range(world.seats or SEATS)]
+    players = [RandomPlayer(world, key + seat, stubborn) for seat in range(watch.seats)]
     return lead(watch, regime, key, steps, players, traced)
 
 
 def _imagined(watch: WorldTrial, regime: Any, belief: Any, key: int) -> None:
     world, stream = watch.world, np.array([key], np.uint64)
-    state = protocol.create(regime) if world.seats == 1 else protocol.create_for(regime, world.seats or SEATS)
+    state = protocol.create(regime) if world.seats == 1 else protocol.create_for(regime, watch.seats)
     protocol.reset(regime, state, stream)
     imagine(watch, belief, state, key)
 
