@@ -179,7 +179,7 @@ def _outside(frame: FrameType, line: int, index: int, axis: int, size: int, give
         if fits and re.search(rf"\b{re.escape(name)}\[", written):
             lent = (why for array, why in given.values() if np.may_share_memory(array, value))
             why = next(lent, "")
-            return f"{name!r} has {size} places, so that there is no place {index}{why and ': ' + why}"
+            return f"index {index} is outside of {name!r}, which has the size {size}{why and ', as ' + why}"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""What the process of a trial does: `main` reads plans from a folder, tries them, and writes what is wrong."""
+"""The process of a trial: `main` reads plans from a folder, tries them, and writes what is wrong."""
 
 import faulthandler
 import json
@@ -85,8 +85,8 @@ def watch(trial: "Trial", folder: Path, parent: int) -> None:
 def _endless(frame: FrameType, owner: str, seconds: float) -> str:
     code = frame.f_code
     return (
-        f"{code.co_filename!r} does not come to an end in {code.co_name}() of {owner}, line {frame.f_lineno}: "
-        f"it took more than {seconds:g} s in plain Python. If it is slow and not endless, set "
+        f"{code.co_filename!r} does not come to an end in {code.co_name}() of {owner}, "
+        f"line {frame.f_lineno}: it took more than {seconds:g} s in plain Python. If it is slow and not endless, set "
         "BABUSHKA_TRIALS=0 in the environment."
     )
 

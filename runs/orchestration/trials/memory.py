@@ -48,7 +48,7 @@ def key_of(plan: Plan) -> str | None:
 
 
 def sources_of(kinds: "tuple[type, ...]") -> set[Path]:
-    """The Python files of classes: of a package all, of a loose file also what it imported from its folder."""
+    """The files of classes: of a package all, of a loose file also what it imported from its folder."""
     found: set[Path] = set()
     for kind in kinds:
         module = sys.modules.get(kind.__module__)

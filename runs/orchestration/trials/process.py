@@ -68,7 +68,7 @@ def _ended(folder: Path) -> int:
 
 
 def _fallen(folder: Path, status: int, plans: Sequence[Plan]) -> str:
-    """The sentence on a process that ended without a word, as when memory is written to that is not its own."""
+    """The sentence on a process that ended without a word, as when it touched memory not its own."""
     try:
         fault = (folder / FAULT).read_text(encoding="utf-8", errors="replace")
     except OSError:
