@@ -71,6 +71,7 @@ class AgentPlayer:
             read_learned(*agent, np.zeros(self.watch.learned))
 
 
+@np.errstate(all="ignore")
 def try_lives(
     watch: OrganismTrial,
     around: WorldTrial,

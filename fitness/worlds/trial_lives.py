@@ -19,7 +19,7 @@ from fitness.worlds.trial import WorldTrial
 
 STEPS = 40  # of a first life
 STUBBORN = (0.0, 1.0, 0.8)  # how often an action is taken again: what comes of many is met as well
-LIVES = 12  # in each regime, at most
+LIVES = 36  # in each regime, at most
 HORIZON = 3  # steps of a plan
 EFFORT = 10  # model steps that whoever acts at random says it simulated, at most
 
@@ -157,6 +157,7 @@ def imagine(watch: WorldTrial, belief: Any, state: Any, key: int) -> None:
         watch.refuse(found, f"it values a plan at {value!r}, of which model_step() feels {total!r}")
 
 
+@np.errstate(all="ignore")
 def try_world(watch: WorldTrial, regimes: Sequence[Any], beliefs: Sequence[Any], key: int = 1) -> None:
     """Lead lives at random in each regime, and imagine some under each belief; raises `TrialError`.
 

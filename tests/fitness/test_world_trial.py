@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fitness import kernels
 from fitness.registry import load_file
 from fitness.settings import read
 from fitness.trial import EnoughError, Guarded, Trial, TrialError
@@ -61,9 +60,8 @@ WRONG_GAMES = {
 }
 
 
-def tried(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def tried(file: Path) -> None:
     """Have the world of a file live as `babushka` does before it is used."""
-    monkeypatch.setattr(kernels, "_foreign_files", set(kernels._foreign_files))
     kinds = [made for made in vars(load_file(file)).values() if getattr(made, "Regime", None)]
     try_all(next(made for made in kinds if made.__module__.startswith("babushka_file_"))())
 
@@ -92,11 +90,11 @@ def changed(original: Path, place: Path, old: str, new: str) -> Path:
 
 @pytest.mark.parametrize(("old", "new", "where"), WRONG.values(), ids=WRONG)
 def test_what_is_wrong_with_a_world_is_told_with_its_place(
-    old: str, new: str, where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    old: str, new: str, where: str, tmp_path: Path
 ) -> None:
     file = changed(CORRIDOR, tmp_path, old, new)
     with pytest.raises(TrialError) as caught:
-        tried(file, monkeypatch)
+        tried(file)
     assert repr(str(file)) in str(caught.value)
     assert where in str(caught.value)
     assert "Corridor" in str(caught.value)
@@ -104,25 +102,25 @@ def test_what_is_wrong_with_a_world_is_told_with_its_place(
 
 @pytest.mark.parametrize(("old", "new", "where"), WRONG_GAMES.values(), ids=WRONG_GAMES)
 def test_what_is_wrong_with_a_game_is_told_with_its_place(
-    old: str, new: str, where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    old: str, new: str, where: str, tmp_path: Path
 ) -> None:
     file = changed(GAME, tmp_path, old, new)
     with pytest.raises(TrialError) as caught:
-        tried(file, monkeypatch)
+        tried(file)
     assert repr(str(file)) in str(caught.value)
 
 
-def test_the_line_is_that_of_the_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_line_is_that_of_the_mistake(tmp_path: Path) -> None:
     file = changed(CORRIDOR, tmp_path, "tallies[1] = ", "tallies[2] = ")
     lines = file.read_text(encoding="utf-8").splitlines()
     line = next(number for number, text in enumerate(lines, 1) if "tallies[2]" in text)
     with pytest.raises(TrialError, match=rf"\bline {line}\b"):
-        tried(file, monkeypatch)
+        tried(file)
 
 
 @pytest.mark.parametrize("name", ["corridor", "tic_tac_toe", "rock_paper_scissors"])
-def test_worlds_of_a_file_pass(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    tried(DATA / f"{name}.py", monkeypatch)
+def test_worlds_of_a_file_pass(name: str) -> None:
+    tried(DATA / f"{name}.py")
 
 
 @pytest.mark.parametrize("name", [name for name in worlds.all() if name != "corridor"])
@@ -133,15 +131,13 @@ def test_worlds_of_the_house_pass(name: str) -> None:
 @pytest.mark.parametrize(
     "plain", ["1.0 / (regime.pleasure * 0.0)", "2.0 ** 5000", "math.log(0.0)"], ids=["zero", "large", "log"]
 )
-def test_what_only_plain_python_refuses_is_no_mistake(
-    plain: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_only_plain_python_refuses_is_no_mistake(plain: str, tmp_path: Path) -> None:
     file = changed(CORRIDOR, tmp_path, "felt[1] = 1.0", f"state[WEAR] += {plain} > 0")
     text = file.read_text(encoding="utf-8").replace(
         "\nfrom dataclasses", "\nimport math\nfrom dataclasses", 1
     )
     file.write_text(text, encoding="utf-8")
-    tried(file, monkeypatch)
+    tried(file)
 
 
 def test_a_margin_that_was_written_to_is_seen() -> None:

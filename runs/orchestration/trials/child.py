@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+import traceback
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,11 @@ def main() -> None:
     with open(folder / FAULT, "w", encoding="utf-8") as fault:
         faulthandler.enable(fault)
         plans = json.loads((folder / PLANS).read_text(encoding="utf-8"))
-        write(folder, first_wrong(plans, folder))
+        try:
+            write(folder, first_wrong(plans, folder))
+        except BaseException:
+            traceback.print_exc(file=fault)
+            raise
     os._exit(0)  # whatever threads the user's code has begun
 
 
@@ -86,8 +91,8 @@ def _endless(frame: FrameType, owner: str, seconds: float) -> str:
     code = frame.f_code
     return (
         f"{code.co_filename!r} does not come to an end in {code.co_name}() of {owner}, "
-        f"line {frame.f_lineno}: it took more than {seconds:g} s in plain Python. If it is slow and not endless, set "
-        "BABUSHKA_TRIALS=0 in the environment."
+        f"line {frame.f_lineno}: it took more than {seconds:g} s in plain Python. If it is slow and not "
+        "endless, set BABUSHKA_TRIALS=0 in the environment."
     )
 
 

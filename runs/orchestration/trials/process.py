@@ -17,7 +17,7 @@ from runs.orchestration.trials.memory import files_of
 PATIENCE = 120.0  # seconds; whoever is tried is told apart from this long before
 CODE = "from runs.orchestration.trials.child import main; main()"
 PLANS, RESULT, FAULT = "plans.json", "result.json", "fault.txt"
-FRAME = re.compile(r'File "(.+)", line (\d+) in (\S+)')
+FRAME = re.compile(r'File "(.+)", line (\d+),? in (\S+)')
 
 
 def tried_elsewhere(plans: Sequence[Plan]) -> str:
@@ -73,11 +73,8 @@ def _fallen(folder: Path, status: int, plans: Sequence[Plan]) -> str:
         fault = (folder / FAULT).read_text(encoding="utf-8", errors="replace")
     except OSError:
         fault = ""
-    by = (
-        signal.Signals(-status).name
-        if -status in {int(each) for each in signal.Signals}
-        else f"exit {status}"
-    )
+    signals = {int(each): each.name for each in signal.Signals}
+    by = signals.get(-status, f"exit {status}")
     theirs = {str(file.resolve()) for plan in plans for file in files_of(plan.experiment)}
     for file, line, function in FRAME.findall(fault):
         if str(Path(file).resolve()) in theirs:
