@@ -18,8 +18,7 @@ from runs.orchestration.user_code import explained
 if TYPE_CHECKING:
     from fitness.trial import Trial
 
-STILL = 10.0  # seconds in which no call of an operation begins or ends: a loop without end
-LONGEST = 30.0  # seconds of one call from outside, whatever else it calls
+LONGEST = 3.0  # times as long as that for one call from outside, whatever it calls itself
 TICK = 0.1
 
 
@@ -28,23 +27,26 @@ def main() -> None:
     folder = Path(sys.argv[1])
     with open(folder / FAULT, "w", encoding="utf-8") as fault:
         faulthandler.enable(fault)
-        plans = json.loads((folder / PLANS).read_text(encoding="utf-8"))
+        told = json.loads((folder / PLANS).read_text(encoding="utf-8"))
         try:
-            write(folder, first_wrong(plans, folder))
+            write(folder, first_wrong(told["plans"], folder, told["still"]))
         except BaseException:
             traceback.print_exc(file=fault)
             raise
     os._exit(0)  # whatever threads the user's code has begun
 
 
-def first_wrong(plans: list[dict[str, Any]], folder: Path) -> str:
-    """What is wrong with the first plan with which something is, as a sentence; empty if nothing is."""
+def first_wrong(plans: list[dict[str, Any]], folder: Path, still: float) -> str:
+    """What is wrong with the first plan with which something is, as a sentence; empty if nothing is.
+
+    A call is taken for endless when for `still` seconds nothing that it calls began or ended.
+    """
     from evolution.trial import try_experiment
     from fitness.trial import Trial
     from runs.orchestration.plan import plan_of
 
     trial = Trial()
-    watchdog = threading.Thread(target=watch, args=(trial, folder, os.getppid()), daemon=True)
+    watchdog = threading.Thread(target=watch, args=(trial, folder, still, os.getppid()), daemon=True)
     watchdog.start()
     for each in plans:
         trusted = [Path(file) for file in each["trusted"]]
@@ -64,7 +66,7 @@ def first_wrong(plans: list[dict[str, Any]], folder: Path) -> str:
     return ""
 
 
-def watch(trial: "Trial", folder: Path, parent: int) -> None:
+def watch(trial: "Trial", folder: Path, limit: float, parent: int) -> None:
     """End this process when a call does not come to an end, with a sentence on where it is."""
     from fitness.trial import of_user
 
@@ -76,14 +78,13 @@ def watch(trial: "Trial", folder: Path, parent: int) -> None:
         if not calls:
             continue
         now = time.monotonic()
-        still, long = now - trial.moved > STILL, now - calls[0].since > LONGEST
+        still, long = now - trial.moved > limit, now - calls[0].since > LONGEST * limit
         if not (still or long):
             continue
         frame = _frame_of_user(sys._current_frames().get(threading.main_thread().ident or 0))
         theirs = still or of_user(getattr(calls[0].function, "__code__", watch.__code__))
-        write(
-            folder, _endless(frame, calls[-1].owner, STILL if still else LONGEST) if frame and theirs else ""
-        )
+        seconds = limit if still else LONGEST * limit
+        write(folder, _endless(frame, calls[-1].owner, seconds) if frame and theirs else "")
         os._exit(0)
 
 

@@ -14,13 +14,14 @@ from fitness.settings import SettingsError
 from runs.orchestration.plan import Plan
 from runs.orchestration.trials.memory import files_of
 
-PATIENCE = 120.0  # seconds; whoever is tried is told apart from this long before
+PATIENCE = 120.0  # seconds for all; the process itself ends a call that does not come to an end long before
+STILL = 10.0  # seconds in which no call of an operation begins or ends: a loop without end
 CODE = "from runs.orchestration.trials.child import main; main()"
 PLANS, RESULT, FAULT = "plans.json", "result.json", "fault.txt"
 FRAME = re.compile(r'File "(.+)", line (\d+),? in (\S+)')
 
 
-def tried_elsewhere(plans: Sequence[Plan]) -> str:
+def tried_elsewhere(plans: Sequence[Plan], still: float = STILL) -> str:
     """Try plans in another process; the sentence on what is wrong, empty if nothing is.
 
     Ctrl-C ends it, and with it this process's waiting. Raises `SettingsError` where no process can be begun.
@@ -31,7 +32,7 @@ def tried_elsewhere(plans: Sequence[Plan]) -> str:
             {"settings": plan.settings(), "trusted": [str(file) for file in files_of(plan.experiment)]}
             for plan in plans
         ]
-        (folder / PLANS).write_text(json.dumps(told), encoding="utf-8")
+        (folder / PLANS).write_text(json.dumps({"plans": told, "still": still}), encoding="utf-8")
         status = _ended(folder)
         try:
             found = json.loads((folder / RESULT).read_text(encoding="utf-8"))
