@@ -111,6 +111,8 @@ def _main(arguments: list[str] | None) -> None:
         status = babushka.main(arguments, prog_name="babushka", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except SettingsError as error:
+        if sys.flags.dev_mode and any(getattr(error, "__notes__", ())):
+            raise
         _refuse(str(error))
     except click.ClickException as error:
         _refuse(_sentence(error.format_message()))

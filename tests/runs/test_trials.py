@@ -12,13 +12,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from runs.orchestration import trials
+from runs.orchestration import experiments, trials
 from runs.orchestration.engines import pieces
 from runs.orchestration.plan import Plan, plan
-from runs.orchestration.sweeps import worker
 from runs.orchestration.sweeps.worker import DONE, Task, run_cell
 from runs.orchestration.trials import check, memory
-from runs.orchestration.trials.process import tried_elsewhere
+from runs.orchestration.trials.process import Verdict, tried_elsewhere
 from runs.orchestration.user_code import UserCodeError
 from tests.runs.calling import CORRIDOR
 
@@ -52,9 +51,9 @@ def tried(cache: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many plans were tried, trial by trial, in none of which anything is wrong."""
     counts: list[int] = []
 
-    def passing(plans: Sequence[Plan]) -> str:
+    def passing(plans: Sequence[Plan]) -> Verdict:
         counts.append(len(plans))
-        return ""
+        return Verdict("")
 
     monkeypatch.setattr(trials, "tried_elsewhere", passing)
     return counts
@@ -92,7 +91,7 @@ ENDS = {
 @pytest.mark.parametrize(("mistake", "where"), ENDS.values(), ids=ENDS)
 def test_what_does_not_come_back_is_ended_and_named(mistake: str, where: str, tmp_path: Path) -> None:
     file = corridor(tmp_path, PULL, f"            {mistake}\n")
-    said = tried_elsewhere([planned(file)], still=1.0)
+    said = tried_elsewhere([planned(file)], still=1.0).wrong
     assert repr(str(file)) in said
     assert where in said
 
@@ -169,7 +168,7 @@ def test_workers_try_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         raise AssertionError
 
     monkeypatch.setattr(trials, "tried_elsewhere", never)
-    monkeypatch.setattr(worker, "carry_on", lambda *given, **named: True)
+    monkeypatch.setattr(experiments, "carry_on", lambda *given, **named: True)
     made = planned(corridor(tmp_path))
     task = Task(made.settings(), tmp_path / "cell", (tmp_path / "mine.py",), 1, ())
     assert run_cell(task).ended == DONE

@@ -32,8 +32,10 @@ def check(plans: Iterable[Plan]) -> None:
     if not untried:
         return
     some = [*untried.items()][:: -(-len(untried) // MOST)]
-    wrong = tried_elsewhere([plan for _, plan in some])
-    if wrong:
-        raise UserCodeError(wrong)
+    found = tried_elsewhere([plan for _, plan in some])
+    if found.wrong:
+        error = UserCodeError(found.wrong)
+        error.add_note(found.trace)  # for Python's development mode
+        raise error
     for key, _ in some:
         memory.remember(key)

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from fitness.settings import SettingsError
-from runs.orchestration.trials.process import FAULT, PLANS, RESULT
+from runs.orchestration.trials.process import FAULT, PLANS, RESULT, Verdict
 from runs.orchestration.user_code import explained
 
 if TYPE_CHECKING:
@@ -29,15 +29,15 @@ def main() -> None:
         faulthandler.enable(fault)
         told = json.loads((folder / PLANS).read_text(encoding="utf-8"))
         try:
-            write(folder, first_wrong(told["plans"], folder, told["still"]))
+            write(folder, *first_wrong(told["plans"], folder, told["still"]))
         except BaseException:
             traceback.print_exc(file=fault)
             raise
     os._exit(0)  # whatever threads the user's code has begun
 
 
-def first_wrong(plans: list[dict[str, Any]], folder: Path, still: float) -> str:
-    """What is wrong with the first plan with which something is, as a sentence; empty if nothing is.
+def first_wrong(plans: list[dict[str, Any]], folder: Path, still: float) -> Verdict:
+    """What is wrong with the first plan with which something is.
 
     A call is taken for endless when for `still` seconds nothing that it calls began or ended.
     """
@@ -57,13 +57,13 @@ def first_wrong(plans: list[dict[str, Any]], folder: Path, still: float) -> str:
         try:
             try_experiment(experiment, trial)
         except SettingsError as error:
-            return str(error)
+            return Verdict(str(error), traceback.format_exc())
         except Exception as error:
             sentence = explained(error, trusted or _files(experiment))
             if not sentence:
                 raise
-            return sentence
-    return ""
+            return Verdict(sentence, traceback.format_exc())
+    return Verdict("")
 
 
 def watch(trial: "Trial", folder: Path, limit: float, parent: int) -> None:
@@ -112,8 +112,8 @@ def _files(experiment: Any) -> list[Path]:
     return sorted(sources_of(strangers(experiment)))
 
 
-def write(folder: Path, wrong: str) -> None:
+def write(folder: Path, wrong: str, trace: str = "") -> None:
     """Say what is wrong, all of it or nothing."""
     part = folder / (RESULT + ".part")
-    part.write_text(json.dumps({"wrong": wrong}), encoding="utf-8")
+    part.write_text(json.dumps({"wrong": wrong, "trace": trace}), encoding="utf-8")
     os.replace(part, folder / RESULT)

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from fitness.settings import SettingsError
 from runs.orchestration.plan import Plan
@@ -21,8 +22,15 @@ PLANS, RESULT, FAULT = "plans.json", "result.json", "fault.txt"
 FRAME = re.compile(r'File "(.+)", line (\d+),? in (\S+)')
 
 
-def tried_elsewhere(plans: Sequence[Plan], still: float = STILL) -> str:
-    """Try plans in another process; the sentence on what is wrong, empty if nothing is.
+class Verdict(NamedTuple):
+    """What came of a trial."""
+
+    wrong: str  # a sentence; empty: nothing is
+    trace: str = ""  # the traceback, where an exception says what is wrong
+
+
+def tried_elsewhere(plans: Sequence[Plan], still: float = STILL) -> Verdict:
+    """Try plans in another process; what is wrong, if anything is.
 
     Ctrl-C ends it, and with it this process's waiting. Raises `SettingsError` where no process can be begun.
     """
@@ -37,8 +45,8 @@ def tried_elsewhere(plans: Sequence[Plan], still: float = STILL) -> str:
         try:
             found = json.loads((folder / RESULT).read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            return _fallen(folder, status, plans)
-        return str(found["wrong"])
+            return Verdict(_fallen(folder, status, plans))
+        return Verdict(str(found["wrong"]), str(found["trace"]))
 
 
 def _ended(folder: Path) -> int:
