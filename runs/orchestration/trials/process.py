@@ -18,6 +18,7 @@ from runs.orchestration.trials.memory import files_of
 PATIENCE = 120.0  # seconds for all; the process itself ends a call that does not come to an end long before
 STILL = 10.0  # seconds in which no call of an operation begins or ends: a loop without end
 CODE = "from runs.orchestration.trials.child import main; main()"
+PLACE = "babushka-trial-"  # how the name of the folder begins that the two share
 PLANS, RESULT, FAULT = "plans.json", "result.json", "fault.txt"
 FRAME = re.compile(r'File "(.+)", line (\d+),? in (\S+)')
 
@@ -34,7 +35,7 @@ def tried_elsewhere(plans: Sequence[Plan], still: float = STILL) -> Verdict:
 
     Ctrl-C ends it, and with it this process's waiting. Raises `SettingsError` where no process can be begun.
     """
-    with tempfile.TemporaryDirectory(prefix="babushka-trial-") as name:
+    with tempfile.TemporaryDirectory(prefix=PLACE) as name:
         folder = Path(name)
         told = [
             {"settings": plan.settings(), "trusted": [str(file) for file in files_of(plan.experiment)]}
