@@ -4,6 +4,7 @@ A process in which kernels are not compiled tries it (`NUMBA_DISABLE_JIT`); see 
 """
 
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from evolution.dynamics.trial import DynamicsTrial
@@ -39,15 +40,23 @@ def try_experiment(experiment: Experiment, trial: Trial) -> None:
     """Raise `TrialError` for the first thing that is wrong with what is not of the house."""
     changes = sorted({0, *(int(change["at"]) for change in experiment.schedule)})[:STAGES]
     for here in (experiment.at(max(generation, 0)) for generation in changes):
-        if foreign(type(here.world)):
-            _try_world(here, trial)
-        for kind in (here.organism, opposing(here)):
-            if kind is not None and (foreign(type(here.world)) or foreign(type(kind))):
-                _try_kind(here, kind, trial)
+        strange = foreign(type(here.world))
+        trials = [partial(_try_world, here, trial)] if strange else []
+        if here.dynamics.lives_apart:
+            met = [kind for kind in (here.organism, opposing(here)) if kind is not None]
+            trials += [
+                partial(_try_kind, here, kind, trial) for kind in met if strange or foreign(type(kind))
+            ]
         if foreign(type(here.dynamics)):
-            trial.renew(SECONDS)
+            trials.append(partial(_try_dynamics, here, trial))
+        for each in trials:
             with suppress(EnoughError):
-                DynamicsTrial(trial, here).run()
+                each()
+
+
+def _try_dynamics(experiment: Experiment, trial: Trial) -> None:
+    trial.renew(SECONDS)
+    DynamicsTrial(trial, experiment).run()
 
 
 def _around(experiment: Experiment, trial: Trial) -> WorldTrial:
@@ -57,19 +66,17 @@ def _around(experiment: Experiment, trial: Trial) -> WorldTrial:
 
 def _try_world(experiment: Experiment, trial: Trial) -> None:
     trial.renew(SECONDS)
-    watch, world = _around(experiment, trial), type(experiment.world)
+    watch = _around(experiment, trial)
     regimes, beliefs = _places(experiment, trial)
     for door, found in (("regime", regimes), ("belief", beliefs)):
         for each in found:
-            watch.check_regime(each, getattr(world, door))
+            watch.check_regime(each, getattr(type(experiment.world), door))
     with suppress(EnoughError):
         try_world(watch, regimes, beliefs)
     watch.finish()
 
 
 def _try_kind(experiment: Experiment, kind: Organism, trial: Trial) -> None:
-    if not experiment.dynamics.lives_apart:
-        return
     trial.renew(SECONDS)
     watch, around = OrganismTrial(trial, kind, experiment.world), _around(experiment, trial)
     watching = foreign(type(kind)), foreign(type(experiment.world))

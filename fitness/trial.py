@@ -54,13 +54,14 @@ class Call(NamedTuple):
 
     owner: str  # the class that it belongs to
     function: Callable[..., Any]
-    since: float  # monotonic time
+    since: float  # seconds of processor time
 
 
 class Trial:
     """What several trials share: how long they may take, and which calls are under way.
 
-    No outermost call begins once `seconds` are over: `EnoughError` ends the trial, which has passed.
+    No outermost call begins once `seconds` of processor time are over: `EnoughError` ends the trial, which
+    has passed. So a machine that is busy with something else tries as much as another.
     """
 
     def __init__(self, seconds: float = 1.0) -> None:
@@ -69,13 +70,17 @@ class Trial:
 
     def renew(self, seconds: float) -> None:
         """Begin another trial of so many seconds."""
-        self.moved = time.monotonic()  # when a call last began or ended
+        self._move()
         self.until = self.moved + seconds
 
     def over(self) -> bool:
         """Whether the time is over; whoever asks is not at a standstill."""
-        self.moved = time.monotonic()
+        self._move()
         return self.moved > self.until
+
+    def _move(self) -> None:
+        """Note that something goes on: in processor time, and in that of the clock."""
+        self.moved, self.seen = time.process_time(), time.monotonic()
 
     def call(self, owner: str, function: Callable[..., Any], *arguments: Any, given: Given = {}) -> Any:  # noqa: B006
         """What `function(*arguments)` returns; raises `TrialError` for what it raises.
@@ -99,7 +104,7 @@ class Trial:
             raise TrialError(_told(error, *frames[-1], owner, given)) from error
         finally:
             self.calls.pop()
-            self.moved = time.monotonic()
+            self._move()
 
     def refuse(self, owner: type, found: Any, what: str) -> NoReturn:
         """Raise the sentence that says what is wrong with a function, a property or a class."""

@@ -18,7 +18,8 @@ from runs.orchestration.user_code import explained
 if TYPE_CHECKING:
     from fitness.trial import Trial
 
-LONGEST = 3.0  # times as long as that for one call from outside, whatever it calls itself
+LONGEST = 3.0  # times as long for one call from outside, whatever it calls itself
+WAITING = 6.0  # times as long by the clock, for what sleeps or waits
 TICK = 0.1
 
 
@@ -39,7 +40,7 @@ def main() -> None:
 def first_wrong(plans: list[dict[str, Any]], folder: Path, still: float) -> Verdict:
     """What is wrong with the first plan with which something is.
 
-    A call is taken for endless when for `still` seconds nothing that it calls began or ended.
+    A call is taken for endless when for `still` seconds of processor time nothing in it began or ended.
     """
     from evolution.trial import try_experiment
     from fitness.trial import Trial
@@ -77,8 +78,9 @@ def watch(trial: "Trial", folder: Path, limit: float, parent: int) -> None:
         calls = list(trial.calls)
         if not calls:
             continue
-        now = time.monotonic()
-        still, long = now - trial.moved > limit, now - calls[0].since > LONGEST * limit
+        now, waited = time.process_time(), time.monotonic() - trial.seen
+        still = now - trial.moved > limit or waited > WAITING * limit
+        long = now - calls[0].since > LONGEST * limit
         if not (still or long):
             continue
         frame = _frame_of_user(sys._current_frames().get(threading.main_thread().ident or 0))

@@ -15,8 +15,8 @@ from fitness.settings import SettingsError
 from runs.orchestration.plan import Plan
 from runs.orchestration.trials.memory import files_of
 
-PATIENCE = 120.0  # seconds for all; the process itself ends a call that does not come to an end long before
-STILL = 10.0  # seconds in which no call of an operation begins or ends: a loop without end
+PATIENCE = 900.0  # seconds for all; the process itself ends a call that does not come to an end long before
+STILL = 10.0  # seconds of processor time in which no call begins or ends: a loop without end
 CODE = "from runs.orchestration.trials.child import main; main()"
 PLACE = "babushka-trial-"  # how the name of the folder begins that the two share
 PLANS, RESULT, FAULT = "plans.json", "result.json", "fault.txt"
