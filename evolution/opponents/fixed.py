@@ -32,7 +32,7 @@ class Fixed(Opponents):
     def check_world(self, organism: Organism, world: World) -> None:
         """Raise `SettingsError` if there is no such kind, or if it does not fit."""
         if self.organism != RANDOM_MOVER:
-            self._kind().check_world(world)
+            self.kind.check_world(world)
 
     @property
     def evolving(self) -> bool:
@@ -53,7 +53,7 @@ class Fixed(Opponents):
         """The fixed ones; the genomes of the run mean nothing to them."""
         if self.organism == RANDOM_MOVER:
             return organism.random_agents(self.count, world), len(organism.inner())
-        kind = self._kind()
+        kind = self.kind
         founders = kind.founders(world, self.count, streams.generator(seed, streams.OPPONENTS))
         return kind.express(founders, world), len(kind.inner())
 
@@ -61,5 +61,7 @@ class Fixed(Opponents):
         """The kind, and which of it if there are several."""
         return self.organism if self.count == 1 else f"{self.organism} {row}"
 
-    def _kind(self) -> Organism:
+    @property
+    def kind(self) -> Organism:
+        """The organism kind that is named."""
         return read(kinds.get(self.organism), self.settings, "opponents.settings")

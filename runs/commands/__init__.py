@@ -14,6 +14,7 @@ import click
 
 from fitness import __version__
 from fitness.settings import SettingsError
+from runs.commands.interruption import second_ends
 
 COMMANDS = {
     "run": "Evolve a scenario and save the run.",
@@ -100,11 +101,18 @@ def babushka(context: click.Context) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """The console script. Exits 0, 2 for a user's mistake, 130 when interrupted."""
+    """The console script. Exits 0, 2 for a user's mistake, 130 when interrupted; twice, at once."""
+    with second_ends():
+        _main(arguments)
+
+
+def _main(arguments: list[str] | None) -> None:
     try:
         status = babushka.main(arguments, prog_name="babushka", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except SettingsError as error:
+        if sys.flags.dev_mode and any(getattr(error, "__notes__", ())):
+            raise
         _refuse(str(error))
     except click.ClickException as error:
         _refuse(_sentence(error.format_message()))

@@ -46,7 +46,7 @@ def command(
 
     trusted = (*worlds, *organisms)
     saved = load(run, trusted)
-    plan = saved.plan
+    plan = saved.tried
     if generations is not None:
         plan = extended(plan, saved.folder, _last(generations, plan.experiment.generations))
     with opened(engine, patience) as workers:

@@ -72,6 +72,7 @@ def command(
     from runs.orchestration.engines import opened, refuse_together
     from runs.orchestration.experiments import begin, unchanged
     from runs.orchestration.plan import plan
+    from runs.orchestration.trials import check
     from runs.storage.listing import is_run
 
     trusted = (*worlds, *organisms)
@@ -83,6 +84,7 @@ def command(
     start = _start(start_run, generation, trusted)
     plans = []
     bases = [plan(scenario, settings, seed, generations, start, trusted) for scenario in wanted]
+    check(bases)
     if dry_run:
         _tell_costs(bases, seeds, threads, as_json)
         return

@@ -65,7 +65,8 @@ def known_populations(
             if _recorded(bred, born):
                 yield Known(bred, None)
             continue
-        for generation in evolve_again(run.experiment, saved, following - 1, threads or default_threads()):
+        made, used = run.tried.experiment, threads or default_threads()
+        for generation in evolve_again(made, saved, following - 1, used):
             saved = generation
             yield Known(generation.population, generation)
         met = run.generation(following)

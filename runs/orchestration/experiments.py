@@ -12,6 +12,7 @@ from fitness.settings import SettingsError
 from runs.orchestration.config.merging import FILES
 from runs.orchestration.plan import Plan, Start, plan
 from runs.orchestration.saving import Saving
+from runs.orchestration.trials import check
 from runs.storage import RunFolder, files, gather
 
 if TYPE_CHECKING:
@@ -191,6 +192,7 @@ def run(
 
     trusted = [Path(file) for file in files]
     made = plan(source, settings, seed, generations, start, trusted)
+    check([made])
     engine = None if executor_factory is None else Engine(partial(executor_factory, workers), workers)
     evaluator = None if engine is None else engine.evaluator(made, threads, tuple(trusted))
     folder = begin(made, Path(out), sys.argv)

@@ -14,6 +14,7 @@ from fitness import streams
 from fitness.columns import Column
 from fitness.settings import SettingsError, as_mapping, nearest, read
 from runs.orchestration.plan import Plan, plan_of
+from runs.orchestration.trials import check
 from runs.storage import Provenance, RunFolder
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ class Run:
         """The run's configuration, read and checked."""
         mapping = copy.deepcopy(self.settings)
         return plan_of(mapping, trusted=self._named(mapping))
+
+    @cached_property
+    def tried(self) -> Plan:
+        """The same, once whatever is not of the house has been tried; raises `SettingsError`."""
+        check([self.plan])
+        return self.plan
 
     @property
     def experiment(self) -> "Experiment":
@@ -155,7 +162,7 @@ class Run:
     def conditions(self, generation: int, regime: str | Mapping[str, Any] | None = None) -> "Conditions":
         """Where to live: a label ('selection' or a probe's name), 'modern=0.5', or a table of parameters."""
         self.need_lives_apart("a life under some regime")
-        here = self.experiment.at(generation)
+        here = self.tried.experiment.at(generation)
         if regime is None or (isinstance(regime, str) and regime in here.conditions):
             return here.conditions[regime or "selection"]
         given = regime if isinstance(regime, Mapping) else _parameters(regime, list(here.conditions))
@@ -285,7 +292,7 @@ class Run:
 
         begun_from = None if self.plan.start is None else self.generation(0).genomes
         kept = (self.generation(number) for number in self.generations)
-        return verified(self.experiment, kept, self.history, begun_from, threads or default_threads())
+        return verified(self.tried.experiment, kept, self.history, begun_from, threads or default_threads())
 
     def _named(self, mapping: Mapping[str, Any]) -> list[Path]:
         """The trusted files, if the configuration's own path is among them by content; else as they are.

@@ -35,7 +35,7 @@ def phylogeny(
     not kept, so that nothing stays unknown.
     """
     born = pedigree(run)
-    evaluator = _Living(run.experiment, born)
+    evaluator = _Living(run.tried.experiment, born)
     for known in known_populations(run, born, exact, threads=threads):
         evaluator.note(known)
     times = evaluator.times(run)

@@ -81,7 +81,7 @@ def analyze(
             if store.fits(number, made_with, number in deep):
                 continue
             subject = Subject(
-                run.experiment.at(number),
+                run.tried.experiment.at(number),
                 run.experiment.at(number + 1),
                 run.generation(number),
                 used,

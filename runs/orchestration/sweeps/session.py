@@ -28,6 +28,7 @@ from runs.orchestration.sweeps.summary import Summary, SweepProgress
 from runs.orchestration.sweeps.sweep_folder import FAILURES, LOCK, SCENARIOS, Sweep, prepare
 from runs.orchestration.sweeps.table import FAILED, FINISHED, PENDING, read_statuses, write_statuses
 from runs.orchestration.sweeps.worker import LOCKED, REFUSED, STOPPED, Outcome, Task, run_cell
+from runs.orchestration.trials import check
 from runs.storage import Lock, RunFolder, files
 from runs.storage.run_folder import LOCK as RUN_LOCK
 
@@ -62,6 +63,7 @@ def carry_out(
     Raises `SettingsError` if the folder cannot be written or another process is at work in it. A cell that
     fails raises nothing: it is in the summary and in sweep.csv, and is tried again the next time.
     """
+    check(setup.plan for setup in sweep.setups)
     files.make_folder(sweep.folder)
     with Lock(sweep.folder / LOCK) as lock:
         for sentence in lock.notices:
