@@ -6,7 +6,8 @@ mean over regimes would stand for no regime at all.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ from runs.presentation.comparing.measures import (
     choose_generation,
     default_measures,
     generations,
-    paths_in_words,
+    names_in_words,
     value,
 )
 from runs.presentation.comparing.reading import read_runs
@@ -43,7 +44,7 @@ LISTED = 4  # groups that a note names at most
 class Row:
     """One group and one measure."""
 
-    group: Group[SavedRun]
+    group: Group[Any]
     measure: str
     values: NDArray[np.float64]  # (runs,) in the order of the group's runs; NaN where not defined
     mean: Estimate  # interquartile mean
@@ -56,6 +57,11 @@ class Row:
     def defined(self) -> int:
         """Runs in which the measure is defined."""
         return int(np.isfinite(self.values).sum())
+
+    @property
+    def count(self) -> str:
+        """'10', or '9 of 10' where the measure is not defined in all runs."""
+        return f"{self.defined}{f' of {len(self.values)}' * (self.defined < len(self.values))}"
 
     @property
     def effect(self) -> str:
@@ -135,8 +141,8 @@ def compare_runs(
         )
     left_out = []
     if len(begun) < len(read):
-        empty = [run.path for run in read if run not in begun]
-        left_out.append(f"Left out, since nothing of them was evaluated: {paths_in_words(empty)}.")
+        empty = [run for run in read if run not in begun]
+        left_out.append(f"Left out, since nothing of them was evaluated: {names_in_words(empty)}.")
     chosen = list(dict.fromkeys(measures)) or default_measures(begun)
     check_measures(chosen, begun)
     number, having = choose_generation(begun, chosen, generation)
@@ -150,16 +156,23 @@ def compare_runs(
     )
 
 
+def row_of(group: Group[Any], measure: str, generation: int) -> Row:
+    """A group and a measure by themselves, held against nothing."""
+    values = np.array([value(run, measure, generation) for run in group.runs])
+    mean = aggregate(values[np.isfinite(values)], _generator(), RESAMPLES, ENOUGH)
+    return Row(group, measure, values, mean)
+
+
 def _rows(groups: Groups, reference: Group[SavedRun], measure: str, generation: int) -> list[Row]:
-    values = [np.array([value(run, measure, generation) for run in group.runs]) for group in groups]
-    base = values[groups.index(reference)]
+    alone = [row_of(group, measure, generation) for group in groups]
+    base = alone[groups.index(reference)].values
     known = base[np.isfinite(base)]
     rows = []
-    for group, own in zip(groups, values, strict=True):
+    for row in alone:
+        group, own = row.group, row.values
         finite = own[np.isfinite(own)]
-        mean = aggregate(finite, _generator(), RESAMPLES, ENOUGH)
         if group is reference or not finite.size or not known.size:
-            rows.append(Row(group, measure, own, mean))
+            rows.append(row)
             continue
         larger = probability_larger(finite, known, _generator(), RESAMPLES, ENOUGH)
         apart = difference(finite, known, _generator(), RESAMPLES, ENOUGH)
@@ -168,7 +181,7 @@ def _rows(groups: Groups, reference: Group[SavedRun], measure: str, generation: 
             both = np.isfinite(own) & np.isfinite(base)
             pairs = int(both.sum())
             paired = paired_difference(own[both], base[both], _generator(), RESAMPLES, ENOUGH)
-        rows.append(Row(group, measure, own, mean, larger, apart, paired, pairs))
+        rows.append(replace(row, larger=larger, difference=apart, paired=paired, pairs=pairs))
     return rows
 
 
@@ -184,14 +197,14 @@ def _same_seeds(one: Group[SavedRun], other: Group[SavedRun]) -> bool:
 def _limits(begun: Sequence[SavedRun], having: Sequence[SavedRun], generation: int) -> list[str]:
     """Sentences about runs that do not reach the generation, or that keep the others from a later one."""
     if len(having) < len(begun):
-        without = [run.path for run in begun if run not in having]
-        return [f"Left out, since they lack generation {generation}: {paths_in_words(without)}."]
-    last = {run.path: max(generations(run, False)) for run in begun}
-    short = [path for path, number in last.items() if number == generation]
-    if len(short) < len(begun) and max(last.values()) > generation:
+        without = [run for run in begun if run not in having]
+        return [f"Left out, since they lack generation {generation}: {names_in_words(without)}."]
+    last = [max(generations(run, False)) for run in begun]
+    short = [run for run, number in zip(begun, last, strict=True) if number == generation]
+    if len(short) < len(begun) and max(last) > generation:
         return [
-            f"Generation {generation} is the last that all runs share: {paths_in_words(short)} "
-            f"{'ends' if len(short) == 1 else 'end'} there, others reach {max(last.values())}."
+            f"Generation {generation} is the last that all runs share: {names_in_words(short)} "
+            f"{'ends' if len(short) == 1 else 'end'} there, others reach {max(last)}."
         ]
     return []
 
@@ -202,7 +215,7 @@ def _seeds(groups: Groups) -> str:
     ]
     distinct = list(dict.fromkeys(sizes))
     if len(distinct) == 1:
-        return f"{distinct[0]}{' in each group' if len(groups) > 1 else ''}."
+        return f"{distinct[0].capitalize()}{' in each group' if len(groups) > 1 else ''}."
     if len(groups) <= LISTED:
         return "; ".join(f"{group.name}: {size}" for group, size in zip(groups, sizes, strict=True)) + "."
     counted = [f"{size} in {sizes.count(size)} of the groups" for size in distinct[:LISTED]]

@@ -44,6 +44,11 @@ class SavedRun:
     analysis: Table  # of `babushka analyze`; empty if there is none
     variant: str = ""  # as its sweep calls it; empty if it is part of none, or of one without variants
 
+    @property
+    def name(self) -> str:
+        """The path, by which sentences call it."""
+        return str(self.path)
+
 
 Groups = Sequence[Group[SavedRun]]
 

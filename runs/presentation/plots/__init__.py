@@ -22,6 +22,7 @@ from fitness.registry import Modules
 from fitness.settings import SettingsError
 from runs.presentation.plots.data import Prepared, RunData
 from runs.presentation.plots.disambiguation import disambiguate
+from runs.presentation.plots.style import house_style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -56,17 +57,15 @@ def kinds() -> dict[str, Kind]:
     found = {}
     for name, module in FOUND.all().items():
         given = vars(module)
-        about = (module.__doc__ or name).strip().splitlines()[0]
-        columns = "columns" in inspect.signature(given["draw"]).parameters
         found[name] = Kind(
             name,
-            about,
-            given["draw"],
-            columns,
-            given.get("account"),
-            given.get("prepare"),
-            given.get("SLOW", False),
-            given.get("PLACE", LAST),
+            about=(module.__doc__ or name).strip().splitlines()[0],
+            draw=given["draw"],
+            columns="columns" in inspect.signature(given["draw"]).parameters,
+            account=given.get("account"),
+            prepare=given.get("prepare"),
+            slow=given.get("SLOW", False),
+            place=given.get("PLACE", LAST),
         )
     return found
 
@@ -78,14 +77,13 @@ def kind_of(name: str) -> Kind:
 
 
 def draw(kind: str, runs: Sequence[RunData], columns: Sequence[str] = ()) -> "Figure":
-    """Draw a figure; raises `SettingsError` for an unknown kind or for runs that lack what it shows.
+    """Draw a figure in the house style. `columns` are what a kind shows that lets one choose.
 
-    `columns` are what a kind shows that lets one choose.
+    Raises `SettingsError` for an unknown kind or for runs that lack what it shows.
     """
     found = kind_of(kind)
-    if found.columns:
-        return found.draw(runs, columns)
-    if columns:
+    if columns and not found.columns:
         able = ", ".join(name for name, other in kinds().items() if other.columns)
         raise SettingsError(f"What {kind} shows cannot be chosen; --column is for {able}.")
-    return found.draw(disambiguate(runs))
+    with house_style():
+        return found.draw(runs, columns) if found.columns else found.draw(disambiguate(runs))

@@ -101,6 +101,11 @@ class RunData:
         found = self.history if table == "history" else self.tables.get(table, {})
         return name in found or f"{name}.mean" in found
 
+    @property
+    def analysis(self) -> Table:
+        """The measures of `babushka analyze`; empty where there are none."""
+        return self.tables.get("measures", {})
+
     def lives(self, table: str = "history") -> int:
         """Lives of each member at each point of a table; 0 if not known."""
         if table == "history":

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from runs.presentation.plots.bands import Band
 from runs.presentation.plots.data import Column, Group, changes_of
@@ -29,9 +30,18 @@ def panels(
     return figure, figure.subplots(rows, columns, squeeze=False, **shared)
 
 
-def draw_band(axes: "Axes", band: Band, stroke: Stroke, place: int = 0) -> None:
-    """A line, its band and a few markers; `place` shifts the markers, so that lines take turns."""
+def draw_band(axes: "Axes", band: Band, stroke: Stroke, place: int = 0, every: bool = False) -> None:
+    """A line, its band and a few markers; `place` shifts the markers, so that lines take turns.
+
+    `every` point gets one if asked for, and an interval that stands alone a bar.
+    """
     finite = np.flatnonzero(np.isfinite(band.centre))
+    if every:
+        alone = _alone(np.isfinite(band.low))
+        axes.fill_between(band.x, band.low, band.high, alpha=0.18, color=stroke.colour, linewidth=0)
+        axes.vlines(band.x[alone], band.low[alone], band.high[alone], color=stroke.colour, linewidth=0.8)
+        axes.plot(band.x, band.centre, **stroke.look)
+        return
     if finite.size == 1:
         _draw_point(axes, band, stroke, int(finite[0]), place)
         return
@@ -58,14 +68,18 @@ def _draw_point(axes: "Axes", band: Band, stroke: Stroke, index: int, place: int
 def _marked(values: Column, place: int) -> list[int]:
     """Where markers go: a few evenly spaced points, and every point that no line reaches."""
     finite = np.isfinite(values)
-    around = np.pad(finite, 1)
-    alone = finite & ~around[:-2] & ~around[2:]
     known = np.flatnonzero(finite)
     if known.size <= 2 * _MARKS:
         return [int(i) for i in known]
     stride = known.size / _MARKS
     regular = known[((np.arange(_MARKS) + (0.25 + 0.37 * place) % 1) * stride).astype(int)]
-    return sorted({int(i) for i in regular} | {int(i) for i in np.flatnonzero(alone)})
+    return sorted({int(i) for i in regular} | {int(i) for i in np.flatnonzero(_alone(finite))})
+
+
+def _alone(known: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Points that are known while neither neighbour is: no line or band reaches them."""
+    around = np.pad(known, 1)
+    return np.asarray(known & ~around[:-2] & ~around[2:])
 
 
 def say_if_empty(axes: "Axes", lines: Sequence[tuple[str, Band]]) -> None:
@@ -74,7 +88,8 @@ def say_if_empty(axes: "Axes", lines: Sequence[tuple[str, Band]]) -> None:
     place: dict[str, Any] = {"transform": axes.transAxes, "color": "#666666"}
     if len(empty) == len(lines):
         axes.text(0.5, 0.5, "not defined", ha="center", va="center", **place)
-        axes.set_yticks([])
+        if not np.isfinite(axes.dataLim.intervaly).all():
+            axes.set_yticks([])
     elif empty:
         axes.text(0.02, 1.01, f"not defined: {', '.join(empty)}", va="bottom", fontsize=6.5, **place)
 
@@ -86,14 +101,12 @@ def zero_line(axes: "Axes") -> None:
 
 def from_zero(axes: "Axes") -> None:
     """Let the vertical axis begin at 0, where nothing lies below it in any panel that shares it."""
-    from matplotlib.ticker import FuncFormatter
-
     limits = [panel.dataLim.intervaly for panel in axes.get_shared_y_axes().get_siblings(axes)]
     low, high = min(limit[0] for limit in limits), max(limit[1] for limit in limits)
     if np.isfinite(low) and low >= 0:
         axes.set_ylim(0, 1.06 * high if high > 0 else 1)
     if np.isfinite(high) and high >= 10_000:
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+        axes.yaxis.set_major_formatter("{x:,.0f}")
 
 
 def over_generations(axes: "Axes", label: bool = True) -> None:
@@ -110,6 +123,34 @@ def over_generations(axes: "Axes", label: bool = True) -> None:
         axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, steps=[1, 2, 5, 10]))
     if label:
         axes.set_xlabel("generation")
+
+
+def doublings(axes: "Axes", values: Column | Sequence[float], most: int) -> None:
+    """An axis on which a doubling is a step, and 0 has a place of its own if it is one of the values."""
+    values = [float(value) for value in values]
+    positive = [value for value in values if value > 0] or [1.0]
+    least, largest = min(positive), max(positive)
+    if min(values) <= 0:
+        axes.set_xscale("symlog", base=2, linthresh=least, linscale=1)
+        axes.set_xlim(-0.25 * least, 1.25 * largest)
+    else:
+        axes.set_xscale("log", base=2)
+        axes.set_xlim(0.8 * least, 1.25 * largest)
+    some = values[::-1][:: -(-len(values) // most)]
+    ticks_at(axes, sorted({*some, *(value for value in values if value == 0)}))
+
+
+def ticks_at(axes: "Axes", values: Sequence[float]) -> None:
+    """Ticks at these values and no others along a panel."""
+    axes.set_xticks(values, [f"{value:g}" for value in values])
+    axes.minorticks_off()
+
+
+def named_rows(axes: "Axes") -> None:
+    """Rows that have names instead of numbers: a grid for the values along them only."""
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x")
+    axes.grid(visible=False, axis="y")
 
 
 def mark_changes(axes: "Axes", groups: Sequence[Group], letters: Letters, named: bool) -> None:

@@ -4,6 +4,7 @@ Made for generations whose members are a whole grid of rewards, but any generati
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from fitness.settings import SettingsError
 from runs.presentation.plots import drawing, style, words
 from runs.presentation.plots.data import Column, Prepared, RunData, grouped
+from runs.presentation.plots.sheet import Sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,18 +34,13 @@ def prepare(run: "Run", generation: int | None) -> Prepared:
     return Prepared(rewards(run, generation))
 
 
-@style.styled
 def draw(runs: Sequence[RunData]) -> "Figure":
     """Above, a line for each run from its best reward to its worst; below, weights of the best."""
-    from matplotlib.ticker import FuncFormatter
-
     groups = grouped(runs, TABLE)
-    figure, axes = drawing.panels(2, 1, height=5.6, height_ratios=(1.15, 1.0))
-    sorted_panel, weights_panel = axes[:, 0]
-    entries: list[tuple[str, style.Stroke]] = []
-    for place, group in enumerate(groups):
-        stroke = style.scenario_stroke(place)
-        entries.append((group.heading, stroke))
+    sheet = Sheet(groups, 2, 1, height=5.6, table=TABLE, height_ratios=(1.15, 1.0))
+    sorted_panel, weights_panel = sheet.axes[:, 0]
+    strokes = [replace(style.scenario_stroke(place), marker="") for place in range(len(groups))]
+    for group, stroke in zip(groups, strokes, strict=True):
         for run in group.runs:
             values = np.sort(run.column("objective", TABLE))[::-1]
             ranks = np.arange(1, values.size + 1)
@@ -53,22 +50,16 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     first = groups[0].runs[0]
     _mark_known(sorted_panel, first)
     sorted_panel.set_xscale("log")
-    sorted_panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    sorted_panel.xaxis.set_major_formatter("{x:,.0f}")
     sorted_panel.set_xlabel("rank of the reward")
     sorted_panel.set_ylabel(f"{first.objective} per life")
     drawing.from_zero(sorted_panel)
     best = _draw_best(weights_panel, first)
-    words.key(figure, [(title, _plain(stroke)) for title, stroke in entries])
+    words.key(sheet.figure, [(group.heading, stroke) for group, stroke in zip(groups, strokes, strict=True)])
     count = first.column("objective", TABLE).size
     said = f"Below: the weights of the best {best} of {count:,} rewards; area: the share that has it."
     marks = "Crosses: rewards known from elsewhere, in the same worlds." if first.tables.get(KNOWN) else ""
-    words.footer(figure, said, marks, words.sizes(groups, TABLE))
-    return figure
-
-
-def _plain(stroke: style.Stroke) -> style.Stroke:
-    """The same line without a marker, as it is drawn."""
-    return style.Stroke(stroke.colour, stroke.dashes, "")
+    return sheet.finish(said, marks)
 
 
 def _known(run: RunData) -> dict[str, Column]:
@@ -101,8 +92,6 @@ def _mark(place: int) -> dict[str, Any]:
 
 def _draw_best(axes: "Axes", run: RunData) -> int:
     """Dots for the weights of the best rewards, feature by feature; returns how many are the best."""
-    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
-
     features = [name for name in run.features if run.has(f"desires.{name}", TABLE)]
     if not features:
         raise SettingsError(f"The figure needs desires, of which the members of run {run.name!r} have none.")
@@ -122,9 +111,8 @@ def _draw_best(axes: "Axes", run: RunData) -> int:
     axes.set_yscale("symlog", linthresh=0.1, linscale=0.8)
     axes.margins(y=0.09)
     if everything.size <= 20:
-        axes.yaxis.set_major_locator(FixedLocator([float(weight) for weight in everything]))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axes.yaxis.set_minor_locator(NullLocator())
+        axes.set_yticks([float(weight) for weight in everything], [f"{weight:g}" for weight in everything])
+    axes.minorticks_off()
     axes.set_xlim(-0.6, len(features) - 0.4)
     axes.set_xticks(range(len(features)), features)
     axes.set_ylabel("weight")

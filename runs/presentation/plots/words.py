@@ -2,7 +2,6 @@
 
 import textwrap
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.text import Text
 
 Letters = dict[Change, str]  # of scheduled changes
 _SMALL, _NAMES = 6.5, 7.5  # points
@@ -122,29 +120,28 @@ def key(figure: "Figure", entries: "Sequence[tuple[str, Stroke | Artist]]", righ
     )
 
 
-def label_ends(figure: "Figure", wanted: "Sequence[tuple[Axes, Sequence[tuple[Band, str, Stroke]]]]") -> None:
+def label_ends(axes: "Axes", lines: "Sequence[tuple[str, Band, Stroke]]") -> None:
     """Write each line's name at its right end, moved apart where lines end close together.
 
     How far apart they must be depends on how high a panel is, so they are moved when the figure is laid out.
     """
-    for axes, lines in wanted:
-        ends, names = [], []
-        for band, name, stroke in lines:
-            known = np.flatnonzero(np.isfinite(band.centre))
-            if known.size:
-                place = axes.transData.transform((0, band.centre[known[-1]]))[1]
-                ends.append(float(axes.transAxes.inverted().transform((0, place))[1]))
-                look: dict[str, Any] = {"color": stroke.colour, "fontsize": _NAMES, "va": "center"}
-                names.append(axes.text(1.015, ends[-1], name, transform=axes.transAxes, **look))
-        after_layout(figure, partial(_move_apart, axes, ends, names))
-
-
-def _move_apart(axes: "Axes", ends: Sequence[float], names: "Sequence[Text]") -> None:
-    """Put the names at line ends where they do not overlap, in a panel that has its place."""
     figure: Figure = axes.get_figure(root=True)  # type: ignore[assignment]
-    height = axes.get_window_extent().height / figure.dpi * 72  # points
-    for name, at in zip(names, spread_out(ends, 1.25 * _NAMES / max(height, 1.0)), strict=True):
-        name.set_y(at)
+    ends, names = [], []
+    for name, band, stroke in lines:
+        known = np.flatnonzero(np.isfinite(band.centre))
+        if known.size:
+            ends.append(float(band.centre[known[-1]]))
+            look: dict[str, Any] = {"color": stroke.colour, "fontsize": _NAMES, "va": "center"}
+            names.append(axes.text(1.015, 0, name, transform=axes.transAxes, **look))
+
+    def move_apart() -> None:
+        box = axes.get_window_extent()
+        at = [(axes.transData.transform((0, end))[1] - box.y0) / box.height for end in ends]
+        gap = 1.25 * _NAMES / max(box.height / figure.dpi * 72, 1.0)
+        for name, place in zip(names, spread_out(at, gap), strict=True):
+            name.set_y(place)
+
+    after_layout(figure, move_apart)
 
 
 def spread_out(wanted: Sequence[float], gap: float) -> list[float]:
