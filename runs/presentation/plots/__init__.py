@@ -16,18 +16,13 @@ import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 from fitness.registry import Modules
 from fitness.settings import SettingsError
+from runs.presentation.plots.annotations import Figure, Run
 from runs.presentation.plots.data import Prepared, RunData
 from runs.presentation.plots.disambiguation import disambiguate
 from runs.presentation.plots.style import house_style
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
 
 __all__ = ["Kind", "Prepared", "RunData", "disambiguate", "draw", "kinds"]
 
@@ -40,10 +35,10 @@ class Kind:
 
     name: str
     about: str
-    draw: "Callable[..., Figure]"
+    draw: Callable[..., Figure]
     columns: bool  # whether it shows columns of the user's choice, of runs that differ in their settings
     account: "Callable[[Sequence[RunData]], str] | None" = None  # the figure's numbers in words
-    prepare: "Callable[[Run, int | None], Prepared] | None" = None  # what it needs beyond the history
+    prepare: Callable[[Run, int | None], Prepared] | None = None  # what it needs beyond the history
     slow: bool = False  # whether it takes long for many runs
     place: int = LAST  # in a report
 
@@ -76,7 +71,7 @@ def kind_of(name: str) -> Kind:
     return kinds()[name]
 
 
-def draw(kind: str, runs: Sequence[RunData], columns: Sequence[str] = ()) -> "Figure":
+def draw(kind: str, runs: Sequence[RunData], columns: Sequence[str] = ()) -> Figure:
     """Draw a figure in the house style. `columns` are what a kind shows that lets one choose.
 
     Raises `SettingsError` for an unknown kind or for runs that lack what it shows.

@@ -5,22 +5,17 @@ Beside the runs stand the points that others published of exactly the same exper
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from fitness.measures.intervals import ENOUGH
 from fitness.settings import SettingsError
 from runs.presentation.plots import style, words
+from runs.presentation.plots.annotations import Axes, Figure, Run
 from runs.presentation.plots.bands import Band, aligned, mean_of
 from runs.presentation.plots.data import Group, Points, Prepared, RunData, changes_of, grouped
 from runs.presentation.plots.sheet import Line, wrapped
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
 
 ALLELES = {"ones": "allele 1", "undecided": "undecided", "zeros": "allele 0"}  # by trait, in the key's order
 SINGLE = "mean of members"
@@ -29,14 +24,14 @@ MANY = "median, quartiles and 5 to 95 % over {} (of each, the mean of its member
 MARKERS = ("*", "X", "P", "p")  # of sources, which the strokes of lines do not use so
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """What others published of exactly this experiment."""
     from runs.presentation.published import published_of
 
     return Prepared(published=published_of(run.experiment))
 
 
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """A panel for each scenario, up to three in a row, with a line for each allele."""
     from matplotlib.lines import Line2D
 
@@ -104,7 +99,7 @@ def _published(group: Group) -> list[tuple[Points, str]]:
     return [(points, MARKERS[place % len(MARKERS)]) for place, points in enumerate(found)]
 
 
-def _draw_points(panel: "Axes", points: Points, shown: Sequence[str], marker: str) -> None:
+def _draw_points(panel: Axes, points: Points, shown: Sequence[str], marker: str) -> None:
     for index, name in enumerate(shown):
         if name in points.means:
             deviation = points.deviations.get(name)

@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from runs.presentation.plots import drawing, style, words
+from runs.presentation.plots.annotations import Axes, Figure
 from runs.presentation.plots.sheet import wrapped
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
     from runs.presentation.comparing import Comparison, Row
     from runs.presentation.comparing.grouping import SavedRun
     from runs.presentation.groups import Group
@@ -26,13 +24,13 @@ _NAME = 26  # columns of a group's name
 _DOT, _LINE = "#9a9a9a", "#0072B2"
 
 
-def draw_comparison(comparison: "Comparison") -> "Figure":
+def draw_comparison(comparison: "Comparison") -> Figure:
     """Interquartile means with intervals, and the runs themselves, at the comparison's generation."""
     with style.house_style():
         return _drawn(comparison)
 
 
-def _drawn(comparison: "Comparison") -> "Figure":
+def _drawn(comparison: "Comparison") -> Figure:
     measures = comparison.measures
     titles = {group.title for group in comparison.groups}
     heading = titles.pop() if len(titles) == 1 else ""
@@ -58,7 +56,7 @@ def _label(group: "Group[SavedRun]", heading: str) -> str:
     return f"{words.whole(short)} ({group.size})" if short else group.size
 
 
-def _draw_measure(axes: "Axes", rows: "list[Row]", places: "np.ndarray", comparison: "Comparison") -> None:
+def _draw_measure(axes: Axes, rows: "list[Row]", places: "np.ndarray", comparison: "Comparison") -> None:
     from matplotlib.ticker import MaxNLocator
 
     drawing.named_rows(axes)

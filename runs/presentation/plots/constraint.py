@@ -1,7 +1,6 @@
 """Functional constraint: how often genes changed along lineages, against what mutation alone would do."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,14 +8,9 @@ from numpy.typing import NDArray
 from fitness.measures.functional_constraint import Constraint
 from fitness.measures.functional_constraint import constraint as over_neutral
 from runs.presentation.plots import style, words
+from runs.presentation.plots.annotations import Axes, Figure, Run
 from runs.presentation.plots.data import Group, Prepared, RunData, grouped
 from runs.presentation.plots.sheet import Sheet
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
 
 SLOW = True
 TABLE = "constraint"
@@ -28,14 +22,14 @@ ROWS = {
 }
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """Substitutions on the lines to a generation's members."""
     from runs.orchestration.descent import constraint
 
     return Prepared(constraint(run, generation))
 
 
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """A column a scenario, whose runs are summed; a line for each block of the genome, over generations."""
     groups = grouped(runs, TABLE)
     blocks = list(dict.fromkeys(block for run in runs for block in _blocks(run)))
@@ -63,7 +57,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     )
 
 
-def _line(panel: "Axes", group: Group, block: str, observed: str, stroke: style.Stroke, place: int) -> None:
+def _line(panel: Axes, group: Group, block: str, observed: str, stroke: style.Stroke, place: int) -> None:
     """One block's ratio in windows of generations; lines take turns by a little in the horizontal."""
     windows = _windows(group, block)
     found = [_pooled(group.runs, block, observed, window) for window in windows]

@@ -5,20 +5,16 @@ Where members live together, there is a panel for each column that their dynamic
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from runs.presentation.plots import words
+from runs.presentation.plots.annotations import Figure
 from runs.presentation.plots.data import RunData, grouped, worlds
 from runs.presentation.plots.panel_grid import panel_grid
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 
 PLACE = 0
 
 
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """One scenario: two panels. Several: two rows, a column each, on shared axes."""
     groups, objective, shown = grouped(runs), runs[0].objective, runs[0].shown
     if shown:

@@ -1,20 +1,16 @@
 """The evolved mesa-objective over generations, weight by weight, against the weights that would be best."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from fitness.settings import SettingsError
 from runs.presentation.plots import drawing, style, words
+from runs.presentation.plots.annotations import Figure, Run
 from runs.presentation.plots.bands import band
 from runs.presentation.plots.data import Column, Prepared, RunData, grouped
 from runs.presentation.plots.sheet import wrapped
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
 
 PLACE = 2
 SLOW = True
@@ -22,14 +18,14 @@ TABLE = "best"
 DASHES = ((0.0, (6.0, 2.0)), (0.0, (2.0, 1.5)), (0.0, (6.0, 2.0, 1.0, 2.0)))
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """The weights that would be best in every regime, where desires may take any value."""
     from runs.orchestration.measuring import best, desires_vary
 
     return Prepared({TABLE: best(run, generation)} if desires_vary(run.experiment.layout) else {})
 
 
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """A panel for each feature; the best weights, where known, as dashed lines."""
     from matplotlib.lines import Line2D
 

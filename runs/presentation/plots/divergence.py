@@ -5,13 +5,10 @@ Attainment is measured in standard deviations of random lives in the same world,
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from runs.presentation.plots.annotations import Figure
 from runs.presentation.plots.data import RunData, grouped, worlds
 from runs.presentation.plots.panel_grid import panel_grid
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 UNIT = "(SD of random lives)"
 
@@ -19,7 +16,7 @@ UNIT = "(SD of random lives)"
 PLACE = 1
 
 
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """Three panels a scenario: side by side for one scenario, below one another for several."""
     groups, objective = grouped(runs), runs[0].objective
     stems = (

@@ -1,20 +1,17 @@
 """Panels and what goes into them: lines with bands, axes, marks of scheduled changes."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from runs.presentation.plots.annotations import Axes, Figure
 from runs.presentation.plots.bands import Band
 from runs.presentation.plots.data import Column, Group, changes_of
 from runs.presentation.plots.layout import layout
 from runs.presentation.plots.style import HEIGHT, WIDTH, Stroke
 from runs.presentation.plots.words import Letters
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _MARKS = 7  # markers along a line
 _DOTTED = {"color": "#666666", "linestyle": (0, (1, 1.5)), "linewidth": 0.9, "zorder": 1}
@@ -22,7 +19,7 @@ _DOTTED = {"color": "#666666", "linestyle": (0, (1, 1.5)), "linewidth": 0.9, "zo
 
 def panels(
     rows: int, columns: int, width: float = WIDTH, height: float = HEIGHT, **shared: Any
-) -> "tuple[Figure, Any]":
+) -> tuple[Figure, Any]:
     """A figure and its axes, an array of shape (rows, columns)."""
     from matplotlib.figure import Figure
 
@@ -30,7 +27,7 @@ def panels(
     return figure, figure.subplots(rows, columns, squeeze=False, **shared)
 
 
-def draw_band(axes: "Axes", band: Band, stroke: Stroke, place: int = 0, every: bool = False) -> None:
+def draw_band(axes: Axes, band: Band, stroke: Stroke, place: int = 0, every: bool = False) -> None:
     """A line, its band and a few markers; `place` shifts the markers, so that lines take turns.
 
     `every` point gets one if asked for, and an interval that stands alone a bar.
@@ -51,7 +48,7 @@ def draw_band(axes: "Axes", band: Band, stroke: Stroke, place: int = 0, every: b
     axes.plot(band.x, band.centre, markevery=_marked(band.centre, place), **stroke.look)
 
 
-def _draw_point(axes: "Axes", band: Band, stroke: Stroke, index: int, place: int) -> None:
+def _draw_point(axes: Axes, band: Band, stroke: Stroke, index: int, place: int) -> None:
     """A line of one point: a marker and a bar for the band, nudged so that several stand side by side."""
     from matplotlib.transforms import ScaledTranslation
 
@@ -82,7 +79,7 @@ def _alone(known: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(known & ~around[:-2] & ~around[2:])
 
 
-def say_if_empty(axes: "Axes", lines: Sequence[tuple[str, Band]]) -> None:
+def say_if_empty(axes: Axes, lines: Sequence[tuple[str, Band]]) -> None:
     """Say in a panel which of its lines are nowhere defined."""
     empty = [name for name, band in lines if not np.isfinite(band.centre).any()]
     place: dict[str, Any] = {"transform": axes.transAxes, "color": "#666666"}
@@ -94,12 +91,12 @@ def say_if_empty(axes: "Axes", lines: Sequence[tuple[str, Band]]) -> None:
         axes.text(0.02, 1.01, f"not defined: {', '.join(empty)}", va="bottom", fontsize=6.5, **place)
 
 
-def zero_line(axes: "Axes") -> None:
+def zero_line(axes: Axes) -> None:
     """A thin horizontal line at 0."""
     axes.axhline(0, color="#444444", linewidth=0.6, zorder=1)
 
 
-def from_zero(axes: "Axes") -> None:
+def from_zero(axes: Axes) -> None:
     """Let the vertical axis begin at 0, where nothing lies below it in any panel that shares it."""
     limits = [panel.dataLim.intervaly for panel in axes.get_shared_y_axes().get_siblings(axes)]
     low, high = min(limit[0] for limit in limits), max(limit[1] for limit in limits)
@@ -109,7 +106,7 @@ def from_zero(axes: "Axes") -> None:
         axes.yaxis.set_major_formatter("{x:,.0f}")
 
 
-def over_generations(axes: "Axes", label: bool = True) -> None:
+def over_generations(axes: Axes, label: bool = True) -> None:
     """A horizontal axis of whole generations."""
     from matplotlib.ticker import MaxNLocator
 
@@ -125,7 +122,7 @@ def over_generations(axes: "Axes", label: bool = True) -> None:
         axes.set_xlabel("generation")
 
 
-def doublings(axes: "Axes", values: Column | Sequence[float], most: int) -> None:
+def doublings(axes: Axes, values: Column | Sequence[float], most: int) -> None:
     """An axis on which a doubling is a step, and 0 has a place of its own if it is one of the values."""
     values = [float(value) for value in values]
     positive = [value for value in values if value > 0] or [1.0]
@@ -140,20 +137,20 @@ def doublings(axes: "Axes", values: Column | Sequence[float], most: int) -> None
     ticks_at(axes, sorted({*some, *(value for value in values if value == 0)}))
 
 
-def ticks_at(axes: "Axes", values: Sequence[float]) -> None:
+def ticks_at(axes: Axes, values: Sequence[float]) -> None:
     """Ticks at these values and no others along a panel."""
     axes.set_xticks(values, [f"{value:g}" for value in values])
     axes.minorticks_off()
 
 
-def named_rows(axes: "Axes") -> None:
+def named_rows(axes: Axes) -> None:
     """Rows that have names instead of numbers: a grid for the values along them only."""
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x")
     axes.grid(visible=False, axis="y")
 
 
-def mark_changes(axes: "Axes", groups: Sequence[Group], letters: Letters, named: bool) -> None:
+def mark_changes(axes: Axes, groups: Sequence[Group], letters: Letters, named: bool) -> None:
     """A vertical line at each scheduled change, with its letter above if `named`."""
     at: dict[int, list[str]] = {}
     for group in groups:
@@ -170,6 +167,6 @@ def mark_changes(axes: "Axes", groups: Sequence[Group], letters: Letters, named:
                 axes.text(generation, 1.01, ",".join(names), color="#444444", **where)  # type: ignore[arg-type]
 
 
-def dotted_line(axes: "Axes", x: float) -> None:
+def dotted_line(axes: Axes, x: float) -> None:
     """A vertical dotted line."""
     axes.axvline(x, **_DOTTED)  # type: ignore[arg-type]

@@ -5,22 +5,17 @@ choice of the best of n random lives.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from fitness.measures.goodhart_curve import FORMS, Fit
 from fitness.measures.goodhart_fits import OVER_BUDGETS, divergence_of, fits
 from runs.presentation.plots import drawing, style, words
+from runs.presentation.plots.annotations import Axes, Figure, Run
 from runs.presentation.plots.bands import Band, aligned, band
 from runs.presentation.plots.data import Group, Prepared, RunData, grouped, worlds
 from runs.presentation.plots.sheet import Line, Sheet
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
 
 KINDS = {
     "budget": "search budget\n(proposals per decision)",
@@ -35,7 +30,7 @@ _FELT: dict[str, Any] = {"linestyle": (0, (1, 1.2)), "linewidth": 1.0, "marker":
 _FITTED: dict[str, Any] = {"color": "#222222", "linewidth": 0.8, "alpha": 0.8, "zorder": 3}
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """The curves of the analysis, and what was fitted to them."""
     from runs.orchestration.analysis.figures import curves_and_fits
 
@@ -43,7 +38,7 @@ def prepare(run: "Run", generation: int | None) -> Prepared:
     return Prepared(tables, tuple(fits))
 
 
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """A row a kind of pressure, a column a scenario; of one scenario, both against each other."""
     from matplotlib.lines import Line2D
 
@@ -104,7 +99,7 @@ def _best(group: Group, kind: str, label: str) -> Mapping[str, Any] | None:
     return max(known, key=lambda fit: float(fit["determination"]), default=None)
 
 
-def _draw_fit(panel: "Axes", kind: str, true: Band, best: Mapping[str, Any], colour: str) -> None:
+def _draw_fit(panel: Axes, kind: str, true: Band, best: Mapping[str, Any], colour: str) -> None:
     """A fit as a thin line, and the turning point with its interval."""
     first, last = float(true.x[0]), float(true.x[-1])
     offset = 1.0 if kind in OVER_BUDGETS else 0.0
@@ -117,7 +112,7 @@ def _draw_fit(panel: "Axes", kind: str, true: Band, best: Mapping[str, Any], col
         panel.axvline(best["turn.at"], color=colour, linewidth=0.7, linestyle=(0, (4, 2)), zorder=1)
 
 
-def _against(panel: "Axes", true: Band, felt: Band, stroke: style.Stroke) -> None:
+def _against(panel: Axes, true: Band, felt: Band, stroke: style.Stroke) -> None:
     """Fitness against felt reward, point after point as pressure rises."""
     panel.plot(felt.centre, true.centre, **stroke.look)
     last = felt.centre[-1], true.centre[-1]

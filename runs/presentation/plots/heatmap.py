@@ -5,7 +5,7 @@ runs, or in which the measure is not defined, is hatched.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -13,15 +13,13 @@ from runs.presentation.comparing.comparison import Row
 from runs.presentation.comparing.settings import value_words
 from runs.presentation.numbers import fixed, rounded
 from runs.presentation.plots import style, words
+from runs.presentation.plots.annotations import Axes, Figure
 from runs.presentation.plots.data import RunData
 from runs.presentation.plots.sheet import Sheet
 from runs.presentation.plots.swept import prepare, swept
 
 __all__ = ["draw", "prepare"]
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 Cells = Mapping[tuple[int, int], Row]  # by (row, column)
 MAP = "viridis"
@@ -29,7 +27,7 @@ _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # of red, green and blue (ITU-R
 _DARK = 0.55  # luminance below which text is white
 
 
-def draw(runs: Sequence[RunData], columns: Sequence[str] = ()) -> "Figure":
+def draw(runs: Sequence[RunData], columns: Sequence[str] = ()) -> Figure:
     """A panel for each column (by default the base objective in every probe) and scenario."""
     made = swept(runs, columns)
     if len(made.keys) != 2:
@@ -69,7 +67,7 @@ def draw(runs: Sequence[RunData], columns: Sequence[str] = ()) -> "Figure":
 
 
 def _draw_grid(
-    axes: "Axes", cells: Cells, across: list[Any], down: list[Any], whole: Sequence[float], side: float
+    axes: Axes, cells: Cells, across: list[Any], down: list[Any], whole: Sequence[float], side: float
 ) -> Any:
     """The cells in colour and in words; None instead of an image where nothing is defined."""
     from matplotlib.patches import Rectangle

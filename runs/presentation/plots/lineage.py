@@ -1,20 +1,15 @@
 """The line of descent of the last best: its desires along the way, and how each of its alleles swept."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from fitness.settings import SettingsError
 from runs.presentation.plots import drawing, style, words
+from runs.presentation.plots.annotations import Axes, Figure, Run
 from runs.presentation.plots.data import Column, Prepared, RunData, grouped
 from runs.presentation.plots.sheet import Panel, Sheet
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
 
 SLOW = True
 TABLE, SWEEPS, ANCESTRY = "lineage", "sweeps", "ancestry"
@@ -23,14 +18,14 @@ MEAN = style.Stroke("#999999", (0, (2, 1.5)), "none")
 OTHER = style.Stroke("#E69F00", (0, (5, 1.5, 1, 1.5)), "none")
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """The ancestors of the last best, and shares of alleles."""
     from runs.orchestration.descent import lineage
 
     return Prepared(lineage(run, generation))
 
 
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """Of the first run: for each feature a panel of weights and, where they evolve, one of alleles."""
     grouped(runs)
     run, groups = runs[0], grouped(runs[:1])
@@ -61,7 +56,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     return _finished(sheet, runs, sweeping)
 
 
-def _weights(panel: "Axes", run: RunData, feature: str, first: bool) -> None:
+def _weights(panel: Axes, run: RunData, feature: str, first: bool) -> None:
     """The weights of the ancestors, at their births; ticks for those whose genome is not known."""
     drawing.zero_line(panel)
     mean = f"{run.heritable}.{feature}.mean"
@@ -85,7 +80,7 @@ def _weights(panel: "Axes", run: RunData, feature: str, first: bool) -> None:
         panel.set_ylabel(words.desire([run]) if run.heritable == "desires" else "gene")
 
 
-def _alleles(panel: "Axes", run: RunData, feature: str, first: bool) -> None:
+def _alleles(panel: Axes, run: RunData, feature: str, first: bool) -> None:
     """Shares of members with the allele of the last best, and with others that were common."""
     generation = run.column("generation", SWEEPS)
     for name in run.table(SWEEPS):
@@ -98,7 +93,7 @@ def _alleles(panel: "Axes", run: RunData, feature: str, first: bool) -> None:
         panel.set_ylabel("share of\nmembers")
 
 
-def _finished(sheet: Sheet, runs: Sequence[RunData], sweeping: bool) -> "Figure":
+def _finished(sheet: Sheet, runs: Sequence[RunData], sweeping: bool) -> Figure:
     """The figure with its words."""
     from matplotlib.lines import Line2D
 

@@ -1,18 +1,13 @@
 """Measures of an analysed run over generations: correlations, distances, selection, reliance on search."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from fitness.settings import SettingsError
 from runs.presentation.plots import drawing, style
+from runs.presentation.plots.annotations import Figure, Run
 from runs.presentation.plots.bands import band
 from runs.presentation.plots.data import Prepared, RunData, grouped, worlds
 from runs.presentation.plots.sheet import Line, wrapped
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
 
 TABLE = "measures"
 SHOWN = (
@@ -31,14 +26,14 @@ SHOWN = (
 )
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """The measures of all analysed generations."""
     from runs.orchestration.analysis.figures import measured
 
     return Prepared({TABLE: measured(run, generation)})
 
 
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """A panel for each measure. One scenario: a line for each world; several: one each, in the last world."""
     from evolution.analysis.measures import by_name
 

@@ -1,31 +1,26 @@
 """Dose-response: base fitness, felt reward, steps lived and divergence against the regime's parameter."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from runs.presentation.plots import drawing, words
+from runs.presentation.plots.annotations import Figure, Run
 from runs.presentation.plots.bands import band
 from runs.presentation.plots.data import Prepared, RunData, grouped
 from runs.presentation.plots.sheet import wrapped
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
 
 PLACE = 5
 SLOW = True
 TABLE = "modernity"
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """Lives at every dose of the world's regime parameter."""
     from runs.orchestration.measuring import modernity
 
     return Prepared({TABLE: modernity(run, generation)})
 
 
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """Four panels, a line for each scenario."""
     groups = grouped(runs, TABLE)
     objective = runs[0].objective

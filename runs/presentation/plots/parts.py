@@ -1,33 +1,29 @@
 """What was lost in a shifted regime, and to which part of the shift: Shapley values, a bar each."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from fitness.settings import SettingsError
 from runs.presentation.plots import drawing, style, words
+from runs.presentation.plots.annotations import Figure, Run
 from runs.presentation.plots.bands import band
 from runs.presentation.plots.data import Prepared, RunData, grouped
 from runs.presentation.plots.sheet import wrapped
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
 
 TABLE = "parts"
 _HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++", "oo", "--")
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """The losses by part of the shift, of one analysed generation."""
     from runs.orchestration.analysis.figures import lost_by_part
 
     return Prepared({TABLE: lost_by_part(run, generation)})
 
 
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """A panel for each regime; a group of bars for each part, a bar for each scenario."""
     from matplotlib.patches import Patch
 

@@ -4,33 +4,28 @@ How hard the proxy is optimized is the search budget: proposals that the hill-cl
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from runs.presentation.plots import drawing, words
+from runs.presentation.plots.annotations import Figure, Run
 from runs.presentation.plots.bands import mean_of
 from runs.presentation.plots.data import Prepared, RunData, grouped, worlds
 from runs.presentation.plots.panel_grid import panel_grid
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
 
 PLACE = 4
 SLOW = True
 TABLE = "pressure"
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """Lives at every search budget."""
     from runs.orchestration.measuring import pressure
 
     return Prepared({TABLE: pressure(run, generation)})
 
 
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """One scenario: two panels. Several: two rows, a column each, on shared axes."""
     groups = grouped(runs, TABLE)
     objective = runs[0].objective

@@ -5,20 +5,15 @@ Made for generations whose members are a whole grid of rewards, but any generati
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from fitness.settings import SettingsError
 from runs.presentation.plots import drawing, style, words
+from runs.presentation.plots.annotations import Axes, Figure, Run
 from runs.presentation.plots.data import Column, Prepared, RunData, grouped
 from runs.presentation.plots.sheet import Sheet
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
 
 TABLE, KNOWN = "rewards", "known"
 BEST = 0.01  # share of the rewards that are looked at as the best
@@ -27,14 +22,14 @@ DARK = "#A84700"
 LARGEST = 150.0  # square points of a dot that stands for all of the best
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """What every member wants and attains, and the rewards that are known from elsewhere."""
     from runs.orchestration.measuring import rewards
 
     return Prepared(rewards(run, generation))
 
 
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """Above, a line for each run from its best reward to its worst; below, weights of the best."""
     groups = grouped(runs, TABLE)
     sheet = Sheet(groups, 2, 1, height=5.6, table=TABLE, height_ratios=(1.15, 1.0))
@@ -66,7 +61,7 @@ def _known(run: RunData) -> dict[str, Column]:
     return {name: np.asarray(row, np.float64) for name, row in run.tables.get(KNOWN, {}).items()}
 
 
-def _mark_known(axes: "Axes", run: RunData) -> None:
+def _mark_known(axes: Axes, run: RunData) -> None:
     """A mark at what each known reward brings, at the rank that it would have."""
     values = np.sort(run.column("objective", TABLE))[::-1]
     for place, (name, row) in enumerate(_known(run).items()):
@@ -90,7 +85,7 @@ def _mark(place: int) -> dict[str, Any]:
     return {"marker": marker, "color": DARK, "markersize": 7, "markeredgewidth": 1.6, "linestyle": "none"}
 
 
-def _draw_best(axes: "Axes", run: RunData) -> int:
+def _draw_best(axes: Axes, run: RunData) -> int:
     """Dots for the weights of the best rewards, feature by feature; returns how many are the best."""
     features = [name for name in run.features if run.has(f"desires.{name}", TABLE)]
     if not features:

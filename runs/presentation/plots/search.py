@@ -1,16 +1,13 @@
 """The inner search that evolved: budget, horizon, trust in the reflex, and what the search costs a life."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from fitness.settings import SettingsError
 from runs.presentation.plots import drawing
+from runs.presentation.plots.annotations import Figure
 from runs.presentation.plots.bands import band
 from runs.presentation.plots.data import RunData, grouped
 from runs.presentation.plots.sheet import wrapped
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 PLACE = 3
 TRAITS = (
@@ -20,7 +17,7 @@ TRAITS = (
 )
 
 
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """A panel for each trait and for what search costs; a line for each scenario."""
     groups = grouped(runs)
     selected = all(run.has("selection.simulated") for run in runs)

@@ -1,17 +1,13 @@
 """A figure under way: its panels, the lines in them, and the words that every figure has."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from runs.presentation.plots import drawing, words
+from runs.presentation.plots.annotations import Artist, Axes, Figure
 from runs.presentation.plots.bands import Band
 from runs.presentation.plots.data import Group
 from runs.presentation.plots.style import HEIGHT, WIDTH, Stroke, scenario_stroke
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 
 class Line(NamedTuple):
@@ -25,7 +21,7 @@ class Line(NamedTuple):
 class Panel(NamedTuple):
     """A panel, and whether it is at an edge of the figure."""
 
-    axes: "Axes"
+    axes: Axes
     top: bool
     left: bool
     below: bool  # whether no panel is below it
@@ -68,14 +64,14 @@ class Sheet:
         """Whether there are several groups."""
         return len(self.groups) > 1
 
-    def draw(self, axes: "Axes", lines: Sequence[Line], what: str = "") -> None:
+    def draw(self, axes: Axes, lines: Sequence[Line], what: str = "") -> None:
         """Draw lines. Small print that tells their bands apart calls them `what`, or else by their names."""
         for place, (_, band, stroke) in enumerate(lines):
             drawing.draw_band(axes, band, stroke, place)
         drawing.say_if_empty(axes, [(line.name, line.band) for line in lines])
         self._drawn += [(what or line.name, line.band) for line in lines]
 
-    def draw_scenarios(self, axes: "Axes", what: str, bands: Iterable[Band]) -> None:
+    def draw_scenarios(self, axes: Axes, what: str, bands: Iterable[Band]) -> None:
         """A line for each scenario; `what` is called so where there is only one."""
         lines = [
             Line(group.name, band, scenario_stroke(place))
@@ -92,7 +88,7 @@ class Sheet:
         panel.axes.tick_params(labelbottom=panel.below)
         self._marked = True
 
-    def name_scenarios(self, *more: "tuple[str, Stroke | Artist]") -> None:
+    def name_scenarios(self, *more: tuple[str, Stroke | Artist]) -> None:
         """A key to scenarios, or the one scenario as the heading; `more` is in the key."""
         entries = list(more)
         if self.several:
@@ -103,7 +99,7 @@ class Sheet:
         if entries:
             words.key(self.figure, entries, right=not self.several)
 
-    def finish(self, *sentences: str) -> "Figure":
+    def finish(self, *sentences: str) -> Figure:
         """The figure, with small print: sentences, what lines and bands are, sizes, scheduled changes."""
         said = words.statements(self._drawn) if self._drawn else ""
         changes = words.explain_changes(self.groups) if self._marked else ""

@@ -5,7 +5,7 @@ place of its own. A second swept setting, or several scenarios, make lines.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from runs.presentation.comparing.comparison import Row
 from runs.presentation.comparing.settings import value_words
 from runs.presentation.groups import Group
 from runs.presentation.plots import drawing, style, words
+from runs.presentation.plots.annotations import Axes, Figure
 from runs.presentation.plots.bands import RUNS, Band
 from runs.presentation.plots.data import RunData
 from runs.presentation.plots.sheet import wrapped
@@ -21,15 +22,12 @@ from runs.presentation.plots.swept import Swept, prepare, swept
 
 __all__ = ["draw", "prepare"]
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 MOST = 6  # lines that can be told apart
 TICKS = 8
 
 
-def draw(runs: Sequence[RunData], columns: Sequence[str] = ()) -> "Figure":
+def draw(runs: Sequence[RunData], columns: Sequence[str] = ()) -> Figure:
     """A panel for each column (by default the base objective in every probe), lines as said above."""
     made = swept(runs, columns)
     along = _along(made)
@@ -88,7 +86,7 @@ def _lines(made: Swept, along: str) -> list[tuple[str, Group[RunData], dict[str,
     return lines
 
 
-def _over_values(axes: "Axes", values: Sequence[float]) -> None:
+def _over_values(axes: Axes, values: Sequence[float]) -> None:
     """Ticks at the values, and an axis of doublings if they ask for one."""
     positive = [value for value in values if value > 0]
     powers = all(float(np.log2(value)).is_integer() for value in positive)

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fitness.settings import SettingsError
 from runs.presentation.comparing.comparison import Row, row_of
 from runs.presentation.comparing.measures import check_measures, choose_generation
 from runs.presentation.comparing.settings import differing, flat, rank, short_names, value_words
 from runs.presentation.groups import Group
+from runs.presentation.plots.annotations import Run
 from runs.presentation.plots.data import Prepared, RunData, grouped, worlds
-
-if TYPE_CHECKING:
-    from runs.orchestration.saved import Run
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ class Swept:
         return SettingsError(f"A {figure} needs runs that differ in {wanted}, but {differ}.")
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """The measures of all analysed generations, where there are any."""
     from runs.orchestration.analysis.figures import measured
     from runs.storage.store import Store

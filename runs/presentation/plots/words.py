@@ -2,19 +2,15 @@
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from runs.presentation.plots.annotations import Artist, Axes, Figure
 from runs.presentation.plots.bands import MEAN, Band
 from runs.presentation.plots.data import Change, Group, RunData, changes_of
 from runs.presentation.plots.layout import after_layout
 from runs.presentation.plots.style import Stroke
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 Letters = dict[Change, str]  # of scheduled changes
 _SMALL, _NAMES = 6.5, 7.5  # points
@@ -79,14 +75,14 @@ def statements(bands: Sequence[tuple[str, Band]]) -> str:
     )
 
 
-def footer(figure: "Figure", *sentences: str) -> None:
+def footer(figure: Figure, *sentences: str) -> None:
     """Sentences in small print under the figure."""
     text = " ".join(sentence.strip() for sentence in sentences if sentence.strip())
     lines = textwrap.wrap(text, int(figure.get_size_inches()[0] * 20))
     figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=_SMALL, color="#444444")
 
 
-def heading(figure: "Figure", text: str) -> None:
+def heading(figure: Figure, text: str) -> None:
     """The figure's heading, at its left."""
     figure.suptitle(
         textwrap.shorten(text, 60, placeholder="…"), x=0.01, ha="left", fontsize=9.5, fontweight="bold"
@@ -101,7 +97,7 @@ def column_title(group: Group) -> str:
     return "\n".join([*lines, f"({group.size})"])
 
 
-def key(figure: "Figure", entries: "Sequence[tuple[str, Stroke | Artist]]", right: bool = False) -> None:
+def key(figure: Figure, entries: Sequence[tuple[str, Stroke | Artist]], right: bool = False) -> None:
     """A legend above all panels, where it covers no data; at the `right` it leaves room for a heading."""
     from matplotlib.lines import Line2D
 
@@ -120,7 +116,7 @@ def key(figure: "Figure", entries: "Sequence[tuple[str, Stroke | Artist]]", righ
     )
 
 
-def label_ends(axes: "Axes", lines: "Sequence[tuple[str, Band, Stroke]]") -> None:
+def label_ends(axes: Axes, lines: "Sequence[tuple[str, Band, Stroke]]") -> None:
     """Write each line's name at its right end, moved apart where lines end close together.
 
     How far apart they must be depends on how high a panel is, so they are moved when the figure is laid out.
