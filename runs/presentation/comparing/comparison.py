@@ -35,6 +35,7 @@ from runs.presentation.comparing.measures import (
 from runs.presentation.comparing.reading import read_runs
 from runs.presentation.comparing.verdicts import verdicts
 from runs.presentation.groups import Group
+from runs.presentation.numbers import listed
 
 RESAMPLES = 10_000
 LISTED = 4  # groups that a note names at most
@@ -218,8 +219,8 @@ def _seeds(groups: Groups) -> str:
         return f"{distinct[0].capitalize()}{' in each group' if len(groups) > 1 else ''}."
     if len(groups) <= LISTED:
         return "; ".join(f"{group.name}: {size}" for group, size in zip(groups, sizes, strict=True)) + "."
-    counted = [f"{size} in {sizes.count(size)} of the groups" for size in distinct[:LISTED]]
-    return "; ".join(counted) + ("; and others." if len(distinct) > LISTED else ".")
+    counted = [f"{size} in {sizes.count(size)} of the groups" for size in distinct]
+    return listed(counted, LISTED, "; ") + "."
 
 
 def _span(seeds: Sequence[int]) -> str:
@@ -227,8 +228,7 @@ def _span(seeds: Sequence[int]) -> str:
     distinct = sorted(set(seeds))
     if len(distinct) > 2 and distinct[-1] - distinct[0] == len(distinct) - 1:
         return f"{distinct[0]} to {distinct[-1]}"
-    more = len(distinct) - 8
-    return ", ".join(map(str, distinct[:8])) + (f" and {more} more" if more > 0 else "")
+    return listed([str(seed) for seed in distinct], 2 * LISTED)
 
 
 def _shortcomings(rows: Sequence[Row]) -> list[str]:
@@ -243,6 +243,5 @@ def _shortcomings(rows: Sequence[Row]) -> list[str]:
             )
     few = list(dict.fromkeys(row.group.name for row in rows if 0 < row.defined < ENOUGH))
     if few:
-        more = f"; and {len(few) - LISTED} more" if len(few) > LISTED else ""
-        said.append(f"No interval with fewer than {ENOUGH} runs: {'; '.join(few[:LISTED])}{more}.")
+        said.append(f"No interval with fewer than {ENOUGH} runs: {listed(few, LISTED, '; ')}.")
     return said

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from fitness.columns import DIVERGENCE, FELT, OBJECTIVE, by_role
 from fitness.settings import SettingsError, nearest
 from runs.presentation.comparing.grouping import SavedRun
+from runs.presentation.numbers import listed
 
 OF_ANALYSIS = "analysis."
 LISTED = 8  # runs that a sentence names at most
@@ -120,9 +121,7 @@ def value(run: Measured, measure: str, generation: int) -> float:
 
 def names_in_words(runs: Sequence[SavedRun]) -> str:
     """The names of the folders of some runs, the first few of many."""
-    names = [run.path.name for run in runs[:LISTED]]
-    more = len(runs) - len(names)
-    return ", ".join(names) + (f" and {more} more" if more else "")
+    return listed([run.path.name for run in runs], LISTED)
 
 
 def _column(measure: str, table: Table) -> str:

@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from fitness.settings import SettingsError
 from runs.presentation import groups
+from runs.presentation.comparing.settings import flat, value_words
 
 Column = NDArray[np.float64]
 Table = Mapping[str, Column]
@@ -176,16 +177,9 @@ def _is(name: str, suffix: str) -> bool:
     return label.endswith(suffix) and "." not in label.removesuffix(suffix)
 
 
-def _words(change: Mapping[str, Any], path: str = "") -> str:
+def _words(change: Mapping[str, Any]) -> str:
     """A scheduled change in words: 'regime.modern = 1, evolution.population = 500'."""
-    parts = []
-    for key, value in change.items():
-        if path == "" and key in ("at", "every"):
-            continue
-        full = f"{path}.{key}" if path else str(key)
-        if isinstance(value, Mapping):
-            parts.append(_words(value, full))
-        else:
-            parts.append(f"{full} = {value:g}" if isinstance(value, float) else f"{full} = {value}")
-    again = f", every {change['every']} generations" if path == "" and "every" in change else ""
+    settings = flat({key: value for key, value in change.items() if key not in ("at", "every")})
+    parts = [f"{name} = {value_words(value)}" for name, value in settings.items()]
+    again = f", every {change['every']} generations" if "every" in change else ""
     return ", ".join(parts) + again

@@ -13,6 +13,7 @@ from fitness.settings import SettingsError
 from runs.presentation.comparing.comparison import Row
 from runs.presentation.comparing.settings import value_words
 from runs.presentation.groups import Group
+from runs.presentation.numbers import span
 from runs.presentation.plots import drawing, style, words
 from runs.presentation.plots.annotations import Axes, Figure
 from runs.presentation.plots.bands import RUNS, Band
@@ -104,10 +105,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _small_print(rows: Sequence[Row]) -> str:
-    counts = sorted({row.defined for row in rows})
-    span = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
     bounded = any(row.mean.bounded for row in rows)
-    said = (RUNS if bounded else "mean over {}; too few runs for intervals").format(
-        f"n = {span} runs at each value"
-    )
+    counted = f"n = {span(row.defined for row in rows)} runs at each value"
+    said = (RUNS if bounded else "mean over {}; too few runs for intervals").format(counted)
     return f"Line{' and band' if bounded else ''}: {said}."

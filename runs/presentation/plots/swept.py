@@ -9,6 +9,7 @@ from runs.presentation.comparing.comparison import Row, row_of
 from runs.presentation.comparing.measures import check_measures, choose_generation
 from runs.presentation.comparing.settings import differing, flat, rank, short_names, value_words
 from runs.presentation.groups import Group
+from runs.presentation.numbers import listed
 from runs.presentation.plots.annotations import Run
 from runs.presentation.plots.data import Prepared, RunData, grouped, worlds
 
@@ -50,8 +51,11 @@ class Swept:
 
     def refused(self, figure: str, wanted: str) -> SettingsError:
         """The sentence that says how many settings a figure needs, and in which the runs differ."""
-        names = ", ".join(self.keys[:6]) + (" and others" if len(self.keys) > 6 else "")
-        differ = f"these differ in {len(self.keys)}: {names}" if self.keys else "these differ in none"
+        differ = (
+            f"these differ in {len(self.keys)}: {listed(self.keys, 6)}"
+            if self.keys
+            else "these differ in none"
+        )
         return SettingsError(f"A {figure} needs runs that differ in {wanted}, but {differ}.")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from runs.presentation.numbers import span
 from runs.presentation.plots.annotations import Artist, Axes, Figure
 from runs.presentation.plots.bands import MEAN, Band
 from runs.presentation.plots.data import Change, Group, RunData, changes_of
@@ -35,23 +36,17 @@ def explain_changes(groups: Sequence[Group]) -> str:
 def sizes(groups: Sequence[Group], table: str = "history") -> str:
     """Members and lives behind every point, and where selection happened, in words."""
     runs = [run for group in groups for run in group.runs]
-    members = sorted({run.members for run in runs} - {0})
-    lives = sorted({run.lives(table) for run in runs} - {0})
-    where = "in each world and generation" if table == "history" else "at each point"
+    members = {run.members for run in runs} - {0}
+    lives = {run.lives(table) for run in runs} - {0}
     parts = []
     if members:
-        parts.append(f"{'each run: ' if len(runs) > 1 else ''}{_span(members)} members")
+        parts.append(f"{'each run: ' * (len(runs) > 1)}{span(members)} members")
     if lives:
-        parts.append(f"{_span(lives)} {'life' if lives == [1] else 'lives'} of each member {where}")
-    selected = list(dict.fromkeys(whole(run.selection) for run in runs if run.selection))
-    sentences = [", ".join(parts)] if parts else []
-    if selected:
-        sentences.append(f"selection: {' / '.join(selected)}")
-    return " ".join(f"{sentence[0].upper()}{sentence[1:]}." for sentence in sentences)
-
-
-def _span(numbers: Sequence[int]) -> str:
-    return f"{numbers[0]:,}" if len(numbers) == 1 else f"{numbers[0]:,} to {numbers[-1]:,}"
+        where = "in each world and generation" if table == "history" else "at each point"
+        parts.append(f"{span(lives)} {'life' if lives == {1} else 'lives'} of each member {where}")
+    selected = dict.fromkeys(whole(run.selection) for run in runs if run.selection)
+    sentences = [", ".join(parts), f"selection: {' / '.join(selected)}" * bool(selected)]
+    return " ".join(f"{sentence[0].upper()}{sentence[1:]}." for sentence in sentences if sentence)
 
 
 def whole(text: str) -> str:
