@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness import streams
 from fitness.columns import Column
 from fitness.settings import SettingsError, as_mapping, nearest, read
 from runs.orchestration.plan import Plan, plan_of
@@ -169,6 +168,7 @@ class Run:
 
     def seeds(self, generation: int, seed: int | None = None, lives: int | None = None) -> "Seeds":
         """The streams that a generation was evaluated with, or others by an own seed."""
+        from fitness import streams
         from organisms.life import Seeds
 
         episodes = lives or self.experiment.at(generation).evolution.episodes
@@ -271,6 +271,7 @@ class Run:
         from evolution.baseline import detailed
         from evolution.company import RANDOM, match_for
         from evolution.evaluators import batch
+        from fitness import streams
         from organisms.life import Seeds, default_threads, live_together
 
         here = self.experiment.at(generation)

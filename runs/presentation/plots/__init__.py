@@ -19,7 +19,8 @@ from functools import cache
 
 from fitness.registry import Modules
 from fitness.settings import SettingsError
-from runs.presentation.plots.annotations import Figure, Run
+from runs.orchestration.saved import Run
+from runs.presentation.plots.annotations import Figure
 from runs.presentation.plots.data import Prepared, RunData
 from runs.presentation.plots.disambiguation import disambiguate
 from runs.presentation.plots.style import house_style

@@ -11,8 +11,9 @@ import numpy as np
 
 from fitness.measures.intervals import ENOUGH
 from fitness.settings import SettingsError
+from runs.orchestration.saved import Run
 from runs.presentation.plots import style, words
-from runs.presentation.plots.annotations import Axes, Figure, Run
+from runs.presentation.plots.annotations import Axes, Figure
 from runs.presentation.plots.bands import Band, aligned, mean_of
 from runs.presentation.plots.data import Group, Points, Prepared, RunData, changes_of, grouped
 from runs.presentation.plots.sheet import Line, wrapped

@@ -1,4 +1,4 @@
-"""Names for annotations, of packages that are imported only when something is drawn or measured."""
+"""Names for annotations, of packages that are imported only when something is drawn."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -6,9 +6,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
 else:
-    Artist = Axes = Figure = Run = Any
+    Artist = Axes = Figure = Any
 
-__all__ = ["Artist", "Axes", "Figure", "Run"]
+__all__ = ["Artist", "Axes", "Figure"]

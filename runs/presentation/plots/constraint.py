@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 
 from fitness.measures.functional_constraint import Constraint
 from fitness.measures.functional_constraint import constraint as over_neutral
+from runs.orchestration import descent
+from runs.orchestration.saved import Run
 from runs.presentation.plots import style, words
-from runs.presentation.plots.annotations import Axes, Figure, Run
+from runs.presentation.plots.annotations import Axes, Figure
 from runs.presentation.plots.data import Group, Prepared, RunData, grouped
 from runs.presentation.plots.sheet import Sheet
 
@@ -24,9 +26,7 @@ ROWS = {
 
 def prepare(run: Run, generation: int | None) -> Prepared:
     """Substitutions on the lines to a generation's members."""
-    from runs.orchestration.descent import constraint
-
-    return Prepared(constraint(run, generation))
+    return Prepared(descent.constraint(run, generation))
 
 
 def draw(runs: Sequence[RunData]) -> Figure:

@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 
 from fitness.settings import SettingsError
+from runs.orchestration import measuring
+from runs.orchestration.saved import Run
 from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.annotations import Figure, Run
+from runs.presentation.plots.annotations import Figure
 from runs.presentation.plots.bands import band
 from runs.presentation.plots.data import Column, Prepared, RunData, grouped
 from runs.presentation.plots.sheet import wrapped
@@ -20,9 +22,8 @@ DASHES = ((0.0, (6.0, 2.0)), (0.0, (2.0, 1.5)), (0.0, (6.0, 2.0, 1.0, 2.0)))
 
 def prepare(run: Run, generation: int | None) -> Prepared:
     """The weights that would be best in every regime, where desires may take any value."""
-    from runs.orchestration.measuring import best, desires_vary
-
-    return Prepared({TABLE: best(run, generation)} if desires_vary(run.experiment.layout) else {})
+    vary = measuring.desires_vary(run.experiment.layout)
+    return Prepared({TABLE: measuring.best(run, generation)} if vary else {})
 
 
 def draw(runs: Sequence[RunData]) -> Figure:

@@ -11,8 +11,10 @@ import numpy as np
 
 from fitness.measures.goodhart_curve import FORMS, Fit
 from fitness.measures.goodhart_fits import OVER_BUDGETS, divergence_of, fits
+from runs.orchestration.analysis import figures as analysed
+from runs.orchestration.saved import Run
 from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.annotations import Axes, Figure, Run
+from runs.presentation.plots.annotations import Axes, Figure
 from runs.presentation.plots.bands import Band, aligned, band
 from runs.presentation.plots.data import Group, Prepared, RunData, grouped, worlds
 from runs.presentation.plots.sheet import Line, Sheet
@@ -32,9 +34,7 @@ _FITTED: dict[str, Any] = {"color": "#222222", "linewidth": 0.8, "alpha": 0.8, "
 
 def prepare(run: Run, generation: int | None) -> Prepared:
     """The curves of the analysis, and what was fitted to them."""
-    from runs.orchestration.analysis.figures import curves_and_fits
-
-    tables, fits = curves_and_fits(run, generation)
+    tables, fits = analysed.curves_and_fits(run, generation)
     return Prepared(tables, tuple(fits))
 
 

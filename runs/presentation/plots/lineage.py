@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 
 from fitness.settings import SettingsError
+from runs.orchestration import descent
+from runs.orchestration.saved import Run
 from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.annotations import Axes, Figure, Run
+from runs.presentation.plots.annotations import Axes, Figure
 from runs.presentation.plots.data import Column, Prepared, RunData, grouped
 from runs.presentation.plots.sheet import Panel, Sheet
 
@@ -20,9 +22,7 @@ OTHER = style.Stroke("#E69F00", (0, (5, 1.5, 1, 1.5)), "none")
 
 def prepare(run: Run, generation: int | None) -> Prepared:
     """The ancestors of the last best, and shares of alleles."""
-    from runs.orchestration.descent import lineage
-
-    return Prepared(lineage(run, generation))
+    return Prepared(descent.lineage(run, generation))
 
 
 def draw(runs: Sequence[RunData]) -> Figure:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from fitness.settings import SettingsError
+from runs.orchestration.analysis import figures as analysed
+from runs.orchestration.saved import Run
 from runs.presentation.plots import drawing, style
-from runs.presentation.plots.annotations import Figure, Run
+from runs.presentation.plots.annotations import Figure
 from runs.presentation.plots.bands import band
 from runs.presentation.plots.data import Prepared, RunData, grouped, worlds
 from runs.presentation.plots.sheet import Line, wrapped
@@ -28,9 +30,7 @@ SHOWN = (
 
 def prepare(run: Run, generation: int | None) -> Prepared:
     """The measures of all analysed generations."""
-    from runs.orchestration.analysis.figures import measured
-
-    return Prepared({TABLE: measured(run, generation)})
+    return Prepared({TABLE: analysed.measured(run, generation)})
 
 
 def draw(runs: Sequence[RunData]) -> Figure:

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from runs.orchestration import measuring
+from runs.orchestration.saved import Run
 from runs.presentation.plots import drawing, words
-from runs.presentation.plots.annotations import Figure, Run
+from runs.presentation.plots.annotations import Figure
 from runs.presentation.plots.bands import band
 from runs.presentation.plots.data import Prepared, RunData, grouped
 from runs.presentation.plots.sheet import wrapped
@@ -15,9 +17,7 @@ TABLE = "modernity"
 
 def prepare(run: Run, generation: int | None) -> Prepared:
     """Lives at every dose of the world's regime parameter."""
-    from runs.orchestration.measuring import modernity
-
-    return Prepared({TABLE: modernity(run, generation)})
+    return Prepared({TABLE: measuring.modernity(run, generation)})
 
 
 def draw(runs: Sequence[RunData]) -> Figure:

@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 
 from fitness.settings import SettingsError
+from runs.orchestration.analysis import figures as analysed
+from runs.orchestration.saved import Run
 from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.annotations import Figure, Run
+from runs.presentation.plots.annotations import Figure
 from runs.presentation.plots.bands import band
 from runs.presentation.plots.data import Prepared, RunData, grouped
 from runs.presentation.plots.sheet import wrapped
@@ -18,9 +20,7 @@ _HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++", "oo", "--")
 
 def prepare(run: Run, generation: int | None) -> Prepared:
     """The losses by part of the shift, of one analysed generation."""
-    from runs.orchestration.analysis.figures import lost_by_part
-
-    return Prepared({TABLE: lost_by_part(run, generation)})
+    return Prepared({TABLE: analysed.lost_by_part(run, generation)})
 
 
 def draw(runs: Sequence[RunData]) -> Figure:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from runs.orchestration import measuring
+from runs.orchestration.saved import Run
 from runs.presentation.plots import drawing, words
-from runs.presentation.plots.annotations import Figure, Run
+from runs.presentation.plots.annotations import Figure
 from runs.presentation.plots.bands import mean_of
 from runs.presentation.plots.data import Prepared, RunData, grouped, worlds
 from runs.presentation.plots.panel_grid import panel_grid
@@ -20,9 +22,7 @@ TABLE = "pressure"
 
 def prepare(run: Run, generation: int | None) -> Prepared:
     """Lives at every search budget."""
-    from runs.orchestration.measuring import pressure
-
-    return Prepared({TABLE: pressure(run, generation)})
+    return Prepared({TABLE: measuring.pressure(run, generation)})
 
 
 def draw(runs: Sequence[RunData]) -> Figure:

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from fitness.settings import SettingsError
+from runs.orchestration import measuring
+from runs.orchestration.saved import Run
 from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.annotations import Axes, Figure, Run
+from runs.presentation.plots.annotations import Axes, Figure
 from runs.presentation.plots.data import Column, Prepared, RunData, grouped
 from runs.presentation.plots.sheet import Sheet
 
@@ -24,9 +26,7 @@ LARGEST = 150.0  # square points of a dot that stands for all of the best
 
 def prepare(run: Run, generation: int | None) -> Prepared:
     """What every member wants and attains, and the rewards that are known from elsewhere."""
-    from runs.orchestration.measuring import rewards
-
-    return Prepared(rewards(run, generation))
+    return Prepared(measuring.rewards(run, generation))
 
 
 def draw(runs: Sequence[RunData]) -> Figure:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from fitness.settings import SettingsError
+from runs.orchestration.analysis import figures as analysed
+from runs.orchestration.saved import Run
 from runs.presentation.comparing.comparison import Row, row_of
 from runs.presentation.comparing.measures import check_measures, choose_generation
 from runs.presentation.comparing.settings import differing, flat, rank, short_names, value_words
 from runs.presentation.groups import Group
 from runs.presentation.numbers import listed
-from runs.presentation.plots.annotations import Run
 from runs.presentation.plots.data import Prepared, RunData, grouped, worlds
 
 
@@ -51,20 +52,15 @@ class Swept:
 
     def refused(self, figure: str, wanted: str) -> SettingsError:
         """The sentence that says how many settings a figure needs, and in which the runs differ."""
-        differ = (
-            f"these differ in {len(self.keys)}: {listed(self.keys, 6)}"
-            if self.keys
-            else "these differ in none"
-        )
-        return SettingsError(f"A {figure} needs runs that differ in {wanted}, but {differ}.")
+        many = f"{len(self.keys)}: {listed(self.keys, 6)}" if self.keys else "none"
+        return SettingsError(f"A {figure} needs runs that differ in {wanted}, but these differ in {many}.")
 
 
 def prepare(run: Run, generation: int | None) -> Prepared:
     """The measures of all analysed generations, where there are any."""
-    from runs.orchestration.analysis.figures import measured
     from runs.storage.store import Store
 
-    return Prepared({"measures": measured(run)} if Store(run.path).generations() else {})
+    return Prepared({"measures": analysed.measured(run)} if Store(run.path).generations() else {})
 
 
 def swept(runs: Sequence[RunData], columns: Sequence[str]) -> Swept:

@@ -87,14 +87,14 @@ def _replay(group: "Group[Run]", wanted: "Wanted") -> Markup:
 
 def _table(groups: "Sequence[Group[Run]]", given: Sequence[str], place: Path) -> Table:
     """One row a run: its group, seed, state and results; cells of a sweep that have no run come last."""
-    from runs.presentation.run_summary import summary_of
+    from runs.presentation.run_summary import summary
 
     cells = _cells(given)
     results: dict[str, None] = {}
     found: list[tuple[Group[Run], Run, dict[str, Any]]] = []
     for group in groups:
         for run in group.runs:
-            told = summary_of(run.path, run.folder, run.settings, run.history, run.columns, run.provenance)
+            told = summary(run, run.path)
             results.update(dict.fromkeys(told["results"]))
             found.append((group, run, told))
     rows: list[list[str]] = []
