@@ -14,12 +14,11 @@ from fitness.settings import SettingsError
 from runs.orchestration.saved import Run
 from runs.presentation.plots import style, words
 from runs.presentation.plots.annotations import Axes, Figure
-from runs.presentation.plots.bands import Band, aligned, mean_of
+from runs.presentation.plots.bands import MEAN, Band, aligned, mean_of
 from runs.presentation.plots.data import Group, Points, Prepared, RunData, changes_of, grouped
 from runs.presentation.plots.sheet import Line, wrapped
 
 ALLELES = {"ones": "allele 1", "undecided": "undecided", "zeros": "allele 0"}  # by trait, in the key's order
-SINGLE = "mean of members"
 FEW = "median and range over {} (of each, the mean of its members)"
 MANY = "median, quartiles and 5 to 95 % over {} (of each, the mean of its members)"
 MARKERS = ("*", "X", "P", "p")  # of sources, which the strokes of lines do not use so
@@ -87,7 +86,7 @@ def _band(group: Group, name: str) -> Band:
     where, values = aligned(group.runs, name, "generation", "history")
     if len(values) == 1:
         nothing = np.full(where.size, np.nan)
-        return Band(where, values[0], nothing, nothing, SINGLE)
+        return Band(where, values[0], nothing, nothing, MEAN)
     few = len(values) < ENOUGH
     low, centre, high = np.quantile(values, (0, 0.5, 1) if few else (0.25, 0.5, 0.75), axis=0)
     return Band(where, centre, low, high, (FEW if few else MANY).format(group.size))
@@ -111,11 +110,5 @@ def _draw_points(panel: Axes, points: Points, shown: Sequence[str], marker: str)
 
 
 def _look(marker: str, colour: str) -> dict[str, Any]:
-    return {
-        "linestyle": "none",
-        "marker": marker,
-        "markersize": 8.0 if marker == "*" else 6.0,
-        "color": colour,
-        "markerfacecolor": "white",
-        "markeredgewidth": 1.0,
-    }
+    stroke = style.Stroke(colour, "none", marker, hollow=True)
+    return {**stroke.look, "markersize": 8.0 if marker == "*" else 6.0}
