@@ -14,6 +14,7 @@ from runs.commands.options import json_option
 @json_option
 def command(folder: Path, as_json: bool) -> None:
     """List the runs below FOLDER (results by default): how far each is, and where it stands."""
+    from runs.orchestration.saved import load
     from runs.presentation.numbers import number
     from runs.presentation.run_summary import progress, summary
     from runs.storage import runs_below
@@ -23,7 +24,7 @@ def command(folder: Path, as_json: bool) -> None:
     rows = []
     for path in runs_below(folder):
         try:
-            rows.append(summary(path))
+            rows.append(summary(load(path), path))
         except SettingsError as error:  # one damaged run must not hide the others
             rows.append({"run": str(path), "problem": str(error)})
     if as_json:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from runs.commands.options import json_option, run_argument
+from runs.orchestration.saved import load
 from runs.presentation.numbers import number
 from runs.presentation.run_summary import progress, summary
 from runs.presentation.tables import text_table
@@ -16,7 +17,7 @@ from runs.presentation.tables import text_table
 @json_option
 def command(run: Path, as_json: bool) -> None:
     """Show a run: what it is, how far it is, and its first and last generation in numbers."""
-    found = summary(run)
+    found = summary(load(run), run)
     if as_json:
         click.echo(json.dumps(found, indent=2))
         return

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness import streams
 from fitness.columns import Column
 from fitness.settings import SettingsError, as_mapping, nearest, read
 from runs.orchestration.plan import Plan, plan_of
@@ -66,6 +65,11 @@ class Run:
     def experiment(self) -> "Experiment":
         """The experiment, without its scheduled changes; see `Experiment.at`."""
         return self.plan.experiment
+
+    @property
+    def seed(self) -> int:
+        """Of the experiment's random numbers."""
+        return self.experiment.seed
 
     @cached_property
     def history(self) -> dict[str, NDArray[Any]]:
@@ -171,6 +175,7 @@ class Run:
 
     def seeds(self, generation: int, seed: int | None = None, lives: int | None = None) -> "Seeds":
         """The streams that a generation was evaluated with, or others by an own seed."""
+        from fitness import streams
         from organisms.life import Seeds
 
         episodes = lives or self.experiment.at(generation).evolution.episodes
@@ -269,6 +274,7 @@ class Run:
         from evolution.baseline import detailed
         from evolution.company import RANDOM, match_for
         from evolution.evaluators import batch
+        from fitness import streams
         from organisms.life import Seeds, default_threads, live_together
 
         here = self.experiment.at(generation)

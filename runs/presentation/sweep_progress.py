@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from runs.orchestration.sweeps.summary import SweepProgress
-from runs.presentation.numbers import clock
+from runs.presentation.numbers import clock, listed
 from runs.presentation.progress import Pace
 
 if TYPE_CHECKING:
@@ -42,10 +42,8 @@ class SweepAccount:
 
     def line(self) -> str:
         """Where it stands, in a line."""
-        named = [f"{name} ({_generation(now, last)})" for name, now, last in self.now.running[:NAMED]]
-        more = len(self.now.running) - len(named)
-        running = ", ".join([*named, *([f"and {more} more"] if more else [])])
-        return f"{self.counts()}; running {running or 'none'}; {self.left}"
+        running = [f"{name} ({_generation(now, last)})" for name, now, last in self.now.running]
+        return f"{self.counts()}; running {listed(running, NAMED) or 'none'}; {self.left}"
 
     def drawn(self, ascii_only: bool) -> "RenderableType":
         """A bar for the whole, and the running cells."""

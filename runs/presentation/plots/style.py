@@ -5,16 +5,10 @@ line also has its own dashes and marker, so that a figure survives a photocopier
 `matplotlib.pyplot` or leaves settings changed, and matplotlib is imported only when something is drawn.
 """
 
-import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from runs.presentation.plots.data import RunData
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from typing import Any
 
 WIDTH, HEIGHT = 7.0, 4.5  # inches: the width of a page's text
 
@@ -85,11 +79,13 @@ _OTHERS = (
 )
 
 
-def world_stroke(label: str, index: int) -> Stroke:
-    """The stroke of the world in place `index`; that of selection has its own."""
-    if label == "selection":
-        return SELECTION
-    return WORLDS[index] if index < len(WORLDS) else _OTHERS[1 + index % (len(_OTHERS) - 1)]
+def world_strokes(labels: Iterable[str]) -> dict[str, Stroke]:
+    """The stroke of each world, by its place; that of selection has its own."""
+    found = {}
+    for place, label in enumerate(labels):
+        own = WORLDS[place] if place < len(WORLDS) else _OTHERS[1 + place % (len(_OTHERS) - 1)]
+        found[label] = SELECTION if label == "selection" else own
+    return found
 
 
 def scenario_stroke(index: int) -> Stroke:
@@ -106,14 +102,3 @@ def house_style() -> Iterator[None]:
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(SETTINGS)  # type: ignore[arg-type]
         yield
-
-
-def styled(draw: "Callable[[Sequence[RunData]], Figure]") -> "Callable[[Sequence[RunData]], Figure]":
-    """Make a drawing function draw in the house style."""
-
-    @functools.wraps(draw)
-    def drawn(runs: Sequence[RunData]) -> "Figure":
-        with house_style():
-            return draw(runs)
-
-    return drawn

@@ -19,10 +19,8 @@ def as_compared(runs: "Sequence[Run]") -> "list[SavedRun]":
     sweeps = cache(read_rows)
     found = []
     for place, run in enumerate(runs):
-        path = run.path
-        cell = sweeps(path.absolute().parent).get(path.name, {})
-        read = run.settings, run.history, run.columns, cell
-        found.append(saved_run(path, place, str(path.parent), *read))
+        cell = sweeps(run.path.absolute().parent).get(run.path.name, {})
+        found.append(saved_run(run, place, str(run.path.parent), cell))
     return found
 
 
