@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future
 from typing import Any, TypeVar
 
+from fitness import kernel_cache
 from fitness.settings import SettingsError
 from runs.orchestration.engines.dask_worker import SIGNS, ask_to_stop, call, refused
 from runs.orchestration.engines.liveness import Heartbeat, LivenessMonitor
@@ -267,6 +268,7 @@ def local(workers: int, patience: float = PATIENCE) -> Cluster:
     _needed()
     from distributed import Client, LocalCluster
 
+    kernel_cache.share()
     with _quietly(), without_interrupts():
         cluster = LocalCluster(
             n_workers=workers,
