@@ -33,6 +33,7 @@ from runs.orchestration.engines.processes import (
     without_interrupts,
 )
 from runs.orchestration.engines.same_code import OtherCodeError, software
+from runs.orchestration.engines.scheduler_greeting import greet
 
 Result = TypeVar("Result")
 
@@ -237,7 +238,9 @@ def _without_it(address: str) -> str:
 
 
 def connect(address: str, patience: float = PATIENCE) -> Cluster:
-    """The workers of the scheduler at `address` (HOST:PORT); the first may take `patience` seconds to arrive.
+    """The workers of the scheduler at `address` (HOST:PORT).
+
+    It may take `patience` seconds to answer, and as long until its first worker arrives.
 
     Raises `SettingsError` without the extra, a scheduler or workers, and for workers that run other code.
     """
@@ -245,13 +248,8 @@ def connect(address: str, patience: float = PATIENCE) -> Cluster:
     from distributed import Client
 
     with _quietly():
-        try:
-            client = Client(f"tcp://{address}", timeout=FINDING, set_as_default=False)
-        except (OSError, TimeoutError, ValueError) as error:
-            raise SettingsError(
-                f"There is no Dask scheduler at {address!r}: start one with `dask scheduler`, and give the "
-                "address that it prints, as dask://HOST:PORT."
-            ) from error
+        greet(address, min(FINDING, patience), patience)
+        client = Client(f"tcp://{address}", timeout=FINDING, set_as_default=False)
         try:
             client.wait_for_workers(1, timeout=max(ARRIVAL, patience))
         except TimeoutError as error:
@@ -275,8 +273,8 @@ def local(workers: int, patience: float = PATIENCE) -> Cluster:
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
-            worker_dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # no word of it leaves this machine, nor at a port of others'
+            worker_dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
         )
         client = Client(cluster, set_as_default=False)
