@@ -16,6 +16,7 @@ import click
 
 from fitness import __version__
 from fitness.settings import SettingsError
+from runs.commands.standard_streams import prepare_streams
 
 COMMANDS = {
     "run": "Evolve a scenario and save the run.",
@@ -124,6 +125,7 @@ def babushka(context: click.Context) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """The console script. Exits 0, 2 for a user's mistake, 130 when interrupted."""
+    prepare_streams()
     try:
         status = babushka.main(arguments, prog_name="babushka", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
