@@ -23,6 +23,7 @@ from concurrent.futures import CancelledError, Executor, Future
 from typing import Any, TypeVar
 
 from fitness import kernel_cache
+from fitness.extras import unusable
 from fitness.settings import SettingsError
 from runs.orchestration.engines.dask_worker import SIGNS, ask_to_stop, call, refused
 from runs.orchestration.engines.liveness import Heartbeat, LivenessMonitor
@@ -42,7 +43,6 @@ ARRIVAL = 30.0  # seconds that the first worker may take to arrive, at least
 TICK = 0.5  # seconds between looks at whether the scheduler is there
 LISTENING = 2.0  # seconds between looks at the workers' signs, at most
 ANSWER = 10.0  # seconds that a scheduler or idle workers may take to answer
-EXTRA = "pip install 'babushka-evolution[dask]'"
 
 
 class Cluster(Executor):
@@ -284,8 +284,8 @@ def local(workers: int, patience: float = PATIENCE) -> Cluster:
 def _needed() -> None:
     try:
         import distributed  # noqa: F401
-    except ImportError:
-        raise SettingsError(f"The engine 'dask' needs the extra 'dask': install it with {EXTRA}.") from None
+    except Exception as error:
+        raise unusable("The engine 'dask'", "dask", ("distributed", "dask"), error) from None
 
 
 def _checked(cluster: Cluster, client: Any) -> Cluster:
