@@ -1,9 +1,9 @@
 """What must hold of every base optimizer, on plain functions and in worlds."""
 
-import sys
 import io
 import random
 import re
+import sys
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any

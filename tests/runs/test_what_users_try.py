@@ -1,4 +1,4 @@
-"""What users try that once failed in a riddle: numbers of NumPy's, links to runs, endings, forgotten --set."""
+"""What users try that once failed in a riddle: NumPy's numbers, links to runs, endings, a forgotten --set."""
 
 import shutil
 import subprocess
