@@ -25,7 +25,7 @@ from evolution.optimizer_of import optimizer_of
 from evolution.optimizers.protocol import BaseOptimizer
 from evolution.schedule import combinations, in_force
 from evolution.settings import Evolution
-from fitness.settings import SettingsError, merged, nearest, read
+from fitness.settings import SettingsError, merged, nearest, plain_number, read, shown
 from fitness.worlds import worlds
 from fitness.worlds.protocol import World
 from organisms.genome import Genomes, Layout
@@ -341,7 +341,7 @@ def _refuse_unread(mapping: Mapping[str, Any], ruling: DynamicsSettings) -> None
 def _section(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     given = mapping.get(name, {})
     if not isinstance(given, Mapping):
-        raise SettingsError(f"Setting {name!r} must be a table of settings, not {given!r}.")
+        raise SettingsError(f"Setting {name!r} must be a table of settings, not {shown(given)}.")
     return given
 
 
@@ -361,14 +361,14 @@ def _own(given: Mapping[str, Any]) -> dict[str, Any]:
 def _text(mapping: Mapping[str, Any], key: str) -> str:
     value = mapping.get(key, "")
     if not isinstance(value, str):
-        raise SettingsError(f"Setting {key!r} must be text, not {value!r}.")
+        raise SettingsError(f"Setting {key!r} must be text, not {shown(value)}.")
     return value
 
 
 def _whole(mapping: Mapping[str, Any], key: str, default: int, high: int) -> int:
-    value = mapping.get(key, default)
+    value = plain_number(mapping.get(key, default))
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= high:
-        raise SettingsError(f"Setting {key!r} must be a whole number from 0 to {high}, not {value!r}.")
+        raise SettingsError(f"Setting {key!r} must be a whole number from 0 to {high}, not {shown(value)}.")
     return value
 
 

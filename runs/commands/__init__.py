@@ -8,6 +8,8 @@ run that resumes, and exit code 130.
 import importlib
 import importlib.metadata
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -15,6 +17,7 @@ import click
 from fitness import __version__
 from fitness.settings import SettingsError
 from runs.commands.interruption import second_ends
+from runs.commands.standard_streams import prepare_streams
 
 COMMANDS = {
     "run": "Evolve a scenario and save the run.",
@@ -34,8 +37,29 @@ COMMANDS = {
 }
 
 
+class EndOfFileError(Exception):
+    """An `EOFError` from within, under another name: click takes each for the user's wish to stop."""
+
+
+@contextmanager
+def no_abort() -> Iterator[None]:
+    """Raises `EndOfFileError` from an `EOFError`, as libraries raise of a file that was cut short."""
+    try:
+        yield
+    except EOFError as error:
+        raise EndOfFileError(f"A file ends too early ({error})") from error
+
+
 class Commands(click.Group):
     """A group whose commands are imported when they are needed, and whose errors are single sentences."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with no_abort():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, context: click.Context) -> Any:
+        with no_abort():
+            return super().invoke(context)
 
     def list_commands(self, context: click.Context) -> list[str]:
         return [*COMMANDS, *_of_others()]  # `list` is one of our own modules here
@@ -102,6 +126,7 @@ def babushka(context: click.Context) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """The console script. Exits 0, 2 for a user's mistake, 130 when interrupted; twice, at once."""
+    prepare_streams()
     with second_ends():
         _main(arguments)
 
@@ -129,7 +154,9 @@ def _main(arguments: list[str] | None) -> None:
     except Exception as error:
         from runs.orchestration.user_code import explained, named_files
 
-        sentence = explained(error, named_files(sys.argv[1:] if arguments is None else arguments))
+        raised = error.__cause__ if isinstance(error, EndOfFileError) else error
+        words = sys.argv[1:] if arguments is None else arguments
+        sentence = explained(raised or error, named_files(words))
         if not sentence or sys.flags.dev_mode:
             raise
         _refuse(sentence)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fitness.extras import unusable
 from fitness.settings import SettingsError, nearest
 from runs.commands.options import organism_option, run_argument, threads_option, world_option
 from runs.storage.files import written_whole
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from runs.orchestration.saved import Run
 
 EXTRAS = {".parquet": "parquet", ".nc": "netcdf", ".zarr": "zarr", ".trees": "trees"}
+PACKAGES = ("pyarrow", "xarray", "netCDF4", "zarr", "tskit")
 
 
 @click.command("export")
@@ -57,15 +59,16 @@ def command(
     from runs.orchestration.saved import load
     from runs.storage import RunFolder
 
-    trees = to.suffix == ".trees"
-    if phylogeny and (lineage or to.suffix != ".csv"):
+    suffix = to.suffix.lower()
+    trees = suffix == ".trees"
+    if phylogeny and (lineage or suffix != ".csv"):
         raise SettingsError("A phylogeny is a .csv by itself: babushka export RUN --phylogeny --to F.csv.")
     if trees and lineage:
         raise SettingsError("A .trees holds the genealogy of genes; leave out --lineage.")
     if (single_parent and not phylogeny) or (exact and not phylogeny and not trees):
         raise SettingsError("--single-parent and --exact are for a phylogeny: say --phylogeny too.")
-    if to.suffix not in (*WRITERS, ".trees"):
-        hint = nearest(to.suffix, (*WRITERS, ".trees"))
+    if suffix not in (*WRITERS, ".trees"):
+        hint = nearest(suffix, (*WRITERS, ".trees"))
         raise SettingsError(f"Cannot export to {to.name!r}: unknown ending {to.suffix!r}{hint}")
     folder = RunFolder.open(run)
     if to.exists():
@@ -82,27 +85,24 @@ def command(
             columns = dict(folder.read_lineage() if lineage else folder.read_history())
         if not columns:
             raise SettingsError(f"The run in {str(run)!r} has no generations to export yet.")
-        with _needing_an_extra(to.suffix):
-            WRITERS[to.suffix](columns, to)
+        with _needing_an_extra(suffix):
+            WRITERS[suffix](columns, to)
         told = f"{len(columns)} columns, {len(next(iter(columns.values())))} rows"
     click.echo(f"{to}: {told}")
 
 
 @contextmanager
 def _needing_an_extra(suffix: str) -> Iterator[None]:
-    """A package that is not installed, in a sentence."""
+    """A package that cannot be used, in a sentence."""
     try:
         yield
     except ImportError as error:
-        raise SettingsError(
-            f"Writing {suffix} needs the extra {EXTRAS[suffix]!r}: "
-            f"pip install 'babushka-evolution[{EXTRAS[suffix]}]'."
-        ) from error
+        raise unusable(f"Writing {suffix}", EXTRAS[suffix], PACKAGES, error) from error
 
 
 def _trees(run: "Run", to: Path, exact: bool, threads: int | None) -> str:
     """Write the genealogy of every gene; returns what is in it."""
-    with _needing_an_extra(to.suffix):
+    with _needing_an_extra(".trees"):
         import tskit  # noqa: F401  # asked for here, before anything lives again
 
     from runs.presentation.tree_sequence import tree_sequence
@@ -117,7 +117,7 @@ def _csv(columns: dict[str, Any], to: Path) -> None:
     import csv
 
     with written_whole(to) as temporary, temporary.open("w", newline="") as handle:
-        writer = csv.writer(handle)
+        writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(zip(*(values.tolist() for values in columns.values()), strict=True))
 

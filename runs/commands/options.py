@@ -1,8 +1,12 @@
-"""Options that several commands share."""
+"""Options that several commands share, and a mistake that is made with one of them."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
+
+from fitness.settings import SettingsError
 
 settings_option = click.option(
     "--set",
@@ -54,3 +58,24 @@ generation_option = click.option(
     "--generation", type=click.IntRange(0), help="Which saved generation; the newest by default."
 )
 run_argument = click.argument("run", type=click.Path(path_type=Path))
+
+
+def refuse_bare_settings(sources: Iterable[str]) -> None:
+    """Raise `SettingsError` for a scenario that is a setting, KEY=VALUE, whose --set was forgotten."""
+    for word in sources:
+        key, equals, value = word.partition("=")
+        if not equals or "/" in key or Path(word).exists():
+            continue
+        from runs.orchestration.plan import plan
+
+        known = [".".join(path) for path in _keys(plan().settings())]
+        whole = next((each for each in known if f".{each}".endswith(f".{key}")), key)
+        raise SettingsError(f"{word!r} is no scenario: to change a setting, say --set {whole}={value}.")
+
+
+def _keys(table: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from ((key, *rest) for rest in _keys(value))
+        else:
+            yield (key,)

@@ -143,7 +143,7 @@ def _everyone(
         from runs.storage.files import written_whole
 
         with written_whole(table) as temporary, temporary.open("w", newline="") as handle:
-            writer = csv.writer(handle)
+            writer = csv.writer(handle, lineterminator="\n")
             writer.writerow(names)
             writer.writerows([[row[0], *map(repr, row[1:])] for row in rows])
         click.echo(f"table: {table}", err=True)

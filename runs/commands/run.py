@@ -14,6 +14,7 @@ from runs.commands.options import (
     organism_option,
     patience_option,
     quiet_option,
+    refuse_bare_settings,
     settings_option,
     threads_option,
     world_option,
@@ -76,6 +77,7 @@ def command(
     from runs.storage.listing import is_run
 
     trusted = (*worlds, *organisms)
+    refuse_bare_settings(scenarios)
     wanted = scenarios or ("savanna",)
     if name is not None and len(wanted) * seeds > 1:
         raise SettingsError("A name can be given to one run only; leave --name out for several.")

@@ -16,6 +16,7 @@ from runs.commands.options import (
     organism_option,
     patience_option,
     quiet_option,
+    refuse_bare_settings,
     settings_option,
     world_option,
 )
@@ -91,6 +92,7 @@ def command(
     from runs.orchestration.sweeps import Processes, prepare
     from runs.orchestration.sweeps.changes import anchored, parse_varied
 
+    refuse_bare_settings(scenarios)
     description, folder = _asked_for(scenarios, out, name)
     changed = {key: anchored((key,), value, Path.cwd()) for key, value in parse_overrides(settings).items()}
     description = description.changed(

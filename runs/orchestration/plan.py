@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fitness.settings import SettingsError, merged
+from fitness.settings import SettingsError, merged, plain_number
 from runs.orchestration import config
 from runs.orchestration.config.merging import KINDS
+from runs.orchestration.config.values import plain
 from runs.storage import Record
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def plan(
 
     `trusted` are Python files of worlds, organism kinds or dynamics that may be run. Raises `SettingsError`.
     """
-    changes = overrides if isinstance(overrides, Mapping) else config.parse_overrides(overrides)
+    changes = plain(overrides) if isinstance(overrides, Mapping) else config.parse_overrides(overrides)
     if trusted:
         mapping, as_told = config.read_mapping(source, changes), config.read_mapping(source)
         # Before the user's own changes, which are of settings that only the new kind may have.
@@ -68,9 +69,10 @@ def plan(
             changes = merged(named, changes)
     mapping = config.read_mapping(source, changes)
     if seed is not None:
-        mapping["seed"] = seed
+        mapping["seed"] = plain_number(seed)
     if generations is not None:
-        mapping["generations"] = generations
+        mapping["generations"] = plain_number(generations)
+    config.check_inherited(source, mapping, changes)
     return plan_of(mapping, start, trusted)
 
 

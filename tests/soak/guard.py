@@ -14,7 +14,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fitness.kernels import cache_root
+from fitness.kernel_cache import cache_root
 from runs.commands import main
 from runs.orchestration.trials.process import CODE, PLACE
 

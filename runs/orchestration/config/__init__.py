@@ -10,6 +10,7 @@ from runs.orchestration.config.experiment import (
     resolved,
     write,
 )
+from runs.orchestration.config.inherited import check_inherited
 from runs.orchestration.config.merging import check_top_level
 from runs.orchestration.config.overrides import parse_override, parse_overrides
 from runs.orchestration.config.reading import find, read_mapping, scenario_names
@@ -19,6 +20,7 @@ __all__ = [
     "Configuration",
     "Entry",
     "Part",
+    "check_inherited",
     "check_top_level",
     "configuration",
     "find",

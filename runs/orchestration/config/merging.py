@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fitness.settings import SettingsError, merged, nearest
+from fitness.settings import SettingsError, merged, nearest, shown
 
 SECTIONS = (
     *("world", "organism", "regime", "belief", "probes", "evolution", "opponents", "dynamics"),
@@ -48,4 +48,4 @@ def check_top_level(mapping: Mapping[str, Any]) -> None:
         if key not in TOP_LEVEL:
             raise SettingsError(f"Unknown setting {key!r}{nearest(key, TOP_LEVEL)}")
         if key in SECTIONS and not isinstance(value, Mapping):
-            raise SettingsError(f"Setting {key!r} must be a table of settings, not {value!r}.")
+            raise SettingsError(f"Setting {key!r} must be a table of settings, not {shown(value)}.")

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fitness.settings import SettingsError, nearest
+from fitness.settings import SettingsError, nearest, shown
 from runs.orchestration.config.merging import FILES, check_top_level, extended
 from runs.orchestration.config.parsing import decode, parse
 
@@ -74,12 +74,26 @@ def _read(source: Source, seen: tuple[str, ...]) -> dict[str, Any]:
     if base is None:
         return mapping
     if not isinstance(base, str):
-        raise SettingsError(f"Setting 'extends' in {name!r} must be the name of a scenario, not {base!r}.")
+        raise SettingsError(
+            f"Setting 'extends' in {name!r} must be the name of a scenario, not {shown(base)}."
+        )
     try:
         found = find(base, source.folder, packaged=source.folder is None)
     except SettingsError as error:
         raise SettingsError(f"{name!r} extends {base!r}, which cannot be read: {error}") from None
     return extended(_read(found, (*seen, identity)), mapping)
+
+
+def set_in(source: str, section: str, key: str) -> str | None:
+    """The scenario or file that sets `section.key`: `source` or what it extends; None if none does."""
+    found = find(source)
+    while True:
+        mapping = parse(found.text, found.name)
+        if key in mapping.get(section, {}):
+            return found.name
+        if "extends" not in mapping:
+            return None
+        found = find(mapping["extends"], found.folder, packaged=found.folder is None)
 
 
 def _anchored(mapping: dict[str, Any], folder: Path) -> dict[str, Any]:

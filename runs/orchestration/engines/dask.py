@@ -22,6 +22,8 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future
 from typing import Any, TypeVar
 
+from fitness import kernel_cache
+from fitness.extras import unusable
 from fitness.settings import SettingsError
 from runs.orchestration.engines.dask_worker import SIGNS, ask_to_stop, call, refused
 from runs.orchestration.engines.liveness import Heartbeat, LivenessMonitor
@@ -32,6 +34,7 @@ from runs.orchestration.engines.processes import (
     without_interrupts,
 )
 from runs.orchestration.engines.same_code import OtherCodeError, software
+from runs.orchestration.engines.scheduler_greeting import greet
 
 Result = TypeVar("Result")
 
@@ -40,7 +43,6 @@ ARRIVAL = 30.0  # seconds that the first worker may take to arrive, at least
 TICK = 0.5  # seconds between looks at whether the scheduler is there
 LISTENING = 2.0  # seconds between looks at the workers' signs, at most
 ANSWER = 10.0  # seconds that a scheduler or idle workers may take to answer
-EXTRA = "pip install 'babushka-evolution[dask]'"
 
 
 class Cluster(Executor):
@@ -236,7 +238,9 @@ def _without_it(address: str) -> str:
 
 
 def connect(address: str, patience: float = PATIENCE) -> Cluster:
-    """The workers of the scheduler at `address` (HOST:PORT); the first may take `patience` seconds to arrive.
+    """The workers of the scheduler at `address` (HOST:PORT).
+
+    It may take `patience` seconds to answer, and as long until its first worker arrives.
 
     Raises `SettingsError` without the extra, a scheduler or workers, and for workers that run other code.
     """
@@ -244,13 +248,8 @@ def connect(address: str, patience: float = PATIENCE) -> Cluster:
     from distributed import Client
 
     with _quietly():
-        try:
-            client = Client(f"tcp://{address}", timeout=FINDING, set_as_default=False)
-        except (OSError, TimeoutError, ValueError) as error:
-            raise SettingsError(
-                f"There is no Dask scheduler at {address!r}: start one with `dask scheduler`, and give the "
-                "address that it prints, as dask://HOST:PORT."
-            ) from error
+        greet(address, min(FINDING, patience), patience)
+        client = Client(f"tcp://{address}", timeout=FINDING, set_as_default=False)
         try:
             client.wait_for_workers(1, timeout=max(ARRIVAL, patience))
         except TimeoutError as error:
@@ -267,14 +266,15 @@ def local(workers: int, patience: float = PATIENCE) -> Cluster:
     _needed()
     from distributed import Client, LocalCluster
 
+    kernel_cache.share()
     with _quietly(), without_interrupts():
         cluster = LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
-            worker_dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # no word of it leaves this machine, nor at a port of others'
+            worker_dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
         )
         client = Client(cluster, set_as_default=False)
@@ -284,8 +284,8 @@ def local(workers: int, patience: float = PATIENCE) -> Cluster:
 def _needed() -> None:
     try:
         import distributed  # noqa: F401
-    except ImportError:
-        raise SettingsError(f"The engine 'dask' needs the extra 'dask': install it with {EXTRA}.") from None
+    except Exception as error:
+        raise unusable("The engine 'dask'", "dask", ("distributed", "dask"), error) from None
 
 
 def _checked(cluster: Cluster, client: Any) -> Cluster:

@@ -28,6 +28,8 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
+from fitness import kernel_cache
+
 PATIENCE = 120.0  # seconds without a sign after which a worker is taken for one that hangs
 STUCK = 10  # times as long may go by between two blocks of lives, while signs are given
 BEAT = 1.0  # seconds between signs, at most
@@ -174,6 +176,7 @@ class _Worker:
     def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")
         self.line, theirs = context.Pipe()
+        kernel_cache.share()
         # Daemons are ended by Python when this process exits in an orderly way, should all else fail.
         self.process = context.Process(target=_work, args=(theirs,), name="babushka-worker", daemon=True)
         with without_interrupts():

@@ -26,7 +26,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from fitness.settings import SettingsError, merged, nearest
+from fitness.settings import SettingsError, merged, nearest, shown
 from runs.orchestration.config.parsing import check_values, decode, parse
 from runs.orchestration.config.values import path_text, plain
 from runs.orchestration.sweeps.changes import Key, Values, anchored, leaves
@@ -157,7 +157,7 @@ def variants_of(given: Mapping[str, Mapping[str, Any]]) -> tuple[Variant, ...]:
 def _scenarios(given: Any, folder: Path) -> tuple[str, ...]:
     if not isinstance(given, list) or not all(isinstance(name, str) and name for name in given):
         raise SettingsError(
-            f"Setting 'scenarios' must be a list of names and files, such as ['savanna'], not {given!r}."
+            f"Setting 'scenarios' must be a list of names and files, such as ['savanna'], not {shown(given)}."
         )
     return tuple(str(folder / name) if name.endswith(".toml") or "/" in name else name for name in given)
 
@@ -174,7 +174,7 @@ def _variants(given: Any, folder: Path) -> tuple[Variant, ...]:
                 raise SettingsError(f"Unknown setting 'variant.{key}'{nearest(key, ('name', 'set'))}")
         name = entry.get("name")
         if not isinstance(name, str) or not name:
-            raise SettingsError(f"Setting 'variant.name' must be text, not {name!r}.")
+            raise SettingsError(f"Setting 'variant.name' must be text, not {shown(name)}.")
         found.append(Variant(name, _anchored_tables(_table(entry, "set"), folder)))
     return tuple(found)
 
@@ -182,7 +182,7 @@ def _variants(given: Any, folder: Path) -> tuple[Variant, ...]:
 def _table(mapping: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     found = mapping.get(key, {})
     if not isinstance(found, Mapping):
-        raise SettingsError(f"Setting {key!r} must be a table of settings, not {found!r}.")
+        raise SettingsError(f"Setting {key!r} must be a table of settings, not {shown(found)}.")
     return found
 
 
@@ -192,7 +192,9 @@ def _anchored_tables(tables: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 
 def _check_whole(name: str, value: Any, low: int, high: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise SettingsError(f"Setting {name!r} must be a whole number from {low} to {high}, not {value!r}.")
+        raise SettingsError(
+            f"Setting {name!r} must be a whole number from {low} to {high}, not {shown(value)}."
+        )
 
 
 def _check_varied(key: Key, values: tuple[Any, ...]) -> None:

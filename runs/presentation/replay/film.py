@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from fitness.extras import unusable
 from fitness.settings import SettingsError
 from runs.orchestration.one_life import OneLife, moments
 from runs.presentation.replay.picture import HEIGHT, WIDTH, Scene
@@ -86,11 +87,8 @@ def _palette(scene: Scene, chosen: list[int]) -> Image.Image:
 def _save_mp4(scene: Scene, chosen: list[int], path: Path, frames_per_second: float) -> None:
     try:
         encoder: Any = importlib.import_module("imageio_ffmpeg")
-    except ImportError as error:
-        raise SettingsError(
-            "An MP4 film needs a package that is not installed: pip install 'babushka-evolution[film]' "
-            "(or choose a name that ends in .gif)."
-        ) from error
+    except Exception as error:
+        raise unusable("A film that is not a .gif", "film", ("imageio_ffmpeg",), error) from error
     linger = [chosen[-1]] * round(LINGER * frames_per_second)
     first, *_ = _frames(scene, chosen[:1])
     height, width = first.shape[0] // 2 * 2, first.shape[1] // 2 * 2  # the codec needs even sides

@@ -42,6 +42,8 @@ def entries(run: "Run") -> list[tuple[str, str]]:
 def _commit(found: Provenance) -> str:
     if found.git is None:
         return "none: the software did not run from a checkout"
+    if found.git.get("commit") is None:
+        return f"not known: git refused to tell, since {found.git.get('refused', 'it had no commit')}"
     state = "with changes that were not committed" if found.git.get("dirty") else "without other changes"
     if found.git.get("dirty") is None:
         state = "(whether there were other changes is not known)"
