@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from runs.replications import Direction, Exact, Incomparable, Share, ShareBeyond, Statistical, target
-from runs.replications.rules import FOUR_ERRORS, INCOMPARABLE, NOT_REPRODUCED, REPRODUCED, Finding
+from runs.studies import Direction, Exact, Incomparable, Share, ShareBeyond, Statistical, target
+from runs.studies.rules import FOUR_ERRORS, INCOMPARABLE, NOT_REPRODUCED, REPRODUCED, Finding
 
 AROUND_FIVE = 5.0 + np.array([-0.2, 0.1, 0.3, -0.1, 0.0, 0.2, -0.3, 0.0])  # mean 5, standard error 0.0707
 MANY = np.repeat([True, False], [180, 20])

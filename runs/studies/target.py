@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from runs.presentation.numbers import count
-from runs.replications.rules import INCOMPARABLE, REPRODUCED, Finding, Rule
+from runs.studies.rules import INCOMPARABLE, REPRODUCED, Finding, Rule
 
 NAMED = 3  # targets that were not reproduced, in a summary
 
@@ -48,7 +48,7 @@ def timed(targets: Iterable[Target]) -> Iterator[Target]:
 
 
 def summary(name: str, targets: list[Target]) -> str:
-    """One sentence on a replication."""
+    """One sentence on a study."""
     if not targets:
         return f"{name}: there was nothing to compare."
     fine = sum(each.verdict == REPRODUCED for each in targets)

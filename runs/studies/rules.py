@@ -103,6 +103,11 @@ class Exact:
         return Finding(Estimate(float(ours.flat[worst])), verdict, " + ".join(words) or "none", 0, reason)
 
 
+def printed(wanted: ArrayLike, decimals: int) -> Exact:
+    """A value printed to so many decimals, or several: ours are to round to it."""
+    return Exact(wanted, relative=0, absolute=0.5 * 10.0**-decimals)
+
+
 @dataclass(frozen=True)
 class Statistical:
     """A published mean over runs. `error` is the source's own standard error, where it gives one.
