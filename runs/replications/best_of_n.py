@@ -25,7 +25,7 @@ MANHEIM = "Manheim and Garrabrant 2018"
 ORDER = "order statistics of normal numbers"
 LIVES = 16_384
 CHOSEN = (4, 64, 512)  # n
-VISIBLE = 0.05  # departures, as a share of m(n), that must show
+VISIBLE = 0.05  # differences, as a share of m(n), that would matter
 NOISE = 1.0
 # Sums of 600 uniform numbers have an excess kurtosis of -0.002, which moves m(512) by a share of 0.0005
 # (Cornish and Fisher's expansion).
@@ -73,11 +73,11 @@ def over_runs(runner: StudyRunner) -> Iterator[Target]:
             (f"how good the best of {count} looks, m({count}) sqrt(2)", MANHEIM,
              largest * spread, [float(each.proxy[0]) for each in blurred]),
         ):  # fmt: skip
-            rule = Statistical(wanted, tolerance=NEARLY_NORMAL * largest, resolution=VISIBLE * largest)
+            rule = Statistical(wanted, tolerance=NEARLY_NORMAL * largest, matters=VISIBLE * largest)
             yield target(what, source, rule, found)
     count = CHOSEN[0]
     expected = float(expected_power_of_best_of(count))
-    rule = Statistical(expected, tolerance=0.01, resolution=VISIBLE * expected)
+    rule = Statistical(expected, tolerance=0.01, matters=VISIBLE * expected)
     what = f"bits of the best of {count} lives among others, H_{count} / ln 2"
     yield target(what, YUDKOWSKY, rule, [_bits(looks, count) for looks, _ in clear])
 

@@ -52,6 +52,7 @@ INDEPENDENT_UNDECIDED = {5: (0.489, 0.029), 10: (0.425, 0.060), 20: (0.326, 0.04
                          50: (0.232, 0.027)}  # fmt: skip
 RIGHT, WRONG, UNDECIDED = "ones.mean", "zeros.mean", "undecided.mean"
 ROUNDING = 0.0005  # three decimals are printed
+ALLELES, OF_RUNS = 0.1, 0.25  # shares of alleles and of runs, differences of which would matter
 READINGS: dict[str, dict[str, Any]] = {
     "exactly ten": {"organism": {"exact": True}},
     "first trial counts": {"world": {"every_trial_counts": True}},
@@ -115,19 +116,21 @@ def over_runs(runner: StudyRunner) -> Iterator[Target]:
     innate = right["nobody learns"]
     what = "right alleles at generation 50 where nobody learns"
     yield target(what, INDEPENDENT, _mean(0.248, 0.021, 200), innate)
-    yield target("right alleles, learning less not", PAPER, Direction(), runs.at(RIGHT, 50), innate)
+    ahead = Direction(matters=ALLELES)
+    yield target("right alleles, learning less not", PAPER, ahead, runs.at(RIGHT, 50), innate)
     for name, alleles in right.items():
         what = f"runs with most alleles right at generation 50 ({name})"
-        yield target(what, INDEPENDENT, Share(0.0, 200), alleles > 0.5)
+        yield target(what, INDEPENDENT, Share(0.0, 200, matters=OF_RUNS), alleles > 0.5)
 
 
 def _published(runs: Samples) -> Iterator[Target]:
     last: NDArray[np.float64] = runs.at(UNDECIDED, 50)
     if last.size > 1:  # one published run strays from the mean by as much as one of ours
-        rule = Statistical(0.46, error=float(last.std(ddof=1)))
+        # Whether half of the alleles stay undecided, or a quarter.
+        rule = Statistical(0.46, error=float(last.std(ddof=1)), matters=0.2)
         yield target("undecided alleles at generation 50, one run of 1987", PAPER, rule, last)
     what = "runs with .45 or more undecided at generation 50"
-    yield target(what, INDEPENDENT, Share(0.0, INDEPENDENT_RUNS), last >= 0.45)
+    yield target(what, INDEPENDENT, Share(0.0, INDEPENDENT_RUNS, matters=OF_RUNS), last >= 0.45)
     names = ((RIGHT, "right"), (WRONG, "wrong"), (UNDECIDED, "undecided"))
     for number, row in list(STOJIC_ROWS.items())[1:]:
         for (column, name), (mean, deviation) in zip(names, row, strict=True):
@@ -140,11 +143,11 @@ def _published(runs: Samples) -> Iterator[Target]:
             f"undecided alleles at generation {number}", INDEPENDENT, rule, runs.at(UNDECIDED, number)
         )
     what = "runs with less than 1 % wrong alleles at generation 50"
-    yield target(what, PAPER, ShareBeyond(0.9), runs.at(WRONG, 50) < 0.01)
+    yield target(what, PAPER, ShareBeyond(0.9, matters=0.1), runs.at(WRONG, 50) < 0.01)
     what = "undecided alleles at generation 50, less those at 30"
-    yield target(what, STOJIC, Direction(below=True), last - runs.at(UNDECIDED, 30))
+    yield target(what, STOJIC, Direction(below=True, matters=0.02), last - runs.at(UNDECIDED, 30))
 
 
 def _mean(mean: float, deviation: float, runs: int) -> Statistical:
     """A published mean and standard deviation of so many runs."""
-    return Statistical(mean, error=deviation / np.sqrt(runs), tolerance=ROUNDING)
+    return Statistical(mean, error=deviation / np.sqrt(runs), tolerance=ROUNDING, matters=ALLELES)

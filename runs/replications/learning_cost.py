@@ -7,6 +7,7 @@ abstract of Watson, Geard and Wiles 2002). Neither set-up is ours, so that only 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -30,7 +31,7 @@ GENERATIONS, CHANGING_GENERATIONS = 60, 80  # the latter end with a period, what
 UNDECIDED_SHARE, RIGHT_SHARE = "share of undecided alleles", "share of right alleles"
 TRAITS = {"undecided.mean": UNDECIDED_SHARE, "ones.mean": RIGHT_SHARE}
 ANOTHER = "The papers' numbers are for other genomes and tasks; they were not to be had."
-LESS, MORE = Direction(below=True), Direction()
+LESS, MORE = Direction(below=True, matters=0.1), Direction(matters=0.1)  # of shares
 
 
 def over_runs(runner: StudyRunner) -> Iterator[Target]:
@@ -48,7 +49,8 @@ def of_costs(runner: StudyRunner) -> Iterator[Target]:
         rule = LESS if words == UNDECIDED_SHARE else MORE
         found = [samples.where(trial_cost=cost).at(column) for cost in COSTS]
         what = f"{words}, rank correlation with the cost of a guess"
-        yield target(what, MAYLEY, rule, rank_correlations(COSTS, np.stack(found, axis=1)))
+        trend = rank_correlations(COSTS, np.stack(found, axis=1))
+        yield target(what, MAYLEY, replace(rule, matters=0.2), trend)
         for (less, cheaper), (more, dearer) in pairwise(zip(COSTS, found, strict=True)):
             what = f"{words}, guesses at {more:g} less those at {less:g}"
             yield target(what, MAYLEY, rule, dearer - cheaper)
@@ -83,7 +85,7 @@ def of_changes(runner: StudyRunner) -> Iterator[Target]:
     at_changing = {period: group.each(at_changing_loci) for period, group in groups.items()}
     words = f"{UNDECIDED_SHARE} at changing loci"
     trend = rank_correlations(PERIODS, np.stack([*at_changing.values()], axis=1))
-    yield target(f"{words}, rank correlation with the period", WATSON, LESS, trend)
+    yield target(f"{words}, rank correlation with the period", WATSON, replace(LESS, matters=0.2), trend)
     first, last = PERIODS[0], PERIODS[-1]
     what = f"{words}, period {last} less period {first}"
     yield target(what, WATSON, LESS, at_changing[last] - at_changing[first])
@@ -94,7 +96,7 @@ def of_changes(runner: StudyRunner) -> Iterator[Target]:
     what = f"{words}, period {DEAR_PERIOD}, guesses at {DEAR:g} less those at {CHEAP:g}"
     yield target(what, MAYLEY, LESS, dear.each(at_changing_loci) - at_changing[DEAR_PERIOD])
     worth = dear.each(best_value) - cheap.each(best_value)
-    yield target("best value tried in a life, likewise", OURS, LESS, worth)
+    yield target("best value tried in a life, likewise", OURS, replace(LESS, matters=10.0), worth)
 
 
 def changed(runner: StudyRunner, name: str, cost: float, periods: Sequence[int]) -> Samples:

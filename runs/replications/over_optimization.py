@@ -43,6 +43,7 @@ SEEDS, LIVES = 20, 16_384
 LARGEST = 4  # n goes up to a fourth of the lives
 FITTED = 128  # fits see n up to here (KL of 3.9 nats), as the paper's up to 1,000 (5.9)
 AS_PREDICTED = 0.1  # standard deviations of gold score; the paper gives no number for "borne out"
+MATTERS = 0.5  # standard deviations of gold score
 STRAIGHT = 0.99  # share of the proxy's variation that a straight line explains; likewise
 THIN = 0.005  # by how much value is off by quadrature where the normal numbers are the house's, cut at 6
 GOODHART: dict[str, dict[str, float]] = {
@@ -117,14 +118,15 @@ def _claims(world: str, curves: Curves) -> Iterator[Target]:
     last, gold = int(curves.counts[-1]), curves.gold[:, -1]
     straight = [_straight(curves.distance, row) for row in curves.proxy]
     what = f"{world}: share of the proxy's rise that is linear in d, beyond n = 1"
-    yield target(what, GAO, Direction(STRAIGHT), straight)
+    yield target(what, GAO, Direction(STRAIGHT, matters=0.02), straight)
     foretold = _ahead("best_of_n", curves) - gold
     what = f"{world}: gold at n = {last} foretold from n up to {FITTED} by d (a - b d), less what it is"
-    yield target(what, GAO, Statistical(0.0, tolerance=AS_PREDICTED, resolution=0.5), foretold)
+    yield target(what, GAO, Statistical(0.0, tolerance=AS_PREDICTED, matters=MATTERS), foretold)
     logarithmic = _ahead("reinforcement", curves) - gold
     what = f"{world}: error of foretelling by d (a - b ln d), less that by d (a - b d)"
-    yield target(what, GAO, Direction(), np.abs(logarithmic) - np.abs(foretold))
-    yield target(f"{world}: gold falls from its peak to n = {last}", GAO, Direction(), _falls(curves.gold))
+    more = Direction(matters=MATTERS)
+    yield target(what, GAO, more, np.abs(logarithmic) - np.abs(foretold))
+    yield target(f"{world}: gold falls from its peak to n = {last}", GAO, more, _falls(curves.gold))
 
 
 def _collapse(lived: Sequence[tuple[Values, Values]]) -> Iterator[Target]:
@@ -134,7 +136,7 @@ def _collapse(lived: Sequence[tuple[Values, Values]]) -> Iterator[Target]:
     ours = np.array([best_of_n(felt, real, counts).true for felt, real in lived])
     for place, count in enumerate(counts):
         what = f"Goodhart, heavy tails: value of the best of {count}, by quadrature"
-        rule = Statistical(float(theory[place]), tolerance=THIN, resolution=0.2)
+        rule = Statistical(float(theory[place]), tolerance=THIN, matters=0.2)
         yield target(what, KWA, rule, ours[:, place])
 
 
@@ -143,7 +145,7 @@ def _better_proxies(runs: Sequence[Run]) -> Iterator[Target]:
     clear, blurred = (_curves([_picked(run, {"noise": noise}) for run in runs]) for noise in (0.5, 2.0))
     alpha, beta = _coefficients(clear).T
     what = "Goodhart: alpha with noise 0.5 less alpha with noise 2, better proxies having more"
-    yield target(what, GAO, Direction(), alpha - _coefficients(blurred)[:, 0])
+    yield target(what, GAO, Direction(matters=0.2), alpha - _coefficients(blurred)[:, 0])
     for name, values in (("alpha", alpha), ("beta", beta)):
         what = f"Goodhart, noise 0.5: {name} of best of n"
         yield target(what, GAO, Incomparable(NO_TABLE), values)

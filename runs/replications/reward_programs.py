@@ -68,7 +68,7 @@ def over_runs(runner: StudyRunner) -> Iterator[Target]:
         )
         by_program, by_fitness = programs.T
         what = f"{name}, share of steps fed by evolved programs less that by fitness as the reward"
-        yield target(what, PAPER, Direction(), by_program, by_fitness)
+        yield target(what, PAPER, Direction(matters=0.01), by_program, by_fitness)
         yield target(f"{name}, share of steps fed by programs", PAPER, Incomparable(UNREAD), by_program)
         yield target(f"{name}, share of steps fed by weights", PAPER, Incomparable(UNREAD), weights[:, 0])
 

@@ -62,18 +62,19 @@ def over_runs(runner: StudyRunner) -> Iterator[Target]:
     wanted = climbing_time(BLOCKS, LOCI)
     yield target("the same, exactly", PAPER, Incomparable(EXPONENTIAL, estimate()), wanted)
     tried = changes(runner)
-    yield target("changes tried by climbers, mean", THEORY, Statistical(wanted), tried)
+    yield target("changes tried by climbers, mean", THEORY, Statistical(wanted, matters=500.0), tried)
     for share in (0.1, 0.5, 0.9):
         within = climbing_quantile(BLOCKS, LOCI, share)
         what = f"share of climbers done after {within:.0f} changes"
-        yield target(what, THEORY, Share(share), tried <= within)
-    yield target("evaluations, mean", PAPER, Statistical(EVALUATIONS, EVALUATIONS_ERROR), tried + 1)
-    median = Share(0.5, trials=PUBLISHED_RUNS)
+        yield target(what, THEORY, Share(share, matters=0.1), tried <= within)
+    published = Statistical(EVALUATIONS, EVALUATIONS_ERROR, matters=1000.0)
+    yield target("evaluations, mean", PAPER, published, tried + 1)
+    median = Share(0.5, trials=PUBLISHED_RUNS, matters=0.1)
     yield target(f"share of climbers done after {MEDIAN:.0f} evaluations", PAPER, median, tried + 1 <= MEDIAN)
     evaluations = [evolved(FIRST_SEED + run) for run in range(runner.count(20))]
     what = "evaluations of the genetic algorithm"
     yield target(what, PAPER, Incomparable(UNSAID, ALGORITHM), evaluations)
-    yield target(f"{what}, less the climbers'", PAPER, Direction(), evaluations, tried)
+    yield target(f"{what}, less the climbers'", PAPER, Direction(matters=10_000.0), evaluations, tried)
 
 
 def estimate() -> float:

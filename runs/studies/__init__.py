@@ -11,13 +11,14 @@ targets: `exact()` those that need no runs, `over_runs(runner)` those that do. A
     def over_runs(runner: StudyRunner) -> Iterator[Target]:
         runs = runner.sweep("plain", "savanna", seeds=30, vary={"evolution.episodes": [1, 2]})
         births = runs.where(episodes=2).at("selection.births.mean")
-        yield target("births in the last generation", BERNOULLI, Statistical(5.1, error=0.2), births)
+        rule = Statistical(5.1, error=0.2, matters=1.0)
+        yield target("births in the last generation", BERNOULLI, rule, births)
 
 `runs.studies.rules` has the rules: Exact, Statistical, Direction, Share, ShareBeyond, Incomparable. The runs
 of `runner.sweep` are `Samples`: `where` chooses among them, `at` gives a column of their histories, `each`
 whatever else is asked of a `runs.Run`. With `settings=[*BRIEFLY, ...]` many short runs cost half as much and
 take little room; they keep their first and last generation. What a source says goes into the rule, never
-computed by us; what it does not say is `Incomparable` with its reason.
+computed by us, with what difference would `matter`; what it does not say is `Incomparable` with its reason.
 """
 
 from runs.studies.rules import Direction, Exact, Incomparable, Rule, Share, ShareBeyond, Statistical, printed

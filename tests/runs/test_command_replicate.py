@@ -35,8 +35,8 @@ def known_exactly() -> Iterator[Target]:
 
 def counting(runner: StudyRunner) -> Iterator[Target]:
     runs = VALUES[: runner.count(5)]
-    yield target("five", PEANO, Statistical(5.0, error=0.1), runs)
-    yield target("more than two", PEANO, Direction(2.0), runs)
+    yield target("five", PEANO, Statistical(5.0, error=0.1, matters=3.0), runs)
+    yield target("more than two", PEANO, Direction(2.0, matters=1.0), runs)
     yield target("six", PEANO, Incomparable("He does not get so far."), float("nan"))
 
 
@@ -87,6 +87,9 @@ def test_runs_and_exact_reach_the_replication(call: Call, known: Callable[..., N
     known(counting)
     [told] = json.loads(call("replicate", "--json", "--runs", 3, "--out", tmp_path).out)
     assert told["targets"][2]["runs"] == 3
+    assert told["targets"][2]["verdict"] == "cannot be compared"
+    assert told["targets"][2]["matters"] == 3.0
+    assert told["targets"][2]["runs_needed"] > 3
     [told] = json.loads(call("replicate", "--json", "--exact", "--out", tmp_path).out)
     assert len(told["targets"]) == 2
 

@@ -160,7 +160,7 @@ def test_a_summary_counts_verdicts_and_names_what_was_not_reproduced() -> None:
     def some() -> Iterator[Target]:
         yield target("two", "Peano 1889", Exact(2.0), 2.0)
         yield target("three", "Peano 1889", Exact(3.0), 2.0)
-        yield target("four", "Peano 1889", Statistical(4.0), np.array([4.0]))
+        yield target("four", "Peano 1889", Statistical(4.0, matters=1.0), np.array([4.0]))
 
     found = list(timed(some()))
     assert all(each.seconds >= 0 for each in found)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(not jit_enabled(), reason="takes minutes where k
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fewer lives, and therefore wider errors, which are to show larger departures only."""
+    """Fewer lives, and therefore wider errors, beside which only larger differences matter."""
     monkeypatch.setattr(best_of_n, "LIVES", 2048)
     monkeypatch.setattr(best_of_n, "VISIBLE", 0.5)
     monkeypatch.setattr(over_optimization, "LIVES", 2048)
