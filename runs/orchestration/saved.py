@@ -60,6 +60,11 @@ class Run:
         """The experiment, without its scheduled changes; see `Experiment.at`."""
         return self.plan.experiment
 
+    @property
+    def seed(self) -> int:
+        """Of the experiment's random numbers."""
+        return self.experiment.seed
+
     @cached_property
     def history(self) -> dict[str, NDArray[Any]]:
         """The history by column: arrays of one value per generation."""

@@ -22,7 +22,7 @@ from fitness.measures.two_groups import (
     size_in_words,
 )
 from fitness.settings import SettingsError
-from runs.presentation.comparing.grouping import Group, SavedRun, find_group, grouped
+from runs.presentation.comparing.grouping import Groups, SavedRun, find_group, grouped
 from runs.presentation.comparing.measures import (
     check_measures,
     choose_generation,
@@ -33,6 +33,7 @@ from runs.presentation.comparing.measures import (
 )
 from runs.presentation.comparing.reading import read_runs
 from runs.presentation.comparing.verdicts import verdicts
+from runs.presentation.groups import Group
 
 RESAMPLES = 10_000
 LISTED = 4  # groups that a note names at most
@@ -42,7 +43,7 @@ LISTED = 4  # groups that a note names at most
 class Row:
     """One group and one measure."""
 
-    group: Group
+    group: Group[SavedRun]
     measure: str
     values: NDArray[np.float64]  # (runs,) in the order of the group's runs; NaN where not defined
     mean: Estimate  # interquartile mean
@@ -68,8 +69,8 @@ class Comparison:
 
     generation: int
     measures: tuple[str, ...]
-    groups: tuple[Group, ...]
-    reference: Group
+    groups: tuple[Group[SavedRun], ...]
+    reference: Group[SavedRun]
     rows: tuple[Row, ...]  # measure by measure, group by group
     left_out: tuple[str, ...]  # sentences about runs that could not be compared
     command: str = ""  # what makes it again
@@ -149,7 +150,7 @@ def compare_runs(
     )
 
 
-def _rows(groups: Sequence[Group], reference: Group, measure: str, generation: int) -> list[Row]:
+def _rows(groups: Groups, reference: Group[SavedRun], measure: str, generation: int) -> list[Row]:
     values = [np.array([value(run, measure, generation) for run in group.runs]) for group in groups]
     base = values[groups.index(reference)]
     known = base[np.isfinite(base)]
@@ -175,7 +176,7 @@ def _generator() -> np.random.Generator:
     return np.random.default_rng(BOOTSTRAP_SEED)
 
 
-def _same_seeds(one: Group, other: Group) -> bool:
+def _same_seeds(one: Group[SavedRun], other: Group[SavedRun]) -> bool:
     """Whether two groups can be paired by seed: the same seeds in both, each once."""
     return one.seeds == other.seeds and len(set(one.seeds)) == len(one.seeds)
 
@@ -195,8 +196,10 @@ def _limits(begun: Sequence[SavedRun], having: Sequence[SavedRun], generation: i
     return []
 
 
-def _seeds(groups: Sequence[Group]) -> str:
-    sizes = [f"{group.size} ({_span(group.seeds)})" for group in groups]
+def _seeds(groups: Groups) -> str:
+    sizes = [
+        f"{group.size} ({_span(group.seeds)})" if len(group.runs) > 1 else group.size for group in groups
+    ]
     distinct = list(dict.fromkeys(sizes))
     if len(distinct) == 1:
         return f"{distinct[0]}{' in each group' if len(groups) > 1 else ''}."

@@ -13,7 +13,7 @@ from fitness.measures.intervals import ENOUGH
 from fitness.settings import SettingsError
 from runs.presentation.plots import drawing, style, words
 from runs.presentation.plots.bands import Band, aligned, mean_of
-from runs.presentation.plots.data import Group, Points, Prepared, RunData, grouped
+from runs.presentation.plots.data import Group, Points, Prepared, RunData, changes_of, grouped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,7 +60,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
             (ALLELES[name], _draw(panel, group, name, style.scenario_stroke(index), index))
             for index, name in enumerate(shown)
         ]
-        said += [(group.scenario, line) for _, line in lines]
+        said += [(group.name, line) for _, line in lines]
         drawing.say_if_empty(panel, lines)
         for index, points in enumerate(_published(group)):
             _draw_points(panel, points, shown, MARKERS[index % len(MARKERS)])
@@ -68,7 +68,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
         panel.set_ylim(-0.03, 1.03)
         drawing.over_generations(panel, label=place + columns >= len(groups))
         if len(groups) > 1:
-            panel.set_title(_title(group, columns), loc="left", pad=10 if group.changes else 4)
+            panel.set_title(_title(group, columns), loc="left", pad=10 if changes_of(group.runs) else 4)
         if place % columns == 0:
             panel.set_ylabel("share of all loci and members")
     _key(figure, shown, groups)
@@ -78,7 +78,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
 
 def _title(group: Group, columns: int) -> str:
     """The scenario in whole, and how many runs: a panel has room for more than a name."""
-    name = textwrap.wrap(words.whole(group.scenario), 96 // columns)
+    name = textwrap.wrap(words.whole(group.name), 96 // columns)
     return "\n".join([*name[:4], f"({group.size})"])
 
 

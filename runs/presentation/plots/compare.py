@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from runs.presentation.comparing import Comparison, Row
-    from runs.presentation.comparing.grouping import Group
+    from runs.presentation.comparing.grouping import SavedRun
+    from runs.presentation.groups import Group
 
 _ROW = 0.2  # inches for each line of a group's name
 _NAME = 26  # columns of a group's name
@@ -57,7 +58,7 @@ def _drawn(comparison: "Comparison") -> "Figure":
     return figure
 
 
-def _label(group: "Group", heading: str) -> str:
+def _label(group: "Group[SavedRun]", heading: str) -> str:
     """A group's name and size, without the title where that stands above all."""
     short = group.name.removeprefix(heading).removeprefix(", ") if heading else group.name
     return f"{words.whole(short)} ({group.size})" if short else group.size

@@ -129,5 +129,5 @@ def account(runs: Sequence[RunData]) -> str:
             ratio = f"{found.ratio:.2f}" if np.isfinite(found.ratio) else "not defined"
             margin = f" ± {found.margin:.2f}" if np.isfinite(found.margin) else ""
             parts.append(f"{block} {ratio}{margin}")
-        lines.append(f"  {group.title}: {', '.join(parts)}")
+        lines.append(f"  {group.heading}: {', '.join(parts)}")
     return "\n".join(lines)

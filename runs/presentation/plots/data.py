@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.settings import SettingsError
+from runs.presentation import groups
 
 Column = NDArray[np.float64]
 Table = Mapping[str, Column]
@@ -115,36 +116,14 @@ class RunData:
         return int(alive[-1]) if alive.size else 0
 
 
-@dataclass(frozen=True)
-class Group:
-    """The runs of one scenario."""
+Group = groups.Group[RunData]  # the runs of one scenario
+Change = tuple[int, str]  # generation, and the changed settings in words
 
-    scenario: str
-    runs: tuple[RunData, ...]
 
-    @property
-    def size(self) -> str:
-        """'10 seeds', or '10 runs' where some share a seed, or 'seed 3' where there is one."""
-        if len(self.runs) == 1:
-            return f"seed {self.runs[0].seed}"
-        different = len({run.seed for run in self.runs}) == len(self.runs)
-        return f"{len(self.runs)} {'seeds' if different else 'runs'}"
-
-    @property
-    def title(self) -> str:
-        """The scenario and the number of its runs."""
-        return f"{self.scenario} ({self.size})"
-
-    @property
-    def changes(self) -> list[tuple[int, str]]:
-        """(generation, changed settings in words) of every scheduled change of any of the runs, in order."""
-        found = {
-            (int(change["at"]), _words(change))
-            for run in self.runs
-            for change in run.schedule
-            if "at" in change
-        }
-        return sorted(found)
+def changes_of(runs: Sequence[RunData]) -> list[Change]:
+    """Every scheduled change of any of the runs, in order."""
+    scheduled = [change for run in runs for change in run.schedule if "at" in change]
+    return sorted({(int(change["at"]), _words(change)) for change in scheduled})
 
 
 def grouped(runs: Sequence[RunData], table: str = "history") -> list[Group]:
@@ -164,8 +143,7 @@ def grouped(runs: Sequence[RunData], table: str = "history") -> list[Group]:
             raise SettingsError(
                 f"Run {run.name!r} has not evaluated a generation yet, so there is nothing to draw."
             )
-    scenarios = dict.fromkeys(run.scenario for run in runs)
-    return [Group(name, tuple(run for run in runs if run.scenario == name)) for name in scenarios]
+    return groups.groups_by(runs, lambda run: run.scenario)
 
 
 def worlds(runs: Sequence[RunData], column: str, table: str = "history") -> list[str]:

@@ -56,7 +56,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
         for place, group in enumerate(groups):
             line = band(group.runs, f"desires.{feature}")
             drawing.draw_band(panel, line, style.scenario_stroke(place), place)
-            drawn.append((group.scenario, line))
+            drawn.append((group.name, line))
         drawing.mark_changes(panel, groups, words.lettered(groups), named=index < columns)
         panel.set_title(feature, loc="left", pad=4)
         if index % columns == 0:
@@ -64,8 +64,8 @@ def draw(runs: Sequence[RunData]) -> "Figure":
         below = index + columns >= len(features)
         drawing.over_generations(panel, label=below)
         panel.tick_params(labelbottom=below)
-    _key(figure, [group.title for group in groups], list(best))
-    measured = f"The best weights are those for {groups[0].scenario}." if len(groups) > 1 else ""
+    _key(figure, [group.heading for group in groups], list(best))
+    measured = f"The best weights are those for {groups[0].name}." if len(groups) > 1 else ""
     without = measured if best else "The best weights were not measured."
     words.footer(figure, without, words.statements(drawn), words.sizes(groups), words.explain_changes(groups))
     return figure

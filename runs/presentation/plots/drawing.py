@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from runs.presentation.plots.bands import Band
-from runs.presentation.plots.data import Column, Group
+from runs.presentation.plots.data import Column, Group, changes_of
 from runs.presentation.plots.layout import layout
 from runs.presentation.plots.style import HEIGHT, WIDTH, Stroke
 from runs.presentation.plots.words import Letters
@@ -116,7 +116,7 @@ def mark_changes(axes: "Axes", groups: Sequence[Group], letters: Letters, named:
     """A vertical line at each scheduled change, with its letter above if `named`."""
     at: dict[int, list[str]] = {}
     for group in groups:
-        for change in group.changes:
+        for change in changes_of(group.runs):
             there = at.setdefault(change[0], [])
             if letters[change] not in there:
                 there.append(letters[change])

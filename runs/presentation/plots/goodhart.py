@@ -70,7 +70,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
         for column, group in enumerate(groups):
             axes[0, column].set_title(words.column_title(group))
     else:
-        words.heading(figure, groups[0].title)
+        words.heading(figure, groups[0].heading)
     words.key(figure, _entries(labels), right=not several)
     explained = "" if several else f"{FITTED} {'; '.join(_in_words(*each) for each in told if each[-1])}."
     words.footer(
@@ -168,7 +168,7 @@ def account(runs: Sequence[RunData]) -> str:
             continue
         for group in grouped(runs, f"goodhart.{kind}"):
             for label in worlds(runs, "z_true", f"goodhart.{kind}"):
-                lines.append(f"  {group.title}, {_in_words(group, kind, label, _fits(group, kind, label))}")
+                lines.append(f"  {group.heading}, {_in_words(group, kind, label, _fits(group, kind, label))}")
     return "\n".join(lines)
 
 

@@ -57,18 +57,18 @@ def _drawn(runs: Sequence[RunData], columns: list[str] | None) -> "Figure":
     cells: dict[tuple[str, str], Cells] = {}
     for group in groups:
         for column in shown:
-            found = _grid(made, group.scenario, across, down)
+            found = _grid(made, group.name, across, down)
             where = tables[column], generations[column]
-            cells[group.scenario, column] = {place: spot(own, column, *where) for place, own in found.items()}
+            cells[group.name, column] = {place: spot(own, column, *where) for place, own in found.items()}
     wide, high = len(made.values(across)), len(made.values(down))
     side = min(0.95, (style.WIDTH / len(shown) - 1.2) / wide)
     height = 0.75 + len(groups) * (0.75 + high * max(0.5, min(side, 0.8)))
     figure, axes = drawing.panels(len(groups), len(shown), style.WIDTH, height)
     for (row, place), panel in np.ndenumerate(axes):
         column = shown[place]
-        whole = [spot.centre for group in groups for spot in cells[group.scenario, column].values()]
-        image = _draw_grid(panel, cells[groups[row].scenario, column], made, (across, down), whole, side)
-        title = column if len(groups) == 1 else f"{groups[row].scenario}\n{column}"
+        whole = [spot.centre for group in groups for spot in cells[group.name, column].values()]
+        image = _draw_grid(panel, cells[groups[row].name, column], made, (across, down), whole, side)
+        title = column if len(groups) == 1 else f"{groups[row].name}\n{column}"
         panel.set_title(title, loc="left")
         panel.set_xlabel(made.names[across])
         panel.set_ylabel(made.names[down])
@@ -76,7 +76,7 @@ def _drawn(runs: Sequence[RunData], columns: list[str] | None) -> "Figure":
             bar = figure.colorbar(image, ax=panel, shrink=0.9, pad=0.02)
             bar.outline.set_visible(False)  # type: ignore[operator]
     if len(groups) == 1:
-        words.heading(figure, groups[0].scenario)
+        words.heading(figure, groups[0].name)
     spots = [spot for grid in cells.values() for spot in grid.values()]
     words.footer(figure, *_small_print(spots, list(generations.values())), words.sizes(groups))
     return figure

@@ -110,7 +110,7 @@ def _words(figure: "Figure", runs: Sequence[RunData], sweeping: bool) -> None:
     from matplotlib.lines import Line2D
 
     group = grouped(runs)[0]
-    words.heading(figure, f"{group.scenario} (seed {runs[0].seed})")
+    words.heading(figure, f"{group.name} (seed {runs[0].seed})")
     line = Line2D([], [], **{**OWN.look, "markersize": 2.6})
     entries: list[tuple[str, style.Stroke | Line2D]] = [("line of descent", line)]
     mean = f"{runs[0].heritable}.{runs[0].features[0]}.mean" in runs[0].history

@@ -74,9 +74,9 @@ def draw(runs: Sequence[RunData]) -> "Figure":
         drawing.over_generations(panel, label=below)
         panel.tick_params(labelbottom=below)
     if several:
-        words.key(figure, [(group.title, style.scenario_stroke(i)) for i, group in enumerate(groups)])
+        words.key(figure, [(group.heading, style.scenario_stroke(i)) for i, group in enumerate(groups)])
     else:
-        words.heading(figure, groups[0].title)
+        words.heading(figure, groups[0].heading)
         words.key(
             figure,
             [(f"{label} world", style.world_stroke(label, place)) for place, label in enumerate(labels)],

@@ -43,8 +43,8 @@ def draw(runs: Sequence[RunData]) -> "Figure":
         for place, group in enumerate(groups):
             line = band(group.runs, stem, dose, TABLE)
             drawing.draw_band(panel, line, style.scenario_stroke(place), place)
-            lines.append((group.scenario, line))
-            drawn.append((stem if len(groups) == 1 else group.scenario, line))
+            lines.append((group.name, line))
+            drawn.append((stem if len(groups) == 1 else group.name, line))
         drawing.say_if_empty(panel, lines)
         panel.set_ylabel(text)
         if stem == "divergence":
@@ -54,9 +54,9 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     for panel in axes[-1]:
         panel.set_xlabel(_dose(runs[0], dose))
     if len(groups) > 1:
-        words.key(figure, [(group.title, style.scenario_stroke(i)) for i, group in enumerate(groups)])
+        words.key(figure, [(group.heading, style.scenario_stroke(i)) for i, group in enumerate(groups)])
     else:
-        words.heading(figure, groups[0].title)
+        words.heading(figure, groups[0].heading)
     words.footer(figure, words.statements(drawn), words.sizes(groups, TABLE))
     return figure
 

@@ -70,7 +70,7 @@ def draw_panel_grid(
                 line = band(group.runs, f"{label}.{stem}" if label else stem, x, table)
                 drawing.draw_band(panel, line, stroke, place)
                 lines.append((line, label, stroke))
-                made.drawn.append((group.scenario, line))
+                made.drawn.append((group.name, line))
             drawing.say_if_empty(panel, [(label, line) for line, label, _ in lines])
             if table == "history":
                 drawing.mark_changes(panel, [group], letters, named=row == 0 or not several)
@@ -87,7 +87,7 @@ def draw_panel_grid(
         for panel in axes.flat:
             drawing.from_zero(panel)
     if not several:
-        words.heading(figure, groups[0].title)
+        words.heading(figure, groups[0].heading)
     if (several or not named_ends) and any(labels):
         entries = [(f"{label} world", style.world_stroke(label, place)) for place, label in enumerate(labels)]
         words.key(figure, entries, right=not several)

@@ -65,7 +65,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
 
         entries = [
             (
-                group.title,
+                group.heading,
                 Patch(
                     facecolor=style.scenario_stroke(i).colour,
                     alpha=0.75,
@@ -77,7 +77,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
         ]
         words.key(figure, entries)
     else:
-        words.heading(figure, groups[0].title)
+        words.heading(figure, groups[0].heading)
     words.footer(
         figure,
         "Shapley values of the loss against the same world without the shift; they sum to the total.",

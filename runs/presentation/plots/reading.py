@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH, bootstrap_interval, interquartile_mean
 from runs.presentation.numbers import number
 from runs.presentation.plots.bands import aligned, band
-from runs.presentation.plots.data import Group, RunData, grouped, worlds
+from runs.presentation.plots.data import Group, RunData, changes_of, grouped, worlds
 
 ROSE, FELL, SAME, UNKNOWN = "rose", "fell", "shows no clear change", "cannot be judged"
 
@@ -57,7 +57,7 @@ def reading(runs: Sequence[RunData]) -> str:
     home, away = labels[0], labels[-1] if len(labels) > 1 else None
     main = _Ends(groups[0], objective, home, away)
     if not main.known.size:
-        return f"{main.extinct}No generation of {groups[0].title} has a defined value of {objective}."
+        return f"{main.extinct}No generation of {groups[0].heading} has a defined value of {objective}."
     text = main.extinct + main.course()
     if away is not None:
         text += f"; in the {away} world {main.comparison()}"
@@ -80,7 +80,7 @@ def _together(group: Group) -> str:
             parts.append(f"{name} went from {first} to {last}")
         span = f"generation {line.x[0]:g} to {line.x[-1]:g}"
     newest = max(run.column("generation")[-1] for run in group.runs)
-    return f"{_extinct(group, newest)}From {span} of {group.title}, {' and '.join(parts)}."
+    return f"{_extinct(group, newest)}From {span} of {group.heading}, {' and '.join(parts)}."
 
 
 def _extinct(group: Group, last: float) -> str:
@@ -161,7 +161,9 @@ class _Ends:
     def aside(self) -> str:
         """The end of a scenario that stands beside the main one."""
         amount = self._amount(self.at(self.home, self.objective, -1))
-        text = f"{self.extinct.rstrip(' .')}{' and ' if self.extinct else ''}{self.group.title} had {amount}"
+        text = (
+            f"{self.extinct.rstrip(' .')}{' and ' if self.extinct else ''}{self.group.heading} had {amount}"
+        )
         if self.away is None:
             return text
         had, felt = self._share(self.objective), self._share("felt")
@@ -175,7 +177,9 @@ class _Ends:
 
     def _changes(self, start: float, stop: float) -> list[tuple[int, str]]:
         return [
-            (at, f"{words} from generation {at}") for at, words in self.group.changes if start < at <= stop
+            (at, f"{words} from generation {at}")
+            for at, words in changes_of(self.group.runs)
+            if start < at <= stop
         ]
 
     def _amount(self, point: Point) -> str:

@@ -43,7 +43,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     entries: list[tuple[str, style.Stroke]] = []
     for place, group in enumerate(groups):
         stroke = style.scenario_stroke(place)
-        entries.append((group.title, stroke))
+        entries.append((group.heading, stroke))
         for run in group.runs:
             values = np.sort(run.column("objective", TABLE))[::-1]
             ranks = np.arange(1, values.size + 1)

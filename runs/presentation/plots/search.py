@@ -52,8 +52,8 @@ def draw(runs: Sequence[RunData]) -> "Figure":
         for place, group in enumerate(groups):
             line = _line(group, stem, where).bounded(0.0)
             drawing.draw_band(panel, line, style.scenario_stroke(place), place)
-            lines.append((group.scenario, line))
-            drawn.append((group.scenario if len(groups) > 1 else stem.removeprefix(f"{where}."), line))
+            lines.append((group.name, line))
+            drawn.append((group.name if len(groups) > 1 else stem.removeprefix(f"{where}."), line))
         drawing.mark_changes(panel, groups, words.lettered(groups), named=index < columns)
         drawing.say_if_empty(panel, lines)
         drawing.from_zero(panel)
@@ -62,9 +62,9 @@ def draw(runs: Sequence[RunData]) -> "Figure":
         drawing.over_generations(panel, label=below)
         panel.tick_params(labelbottom=below)
     if len(groups) > 1:
-        words.key(figure, [(group.title, style.scenario_stroke(i)) for i, group in enumerate(groups)])
+        words.key(figure, [(group.heading, style.scenario_stroke(i)) for i, group in enumerate(groups)])
     else:
-        words.heading(figure, groups[0].title)
+        words.heading(figure, groups[0].heading)
     lived = "Model steps, energy and steps lived are those of the lives that selection counts." * (
         where == "selection"
     )

@@ -46,7 +46,7 @@ def _drawn(runs: Sequence[RunData], columns: list[str] | None) -> "Figure":
     groups = grouped(runs)
     made = swept(runs)
     along = _along(made)
-    lines = _lines(made, along, [group.scenario for group in groups])
+    lines = _lines(made, along, [group.name for group in groups])
     shown = columns or default_columns(runs)
     wide = min(3, len(shown))
     figure, axes = drawing.panels(
@@ -77,7 +77,7 @@ def _drawn(runs: Sequence[RunData], columns: list[str] | None) -> "Figure":
         drawing.from_zero(panel)
         _doubling(panel, [float(value) for value in made.values(along)])
     if len(groups) == 1:
-        words.heading(figure, groups[0].scenario)
+        words.heading(figure, groups[0].name)
     if len(lines) > 1:
         entries = [(name, style.scenario_stroke(place)) for place, (name, *_) in enumerate(lines)]
         words.key(figure, entries, right=len(groups) == 1)

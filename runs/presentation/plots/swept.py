@@ -68,7 +68,7 @@ def swept(runs: Sequence[RunData]) -> Swept:
     tables = [flat(run.settings) for run in runs]
     keys: dict[str, None] = {}
     for group in groups:
-        own = [table for run, table in zip(runs, tables, strict=True) if run.scenario == group.scenario]
+        own = [table for run, table in zip(runs, tables, strict=True) if run.scenario == group.name]
         keys.update(dict.fromkeys(differing(own)))
     return Swept(tuple(runs), tuple(keys), short_names(list(keys)), tuple(tables))
 

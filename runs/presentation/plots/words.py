@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from runs.presentation.plots.bands import MEAN, Band
-from runs.presentation.plots.data import Group, RunData
+from runs.presentation.plots.data import Change, Group, RunData, changes_of
 from runs.presentation.plots.layout import after_layout
 from runs.presentation.plots.style import Stroke
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
-Letters = dict[tuple[int, str], str]  # of scheduled changes, by (generation, what changes)
+Letters = dict[Change, str]  # of scheduled changes
 _SMALL, _NAMES = 6.5, 7.5  # points
 
 
 def lettered(groups: Sequence[Group]) -> Letters:
     """A letter for each scheduled change of any group, in order."""
-    changes = sorted({change for group in groups for change in group.changes})
+    changes = sorted({change for group in groups for change in changes_of(group.runs)})
     return {change: chr(ord("a") + i) if i < 26 else str(i + 1) for i, change in enumerate(changes)}
 
 
@@ -32,7 +32,7 @@ def explain_changes(groups: Sequence[Group]) -> str:
     """What the letters at vertical lines stand for."""
     said = []
     for change, letter in lettered(groups).items():
-        concerned = [group.scenario for group in groups if change in group.changes]
+        concerned = [group.name for group in groups if change in changes_of(group.runs)]
         where = "" if len(concerned) == len(groups) else f" ({', '.join(concerned)})"
         said.append(f"{letter}: {whole(change[1])} from generation {change[0]}{where}")
     return f"Dotted lines: {'; '.join(said)}." if said else ""
@@ -97,7 +97,7 @@ def heading(figure: "Figure", text: str) -> None:
 
 def column_title(group: Group) -> str:
     """The scenario over a column of panels, broken into lines, and the number of its runs."""
-    lines = textwrap.wrap(group.scenario, 20)
+    lines = textwrap.wrap(group.name, 20)
     if len(lines) > 3:  # the end says in which setting it differs from its neighbours
         lines = [textwrap.shorten(lines[0], 18, placeholder="") + " …", *lines[-2:]]
     return "\n".join([*lines, f"({group.size})"])

@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -11,6 +10,7 @@ import numpy as np
 from markupsafe import Markup
 
 from fitness.settings import SettingsError
+from runs.presentation.groups import Group, groups_by
 from runs.presentation.report import comparison, figures, provenance, settings
 from runs.presentation.report.page import Section
 from runs.presentation.report.rendering import Table, number, render
@@ -28,20 +28,10 @@ SCENARIOS = "scenarios"  # the folder of the configurations that a sweep builds 
 MANY = 8  # groups, from which on complete configurations are left out
 
 
-@dataclass(frozen=True)
-class Group:
-    """Runs of the same settings."""
-
-    name: str
-    runs: "tuple[Run, ...]"
-
-
-def groups_of(several: Several) -> list[Group]:
+def groups_of(several: Several) -> "list[Group[Run]]":
     """The runs by group, in the order in which groups first appear."""
-    pairs = [*zip(several.names, several.runs, strict=True)]
-    return [
-        Group(name, tuple(run for own, run in pairs if own == name)) for name in dict.fromkeys(several.names)
-    ]
+    names = dict(zip(several.runs, several.names, strict=True))
+    return groups_by(several.runs, names.__getitem__)
 
 
 def sections(
@@ -90,18 +80,18 @@ def representative(runs: "Sequence[Run]") -> "tuple[Run, str]":
     return run, f"the median of {len(known)} runs by {column} in the last generation ({number(value)})"
 
 
-def _replay(group: Group, wanted: "Wanted") -> Markup:
+def _replay(group: "Group[Run]", wanted: "Wanted") -> Markup:
     run, why = representative(group.runs)
     return viewer(run, wanted.shown, f"Shown is {run.path.name} of {group.name}: {why}.")
 
 
-def _table(groups: Sequence[Group], given: Sequence[str], place: Path) -> Table:
+def _table(groups: "Sequence[Group[Run]]", given: Sequence[str], place: Path) -> Table:
     """One row a run: its group, seed, state and results; cells of a sweep that have no run come last."""
     from runs.presentation.run_summary import summary_of
 
     cells = _cells(given)
     results: dict[str, None] = {}
-    found: list[tuple[Group, Run, dict[str, Any]]] = []
+    found: list[tuple[Group[Run], Run, dict[str, Any]]] = []
     for group in groups:
         for run in group.runs:
             told = summary_of(run.path, run.folder, run.settings, run.history, run.columns, run.provenance)
@@ -148,7 +138,7 @@ def _cells(given: Sequence[str]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _settings(groups: Sequence[Group]) -> Markup:
+def _settings(groups: "Sequence[Group[Run]]") -> Markup:
     """Each group's settings, by its first run; unfolded where there is only one group."""
     if len(groups) == 1:
         return settings.section(groups[0].runs[0])
@@ -157,7 +147,7 @@ def _settings(groups: Sequence[Group]) -> Markup:
     return render("settings_of_groups.html", groups=found)
 
 
-def _reproducing(groups: Sequence[Group], given: Sequence[str]) -> Markup:
+def _reproducing(groups: "Sequence[Group[Run]]", given: Sequence[str]) -> Markup:
     """A sweep's file and command; for other folders each group's configuration and seeds."""
     sweeps = [Path(folder) for folder in given if (Path(folder) / SWEEP).is_file()]
     outside = [
