@@ -3,15 +3,13 @@
 import shlex
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from evolution.analysis.measures import by_name
+from fitness.measures.names import Measure
 from runs.presentation.report.rendering import Table, number, render
 from runs.storage import tables
-
-if TYPE_CHECKING:
-    from fitness.measures.names import Measure
 
 FOLDER = "analysis"
 MOST_ROWS = 400  # of one table on the page; what is left out is said
@@ -73,8 +71,6 @@ def newest_rows(path: Path) -> tuple[list[str], list[list[str]]]:
 
 def _measures(path: Path) -> tuple[Table | None, Table | None]:
     """The first and the last analysed generation: one row a measure, two columns a world; then the rest."""
-    from evolution.analysis.measures import by_name
-
     declared = by_name()
     header, rows = tables.read(path)
     if not rows:
@@ -101,7 +97,7 @@ def _measures(path: Path) -> tuple[Table | None, Table | None]:
     )
 
 
-def _measure_words(name: str, measure: "Measure | None") -> str:
+def _measure_words(name: str, measure: Measure | None) -> str:
     """A measure by its title, with its unit."""
     if measure is None:
         return name
