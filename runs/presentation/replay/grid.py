@@ -1,9 +1,10 @@
 """The world of a life in a picture: its grid with items, agent and plan."""
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
@@ -14,9 +15,6 @@ from numpy.typing import NDArray
 from runs.orchestration.one_life import OneLife
 from runs.presentation.replay.looks import AGENT_GLYPH, BLACK, GREY, GRID_LINES, GROUND, looks
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 MOST_LEGEND_ENTRIES = 18
 SVG_LETTERS = {1: "M", 2: "L", 3: "Q", 4: "C", 79: "Z"}  # matplotlib's codes of a path, as SVG has them
 GRID_LINES_UP_TO = 40  # cells a side; beyond that the lines would be all there is to see
@@ -25,7 +23,7 @@ GRID_LINES_UP_TO = 40  # cells a side; beyond that the lines would be all there 
 class Grid:
     """The world's picture in its axes: items, agent, plan."""
 
-    def __init__(self, life: OneLife, axes: "Axes") -> None:
+    def __init__(self, life: OneLife, axes: Axes) -> None:
         rows, columns = life.trace.picture.shape[1:]
         self.size = (rows, columns)
         axes.set_facecolor(GROUND)
@@ -128,7 +126,7 @@ def leg_pieces(
     return [leaving[:, ::-1], entering[:, ::-1]]
 
 
-def _glyphs(axes: "Axes", glyph: str, colour: str, size: float, zorder: float = 2) -> PathCollection:
+def _glyphs(axes: Axes, glyph: str, colour: str, size: float, zorder: float = 2) -> PathCollection:
     """An empty scatter of a glyph; `size` is its larger side in points."""
     return axes.scatter(
         [], [], s=size**2, marker=outline_of(glyph), color=colour, linewidths=0.8, zorder=zorder

@@ -10,6 +10,8 @@ import numpy as np
 from markupsafe import Markup
 
 from runs.orchestration.saved import Run
+from runs.orchestration.sweeps.sweep_folder import DESCRIPTION, SCENARIOS, is_sweep
+from runs.orchestration.sweeps.table import read_rows
 from runs.presentation.groups import Group, groups_by
 from runs.presentation.report import comparison, figures, provenance, settings
 from runs.presentation.report.page import Section
@@ -18,11 +20,8 @@ from runs.presentation.report.reported import Reported
 from runs.presentation.report.viewer import viewer
 from runs.presentation.report.wanted import NAME, Wanted
 from runs.presentation.run_summary import progress, summary_of
-from runs.storage import files, tables
+from runs.storage import files
 
-CELLS = "sweep.csv"  # what a sweep's folder says of its cells
-SWEEP = "sweep.toml"
-SCENARIOS = "scenarios"  # the folder of the configurations that a sweep builds on
 MANY = 8  # groups, from which on complete configurations are left out
 
 
@@ -51,14 +50,10 @@ def representative(runs: Sequence[Run]) -> tuple[Run, str]:
     """The median run by base fitness in the last probe, and that in words."""
     label = next(reversed(runs[0].experiment.probe_labels), "selection")
     column = f"{label}.{runs[0].experiment.world.objective}.mean"
-    known = []
-    for run in runs:
-        values = np.asarray(run.history.get(column, ()))
-        if len(values) and np.isfinite(values[-1]):
-            known.append((float(values[-1]), run))
+    ends = [(float(run.history[column][-1]), run) for run in runs if len(run.history.get(column, ()))]
+    known = sorted((end for end in ends if np.isfinite(end[0])), key=lambda end: end[0])
     if not known:
         return runs[0], "the first run, since none has numbers yet"
-    known.sort(key=lambda entry: entry[0])
     value, run = known[len(known) // 2]
     return run, f"the median of {len(known)} runs by {column} in the last generation ({number(value)})"
 
@@ -70,19 +65,19 @@ def _replay(group: Group[Run], wanted: Wanted) -> Markup:
 
 def _table(groups: Sequence[Group[Run]], given: Sequence[str], place: Path) -> Table:
     """One row a run: its group, seed, state and results; cells of a sweep that have no run come last."""
-    cells = _cells(given)
-    results: dict[str, None] = {}
-    found: list[tuple[Group[Run], Run, dict[str, Any]]] = []
-    for group in groups:
-        for run in group.runs:
-            told = summary_of(run.path, run.folder, run.settings, run.history, run.columns, run.provenance)
-            results.update(dict.fromkeys(told["results"]))
-            found.append((group, run, told))
+    cells = {name: cell for folder in given for name, cell in read_rows(Path(folder)).items()}
+    found = [
+        (group, run, summary_of(run.path, run.folder, run.settings, run.history, run.columns, run.provenance))
+        for group in groups
+        for run in group.runs
+    ]
+    results = list(dict.fromkeys(name for _, _, told in found for name in told["results"]))
     rows: list[list[str]] = []
     for group, run, told in found:
         cell = cells.pop(run.path.name, {})
-        failed = cell.get("status") == "failed"
-        state = f"failed: {cell.get('error')}" if failed else _state(told)
+        state = "finished" if told["generation"] == told["generations"] else progress(told)
+        if cell.get("status") == "failed":
+            state = f"failed: {cell.get('error')}"
         values = [number(told["results"].get(name)) for name in results]
         rows.append([_link(run, place), group.name, state, str(told["seed"]), *values])
     for name, cell in cells.items():
@@ -102,21 +97,6 @@ def _link(run: Run, place: Path) -> str:
     return run.path.name
 
 
-def _state(told: dict[str, Any]) -> str:
-    return "finished" if told["generation"] == told["generations"] else progress(told)
-
-
-def _cells(given: Sequence[str]) -> dict[str, dict[str, str]]:
-    """The cells of the sweeps among the given folders, by the name of their run's folder."""
-    found: dict[str, dict[str, str]] = {}
-    for folder in given:
-        header, rows = tables.read(Path(folder) / CELLS)
-        for row in rows:
-            cell = dict(zip(header, row, strict=True))
-            found[Path(cell.get("folder", "")).name] = cell
-    return found
-
-
 def _settings(groups: Sequence[Group[Run]]) -> Markup:
     """Each group's settings, by its first run; unfolded where there is only one group."""
     if len(groups) == 1:
@@ -128,9 +108,9 @@ def _settings(groups: Sequence[Group[Run]]) -> Markup:
 
 def _reproducing(groups: Sequence[Group[Run]], given: Sequence[str]) -> Markup:
     """A sweep's file and command; for other folders each group's configuration and seeds."""
-    sweeps = [Path(folder) for folder in given if (Path(folder) / SWEEP).is_file()]
+    sweeps = dict.fromkeys(Path(folder).resolve() for folder in given if is_sweep(Path(folder)))
     outside = [
-        (group.name, [run for run in group.runs if not any(_below(run.path, folder) for folder in sweeps)])
+        (group.name, [run for run in group.runs if not {*run.path.resolve().parents} & sweeps.keys()])
         for group in groups
     ]
     typed = dict.fromkeys(run.provenance.command for group in groups for run in group.runs)
@@ -145,17 +125,15 @@ def _reproducing(groups: Sequence[Group[Run]], given: Sequence[str]) -> Markup:
     )
 
 
-def _below(path: Path, folder: Path) -> bool:
-    return path.resolve().is_relative_to(folder.resolve())
-
-
 def _sweep_commands(folder: Path) -> dict[str, Any]:
     """The files of a sweep, and the command that carries it out anew."""
     own = sorted((folder / SCENARIOS).glob("*.toml"))
-    texts = {path: files.read(path, 2**24).decode("utf-8", "replace") for path in (folder / SWEEP, *own)}
+    texts = {
+        path: files.read(path, 2**24).decode("utf-8", "replace") for path in (folder / DESCRIPTION, *own)
+    }
     moved = shlex.join(path.name for path in own)
     lines = [f"mkdir {SCENARIOS} && mv {moved} {SCENARIOS}/"] if own else []
-    lines.append(shlex.join(["babushka", "sweep", SWEEP, "--name", folder.resolve().name]))
+    lines.append(shlex.join(["babushka", "sweep", DESCRIPTION, "--name", folder.name]))
     return {"files": [(path.name, text) for path, text in texts.items()], "lines": lines}
 
 
