@@ -42,7 +42,9 @@ class Scene:
         self.figure.text(0.025, 0.955, life.title(), fontsize=13, fontweight="bold", color=BLACK)
         self._clock = self._moves(self.figure, self.figure.text(0.975, 0.955, "", fontsize=13, ha="right"))
         if life.has_picture:
-            self._grid = self._draw_grid(self.figure.add_axes((0.025, 0.125, 0.465, 0.797)))
+            axes = self.figure.add_axes((0.025, 0.125, 0.465, 0.797))
+            self._grid = Grid(life, axes)
+            self._moving += [(axes, artist) for artist in self._grid.moving]
         self._draw_curves()
         self._draw_weights()
         self.show(0)
@@ -76,12 +78,6 @@ class Scene:
     def _moves(self, where: Any, artist: Any) -> Any:
         self._moving.append((where, artist))
         return artist
-
-    def _draw_grid(self, axes: Axes) -> Grid:
-        grid = Grid(self.life, axes)
-        for artist in grid.moving:
-            self._moves(axes, artist)
-        return grid
 
     def _draw_curves(self) -> None:
         """Felt reward, the base objective and what else the world counts, one above the other."""
