@@ -48,9 +48,15 @@ class Sample(NamedTuple):
     run: "Run"
 
     def value(self, name: str) -> Any:
-        """The scenario, the variant, the seed, or a varied setting by the last part of its key."""
-        settings = {key.rpartition(".")[2]: value for key, value in self.values.items()}
-        return {**settings, "scenario": self.scenario, "variant": self.variant, "seed": self.seed}[name]
+        """The scenario, the variant, the seed, or a varied setting: by its key, or what is last in it.
+
+        Raises KeyError for a name that is none of these, or the last part of several keys.
+        """
+        known = {**self.values, "scenario": self.scenario, "variant": self.variant, "seed": self.seed}
+        keys = [key for key in known if name in (key, key.rpartition(".")[2])]
+        if len(keys) != 1:
+            raise KeyError(f"{name!r} is {len(keys) or 'none'} of {', '.join(known)}")
+        return known[keys[0]]
 
 
 class Samples(tuple[Sample, ...]):

@@ -142,8 +142,13 @@ def test_samples_are_chosen_by_what_they_are_and_measured_one_by_one(tmp_path: P
         {"evolution.mutation_rate": 0.1},
     ]
     assert samples.where(mutation_rate=0.2) == ()
+    assert samples.where(**{"evolution.mutation_rate": 0.1}) == samples.where(mutation_rate=0.1)
     with pytest.raises(KeyError, match="mutation"):
         samples.where(mutation=0.1)
+    twice = samples[0]._replace(values={"regime.size": 1, "world.size": 2})
+    assert twice.value("world.size") == 2
+    with pytest.raises(KeyError, match="size"):
+        twice.value("size")
     column = "selection.births.mean"
     assert samples.at(column, 1).tolist() == [each.run.history[column][1] for each in samples]
     assert samples.at(column).tolist() == [each.run.history[column][-1] for each in samples]
