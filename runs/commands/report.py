@@ -49,8 +49,7 @@ def command(
     In its replay viewer one scrubs through lives of a few members in two worlds side by side. Of several runs
     it shows how they differ, and the lives of the median run.
     """
-    from runs.presentation.report import Wanted, write
-    from runs.presentation.report.viewer import Shown
+    from runs.presentation.report import Shown, Wanted, write
 
     wanted = Wanted(figures, Shown(generation, members, seed, episode), (*worlds, *organisms))
     click.echo(f"report: {write(runs, out, wanted)}")
