@@ -150,7 +150,7 @@ class RunFolder:
         return snapshots.read(self.snapshot_path(kept), kept)
 
     def kept(self, generation: int | None = None) -> int:
-        """The number of a kept generation, the newest if not said which; raises `SettingsError` for others."""
+        """A kept generation's number, the newest if not said which; raises `SettingsError` for any other."""
         present = self.generations()
         if not present:
             raise SettingsError(f"The run in {str(self.path)!r} has no snapshots yet.")

@@ -99,14 +99,11 @@ class RemoteEvaluator:
 
     def breed_demes(self, number: int, pools: Sequence["Pool"]) -> list["Population"]:
         """As `evolution.evaluators.BreedsDemes` says, a deme a worker; raises `LostError` as above."""
-        from evolution.generation import Population
-
-        pieces = {place: self._deme(number, pool) for place, pool in enumerate(pools)}
+        pieces = {
+            place: DemePiece(self._settings, self._trusted, number, pool) for place, pool in enumerate(pools)
+        }
         answers = self._answers(breed_piece, pieces, number)
-        hall = pools[0].population.hall
-        return [
-            Population(number, *answers[place][:5], hall, answers[place].state) for place in range(len(pools))
-        ]
+        return [answers[place] for place in range(len(pools))]
 
     def _rows(self, population: "Population") -> list[slice]:
         """The members of each piece: whole demes next to each other, or a part of one that is too large."""
@@ -165,12 +162,6 @@ class RemoteEvaluator:
             genomes, ids = population.genomes[rows], population.ids[rows]
         members = population.number, genomes, ids
         return Piece(self._settings, self._trusted, *members, self._threads, company)
-
-    def _deme(self, number: int, pool: "Pool") -> DemePiece:
-        own = pool.population
-        before = own.genomes, own.ids, own.parents, own.first_id, own.next_id, dict(own.state)
-        told = pool.immigrants, pool.fitness, pool.measures
-        return DemePiece(self._settings, self._trusted, number, pool.deme, *before, *told)
 
     def _stop(self, under_way: Iterable["Future[Any]"], error: BaseException | None = None) -> None:
         """Have nothing more done, and end the generation."""
