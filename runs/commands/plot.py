@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from fitness.settings import SettingsError, nearest
-from runs.commands.options import generation_option, organism_option, world_option
+from runs.commands import options
 
 
 @click.command("plot")
@@ -24,16 +24,14 @@ from runs.commands.options import generation_option, organism_option, world_opti
     metavar="LABEL.MEASURE",
     help="What a heatmap or sweep shows, e.g. modern.births; may be repeated.",
 )
-@generation_option
-@world_option
-@organism_option
+@options.generation
+@options.trusted
 def command(
     words: tuple[str, ...],
     out: Path | None,
     columns: tuple[str, ...],
     generation: int | None,
-    worlds: tuple[Path, ...],
-    organisms: tuple[Path, ...],
+    trusted: tuple[Path, ...],
 ) -> None:
     """Draw curves (the default), divergence, desires, lineage, what an analysis found, and more.
 
@@ -58,7 +56,7 @@ def command(
         raise SettingsError(f"Say which run to draw {kind} of: babushka plot RUN {kind}.")
     _refuse_misspelled(given[-1], kinds())
     paths = run_paths(given)
-    runs = [load(path, (*worlds, *organisms)) for path in paths]
+    runs = [load(path, trusted) for path in paths]
     data = [with_needed(run_data(run), run, kinds()[kind], generation) for run in runs]
     if out is None:
         out = place_of_figures(paths) / f"{kind}.png"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from runs.commands.options import json_option, quiet_option, threads_option
+from runs.commands import options
 
 if TYPE_CHECKING:
     from runs.replications import Replication, ReplicationRunner
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 )
 @click.option("--list", "listing", is_flag=True, help="List the replications; run nothing.")
 @click.option("--jobs", type=click.IntRange(1, 4096), help="Runs at a time; as many as fit by default.")
-@threads_option
-@quiet_option
-@json_option
+@options.threads
+@options.quiet
+@options.as_json
 def command(
     names: tuple[str, ...],
     runs: int | None,
@@ -48,13 +48,14 @@ def command(
 
     Verdicts are results, not errors: the exit code is 0 whatever they are, and 1 only where runs failed.
     """
+    from runs.commands.session import say
     from runs.replications import ReplicationRunner, chosen
 
     wanted = chosen(names)
     if listing:
         _list(wanted, as_json)
         return
-    runner = ReplicationRunner(out, runs, exact, jobs, threads, notice=_say, command=tuple(sys.argv))
+    runner = ReplicationRunner(out, runs, exact, jobs, threads, notice=say, command=tuple(sys.argv))
     told, failed = _carried_out(wanted, runner, quiet, as_json)
     if as_json:
         click.echo(json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False))
@@ -66,7 +67,7 @@ def _carried_out(
     wanted: "list[Replication]", runner: "ReplicationRunner", quiet: bool, as_json: bool
 ) -> tuple[list[dict[str, Any]], bool]:
     """Carry out replications one after another; exits with 130 when interrupted."""
-    from runs.commands.session import stopping_politely
+    from runs.commands.session import say, stopping_politely
     from runs.presentation.progress import showing
     from runs.presentation.sweep_progress import SweepAccount
     from runs.replications import FailedRunsError, StoppedError, summary, timed
@@ -86,7 +87,7 @@ def _carried_out(
                             if stopped():  # outside of a sweep, between two targets
                                 raise StoppedError("the targets so far are not printed.")
                     except FailedRunsError as error:
-                        _say(f"failed: {replication.name}: {error}")
+                        say(f"failed: {replication.name}: {error}")
                         failed = True
                 told.append(record(replication.name, replication.about, targets))
                 if quiet and not as_json:
@@ -95,7 +96,7 @@ def _carried_out(
                     click.echo(text(replication.name, replication.about, targets))
     except (StoppedError, KeyboardInterrupt) as reason:
         said = f"Stopped; {reason}" if str(reason) else "Stopped at once."
-        _say(f"{said} The same command goes on from what is saved.")
+        say(f"{said} The same command goes on from what is saved.")
         sys.exit(130)
     return told, failed
 
@@ -106,7 +107,3 @@ def _list(wanted: "list[Replication]", as_json: bool) -> None:
         return
     for each in wanted:
         click.echo(f"{each.name:<20} {each.about}")
-
-
-def _say(sentence: str) -> None:
-    click.echo(sentence, err=True)

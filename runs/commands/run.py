@@ -8,16 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fitness.settings import SettingsError
-from runs.commands.options import (
-    engine_option,
-    json_option,
-    organism_option,
-    patience_option,
-    quiet_option,
-    settings_option,
-    threads_option,
-    world_option,
-)
+from runs.commands import options
 
 if TYPE_CHECKING:
     from runs.orchestration.plan import Plan, Start
@@ -25,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("run")
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO|FILE.toml]...")
-@settings_option
+@options.settings
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Where all chance comes from.")
 @click.option("--seeds", type=click.IntRange(1, 100_000), default=1, help="How many seeds, from --seed on.")
 @click.option("--generations", type=click.IntRange(0), help="Generations after generation 0.")
@@ -35,13 +26,12 @@ if TYPE_CHECKING:
 @click.option("--generation", type=click.IntRange(0), help="Which of its generations; the newest by default.")
 @click.option("--dry-run", is_flag=True, help="Print the resolved settings and what the run would cost.")
 @click.option("--continue", "go_on", is_flag=True, help="Skip runs that are finished, resume the others.")
-@threads_option
-@engine_option
-@patience_option
-@world_option
-@organism_option
-@quiet_option
-@json_option
+@options.threads
+@options.engine
+@options.patience
+@options.trusted
+@options.quiet
+@options.as_json
 def command(
     scenarios: tuple[str, ...],
     settings: tuple[str, ...],
@@ -57,8 +47,7 @@ def command(
     threads: int | None,
     engine: str,
     patience: float,
-    worlds: tuple[Path, ...],
-    organisms: tuple[Path, ...],
+    trusted: tuple[Path, ...],
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -74,7 +63,6 @@ def command(
     from runs.orchestration.plan import plan
     from runs.storage.listing import is_run
 
-    trusted = (*worlds, *organisms)
     wanted = scenarios or ("savanna",)
     if name is not None and len(wanted) * seeds > 1:
         raise SettingsError("A name can be given to one run only; leave --name out for several.")

@@ -1,4 +1,4 @@
-"""What `run` and `resume` have in common: progress, Ctrl-C, the closing figure and its reading."""
+"""What commands have in common: progress, Ctrl-C, the closing figure and its reading, how to say things."""
 
 import gc
 import signal
@@ -53,9 +53,6 @@ def carry_out(
     On Ctrl-C says how to go on, and exits with 130.
     """
 
-    def notice(sentence: str) -> None:
-        click.echo(sentence, err=True)
-
     settled = False
 
     def settle(generation: "Generation") -> None:
@@ -71,11 +68,11 @@ def carry_out(
     try:
         title = plan.experiment.title or folder.path.name
         with stopping_politely() as stopped, showing(RunAccount(plan, title), quiet) as observer:
-            return carry_on(plan, folder, threads, [observer, settle], notice, stopped, evaluator)
+            return carry_on(plan, folder, threads, [observer, settle], say, stopped, evaluator)
     except KeyboardInterrupt:
         saved = folder.generations()
         upto = f"saved up to generation {saved[-1]}" if saved else "nothing was evaluated yet"
-        click.echo(f"Stopped; {upto}. Go on with: babushka resume {shown(folder.path)}", err=True)
+        say(f"Stopped; {upto}. Go on with: babushka resume {shown(folder.path)}")
         sys.exit(130)
 
 
@@ -110,6 +107,11 @@ def place_of_figures(paths: Sequence[Path]) -> Path:
     place = paths[0] / FIGURES
     files.refuse_link(place)
     return place
+
+
+def say(sentence: str) -> None:
+    """Tell the user something that is no result."""
+    click.echo(sentence, err=True)
 
 
 def shown(path: Path) -> str:

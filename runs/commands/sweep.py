@@ -10,15 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fitness.settings import SettingsError
-from runs.commands.options import (
-    engine_option,
-    json_option,
-    organism_option,
-    patience_option,
-    quiet_option,
-    settings_option,
-    world_option,
-)
+from runs.commands import options
 
 if TYPE_CHECKING:
     from runs.orchestration.sweeps import Description, Summary, Sweep
@@ -41,7 +33,7 @@ WIDTH = 48  # of a varied value in that list
     metavar="KEY=VALUE,...",
     help="Vary a setting, e.g. organism.max_budget=0,4,16; may be repeated, for every combination.",
 )
-@settings_option
+@options.settings
 @click.option("--generations", type=click.IntRange(0), help="Generations after generation 0.")
 @click.option(
     "--out",
@@ -55,13 +47,13 @@ WIDTH = 48  # of a varied value in that list
     type=click.IntRange(1, 4096),
     help="Threads of each cell; one if there are more cells than processors.",
 )
-@engine_option
-@patience_option
+@options.engine
+@options.patience
 @click.option("--dry-run", is_flag=True, help="Print the cells and what they would cost; make nothing.")
-@world_option
-@organism_option
-@quiet_option
-@json_option
+@options.world
+@options.organism
+@options.quiet
+@options.as_json
 def command(
     scenarios: tuple[str, ...],
     seeds: int | None,
@@ -87,14 +79,14 @@ def command(
     values, scenarios or generations extend it. Exit code 1 says that cells failed: see sweep.csv.
     """
     from runs.orchestration.config import parse_overrides
+    from runs.orchestration.config.merging import anchored
     from runs.orchestration.engines import opened
     from runs.orchestration.sweeps import Processes, prepare
-    from runs.orchestration.sweeps.changes import anchored, parse_varied
+    from runs.orchestration.sweeps.changes import parse_varied
 
     description, folder = _asked_for(scenarios, out, name)
-    changed = {key: anchored((key,), value, Path.cwd()) for key, value in parse_overrides(settings).items()}
     description = description.changed(
-        changed,
+        anchored(parse_overrides(settings), Path.cwd()),
         parse_varied(vary),
         seeds=seeds,
         seed=seed,
@@ -168,7 +160,7 @@ def _carried_out(
     trusted: str,
 ) -> "Summary":
     """Carry out the sweep, showing progress; on Ctrl-C says how to go on, and exits with 130."""
-    from runs.commands.session import shown, stopping_politely
+    from runs.commands.session import say, shown, stopping_politely
     from runs.orchestration.sweeps import carry_out
     from runs.presentation.progress import showing
     from runs.presentation.sweep_progress import SweepAccount
@@ -183,26 +175,26 @@ def _carried_out(
                 threads=threads,
                 executor_factory=factory,
                 watch=watch,
-                notice=_say,
+                notice=say,
                 stopped=stopped,
             )
     except KeyboardInterrupt:
-        _say(f"Stopped at once. Go on with: {again}")
+        say(f"Stopped at once. Go on with: {again}")
         sys.exit(130)
     if summary.stopped:
-        _say(f"Stopped; {summary.finished} of {summary.cells} cells are finished. Go on with: {again}")
+        say(f"Stopped; {summary.finished} of {summary.cells} cells are finished. Go on with: {again}")
         sys.exit(130)
     return summary
 
 
 def _conclude(sweep: "Sweep", summary: "Summary", quiet: bool, as_json: bool) -> None:
     """Say how the sweep ended; exits with 1 if cells failed."""
-    from runs.commands.session import shown
+    from runs.commands.session import say, shown
 
     for name, sentence in list(summary.failed.items())[:SHOWN]:
-        _say(f"failed: {name}: {sentence}")
+        say(f"failed: {name}: {sentence}")
     if len(summary.failed) > SHOWN:
-        _say(f"... and {len(summary.failed) - SHOWN} more; see {shown(sweep.folder / 'sweep.csv')}")
+        say(f"... and {len(summary.failed) - SHOWN} more; see {shown(sweep.folder / 'sweep.csv')}")
     if as_json:
         told = {"folder": str(sweep.folder), **asdict(summary), "pending": summary.pending}
         click.echo(json.dumps(told, indent=2))
@@ -262,7 +254,3 @@ def _shortened(rows: list[list[str]]) -> list[list[str]]:
     if len(rows) <= SHOWN:
         return rows
     return [*rows[: SHOWN - 2], ["..."] * len(rows[0]), *rows[-2:]]
-
-
-def _say(sentence: str) -> None:
-    click.echo(sentence, err=True)

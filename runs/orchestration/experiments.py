@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from evolution.evaluators import Evaluator
-    from evolution.experiment import Experiment
     from evolution.generation import Generation
     from organisms.genome import Genomes
     from runs.orchestration.saved import Run
@@ -67,6 +66,12 @@ def carry_on(
 
     experiment, record = plan.experiment, plan.record
     last = experiment.generations
+
+    def tell_end(newest: Generation) -> None:
+        sentence = ending(experiment, newest)  # why it ends before its last generation, if it does
+        if sentence:
+            notice(sentence)
+
     with folder.lock() as notices:
         recovery = folder.recover(lambda generation: record.kept(generation, last))
         for sentence in (*notices, *recovery.notices):
@@ -76,7 +81,7 @@ def carry_on(
             after = Generation.from_arrays(recovery.generation, folder.snapshot(recovery.generation).arrays)
             experiment.at(after.number).check_generation(after)
             if after.number >= last or ending(experiment, after):
-                _tell_end(experiment, after, notice)
+                tell_end(after)
                 return False
         start = founders_of(plan) if after is None else None
         saving = Saving(folder, record, last, experiment)
@@ -92,17 +97,8 @@ def carry_on(
             saving.save()
             raise
         saving.save()  # there may be some left where it ends before its time
-        _tell_end(experiment, generation, notice)
+        tell_end(generation)
     return True
-
-
-def _tell_end(experiment: "Experiment", newest: "Generation", notice: Notice) -> None:
-    """Say why a run ends before its last generation, if it does."""
-    from evolution.loop import ending
-
-    sentence = ending(experiment, newest)
-    if sentence:
-        notice(sentence)
 
 
 def founders_of(plan: Plan) -> "Genomes | None":

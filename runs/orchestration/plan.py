@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fitness.settings import SettingsError, merged
+from fitness.settings import SettingsError, merged, read
 from runs.orchestration import config
 from runs.orchestration.config.merging import KINDS
 from runs.storage import Record
@@ -76,11 +76,15 @@ def plan(
 
 def plan_of(mapping: Mapping[str, Any], start: Start | None = None, trusted: Sequence[Path] = ()) -> Plan:
     """The plan of a mapping as read from a configuration."""
+    from evolution.experiment import Experiment
+
     given = dict(mapping)
     named = given.pop("start", None)
     if start is None and named is not None:
         start = _read_start(named)
-    return Plan(*config.configuration(given, trusted), start)
+    config.check_top_level(given)
+    record = read(Record, given.get("record", {}), "record")
+    return Plan(Experiment.from_mapping(config.load_kinds(given, trusted)), record, start)
 
 
 def _read_start(given: Any) -> Start:

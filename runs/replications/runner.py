@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fitness.settings import SettingsError
-from runs.orchestration.config.overrides import parse_overrides
+from runs.orchestration.config.overrides import key_of, parse_overrides
 from runs.orchestration.sweeps import Description, Processes, Sweep, SweepProgress, carry_out, prepare
 from runs.orchestration.sweeps.cells import setups
-from runs.orchestration.sweeps.changes import key_of
 from runs.orchestration.sweeps.description import read_file, variants_of
 from runs.orchestration.sweeps.sweep_folder import DESCRIPTION, is_sweep
 

@@ -134,7 +134,7 @@ def test_how_a_run_is_recorded_is_written_and_read_too() -> None:
     mapping = tomllib.loads(opened.text())
     assert mapping == opened.settings()
     assert mapping["record"]["every"] == 7
-    assert config.configuration(mapping).record == opened.record
+    assert plan_of(mapping).record == opened.record
     with pytest.raises(SettingsError, match="did you mean 'keep'"):
         loaded("savanna", ["record.kep=all"])
 

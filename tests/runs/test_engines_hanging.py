@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from runs.commands.options import patience_option
+from runs.commands.options import patience as patience_option
 from runs.orchestration.engines import Engine
 from runs.orchestration.engines.liveness import Heartbeat, LivenessMonitor
 from runs.orchestration.engines.processes import PATIENCE, STUCK, WorkerDiedError

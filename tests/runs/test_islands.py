@@ -20,6 +20,7 @@ from runs.orchestration.ancestry import known_populations, pedigree
 from runs.orchestration.descent import constraint, lineage
 from runs.orchestration.engines import remote_evaluator
 from runs.orchestration.engines.engine import Engine
+from runs.orchestration.engines.pieces import DemePiece
 from runs.orchestration.experiments import carry_on, extended
 from runs.presentation.phylogeny import phylogeny
 from runs.presentation.tree_sequence import tree_sequence
@@ -76,8 +77,10 @@ def test_each_deme_is_bred_by_a_worker_and_pieces_are_cut_between_demes(
     sent: list[tuple[int, int | None, int]] = []
 
     def note(piece: Any) -> None:
-        members = 0 if piece.ids is None else len(piece.ids)
-        sent.append((piece.generation, getattr(piece, "deme", None), members))
+        if isinstance(piece, DemePiece):
+            sent.append((piece.generation, piece.pool.deme, len(piece.pool.population.ids)))
+        else:
+            sent.append((piece.generation, None, 0 if piece.ids is None else len(piece.ids)))
 
     monkeypatch.setattr(remote_evaluator, "PIECES", 1)
     generations(plan(), Engine(lambda: InThisProcess(1, note), 2))

@@ -7,10 +7,10 @@ import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from fitness.settings import SettingsError, read
-from runs.orchestration.config.merging import FILES, check_top_level
+from fitness.settings import SettingsError
+from runs.orchestration.config.merging import FILES
 from runs.orchestration.config.writing import Entry, Part, mapping_of, write_toml
 
 if TYPE_CHECKING:
@@ -31,23 +31,6 @@ OPTIONS = {"opponents": "organism"}  # on the command line, where they are not c
 NOTHING: Mapping[str, Any] = {}
 
 
-class Configuration(NamedTuple):
-    """What a configuration describes: an experiment, and how its run is recorded."""
-
-    experiment: "Experiment"
-    record: "Record"
-
-
-def configuration(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> Configuration:
-    """Everything that a mapping as read from TOML says, after loading the Python files that it needs."""
-    from evolution.experiment import Experiment
-    from runs.storage.record import Record
-
-    check_top_level(mapping)
-    record = read(Record, mapping.get("record", {}), "record")
-    return Configuration(Experiment.from_mapping(load_kinds(mapping, trusted)), record)
-
-
 def load_kinds(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> dict[str, Any]:
     """Load the Python files that sections name; the mapping with `kind` and `file_digest` filled in.
 
@@ -61,9 +44,8 @@ def load_kinds(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> di
     for section in FILES:
         table = result.get(section)
         if isinstance(table, Mapping) and "file" in table:
-            result[section] = _load_kind(
-                section, table, {path.resolve() for path in trusted if "\0" not in str(path)}
-            )
+            known = {path.resolve() for path in trusted if "\0" not in str(path)}
+            result[section] = _load_kind(section, table, known)
     return result
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from fitness.settings import SettingsError, merged
 from runs.orchestration.config.parsing import check_values
+from runs.orchestration.config.values import Key, Values
 
 PLAIN = re.compile(r"[\w-]+(\s*\.\s*[\w-]+)*")
 
@@ -15,12 +16,25 @@ def parse_overrides(given: Iterable[str]) -> dict[str, Any]:
     """The mapping that texts such as 'world.items.candy.modern=0.3' stand for; later ones win."""
     mapping: dict[str, Any] = {}
     for text in given:
-        path, value = parse_override(text)
-        for key in reversed(path):
-            value = {key: value}
-        check_values(value, text)
-        mapping = merged(mapping, value)
+        changes = nested(dict([parse_override(text)]))
+        check_values(changes, text)
+        mapping = merged(mapping, changes)
     return mapping
+
+
+def nested(values: Values) -> dict[str, Any]:
+    """Values by dotted key as nested tables; later ones win."""
+    tables: dict[str, Any] = {}
+    for key, value in values.items():
+        for part in reversed(key):
+            value = {part: value}
+        tables = merged(tables, value)
+    return tables
+
+
+def key_of(text: str) -> Key:
+    """The parts of a dotted key; raises `SettingsError` if it is none."""
+    return parse_override(f"{text}=0")[0]
 
 
 def parse_override(text: str) -> tuple[tuple[str, ...], Any]:

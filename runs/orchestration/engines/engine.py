@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fitness.settings import SettingsError
+from runs.orchestration.engines import dask
 from runs.orchestration.engines.processes import PATIENCE, Processes
 from runs.orchestration.engines.remote_evaluator import RemoteEvaluator
 
@@ -113,16 +114,16 @@ def opened(text: str, patience: float = PATIENCE) -> Iterator[Engine | None]:
     there, and for workers that run other code than this process.
     """
     engine = _named(text, patience)
+    if engine is None:
+        yield None
+        return
     try:
-        if engine is not None:
-            engine.executor()
+        engine.executor()
         yield engine
     except BaseException:
-        if engine is not None:
-            engine.close(at_once=True)
+        engine.close(at_once=True)
         raise
-    if engine is not None:
-        engine.close()
+    engine.close()
 
 
 def _named(text: str, patience: float) -> Engine | None:
@@ -135,25 +136,10 @@ def _named(text: str, patience: float) -> Engine | None:
         workers = int(counted[2])
         if counted[1] == "processes":
             return Engine(lambda: Processes(workers, patience=patience), workers)
-        return _dask(workers, patience)
+        return Engine(lambda: dask.local(workers, patience))
     if text == "dask":
-        return _dask(default_threads(), patience)
+        return Engine(lambda: dask.local(default_threads(), patience))
     if scheduler and 1 <= int(scheduler[2]) <= 65535:
         address = f"{scheduler[1]}:{int(scheduler[2])}"
-        return Engine(lambda: _connected(address, patience), here=False)
+        return Engine(lambda: dask.connect(address, patience), here=False)
     raise SettingsError(f"There is no engine {text!r}: choose {CHOICES} (N up to {MOST}).")
-
-
-def _dask(workers: int, patience: float) -> Engine:
-    def make() -> Executor:
-        from runs.orchestration.engines.dask import local
-
-        return local(workers, patience)
-
-    return Engine(make)
-
-
-def _connected(address: str, patience: float) -> Executor:
-    from runs.orchestration.engines.dask import connect
-
-    return connect(address, patience)

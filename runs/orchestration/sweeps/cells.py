@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from fitness.settings import SettingsError, merged
+from runs.orchestration.config.overrides import nested
+from runs.orchestration.config.values import Values, leaves, path_text, value_text
 from runs.orchestration.plan import Plan, plan
 from runs.orchestration.sweeps import naming
-from runs.orchestration.sweeps.changes import Values, leaves, nested
 from runs.orchestration.sweeps.description import Description, Variant
 
 MOST = 100_000  # cells of one sweep
@@ -117,14 +118,9 @@ def scenario_names(description: Description, trusted: Sequence[Path] = ()) -> di
             raise SettingsError(f"The scenario {source!r} comes twice in this sweep.")
         stem = Path(source).name.removesuffix(".toml")
         if not description.scenarios and trusted:
-            stem = scenario_plan(source, trusted).subject
+            stem = plan(source, trusted=trusted).subject
         names[source] = naming.distinct(naming.scenario_name(stem), taken)
     return names
-
-
-def scenario_plan(source: str, trusted: Sequence[Path] = ()) -> Plan:
-    """What a scenario says without any change by the sweep."""
-    return plan(source, trusted=trusted)
 
 
 def differences(one: Setup, other: Setup) -> list[str]:
@@ -159,8 +155,6 @@ def _refuse_equal(found: Sequence[Setup]) -> None:
 
 def varied_text(values: Mapping[Any, Any]) -> dict[str, str]:
     """The varied settings for tables: dotted key and value, texts without quotes."""
-    from runs.orchestration.config.values import path_text, value_text
-
     return {
         path_text(key): value if isinstance(value, str) else value_text(value)
         for key, value in values.items()

@@ -27,9 +27,10 @@ from pathlib import Path
 from typing import Any
 
 from fitness.settings import SettingsError, merged, nearest
+from runs.orchestration.config.merging import anchored
 from runs.orchestration.config.parsing import check_values, decode, parse
-from runs.orchestration.config.values import path_text, plain
-from runs.orchestration.sweeps.changes import Key, Values, anchored, leaves
+from runs.orchestration.config.values import Key, Values, leaves, path_text, plain
+from runs.orchestration.sweeps.changes import anchored_values
 from runs.storage import files
 
 ONLY_IN_SWEEPS = ("scenarios", "seeds", "set", "vary", "variant", "jobs", "threads")
@@ -137,10 +138,10 @@ def read_file(path: Path) -> Description:
                 f"Setting {path_text(('vary', *key))!r} must be a list of values, such as [0, 4], "
                 f"not {values!r}."
             )
-        varied[key] = tuple(anchored(key, value, folder) for value in values)
+        varied[key] = anchored_values(key, values, folder)
     return Description(
         scenarios=_scenarios(mapping.get("scenarios", []), folder),
-        settings=_anchored_tables(_table(mapping, "set"), folder),
+        settings=anchored(_table(mapping, "set"), folder),
         varied=varied,
         variants=_variants(mapping.get("variant", []), folder),
         **numbers,
@@ -175,7 +176,7 @@ def _variants(given: Any, folder: Path) -> tuple[Variant, ...]:
         name = entry.get("name")
         if not isinstance(name, str) or not name:
             raise SettingsError(f"Setting 'variant.name' must be text, not {name!r}.")
-        found.append(Variant(name, _anchored_tables(_table(entry, "set"), folder)))
+        found.append(Variant(name, anchored(_table(entry, "set"), folder)))
     return tuple(found)
 
 
@@ -184,10 +185,6 @@ def _table(mapping: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     if not isinstance(found, Mapping):
         raise SettingsError(f"Setting {key!r} must be a table of settings, not {found!r}.")
     return found
-
-
-def _anchored_tables(tables: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    return {key: anchored((key,), value, folder) for key, value in tables.items()}
 
 
 def _check_whole(name: str, value: Any, low: int, high: int) -> None:

@@ -10,8 +10,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from runs.orchestration.config.values import value_text
-from runs.orchestration.sweeps.changes import Key, Values
+from runs.orchestration.config.values import Key, Values, value_text
 
 UNSAFE = re.compile(r"[^A-Za-z0-9_.+~-]+")
 LONGEST_PIECE = 48
