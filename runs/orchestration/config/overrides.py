@@ -16,7 +16,7 @@ def parse_overrides(given: Iterable[str]) -> dict[str, Any]:
     """The mapping that texts such as 'world.items.candy.modern=0.3' stand for; later ones win."""
     mapping: dict[str, Any] = {}
     for text in given:
-        changes = nested(dict([parse_override(text)]))
+        changes = _table(*parse_override(text))
         check_values(changes, text)
         mapping = merged(mapping, changes)
     return mapping
@@ -26,10 +26,14 @@ def nested(values: Values) -> dict[str, Any]:
     """Values by dotted key as nested tables; later ones win."""
     tables: dict[str, Any] = {}
     for key, value in values.items():
-        for part in reversed(key):
-            value = {part: value}
-        tables = merged(tables, value)
+        tables = merged(tables, _table(key, value))
     return tables
+
+
+def _table(key: Key, value: Any) -> dict[str, Any]:
+    for part in reversed(key):
+        value = {part: value}
+    return dict(value)
 
 
 def key_of(text: str) -> Key:
