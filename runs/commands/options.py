@@ -27,7 +27,7 @@ engine = click.option(
 patience = click.option(
     "--patience",
     type=click.FloatRange(1.0, 1e6),
-    default=120.0,  # as `engines.processes.PATIENCE`, whose import every command would pay for
+    default=120.0,  # as `engines.liveness.PATIENCE`, whose import every command would pay for
     metavar="SECONDS",
     show_default=True,
     help="How long a worker may give no sign before another gets its work.",

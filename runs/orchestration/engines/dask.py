@@ -24,13 +24,8 @@ from typing import Any, TypeVar
 
 from fitness.settings import SettingsError
 from runs.orchestration.engines.dask_worker import SIGNS, ask_to_stop, call, refused
-from runs.orchestration.engines.liveness import Heartbeat, LivenessMonitor
-from runs.orchestration.engines.processes import (
-    PATIENCE,
-    LostContactError,
-    WorkerDiedError,
-    without_interrupts,
-)
+from runs.orchestration.engines.liveness import PATIENCE, Heartbeat, LivenessMonitor
+from runs.orchestration.engines.processes import LostContactError, WorkerDiedError, without_interrupts
 from runs.orchestration.engines.same_code import OtherCodeError, software
 
 Result = TypeVar("Result")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from fitness.settings import SettingsError
 from runs.orchestration.engines import dask
-from runs.orchestration.engines.processes import PATIENCE, Processes
+from runs.orchestration.engines.liveness import PATIENCE
+from runs.orchestration.engines.processes import Processes
 from runs.orchestration.engines.remote_evaluator import RemoteEvaluator
 
 if TYPE_CHECKING:
