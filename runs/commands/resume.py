@@ -30,7 +30,7 @@ def command(
     With --generations +50 a finished run becomes exactly what it would have been if asked for at first.
     """
     from runs.commands.session import carry_out, conclude, shown
-    from runs.orchestration.engines import opened
+    from runs.orchestration.engines import RemoteEvaluator, opened
     from runs.orchestration.experiments import extended
     from runs.orchestration.saved import load
 
@@ -39,7 +39,7 @@ def command(
     if generations is not None:
         plan = extended(plan, saved.folder, _last(generations, plan.experiment.generations))
     with opened(engine, patience) as workers:
-        evaluator = workers.evaluator(plan, threads, trusted) if workers else None
+        evaluator = RemoteEvaluator(workers, plan, threads, trusted) if workers else None
         going = carry_out(plan, saved.folder, threads, quiet, evaluator)
     if not going and saved.folder.died_out():
         click.echo(f"{shown(run)} is finished: its population died out, so that nobody can follow.")

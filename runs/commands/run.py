@@ -58,8 +58,8 @@ def command(
     from dataclasses import replace
 
     from runs.commands.session import carry_out, conclude, shown
-    from runs.orchestration.engines import opened, refuse_together
-    from runs.orchestration.experiments import begin, unchanged
+    from runs.orchestration.engines import RemoteEvaluator, opened, refuse_together
+    from runs.orchestration.experiments import begun
     from runs.orchestration.plan import plan
     from runs.storage.listing import is_run
 
@@ -95,12 +95,10 @@ def command(
             refuse_together(base)
     with opened(engine, patience) as workers:
         for one, path in plans:
-            going, folder = (
-                unchanged(one, path, trusted) if path in present else (one, begin(one, path, sys.argv))
-            )
+            going, folder = begun(one, path, trusted, sys.argv)
             if not quiet and len(plans) > 1:
                 click.echo(f"{shown(path)}", err=True)
-            evaluator = workers.evaluator(going, threads, trusted) if workers else None
+            evaluator = RemoteEvaluator(workers, going, threads, trusted) if workers else None
             carry_out(going, folder, threads, quiet, evaluator)
     conclude([path.absolute() for _, path in plans], quiet, trusted)
 

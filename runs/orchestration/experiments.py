@@ -13,6 +13,7 @@ from runs.orchestration.config.merging import FILES
 from runs.orchestration.plan import Plan, Start, plan
 from runs.orchestration.saving import Saving
 from runs.storage import RunFolder, files, gather
+from runs.storage.listing import is_run
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -142,13 +143,17 @@ def extended(plan: Plan, folder: RunFolder, generations: int) -> Plan:
     return longer
 
 
-def unchanged(plan: Plan, path: Path, trusted: Sequence[Path] = ()) -> tuple[Plan, RunFolder]:
-    """The plan and folder of a run that was begun with `plan`; it may end later, or be made to.
+def begun(
+    plan: Plan, path: Path, trusted: Sequence[Path] = (), command: Sequence[str] = ()
+) -> tuple[Plan, RunFolder]:
+    """The plan and folder of a run that is gone on with if it is there, and is a new one if not.
 
-    Raises `SettingsError` if the run in `path` has other settings.
+    A run that is there may end later, or be made to. Raises `SettingsError` if it has other settings.
     """
     from runs.orchestration.saved import load
 
+    if not is_run(path):
+        return plan, begin(plan, path, command)
     saved = load(path, trusted)
     generations = plan.experiment.generations
     same = replace(saved.plan, experiment=replace(saved.plan.experiment, generations=generations))
@@ -182,13 +187,13 @@ def run(
     each in `threads` threads (one by default), with the same results. Raises `SettingsError` for mistakes,
     with one sentence.
     """
-    from runs.orchestration.engines import Engine
+    from runs.orchestration.engines import Engine, RemoteEvaluator
     from runs.orchestration.saved import load
 
     trusted = [Path(file) for file in files]
     made = plan(source, settings, seed, generations, start, trusted)
     engine = None if executor_factory is None else Engine(partial(executor_factory, workers), workers)
-    evaluator = None if engine is None else engine.evaluator(made, threads, tuple(trusted))
+    evaluator = None if engine is None else RemoteEvaluator(engine, made, threads, trusted)
     folder = begin(made, Path(out), sys.argv)
     try:
         carry_on(made, folder, threads, [observer] if observer else [], evaluator=evaluator)

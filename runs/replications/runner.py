@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fitness.settings import SettingsError
-from runs.orchestration.config.overrides import key_of, parse_overrides
 from runs.orchestration.sweeps import Description, Processes, Sweep, SweepProgress, carry_out, prepare
 from runs.orchestration.sweeps.cells import setups
-from runs.orchestration.sweeps.description import read_file, variants_of
+from runs.orchestration.sweeps.description import read_file
 from runs.orchestration.sweeps.sweep_folder import DESCRIPTION, is_sweep
 
 if TYPE_CHECKING:
@@ -87,15 +86,9 @@ class ReplicationRunner:
         """
         if self.exact_only:
             raise ValueError(f"The sweep {name!r} is asked for where only exact targets are wanted.")
-        description = Description(
-            scenarios=(scenarios,) if isinstance(scenarios, str) else tuple(scenarios),
-            seeds=seeds,
-            seed=FIRST_SEED,
-            generations=generations,
-            settings=parse_overrides([*settings, *self.settings]),
-            varied={key_of(text): tuple(values) for text, values in (vary or {}).items()},
-            variants=variants_of(variants or {}),
-        )
+        changes = [*settings, *self.settings]
+        numbers = {"seeds": seeds, "seed": FIRST_SEED, "generations": generations}
+        description = Description.of(scenarios, changes, vary, variants, **numbers)
         made = self._prepared(self.folder / name, description)
         wanted = [cell for cell in made.cells if cell.seed < FIRST_SEED + seeds]
         if any((reached := made.reached(cell)) is None or reached < cell.setup.last for cell in wanted):

@@ -21,6 +21,7 @@ from runs.orchestration.descent import constraint, lineage
 from runs.orchestration.engines import remote_evaluator
 from runs.orchestration.engines.engine import Engine
 from runs.orchestration.engines.pieces import DemePiece
+from runs.orchestration.engines.remote_evaluator import RemoteEvaluator
 from runs.orchestration.experiments import carry_on, extended
 from runs.presentation.phylogeny import phylogeny
 from runs.presentation.tree_sequence import tree_sequence
@@ -110,7 +111,7 @@ def test_what_cannot_be_bred_is_the_same_sentence_elsewhere() -> None:
     given = plan('evolution.selection="selRoulette"', 'evolution.objectives=["-steps"]')
     engine = Engine(lambda: InThisProcess(2), 2)
     said = []
-    for evaluator in (None, engine.evaluator(given)):
+    for evaluator in (None, RemoteEvaluator(engine, given)):
         evolving = evolve(given.experiment, evaluator=evaluator)
         assert next(evolving).number == 0  # which is saved all the same
         with pytest.raises(SettingsError, match="gives members shares") as caught:
@@ -144,7 +145,7 @@ def test_a_run_that_is_resumed_is_one_that_was_done_in_one_go(
     shorter = made(tmp_path / "run", *copies, generations=stop)
     longer = extended(shorter.plan, shorter.folder, LAST)
     engine = Engine(lambda: InThisProcess(2), 2)
-    assert carry_on(longer, shorter.folder, evaluator=engine.evaluator(longer) if stop % 2 else None)
+    assert carry_on(longer, shorter.folder, evaluator=RemoteEvaluator(engine, longer) if stop % 2 else None)
     assert contents(shorter.path) == contents(archipelago.path)
 
 

@@ -4,17 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from fitness.settings import SettingsError
 from runs.orchestration.engines import dask
 from runs.orchestration.engines.liveness import PATIENCE
 from runs.orchestration.engines.processes import Processes
-from runs.orchestration.engines.remote_evaluator import RemoteEvaluator
-
-if TYPE_CHECKING:
-    from runs.orchestration.plan import Plan
 
 Result = TypeVar("Result")
 
@@ -77,16 +72,6 @@ class Engine:
         counted: Callable[[], int] = getattr(executor, "workers")  # noqa: B009 - only some executors have it
         return counted()
 
-    def evaluator(
-        self, plan: "Plan", threads: int | None = None, trusted: tuple[Path, ...] = ()
-    ) -> RemoteEvaluator:
-        """Where the lives of a plan's generations are led; each piece in `threads` threads, or one.
-
-        Raises `SettingsError` where members live together, so that there is nothing to share out.
-        """
-        refuse_together(plan)
-        return RemoteEvaluator(self, plan.settings(), threads or 1, trusted)
-
     def close(self, at_once: bool = False) -> None:
         """Let go of the workers; `at_once`, whatever they do."""
         if at_once:
@@ -94,16 +79,6 @@ class Engine:
         made, self._made = self._made, None
         if made is not None:
             made.shutdown(wait=not at_once)
-
-
-def refuse_together(plan: "Plan") -> None:
-    """Raise `SettingsError` if the members of a plan live together, in one process."""
-    dynamics = plan.experiment.dynamics
-    if not dynamics.lives_apart:
-        raise SettingsError(
-            f"Members live together in the dynamics {dynamics.name!r}, so that an engine has no lives to "
-            "share out: leave --engine out, or sweep several runs with it."
-        )
 
 
 @contextmanager

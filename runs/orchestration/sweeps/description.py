@@ -20,7 +20,7 @@ The same `Description` comes from the command line, from a sweep file and from a
 Whether settings exist and values fit is for the experiment to say, cell by cell (`sweeps.cells`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
@@ -28,6 +28,7 @@ from typing import Any
 
 from fitness.settings import SettingsError, merged, nearest
 from runs.orchestration.config.merging import anchored
+from runs.orchestration.config.overrides import key_of, parse_overrides
 from runs.orchestration.config.parsing import check_values, decode, parse
 from runs.orchestration.config.values import Key, Values, leaves, path_text, plain
 from runs.orchestration.sweeps.changes import anchored_values
@@ -70,6 +71,33 @@ class Description:
     variants: tuple[Variant, ...] = ()
     jobs: int | None = None
     threads: int | None = None
+
+    @classmethod
+    def of(
+        cls,
+        scenarios: str | Iterable[str],
+        settings: Iterable[str] = (),
+        vary: Mapping[str, Iterable[Any]] | None = None,
+        variants: Mapping[str, Mapping[str, Any]] | None = None,
+        **numbers: int | None,
+    ) -> "Description":
+        """A sweep as a program says it.
+
+        `settings` are changes as on the command line, `vary` has values by dotted key, `variants` nested
+        tables by name; `numbers` are the fields with one.
+        """
+        varied = {key_of(text): values for text, values in (vary or {}).items()}
+        for name, tables in (variants or {}).items():
+            check_values(tables, name)
+        made = cls(
+            scenarios=(scenarios,) if isinstance(scenarios, str) else tuple(scenarios),
+            settings=parse_overrides(settings),
+            varied={
+                key: anchored_values(key, map(plain, values), Path.cwd()) for key, values in varied.items()
+            },
+            variants=tuple(Variant(name, plain(tables)) for name, tables in (variants or {}).items()),
+        )
+        return made.changed({}, {}, **numbers)
 
     def changed(
         self,
@@ -129,8 +157,6 @@ def read_file(path: Path) -> Description:
             raise SettingsError(f"Unknown setting {name!r} in {str(path)!r}{nearest(name, KNOWN)}")
     folder = path.absolute().parent
     numbers = {name: mapping[name] for name in RANGES if name in mapping}
-    for name, value in numbers.items():
-        _check_whole(name, value, *RANGES[name])
     varied: dict[Key, tuple[Any, ...]] = {}
     for key, values in leaves(_table(mapping, "vary")).items():
         if not isinstance(values, list):
@@ -146,13 +172,6 @@ def read_file(path: Path) -> Description:
         variants=_variants(mapping.get("variant", []), folder),
         **numbers,
     ).check()
-
-
-def variants_of(given: Mapping[str, Mapping[str, Any]]) -> tuple[Variant, ...]:
-    """Variants by name, each with its nested settings, as a program gives them."""
-    for name, settings in given.items():
-        check_values(settings, name)
-    return tuple(Variant(name, plain(settings)) for name, settings in given.items())
 
 
 def _scenarios(given: Any, folder: Path) -> tuple[str, ...]:

@@ -17,13 +17,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from fitness.settings import SettingsError
-from runs.orchestration.config.overrides import key_of, parse_overrides
-from runs.orchestration.config.values import plain
 from runs.orchestration.engines.engine import Engine
 from runs.orchestration.engines.processes import LostContactError, Processes
 from runs.orchestration.sweeps.cells import Cell
-from runs.orchestration.sweeps.changes import anchored_values
-from runs.orchestration.sweeps.description import Description, variants_of
+from runs.orchestration.sweeps.description import Description
 from runs.orchestration.sweeps.summary import Summary, SweepProgress
 from runs.orchestration.sweeps.sweep_folder import FAILURES, LOCK, SCENARIOS, Sweep, prepare
 from runs.orchestration.sweeps.table import FAILED, FINISHED, PENDING, read_statuses, write_statuses
@@ -330,17 +327,7 @@ def sweep(
 
     A program that calls this needs `if __name__ == "__main__":` around it, since workers import its file.
     """
-    varied = {key_of(text): values for text, values in (vary or {}).items()}
-    description = Description(
-        scenarios=(scenarios,) if isinstance(scenarios, str) else tuple(scenarios),
-        seeds=seeds,
-        seed=seed,
-        generations=generations,
-        settings=parse_overrides(settings),
-        varied={key: anchored_values(key, map(plain, values), Path.cwd()) for key, values in varied.items()},
-        variants=variants_of(variants or {}),
-        jobs=jobs,
-        threads=threads,
-    )
+    numbers = {"seeds": seeds, "seed": seed, "generations": generations, "jobs": jobs, "threads": threads}
+    description = Description.of(scenarios, settings, vary, variants, **numbers)
     prepared = prepare(description, out, [Path(file) for file in files])
     return replace(prepared, summary=carry_out(prepared, executor_factory=executor_factory, watch=watch))
