@@ -1,6 +1,5 @@
 """`babushka plot`: draw a figure of one or several runs."""
 
-from collections.abc import Collection
 from pathlib import Path
 
 import click
@@ -54,7 +53,9 @@ def command(
         kind, given = words[-1], given[:-1]
     if not given:
         raise SettingsError(f"Say which run to draw {kind} of: babushka plot RUN {kind}.")
-    _refuse_misspelled(given[-1], kinds())
+    hint = nearest(given[-1], kinds())
+    if not Path(given[-1]).exists() and "did you mean" in hint:  # no folder, but nearly the name of a figure
+        raise SettingsError(f"There is no run and no figure called {given[-1]!r}{hint}")
     paths = run_paths(given)
     runs = [load(path, trusted) for path in paths]
     data = [with_needed(run_data(run), run, kinds()[kind], generation) for run in runs]
@@ -68,10 +69,3 @@ def command(
     account = kinds()[kind].account
     if account is not None:
         click.echo(account(disambiguate(data)))
-
-
-def _refuse_misspelled(word: str, kinds: Collection[str]) -> None:
-    """Raise `SettingsError` for a last word that is no folder but nearly the name of a figure."""
-    hint = nearest(word, kinds)
-    if not Path(word).exists() and "did you mean" in hint:
-        raise SettingsError(f"There is no run and no figure called {word!r}{hint}")

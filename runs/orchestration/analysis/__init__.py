@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fitness import __version__
 from runs.orchestration.saved import Run
 from runs.storage import Lock, files, tables
-from runs.storage.store import Store, digest
+from runs.storage.store import Store
 from runs.storage.tables import TABLES, Row
 
 if TYPE_CHECKING:
@@ -100,6 +100,6 @@ def _made_with(run: Run, generation: int, settings: "AnalysisSettings") -> Mappi
     return {
         "software": __version__,
         "measures": VERSION,
-        "snapshot": digest(run.folder.snapshot_path(generation)),
+        "snapshot": files.digest(run.folder.snapshot_path(generation)),
         "settings": asdict(settings),
     }

@@ -3,7 +3,6 @@
 Imports of worlds and organism kinds compile kernels, so they happen inside the functions.
 """
 
-import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fitness.settings import SettingsError
 from runs.orchestration.config.merging import FILES
 from runs.orchestration.config.writing import Entry, Part, mapping_of, write_toml
+from runs.storage import files
 
 if TYPE_CHECKING:
     from evolution.experiment import Experiment
@@ -59,7 +59,7 @@ def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]
             f"Setting '{section}.file' names {str(path)!r}, and a Python file is run only if you name it on "
             f"the command line: add --{OPTIONS.get(section, section)} followed by its path, if you trust it."
         )
-    digest = file_digest(path) if path.is_file() else None
+    digest = files.digest(path) if path.is_file() else None
     if digest is not None and table.get("file_digest", digest) != digest:  # before any of it is run
         raise SettingsError(
             f"{str(path)!r} is not the file it was when this configuration was written; restore it, or "
@@ -99,11 +99,6 @@ def defined_in(path: Path) -> dict[str, list[str]]:
         "dynamics": dynamics.add(module),
         "evolution": [*optimizers.add(module), *operators_of(module.__name__)],
     }
-
-
-def file_digest(path: Path) -> str:
-    """The SHA-256 of a file's content, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def write(

@@ -123,10 +123,8 @@ class _SweepSession:
         self.watch, self.notice, self.stopped = watch, notice, stopped
         self.command = tuple(sys.argv if command is None else command)
         self.statuses = read_statuses(sweep)
-        self.cells = {cell.name: cell for cell in sweep.cells}
         todo = (cell for cell in sweep.cells if self.statuses[cell.name].status != FINISHED)
-        place = {setup.name: number for number, setup in enumerate(sweep.setups)}
-        self.waiting = sorted(todo, key=lambda cell: (_turn(cell), place[cell.setup.name]))
+        self.waiting = sorted(todo, key=lambda cell: cell.seed - cell.setup.plan.experiment.seed)
         for cell in self.waiting:
             self.statuses[cell.name].status, self.statuses[cell.name].error = PENDING, ""
         self.shares = Shares.of(sweep, len(self.waiting), jobs, threads)
@@ -139,9 +137,7 @@ class _SweepSession:
         self.stopping = False
         self.written = float("-inf")
         self.wanted = sum(cell.setup.last + 1 for cell in sweep.cells)
-        self.saved = sum(
-            min(self.statuses[cell.name].saved, cell.setup.last + 1) for cell in self.cells.values()
-        )
+        self.saved = sum(min(self.statuses[cell.name].saved, cell.setup.last + 1) for cell in sweep.cells)
         self.counts = Counter(now.status for now in self.statuses.values())
 
     def run(self) -> Summary:
@@ -160,7 +156,7 @@ class _SweepSession:
                 self.engine.close()
         failed = {name: now.error for name, now in self.statuses.items() if now.status == FAILED}
         finished = sum(now.status == FINISHED for now in self.statuses.values())
-        return Summary(len(self.cells), finished, failed, self.stopping)
+        return Summary(len(self.sweep.cells), finished, failed, self.stopping)
 
     def _loop(self) -> None:
         while self.running or (self.waiting and not self.stopping):
@@ -285,10 +281,8 @@ class _SweepSession:
             (one.cell.name, self.statuses[one.cell.name].generation, one.cell.setup.last)
             for one in self.running.values()
         )
-        counts = self.counts
-        return SweepProgress(
-            len(self.cells), counts[FINISHED], counts[FAILED], running, self.saved, self.wanted
-        )
+        cells = len(self.sweep.cells), self.counts[FINISHED], self.counts[FAILED]
+        return SweepProgress(*cells, running, self.saved, self.wanted)
 
 
 class _Running(NamedTuple):
@@ -296,11 +290,6 @@ class _Running(NamedTuple):
     threads: int
     since: float
     before: int | None  # its newest generation when it started
-
-
-def _turn(cell: Cell) -> int:
-    """Which seed of its setup a cell has."""
-    return cell.seed - cell.setup.plan.experiment.seed
 
 
 def sweep(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fitness.settings import SettingsError
-from runs.orchestration.config.values import leaves, path_text, text_text, value_text
+from runs.orchestration.config.values import leaves, path_text, value_text
 from runs.orchestration.plan import plan
 from runs.orchestration.sweeps.cells import (
     Cell,
@@ -101,7 +101,7 @@ class Sweep:
         if given.varied:
             rows += ["", "[vary]  # every combination", *_rows(given.varied)]
         for variant in given.variants:
-            rows += ["", "[[variant]]", f"name = {text_text(variant.name)}"]
+            rows += ["", "[[variant]]", f"name = {value_text(variant.name)}"]
             rows += [f"set = {value_text(variant.settings)}"]
         return "\n".join((*rows, ""))
 
