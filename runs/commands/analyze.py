@@ -11,6 +11,8 @@ from runs.commands import options
 if TYPE_CHECKING:
     from evolution.analysis import Analysis
 
+GOODBYE = "Stopped; what was analyzed so far is kept. The same command goes on."
+
 
 @click.command("analyze")
 @click.argument("runs", nargs=-1, required=True, metavar="RUN...")
@@ -72,20 +74,16 @@ def command(
             if not (quiet or as_json):
                 click.echo(f"{name}: generation {made.generation} analyzed ({done} of {total})", err=True)
 
-        try:
-            with stopping_politely() as stopped:
-                analyze(
-                    run,
-                    numbers,
-                    thorough=numbers if thorough else None,
-                    settings=used,
-                    threads=threads,
-                    observer=observe,
-                    stopped=stopped,
-                )
-        except KeyboardInterrupt:
-            click.echo("Stopped; what was analyzed so far is kept. The same command goes on.", err=True)
-            raise SystemExit(130) from None
+        with stopping_politely(lambda: GOODBYE) as stopped:
+            analyze(
+                run,
+                numbers,
+                thorough=numbers if thorough else None,
+                settings=used,
+                threads=threads,
+                observer=observe,
+                stopped=stopped,
+            )
         store = Store(run.path)
         if as_json:
             told.append({"run": str(run.path), "analysis": finite(store.table("measures"))})

@@ -73,9 +73,10 @@ def _carried_out(
     from runs.replications import FailedRunsError, StoppedError, summary, timed
     from runs.replications.telling import record, text
 
+    again = "The same command goes on from what is saved."
     told, failed = [], False
     try:
-        with stopping_politely() as stopped:
+        with stopping_politely(lambda: f"Stopped at once. {again}") as stopped:
             for replication in wanted:
                 targets: list[Any] = []
                 with showing(SweepAccount(replication.name), quiet or runner.exact_only) as watch:
@@ -94,9 +95,8 @@ def _carried_out(
                     click.echo(summary(replication.name, targets))
                 elif not as_json:
                     click.echo(text(replication.name, replication.about, targets))
-    except (StoppedError, KeyboardInterrupt) as reason:
-        said = f"Stopped; {reason}" if str(reason) else "Stopped at once."
-        say(f"{said} The same command goes on from what is saved.")
+    except StoppedError as reason:
+        say(f"Stopped; {reason} {again}")
         sys.exit(130)
     return told, failed
 

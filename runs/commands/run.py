@@ -60,7 +60,7 @@ def command(
     from runs.commands.session import carry_out, conclude, shown
     from runs.orchestration.engines import RemoteEvaluator, opened, refuse_together
     from runs.orchestration.experiments import begun
-    from runs.orchestration.plan import plan
+    from runs.orchestration.plan import check_seeds, plan
     from runs.storage.listing import is_run
 
     wanted = scenarios or ("savanna",)
@@ -76,8 +76,7 @@ def command(
         return
     for scenario, base in zip(wanted, bases, strict=True):
         first = base.experiment.seed
-        if first + seeds > 2**63:
-            raise SettingsError(f"There are no {seeds} seeds from {first} on: the last one is {2**63 - 1}.")
+        check_seeds(first, seeds)
         for number in range(first, first + seeds):
             one = replace(base, experiment=replace(base.experiment, seed=number))
             called = Path(scenario).stem if scenarios or not trusted else base.subject

@@ -166,21 +166,18 @@ def _carried_out(
     from runs.presentation.sweep_progress import SweepAccount
 
     again = f"babushka sweep {shown(sweep.folder)}{trusted}"
-    try:
-        account = SweepAccount(sweep.folder.name)
-        with stopping_politely() as stopped, showing(account, quiet) as watch:
-            summary = carry_out(
-                sweep,
-                jobs=jobs,
-                threads=threads,
-                executor_factory=factory,
-                watch=watch,
-                notice=say,
-                stopped=stopped,
-            )
-    except KeyboardInterrupt:
-        say(f"Stopped at once. Go on with: {again}")
-        sys.exit(130)
+    account = SweepAccount(sweep.folder.name)
+    goodbye = f"Stopped at once. Go on with: {again}"
+    with stopping_politely(lambda: goodbye) as stopped, showing(account, quiet) as watch:
+        summary = carry_out(
+            sweep,
+            jobs=jobs,
+            threads=threads,
+            executor_factory=factory,
+            watch=watch,
+            notice=say,
+            stopped=stopped,
+        )
     if summary.stopped:
         say(f"Stopped; {summary.finished} of {summary.cells} cells are finished. Go on with: {again}")
         sys.exit(130)

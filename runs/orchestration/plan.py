@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from evolution.experiment import Experiment
 
 
+LAST_SEED = 2**63 - 1
+
+
 @dataclass(frozen=True)
 class Start:
     """The saved population that a run starts from, instead of random founders."""
@@ -72,6 +75,12 @@ def plan(
     if generations is not None:
         mapping["generations"] = generations
     return plan_of(mapping, start, trusted)
+
+
+def check_seeds(first: int, seeds: int) -> None:
+    """Raise `SettingsError` if there are not so many seeds from the first one on."""
+    if first + seeds - 1 > LAST_SEED:
+        raise SettingsError(f"There are no {seeds} seeds from {first} on: the last one is {LAST_SEED}.")
 
 
 def plan_of(mapping: Mapping[str, Any], start: Start | None = None, trusted: Sequence[Path] = ()) -> Plan:

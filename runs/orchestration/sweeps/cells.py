@@ -15,13 +15,12 @@ from typing import Any
 from fitness.settings import SettingsError, merged
 from runs.orchestration.config.overrides import nested
 from runs.orchestration.config.values import Values, leaves, path_text, value_text
-from runs.orchestration.plan import Plan, plan
+from runs.orchestration.plan import Plan, check_seeds, plan
 from runs.orchestration.sweeps import naming
 from runs.orchestration.sweeps.description import Description, Variant
 
 MOST = 100_000  # cells of one sweep
 DEFAULT = "savanna"
-LAST_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -133,11 +132,7 @@ def differences(one: Setup, other: Setup) -> list[str]:
 
 def _plan(source: str, changes: Mapping[str, Any], description: Description, trusted: Sequence[Path]) -> Plan:
     made = plan(source, changes, description.seed, description.generations, None, trusted)
-    first = made.experiment.seed
-    if first + description.seeds - 1 > LAST_SEED:
-        raise SettingsError(
-            f"There are no {description.seeds} seeds from {first} on: the last one is {LAST_SEED}."
-        )
+    check_seeds(made.experiment.seed, description.seeds)
     return made
 
 

@@ -143,7 +143,7 @@ def is_sweep_file(path: Path) -> bool:
     if path.suffix != ".toml" or not path.is_file():
         return False
     try:
-        mapping = parse(decode(files.read(path, LARGEST), str(path)), str(path))
+        mapping = _parsed(path)
     except SettingsError:
         return path.name == "sweep.toml"
     return path.name == "sweep.toml" or any(key in ONLY_IN_SWEEPS for key in mapping)
@@ -151,7 +151,7 @@ def is_sweep_file(path: Path) -> bool:
 
 def read_file(path: Path) -> Description:
     """The description in a sweep file, paths in it made absolute; raises `SettingsError` for its mistakes."""
-    mapping = parse(decode(files.read(path, LARGEST), str(path)), str(path))
+    mapping = _parsed(path)
     for name in mapping:
         if name not in KNOWN:
             raise SettingsError(f"Unknown setting {name!r} in {str(path)!r}{nearest(name, KNOWN)}")
@@ -172,6 +172,10 @@ def read_file(path: Path) -> Description:
         variants=_variants(mapping.get("variant", []), folder),
         **numbers,
     ).check()
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    return parse(decode(files.read(path, LARGEST), str(path)), str(path))
 
 
 def _scenarios(given: Any, folder: Path) -> tuple[str, ...]:
