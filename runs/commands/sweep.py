@@ -82,6 +82,7 @@ def command(
     from runs.orchestration.config.merging import anchored
     from runs.orchestration.engines import opened
     from runs.orchestration.sweeps import Processes, prepare
+    from runs.orchestration.sweeps.cells import scenario_names
     from runs.orchestration.sweeps.changes import parse_varied
 
     description, folder = _asked_for(scenarios, out, name)
@@ -94,7 +95,8 @@ def command(
     )
     trusted = (*worlds, *organisms)
     if folder is None:
-        folder = (out or Path("results")) / (name or f"{_first_name(description, trusted)}-sweep")
+        first = next(iter(scenario_names(description, trusted).values()))
+        folder = (out or Path("results")) / (name or f"{first}-sweep")
     sweep = prepare(description, folder, trusted)
     if dry_run:
         _tell_costs(sweep, jobs, threads, as_json)
@@ -143,12 +145,6 @@ def _asked_for(
     if name is None and path.name != DESCRIPTION:
         return described, (out or Path("results")) / path.stem
     return described, None
-
-
-def _first_name(description: "Description", trusted: tuple[Path, ...]) -> str:
-    from runs.orchestration.sweeps.cells import scenario_names
-
-    return next(iter(scenario_names(description, trusted).values()))
 
 
 def _carried_out(
