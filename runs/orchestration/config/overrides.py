@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fitness.settings import SettingsError, merged
@@ -54,20 +54,14 @@ def parse_override(text: str) -> tuple[tuple[str, ...], Any]:
         raise SettingsError(f"The setting {text!r} is not valid UTF-8 text.") from None
     if "=" not in text:
         raise SettingsError(f"{text!r} sets nothing: write it as a dotted key, '=' and a value.")
-    for left, right in _splits(text):
-        path = _path(left.strip())
+    for found in re.finditer("=", text):  # the first is the one meant, unless it stands in a quoted key
+        path = _path(text[: found.start()].strip())
         if path:
             if path[0] == "extends":
                 raise SettingsError("'extends' can stand only in a file: name the scenario to run instead.")
-            return path, _value(path, right.strip())
+            return path, _value(path, text[found.end() :].strip())
     key = text.split("=", 1)[0]
     raise SettingsError(f"{key!r} is not a dotted key such as 'world.size', so {text!r} sets nothing.")
-
-
-def _splits(text: str) -> Iterator[tuple[str, str]]:
-    """What is before and after each '='; the first is the one meant, unless it stands in a quoted key."""
-    for found in re.finditer("=", text):
-        yield text[: found.start()], text[found.end() :]
 
 
 def _path(text: str) -> tuple[str, ...]:

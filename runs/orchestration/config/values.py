@@ -42,6 +42,11 @@ def value_text(value: Any) -> str:
     return repr(value)  # of a float the shortest text that reads back as the same
 
 
+def unquoted(value: Any) -> str:
+    """A value for people to read: as in TOML, and a text as it is."""
+    return value if isinstance(value, str) else value_text(value)
+
+
 def plain(value: Any) -> Any:
     """A value as it would be read back: a number of NumPy's, for example, becomes one of Python's.
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from fitness.settings import SettingsError, merged
 from runs.orchestration.config.overrides import nested
-from runs.orchestration.config.values import Values, leaves, path_text, value_text
+from runs.orchestration.config.values import Values, leaves, path_text, unquoted
 from runs.orchestration.plan import Plan, check_seeds, plan
 from runs.orchestration.sweeps import naming
 from runs.orchestration.sweeps.description import Description, Variant
@@ -150,7 +150,4 @@ def _refuse_equal(found: Sequence[Setup]) -> None:
 
 def varied_text(values: Mapping[Any, Any]) -> dict[str, str]:
     """The varied settings for tables: dotted key and value, texts without quotes."""
-    return {
-        path_text(key): value if isinstance(value, str) else value_text(value)
-        for key, value in values.items()
-    }
+    return {path_text(key): unquoted(value) for key, value in values.items()}
