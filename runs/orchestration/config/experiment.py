@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from fitness.settings import SettingsError
 from runs.orchestration.config.merging import FILES
 from runs.orchestration.config.writing import Entry, Part, mapping_of, write_toml
-from runs.storage import files
 
 if TYPE_CHECKING:
     from evolution.experiment import Experiment
@@ -50,6 +49,8 @@ def load_kinds(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> di
 
 
 def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]) -> dict[str, Any]:
+    from runs.storage import files
+
     file = table["file"]
     if not isinstance(file, str) or not file or "\0" in file:
         raise SettingsError(f"Setting '{section}.file' must be the path of a Python file, not {file!r}.")
