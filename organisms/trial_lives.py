@@ -47,7 +47,7 @@ class AgentPlayer:
         """As `lead` asks: the action, and what was simulated for it."""
         agent = self.agents, self.row, self.agent_state
         if self.traced:
-            habit(*agent, self.belief, state, self.shape)
+            habit(*agent, self.belief, state, self.shape, seat, mask)
         before = int(self.account[:, SIMULATED].sum())
         around = self.belief, state, self.shape, seat, mask, self.account, self.stream
         action = decide(*agent, *around)

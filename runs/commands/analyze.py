@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from runs.commands.options import (
-    json_option,
-    organism_option,
-    quiet_option,
-    threads_option,
-    world_option,
-)
+from runs.commands import options
 
 if TYPE_CHECKING:
     from evolution.analysis import Analysis
+
+GOODBYE = "Stopped; what was analyzed so far is kept. The same command goes on."
 
 
 @click.command("analyze")
@@ -38,11 +34,10 @@ if TYPE_CHECKING:
     metavar="KEY=VALUE",
     help="Change how thoroughly to look, e.g. lives=64; may be repeated.",
 )
-@threads_option
-@world_option
-@organism_option
-@quiet_option
-@json_option
+@options.threads
+@options.trusted
+@options.quiet
+@options.as_json
 def command(
     runs: tuple[str, ...],
     generations: tuple[int, ...],
@@ -50,8 +45,7 @@ def command(
     thorough: bool,
     settings: tuple[str, ...],
     threads: int | None,
-    worlds: tuple[Path, ...],
-    organisms: tuple[Path, ...],
+    trusted: tuple[Path, ...],
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -71,7 +65,7 @@ def command(
     from runs.storage.run_paths import run_paths
 
     used = read(AnalysisSettings, parse_overrides(settings), "analysis")
-    found = [load(path, (*worlds, *organisms)) for path in run_paths(runs)]
+    found = [load(path, trusted) for path in run_paths(runs)]
     told: list[dict[str, Any]] = []
     for run in found:
         numbers = chosen(run, generations, every)
@@ -80,20 +74,16 @@ def command(
             if not (quiet or as_json):
                 click.echo(f"{name}: generation {made.generation} analyzed ({done} of {total})", err=True)
 
-        try:
-            with stopping_politely() as stopped:
-                analyze(
-                    run,
-                    numbers,
-                    thorough=numbers if thorough else None,
-                    settings=used,
-                    threads=threads,
-                    observer=observe,
-                    stopped=stopped,
-                )
-        except KeyboardInterrupt:
-            click.echo("Stopped; what was analyzed so far is kept. The same command goes on.", err=True)
-            raise SystemExit(130) from None
+        with stopping_politely(lambda: GOODBYE) as stopped:
+            analyze(
+                run,
+                numbers,
+                thorough=numbers if thorough else None,
+                settings=used,
+                threads=threads,
+                observer=observe,
+                stopped=stopped,
+            )
         store = Store(run.path)
         if as_json:
             told.append({"run": str(run.path), "analysis": finite(store.table("measures"))})

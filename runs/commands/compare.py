@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from fitness.settings import SettingsError
-from runs.commands.options import json_option
+from runs.commands import options
 
 FORMS = ("text", "csv", "latex", "markdown")
 
@@ -39,7 +39,7 @@ FORMS = ("text", "csv", "latex", "markdown")
 @click.option(
     "--figure", type=click.Path(path_type=Path), metavar="FILE", help="Draw it as well: a .png, .pdf or .svg."
 )
-@json_option
+@options.as_json
 def command(
     runs: tuple[str, ...],
     measures: tuple[str, ...],

@@ -9,7 +9,7 @@ import click
 
 from fitness.extras import unusable
 from fitness.settings import SettingsError, nearest
-from runs.commands.options import organism_option, run_argument, threads_option, world_option
+from runs.commands import options
 from runs.storage.files import written_whole
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ PACKAGES = ("pyarrow", "xarray", "netCDF4", "zarr", "tskit")
 
 
 @click.command("export")
-@run_argument
+@options.run
 @click.option(
     "--to",
     type=click.Path(path_type=Path),
@@ -38,9 +38,8 @@ PACKAGES = ("pyarrow", "xarray", "netCDF4", "zarr", "tskit")
 @click.option(
     "--exact", is_flag=True, help="Live again what was not kept, so that a phylogeny or .trees is complete."
 )
-@threads_option
-@world_option
-@organism_option
+@options.threads
+@options.trusted
 def command(
     run: Path,
     to: Path,
@@ -49,8 +48,7 @@ def command(
     single_parent: bool,
     exact: bool,
     threads: int | None,
-    worlds: tuple[Path, ...],
-    organisms: tuple[Path, ...],
+    trusted: tuple[Path, ...],
 ) -> None:
     """Write the history (or the lineage, or the phylogeny, or the genealogy of genes) of RUN.
 
@@ -74,19 +72,19 @@ def command(
     if to.exists():
         raise SettingsError(f"{str(to)!r} exists already; name another file or remove it.")
     if trees:
-        told = _trees(load(run, (*worlds, *organisms)), to, exact, threads)
+        told = _trees(load(run, trusted), to, exact, threads)
     else:
         if phylogeny:
             from runs.presentation.phylogeny import phylogeny as standard
 
-            saved = load(run, (*worlds, *organisms))
+            saved = load(run, trusted)
             columns: dict[str, Any] = standard(saved, single_parent, exact, threads)
         else:
             columns = dict(folder.read_lineage() if lineage else folder.read_history())
         if not columns:
             raise SettingsError(f"The run in {str(run)!r} has no generations to export yet.")
-        with _needing_an_extra(suffix):
-            WRITERS[suffix](columns, to)
+        with _needing_an_extra(suffix), written_whole(to) as temporary:
+            WRITERS[suffix](columns, temporary)
         told = f"{len(columns)} columns, {len(next(iter(columns.values())))} rows"
     click.echo(f"{to}: {told}")
 
@@ -113,10 +111,11 @@ def _trees(run: "Run", to: Path, exact: bool, threads: int | None) -> str:
     return f"{made.num_samples} samples, {made.num_trees} trees"
 
 
-def _csv(columns: dict[str, Any], to: Path) -> None:
+def write_csv(columns: dict[str, Any], to: Path) -> None:
+    """Write arrays of one length as the columns of a table; floats come back to the last bit."""
     import csv
 
-    with written_whole(to) as temporary, temporary.open("w", newline="") as handle:
+    with to.open("w", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(zip(*(values.tolist() for values in columns.values()), strict=True))
@@ -127,16 +126,14 @@ def _json(columns: dict[str, Any], to: Path) -> None:
 
     from runs.presentation.numbers import finite
 
-    with written_whole(to) as temporary:
-        temporary.write_text(json.dumps(finite(columns), indent=1, allow_nan=False))
+    to.write_text(json.dumps(finite(columns), indent=1, allow_nan=False))
 
 
 def _parquet(columns: dict[str, Any], to: Path) -> None:
     import pyarrow
     from pyarrow import parquet
 
-    with written_whole(to) as temporary:
-        parquet.write_table(pyarrow.table(columns), temporary)
+    parquet.write_table(pyarrow.table(columns), to)
 
 
 def _dataset(columns: dict[str, Any]) -> Any:
@@ -150,18 +147,16 @@ def _dataset(columns: dict[str, Any]) -> Any:
 def _netcdf(columns: dict[str, Any], to: Path) -> None:
     import netCDF4  # noqa: F401  # the engine; asked for here so that its absence is told as such
 
-    with written_whole(to) as temporary:
-        try:
-            _dataset(columns).to_netcdf(temporary, engine="netcdf4")
-        except RuntimeError as error:  # how the library says that the disk refused
-            raise OSError(None, str(error)) from error
+    try:
+        _dataset(columns).to_netcdf(to, engine="netcdf4")
+    except RuntimeError as error:  # how the library says that the disk refused
+        raise OSError(None, str(error)) from error
 
 
 def _zarr(columns: dict[str, Any], to: Path) -> None:
     import zarr  # noqa: F401
 
-    with written_whole(to) as temporary:
-        _dataset(columns).to_zarr(temporary)
+    _dataset(columns).to_zarr(to)
 
 
-WRITERS = {".csv": _csv, ".json": _json, ".parquet": _parquet, ".nc": _netcdf, ".zarr": _zarr}
+WRITERS = {".csv": write_csv, ".json": _json, ".parquet": _parquet, ".nc": _netcdf, ".zarr": _zarr}

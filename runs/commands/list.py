@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 from fitness.settings import SettingsError
-from runs.commands.options import json_option
+from runs.commands import options
 
 
 @click.command("list")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("results"))
-@json_option
+@options.as_json
 def command(folder: Path, as_json: bool) -> None:
     """List the runs below FOLDER (results by default): how far each is, and where it stands."""
     from runs.orchestration.saved import load

@@ -1,12 +1,11 @@
 """`babushka plot`: draw a figure of one or several runs."""
 
-from collections.abc import Collection
 from pathlib import Path
 
 import click
 
 from fitness.settings import SettingsError, nearest
-from runs.commands.options import generation_option, organism_option, world_option
+from runs.commands import options
 
 
 @click.command("plot")
@@ -24,16 +23,14 @@ from runs.commands.options import generation_option, organism_option, world_opti
     metavar="LABEL.MEASURE",
     help="What a heatmap or sweep shows, e.g. modern.births; may be repeated.",
 )
-@generation_option
-@world_option
-@organism_option
+@options.generation
+@options.trusted
 def command(
     words: tuple[str, ...],
     out: Path | None,
     columns: tuple[str, ...],
     generation: int | None,
-    worlds: tuple[Path, ...],
-    organisms: tuple[Path, ...],
+    trusted: tuple[Path, ...],
 ) -> None:
     """Draw curves (the default), divergence, desires, lineage, what an analysis found, and more.
 
@@ -56,9 +53,11 @@ def command(
         kind, given = words[-1], given[:-1]
     if not given:
         raise SettingsError(f"Say which run to draw {kind} of: babushka plot RUN {kind}.")
-    _refuse_misspelled(given[-1], kinds())
+    hint = nearest(given[-1], kinds())
+    if not Path(given[-1]).exists() and "did you mean" in hint:  # no folder, but nearly the name of a figure
+        raise SettingsError(f"There is no run and no figure called {given[-1]!r}{hint}")
     paths = run_paths(given)
-    runs = [load(path, (*worlds, *organisms)) for path in paths]
+    runs = [load(path, trusted) for path in paths]
     data = [with_needed(run_data(run), run, kinds()[kind], generation) for run in runs]
     if out is None:
         out = place_of_figures(paths) / f"{kind}.png"
@@ -70,10 +69,3 @@ def command(
     account = kinds()[kind].account
     if account is not None:
         click.echo(account(disambiguate(data)))
-
-
-def _refuse_misspelled(word: str, kinds: Collection[str]) -> None:
-    """Raise `SettingsError` for a last word that is no folder but nearly the name of a figure."""
-    hint = nearest(word, kinds)
-    if not Path(word).exists() and "did you mean" in hint:
-        raise SettingsError(f"There is no run and no figure called {word!r}{hint}")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from runs.commands.options import generation_option, organism_option, world_option
+from runs.commands import options
 
 
 @click.command("report")
@@ -15,7 +15,7 @@ from runs.commands.options import generation_option, organism_option, world_opti
     metavar="FILE.html",
     help="RUN/report.html by default; beside the first of several.",
 )
-@generation_option
+@options.generation
 @click.option(
     "--member",
     "members",
@@ -31,8 +31,7 @@ from runs.commands.options import generation_option, organism_option, world_opti
     metavar="KIND",
     help="Only these figures. Of several runs, by default none that is measured anew.",
 )
-@world_option
-@organism_option
+@options.trusted
 def command(
     runs: tuple[str, ...],
     out: Path | None,
@@ -41,8 +40,7 @@ def command(
     seed: int | None,
     episode: int,
     figures: tuple[str, ...],
-    worlds: tuple[Path, ...],
-    organisms: tuple[Path, ...],
+    trusted: tuple[Path, ...],
 ) -> None:
     """Write a report that opens in any browser, without network: figures, numbers, settings, and a replay.
 
@@ -51,5 +49,5 @@ def command(
     """
     from runs.presentation.report import Shown, Wanted, write
 
-    wanted = Wanted(figures, Shown(generation, members, seed, episode), (*worlds, *organisms))
+    wanted = Wanted(figures, Shown(generation, members, seed, episode), trusted)
     click.echo(f"report: {write(runs, out, wanted)}")

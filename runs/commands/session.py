@@ -1,4 +1,4 @@
-"""What `run` and `resume` have in common: progress, Ctrl-C, the closing figure and its reading."""
+"""What commands have in common: progress, Ctrl-C, the closing figure and its reading, how to say things."""
 
 import gc
 import signal
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def stopping_politely() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C (and SIGTERM, where there is one) ends the run after a block of lives; a second, at once."""
+def stopping_politely(goodbye: Callable[[], str]) -> Iterator[Callable[[], bool]]:
+    """Ctrl-C (and SIGTERM, where there is one) ends the run after a block of lives; a second, at once.
+
+    Then the command says goodbye, which tells how to go on, and exits with 130.
+    """
     asked = threading.Event()
     before: dict[int, Any] = {}
 
@@ -40,6 +43,9 @@ def stopping_politely() -> Iterator[Callable[[], bool]]:
             before[number] = signal.signal(number, stop)
     try:
         yield asked.is_set
+    except KeyboardInterrupt:
+        say(goodbye())
+        sys.exit(130)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -48,13 +54,12 @@ def stopping_politely() -> Iterator[Callable[[], bool]]:
 def carry_out(
     plan: Plan, folder: RunFolder, threads: int | None, quiet: bool, evaluator: "Evaluator | None" = None
 ) -> bool:
-    """Evolve, showing progress; False if there was nothing left to do.
+    """Evolve, showing progress; False if there was nothing left to do."""
 
-    On Ctrl-C says how to go on, and exits with 130.
-    """
-
-    def notice(sentence: str) -> None:
-        click.echo(sentence, err=True)
+    def goodbye() -> str:
+        saved = folder.generations()
+        upto = f"saved up to generation {saved[-1]}" if saved else "nothing was evaluated yet"
+        return f"Stopped; {upto}. Go on with: babushka resume {shown(folder.path)}"
 
     settled = False
 
@@ -68,15 +73,9 @@ def carry_out(
             gc.freeze()
             settled = True
 
-    try:
-        title = plan.experiment.title or folder.path.name
-        with stopping_politely() as stopped, showing(RunAccount(plan, title), quiet) as observer:
-            return carry_on(plan, folder, threads, [observer, settle], notice, stopped, evaluator)
-    except KeyboardInterrupt:
-        saved = folder.generations()
-        upto = f"saved up to generation {saved[-1]}" if saved else "nothing was evaluated yet"
-        click.echo(f"Stopped; {upto}. Go on with: babushka resume {shown(folder.path)}", err=True)
-        sys.exit(130)
+    account = RunAccount(plan, plan.experiment.title or folder.path.name)
+    with stopping_politely(goodbye) as stopped, showing(account, quiet) as observer:
+        return carry_on(plan, folder, threads, [observer, settle], say, stopped, evaluator)
 
 
 def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = ()) -> None:
@@ -110,6 +109,11 @@ def place_of_figures(paths: Sequence[Path]) -> Path:
     place = paths[0] / FIGURES
     files.refuse_link(place)
     return place
+
+
+def say(sentence: str) -> None:
+    """Tell the user something that is no result."""
+    click.echo(sentence, err=True)
 
 
 def shown(path: Path) -> str:

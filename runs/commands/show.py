@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from runs.commands.options import json_option, run_argument
+from runs.commands import options
 from runs.orchestration.saved import load
 from runs.presentation.numbers import number
 from runs.presentation.run_summary import progress, summary
@@ -13,8 +13,8 @@ from runs.presentation.tables import text_table
 
 
 @click.command("show")
-@run_argument
-@json_option
+@options.run
+@options.as_json
 def command(run: Path, as_json: bool) -> None:
     """Show a run: what it is, how far it is, and its first and last generation in numbers."""
     found = summary(load(run), run)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fitness.settings import SettingsError, merged, plain_number
+from fitness.settings import SettingsError, merged, plain_number, read
 from runs.orchestration import config
 from runs.orchestration.config.merging import KINDS
 from runs.orchestration.config.values import plain
@@ -13,6 +13,9 @@ from runs.storage import Record
 
 if TYPE_CHECKING:
     from evolution.experiment import Experiment
+
+
+LAST_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -76,13 +79,23 @@ def plan(
     return plan_of(mapping, start, trusted)
 
 
+def check_seeds(first: int, seeds: int) -> None:
+    """Raise `SettingsError` if there are not so many seeds from the first one on."""
+    if first + seeds - 1 > LAST_SEED:
+        raise SettingsError(f"There are no {seeds} seeds from {first} on: the last one is {LAST_SEED}.")
+
+
 def plan_of(mapping: Mapping[str, Any], start: Start | None = None, trusted: Sequence[Path] = ()) -> Plan:
     """The plan of a mapping as read from a configuration."""
+    from evolution.experiment import Experiment
+
     given = dict(mapping)
     named = given.pop("start", None)
     if start is None and named is not None:
         start = _read_start(named)
-    return Plan(*config.configuration(given, trusted), start)
+    config.check_top_level(given)
+    record = read(Record, given.get("record", {}), "record")
+    return Plan(Experiment.from_mapping(config.load_kinds(given, trusted)), record, start)
 
 
 def _read_start(given: Any) -> Start:

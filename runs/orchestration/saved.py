@@ -14,7 +14,7 @@ from fitness.columns import Column
 from fitness.settings import SettingsError, as_mapping, nearest, read
 from runs.orchestration.plan import Plan, plan_of
 from runs.orchestration.trials import check
-from runs.storage import Provenance, RunFolder
+from runs.storage import Provenance, RunFolder, files
 
 if TYPE_CHECKING:
     from evolution.experiment import Conditions, Experiment
@@ -306,14 +306,13 @@ class Run:
         A run folder may have moved to another machine: a file that the user names is taken for the recorded
         one if it is the same, byte for byte.
         """
-        from runs.orchestration.config.experiment import file_digest
         from runs.orchestration.config.merging import FILES
 
         for section in FILES:
             table = mapping.get(section)
             if isinstance(table, dict) and "file" in table:
                 for file in self._trusted:
-                    if file.is_file() and file_digest(file) == table.get("file_digest"):
+                    if file.is_file() and files.digest(file) == table.get("file_digest"):
                         table["file"] = str(file.resolve())
         return list(self._trusted)
 

@@ -127,12 +127,6 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
-@cache
-def _loaded(source: Path) -> dict[str, Any] | None:
-    """`_git` as it was when first asked: a program that makes many runs keeps the code that it began with."""
-    return _git(source)
-
-
 def _git(source: Path) -> dict[str, Any] | None:
     """Commit and dirty flag of the checkout that tracks the file `source`; None without either."""
     # An installed copy below somebody's repository is not part of it: the file must be tracked.
@@ -146,6 +140,10 @@ def _git(source: Path) -> dict[str, Any] | None:
     if commit is None:
         return None
     return {"commit": commit.strip(), "dirty": None if status is None else bool(status.strip())}
+
+
+# As it was when first asked: a program that makes many runs keeps the code that it began with.
+_loaded = cache(_git)
 
 
 def _ask_git(folder: Path, *words: str) -> tuple[str | None, str]:

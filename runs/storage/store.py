@@ -8,7 +8,6 @@ A generation's file appears whole or not at all, so that an interrupted analysis
 counts only while it fits: the same snapshot, the same settings, the same version of what computes measures.
 """
 
-import hashlib
 import json
 import math
 from collections.abc import Iterable, Mapping
@@ -128,11 +127,6 @@ def _whole(found: dict[str, Any]) -> bool:
         and all(isinstance(rows, list) for rows in named.values())
         and all(isinstance(row, dict) for rows in named.values() for row in rows)
     )
-
-
-def digest(snapshot: Path) -> str:
-    """What tells one snapshot from another: the SHA-256 of its bytes."""
-    return hashlib.sha256(files.read(snapshot)).hexdigest()
 
 
 def _told(value: Any) -> Any:

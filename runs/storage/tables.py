@@ -47,7 +47,7 @@ def rows_of(found: "Analysis") -> dict[str, list[Row]]:
             for fit in fits
         ],
         "parts": [
-            {**number, "label": label, "part": loss.part, "variant": loss.variant, "loss": loss.loss}
+            {**number, "label": label, **loss._asdict()}
             for label, losses in found.losses.items()
             for loss in losses
         ],
@@ -73,7 +73,7 @@ def encode(rows: Sequence[Mapping[str, Any]]) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
     for row in rows:
-        writer.writerow([_written(row.get(name, math.nan)) for name in names])
+        writer.writerow([row.get(name, math.nan) for name in names])
     return text.getvalue().encode()
 
 
@@ -119,7 +119,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str | bool | int):
         return value
     return float(value)
-
-
-def _written(value: Any) -> str:
-    return repr(value) if isinstance(value, float) else str(value)

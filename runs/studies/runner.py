@@ -14,11 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.settings import SettingsError
-from runs.orchestration.config.overrides import parse_overrides
 from runs.orchestration.sweeps import Description, Processes, Sweep, SweepProgress, carry_out, prepare
 from runs.orchestration.sweeps.cells import setups
-from runs.orchestration.sweeps.changes import key_of
-from runs.orchestration.sweeps.description import read_file, variants_of
+from runs.orchestration.sweeps.description import read_file
 from runs.orchestration.sweeps.sweep_folder import DESCRIPTION, is_sweep
 
 if TYPE_CHECKING:
@@ -114,15 +112,9 @@ class StudyRunner:
         for another sweep in the folder, `FailedRunsError` and `StoppedError` where runs fail or are stopped.
         """
         seeds = min(self.count(seeds), most or self.count(seeds))
-        description = Description(
-            scenarios=(scenarios,) if isinstance(scenarios, str) else tuple(scenarios),
-            seeds=seeds,
-            seed=FIRST_SEED,
-            generations=generations,
-            settings=parse_overrides([*settings, *self.settings]),
-            varied={key_of(text): tuple(values) for text, values in (vary or {}).items()},
-            variants=variants_of(variants or {}),
-        )
+        changes = [*settings, *self.settings]
+        numbers = {"seeds": seeds, "seed": FIRST_SEED, "generations": generations}
+        description = Description.of(scenarios, changes, vary, variants, **numbers)
         made = self._prepared(self.folder / name, description)
         wanted = [cell for cell in made.cells if cell.seed < FIRST_SEED + seeds]
         if any((reached := made.reached(cell)) is None or reached < cell.setup.last for cell in wanted):

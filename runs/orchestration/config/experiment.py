@@ -3,14 +3,13 @@
 Imports of worlds and organism kinds compile kernels, so they happen inside the functions.
 """
 
-import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from fitness.settings import SettingsError, read
-from runs.orchestration.config.merging import FILES, check_top_level
+from fitness.settings import SettingsError
+from runs.orchestration.config.merging import FILES
 from runs.orchestration.config.writing import Entry, Part, mapping_of, write_toml
 
 if TYPE_CHECKING:
@@ -31,23 +30,6 @@ OPTIONS = {"opponents": "organism"}  # on the command line, where they are not c
 NOTHING: Mapping[str, Any] = {}
 
 
-class Configuration(NamedTuple):
-    """What a configuration describes: an experiment, and how its run is recorded."""
-
-    experiment: "Experiment"
-    record: "Record"
-
-
-def configuration(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> Configuration:
-    """Everything that a mapping as read from TOML says, after loading the Python files that it needs."""
-    from evolution.experiment import Experiment
-    from runs.storage.record import Record
-
-    check_top_level(mapping)
-    record = read(Record, mapping.get("record", {}), "record")
-    return Configuration(Experiment.from_mapping(load_kinds(mapping, trusted)), record)
-
-
 def load_kinds(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> dict[str, Any]:
     """Load the Python files that sections name; the mapping with `kind` and `file_digest` filled in.
 
@@ -61,13 +43,14 @@ def load_kinds(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> di
     for section in FILES:
         table = result.get(section)
         if isinstance(table, Mapping) and "file" in table:
-            result[section] = _load_kind(
-                section, table, {path.resolve() for path in trusted if "\0" not in str(path)}
-            )
+            known = {path.resolve() for path in trusted if "\0" not in str(path)}
+            result[section] = _load_kind(section, table, known)
     return result
 
 
 def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]) -> dict[str, Any]:
+    from runs.storage import files
+
     file = table["file"]
     if not isinstance(file, str) or not file or "\0" in file:
         raise SettingsError(f"Setting '{section}.file' must be the path of a Python file, not {file!r}.")
@@ -77,7 +60,7 @@ def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]
             f"Setting '{section}.file' names {str(path)!r}, and a Python file is run only if you name it on "
             f"the command line: add --{OPTIONS.get(section, section)} followed by its path, if you trust it."
         )
-    digest = file_digest(path) if path.is_file() else None
+    digest = files.digest(path) if path.is_file() else None
     if digest is not None and table.get("file_digest", digest) != digest:  # before any of it is run
         raise SettingsError(
             f"{str(path)!r} is not the file it was when this configuration was written; restore it, or "
@@ -119,11 +102,6 @@ def defined_in(path: Path) -> dict[str, list[str]]:
         "dynamics": dynamics.add(module),
         "evolution": [*optimizers.add(module), *operators_of(module.__name__)],
     }
-
-
-def file_digest(path: Path) -> str:
-    """The SHA-256 of a file's content, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def write(

@@ -1,6 +1,8 @@
 """Laying one configuration over another, and the names that a configuration's top level may have."""
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from fitness.settings import SettingsError, merged, nearest, shown
@@ -40,6 +42,16 @@ def extended(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
         if after.get("optimizer", optimizer) != optimizer:
             kept["evolution"] = {name: value for name, value in before.items() if name != optimizer}
     return merged(kept, changes)
+
+
+def anchored(mapping: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The mapping with the paths of Python files, relative to `folder`, made absolute."""
+    made = dict(mapping)
+    for section in FILES:
+        table = made.get(section)
+        if isinstance(table, Mapping) and isinstance(table.get("file"), str):
+            made[section] = {**table, "file": os.path.abspath(folder / table["file"])}
+    return made
 
 
 def check_top_level(mapping: Mapping[str, Any]) -> None:

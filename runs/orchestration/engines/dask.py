@@ -26,13 +26,8 @@ from fitness import kernel_cache
 from fitness.extras import unusable
 from fitness.settings import SettingsError
 from runs.orchestration.engines.dask_worker import SIGNS, ask_to_stop, call, refused
-from runs.orchestration.engines.liveness import Heartbeat, LivenessMonitor
-from runs.orchestration.engines.processes import (
-    PATIENCE,
-    LostContactError,
-    WorkerDiedError,
-    without_interrupts,
-)
+from runs.orchestration.engines.liveness import PATIENCE, Heartbeat, LivenessMonitor
+from runs.orchestration.engines.processes import LostContactError, WorkerDiedError, without_interrupts
 from runs.orchestration.engines.same_code import OtherCodeError, software
 from runs.orchestration.engines.scheduler_greeting import greet
 
@@ -168,13 +163,17 @@ class Cluster(Executor):
 
     def _fail(self, future: "Future[Any]", task: Any, sentence: str) -> None:
         """Whatever still comes of some work, it is not waited for."""
+        if self._take(future):
+            with contextlib.suppress(Exception):
+                task.cancel()
+            future.set_exception(WorkerDiedError(sentence))
+
+    def _take(self, future: "Future[Any]") -> bool:
+        """Whether to say what became of some work: nobody has yet, and somebody waits for it."""
         with self._lock:
             if self._tasks.pop(future, None) is None:
-                return
-        with contextlib.suppress(Exception):
-            task.cancel()
-        if not future.cancelled() and future.set_running_or_notify_cancel():
-            future.set_exception(WorkerDiedError(sentence))
+                return False
+        return not future.cancelled() and future.set_running_or_notify_cancel()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let go of the workers; those of a cluster of this machine end."""
@@ -195,10 +194,7 @@ class Cluster(Executor):
 
     def _settle(self, future: "Future[Any]", task: Any) -> None:
         """Pass on what became of some work."""
-        with self._lock:
-            if self._tasks.pop(future, None) is None:
-                return  # somebody has
-        if future.cancelled() or not future.set_running_or_notify_cancel():
+        if not self._take(future):
             return
         if task.status == "finished":
             try:
@@ -289,16 +285,21 @@ def _needed() -> None:
 
 
 def _checked(cluster: Cluster, client: Any) -> Cluster:
-    """The cluster, after every worker has said what it runs; otherwise closes it and raises.
+    """The cluster, after every worker has said what it runs; otherwise closes it and raises."""
+    try:
+        _check_workers(cluster.address, client)
+    except SettingsError:
+        cluster.stop()
+        cluster.shutdown(wait=False)
+        raise
+    return cluster
+
+
+def _check_workers(address: str, client: Any) -> None:
+    """Raise `SettingsError` for workers that run something else, and where none answers.
 
     Whoever does not answer is not waited for: each piece of work asks again, and who hangs gets none.
     """
-
-    def closed(error: SettingsError) -> SettingsError:
-        cluster.stop()
-        cluster.shutdown(wait=False)
-        return error
-
     silent = []
     try:
         answers = dict(client.run(refused, software(), on_error="return", callback_timeout=FINDING))
@@ -312,15 +313,12 @@ def _checked(cluster: Cluster, client: Any) -> Cluster:
             except TimeoutError:
                 silent.append(worker)
     if silent and not answers:
-        raise closed(
-            SettingsError(f"No worker of the Dask scheduler at {cluster.address!r} answers: start others.")
-        )
+        raise SettingsError(f"No worker of the Dask scheduler at {address!r} answers: start others.")
     for worker in sorted(answers):
+        if isinstance(answers[worker], BaseException):
+            raise OtherCodeError(_without_it(address))
         if answers[worker]:
-            if isinstance(answers[worker], BaseException):
-                raise closed(OtherCodeError(_without_it(cluster.address)))
-            raise closed(OtherCodeError(answers[worker]))
-    return cluster
+            raise OtherCodeError(answers[worker])
 
 
 @contextlib.contextmanager

@@ -66,11 +66,7 @@ def _replay(group: Group[Run], wanted: Wanted) -> Markup:
 def _table(groups: Sequence[Group[Run]], given: Sequence[str], place: Path) -> Table:
     """One row a run: its group, seed, state and results; cells of a sweep that have no run come last."""
     cells = {name: cell for folder in given for name, cell in read_rows(Path(folder)).items()}
-    found = [
-        (group, run, summary(run, run.path))
-        for group in groups
-        for run in group.runs
-    ]
+    found = [(group, run, summary(run, run.path)) for group in groups for run in group.runs]
     results = list(dict.fromkeys(name for _, _, told in found for name in told["results"]))
     rows: list[list[str]] = []
     for group, run, told in found:
