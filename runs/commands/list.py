@@ -16,6 +16,7 @@ def command(folder: Path, as_json: bool) -> None:
     """List the runs below FOLDER (results by default): how far each is, and where it stands."""
     from runs.presentation.numbers import number
     from runs.presentation.run_summary import progress, summary
+    from runs.presentation.text import plain
     from runs.storage import runs_below
 
     if not folder.is_dir():
@@ -33,8 +34,8 @@ def command(folder: Path, as_json: bool) -> None:
         click.echo(f"There are no runs below {str(folder)!r} yet.")
     for row in rows:
         if "problem" in row:
-            click.echo(f"{row['run']}: {row['problem']}")
+            click.echo(plain(f"{row['run']}: {row['problem']}"))
             continue
         results = ", ".join(f"{name} {number(value)}" for name, value in row["results"].items())
         line = f"{row['run']}: {row['title']}, seed {row['seed']}, {progress(row)}"
-        click.echo(f"{line}; {results}" if results else line)
+        click.echo(plain(f"{line}; {results}" if results else line))

@@ -71,8 +71,8 @@ def command(
     Without --regime, --budget and --seed it is the very life that selection saw.
     """
     from runs.orchestration.saved import load
-    from runs.presentation.replay import account, film, picture
-    from runs.presentation.replay import watch as watching
+    from runs.presentation.matplotlib_defaults import load_matplotlib
+    from runs.presentation.replay import account
 
     saved = load(run, (*worlds, *organisms))
     if verify:
@@ -82,6 +82,10 @@ def command(
         _everyone(saved, generation, regime, budget, seed, threads, table, as_json)
         return
     life = saved.replay(generation, member, regime, budget, seed, episode)
+    load_matplotlib()  # before any of its modules
+    from runs.presentation.replay import film, picture
+    from runs.presentation.replay import watch as watching
+
     if watch:
         watching.watch(life, fps, every or 1)
     for path, ending in ((gif, ".gif"), (mp4, ".mp4")):

@@ -14,8 +14,10 @@ from runs.commands.options import (
     organism_option,
     patience_option,
     quiet_option,
+    refuse_outside,
     settings_option,
     threads_option,
+    within_out,
     world_option,
 )
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--seeds", type=click.IntRange(1, 100_000), default=1, help="How many seeds, from --seed on.")
 @click.option("--generations", type=click.IntRange(0), help="Generations after generation 0.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True)
-@click.option("--name", help="Folder of the run below --out; SCENARIO-sSEED by default.")
+@click.option("--name", callback=within_out, help="Folder of the run below --out; SCENARIO-sSEED by default.")
 @click.option("--from", "start_run", metavar="RUN", help="Start from a population of a saved run.")
 @click.option("--generation", type=click.IntRange(0), help="Which of its generations; the newest by default.")
 @click.option("--dry-run", is_flag=True, help="Print the resolved settings and what the run would cost.")
@@ -92,7 +94,7 @@ def command(
             raise SettingsError(f"There are no {seeds} seeds from {first} on: the last one is {2**63 - 1}.")
         for number in range(first, first + seeds):
             one = replace(base, experiment=replace(base.experiment, seed=number))
-            called = Path(scenario).stem if scenarios or not trusted else base.subject
+            called = Path(scenario).stem if scenarios or not trusted else refuse_outside(base.subject)
             plans.append((one, out / (name or f"{called}-s{number}")))
     if len({path for _, path in plans}) < len(plans):
         raise SettingsError("Two of these runs would share a folder: scenarios must have different names.")

@@ -17,6 +17,7 @@ from runs.commands.options import (
     patience_option,
     quiet_option,
     settings_option,
+    within_out,
     world_option,
 )
 
@@ -48,7 +49,11 @@ WIDTH = 48  # of a varied value in that list
     type=click.Path(path_type=Path),
     help="Folder that the sweep's folder is in; results by default.",
 )
-@click.option("--name", help="The sweep's folder; SCENARIO-sweep, or the sweep file's name, by default.")
+@click.option(
+    "--name",
+    callback=within_out,
+    help="The sweep's folder below --out; SCENARIO-sweep, or the sweep file's name, by default.",
+)
 @click.option("--jobs", type=click.IntRange(1, 4096), help="Cells at a time; as many as fit by default.")
 @click.option(
     "--threads",
@@ -265,4 +270,6 @@ def _shortened(rows: list[list[str]]) -> list[list[str]]:
 
 
 def _say(sentence: str) -> None:
-    click.echo(sentence, err=True)
+    from runs.presentation.text import plain
+
+    click.echo(plain(sentence), err=True)

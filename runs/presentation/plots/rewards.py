@@ -35,7 +35,7 @@ def prepare(run: "Run", generation: int | None) -> Prepared:
 @style.styled
 def draw(runs: Sequence[RunData]) -> "Figure":
     """Above, a line for each run from its best reward to its worst; below, weights of the best."""
-    from matplotlib.ticker import FuncFormatter
+    from matplotlib.ticker import FuncFormatter, NullFormatter
 
     groups = grouped(runs, TABLE)
     figure, axes = drawing.panels(2, 1, height=5.6, height_ratios=(1.15, 1.0))
@@ -54,6 +54,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     _mark_known(sorted_panel, first)
     sorted_panel.set_xscale("log")
     sorted_panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    sorted_panel.xaxis.set_minor_formatter(NullFormatter())
     sorted_panel.set_xlabel("rank of the reward")
     sorted_panel.set_ylabel(f"{first.objective} per life")
     drawing.from_zero(sorted_panel)
@@ -123,7 +124,7 @@ def _draw_best(axes: "Axes", run: RunData) -> int:
     axes.margins(y=0.09)
     if everything.size <= 20:
         axes.yaxis.set_major_locator(FixedLocator([float(weight) for weight in everything]))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.set_xlim(-0.6, len(features) - 0.4)
     axes.set_xticks(range(len(features)), features)

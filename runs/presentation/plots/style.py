@@ -1,16 +1,17 @@
 """The look that all figures share: sizes, colours, strokes, settings.
 
 Colours are those of Okabe and Ito 2008 ("Color universal design"), which the colour-blind tell apart. Every
-line also has its own dashes and marker, so that a figure survives a photocopier. Nothing here touches
-`matplotlib.pyplot` or leaves settings changed, and matplotlib is imported only when something is drawn.
+line also has its own dashes and marker, so that a figure survives a photocopier. Matplotlib is imported
+only when something is drawn.
 """
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from runs.presentation.matplotlib_defaults import defaults
 from runs.presentation.plots.data import RunData
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 7.0, 4.5  # inches: the width of a page's text
 
 SETTINGS: dict[str, Any] = {
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same everywhere
     "font.size": 8.0,
     "axes.titlesize": 8.5,
     "axes.labelsize": 8.0,
@@ -97,15 +96,9 @@ def scenario_stroke(index: int) -> Stroke:
     return _OTHERS[index % len(_OTHERS)]
 
 
-@contextmanager
-def house_style() -> Iterator[None]:
+def house_style() -> AbstractContextManager[None]:
     """Matplotlib's own defaults and the settings above, whatever the user's matplotlibrc says."""
-    import matplotlib
-
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update(SETTINGS)  # type: ignore[arg-type]
-        yield
+    return defaults(SETTINGS)
 
 
 def styled(draw: "Callable[[Sequence[RunData]], Figure]") -> "Callable[[Sequence[RunData]], Figure]":

@@ -130,6 +130,8 @@ def _draw_line(axes: "Axes", line: Band, stroke: style.Stroke) -> None:
 
 def _doubling(axes: "Axes", values: Sequence[float]) -> None:
     """Ticks at the values, and an axis of doublings if they ask for one."""
+    from matplotlib.ticker import FuncFormatter, NullFormatter
+
     positive = [value for value in values if value > 0]
     powers = len(positive) > 2 and all(float(np.log2(value)).is_integer() for value in positive)
     wide = len(positive) > 2 and max(positive) > 16 * min(positive)
@@ -140,6 +142,8 @@ def _doubling(axes: "Axes", values: Sequence[float]) -> None:
         else:
             axes.set_xscale("log", base=2)
             axes.set_xlim(0.8 * min(positive), 1.25 * max(positive))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.xaxis.set_minor_formatter(NullFormatter())
     elif len(values) > 1:
         axes.margins(x=0.05)
     if len(values) <= 8:

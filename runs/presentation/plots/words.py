@@ -141,8 +141,7 @@ def label_ends(figure: "Figure", wanted: "Sequence[tuple[Axes, Sequence[tuple[Ba
 
 def _move_apart(axes: "Axes", ends: Sequence[float], names: "Sequence[Text]") -> None:
     """Put the names at line ends where they do not overlap, in a panel that has its place."""
-    figure: Figure = axes.get_figure(root=True)  # type: ignore[assignment]
-    height = axes.get_window_extent().height / figure.dpi * 72  # points
+    height = axes.get_window_extent().height / axes.figure.dpi * 72  # points
     for name, at in zip(names, spread_out(ends, 1.25 * _NAMES / max(height, 1.0)), strict=True):
         name.set_y(at)
 

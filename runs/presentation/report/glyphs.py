@@ -8,6 +8,9 @@ _LETTERS = {1: "M", 2: "L", 3: "Q", 4: "C", 79: "Z"}  # matplotlib's codes of a 
 @cache
 def outline(glyph: str) -> str:
     """The outline of a character as the `d` of an SVG path: centred on 0, its larger side 1, y downwards."""
+    from runs.presentation.matplotlib_defaults import load_matplotlib
+
+    load_matplotlib()  # before any of its modules
     from runs.presentation.replay.grid import outline_of
 
     drawn = ""
