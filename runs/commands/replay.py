@@ -144,12 +144,13 @@ def _everyone(
     order = np.argsort(-means[saved.experiment.world.objective], kind="stable")
     rows = [[int(population.ids[row]), *(float(means[name][row]) for name in columns)] for row in order]
     if table is not None:
+        from runs.presentation.text import cell
         from runs.storage.files import written_whole
 
         with written_whole(table) as temporary, temporary.open("w", newline="") as handle:
-            writer = csv.writer(handle)
-            writer.writerow(names)
-            writer.writerows([[row[0], *map(repr, row[1:])] for row in rows])
+            writer = csv.writer(handle, lineterminator="\n")
+            writer.writerow(map(cell, names))
+            writer.writerows([*map(cell, row)] for row in rows)
         click.echo(f"table: {table}", err=True)
     elif as_json:
         click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=2))
