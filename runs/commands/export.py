@@ -15,6 +15,12 @@ from runs.storage.files import written_whole
 if TYPE_CHECKING:
     from runs.orchestration.saved import Run
 
+PACKAGES = {
+    ".parquet": ("pyarrow",),
+    ".nc": ("netcdf4", "xarray"),
+    ".zarr": ("zarr", "xarray"),
+    ".trees": ("tskit",),
+}
 EXTRAS = {".parquet": "parquet", ".nc": "netcdf", ".zarr": "zarr", ".trees": "trees"}
 
 
@@ -99,10 +105,13 @@ def command(
 
 @contextmanager
 def _needing_an_extra(suffix: str) -> Iterator[None]:
-    """A package that is not installed, in a sentence."""
+    """A package that is not installed, or does not load, in a sentence."""
     try:
         yield
     except ImportError as error:
+        if (error.name or "").lower() not in PACKAGES[suffix]:
+            told = " ".join(str(error).split()).rstrip(".")
+            raise SettingsError(f"What writes {suffix} is installed and does not load: {told}.") from error
         raise SettingsError(
             f"Writing {suffix} needs the extra {EXTRAS[suffix]!r}: "
             f"pip install 'babushka-evolution[{EXTRAS[suffix]}]'."

@@ -5,6 +5,7 @@ the run is (title, seed, versions, command) as attributes of the file, and of ea
 """
 
 import json
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,7 +69,7 @@ def lineage(folder: "RunFolder") -> Table:
 
 
 def about(folder: "RunFolder") -> Attributes:
-    """What a run is, as attributes of a file: title, seed, versions of software, when it was begun and how."""
+    """What a run is, as attributes of a file: title, seed, versions of software, command, time."""
     configuration = _configuration(folder)
     made = folder.provenance()
     versions = {f"{name}_version": str(found) for name, found in made.software.items() if found}
@@ -89,8 +90,12 @@ def _configuration(folder: "RunFolder") -> Mapping[str, Any]:
 
 
 def write(table: Table, to: Path) -> None:
-    """Write a table in the format of the path's ending, one of `WRITERS`; ImportError without its extra."""
-    WRITERS[to.suffix.lower()](table, to)
+    """Write a table in the format of the path's ending, one of `WRITERS`; ImportError without its extra.
+
+    What the libraries warn of among themselves is not passed on.
+    """
+    with warnings.catch_warnings(record=True):  # some libraries show theirs whatever the filters are
+        WRITERS[to.suffix.lower()](table, to)
 
 
 def _csv(table: Table, to: Path) -> None:

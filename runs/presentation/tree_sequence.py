@@ -83,7 +83,7 @@ def tree_sequence(run: Run, exact: bool = False, threads: int | None = None) -> 
     tables.compute_mutation_parents()
     keep = {"filter_sites": False, "filter_populations": False, "record_provenance": False}
     tables.simplify(born.rows(newest_members.ids), **keep)
-    tables.provenances.add_row(json.dumps(_provenance(run)))
+    tables.provenances.add_row(json.dumps(_provenance(run)), timestamp=run.provenance.created)
     return tables.tree_sequence()
 
 
@@ -91,7 +91,7 @@ def _provenance(run: Run) -> dict[str, Any]:
     """A record by tskit's schema: software, what it was asked for, and where it ran."""
     import tskit
 
-    made = run.folder.provenance()
+    made = run.provenance
     software = {name: found for name, found in made.software.items() if name != "babushka"}
     libraries = {name: {"version": found} for name, found in software.items() if found and name != "python"}
     return {

@@ -7,8 +7,8 @@
     failures.csv    the verdict on each regime, with its reason
     members/N.csv   one row a member of generation N
 
-Numbers are written with `repr` and come back to the last bit; what is not defined is `NaN`, which every reader
-of tables takes for a number.
+Numbers are written with `repr` and come back to the last bit; what is not defined is `NaN`, which every
+reader of tables takes for a number.
 """
 
 import csv

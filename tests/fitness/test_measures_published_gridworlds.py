@@ -1,8 +1,8 @@
-"""EPIC and STARC on the gridworlds of 3 x 3 cells by which EPIC was introduced (Gleave et al. 2021, section 5).
+"""EPIC and STARC on the gridworlds of 3 x 3 cells that came with EPIC (Gleave et al. 2021, section 5).
 
-The paper gives the distance of Path and Cliff, 0.27, and that of Sparse and Dense, 0. A reward of the state alone has
-as canonical form the discounted reward of the next state less its mean, so that every other distance follows from
-the correlation of nine numbers.
+The paper gives the distance of Path and Cliff, 0.27, and that of Sparse and Dense, 0. A reward of the state
+alone has as canonical form the discounted reward of the next state less its mean, so that every other
+distance follows from the correlation of nine numbers.
 """
 
 import numpy as np
@@ -82,7 +82,7 @@ def test_starc_knows_shaping_and_tells_the_others_apart(slip: float) -> None:
 
 @pytest.mark.parametrize("slip", [0.0, 0.3])
 def test_starc_is_the_distance_of_advantages(slip: float) -> None:
-    """Of the policy that takes every action alike: its values by iteration, then the angle between advantages."""
+    """Those of the policy that takes every action alike, with its values by iteration."""
     world = moves(slip)
     advantages = []
     for name in ("path", "cliff"):

@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +100,7 @@ def islands(place: Path) -> str:
 
 def sweep(place: Path) -> str:
     """Several at a time, compared as text and as a figure."""
-    vary = ("--vary", "organism.max_budget=0,4", "--seeds", 2)
+    vary = ("--vary", "organism.max_horizon=1,4", "--seeds", 2)
     babushka("sweep", "savanna", *TINY, *vary, "--out", place, "--name", "sweep", "-q")
     made = place / "sweep"
     babushka("compare", made, "--figure", place / "compare.png")
@@ -180,9 +180,12 @@ def scenarios() -> dict[str, Callable[[Path], str]]:
     return found
 
 
-def main(place: Path) -> None:
+def main(place: Path, names: Sequence[str] = ()) -> None:
+    """Carry out the scenarios of those names, or all."""
     told: dict[str, dict[str, str]] = {"made": {}, "failed": {}}
     for name, carry_out in scenarios().items():
+        if names and name not in names:
+            continue
         try:
             told["made"][name] = carry_out(place)
         except Exception:  # the others are to be seen as well
@@ -192,4 +195,4 @@ def main(place: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])
