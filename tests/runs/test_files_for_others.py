@@ -97,7 +97,7 @@ def test_parquet_says_what_it_is(call: Call, finished: Path, tmp_path: Path) -> 
     told = {key.decode(): value.decode() for key, value in read.schema.metadata.items()}
     column = read.schema.field("modern.births.mean").metadata
     assert_attributes(told, {key.decode(): value.decode() for key, value in column.items()}, finished)
-    assert read.schema.field("modern.divergence").metadata[b"units"] == b"SD of random lives"
+    assert read.schema.field("modern.divergence").metadata[b"units"] == b"SD"
 
 
 @pytest.mark.parametrize("ending", ["nc", "zarr"])
@@ -107,7 +107,7 @@ def test_datasets_say_what_they_are(ending: str, call: Call, finished: Path, tmp
     path = written(call, finished, tmp_path / f"x.{ending}")
     read = xarray.open_zarr(path) if ending == "zarr" else xarray.open_dataset(path)
     assert_attributes(dict(read.attrs), dict(read["modern.births.mean"].attrs), finished)
-    assert read["modern.divergence"].attrs["units"] == "SD of random lives"
+    assert read["modern.divergence"].attrs["units"] == "SD"
     assert read["generation"].values.tolist() == [0, 1, 2, 3]
     lineage = written(call, finished, tmp_path / f"lineage.{ending}", "--lineage")
     read = xarray.open_zarr(lineage) if ending == "zarr" else xarray.open_dataset(lineage)
