@@ -51,6 +51,7 @@ def command(
     """
     from runs.presentation.report import Wanted, write
     from runs.presentation.report.viewer import Shown
+    from runs.presentation.text import plain
 
     wanted = Wanted(figures, Shown(generation, members, seed, episode), (*worlds, *organisms))
-    click.echo(f"report: {write(runs, out, wanted)}")
+    click.echo(plain(f"report: {write(runs, out, wanted)}"))
