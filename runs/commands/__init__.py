@@ -163,7 +163,9 @@ def _main(arguments: list[str] | None) -> None:
 
 
 def _refuse(sentence: str) -> None:
-    click.echo(f"babushka: {sentence}", err=True)
+    from runs.presentation.text import plain_lines
+
+    click.echo(f"babushka: {plain_lines(sentence)}", err=True)
     sys.exit(2)
 
 

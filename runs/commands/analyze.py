@@ -62,6 +62,7 @@ def command(
     from runs.orchestration.saved import load
     from runs.presentation.analysis_account import account
     from runs.presentation.numbers import finite
+    from runs.presentation.text import plain
     from runs.storage.run_paths import run_paths
 
     used = read(AnalysisSettings, parse_overrides(settings), "analysis")
@@ -70,7 +71,7 @@ def command(
     for run in found:
         numbers = chosen(run, generations, every)
 
-        def observe(made: "Analysis", done: int, total: int, name: str = run.path.name) -> None:
+        def observe(made: "Analysis", done: int, total: int, name: str = plain(run.path.name)) -> None:
             if not (quiet or as_json):
                 click.echo(f"{name}: generation {made.generation} analyzed ({done} of {total})", err=True)
 
@@ -88,7 +89,7 @@ def command(
         if as_json:
             told.append({"run": str(run.path), "analysis": finite(store.table("measures"))})
         elif quiet:
-            click.echo(str(store.path))
+            click.echo(plain(str(store.path)))
         else:
             click.echo(f"\nanalysis: {shown(store.path)}")
             click.echo(account(run, numbers[-1]))

@@ -64,10 +64,14 @@ def command(
     found = compare(runs, measures, generation, against, made_by)
     table = in_json(found) if as_json else write(found, form or _form_of(out))
     if figure is not None:
+        from runs.presentation.matplotlib_defaults import unwritten
         from runs.presentation.plots.compare import draw_comparison
         from runs.presentation.plots.save import save
 
-        save(draw_comparison(found), figure)
+        drawn = draw_comparison(found)
+        save(drawn, figure)
+        if lacking := unwritten(drawn):
+            click.echo(lacking, err=True)
     if out is None:
         click.echo(table, nl=False)
     else:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from fitness.extras import unusable
 from fitness.settings import SettingsError, nearest
 from runs.commands import options
+from runs.presentation.text import plain
 from runs.storage.files import written_whole
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ PACKAGES = ("pyarrow", "xarray", "netCDF4", "zarr", "tskit")
 )
 @click.option("--single-parent", is_flag=True, help="Of the phylogeny, the tree of first parents.")
 @click.option(
+    "--living", is_flag=True, help="Of the phylogeny, the living and their ancestors below a single root."
+)
+@click.option(
     "--exact", is_flag=True, help="Live again what was not kept, so that a phylogeny or .trees is complete."
 )
 @options.threads
@@ -46,6 +50,7 @@ def command(
     lineage: bool,
     phylogeny: bool,
     single_parent: bool,
+    living: bool,
     exact: bool,
     threads: int | None,
     trusted: tuple[Path, ...],
@@ -55,18 +60,21 @@ def command(
     A .trees is the genealogy of every gene, for tskit.
     """
     from runs.orchestration.saved import load
+    from runs.presentation.exports import WRITERS, Table, write
+    from runs.presentation.exports import history as exported_history
+    from runs.presentation.exports import lineage as exported_lineage
     from runs.storage import RunFolder
 
-    suffix = to.suffix.lower()
-    trees = suffix == ".trees"
-    if phylogeny and (lineage or suffix != ".csv"):
+    ending = to.suffix.lower()
+    trees = ending == ".trees"
+    if phylogeny and (lineage or ending != ".csv"):
         raise SettingsError("A phylogeny is a .csv by itself: babushka export RUN --phylogeny --to F.csv.")
     if trees and lineage:
         raise SettingsError("A .trees holds the genealogy of genes; leave out --lineage.")
-    if (single_parent and not phylogeny) or (exact and not phylogeny and not trees):
-        raise SettingsError("--single-parent and --exact are for a phylogeny: say --phylogeny too.")
-    if suffix not in (*WRITERS, ".trees"):
-        hint = nearest(suffix, (*WRITERS, ".trees"))
+    if ((single_parent or living) and not phylogeny) or (exact and not phylogeny and not trees):
+        raise SettingsError("--single-parent, --living and --exact are for a phylogeny: say --phylogeny too.")
+    if ending not in (*WRITERS, ".trees"):
+        hint = nearest(ending, (*WRITERS, ".trees"))
         raise SettingsError(f"Cannot export to {to.name!r}: unknown ending {to.suffix!r}{hint}")
     folder = RunFolder.open(run)
     if to.exists():
@@ -78,15 +86,15 @@ def command(
             from runs.presentation.phylogeny import phylogeny as standard
 
             saved = load(run, trusted)
-            columns: dict[str, Any] = standard(saved, single_parent, exact, threads)
+            table = Table(standard(saved, single_parent, living, exact, threads))
         else:
-            columns = dict(folder.read_lineage() if lineage else folder.read_history())
-        if not columns:
+            table = exported_lineage(folder) if lineage else exported_history(folder)
+        if not table.columns:
             raise SettingsError(f"The run in {str(run)!r} has no generations to export yet.")
-        with _needing_an_extra(suffix), written_whole(to) as temporary:
-            WRITERS[suffix](columns, temporary)
-        told = f"{len(columns)} columns, {len(next(iter(columns.values())))} rows"
-    click.echo(f"{to}: {told}")
+        with _needing_an_extra(ending):
+            write(table, to)
+        told = f"{len(table.columns)} columns, {len(next(iter(table.columns.values())))} rows"
+    click.echo(plain(f"{to}: {told}"))
 
 
 @contextmanager
@@ -109,54 +117,3 @@ def _trees(run: "Run", to: Path, exact: bool, threads: int | None) -> str:
     with written_whole(to) as temporary:
         made.dump(temporary)
     return f"{made.num_samples} samples, {made.num_trees} trees"
-
-
-def write_csv(columns: dict[str, Any], to: Path) -> None:
-    """Write arrays of one length as the columns of a table; floats come back to the last bit."""
-    import csv
-
-    with to.open("w", newline="") as handle:
-        writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(zip(*(values.tolist() for values in columns.values()), strict=True))
-
-
-def _json(columns: dict[str, Any], to: Path) -> None:
-    import json
-
-    from runs.presentation.numbers import finite
-
-    to.write_text(json.dumps(finite(columns), indent=1, allow_nan=False))
-
-
-def _parquet(columns: dict[str, Any], to: Path) -> None:
-    import pyarrow
-    from pyarrow import parquet
-
-    parquet.write_table(pyarrow.table(columns), to)
-
-
-def _dataset(columns: dict[str, Any]) -> Any:
-    import xarray
-
-    index = "generation" if len(set(columns["generation"])) == len(columns["generation"]) else "row"
-    coordinates = {index: columns[index]} if index in columns else None
-    return xarray.Dataset({n: (index, v) for n, v in columns.items() if n != index}, coords=coordinates)
-
-
-def _netcdf(columns: dict[str, Any], to: Path) -> None:
-    import netCDF4  # noqa: F401  # the engine; asked for here so that its absence is told as such
-
-    try:
-        _dataset(columns).to_netcdf(to, engine="netcdf4")
-    except RuntimeError as error:  # how the library says that the disk refused
-        raise OSError(None, str(error)) from error
-
-
-def _zarr(columns: dict[str, Any], to: Path) -> None:
-    import zarr  # noqa: F401
-
-    _dataset(columns).to_zarr(to)
-
-
-WRITERS = {".csv": write_csv, ".json": _json, ".parquet": _parquet, ".nc": _netcdf, ".zarr": _zarr}

@@ -17,6 +17,7 @@ def command(folder: Path, as_json: bool) -> None:
     from runs.orchestration.saved import load
     from runs.presentation.numbers import number
     from runs.presentation.run_summary import progress, summary
+    from runs.presentation.text import plain
     from runs.storage import runs_below
 
     if not folder.is_dir():
@@ -34,8 +35,8 @@ def command(folder: Path, as_json: bool) -> None:
         click.echo(f"There are no runs below {str(folder)!r} yet.")
     for row in rows:
         if "problem" in row:
-            click.echo(f"{row['run']}: {row['problem']}")
+            click.echo(plain(f"{row['run']}: {row['problem']}"))
             continue
         results = ", ".join(f"{name} {number(value)}" for name, value in row["results"].items())
         line = f"{row['run']}: {row['title']}, seed {row['seed']}, {progress(row)}"
-        click.echo(f"{line}; {results}" if results else line)
+        click.echo(plain(f"{line}; {results}" if results else line))

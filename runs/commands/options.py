@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import click
@@ -58,6 +58,20 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for 
 generation = click.option(
     "--generation", type=click.IntRange(0), help="Which saved generation; the newest by default."
 )
+
+
+def within_out(context: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
+    """The value of --name, for a folder below --out; raises `SettingsError` for any other place."""
+    return None if name is None else refuse_outside(name)
+
+
+def refuse_outside(name: str) -> str:
+    """A name that is a folder's below another one; raises `SettingsError` where it leads out of there."""
+    parts = PureWindowsPath(name).parts  # which knows both slashes, and drives
+    inside = parts and not PureWindowsPath(name).anchor and ".." not in parts
+    if not inside or not Path(name).parts or any(ord(character) < 32 for character in name):
+        raise SettingsError(f"The folder {name!r} would not be below --out; choose a plain name.")
+    return name
 
 
 def refuse_bare_settings(sources: Iterable[str]) -> None:

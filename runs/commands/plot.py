@@ -42,10 +42,12 @@ def command(
     """
     from runs.commands.session import place_of_figures
     from runs.orchestration.saved import load
+    from runs.presentation.matplotlib_defaults import unwritten
     from runs.presentation.plots import disambiguate, draw, kinds
     from runs.presentation.plots.reading import reading
     from runs.presentation.plots.save import save
     from runs.presentation.run_data import run_data, with_needed
+    from runs.presentation.text import plain
     from runs.storage.run_paths import run_paths
 
     kind, given = "curves", list(words)
@@ -63,7 +65,9 @@ def command(
         out = place_of_figures(paths) / f"{kind}.png"
     figure = draw(kind, data, columns)
     save(figure, out)
-    click.echo(f"figure: {out}")
+    click.echo(plain(f"figure: {out}"))
+    if lacking := unwritten(figure):
+        click.echo(lacking, err=True)
     if kind == "curves":
         click.echo(reading(disambiguate(data)))
     account = kinds()[kind].account

@@ -61,8 +61,8 @@ def command(
     Without --regime, --budget and --seed it is the very life that selection saw.
     """
     from runs.orchestration.saved import load
-    from runs.presentation.replay import account, film, picture
-    from runs.presentation.replay import watch as watching
+    from runs.presentation.matplotlib_defaults import load_matplotlib
+    from runs.presentation.replay import account
 
     saved = load(run, trusted)
     if verify:
@@ -75,6 +75,10 @@ def command(
         )
         return
     life = saved.replay(generation, member, regime, budget, seed, episode)
+    load_matplotlib()  # before any of its modules
+    from runs.presentation.replay import film, picture
+    from runs.presentation.replay import watch as watching
+
     if watch:
         watching.watch(life, fps, every or 1)
     for path, ending in ((gif, ".gif"), (mp4, ".mp4")):
@@ -122,11 +126,9 @@ def _tell_everyone(lives: Any, ids: Any, objective: str, table: Path | None, as_
     columns = {name: values[order] for name, values in {"id": ids, **means}.items()}
     names, rows = [*columns], [*zip(*(values.tolist() for values in columns.values()), strict=True)]
     if table is not None:
-        from runs.commands.export import write_csv
-        from runs.storage.files import written_whole
+        from runs.presentation.exports import Table, write_csv
 
-        with written_whole(table) as temporary:
-            write_csv(columns, temporary)
+        write_csv(Table(columns), table)
         click.echo(f"table: {table}", err=True)
     elif as_json:
         click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=2))

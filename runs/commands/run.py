@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @click.option("--seeds", type=click.IntRange(1, 100_000), default=1, help="How many seeds, from --seed on.")
 @click.option("--generations", type=click.IntRange(0), help="Generations after generation 0.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True)
-@click.option("--name", help="Folder of the run below --out; SCENARIO-sSEED by default.")
+@click.option(
+    "--name", callback=options.within_out, help="Folder of the run below --out; SCENARIO-sSEED by default."
+)
 @click.option("--from", "start_run", metavar="RUN", help="Start from a population of a saved run.")
 @click.option("--generation", type=click.IntRange(0), help="Which of its generations; the newest by default.")
 @click.option("--dry-run", is_flag=True, help="Print the resolved settings and what the run would cost.")
@@ -82,7 +84,7 @@ def command(
         check_seeds(first, seeds)
         for number in range(first, first + seeds):
             one = replace(base, experiment=replace(base.experiment, seed=number))
-            called = Path(scenario).stem if scenarios or not trusted else base.subject
+            called = Path(scenario).stem if scenarios or not trusted else options.refuse_outside(base.subject)
             plans.append((one, out / (name or f"{called}-s{number}")))
     if len({path for _, path in plans}) < len(plans):
         raise SettingsError("Two of these runs would share a folder: scenarios must have different names.")

@@ -15,6 +15,7 @@ import click
 from runs.orchestration.experiments import carry_on
 from runs.orchestration.plan import Plan
 from runs.presentation.progress import RunAccount, showing
+from runs.presentation.text import plain
 from runs.storage import RunFolder, files
 from runs.storage.run_folder import FIGURES
 
@@ -81,6 +82,7 @@ def carry_out(
 def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = ()) -> None:
     """Draw the curves of finished runs, and say where everything is and what the figure shows."""
     from runs.orchestration.saved import load
+    from runs.presentation.matplotlib_defaults import unwritten
     from runs.presentation.plots import disambiguate, draw
     from runs.presentation.plots.reading import reading
     from runs.presentation.plots.save import save
@@ -89,9 +91,12 @@ def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = ()) -> N
     runs = [load(path, worlds) for path in paths]
     data = [run_data(run) for run in runs]
     figure = place_of_figures(paths) / "curves.png"
-    save(draw("curves", data), figure)
+    drawn = draw("curves", data)
+    save(drawn, figure)
+    if lacking := unwritten(drawn):
+        click.echo(lacking, err=True)
     if quiet:
-        click.echo(str(figure))
+        click.echo(plain(str(figure)))
         return
     for path in paths:
         click.echo(f"run:    {shown(path)}")
@@ -113,7 +118,7 @@ def place_of_figures(paths: Sequence[Path]) -> Path:
 
 def say(sentence: str) -> None:
     """Tell the user something that is no result."""
-    click.echo(sentence, err=True)
+    click.echo(plain(sentence), err=True)
 
 
 def shown(path: Path) -> str:
@@ -122,4 +127,5 @@ def shown(path: Path) -> str:
         short = str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
         short = str(path)
+    short = plain(short)
     return f'"{short}"' if " " in short else short

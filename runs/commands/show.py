@@ -10,6 +10,7 @@ from runs.orchestration.saved import load
 from runs.presentation.numbers import number
 from runs.presentation.run_summary import progress, summary
 from runs.presentation.tables import text_table
+from runs.presentation.text import plain, plain_lines
 
 
 @click.command("show")
@@ -21,13 +22,14 @@ def command(run: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found, indent=2))
         return
-    click.echo(f"{found['run']}: {found['title']}")
+    click.echo(plain(f"{found['run']}: {found['title']}"))
     if found["about"]:
-        click.echo(found["about"])
+        click.echo(plain_lines(str(found["about"])))
     click.echo(f"seed {found['seed']}, {progress(found)}")
-    click.echo(f"made {found['created']} by: {' '.join(found['command'])}")
+    click.echo(plain(f"made {found['created']} by: {' '.join(found['command'])}"))
     click.echo(f"snapshots: {len(found['snapshots'])}")
     first, last = found["first"], found["results"]
     if last:
         rows = [[name, number(first[name]), number(last[name])] for name in last]
-        click.echo(text_table(["", "first generation", f"generation {found['generation']}"], rows))
+        table = text_table(["", "first generation", f"generation {found['generation']}"], rows)
+        click.echo(plain_lines(table))

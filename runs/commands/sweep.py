@@ -40,7 +40,11 @@ WIDTH = 48  # of a varied value in that list
     type=click.Path(path_type=Path),
     help="Folder that the sweep's folder is in; results by default.",
 )
-@click.option("--name", help="The sweep's folder; SCENARIO-sweep, or the sweep file's name, by default.")
+@click.option(
+    "--name",
+    callback=options.within_out,
+    help="The sweep's folder below --out; SCENARIO-sweep, or the sweep file's name, by default.",
+)
 @click.option("--jobs", type=click.IntRange(1, 4096), help="Cells at a time; as many as fit by default.")
 @click.option(
     "--threads",

@@ -7,6 +7,7 @@ from typing import Any
 from runs.orchestration.saved import Run
 from runs.presentation.numbers import number
 from runs.presentation.tables import text_table
+from runs.presentation.text import plain_lines
 from runs.storage.store import Store
 
 KINDS = {
@@ -48,7 +49,7 @@ def account(run: Run, generation: int) -> str:
         for failure in _of(store.table("failures"), generation)
     ]
     lines += _told("Who failed:", verdicts)
-    return "\n".join(lines)
+    return plain_lines("\n".join(lines))
 
 
 def _told(heading: str, sentences: list[str]) -> list[str]:

@@ -7,7 +7,8 @@
     failures.csv    the verdict on each regime, with its reason
     members/N.csv   one row a member of generation N
 
-Numbers are written with `repr` and come back to the last bit; what is not defined is `nan`.
+Numbers are written with `repr` and come back to the last bit; what is not defined is `NaN`, which every
+reader of tables takes for a number.
 """
 
 import csv
@@ -67,13 +68,13 @@ def member_rows(found: "Analysis", ids: Iterable[int]) -> list[Row]:
 
 
 def encode(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """Rows as CSV; columns in the order in which they first appear, `nan` where a row lacks one."""
+    """Rows as CSV; columns in the order in which they first appear, `NaN` where a row lacks one."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
     for row in rows:
-        writer.writerow([row.get(name, math.nan) for name in names])
+        writer.writerow([_written(row.get(name, math.nan)) for name in names])
     return text.getvalue().encode()
 
 
@@ -119,3 +120,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str | bool | int):
         return value
     return float(value)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, float):
+        return "NaN" if math.isnan(value) else repr(value)
+    return str(value)

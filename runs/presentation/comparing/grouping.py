@@ -24,6 +24,7 @@ from fitness.columns import Column
 from fitness.settings import SettingsError, nearest
 from runs.presentation.comparing.settings import Settings, differing, identity, rank, short_names, value_words
 from runs.presentation.groups import Group
+from runs.presentation.text import plain
 
 Table = dict[str, NDArray[np.float64]]
 
@@ -62,7 +63,7 @@ def grouped(runs: Sequence[SavedRun]) -> list[Group[SavedRun]]:
     for run in runs:
         found.setdefault(identity(run.settings), {}).setdefault(run.folder, []).append(run)
     firsts = {key: next(iter(folders.values()))[0] for key, folders in found.items()}
-    titles = {key: (_title(run), run.variant) for key, run in firsts.items()}
+    titles = {key: (_title(run), plain(run.variant)) for key, run in firsts.items()}
     first = list(dict.fromkeys(title for title, _ in titles.values()))
     variants = list(dict.fromkeys(variant for _, variant in titles.values()))
     groups: list[tuple[Any, Group[SavedRun]]] = []
@@ -107,13 +108,14 @@ def find_group(groups: Groups, word: str | None) -> Group[SavedRun]:
 
 
 def _title(run: SavedRun) -> str:
-    return " ".join(run.title.split()) or re.sub(r"-s\d+$", "", run.path.name)
+    return plain(run.title) or plain(re.sub(r"-s\d+$", "", run.path.name))
 
 
 def _short_folders(folders: Sequence[str]) -> list[str]:
     """The last part of each folder's path, or all of it where last parts are alike."""
     lasts = [Path(folder).resolve().name for folder in folders]
-    return [last if lasts.count(last) == 1 else folder for last, folder in zip(lasts, folders, strict=True)]
+    short = [last if lasts.count(last) == 1 else folder for last, folder in zip(lasts, folders, strict=True)]
+    return [plain(each) for each in short]
 
 
 def _numbered(groups: Groups) -> list[Group[SavedRun]]:

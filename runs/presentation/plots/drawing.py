@@ -54,7 +54,7 @@ def _draw_point(axes: Axes, band: Band, stroke: Stroke, index: int, place: int) 
 
     x, y = band.x[index], band.centre[index]
     reach = np.nan_to_num([[y - band.low[index]], [band.high[index] - y]]).clip(min=0)
-    nudged = axes.transData + ScaledTranslation(place * 7 / 72, 0, axes.get_figure(root=True).dpi_scale_trans)  # type: ignore[union-attr]
+    nudged = axes.transData + ScaledTranslation(place * 7 / 72, 0, axes.figure.dpi_scale_trans)
     axes.errorbar(
         [x], [y], reach, capsize=2, elinewidth=0.8, transform=nudged, **{**stroke.look, "linestyle": "none"}
     )

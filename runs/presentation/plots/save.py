@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from fitness.settings import SettingsError
+from runs.presentation.matplotlib_defaults import defaults
 from runs.presentation.plots.annotations import Figure
-from runs.presentation.plots.style import house_style
+from runs.presentation.plots.style import SETTINGS
 from runs.storage import files
 
 # What matplotlib would write by itself: the time of writing and its own version. Neither belongs to the data.
@@ -37,9 +38,7 @@ def save(figure: Figure, path: str | os.PathLike[str]) -> Path:
 
 def content_of(figure: Figure, suffix: str, outlines: bool = False) -> bytes:
     """The figure as a .png, .pdf or .svg; with `outlines`, an SVG's text looks alike in every browser."""
-    import matplotlib
-
     content = io.BytesIO()
-    with house_style(), matplotlib.rc_context({"svg.fonttype": "path" if outlines else "none"}):
+    with defaults({**SETTINGS, "svg.fonttype": "path" if outlines else "none"}):
         figure.savefig(content, format=suffix[1:], metadata=_METADATA[suffix])
     return content.getvalue()

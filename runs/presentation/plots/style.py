@@ -1,20 +1,18 @@
 """The look that all figures share: sizes, colours, strokes, settings.
 
 Colours are those of Okabe and Ito 2008 ("Color universal design"), which the colour-blind tell apart. Every
-line also has its own dashes and marker, so that a figure survives a photocopier. Nothing here touches
-`matplotlib.pyplot` or leaves settings changed, and matplotlib is imported only when something is drawn.
+line also has its own dashes and marker, so that a figure survives a photocopier. Matplotlib is imported
+only when something is drawn.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 WIDTH, HEIGHT = 7.0, 4.5  # inches: the width of a page's text
 
 SETTINGS: dict[str, Any] = {
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same everywhere
     "font.size": 8.0,
     "axes.titlesize": 8.5,
     "axes.labelsize": 8.0,
@@ -93,12 +91,6 @@ def scenario_stroke(index: int) -> Stroke:
     return _OTHERS[index % len(_OTHERS)]
 
 
-@contextmanager
-def house_style() -> Iterator[None]:
+def house_style() -> AbstractContextManager[None]:
     """Matplotlib's own defaults and the settings above, whatever the user's matplotlibrc says."""
-    import matplotlib
-
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update(SETTINGS)  # type: ignore[arg-type]
-        yield
+    return defaults(SETTINGS)

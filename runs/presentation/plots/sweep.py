@@ -89,6 +89,7 @@ def _lines(made: Swept, along: str) -> list[tuple[str, Group[RunData], dict[str,
 
 def _over_values(axes: Axes, values: Sequence[float]) -> None:
     """Ticks at the values, and an axis of doublings if they ask for one."""
+
     positive = [value for value in values if value > 0]
     powers = all(float(np.log2(value)).is_integer() for value in positive)
     wide = len(positive) > 2 and max(positive) > 16 * min(positive)

@@ -116,7 +116,7 @@ def label_ends(axes: Axes, lines: "Sequence[tuple[str, Band, Stroke]]") -> None:
 
     How far apart they must be depends on how high a panel is, so they are moved when the figure is laid out.
     """
-    figure: Figure = axes.get_figure(root=True)  # type: ignore[assignment]
+    figure: Figure = axes.figure  # type: ignore[assignment]
     ends, names = [], []
     for name, band, stroke in lines:
         known = np.flatnonzero(np.isfinite(band.centre))

@@ -8,6 +8,7 @@ import numpy as np
 from runs.orchestration.one_life import OneLife, plain
 from runs.presentation.numbers import number
 from runs.presentation.replay.looks import bar
+from runs.presentation.text import plain_lines
 
 MOST = 8  # words of bits that the text names, of all that were tried
 UNEXPLAINED = 1e-9  # felt reward, relative to its size, that may be left to rounding
@@ -102,7 +103,7 @@ def account_text(life: OneLife, ascii_only: bool = False) -> str:
         counted = ", ".join(f"{name} {_number(count)}" for name, count in counts.items())
         lines.append(f"  seat {seat}{' (its own)' if seat == life.seat else ''}: {counted}")
     lines += ["", f"It ended after {told['steps']} steps: {told['cause']}."]
-    return "\n".join(lines)
+    return plain_lines("\n".join(lines))
 
 
 def _company(life: OneLife) -> dict[str, Any]:

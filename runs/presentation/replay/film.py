@@ -13,6 +13,7 @@ from PIL import Image
 from fitness.extras import unusable
 from fitness.settings import SettingsError
 from runs.orchestration.one_life import OneLife, moments
+from runs.presentation.matplotlib_defaults import defaults
 from runs.presentation.replay.picture import HEIGHT, WIDTH, Scene
 from runs.storage.files import written_whole
 
@@ -23,6 +24,7 @@ MOST_FRAMES_UNASKED = 400  # a GIF's frames are all in memory while it is writte
 LINGER = 2.0  # seconds for which the last frame stays
 
 
+@defaults()
 def save_film(
     life: OneLife,
     path: Path,

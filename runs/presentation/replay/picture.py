@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from fitness.settings import SettingsError
 from runs.orchestration.one_life import OneLife
+from runs.presentation.matplotlib_defaults import defaults
 from runs.presentation.replay.grid import Grid
 from runs.presentation.replay.looks import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION
 from runs.storage.files import written_whole
@@ -162,6 +163,7 @@ class Scene:
         axes.set_title("desires: weight of each feature", loc="left", fontsize=9, pad=3)
 
 
+@defaults()
 def still(life: OneLife, step: int | None = None, width: int = WIDTH, height: int = HEIGHT) -> Figure:
     """The figure of a life after `step` steps (default: the end), `width` by `height` pixels."""
     scene = Scene(life, width, height)
@@ -169,6 +171,7 @@ def still(life: OneLife, step: int | None = None, width: int = WIDTH, height: in
     return scene.figure
 
 
+@defaults()
 def save_png(life: OneLife, path: Path, step: int | None = None) -> None:
     """Write the picture of a life after `step` steps; PDF and SVG go by the ending of the path too.
 
