@@ -10,8 +10,13 @@ import numpy as np
 
 from fitness.settings import SettingsError
 from runs.orchestration.saved import Run, load
+from runs.orchestration.sweeps.table import read_rows
 from runs.presentation.comparing.grouping import SavedRun, Table
 from runs.presentation.comparing.settings import flat
+from runs.storage import runs_below
+from runs.storage.history import read_table
+from runs.storage.listing import is_run
+from runs.storage.run_paths import run_paths
 
 ANALYSIS = Path("analysis", "measures.csv")
 
@@ -22,11 +27,6 @@ def read_runs(given: Sequence[str]) -> list[SavedRun]:
     The runs of a folder come in the order in which they were begun. Raises `SettingsError` where there is no
     run, and for one that cannot be read.
     """
-    from runs.orchestration.sweeps.table import read_rows
-    from runs.storage import runs_below
-    from runs.storage.listing import is_run
-    from runs.storage.run_paths import run_paths
-
     found: dict[Path, SavedRun] = {}
     sweeps = cache(read_rows)
     for argument, text in enumerate(given):
@@ -46,8 +46,6 @@ def saved_run(run: Run, argument: int, folder: str, cell: Mapping[str, str]) -> 
 
     `cell` is what the table of the sweep that the run is part of says of it, if it is part of one.
     """
-    from runs.storage.history import read_table
-
     seed = run.settings.get("seed", 0)
     if not isinstance(seed, int):
         raise SettingsError(
