@@ -10,6 +10,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
+from runs.presentation.matplotlib_defaults import defaults
+
 WIDTH, HEIGHT = 7.0, 4.5  # inches: the width of a page's text
 
 SETTINGS: dict[str, Any] = {
