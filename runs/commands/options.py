@@ -32,7 +32,7 @@ patience = click.option(
     default=120.0,  # as `engines.liveness.PATIENCE`, whose import every command would pay for
     metavar="SECONDS",
     show_default=True,
-    help="How long a worker may give no sign before another gets its work.",
+    help="How long a worker, or a scheduler at first, may give no sign.",
 )
 world = click.option(
     "--world",
