@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from evolution.experiment import SELECTION, Experiment
-from evolution.generation import Generation
-from evolution.price import TERMS
-from fitness import columns as roles
-from fitness.columns import SIX, Column
-from organisms.records import Lives
+from babushka.evolution.experiment import SELECTION, Experiment
+from babushka.evolution.generation import Generation
+from babushka.evolution.price import TERMS
+from babushka.fitness import columns as roles
+from babushka.fitness.columns import SIX, Column
+from babushka.organisms.records import Lives
 
 TITLES = {
     "steps": "steps lived",

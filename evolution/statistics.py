@@ -15,14 +15,14 @@ import numpy as np
 from deap import tools
 from numpy.typing import NDArray
 
-from evolution.baseline import baseline_reward
-from evolution.experiment import SELECTION, Experiment
-from fitness.columns import SIX
-from fitness.measures.attainment import attainment
-from fitness.measures.fixation_index import fixation_index
-from organisms.genome import Genomes
-from organisms.inner.account import ACCOUNTED
-from organisms.records import GENERAL_COLUMNS, Lives
+from babushka.evolution.baseline import baseline_reward
+from babushka.evolution.experiment import SELECTION, Experiment
+from babushka.fitness.columns import SIX
+from babushka.fitness.measures.attainment import attainment
+from babushka.fitness.measures.fixation_index import fixation_index
+from babushka.organisms.genome import Genomes
+from babushka.organisms.inner.account import ACCOUNTED
+from babushka.organisms.records import GENERAL_COLUMNS, Lives
 
 Values = NDArray[np.float64]
 

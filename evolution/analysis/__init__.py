@@ -13,19 +13,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.analysis import curves as goodhart
-from evolution.analysis import searching
-from evolution.analysis.curves import Curve
-from evolution.analysis.distances import Distances
-from evolution.analysis.failing import failures
-from evolution.analysis.measures import Place, families
-from evolution.analysis.selected import Succession
-from evolution.analysis.shift import Loss, losses
-from evolution.analysis.subject import AnalysisSettings, Request, Subject
-from fitness.measures.correlation import spearman
-from fitness.measures.goodhart_fits import OVER_BUDGETS, fits
-from fitness.measures.taxonomy import Verdict
-from organisms.records import Lives
+from babushka.evolution.analysis import curves as goodhart
+from babushka.evolution.analysis import searching
+from babushka.evolution.analysis.curves import Curve
+from babushka.evolution.analysis.distances import Distances
+from babushka.evolution.analysis.failing import failures
+from babushka.evolution.analysis.measures import Place, families
+from babushka.evolution.analysis.selected import Succession
+from babushka.evolution.analysis.shift import Loss, losses
+from babushka.evolution.analysis.subject import AnalysisSettings, Request, Subject
+from babushka.fitness.measures.correlation import spearman
+from babushka.fitness.measures.goodhart_fits import OVER_BUDGETS, fits
+from babushka.fitness.measures.taxonomy import Verdict
+from babushka.organisms.records import Lives
 
 __all__ = ["Analysis", "AnalysisSettings", "Curve", "Distances", "Loss", "Subject", "Verdict", "analyse"]
 

@@ -7,9 +7,9 @@ the whole loss, whatever the parts do to each other.
 
 from typing import NamedTuple
 
-from evolution.analysis.subject import Request, Subject
-from fitness.measures.decomposition import shapley, subsets
-from fitness.worlds.parts import stripped
+from babushka.evolution.analysis.subject import Request, Subject
+from babushka.fitness.measures.decomposition import shapley, subsets
+from babushka.fitness.worlds.parts import stripped
 
 MOST_PARTS = 8  # with n parts there are 2^n worlds to live in
 

@@ -12,19 +12,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.baseline import detailed
-from evolution.company import RANDOM, match_for
-from evolution.evaluators import batch, never
-from evolution.experiment import Conditions, Experiment
-from evolution.generation import Generation
-from fitness import streams
-from fitness.settings import setting
-from fitness.worlds.protocol import World
-from organisms.games import Match
-from organisms.genome import Genomes
-from organisms.inner.account import AS_EVOLVED, Inner, Limits
-from organisms.life import Seeds, live_together
-from organisms.records import Lives
+from babushka.evolution.baseline import detailed
+from babushka.evolution.company import RANDOM, match_for
+from babushka.evolution.evaluators import batch, never
+from babushka.evolution.experiment import Conditions, Experiment
+from babushka.evolution.generation import Generation
+from babushka.fitness import streams
+from babushka.fitness.settings import setting
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.games import Match
+from babushka.organisms.genome import Genomes
+from babushka.organisms.inner.account import AS_EVOLVED, Inner, Limits
+from babushka.organisms.life import Seeds, live_together
+from babushka.organisms.records import Lives
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ import math
 import textwrap
 from typing import Any
 
-from runs.orchestration.saved import Run
-from runs.presentation.numbers import number
-from runs.presentation.tables import text_table
-from runs.presentation.text import plain_lines
-from runs.storage.store import Store
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.numbers import number
+from babushka.runs.presentation.tables import text_table
+from babushka.runs.presentation.text import plain_lines
+from babushka.runs.storage.store import Store
 
 KINDS = {
     "budget": "search budget",
@@ -20,7 +20,7 @@ KINDS = {
 
 def account(run: Run, generation: int) -> str:
     """What the analysis found of one generation; lines of at most 100 columns if names are short."""
-    from evolution.analysis.measures import by_name
+    from babushka.evolution.analysis.measures import by_name
 
     store = Store(run.path)
     objective = run.experiment.world.objective

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fitness.settings import SettingsError
-from runs.storage import files, tables
-from runs.storage.tables import Row
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage import files, tables
+from babushka.runs.storage.tables import Row
 
 FOLDER = "analysis"
 SCHEMA = 1

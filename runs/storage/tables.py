@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from runs.storage import files
+from babushka.runs.storage import files
 
 if TYPE_CHECKING:
-    from evolution.analysis import Analysis
+    from babushka.evolution.analysis import Analysis
 
 Row = dict[str, Any]
 LARGEST = 2**26  # bytes of one table

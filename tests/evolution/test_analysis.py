@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.analysis import Analysis, AnalysisSettings, Distances, Subject, analyse, measures
-from evolution.analysis.measures import by_name
-from evolution.analysis.selected import Succession
-from evolution.analysis.subject import Request
-from evolution.generation import Generation
-from evolution.loop import evolve
-from fitness.registry import Modules
-from organisms.inner.account import Limits
+from babushka.evolution.analysis import Analysis, AnalysisSettings, Distances, Subject, analyse, measures
+from babushka.evolution.analysis.measures import by_name
+from babushka.evolution.analysis.selected import Succession
+from babushka.evolution.analysis.subject import Request
+from babushka.evolution.generation import Generation
+from babushka.evolution.loop import evolve
+from babushka.fitness.registry import Modules
+from babushka.organisms.inner.account import Limits
 from tests import tiny
 from tests.installed import install
 
@@ -208,8 +208,8 @@ def test_a_measure_of_another_package_is_measured_in_every_regime_and_a_broken_o
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = (
-        "from evolution.analysis.measures import Found\n"
-        "from fitness.measures.names import Measure\n\n"
+        "from babushka.evolution.analysis.measures import Found\n"
+        "from babushka.fitness.measures.names import Measure\n\n"
         "MEASURES = (Measure('lifespan', 'lifespan', 'steps', 'mean'),)\n\n\n"
         "def measure(place):\n"
         "    each = place.lives['free'][0].mean('steps')\n"

@@ -5,9 +5,9 @@ import statistics
 import numpy as np
 import pytest
 
-from evolution.loop import evolve
-from evolution.statistics import attainments, spread_of
-from organisms.records import Lives
+from babushka.evolution.loop import evolve
+from babushka.evolution.statistics import attainments, spread_of
+from babushka.organisms.records import Lives
 from tests.tiny import experiment
 
 MADE = experiment()

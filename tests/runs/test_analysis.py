@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evolution.analysis import AnalysisSettings
-from fitness.settings import SettingsError
-from runs.orchestration.analysis import Store, analyze, chosen, table
-from runs.orchestration.saved import load
-from runs.storage.tables import encode
+from babushka.evolution.analysis import AnalysisSettings
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.analysis import Store, analyze, chosen, table
+from babushka.runs.orchestration.saved import load
+from babushka.runs.storage.tables import encode
 from tests.runs.calling import Call
 
 QUICK = AnalysisSettings(lives=3, random_organisms=8, pressure_lives=1, traced=2, discount=0.5, states=10)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from fitness import __version__
-from runs.commands import COMMANDS
+from babushka import __version__
+from babushka.runs.commands import COMMANDS
 from tests.installed import install
 from tests.runs.calling import Call, contents, history
 from tests.tiny import options
@@ -159,7 +159,7 @@ def test_export_mistakes(
 
 
 def test_exit_codes_and_pipes() -> None:
-    command = [sys.executable, "-c", "from runs.commands import main; main()"]
+    command = [sys.executable, "-c", "from babushka.runs.commands import main; main()"]
 
     def called(*arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(

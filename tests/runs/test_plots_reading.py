@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fitness.settings import SettingsError
-from runs.presentation.plots.data import RunData
-from runs.presentation.plots.reading import reading
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.plots.data import RunData
+from babushka.runs.presentation.plots.reading import reading
 from tests.runs.invented_runs import invented_run
 
 GENERATIONS = 11

@@ -1,8 +1,8 @@
 """How much depends on the inner search: reliance, depth, and decisions one by one."""
 
-from evolution.analysis import searching
-from evolution.analysis.measures import Found, Place
-from fitness.measures.names import Measure
+from babushka.evolution.analysis import searching
+from babushka.evolution.analysis.measures import Found, Place
+from babushka.fitness.measures.names import Measure
 
 PLACE = 4
 MEASURES = (

@@ -1,7 +1,7 @@
 """What selection does to what lives attained: Price's covariances."""
 
-from evolution.analysis.measures import Found, Place
-from fitness.measures.names import Measure
+from babushka.evolution.analysis.measures import Found, Place
+from babushka.fitness.measures.names import Measure
 
 PLACE = 2
 MEASURES = (

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from fitness import __version__
-from runs.orchestration.saved import Run
-from runs.storage import Lock, files, tables
-from runs.storage.store import Store
-from runs.storage.tables import TABLES, Row
+from babushka import __version__
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.storage import Lock, files, tables
+from babushka.runs.storage.store import Store
+from babushka.runs.storage.tables import TABLES, Row
 
 if TYPE_CHECKING:
-    from evolution.analysis import Analysis, AnalysisSettings
+    from babushka.evolution.analysis import Analysis, AnalysisSettings
 
 __all__ = ["EVERY", "TABLES", "Row", "Store", "analyze", "chosen", "table"]
 
@@ -53,8 +53,8 @@ def analyze(
     user's mistake, `StorageError` if the disk refuses, and KeyboardInterrupt once `stopped()` is true, with
     every finished generation kept.
     """
-    from evolution.analysis import AnalysisSettings, Distances, Subject, analyse
-    from organisms.life import default_threads
+    from babushka.evolution.analysis import AnalysisSettings, Distances, Subject, analyse
+    from babushka.organisms.life import default_threads
 
     run.need_lives_apart("an analysis")
     numbers = chosen(run, generations, every)

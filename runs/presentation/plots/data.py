@@ -28,9 +28,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError
-from runs.presentation import groups
-from runs.presentation.comparing.settings import flat, value_words
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation import groups
+from babushka.runs.presentation.comparing.settings import flat, value_words
 
 Column = NDArray[np.float64]
 Table = Mapping[str, Column]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from evolution.analysis.measures import by_name
-from fitness.measures.names import Measure
-from runs.presentation.report.rendering import Table, number, render
-from runs.storage import tables
+from babushka.evolution.analysis.measures import by_name
+from babushka.fitness.measures.names import Measure
+from babushka.runs.presentation.report.rendering import Table, number, render
+from babushka.runs.storage import tables
 
 FOLDER = "analysis"
 MOST_ROWS = 400  # of one table on the page; what is left out is said
