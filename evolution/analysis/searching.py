@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolution.analysis.attained import mean_of_known
-from evolution.analysis.subject import Request, Subject
+from evolution.analysis.requests import Request
+from evolution.analysis.subject import Subject
 from evolution.evaluators import believed
 from evolution.experiment import Conditions
 from fitness.measures.planning_depth import StepsKept, depth_used, steps_kept

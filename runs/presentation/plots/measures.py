@@ -14,20 +14,6 @@ if TYPE_CHECKING:
     from runs.orchestration.saved import Run
 
 TABLE = "measures"
-SHOWN = (
-    "divergence",
-    "spearman.within",
-    "spearman.members",
-    "intensity.fitness",
-    "intensity.felt",
-    "epic",
-    "starc",
-    "power.fitness",
-    "power.felt",
-    "reliance",
-    "agreement",
-    "depth.fitness",
-)
 
 
 def prepare(run: "Run", generation: int | None) -> Prepared:
@@ -47,7 +33,9 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     labels = worlds(runs, "z_felt", TABLE)
     several = len(groups) > 1
     shown = [
-        name for name in SHOWN if all(run.has(f"{label}.{name}", TABLE) for run in runs for label in labels)
+        name
+        for name, measure in declared.items()
+        if measure.panel and all(run.has(f"{label}.{name}", TABLE) for run in runs for label in labels)
     ]
     if not shown:
         raise SettingsError(f"The analysis of run {runs[0].name!r} holds none of the measures to draw.")
