@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, get_args, get_origin, get_type_hints
 
 import click
@@ -16,8 +15,10 @@ import numpy as np
 import pytest
 
 import runs
-from evolution.analysis import AnalysisSettings, measures
+from evolution.analysis import AnalysisSettings, Distances, Subject, analyse, measures
 from evolution.analysis.measures import by_name
+from evolution.evaluation import live_in
+from evolution.loop import evolve
 from evolution.optimizers import optimizers
 from evolution.settings import Evolution
 from fitness.registry import Modules, load_file
@@ -29,12 +30,12 @@ from organisms.inner.protocol import new_memory
 from organisms.inner.random_search import RandomSearch
 from organisms.kinds import kinds as organisms
 from organisms.kinds.planner import Planner
-from organisms.records import Lives
 from runs.commands import COMMANDS, babushka, main
 from runs.orchestration.config import parse_overrides, read_mapping, scenario_names
 from runs.presentation.plots import RunData, kinds
 from runs.storage import Record, snapshots
 from runs.storage.history import append_rows
+from tests import tiny
 from tests.installed import install
 from tests.runs.invented_folders import invent
 
@@ -318,17 +319,26 @@ def test_the_figure_recipe_draws(tmp_path: Path) -> None:
     assert len(figure.axes[0].lines) == 1
 
 
-def test_the_measure_recipe_measures_the_spread_over_lives(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    code = next(block for block in blocks(HOUSE / "CONTRIBUTING.md", "python") if '"luck"' in block)
-    install(monkeypatch, tmp_path, "babushka.measures", {"luck_of_theirs": code})
-    found = Modules(measures.__name__, "babushka.measures", "measure", "measure").get("luck_of_theirs")
-    lives = Lives(np.array([[[1.0], [3.0]], [[5.0], [5.0]]]), ("births",))
-    place = SimpleNamespace(lives={"free": [lives]}, subject=SimpleNamespace(objective="births"))
-    made = found.measure(place)
-    assert made.members["luck"].tolist() == [1.0, 0.0]
-    assert made.population == {"luck": 0.5}
+def test_the_measure_recipe_lives_without_desires(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = next(block for block in blocks(HOUSE / "CONTRIBUTING.md", "python") if '"drive"' in block)
+    install(monkeypatch, tmp_path, "babushka.measures", {"drive_of_theirs": code})
+    again = Modules(measures.__name__, "babushka.measures", "measure", "measure")
+    monkeypatch.setattr(measures, "FOUND", again)
+    measures.families.cache_clear()
+    try:
+        made = tiny.experiment()
+        about = Subject(made, made.at(1), next(evolve(made)), AnalysisSettings(lives=3, random_organisms=4))
+        found = analyse(about, Distances(), only=["attainment", "drive_of_theirs"])
+        genomes = about.genomes.copy()
+        genomes[:, made.layout.span("desires")] = 0
+        for label, where in about.regimes.items():
+            agents = made.organism.express(genomes, made.world)
+            without = live_in(made, where, agents, about.seeds(3), about.ids, 1)
+            lost = found.members[f"{label}.fitness"] - without.mean("births")
+            assert found.members[f"{label}.drive"].tolist() == lost.tolist()
+            assert found.row[f"{label}.drive"] == lost.mean()
+    finally:
+        measures.families.cache_clear()
 
 
 def test_the_command_recipe_counts(
