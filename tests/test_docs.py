@@ -324,21 +324,17 @@ def test_the_measure_recipe_lives_without_desires(tmp_path: Path, monkeypatch: p
     install(monkeypatch, tmp_path, "babushka.measures", {"drive_of_theirs": code})
     again = Modules(measures.__name__, "babushka.measures", "measure", "measure")
     monkeypatch.setattr(measures, "FOUND", again)
-    measures.families.cache_clear()
-    try:
-        made = tiny.experiment()
-        about = Subject(made, made.at(1), next(evolve(made)), AnalysisSettings(lives=3, random_organisms=4))
-        found = analyse(about, Distances(), only=["attainment", "drive_of_theirs"])
-        genomes = about.genomes.copy()
-        genomes[:, made.layout.span("desires")] = 0
-        for label, where in about.regimes.items():
-            agents = made.organism.express(genomes, made.world)
-            without = live_in(made, where, agents, about.seeds(3), about.ids, 1)
-            lost = found.members[f"{label}.fitness"] - without.mean("births")
-            assert found.members[f"{label}.drive"].tolist() == lost.tolist()
-            assert found.row[f"{label}.drive"] == lost.mean()
-    finally:
-        measures.families.cache_clear()
+    made = tiny.experiment()
+    about = Subject(made, made.at(1), next(evolve(made)), AnalysisSettings(lives=3, random_organisms=4))
+    found = analyse(about, Distances(), only=["attainment", "drive_of_theirs"])
+    genomes = about.genomes.copy()
+    genomes[:, made.layout.span("desires")] = 0
+    for label, where in about.regimes.items():
+        agents = made.organism.express(genomes, made.world)
+        without = live_in(made, where, agents, about.ids, about.seeds(3))
+        lost = found.members[f"{label}.fitness"] - without.mean("births")
+        assert found.members[f"{label}.drive"].tolist() == lost.tolist()
+        assert found.row[f"{label}.drive"] == lost.mean()
 
 
 def test_the_command_recipe_counts(

@@ -19,7 +19,6 @@ one queue, those that several ask for once.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -66,7 +65,6 @@ class Found:
     tables: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
-@cache
 def families() -> Mapping[str, ModuleType]:
     """Every family of measures by its name, in order."""
     found = FOUND.all()

@@ -3,7 +3,7 @@
 A figure takes a list of `RunData`. Runs of one scenario are its seeds; different scenarios stand side by
 side. Missing columns and runs that do not go together are user's mistakes and raise `SettingsError`.
 
-Columns are those of the history (`evolution.statistics`). The other tables have the same names of columns:
+Columns are those of the history (`evolution.history`). The other tables have the same names of columns:
 
     pressure     budget (proposals), then L.<objective>.* and L.felt.* for each world L, as in the history
     modernity    first the regime's parameter (modern, 0 to 1); <objective>.*, felt.*, steps.mean, divergence

@@ -1,0 +1,128 @@
+"""The history's row: one generation in numbers. A family of columns is a file, found by being there.
+
+A family is a module of this folder, or one that another package announces as an entry point of the group
+`babushka.history`, with one of
+
+    of_regime(seen, place)  the columns of one regime (`Place`): that of selection, or a probe
+    measure(seen)           the columns of the members themselves (`Seen`)
+
+which give pairs of a `Column` and its value: a number, or an array (members,), of which the row has the six
+numbers `.mean, .std, .q25, .median, .q75, .max`. A family may say
+
+    PLACE = 3               where it stands among the others; those without a place come last, by name
+
+All columns of regimes come first, regime by regime. A row has the same columns in the same order in every
+generation. What comes of a generation, Price's equation, is added when the next one is bred.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evolution.experiment import Experiment
+from evolution.statistics import spreads_of
+from fitness import columns as roles
+from fitness.columns import SIX, Column
+from fitness.registry import Modules
+from organisms.genome import Genomes
+from organisms.records import Lives
+
+Values = NDArray[np.float64]
+Measured = Iterable[tuple[Column, float | Values]]
+LAST = 100  # the place of a family that names none
+OF_REGIME, OF_MEMBERS = "of_regime", "measure"
+FOUND = Modules(__name__, "babushka.history", "measure of the history", OF_REGIME, OF_MEMBERS)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A generation that has lived, as its row is made of it.
+
+    `genomes` (members, genes) are needed where felt reward is not linear in what is felt. `demes` (members,)
+    say which deme each member is in, where there are several.
+    """
+
+    experiment: Experiment
+    number: int
+    lives: Mapping[str, Lives]
+    random_baseline: Mapping[str, Lives]
+    objective_weights: Values  # (members, F)
+    traits: Mapping[str, Values]  # (members,) each
+    genomes: Genomes | None = None
+    demes: NDArray[np.int64] | None = None
+
+
+class Place(NamedTuple):
+    """One regime: its label, and the lives there of members and of organisms that act at random."""
+
+    label: str
+    lives: Lives
+    random_baseline: Lives
+
+
+def history_row(seen: Seen) -> dict[str, float]:
+    """One row of the history, by column."""
+    return {column.name: value for column, value in described(seen)}
+
+
+def described(seen: Seen) -> list[tuple[Column, float]]:
+    """The columns of a generation's row with their values, in order."""
+    families = _families()
+    found: list[tuple[Column, float | Values]] = [
+        (Column("generation", "generation", role=roles.TIME), seen.number),
+        (Column("members", "members", role=roles.COUNT), len(seen.objective_weights)),
+    ]
+    known: list[tuple[Place, list[tuple[Column, float | Values]]]] = []
+    for label, lives in seen.lives.items():
+        place = Place(label, lives, seen.random_baseline[label])
+        # A probe that is the selecting regime shares its lives: what is said of them is said once.
+        twin = next((each for each in known if each[0][1] is lives and each[0][2] is place[2]), None)
+        if twin is None:
+            measured = [
+                pair
+                for family in families
+                if hasattr(family, OF_REGIME)
+                for pair in family.of_regime(seen, place)
+            ]
+            known.append((place, measured))
+        else:
+            measured = [(_renamed(column, label), value) for column, value in twin[1]]
+        found += measured
+    for family in families:
+        if hasattr(family, OF_MEMBERS):
+            found += family.measure(seen)
+    return _with_six(found)
+
+
+def six(column: Column) -> list[Column]:
+    """The columns of the six numbers of what a column without a statistic is of."""
+    return [column._replace(name=f"{column.name}.{statistic}", statistic=statistic) for statistic in SIX]
+
+
+def _renamed(column: Column, label: str) -> Column:
+    return column._replace(name=label + column.name.removeprefix(column.label), label=label)
+
+
+def _with_six(measured: Measured) -> list[tuple[Column, float]]:
+    """Every array by its six numbers; those of all arrays are found at once."""
+    pairs = list(measured)
+    arrays = {str(id(value)): value for _, value in pairs if isinstance(value, np.ndarray)}
+    spreads = spreads_of(arrays)
+    made: list[tuple[Column, float]] = []
+    for column, value in pairs:
+        if isinstance(value, np.ndarray):
+            made += [(each, spreads[f"{id(value)}.{each.statistic}"]) for each in six(column)]
+        else:
+            made.append((column, value))
+    return made
+
+
+def _families() -> list[ModuleType]:
+    found = FOUND.all()
+    return [
+        found[name] for name in sorted(found, key=lambda name: (getattr(found[name], "PLACE", LAST), name))
+    ]
