@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fitness.columns import OTHER, TIME, Column
+from fitness.columns import OTHER, TIME, Column, decode
 from fitness.columns import encode as encode_columns
 from fitness.settings import SettingsError
 from runs.storage import files, tables
@@ -237,6 +237,21 @@ def _in_order(found: Content, part: str) -> list[str]:
     """Names of columns of all families, regime by regime, in each family by family."""
     names = [name for family in found["families"].values() for name in family[part]]
     return [name for label in found["labels"] for name in names if name.startswith(f"{label}.")]
+
+
+def declared_columns(folder: Path, names: Iterable[str]) -> list[Column]:
+    """What columns of the measures in an analysis' folder are; those that it does not declare are left out.
+
+    Raises `SettingsError` where what it says is damaged.
+    """
+    path = folder / COLUMNS
+    if not path.is_file():
+        return []
+    try:
+        declared = {column.name: column for column in decode(files.read(path))}
+    except ValueError as error:
+        raise SettingsError(f"{str(path)!r} is damaged; delete it, and analyze the run again.") from error
+    return [declared[name] for name in names if name in declared]
 
 
 def digest(snapshot: Path) -> str:

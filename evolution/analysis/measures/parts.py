@@ -7,12 +7,15 @@ from evolution.analysis.measures import Found, Place
 from evolution.analysis.requests import Request
 from evolution.analysis.subject import Subject
 from evolution.experiment import Conditions
+from fitness.columns import TOLD_APART
 from fitness.measures.names import Measure
 
 PLACE = 7
 THOROUGH = True
 TABLES = ("parts",)
-MEASURES = (Measure("lost", "lost to the shift", "", "base objective per life, by part and altogether"),)
+MEASURES = (
+    Measure("lost", "lost to the shift", "", "base objective per life, by part and altogether", TOLD_APART),
+)
 
 
 def requests(subject: Subject, where: Conditions) -> Mapping[str, Sequence[Request]]:

@@ -7,12 +7,19 @@ from evolution.analysis.measures import Found, Place
 from evolution.analysis.requests import Request
 from evolution.analysis.subject import Subject
 from evolution.experiment import Conditions
+from fitness.columns import TOLD_APART
 from fitness.measures.names import Measure
 
 PLACE = 6
 TABLES = ("failures",)
 MEASURES = (
-    Measure("taxonomy", "attained", "SD", "what the verdict rests on: a quantity and where it was attained"),
+    Measure(
+        "taxonomy",
+        "attained",
+        "SD",
+        "what the verdict rests on: a quantity and where it was attained",
+        TOLD_APART,
+    ),
 )
 
 

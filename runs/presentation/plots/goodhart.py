@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fitness.measures.goodhart_curve import FORMS, Fit
-from fitness.measures.goodhart_fits import OVER_BUDGETS, divergence_of, fits
+from fitness.measures.goodhart_fits import OVER_BUDGETS, PRESSURES, divergence_of, fits
 from runs.presentation.plots import drawing, style, words
 from runs.presentation.plots.bands import aligned, band
 from runs.presentation.plots.data import Group, Prepared, RunData, grouped, worlds
@@ -21,12 +21,7 @@ if TYPE_CHECKING:
 
     from runs.orchestration.saved import Run
 
-KINDS = {
-    "budget": "search budget\n(proposals per decision)",
-    "free_budget": "search budget, free of charge\n(proposals per decision)",
-    "best_of_random": "n, of which the best is\nchosen by felt reward",
-}
-NAMES = {"budget": "budget", "free_budget": "free budget", "best_of_random": "best of n"}
+KINDS = {kind: pressure for kind, pressure in PRESSURES.items() if pressure.axis}
 FITTED = "Better of two fits to the gain in fitness over the first point, with d = √KL:"
 MARKS = "For a budget b, KL is that of the best of b + 1, nominally. Shaded: interval of a turning point."
 FORMULAS = {"best_of_n": "d(α − βd)", "reinforcement": "d(α − β ln d)"}
@@ -62,7 +57,7 @@ def draw(runs: Sequence[RunData]) -> "Figure":
                 told.append((group, kind, label, _fits(group, kind, label)))
                 _fitted(panel, group, kind, label, told[-1][-1], place)
             _doubling(panel, group, kind)
-            panel.set_xlabel(KINDS[kind])
+            panel.set_xlabel(KINDS[kind].axis)
         if not several:
             _against(axes[row, 1], groups[0], kind, labels)
         axes[row, 0].set_ylabel("attained\n(SD of random lives)")
@@ -175,7 +170,7 @@ def account(runs: Sequence[RunData]) -> str:
 def _in_words(group: Group, kind: str, label: str, fits: Sequence[Mapping[str, Any]]) -> str:
     """The better fit's parameters and the turning point of one curve."""
     known = [fit for fit in fits if np.isfinite(fit["determination"])]
-    which = f"{label}, {NAMES[kind]}"
+    which = f"{label}, {KINDS[kind].short}"
     if not known:
         return f"{which}: nothing to fit"
     best = max(known, key=lambda fit: float(fit["determination"]))

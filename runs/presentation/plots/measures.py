@@ -18,9 +18,9 @@ TABLE = "measures"
 
 def prepare(run: "Run", generation: int | None) -> Prepared:
     """The measures of all analysed generations."""
-    from runs.orchestration.analysis.figures import measured
+    from runs.orchestration.analysis.figures import measured, measured_columns
 
-    return Prepared({TABLE: measured(run, generation)})
+    return Prepared({TABLE: measured(run, generation)}, columns={TABLE: measured_columns(run)})
 
 
 @style.styled

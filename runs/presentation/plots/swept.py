@@ -56,10 +56,12 @@ class Spot:
 
 def prepare(run: "Run", generation: int | None) -> Prepared:
     """The measures of all analysed generations, where there are any."""
-    from runs.orchestration.analysis.figures import measured
+    from runs.orchestration.analysis.figures import measured, measured_columns
     from runs.storage.store import Store
 
-    return Prepared({"measures": measured(run)} if Store(run.path).generations() else {})
+    if not Store(run.path).generations():
+        return Prepared()
+    return Prepared({"measures": measured(run)}, columns={"measures": measured_columns(run)})
 
 
 def swept(runs: Sequence[RunData]) -> Swept:
