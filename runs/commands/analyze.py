@@ -17,6 +17,9 @@ from runs.commands.options import (
 if TYPE_CHECKING:
     from evolution.analysis import Analysis
 
+HELP = "Measure how far saved generations' objectives are from what selected them."
+PLACE = 6
+
 
 @click.command("analyze")
 @click.argument("runs", nargs=-1, required=True, metavar="RUN...")

@@ -8,6 +8,9 @@ import click
 from fitness.settings import SettingsError
 from runs.commands.options import json_option
 
+HELP = "Compare groups of runs in numbers, with intervals."
+PLACE = 7
+
 FORMS = ("text", "csv", "latex", "markdown")
 
 

@@ -14,6 +14,9 @@ from runs.storage.files import written_whole
 if TYPE_CHECKING:
     from runs.orchestration.saved import Run
 
+HELP = "Write a run's history to another format."
+PLACE = 12
+
 EXTRAS = {".parquet": "parquet", ".nc": "netcdf", ".zarr": "zarr", ".trees": "trees"}
 
 

@@ -8,6 +8,9 @@ import click
 from fitness.settings import SettingsError
 from runs.commands.options import json_option
 
+HELP = "List the runs in a folder."
+PLACE = 10
+
 
 @click.command("list")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("results"))

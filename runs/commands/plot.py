@@ -8,6 +8,9 @@ import click
 from fitness.settings import SettingsError, nearest
 from runs.commands.options import generation_option, organism_option, world_option
 
+HELP = "Draw a figure of one or several runs."
+PLACE = 5
+
 
 @click.command("plot")
 @click.argument("words", nargs=-1, required=True, metavar="RUN... [KIND]")

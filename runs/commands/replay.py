@@ -18,6 +18,9 @@ from runs.commands.options import (
     world_option,
 )
 
+HELP = "Live a saved member's life again; watch it, film it, or verify the run."
+PLACE = 4
+
 
 @click.command("replay")
 @run_argument

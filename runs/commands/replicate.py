@@ -13,6 +13,9 @@ from runs.commands.options import json_option, quiet_option, threads_option
 if TYPE_CHECKING:
     from runs.replications import Replication, ReplicationRunner
 
+HELP = "Reproduce published results: target by target, with verdicts."
+PLACE = 8
+
 
 @click.command("replicate")
 @click.argument("names", nargs=-1, metavar="[NAME]...")

@@ -6,6 +6,9 @@ import click
 
 from runs.commands.options import generation_option, organism_option, world_option
 
+HELP = "Write one HTML file on a run or a sweep, with a replay viewer."
+PLACE = 9
+
 
 @click.command("report")
 @click.argument("runs", nargs=-1, required=True, metavar="RUN|SWEEP|FOLDER...")

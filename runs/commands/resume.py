@@ -15,6 +15,9 @@ from runs.commands.options import (
     world_option,
 )
 
+HELP = "Go on with a run that was interrupted, or extend a finished one."
+PLACE = 3
+
 
 @click.command("resume")
 @run_argument

@@ -22,6 +22,9 @@ from runs.commands.options import (
 if TYPE_CHECKING:
     from runs.orchestration.plan import Plan, Start
 
+HELP = "Evolve a scenario and save the run."
+PLACE = 1
+
 
 @click.command("run")
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO|FILE.toml]...")

@@ -10,6 +10,9 @@ from runs.presentation.numbers import number
 from runs.presentation.run_summary import progress, summary
 from runs.presentation.tables import text_table
 
+HELP = "Show a run: what it is, how far it is, what came out."
+PLACE = 11
+
 
 @click.command("show")
 @run_argument
