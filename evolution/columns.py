@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from evolution.evaluation import inborn, seen_of
 from evolution.experiment import Experiment
 from evolution.generation import Generation
-from evolution.history import described, six
+from evolution.history import row_columns, six
 from evolution.history.differentiation import ALL_GENES, differentiated
 from evolution.history.heritable import heritable_columns
 from evolution.price import TERMS
@@ -34,4 +34,4 @@ def _declared(experiment: Experiment, generation: Generation) -> Iterator[Column
             yield Column(f"price.{column.name}.{term}", column.name, role=roles.SELECTION, title=title)
     if generation.lives:  # those of members that live together have no records
         known = inborn(experiment, generation.genomes)
-        yield from (column for column, _ in described(seen_of(experiment, generation, known)))
+        yield from row_columns(seen_of(experiment, generation, known))

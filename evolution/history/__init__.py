@@ -15,7 +15,7 @@ All columns of regimes come first, regime by regime. A row has the same columns 
 generation. What comes of a generation, Price's equation, is added when the next one is bred.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import NamedTuple
@@ -32,7 +32,6 @@ from organisms.genome import Genomes
 from organisms.records import Lives
 
 Values = NDArray[np.float64]
-Measured = Iterable[tuple[Column, float | Values]]
 LAST = 100  # the place of a family that names none
 OF_REGIME, OF_MEMBERS = "of_regime", "measure"
 FOUND = Modules(__name__, "babushka.history", "measure of the history", OF_REGIME, OF_MEMBERS)
@@ -66,11 +65,35 @@ class Place(NamedTuple):
 
 def history_row(seen: Seen) -> dict[str, float]:
     """One row of the history, by column."""
-    return {column.name: value for column, value in described(seen)}
+    pairs = _measured(seen)
+    # At once for all, and once for what several regimes share.
+    spreads = spreads_of({str(id(value)): value for _, value in pairs if isinstance(value, np.ndarray)})
+    row: dict[str, float] = {}
+    for column, value in pairs:
+        if isinstance(value, np.ndarray):
+            row |= {f"{column.name}.{each}": spreads[f"{id(value)}.{each}"] for each in SIX}
+        else:
+            row[column.name] = value
+    return row
 
 
-def described(seen: Seen) -> list[tuple[Column, float]]:
-    """The columns of a generation's row with their values, in order."""
+def row_columns(seen: Seen) -> list[Column]:
+    """What the columns of that row are."""
+    pairs = _measured(seen)
+    return [
+        each
+        for column, value in pairs
+        for each in (six(column) if isinstance(value, np.ndarray) else [column])
+    ]
+
+
+def six(column: Column) -> list[Column]:
+    """The columns of the six numbers of what a column without a statistic is of."""
+    return [column._replace(name=f"{column.name}.{each}", statistic=each) for each in SIX]
+
+
+def _measured(seen: Seen) -> list[tuple[Column, float | Values]]:
+    """What all families give, in order."""
     families = _families()
     found: list[tuple[Column, float | Values]] = [
         (Column("generation", "generation", role=roles.TIME), seen.number),
@@ -95,30 +118,11 @@ def described(seen: Seen) -> list[tuple[Column, float]]:
     for family in families:
         if hasattr(family, OF_MEMBERS):
             found += family.measure(seen)
-    return _with_six(found)
-
-
-def six(column: Column) -> list[Column]:
-    """The columns of the six numbers of what a column without a statistic is of."""
-    return [column._replace(name=f"{column.name}.{statistic}", statistic=statistic) for statistic in SIX]
+    return found
 
 
 def _renamed(column: Column, label: str) -> Column:
     return column._replace(name=label + column.name.removeprefix(column.label), label=label)
-
-
-def _with_six(measured: Measured) -> list[tuple[Column, float]]:
-    """Every array by its six numbers; those of all arrays are found at once."""
-    pairs = list(measured)
-    arrays = {str(id(value)): value for _, value in pairs if isinstance(value, np.ndarray)}
-    spreads = spreads_of(arrays)
-    made: list[tuple[Column, float]] = []
-    for column, value in pairs:
-        if isinstance(value, np.ndarray):
-            made += [(each, spreads[f"{id(value)}.{each.statistic}"]) for each in six(column)]
-        else:
-            made.append((column, value))
-    return made
 
 
 def _families() -> list[ModuleType]:
