@@ -7,7 +7,8 @@ does). With the compiler off, the operation's own Python body chooses.
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 from numba import types
@@ -19,6 +20,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 _implementations: dict[Callable[..., Any], dict[type, Callable[..., Any]]] = {}
 _defaults: dict[Callable[..., Any], Callable[..., Any]] = {}
+_watchers: dict[Callable[..., Any], Callable[..., Any]] = {}
 
 
 class NotImplementedOperationError(TypeError):
@@ -35,7 +37,9 @@ def operation(signature: Function) -> Function:
 
     @functools.wraps(signature)
     def call(subject: Any, *rest: Any) -> Any:
-        return _choose(call, type(subject))(subject, *rest)
+        found = _choose(call, type(subject))
+        watcher = _watchers.get(call)
+        return found(subject, *rest) if watcher is None else watcher(found, subject, *rest)
 
     @overload(call, jit_options=PART, strict=False)  # type: ignore[untyped-decorator]
     def specialise(subject: Any, *rest: Any) -> Callable[..., Any]:
@@ -86,6 +90,26 @@ def implements(which: Callable[..., Any], subject: type | None = None) -> Callab
 def implemented(which: Callable[..., Any], subject: type) -> bool:
     """Whether `subject` has this operation, of its own or by the fallback."""
     return subject in _implementations[which] or which in _defaults
+
+
+def implementation(which: Callable[..., Any], subject: type) -> Callable[..., Any] | None:
+    """What `subject` itself implements an operation by; None if it leaves that to the fallback."""
+    return _implementations[which].get(subject)
+
+
+@contextmanager
+def watched(watchers: Mapping[Callable[..., Any], Callable[..., Any]]) -> Iterator[None]:
+    """Within, calls of these operations in plain Python go through `watcher(found, subject, *rest)`.
+
+    `found` is the implementation, which the watcher calls. Compiled code is not watched.
+    """
+    before = dict(_watchers)
+    _watchers.update(watchers)
+    try:
+        yield
+    finally:
+        _watchers.clear()
+        _watchers.update(before)
 
 
 def _choose(which: Callable[..., Any], subject: type) -> Callable[..., Any]:

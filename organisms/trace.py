@@ -18,6 +18,7 @@ class Trace(NamedTuple):
     place: Array  # (T, 2) int64: row and column of the organism before each step
     plan: Array  # (T, H, 2) int64: rows and columns that the plan leads to, -1 beyond it
     habit: Array  # (T,) int64: what the reflex alone would have done, -1 where there is none
+    seat_tallies: Array  # (T, seats x tallies) float64: `tallies` of each seat, where there are several
 
 
 def no_trace(world: World) -> Trace:
@@ -25,8 +26,8 @@ def no_trace(world: World) -> Trace:
     return empty_trace(world, steps=0, horizon=1)
 
 
-def empty_trace(world: World, steps: int, horizon: int) -> Trace:
-    """A trace with room for `steps` steps and plans of up to `horizon` steps."""
+def empty_trace(world: World, steps: int, horizon: int, seats: int = 1) -> Trace:
+    """A trace with room for `steps` steps and plans of up to `horizon` steps, in so many seats."""
     shape = world.shape
     return Trace(
         np.zeros(steps, np.int64),
@@ -37,4 +38,5 @@ def empty_trace(world: World, steps: int, horizon: int) -> Trace:
         np.full((steps, 2), -1, np.int64),
         np.full((steps, horizon, 2), -1, np.int64),
         np.full(steps, -1, np.int64),
+        np.zeros((steps, seats * shape.tallies if seats > 1 else 0)),
     )

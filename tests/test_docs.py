@@ -358,7 +358,7 @@ def test_a_run_folder_is_read_with_numpy_alone_as_shown(
     for generation in range(21):
         append_rows(folder / "history.csv", [(generation, row)])
     arrays = {"lives.modern": np.ones((2, 3, 2)), "columns": np.array(["felt", "births"])}
-    snapshots.write(folder / "populations" / "000020.npz", 20, arrays)
+    (folder / "populations" / "000020.npz").write_bytes(snapshots.encode(20, arrays))
     (tmp_path / "shown.py").write_text(
         blocks(HOUSE / "docs" / "run-folder.md", "python")[0], encoding="utf-8"
     )

@@ -40,8 +40,8 @@ def of_regime(seen: Seen, place: Place) -> Iterator[tuple[Column, float | Values
                 yield Column(f"{label}.{name}", name, label, "share", roles.CAUSE, "", title), share
         elif column not in (world.objective, "felt"):
             accounted = column.split(".")[0] in ACCOUNTED
-            general = column in GENERAL_COLUMNS or column.startswith("felt.") or accounted
+            general = column in GENERAL_COLUMNS or column.startswith(("felt.", "seat.")) or accounted
             name = column if general or column in world.tallies else f"other.{column}"
             role = roles.TALLY if column in world.tallies else roles.LIFE
-            title = TITLES.get(column, column.replace("felt.", "felt: "))
+            title = TITLES.get(column, column.replace("felt.", "felt: ").replace("seat.", "seat "))
             yield Column(f"{label}.{name}.mean", name, label, "mean", role, "", title), overall[column]

@@ -16,7 +16,11 @@ class HallOfFame(Opponents):
     """Each member meets members of the hall of fame, drawn at random; in generation 0, of its own."""
 
     name: ClassVar[str] = "hall-of-fame"
-    keeps: ClassVar[bool] = True
+
+    @property
+    def keeps(self) -> bool:
+        """Those in the hall."""
+        return True
 
     def kept(self, honoured: Sequence[Genomes]) -> Genomes | None:
         """The genomes in the hall."""

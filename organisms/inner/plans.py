@@ -27,7 +27,7 @@ from fitness.worlds.protocol import (
     model_observe,
     model_step,
     move,
-    reset_model,
+    reset_model_from,
 )
 from organisms.inner import protocol
 from organisms.inner.account import ACCEPTED, TRIED
@@ -101,9 +101,9 @@ def follow(search: Search, belief: Any, state: Any, lane: Any, first: Any) -> No
 
 
 @kernel
-def open_search(search: Search, belief: Any, state: Any) -> None:
-    """Begin a decision: both lanes at here and now, and nothing proposed."""
-    reset_model(belief, state, search.model_state)
+def open_search(search: Search, belief: Any, state: Any, seat: Any) -> None:
+    """Begin a decision: both lanes at here and now, as seen from a seat, and nothing proposed."""
+    reset_model_from(belief, state, seat, search.model_state)
     search.rival[0] = -np.inf
     search.gains[0, 0] = 0.0
     search.gains[1, 0] = 0.0

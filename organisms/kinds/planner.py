@@ -16,7 +16,7 @@ from fitness.dispatch import implements
 from fitness.objectives import objective_of, value
 from fitness.settings import setting
 from fitness.worlds import protocol as world_protocol
-from fitness.worlds.protocol import Array, World, observe, observe_from
+from fitness.worlds.protocol import Array, World, observe_from
 from organisms import protocol
 from organisms.genome import Block, Genomes, Layout
 from organisms.inner.account import AS_EVOLVED, SIMULATED, TRIED, Inner, Limits
@@ -297,7 +297,7 @@ def decide(
     shift_plan(search, executed, shape.actions, stream)
     search.plan[0] = first_action(belief, mask, np.int64(search.plan[0]))
     agent_state.executed[0] = 0
-    open_search(search, belief, state)
+    open_search(search, belief, state, seat)
     trust = agents.trust[row]
     if trust > 0:
         propose_reflex(
@@ -357,9 +357,11 @@ def intend(agents: Any, row: Any, agent_state: Any, belief: Any, places: Any) ->
 
 
 @implements(protocol.habit, Planners)
-def habit(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any) -> int:
+def habit(
+    agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any, seat: Any, mask: Any
+) -> int:
     """What the reflex would do without its noise."""
-    observe(belief, state, agent_state.senses)
+    observe_from(belief, state, seat, agent_state.senses)
     unheard = np.zeros(1, dtype=np.uint64)  # draws of its own: being asked must not change the life
     return react(
         agent_state.weights,
@@ -368,7 +370,7 @@ def habit(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shap
         shape.actions,
         0.0,
         agent_state.hidden,
-        agent_state.anything,
+        mask,
         unheard,
     )
 

@@ -7,8 +7,9 @@ alike if there are several; then
 
     Q(s, a) becomes Q(s, a) + alpha (r + gamma max over b of Q(s', b) - Q(s, a))
 
-where s is the number of the world's state (`state_index`) and r the felt reward: what is felt times the
-objective's weights, or what a program makes of it (`organisms.programs`; Niekum, Barto and Spector 2010).
+where s is the number of the world's state as its seat has it (`state_index_from`) and r the felt reward: what
+is felt times the objective's weights, or what a program makes of it (`organisms.programs`; Niekum, Barto and
+Spector 2010).
 
 Desires are not scaled. If all values begin at 0 (`initial`), their length does not matter: c r in place of r
 makes every value c times as large, and changes no choice. (To the last bit for c a power of 2; for others
@@ -33,12 +34,12 @@ from fitness.dispatch import implements
 from fitness.kernels import kernel
 from fitness.objectives import objective_of, value
 from fitness.settings import SettingsError, nearest, setting
-from fitness.worlds.protocol import Array, World, state_index
+from fitness.worlds.protocol import Array, World, state_index_from
 from organisms import protocol
 from organisms.genome import Block, Genomes, Layout
 from organisms.inner.account import AS_EVOLVED, Inner, Limits
 from organisms.inner.protocol import learn_from, propose
-from organisms.inner.q_learning import QLearning, Situation, new_table
+from organisms.inner.q_learning import QLearning, Situation, highest, new_table
 from organisms.objective_organism import ObjectiveOrganism
 
 # The weights of Booth et al. 2023, "The perils of trial-and-error reward design", AAAI.
@@ -238,7 +239,7 @@ def decide(
     stream: Any,
 ) -> Any:
     """Learn from the last step, now that it is known where it led; then act."""
-    task = Situation(state_index(belief, state), shape.actions, mask)
+    task = Situation(state_index_from(belief, state, seat), shape.actions, mask)
     propose(method_of(agents, row, agent_state), task, agent_state.action, stream)
     return agent_state.action[0]
 
@@ -259,18 +260,19 @@ def experience(
 
 
 @implements(protocol.habit, QLearners)
-def habit(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any) -> int:
-    """The action with the highest value before the last step's lesson; -1 where several have it."""
-    situation = state_index(belief, state)
-    best = 0
-    alone = True
-    for action in range(1, shape.actions):
-        if agent_state.values[situation, action] > agent_state.values[situation, best]:
-            best = action
-            alone = True
-        elif agent_state.values[situation, action] == agent_state.values[situation, best]:
-            alone = False
-    return best if alone else -1
+def habit(
+    agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any, seat: Any, mask: Any
+) -> int:
+    """The legal action with the highest value before the last step's lesson; -1 where several have it."""
+    values = agent_state.values[state_index_from(belief, state, seat)]
+    best = highest(values, mask)
+    found = -1
+    for action in range(shape.actions):
+        if mask[action] and values[action] == best:
+            if found >= 0:
+                return -1
+            found = action
+    return found
 
 
 @implements(protocol.read_learned, QLearners)

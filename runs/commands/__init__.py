@@ -14,6 +14,8 @@ import importlib
 import importlib.metadata
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ import click
 
 from fitness import __version__
 from fitness.settings import SettingsError
+from runs.commands.interruption import second_ends
+from runs.commands.standard_streams import prepare_streams
 
 SAID = re.compile(r'^HELP = "(.*)"$', re.MULTILINE)
 PLACED = re.compile(r"^PLACE = (\d+)$", re.MULTILINE)
@@ -42,8 +46,29 @@ def commands_in(folder: Path) -> dict[str, str]:
 COMMANDS = commands_in(Path(__file__).parent)
 
 
+class EndOfFileError(Exception):
+    """An `EOFError` from within, under another name: click takes each for the user's wish to stop."""
+
+
+@contextmanager
+def no_abort() -> Iterator[None]:
+    """Raises `EndOfFileError` from an `EOFError`, as libraries raise of a file that was cut short."""
+    try:
+        yield
+    except EOFError as error:
+        raise EndOfFileError(f"A file ends too early ({error})") from error
+
+
 class Commands(click.Group):
     """A group whose commands are imported when they are needed, and whose errors are single sentences."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with no_abort():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, context: click.Context) -> Any:
+        with no_abort():
+            return super().invoke(context)
 
     def list_commands(self, context: click.Context) -> list[str]:
         return [*COMMANDS, *_of_others()]  # `list` is one of our own modules here
@@ -109,11 +134,19 @@ def babushka(context: click.Context) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """The console script. Exits 0, 2 for a user's mistake, 130 when interrupted."""
+    """The console script. Exits 0, 2 for a user's mistake, 130 when interrupted; twice, at once."""
+    prepare_streams()
+    with second_ends():
+        _main(arguments)
+
+
+def _main(arguments: list[str] | None) -> None:
     try:
         status = babushka.main(arguments, prog_name="babushka", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except SettingsError as error:
+        if sys.flags.dev_mode and any(getattr(error, "__notes__", ())):
+            raise
         _refuse(str(error))
     except click.ClickException as error:
         _refuse(_sentence(error.format_message()))
@@ -130,14 +163,18 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         from runs.orchestration.user_code import explained, named_files
 
-        sentence = explained(error, named_files(sys.argv[1:] if arguments is None else arguments))
+        raised = error.__cause__ if isinstance(error, EndOfFileError) else error
+        words = sys.argv[1:] if arguments is None else arguments
+        sentence = explained(raised or error, named_files(words))
         if not sentence or sys.flags.dev_mode:
             raise
         _refuse(sentence)
 
 
 def _refuse(sentence: str) -> None:
-    click.echo(f"babushka: {sentence}", err=True)
+    from runs.presentation.text import plain_lines
+
+    click.echo(f"babushka: {plain_lines(sentence)}", err=True)
     sys.exit(2)
 
 

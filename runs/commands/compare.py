@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from fitness.settings import SettingsError
-from runs.commands.options import json_option
+from runs.commands import options
 
 HELP = "Compare groups of runs in numbers, with intervals."
 PLACE = 7
@@ -42,7 +42,7 @@ FORMS = ("text", "csv", "latex", "markdown")
 @click.option(
     "--figure", type=click.Path(path_type=Path), metavar="FILE", help="Draw it as well: a .png, .pdf or .svg."
 )
-@json_option
+@options.as_json
 def command(
     runs: tuple[str, ...],
     measures: tuple[str, ...],
@@ -67,10 +67,14 @@ def command(
     found = compare(runs, measures, generation, against, made_by)
     table = in_json(found) if as_json else write(found, form or _form_of(out))
     if figure is not None:
+        from runs.presentation.matplotlib_defaults import unwritten
         from runs.presentation.plots.compare import draw_comparison
         from runs.presentation.plots.save import save
 
-        save(draw_comparison(found), figure)
+        drawn = draw_comparison(found)
+        save(drawn, figure)
+        if lacking := unwritten(drawn):
+            click.echo(lacking, err=True)
     if out is None:
         click.echo(table, nl=False)
     else:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from fitness.settings import SettingsError
-from runs.commands.options import json_option
+from runs.commands import options
 
 HELP = "List the runs in a folder."
 PLACE = 10
@@ -14,11 +14,13 @@ PLACE = 10
 
 @click.command("list")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("results"))
-@json_option
+@options.as_json
 def command(folder: Path, as_json: bool) -> None:
     """List the runs below FOLDER (results by default): how far each is, and where it stands."""
+    from runs.orchestration.saved import load
     from runs.presentation.numbers import number
     from runs.presentation.run_summary import progress, summary
+    from runs.presentation.text import plain
     from runs.storage import runs_below
 
     if not folder.is_dir():
@@ -26,7 +28,7 @@ def command(folder: Path, as_json: bool) -> None:
     rows = []
     for path in runs_below(folder):
         try:
-            rows.append(summary(path))
+            rows.append(summary(load(path), path))
         except SettingsError as error:  # one damaged run must not hide the others
             rows.append({"run": str(path), "problem": str(error)})
     if as_json:
@@ -36,8 +38,8 @@ def command(folder: Path, as_json: bool) -> None:
         click.echo(f"There are no runs below {str(folder)!r} yet.")
     for row in rows:
         if "problem" in row:
-            click.echo(f"{row['run']}: {row['problem']}")
+            click.echo(plain(f"{row['run']}: {row['problem']}"))
             continue
         results = ", ".join(f"{name} {number(value)}" for name, value in row["results"].items())
         line = f"{row['run']}: {row['title']}, seed {row['seed']}, {progress(row)}"
-        click.echo(f"{line}; {results}" if results else line)
+        click.echo(plain(f"{line}; {results}" if results else line))

@@ -25,10 +25,10 @@ def pedigree(run: Run) -> "Pedigree":
     """Everybody born up to the newest snapshot; raises `SettingsError` for a run without one."""
     from evolution.pedigree import Pedigree
 
-    columns = run.folder.read_lineage()
-    if not run.generations or not columns:
-        raise SettingsError(f"The run in {str(run.path)!r} has no snapshots yet, so it has no lineage.")
-    whole = columns["generation"] <= run.generations[-1]  # a crash can leave rows beyond
+    newest, columns = run.folder.kept(), run.folder.read_lineage()
+    if not columns:
+        raise SettingsError(f"The run in {str(run.path)!r} has no lineage.")
+    whole = columns["generation"] <= newest  # a crash can leave rows beyond
     parents = np.stack([columns["parent_a"], columns["parent_b"]], axis=1)
     born = columns["id"][whole], parents[whole], columns["generation"][whole]
     return Pedigree.of(*born, epochs=not run.experiment.dynamics.lives_apart)
@@ -65,7 +65,8 @@ def known_populations(
             if _recorded(bred, born):
                 yield Known(bred, None)
             continue
-        for generation in evolve_again(run.experiment, saved, following - 1, threads or default_threads()):
+        made, used = run.tried.experiment, threads or default_threads()
+        for generation in evolve_again(made, saved, following - 1, used):
             saved = generation
             yield Known(generation.population, generation)
         met = run.generation(following)

@@ -42,10 +42,10 @@ def estimate(plan: Plan, threads: int | None = None) -> Estimate:
     generations = plan.experiment.generations + 1
     regimes = len({str(where) for where in experiment.conditions.values()})
     per_generation = (settings.population + settings.random_lives) * settings.episodes * regimes
-    sample = replace(experiment, evolution=replace(settings, population=min(settings.population, 40)))
-    sample = replace(
-        sample, evolution=replace(sample.evolution, survivors=0, random_lives=2, islands=Islands())
+    few = replace(
+        settings, population=min(settings.population, 40), survivors=0, random_lives=2, islands=Islands()
     )
+    sample = replace(experiment, evolution=few)
     population = founders(sample)
     live_everywhere(sample, replace(population, genomes=population.genomes[:2], ids=population.ids[:2]))
     begun = time.perf_counter()

@@ -12,13 +12,14 @@ from fitness.settings import SettingsError
 from runs.orchestration.config.merging import FILES
 from runs.orchestration.plan import Plan, Start, plan
 from runs.orchestration.saving import Saving
+from runs.orchestration.trials import check
 from runs.storage import RunFolder, files, gather
+from runs.storage.listing import is_run
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from evolution.evaluators import Evaluator
-    from evolution.experiment import Experiment
     from evolution.generation import Generation
     from organisms.genome import Genomes
     from runs.orchestration.saved import Run
@@ -67,6 +68,12 @@ def carry_on(
 
     experiment, record = plan.experiment, plan.record
     last = experiment.generations
+
+    def tell_end(newest: Generation) -> None:
+        sentence = ending(experiment, newest)  # why it ends before its last generation, if it does
+        if sentence:
+            notice(sentence)
+
     with folder.lock() as notices:
         recovery = folder.recover(lambda generation: record.kept(generation, last))
         for sentence in (*notices, *recovery.notices):
@@ -76,7 +83,7 @@ def carry_on(
             after = Generation.from_arrays(recovery.generation, folder.snapshot(recovery.generation).arrays)
             experiment.at(after.number).check_generation(after)
             if after.number >= last or ending(experiment, after):
-                _tell_end(experiment, after, notice)
+                tell_end(after)
                 return False
         start = founders_of(plan) if after is None else None
         saving = Saving(folder, record, last, experiment)
@@ -92,17 +99,8 @@ def carry_on(
             saving.save()
             raise
         saving.save()  # there may be some left where it ends before its time
-        _tell_end(experiment, generation, notice)
+        tell_end(generation)
     return True
-
-
-def _tell_end(experiment: "Experiment", newest: "Generation", notice: Notice) -> None:
-    """Say why a run ends before its last generation, if it does."""
-    from evolution.loop import ending
-
-    sentence = ending(experiment, newest)
-    if sentence:
-        notice(sentence)
 
 
 def founders_of(plan: Plan) -> "Genomes | None":
@@ -146,13 +144,17 @@ def extended(plan: Plan, folder: RunFolder, generations: int) -> Plan:
     return longer
 
 
-def unchanged(plan: Plan, path: Path, trusted: Sequence[Path] = ()) -> tuple[Plan, RunFolder]:
-    """The plan and folder of a run that was begun with `plan`; it may end later, or be made to.
+def begun(
+    plan: Plan, path: Path, trusted: Sequence[Path] = (), command: Sequence[str] = ()
+) -> tuple[Plan, RunFolder]:
+    """The plan and folder of a run that is gone on with if it is there, and is a new one if not.
 
-    Raises `SettingsError` if the run in `path` has other settings.
+    A run that is there may end later, or be made to. Raises `SettingsError` if it has other settings.
     """
     from runs.orchestration.saved import load
 
+    if not is_run(path):
+        return plan, begin(plan, path, command)
     saved = load(path, trusted)
     generations = plan.experiment.generations
     same = replace(saved.plan, experiment=replace(saved.plan.experiment, generations=generations))
@@ -186,13 +188,14 @@ def run(
     each in `threads` threads (one by default), with the same results. Raises `SettingsError` for mistakes,
     with one sentence.
     """
-    from runs.orchestration.engines import Engine
+    from runs.orchestration.engines import Engine, RemoteEvaluator
     from runs.orchestration.saved import load
 
     trusted = [Path(file) for file in files]
     made = plan(source, settings, seed, generations, start, trusted)
+    check([made])
     engine = None if executor_factory is None else Engine(partial(executor_factory, workers), workers)
-    evaluator = None if engine is None else engine.evaluator(made, threads, tuple(trusted))
+    evaluator = None if engine is None else RemoteEvaluator(engine, made, threads, trusted)
     folder = begin(made, Path(out), sys.argv)
     try:
         carry_on(made, folder, threads, [observer] if observer else [], evaluator=evaluator)

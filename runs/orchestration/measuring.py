@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from fitness.measures.goodhart_fits import BUDGETS
 from fitness.settings import SettingsError, about, read
 from runs.orchestration.saved import Run
+from runs.storage.tables import columns
 
 if TYPE_CHECKING:
     from organisms.records import Lives
@@ -32,7 +33,7 @@ def pressure(run: Run, generation: int | None = None, budgets: Iterable[int] = B
         for label in labels:
             row.update(_described(run, run.evaluate(number, label, budget, lives=LIVES), f"{label}."))
         rows.append(row)
-    return _columns(rows)
+    return columns(rows)
 
 
 def modernity(run: Run, generation: int | None = None, doses: int = DOSES) -> Table:
@@ -59,7 +60,7 @@ def modernity(run: Run, generation: int | None = None, doses: int = DOSES) -> Ta
         row.update({"z_fitness": z_fitness.mean(), "z_felt": z_felt[known].mean()})
         row["divergence"] = row["z_felt"] - z_fitness[known].mean()
         rows.append(row)
-    return _columns(rows)
+    return columns(rows)
 
 
 def best(run: Run, generation: int | None = None) -> Table:
@@ -109,10 +110,7 @@ def desires_vary(layout: Any) -> bool:
 
 
 def _place(run: Run, generation: int | None) -> tuple[int, list[str]]:
-    kept = run.generations
-    if not kept:
-        raise SettingsError(f"The run in {str(run.path)!r} has no snapshots yet.")
-    number = kept[-1] if generation is None else generation
+    number = run.folder.kept(generation)
     return number, list(run.experiment.at(number).probe_settings) or ["selection"]
 
 
@@ -148,7 +146,3 @@ def _described(run: Run, lives: "Lives", prefix: str) -> dict[str, float]:
     for column in (run.experiment.world.objective, "felt"):
         row.update(spread_of(prefix + column, lives.mean(column)))
     return row
-
-
-def _columns(rows: list[dict[str, float]]) -> Table:
-    return {name: np.array([row[name] for row in rows], np.float64) for name in rows[0]}

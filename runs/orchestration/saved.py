@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness import streams
 from fitness.columns import Column
 from fitness.settings import SettingsError, as_mapping, nearest, read
 from runs.orchestration.plan import Plan, plan_of
-from runs.storage import Provenance, RunFolder
+from runs.orchestration.trials import check
+from runs.storage import Provenance, RunFolder, files
 
 if TYPE_CHECKING:
     from evolution.experiment import Conditions, Experiment
@@ -55,10 +55,21 @@ class Run:
         mapping = copy.deepcopy(self.settings)
         return plan_of(mapping, trusted=self._named(mapping))
 
+    @cached_property
+    def tried(self) -> Plan:
+        """The same, once whatever is not of the house has been tried; raises `SettingsError`."""
+        check([self.plan])
+        return self.plan
+
     @property
     def experiment(self) -> "Experiment":
         """The experiment, without its scheduled changes; see `Experiment.at`."""
         return self.plan.experiment
+
+    @property
+    def seed(self) -> int:
+        """Of the experiment's random numbers."""
+        return self.experiment.seed
 
     @cached_property
     def history(self) -> dict[str, NDArray[Any]]:
@@ -155,7 +166,7 @@ class Run:
     def conditions(self, generation: int, regime: str | Mapping[str, Any] | None = None) -> "Conditions":
         """Where to live: a label ('selection' or a probe's name), 'modern=0.5', or a table of parameters."""
         self.need_lives_apart("a life under some regime")
-        here = self.experiment.at(generation)
+        here = self.tried.experiment.at(generation)
         if regime is None or (isinstance(regime, str) and regime in here.conditions):
             return here.conditions[regime or "selection"]
         given = regime if isinstance(regime, Mapping) else _parameters(regime, list(here.conditions))
@@ -164,6 +175,7 @@ class Run:
 
     def seeds(self, generation: int, seed: int | None = None, lives: int | None = None) -> "Seeds":
         """The streams that a generation was evaluated with, or others by an own seed."""
+        from fitness import streams
         from organisms.life import Seeds
 
         episodes = lives or self.experiment.at(generation).evolution.episodes
@@ -225,13 +237,9 @@ class Run:
         """Who sat in the other seats of a life, in words, in the order of seats; `rows` as in a match."""
         opponents = here.opponents
         assert opponents is not None
-        met = [int(row) for row in rows if row >= 0]
-        if not opponents.evolving:
-            kind = getattr(opponents, "organism", opponents.name)
-            return tuple(kind if len(met) == 1 else f"{kind} {row}" for row in met)
-        if saved.population.opponents is not None:
-            return tuple(f"number {row} of the hall of fame" for row in met)
-        return tuple(f"member {int(saved.ids[row])}" for row in met)
+        kept = saved.population.opponents
+        known = saved.ids, 0 if kept is None else len(kept)
+        return tuple(opponents.told(int(row), *known) for row in rows if row >= 0)
 
     def evaluate(
         self,
@@ -266,6 +274,7 @@ class Run:
         from evolution.baseline import detailed
         from evolution.company import RANDOM, match_for
         from evolution.evaluators import batch
+        from fitness import streams
         from organisms.life import Seeds, default_threads, live_together
 
         here = self.experiment.at(generation)
@@ -289,7 +298,7 @@ class Run:
 
         begun_from = None if self.plan.start is None else self.generation(0).genomes
         kept = (self.generation(number) for number in self.generations)
-        return verified(self.experiment, kept, self.history, begun_from, threads or default_threads())
+        return verified(self.tried.experiment, kept, self.history, begun_from, threads or default_threads())
 
     def _named(self, mapping: Mapping[str, Any]) -> list[Path]:
         """The trusted files, if the configuration's own path is among them by content; else as they are.
@@ -297,14 +306,13 @@ class Run:
         A run folder may have moved to another machine: a file that the user names is taken for the recorded
         one if it is the same, byte for byte.
         """
-        from runs.orchestration.config.experiment import file_digest
         from runs.orchestration.config.merging import FILES
 
         for section in FILES:
             table = mapping.get(section)
             if isinstance(table, dict) and "file" in table:
                 for file in self._trusted:
-                    if file.is_file() and file_digest(file) == table.get("file_digest"):
+                    if file.is_file() and files.digest(file) == table.get("file_digest"):
                         table["file"] = str(file.resolve())
         return list(self._trusted)
 

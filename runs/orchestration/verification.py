@@ -95,6 +95,4 @@ def _same(one: Any, other: Any) -> bool:
     if other is None:
         return False
     one, other = np.asarray(one), np.asarray(other)
-    if one.dtype.kind == "f" and other.dtype.kind == "f":
-        return one.shape == other.shape and bool(np.array_equal(one, other, equal_nan=True))
-    return one.shape == other.shape and bool((one == other).all())
+    return np.array_equal(one, other, equal_nan=one.dtype.kind == other.dtype.kind == "f")

@@ -9,6 +9,7 @@ from fitness.measures.goodhart_fits import PRESSURES
 from runs.orchestration.saved import Run
 from runs.presentation.numbers import number
 from runs.presentation.tables import text_table
+from runs.presentation.text import plain_lines
 from runs.storage.store import Store
 
 
@@ -42,7 +43,7 @@ def account(run: Run, generation: int) -> str:
         for failure in _of(store.table("failures"), generation)
     ]
     lines += _told("Who failed:", verdicts)
-    return "\n".join(lines)
+    return plain_lines("\n".join(lines))
 
 
 def _pressure(kind: str) -> str:

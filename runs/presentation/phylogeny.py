@@ -23,7 +23,11 @@ ROOT = "[NONE]"
 
 
 def phylogeny(
-    run: Run, single_parent: bool = False, exact: bool = False, threads: int | None = None
+    run: Run,
+    single_parent: bool = False,
+    living: bool = False,
+    exact: bool = False,
+    threads: int | None = None,
 ) -> dict[str, Column]:
     """The columns of the phylogeny, one value per member ever born, in order of birth.
 
@@ -31,15 +35,17 @@ def phylogeny(
     `generation` (of birth), `offspring` (children born so far), `fitness` and `felt` of its first evaluation,
     `desires.FEATURE`, and where there are islands the `deme` of birth. Where members live together, traits at
     the first record stand in place of fitness, felt and desires. `single_parent` names of two parents
-    only the first, whose copy the child was before genes were swapped into it. `exact` lives again what was
-    not kept, so that nothing stays unknown.
+    only the first, whose copy the child was before genes were swapped into it. `living` leaves out whoever is
+    no ancestor of a member of the newest generation, and puts a root of birth -1 above the founders where
+    several are left, since many programs know trees with one root only. `exact` lives again what was not
+    kept, so that nothing stays unknown.
     """
     born = pedigree(run)
-    evaluator = _Living(run.experiment, born)
+    evaluator = _Living(run.tried.experiment, born)
     for known in known_populations(run, born, exact, threads=threads):
         evaluator.note(known)
     times = evaluator.times(run)
-    return {
+    columns: dict[str, Column] = {
         "id": born.ids,
         "ancestor_list": _ancestor_lists(born, single_parent),
         "origin_time": born.birth,
@@ -48,6 +54,40 @@ def phylogeny(
         "generation": born.birth,
         "offspring": born.children(),
         **evaluator.columns,
+    }
+    if not living:
+        return columns
+    parents = born.parents[:, :1] if single_parent else born.parents
+    return _of_the_living(columns, parents, evaluator.members[run.generations[-1]])
+
+
+def _of_the_living(
+    columns: dict[str, Column], parents: NDArray[np.int64], members: NDArray[np.int64]
+) -> dict[str, Column]:
+    """The rows of members and their ancestors, below a single root."""
+    wanted = np.zeros(len(parents), bool)
+    wanted[members] = True
+    for row in range(len(parents) - 1, -1, -1):  # children come after their parents
+        if wanted[row]:
+            wanted[parents[row][parents[row] >= 0]] = True
+    kept = {name: values[wanted] for name, values in columns.items()}
+    founders = kept["ancestor_list"] == ROOT
+    if founders.sum() == 1:
+        return kept
+    number = int(columns["id"].max()) + 1
+    kept["ancestor_list"][founders] = f"[{number}]"
+    root = {
+        "id": number,
+        "ancestor_list": ROOT,
+        "origin_time": -1,
+        "destruction_time": 0,
+        "destruction_latest": 0,
+        "generation": -1,
+        "offspring": int(founders.sum()),
+    }
+    return {
+        name: np.array([root.get(name), *values.tolist()], values.dtype if name in root else object)
+        for name, values in kept.items()
     }
 
 

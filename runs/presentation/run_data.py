@@ -9,6 +9,7 @@ from runs.orchestration.config import resolved
 from runs.orchestration.saved import Run
 from runs.presentation.plots import Kind
 from runs.presentation.plots.data import RunData
+from runs.presentation.text import plain
 
 
 def with_needed(data: RunData, run: Run, kind: Kind, generation: int | None = None) -> RunData:
@@ -27,8 +28,8 @@ def run_data(run: Run) -> RunData:
     settings = as_mapping(experiment.regime_settings) if apart else {}
     regime = ", ".join(f"{name} = {value:g}" for name, value in settings.items())
     return RunData(
-        name=run.path.name,
-        scenario=experiment.title or run.path.name,
+        name=plain(run.path.name),
+        scenario=plain(experiment.title or run.path.name),
         seed=experiment.seed,
         history={name: np.asarray(values, np.float64) for name, values in run.history.items()},
         features=experiment.world.features if apart else experiment.layout.names,

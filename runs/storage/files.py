@@ -9,6 +9,7 @@ tests replace them.
 """
 
 import errno
+import hashlib
 import os
 import shutil
 import stat
@@ -174,6 +175,11 @@ def read(path: Path, largest: int = 2**31, holes: bool = True) -> bytes:
                 f"Cannot read {str(path)!r}, which has {size} bytes and may have {largest} at most."
             )
         return handle.read(size)
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file's content, in hexadecimal; raises `StorageError`."""
+    return hashlib.sha256(read(path)).hexdigest()
 
 
 def written(handle: BinaryIO) -> int:

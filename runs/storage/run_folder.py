@@ -146,6 +146,11 @@ class RunFolder:
 
         Raises `SettingsError` if it is not kept, `DamagedSnapshotError` if it is torn or was edited.
         """
+        kept = self.kept(generation)
+        return snapshots.read(self.snapshot_path(kept), kept)
+
+    def kept(self, generation: int | None = None) -> int:
+        """A kept generation's number, the newest if not said which; raises `SettingsError` for any other."""
         present = self.generations()
         if not present:
             raise SettingsError(f"The run in {str(self.path)!r} has no snapshots yet.")
@@ -156,7 +161,7 @@ class RunFolder:
                 f"The run in {str(self.path)!r} has no snapshot of generation {generation}; "
                 f"the nearest is {near}."
             )
-        return snapshots.read(self.snapshot_path(generation), generation)
+        return generation
 
     def read_history(self) -> history.Columns:
         """history.csv as columns, one row per generation; no columns before the first generation."""
@@ -271,9 +276,8 @@ class RunFolder:
             files.remove_temporaries(self.path / POPULATIONS)
         newest, notices = self._newest_intact()
         until = -1 if newest is None else newest
-        for name in ("history.csv", "lineage.csv"):
-            history.truncate_after(self.path / name, until)
-        recorded = history.last_generation(self.path / "history.csv")
+        recorded = history.truncate_after(self.path / "history.csv", until)
+        history.truncate_after(self.path / "lineage.csv", until)
         if newest is not None and recorded != newest:
             notices.append(
                 f"{str(self.path / 'history.csv')!r} ends at generation {recorded}, and the newest snapshot "
@@ -285,13 +289,6 @@ class RunFolder:
             self._delete(newest - 1)  # a crash between writing a snapshot and deleting the one before
         self._ready = True
         return Recovery(newest, tuple(notices))
-
-    def truncate_after(self, generation: int) -> None:
-        """Drop the rows of later generations from history and lineage; raises `files.StorageError`."""
-        if not self._lock.held:
-            raise RuntimeError("Rows can only be dropped inside `with folder.lock():`.")
-        for name in ("history.csv", "lineage.csv"):
-            history.truncate_after(self.path / name, generation)
 
     def _newest_intact(self) -> tuple[int | None, list[str]]:
         notices: list[str] = []

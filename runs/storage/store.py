@@ -10,7 +10,6 @@ counts only while it fits: the same snapshot, the same settings, the same versio
 family of measures that it lacks, or has in another version, is added to it.
 """
 
-import hashlib
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping
@@ -252,11 +251,6 @@ def declared_columns(folder: Path, names: Iterable[str]) -> list[Column]:
     except ValueError as error:
         raise SettingsError(f"{str(path)!r} is damaged; delete it, and analyze the run again.") from error
     return [declared[name] for name in names if name in declared]
-
-
-def digest(snapshot: Path) -> str:
-    """What tells one snapshot from another: the SHA-256 of its bytes."""
-    return hashlib.sha256(files.read(snapshot)).hexdigest()
 
 
 def _mapped(content: Any, change: Callable[[Any], Any]) -> Any:

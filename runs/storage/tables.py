@@ -8,7 +8,7 @@
     members/N.csv   one row a member of generation N
 
 Another family may add another table. Numbers are written with `repr` and come back to the last bit; what is
-not defined is `nan`.
+not defined is `NaN`, which every reader of tables takes for a number.
 """
 
 import csv
@@ -29,7 +29,7 @@ MEASURES = "measures"
 
 
 def encode(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """Rows as CSV; columns in the order in which they first appear, `nan` where a row lacks one."""
+    """Rows as CSV; columns in the order in which they first appear, `NaN` where a row lacks one."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -61,4 +61,6 @@ def columns(rows: Sequence[Row]) -> dict[str, NDArray[np.float64]]:
 
 
 def _written(value: Any) -> str:
-    return repr(value) if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return "NaN" if math.isnan(value) else repr(value)
+    return str(value)

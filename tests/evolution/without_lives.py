@@ -33,7 +33,7 @@ def evolve_on(
 
 def scored(experiment: Experiment, population: Population, function: Function) -> Generation:
     """A generation whose members had that many births."""
-    columns = Lives.columns_of(experiment.organism, experiment.world)
+    columns = experiment.record_columns
     values = np.zeros((len(population.ids), 1, len(columns)))
     values[:, 0, columns.index(experiment.world.objective)] = function(population.genomes)
     lives = {SELECTION: Lives(values, columns)}

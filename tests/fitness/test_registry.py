@@ -2,8 +2,12 @@
 
 import importlib.metadata
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -121,3 +125,24 @@ def test_modules_of_other_packages_are_found_but_take_no_names_and_break_nothing
     assert {name: module.draw for name, module in found.all().items()} == {"sink": "ours", "theirs": "theirs"}
     with pytest.raises(SettingsError, match="'ruin'"):
         found.get("ruin")
+
+
+def test_threads_that_come_first_at_once_all_see_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    load = importlib.import_module
+
+    def slowly(name: str) -> ModuleType:
+        time.sleep(0.01)
+        return load(name)
+
+    known: Registry[World] = Registry(World, "fitness.worlds", "babushka.worlds", "world")
+    monkeypatch.setattr(importlib, "import_module", slowly)
+    together = threading.Barrier(4)
+
+    def ask() -> set[str]:
+        together.wait()
+        return set(known.all())
+
+    with ThreadPoolExecutor(4) as pool:
+        found = [asked.result() for asked in [pool.submit(ask) for _ in range(4)]]
+    assert "savanna" in found[0]
+    assert found == [found[0]] * 4

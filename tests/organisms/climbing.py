@@ -34,7 +34,7 @@ def climb_plan(
     own_search = new_search(belief, shape, horizon, Weights(objective_weights))
     search = without_refcount(own_search)
     search.plan[:] = plan
-    open_search(search, belief, state)
+    open_search(search, belief, state, 0)
     account = np.zeros((1, 3), dtype=np.int64)
     actions, mask = shape.actions, np.ones(shape.actions, dtype=np.bool_)
     values[0] = hill_climb(search, belief, state, 0, candidates, actions, mask, account, stream).value

@@ -37,7 +37,7 @@ def climb_both_ways(
         own_search = new_search(regime, shape, plans.shape[1], Weights(weights))
         search = without_refcount(own_search)
         search.plan[:] = plans[way]
-        open_search(search, regime, state)
+        open_search(search, regime, state, 0)
         account = np.zeros((1, 3), dtype=np.int64)
         method = HillClimbing(candidates, search.memory)
         task = PlanTask(search, regime, state, shape.actions, np.ones(shape.actions, dtype=np.bool_))
@@ -65,7 +65,7 @@ def improve_plan(
     own_search = new_search(regime, shape, plan.size, Weights(weights))
     search = without_refcount(own_search)
     search.plan[:] = plan
-    open_search(search, regime, state)
+    open_search(search, regime, state, 0)
     task = PlanTask(search, regime, state, shape.actions, np.ones(shape.actions, dtype=np.bool_))
     out[0] = improve(method, task, search.plan, budget, account, 0, stream).value
     plan[:] = search.plan

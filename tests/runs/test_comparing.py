@@ -193,7 +193,7 @@ def test_seeds_are_said(tmp_path: Path) -> None:
         invent(tmp_path / f"a-s{seed}", seed, savanna(1.0))
     assert "3 seeds (3, 5, 900)." in notes(compare([str(tmp_path)]))
     invent(tmp_path / "b-s3", 3, savanna(1.0), title="Other", organism={"x": 1})
-    assert "Savanna: 3 seeds (3, 5, 900); Other: 1 seed (3)." in notes(compare([str(tmp_path)]))
+    assert "Savanna: 3 seeds (3, 5, 900); Other: seed 3." in notes(compare([str(tmp_path)]))
 
 
 def test_intervals_agree_with_an_independent_bootstrap(controls: Path) -> None:

@@ -17,6 +17,7 @@ import pytest
 from evolution.loop import evolve
 from fitness.settings import SettingsError
 from runs.orchestration.engines import Engine, OtherCodeError
+from runs.orchestration.engines.remote_evaluator import RemoteEvaluator
 from runs.orchestration.sweeps import carry_out
 from tests.runs.calling import Call, contents
 from tests.runs.engine_workers import DEATH, chosen_alone, chosen_beside_dask, refuse, twice, until_stopped
@@ -230,7 +231,7 @@ def test_a_run_whose_scheduler_dies_ends_with_a_sentence_and_resumes(
     with ExitStack() as stack:
         place = stack.enter_context(scheduler())
         stack.enter_context(worker(place))
-        evaluator = stack.enter_context(engine(place)).evaluator(plan)
+        evaluator = RemoteEvaluator(stack.enter_context(engine(place)), plan)
         generations = evolve(plan.experiment, evaluator=evaluator)
         seen.append(next(generations))
         SCHEDULERS[place].kill()

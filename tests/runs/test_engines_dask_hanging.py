@@ -15,6 +15,7 @@ from evolution.loop import evolve
 from fitness.settings import SettingsError
 from runs.orchestration.engines import Engine, LostError
 from runs.orchestration.engines.pieces import Piece
+from runs.orchestration.engines.remote_evaluator import RemoteEvaluator
 from runs.orchestration.sweeps import Sweep, carry_out
 from runs.storage.processes import alive
 from tests.runs.calling import contents
@@ -144,7 +145,7 @@ def test_a_run_all_of_whose_workers_hang_ends_with_a_sentence(monkeypatch: pytes
         place = stack.enter_context(scheduler())
         process = stack.enter_context(worker(place))
         made = stack.enter_context(engine(lambda: dask.connect(place, 1.0)))
-        begun = evolve(plan.experiment, evaluator=made.evaluator(plan))
+        begun = evolve(plan.experiment, evaluator=RemoteEvaluator(made, plan))
         first = next(begun)
         process.send_signal(signal.SIGSTOP)
         with pytest.raises(LostError, match=r"was lost 4 times, .*"):

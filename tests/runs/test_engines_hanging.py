@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from runs.commands.options import patience_option
+from runs.commands.options import patience as patience_option
 from runs.orchestration.engines import Engine
-from runs.orchestration.engines.liveness import Heartbeat, LivenessMonitor
-from runs.orchestration.engines.processes import PATIENCE, STUCK, WorkerDiedError
+from runs.orchestration.engines.liveness import PATIENCE, STUCK, Heartbeat, LivenessMonitor
+from runs.orchestration.engines.processes import WorkerDiedError
 from runs.orchestration.sweeps import carry_out
 from runs.storage.processes import alive
 from tests.runs import sweep_workers
@@ -152,7 +152,7 @@ def test_long_work_that_gives_signs_is_left_alone() -> None:
 def test_a_worker_that_hangs_in_the_middle_of_a_piece_changes_nothing(
     how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runs.orchestration.engines.processes.STUCK", 5)
+    monkeypatch.setattr("runs.orchestration.engines.liveness.STUCK", 5)
     plan, place = planned(), tmp_path / "hung"
     wanted = generations(plan)  # first, so that kernels are compiled
     workers = Hanging(2, place, SOON, how)
@@ -173,7 +173,7 @@ def test_a_worker_that_hangs_in_the_middle_of_a_piece_changes_nothing(
 def test_a_worker_that_hangs_in_the_middle_of_a_cell_changes_nothing(
     how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runs.orchestration.engines.processes.STUCK", 5)
+    monkeypatch.setattr("runs.orchestration.engines.liveness.STUCK", 5)
     given: dict[str, Any] = {"varied": {BUDGET: (0, 4)}, "generations": 2}
     alone, together = prepared(tmp_path / "alone", **given), prepared(tmp_path / "together", **given)
     carry_out(alone, executor_factory=InThisProcess)

@@ -20,6 +20,8 @@ from runs.orchestration.ancestry import known_populations, pedigree
 from runs.orchestration.descent import constraint, lineage
 from runs.orchestration.engines import remote_evaluator
 from runs.orchestration.engines.engine import Engine
+from runs.orchestration.engines.pieces import DemePiece
+from runs.orchestration.engines.remote_evaluator import RemoteEvaluator
 from runs.orchestration.experiments import carry_on, extended
 from runs.presentation.phylogeny import phylogeny
 from runs.presentation.tree_sequence import tree_sequence
@@ -76,8 +78,10 @@ def test_each_deme_is_bred_by_a_worker_and_pieces_are_cut_between_demes(
     sent: list[tuple[int, int | None, int]] = []
 
     def note(piece: Any) -> None:
-        members = 0 if piece.ids is None else len(piece.ids)
-        sent.append((piece.generation, getattr(piece, "deme", None), members))
+        if isinstance(piece, DemePiece):
+            sent.append((piece.generation, piece.pool.deme, len(piece.pool.population.ids)))
+        else:
+            sent.append((piece.generation, None, 0 if piece.ids is None else len(piece.ids)))
 
     monkeypatch.setattr(remote_evaluator, "PIECES", 1)
     generations(plan(), Engine(lambda: InThisProcess(1, note), 2))
@@ -107,7 +111,7 @@ def test_what_cannot_be_bred_is_the_same_sentence_elsewhere() -> None:
     given = plan('evolution.selection="selRoulette"', 'evolution.objectives=["-steps"]')
     engine = Engine(lambda: InThisProcess(2), 2)
     said = []
-    for evaluator in (None, engine.evaluator(given)):
+    for evaluator in (None, RemoteEvaluator(engine, given)):
         evolving = evolve(given.experiment, evaluator=evaluator)
         assert next(evolving).number == 0  # which is saved all the same
         with pytest.raises(SettingsError, match="gives members shares") as caught:
@@ -141,7 +145,7 @@ def test_a_run_that_is_resumed_is_one_that_was_done_in_one_go(
     shorter = made(tmp_path / "run", *copies, generations=stop)
     longer = extended(shorter.plan, shorter.folder, LAST)
     engine = Engine(lambda: InThisProcess(2), 2)
-    assert carry_on(longer, shorter.folder, evaluator=engine.evaluator(longer) if stop % 2 else None)
+    assert carry_on(longer, shorter.folder, evaluator=RemoteEvaluator(engine, longer) if stop % 2 else None)
     assert contents(shorter.path) == contents(archipelago.path)
 
 

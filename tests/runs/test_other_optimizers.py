@@ -1,5 +1,6 @@
 """Runs of base optimizers without selected parents: saved, verified, resumed; what their lineage can tell."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -98,7 +99,7 @@ def test_missing_software_is_told_before_a_folder_is_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "pycma" in optimizers.all()
-    monkeypatch.setattr("evolution.optimizers.pycma.find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "cma", None)
     with pytest.raises(SettingsError, match="needs the extra 'cma'"):
         made(tmp_path / "run", "pycma")
     assert not (tmp_path / "run").exists()

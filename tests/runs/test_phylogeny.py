@@ -114,7 +114,7 @@ def test_snapshots_that_do_not_follow_from_each_other_are_refused(
     path = thin / "populations" / "000013.npz"
     arrays = dict(snapshots.read(path, 13).arrays)
     arrays["genomes"] = np.asarray(arrays["genomes"]) + np.float32(1)
-    snapshots.write(path, 13, arrays)
+    path.write_bytes(snapshots.encode(13, arrays))
     said = refused("export", thin, "--phylogeny", "--exact", "--to", tmp_path / "x.csv")
     assert "does not lead to its generation 13" in said
     assert not (tmp_path / "x.csv").exists()

@@ -326,7 +326,7 @@ def test_what_is_nowhere_defined_is_said(tmp_path: Path) -> None:
 
 def test_groups_keep_the_order_of_scenarios() -> None:
     groups = grouped([short(scenario="b"), short(scenario="a"), short(scenario="b", seed=1)])
-    assert [(group.scenario, group.size) for group in groups] == [("b", "2 seeds"), ("a", "seed 0")]
+    assert [(group.name, group.size) for group in groups] == [("b", "2 seeds"), ("a", "seed 0")]
 
 
 def test_names_at_line_ends_do_not_overlap() -> None:

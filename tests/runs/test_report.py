@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 
 from runs.orchestration.saved import load
-from runs.presentation.report import Wanted, write
+from runs.presentation.report import Shown, Wanted, write
 from runs.presentation.report.rendering import number
-from runs.presentation.report.viewer import Shown
 from runs.storage import RunFolder, files
 from tests.runs.calling import CORRIDOR, Call, contents, history
 from tests.runs.reading_pages import Element, Page, saved_from

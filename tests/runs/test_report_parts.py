@@ -12,9 +12,9 @@ from jinja2 import UndefinedError
 
 from fitness.columns import Column, encode
 from runs.presentation import report
+from runs.presentation.replay.grid import svg_path
 from runs.presentation.report import analysed as analysis
 from runs.presentation.report import provenance, settings
-from runs.presentation.report.glyphs import outline
 from runs.presentation.report.many_runs import spans
 from runs.presentation.report.page import page, policy, script_of
 from runs.presentation.report.rendering import Table, number, render, text_of
@@ -126,10 +126,10 @@ def test_seeds_as_stretches() -> None:
 def test_outlines_of_glyphs_are_centred_and_of_size_one() -> None:
     numbers = [
         abs(float(word))
-        for word in outline("■").replace("M", " ").replace("L", " ").replace("Z", " ").split()
+        for word in svg_path("■").replace("M", " ").replace("L", " ").replace("Z", " ").split()
     ]
     assert max(numbers) == pytest.approx(0.5, abs=1e-3)
-    assert outline(" ") == ""
+    assert svg_path(" ") == ""
 
 
 # --- Settings -----------------------------------------------------------------------------------------------
@@ -158,8 +158,8 @@ def test_lines_of_what_differs_are_marked_and_no_others() -> None:
 
 def test_commands_are_quoted_for_the_shell() -> None:
     named = {"world": {"file": "/far/away/my world.py"}, "organism": {"kind": "planner"}}
-    assert provenance.command(named, "a b") == "babushka run config.toml --name 'a b' --world 'my world.py'"
-    assert provenance.command({}, "x") == "babushka run config.toml --name x"
+    assert provenance.command(named, "a b.toml") == "babushka run 'a b.toml' --world 'my world.py'"
+    assert provenance.command({}, "x.toml", "--seed", 3) == "babushka run x.toml --seed 3"
     assert provenance.typed(("/usr/bin/babushka", "run", "a b")) == "babushka run 'a b'"
 
 

@@ -228,7 +228,7 @@ def test_plain_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
         see(standing(61, failed=2))
         see(standing(122))
     lines = capsys.readouterr().err.splitlines()
-    running = "cell-s0 (starting), cell-s1 (generation 1/60), cell-s2 (generation 2/60), and 17 more"
+    running = "cell-s0 (starting), cell-s1 (generation 1/60), cell-s2 (generation 2/60) and 17 more"
     assert lines[0] == f"0 of 40 cells finished; running {running}; {STARTING}"
     assert lines[1].startswith("1 of 40 cells finished, 2 failed; running")
     assert re.search(r"; about 12 min \d\d s left$", lines[2])  # 38 cells at 20 s each

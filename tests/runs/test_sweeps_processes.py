@@ -45,7 +45,7 @@ def test_answers_and_errors_come_back_and_workers_are_used_again(workers: Proces
     assert workers.submit(sweep_workers.process).result(PATIENCE) == first
     workers.shutdown()
     assert not alive(first)
-    with pytest.raises(RuntimeError, match="dismissed"):
+    with pytest.raises(RuntimeError, match="shutdown"):
         workers.submit(sweep_workers.process)
 
 

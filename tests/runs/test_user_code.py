@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -75,7 +74,8 @@ def test_what_raises_in_python_is_named_with_its_line(refused: Callable[..., str
         "        raise RuntimeError('in two\\nlines')\n        return CorridorRegime(self",
     )
     said = refused(*run_it(tmp_path))
-    assert said == f"{str(file)!r} failed in regime(), line 73: RuntimeError: in two lines."
+    assert said.startswith(f"{str(file)!r} failed in regime() of Corridor, line 73: ")
+    assert said.endswith(": RuntimeError: in two lines.")
 
 
 def test_a_declaration_of_a_wrong_kind_is_named(refused: Callable[..., str], tmp_path: Path) -> None:
@@ -99,13 +99,13 @@ def test_what_raises_in_an_operation_is_named_and_shown_in_development_mode(tmp_
             timeout=120,
             check=False,
         )
-        shutil.rmtree(tmp_path / "mine")
+        assert not (tmp_path / "mine").exists()
         if mode:
-            assert "Traceback" in ended.stderr
+            assert ended.stderr.count("Traceback") > 1
             assert ended.returncode == 1
         else:
-            sentence = f"babushka: {str(file)!r} failed in step(), line 94: ValueError: too far.\n"
-            assert (ended.returncode, ended.stderr) == (2, sentence)
+            sentence = f"{str(file)!r} failed in step() of Corridor, line 94: ValueError: too far.\n"
+            assert (ended.returncode, ended.stderr) == (2, f"babushka: {sentence}")
 
 
 def test_a_worker_says_the_same(tmp_path: Path) -> None:

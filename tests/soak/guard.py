@@ -8,14 +8,17 @@ in the input would leave if their code were executed.
 import io
 import os
 import sys
+import tempfile
 import threading
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fitness.kernels import cache_root
+from fitness.kernel_cache import cache_root
 from runs.commands import main
+from runs.orchestration.trials.process import CODE, PLACE
 
+TRIALS = (f"{os.path.realpath(tempfile.gettempdir())}/{PLACE}",)  # how folders of trials begin
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 CHANGING = (
     "os.rename",
@@ -43,7 +46,7 @@ class Said(NamedTuple):
 
 
 class Watch:
-    """Notes what is written outside `allowed`, and programs other than git, while it is on."""
+    """Notes what is written outside `allowed`, and programs other than git and trials, while it is on."""
 
     def __init__(self) -> None:
         self.allowed: tuple[str, ...] = ()
@@ -70,7 +73,7 @@ class Watch:
             for path in given[:2]:
                 if isinstance(path, str | bytes | os.PathLike):
                     self.look(event, path)
-        elif event in STARTING and not str(given[0]).endswith("git"):
+        elif event in STARTING and not str(given[0]).endswith("git") and CODE not in given[1]:
             self.noted.append(f"{event}{given!r}")
 
     def look(self, event: str, path: Any) -> None:
@@ -104,7 +107,7 @@ def say(*words: str, place: Path, also: tuple[Path, ...] = ()) -> Said:
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", errors=how) for how in ("strict", "backslashreplace"))
     seen, before = watch(), Path.cwd()
     seen.allowed, seen.noted = (
-        tuple(f"{os.path.realpath(path)}/" for path in (place, cache_root(), *also)),
+        tuple(f"{os.path.realpath(path)}/" for path in (place, cache_root().parent, *also)) + TRIALS,
         [],
     )
     code: Any = None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from fitness.kernels import cache_root
+from fitness.kernel_cache import cache_root
 from fitness.settings import SettingsError
 from runs.commands import COMMANDS, babushka
 from runs.orchestration.config import scenario_names

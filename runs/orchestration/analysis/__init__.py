@@ -9,11 +9,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from fitness import __version__
-from fitness.settings import SettingsError
 from runs.orchestration.analysis.keeping import kept_families, member_rows
 from runs.orchestration.saved import Run
-from runs.storage import Lock
-from runs.storage.store import Store, digest
+from runs.storage import Lock, files
+from runs.storage.store import Store
 from runs.storage.tables import MEASURES, Row
 
 if TYPE_CHECKING:
@@ -32,18 +31,9 @@ def chosen(run: Run, generations: Iterable[int] = (), every: int = EVERY) -> lis
 
     Raises `SettingsError` for one that was not kept, and for a run that has none.
     """
-    kept = run.generations
-    named = sorted(set(generations))
-    for number in named:
-        if number not in kept:
-            near = min(kept, key=lambda other: abs(other - number)) if kept else None
-            hint = "it has none yet." if near is None else f"the nearest is {near}."
-            raise SettingsError(
-                f"The run in {str(run.path)!r} has no snapshot of generation {number}; {hint}"
-            )
-    if not kept:
-        raise SettingsError(f"The run in {str(run.path)!r} has no snapshots yet, so it cannot be analyzed.")
-    return named or [number for number in kept if number % every == 0 or number == kept[-1]]
+    named = sorted({run.folder.kept(number) for number in generations})
+    last = run.folder.kept()
+    return named or [number for number in run.generations if number % every == 0 or number == last]
 
 
 def analyze(
@@ -76,7 +66,8 @@ def analyze(
     computed: list[int] = []
     distances = Distances()
     # Not the run's own lock: a run may go on while what it has saved so far is analysed.
-    with _locked(store):
+    files.make_folder(store.path)
+    with Lock(store.path / "analysis.lock"):
         store.drop(set(store.generations()) - set(run.generations))
         for done, number in enumerate(numbers):
             made_with = _made_with(run, number, used)
@@ -85,7 +76,7 @@ def analyze(
             if not missing:
                 continue
             subject = Subject(
-                run.experiment.at(number),
+                run.tried.experiment.at(number),
                 run.experiment.at(number + 1),
                 run.generation(number),
                 used,
@@ -129,6 +120,6 @@ def _made_with(run: Run, generation: int, settings: "AnalysisSettings") -> Mappi
     return {
         "software": __version__,
         "measures": VERSION,
-        "snapshot": digest(run.folder.snapshot_path(generation)),
+        "snapshot": files.digest(run.folder.snapshot_path(generation)),
         "settings": asdict(settings),
     }

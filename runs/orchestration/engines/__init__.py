@@ -10,8 +10,8 @@ Results are the same bits for any engine, any number of workers, and whoever of 
         run("savanna", out="results/large", executor_factory=ProcessPoolExecutor, workers=8)
 """
 
-from runs.orchestration.engines.engine import CHOICES, Engine, opened, refuse_together
-from runs.orchestration.engines.remote_evaluator import LostError, RemoteEvaluator
+from runs.orchestration.engines.engine import CHOICES, Engine, opened
+from runs.orchestration.engines.remote_evaluator import LostError, RemoteEvaluator, refuse_together
 from runs.orchestration.engines.same_code import OtherCodeError, software
 
 __all__ = [

@@ -6,6 +6,7 @@ from runs.orchestration.estimate import estimate
 from runs.orchestration.sweeps.session import Shares
 from runs.orchestration.sweeps.sweep_folder import Sweep
 from runs.orchestration.sweeps.table import FINISHED, read_statuses
+from runs.orchestration.trials import check
 
 MOST_TIMED = 8  # setups, of which lives are timed; more would take longer than the answer is worth
 
@@ -33,6 +34,7 @@ def costs_of(sweep: Sweep, jobs: int | None = None, threads: int | None = None) 
     wanted = list(dict.fromkeys(cell.setup.name for cell in todo))
     step = max(1, -(-len(wanted) // MOST_TIMED))
     timed = set(wanted[::step])
+    check(setup.plan for setup in sweep.setups if setup.name in timed)
     found = [estimate(setup.plan, each) for setup in sweep.setups if setup.name in timed]
     rounds = len(todo) / max(1, len(found)) / shares.jobs
     return Costs(

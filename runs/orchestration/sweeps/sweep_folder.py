@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fitness.settings import SettingsError
-from runs.orchestration.config.values import path_text, text_text, value_text
+from runs.orchestration.config.values import leaves, path_text, value_text
+from runs.orchestration.plan import plan
 from runs.orchestration.sweeps.cells import (
     Cell,
     Setup,
     cells_of,
     differences,
     scenario_names,
-    scenario_plan,
     setups,
 )
-from runs.orchestration.sweeps.changes import leaves
 from runs.orchestration.sweeps.description import Description, read_file
 from runs.storage import RunFolder, files
 from runs.storage.listing import is_run
@@ -78,7 +77,7 @@ class Sweep:
             place = self.folder / SCENARIOS / f"{name}.toml"
             # Once the sweep exists they stay as they are, whatever later versions or edits say.
             if not (place.exists() and is_sweep(self.folder)):
-                text = scenario_plan(source, self.trusted).text()
+                text = plan(source, trusted=self.trusted).text()
                 files.write_atomically(place, text.encode())
         files.write_atomically(self.folder / DESCRIPTION, self.text().encode())
 
@@ -102,7 +101,7 @@ class Sweep:
         if given.varied:
             rows += ["", "[vary]  # every combination", *_rows(given.varied)]
         for variant in given.variants:
-            rows += ["", "[[variant]]", f"name = {text_text(variant.name)}"]
+            rows += ["", "[[variant]]", f"name = {value_text(variant.name)}"]
             rows += [f"set = {value_text(variant.settings)}"]
         return "\n".join((*rows, ""))
 

@@ -61,15 +61,11 @@ def run_cell(task: Task, stopped: Callable[[], bool] = asked_to_stop) -> Outcome
 
 
 def _carry_on(task: Task, notice: Callable[[str], None], stopped: Callable[[], bool]) -> None:
-    from runs.orchestration.experiments import begin, carry_on, unchanged
+    from runs.orchestration.experiments import begun, carry_on
     from runs.orchestration.plan import plan_of
-    from runs.storage.listing import is_run
 
-    plan = plan_of(task.settings, trusted=task.trusted)
-    if is_run(task.path):
-        plan, folder = unchanged(plan, task.path, task.trusted)
-    else:
-        folder = begin(plan, task.path, task.command)
+    asked = plan_of(task.settings, trusted=task.trusted)
+    plan, folder = begun(asked, task.path, task.trusted, task.command)
     carry_on(plan, folder, task.threads, notice=notice, stopped=stopped)
 
 

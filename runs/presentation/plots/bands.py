@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH, bootstrap_interval, interquartile_mean
 from fitness.settings import SettingsError
-from runs.presentation.plots.data import Column, RunData
+from runs.presentation.plots.data import Column, Group, RunData
 
 QUARTILES = "median and quartiles of members"
 MOMENTS = "mean ± standard deviation of members"
@@ -51,7 +51,6 @@ def band(runs: Sequence[RunData], stem: str, x: str = "generation", table: str =
     """
     if len(runs) == 1:
         return _over_members(runs[0], stem, x, table)
-    word = "seeds" if len({run.seed for run in runs}) == len(runs) else "runs"
     where, values = aligned(runs, stem, x, table)
     centre, low, high = (np.full(where.size, np.nan) for _ in range(3))
     known = np.isfinite(values)
@@ -65,7 +64,7 @@ def band(runs: Sequence[RunData], stem: str, x: str = "generation", table: str =
             else:
                 low[points], high[points] = bootstrap_interval(some, np.random.default_rng(BOOTSTRAP_SEED))
     says = RUNS if len(runs) >= ENOUGH else RANGE
-    return Band(where, centre, low, high, says.format(f"{len(runs)} {word}"))
+    return Band(where, centre, low, high, says.format(Group("", tuple(runs)).size))
 
 
 def aligned(runs: Sequence[RunData], stem: str, x: str, table: str) -> tuple[Column, NDArray[np.float64]]:

@@ -32,6 +32,8 @@ from numpy.typing import NDArray
 from fitness.columns import SIX, guessed
 from fitness.columns import Column as Declared
 from fitness.settings import SettingsError
+from runs.presentation import groups
+from runs.presentation.comparing.settings import flat, value_words
 
 Column = NDArray[np.float64]
 Table = Mapping[str, Column]
@@ -135,6 +137,11 @@ class RunData:
     def _quantities(self) -> dict[str, dict[str, dict[str, str]]]:
         return {}
 
+    @property
+    def analysis(self) -> Table:
+        """The measures of `babushka analyze`; empty where there are none."""
+        return self.tables.get("measures", {})
+
     def lives(self, table: str = "history") -> int:
         """Lives of each member at each point of a table; 0 if not known."""
         if table == "history":
@@ -150,36 +157,14 @@ class RunData:
         return int(alive[-1]) if alive.size else 0
 
 
-@dataclass(frozen=True)
-class Group:
-    """The runs of one scenario."""
+Group = groups.Group[RunData]  # the runs of one scenario
+Change = tuple[int, str]  # generation, and the changed settings in words
 
-    scenario: str
-    runs: tuple[RunData, ...]
 
-    @property
-    def size(self) -> str:
-        """'10 seeds', or '10 runs' where some share a seed, or 'seed 3' where there is one."""
-        if len(self.runs) == 1:
-            return f"seed {self.runs[0].seed}"
-        different = len({run.seed for run in self.runs}) == len(self.runs)
-        return f"{len(self.runs)} {'seeds' if different else 'runs'}"
-
-    @property
-    def title(self) -> str:
-        """The scenario and the number of its runs."""
-        return f"{self.scenario} ({self.size})"
-
-    @property
-    def changes(self) -> list[tuple[int, str]]:
-        """(generation, changed settings in words) of every scheduled change of any of the runs, in order."""
-        found = {
-            (int(change["at"]), _words(change))
-            for run in self.runs
-            for change in run.schedule
-            if "at" in change
-        }
-        return sorted(found)
+def changes_of(runs: Sequence[RunData]) -> list[Change]:
+    """Every scheduled change of any of the runs, in order."""
+    scheduled = [change for run in runs for change in run.schedule if "at" in change]
+    return sorted({(int(change["at"]), _words(change)) for change in scheduled})
 
 
 def grouped(runs: Sequence[RunData], table: str = "history") -> list[Group]:
@@ -199,8 +184,7 @@ def grouped(runs: Sequence[RunData], table: str = "history") -> list[Group]:
             raise SettingsError(
                 f"Run {run.name!r} has not evaluated a generation yet, so there is nothing to draw."
             )
-    scenarios = dict.fromkeys(run.scenario for run in runs)
-    return [Group(name, tuple(run for run in runs if run.scenario == name)) for name in scenarios]
+    return groups.groups_by(runs, lambda run: run.scenario)
 
 
 def worlds(runs: Sequence[RunData], column: str, table: str = "history") -> list[str]:
@@ -222,16 +206,9 @@ def worlds(runs: Sequence[RunData], column: str, table: str = "history") -> list
     return probes or shared
 
 
-def _words(change: Mapping[str, Any], path: str = "") -> str:
+def _words(change: Mapping[str, Any]) -> str:
     """A scheduled change in words: 'regime.modern = 1, evolution.population = 500'."""
-    parts = []
-    for key, value in change.items():
-        if path == "" and key in ("at", "every"):
-            continue
-        full = f"{path}.{key}" if path else str(key)
-        if isinstance(value, Mapping):
-            parts.append(_words(value, full))
-        else:
-            parts.append(f"{full} = {value:g}" if isinstance(value, float) else f"{full} = {value}")
-    again = f", every {change['every']} generations" if path == "" and "every" in change else ""
+    settings = flat({key: value for key, value in change.items() if key not in ("at", "every")})
+    parts = [f"{name} = {value_words(value)}" for name, value in settings.items()]
+    again = f", every {change['every']} generations" if "every" in change else ""
     return ", ".join(parts) + again

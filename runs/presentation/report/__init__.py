@@ -10,6 +10,6 @@ on a stranger's run can be opened. The same runs give the same bytes.
 """
 
 from runs.presentation.report.report import write
-from runs.presentation.report.wanted import Wanted
+from runs.presentation.report.wanted import Shown, Wanted
 
-__all__ = ["Wanted", "write"]
+__all__ = ["Shown", "Wanted", "write"]

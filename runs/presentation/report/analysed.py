@@ -41,12 +41,13 @@ def _newest(path: Path, caption: str, without: Collection[str] = ()) -> Table | 
     left = len(rows) - MOST_ROWS
     if left > 0:
         caption += f"; {left} more rows are in {path.name}"
-    kept = [place for place, name in enumerate(header) if name not in ("generation", *without)]
-    words = [place for place in kept if not all(_is_number(row[place]) for row in rows)]
-    order = words + [place for place in kept if place not in words]
-    shown = [[cell(row[place]) for place in order] for row in rows[:MOST_ROWS]]
-    names = ["world" if header[place] == "label" else header[place] for place in order]
-    return Table(caption, names, shown, numbers_from=max(len(words), 1))
+    columns = {name: column for name, *column in zip(header, *rows, strict=True)}
+    shown = {name: column for name, column in columns.items() if name not in ("generation", *without)}
+    words = [name for name, column in shown.items() if not all(map(_is_number, column))]
+    names = words + [name for name in shown if name not in words]
+    cells = zip(*(map(cell, shown[name][:MOST_ROWS]) for name in names), strict=True)
+    heads = ["world" if name == "label" else name for name in names]
+    return Table(caption, heads, [list(row) for row in cells], numbers_from=max(len(words), 1))
 
 
 def _sentences(path: Path) -> list[tuple[str, str]]:
@@ -54,9 +55,9 @@ def _sentences(path: Path) -> list[tuple[str, str]]:
     header, rows = newest_rows(path)
     if not {"label", "kind", "says"} <= set(header):
         return []
-    columns = [header.index(name) for name in ("label", "kind", "says")]
-    told = dict.fromkeys(tuple(row[column] for column in columns) for row in rows)
-    return [(f"{label}, {kind.replace('_', ' ')}", says) for label, kind, says in told if says]
+    found = [dict(zip(header, row, strict=True)) for row in rows]
+    told = [(f"{row['label']}, {row['kind'].replace('_', ' ')}", row["says"]) for row in found if row["says"]]
+    return list(dict.fromkeys(told))
 
 
 def newest_rows(path: Path) -> tuple[list[str], list[list[str]]]:

@@ -1,0 +1,93 @@
+"""Trial of an experiment: what of it is not of the house lives a little in plain Python, before it is used.
+
+A process in which kernels are not compiled tries it (`NUMBA_DISABLE_JIT`); see `fitness.trial`.
+"""
+
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from evolution.dynamics.trial import DynamicsTrial
+from evolution.experiment import Experiment
+from evolution.opponents.fixed import RANDOM_MOVER, Fixed
+from fitness.trial import EnoughError, Trial, foreign
+from fitness.worlds.trial import WorldTrial
+from fitness.worlds.trial_lives import try_world
+from organisms.protocol import Organism
+from organisms.trial import OrganismTrial
+from organisms.trial_lives import try_lives
+
+SECONDS = 0.5  # of each trial
+STAGES = 3  # of a schedule, at most
+
+
+def strangers(experiment: Experiment) -> tuple[type, ...]:
+    """The classes of an experiment that are not of the house: they come from files or other packages."""
+    made = (experiment.world, experiment.organism, experiment.dynamics, experiment.opponents)
+    kinds = [type(each) for each in (*made, opposing(experiment)) if each is not None]
+    return tuple(dict.fromkeys(kind for kind in kinds if foreign(kind)))
+
+
+def opposing(experiment: Experiment) -> Organism | None:
+    """The organism kind of opponents that do not evolve, where there is one."""
+    opponents = experiment.opponents
+    if isinstance(opponents, Fixed) and opponents.organism != RANDOM_MOVER:
+        return opponents.kind
+    return None
+
+
+def try_experiment(experiment: Experiment, trial: Trial) -> None:
+    """Raise `TrialError` for the first thing that is wrong with what is not of the house."""
+    changes = sorted({0, *(int(change["at"]) for change in experiment.schedule)})[:STAGES]
+    for here in (experiment.at(max(generation, 0)) for generation in changes):
+        strange = foreign(type(here.world))
+        trials = [partial(_try_world, here, trial)] if strange else []
+        if here.dynamics.lives_apart:
+            met = [kind for kind in (here.organism, opposing(here)) if kind is not None]
+            trials += [
+                partial(_try_kind, here, kind, trial) for kind in met if strange or foreign(type(kind))
+            ]
+        if foreign(type(here.dynamics)):
+            trials.append(partial(_try_dynamics, here, trial))
+        for each in trials:
+            with suppress(EnoughError):
+                each()
+
+
+def _try_dynamics(experiment: Experiment, trial: Trial) -> None:
+    trial.renew(SECONDS)
+    DynamicsTrial(trial, experiment).run()
+
+
+def _around(experiment: Experiment, trial: Trial) -> WorldTrial:
+    seats = 1 if experiment.opponents is None else experiment.opponents.seats_in(experiment.world)
+    return WorldTrial(trial, experiment.world, seats)
+
+
+def _try_world(experiment: Experiment, trial: Trial) -> None:
+    trial.renew(SECONDS)
+    watch = _around(experiment, trial)
+    regimes, beliefs = _places(experiment, trial)
+    for door, found in (("regime", regimes), ("belief", beliefs)):
+        for each in found:
+            watch.check_regime(each, getattr(type(experiment.world), door))
+    with suppress(EnoughError):
+        try_world(watch, regimes, beliefs)
+    watch.finish()
+
+
+def _try_kind(experiment: Experiment, kind: Organism, trial: Trial) -> None:
+    trial.renew(SECONDS)
+    watch, around = OrganismTrial(trial, kind, experiment.world), _around(experiment, trial)
+    watching = foreign(type(kind)), foreign(type(experiment.world))
+    with suppress(EnoughError):
+        try_lives(watch, around, *_places(experiment, trial), watching)
+    watch.finish()
+
+
+def _places(experiment: Experiment, trial: Trial) -> tuple[list[Any], list[Any]]:
+    """The regimes and beliefs of all the places where lives are led."""
+    world = experiment.world
+    name, where = type(world).__name__, experiment.distinct_conditions
+    regimes = [trial.call(name, world.regime, each.regime) for each in where]
+    return regimes, [trial.call(name, world.belief, each.belief) for each in where]

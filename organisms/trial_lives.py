@@ -1,0 +1,120 @@
+"""Trial lives of an organism kind, which raise `TrialError` for the first thing that is wrong.
+
+See `organisms.trial` for what is looked at in each call.
+"""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from fitness.dispatch import watched
+from fitness.legal_actions import legal_from
+from fitness.trial import Array, copied, unchanged
+from fitness.worlds.trial import WorldTrial
+from fitness.worlds.trial_lives import STEPS, alike, lead, quietly
+from organisms.inner.account import SIMULATED, Limits
+from organisms.protocol import (
+    decide,
+    experience,
+    feel,
+    habit,
+    init_agent,
+    intend,
+    read_learned,
+    write_columns,
+)
+from organisms.trial import MEMBERS, OrganismTrial
+
+BUDGET, HORIZON = 3, 3  # what inner optimizers are held to: plain Python is slow
+LIVES = 3  # of each member in each regime, at most
+
+
+class AgentPlayer:
+    """A member of a kind in a seat."""
+
+    def __init__(
+        self, watch: OrganismTrial, agents: Any, row: int, belief: Any, key: int, traced: bool
+    ) -> None:
+        self.watch, self.agents, self.row, self.belief, self.traced = watch, agents, row, belief, traced
+        self.shape, self.stream = watch.world.shape, np.array([key], np.uint64)
+        self.agent_state = init_agent(agents, row, belief, self.shape, self.stream)
+        self.account = np.zeros((len(watch.inner), 3), np.int64)
+
+    def choose(self, state: Any, seat: int, mask: Array) -> tuple[Any, int]:
+        """As `lead` asks: the action, and what was simulated for it."""
+        agent = self.agents, self.row, self.agent_state
+        if self.traced:
+            habit(*agent, self.belief, state, self.shape, seat, mask)
+        before = int(self.account[:, SIMULATED].sum())
+        around = self.belief, state, self.shape, seat, mask, self.account, self.stream
+        action = decide(*agent, *around)
+        if self.traced:
+            intend(*agent, self.belief, np.full((HORIZON, 2), -1, np.int64))
+        if self.watch.world.seats != 1:
+            action = legal_from(mask, int(action))
+        return action, int(self.account[:, SIMULATED].sum()) - before
+
+    def feel(self, action: Any, felt: Array) -> float:
+        """What came of it."""
+        reward = feel(self.agents, self.row, felt)
+        experience(self.agents, self.row, self.agent_state, action, reward, self.account, self.stream)
+        return float(reward)
+
+    def end(self) -> None:
+        """The records at the end of life."""
+        agent = self.agents, self.row, self.agent_state
+        write_columns(*agent, np.zeros(len(self.watch.columns)))
+        if self.watch.learned:
+            read_learned(*agent, np.zeros(self.watch.learned))
+
+
+@np.errstate(all="ignore")
+def try_lives(
+    watch: OrganismTrial,
+    around: WorldTrial,
+    regimes: Sequence[Any],
+    beliefs: Sequence[Any],
+    watching: tuple[bool, bool] = (True, True),
+    key: int = 1,
+) -> None:
+    """Lead lives of founders and of random agents in each regime; raises `TrialError`.
+
+    `watching` says whether the kind's and the world's operations are looked at: those of the house need not
+    be. The same life is led twice, and must be the same.
+    """
+    held = Limits((BUDGET,) * len(watch.inner), (HORIZON,) * len(watch.inner))
+    steps, short = around.world.steps, min(STEPS, around.world.steps)
+    with ExitStack() as stack:
+        for watcher, wanted in zip((watch.watchers, around.watchers), watching, strict=True):
+            if wanted:
+                stack.enter_context(watched(watcher))
+        kinds = (watch.express(held), watch.random_agents())
+        before = copied(kinds)
+        for agents in kinds:
+            for regime, belief in zip(regimes, beliefs, strict=True):
+                story = partial(_life, watch, around, agents, MEMBERS - 1, (regime, belief), key, short)
+                alike(watch.refuse if watching[0] else around.refuse, watch.owner, story)
+        for number in range(LIVES * MEMBERS):
+            for place in zip(regimes, beliefs, strict=True):
+                row, which = number % MEMBERS, key + number
+                quietly(partial(_life, watch, around, kinds[0], row, place, which, steps, False))
+        if watching[0] and not unchanged(before, kinds):
+            watch.refuse(watch.owner, "its agents were changed in a life, and other lives share them")
+
+
+def _life(
+    watch: OrganismTrial,
+    around: WorldTrial,
+    agents: Any,
+    row: int,
+    place: tuple[Any, Any],
+    key: int,
+    steps: int,
+    traced: bool,
+) -> list[Any]:
+    regime, belief = place
+    players = [AgentPlayer(watch, agents, row, belief, key + seat, traced) for seat in range(around.seats)]
+    return lead(around, regime, key, steps, players, traced)

@@ -1,0 +1,115 @@
+"""What has been tried: files in the cache folder, named after the content of all that a trial depends on.
+
+A cache that cannot be read or written costs another trial and nothing else.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from fitness import __version__
+from runs.orchestration.plan import Plan
+from runs.storage import files
+
+if TYPE_CHECKING:
+    from evolution.experiment import Experiment
+
+KEPT = 1000  # trials that are remembered
+DECISIVE = ("world", "organism", "regime", "belief", "probes", "opponents", "dynamics", "schedule")
+
+_passed: set[str] = set()  # in this process, whatever becomes of the files
+
+
+def key_of(plan: Plan) -> str | None:
+    """What names a trial of a plan; None where there is nothing to try.
+
+    It is a digest of the version, the house's kernels, the files of whoever is not of the house with whatever
+    else they brought along from their folder, and the settings that what they do can depend on.
+    """
+    from evolution.trial import strangers
+    from fitness.kernels import sources_digest
+
+    found = strangers(plan.experiment)
+    if not found:
+        return None
+    settings = plan.settings()
+    decisive = {name: settings[name] for name in DECISIVE if name in settings}
+    told = [__version__, sources_digest(), json.dumps(decisive, sort_keys=True, default=str)]
+    digest = hashlib.sha256("\0".join(told).encode())
+    for file in sorted(sources_of(found)):
+        with suppress(OSError):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def sources_of(kinds: "tuple[type, ...]") -> set[Path]:
+    """The files of classes: of a package all, of a loose file also what it imported from its folder."""
+    found: set[Path] = set()
+    for kind in kinds:
+        module = sys.modules.get(kind.__module__)
+        file = _file_of(module)
+        if file is None:
+            continue
+        found.add(file)
+        top = _file_of(sys.modules.get(kind.__module__.partition(".")[0]))
+        if top is not None and top.name == "__init__.py":
+            found |= set(top.parent.rglob("*.py"))
+            continue
+        around = (_file_of(other) for other in list(sys.modules.values()))
+        found |= {other for other in around if other is not None and _beside(other, file.parent)}
+    return found
+
+
+def _beside(file: Path, folder: Path) -> bool:
+    """Whether a file is in a folder or below it, and not in an environment of Python that lies there."""
+    return file.suffix == ".py" and folder in file.parents and "site-packages" not in file.parts
+
+
+def _file_of(module: ModuleType | Any) -> Path | None:
+    file = getattr(module, "__file__", None)
+    return Path(file).resolve() if isinstance(file, str) else None
+
+
+def remembered(key: str) -> bool:
+    """Whether a trial has passed before."""
+    if key in _passed:
+        return True
+    file = _folder() / key
+    try:
+        if file.read_text(encoding="ascii") != key:  # damaged
+            return False
+        os.utime(file)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def remember(key: str) -> None:
+    """Note that a trial has passed, if the disk lets us."""
+    _passed.add(key)
+    folder = _folder()
+    with suppress(OSError, files.StorageError):
+        folder.mkdir(parents=True, exist_ok=True)
+        files.write_atomically(folder / key, key.encode("ascii"))
+        newest = sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True)
+        for old in newest[KEPT:]:
+            old.unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    from fitness.kernel_cache import cache_root
+
+    return cache_root().parent / "trials"
+
+
+def files_of(experiment: "Experiment") -> list[Path]:
+    """The files that an experiment's configuration names."""
+    from runs.orchestration.config.merging import FILES
+
+    named = (experiment.mapping.get(section, {}).get("file") for section in FILES)
+    return [Path(file) for file in named if isinstance(file, str)]
