@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.kernels import entry
-from fitness.objectives import Weights
-from fitness.refcount import keep_alive, without_refcount
-from fitness.streams import below
-from fitness.worlds.protocol import Shape, World, create, reset, step
-from fitness.worlds.savanna import Savanna, SavannaState
-from fitness.worlds.states import room_for, state_at
-from organisms.inner.plans import hill_climb, new_search, open_search
+from babushka.fitness.kernels import entry
+from babushka.fitness.objectives import Weights
+from babushka.fitness.refcount import keep_alive, without_refcount
+from babushka.fitness.streams import below
+from babushka.fitness.worlds.protocol import Shape, World, create, reset, step
+from babushka.fitness.worlds.savanna import Savanna, SavannaState
+from babushka.fitness.worlds.states import room_for, state_at
+from babushka.organisms.inner.plans import hill_climb, new_search, open_search
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from evolution.evaluation import inborn, seen_of
-from evolution.experiment import Experiment
-from evolution.generation import Generation
-from evolution.history import row_columns, six
-from evolution.history.differentiation import ALL_GENES, differentiated
-from evolution.history.heritable import heritable_columns
-from evolution.price import TERMS
-from fitness import columns as roles
-from fitness.columns import Column
+from babushka.evolution.evaluation import inborn, seen_of
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.generation import Generation
+from babushka.evolution.history import row_columns, six
+from babushka.evolution.history.differentiation import ALL_GENES, differentiated
+from babushka.evolution.history.heritable import heritable_columns
+from babushka.evolution.price import TERMS
+from babushka.fitness import columns as roles
+from babushka.fitness.columns import Column
 
 
 def history_columns(experiment: Experiment, generation: Generation) -> list[Column]:

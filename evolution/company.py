@@ -5,11 +5,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.experiment import Experiment
-from evolution.generation import Population
-from evolution.opponents.protocol import MEMBERS, RANDOM, Lot, seated
-from organisms.games import Match
-from organisms.genome import Genomes
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.generation import Population
+from babushka.evolution.opponents.protocol import MEMBERS, RANDOM, Lot, seated
+from babushka.organisms.games import Match
+from babushka.organisms.genome import Genomes
 
 __all__ = ["MEMBERS", "RANDOM", "Company", "company_of", "match_among", "match_for", "match_of"]
 

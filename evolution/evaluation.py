@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.baseline import detailed
-from evolution.evaluators import (
+from babushka.evolution.baseline import detailed
+from babushka.evolution.evaluators import (
     Evaluator,
     LocalEvaluator,
     batch,
@@ -16,16 +16,16 @@ from evolution.evaluators import (
     never,
     random_batches,
 )
-from evolution.experiment import SELECTION, Conditions, Experiment
-from evolution.generation import Generation, Population
-from evolution.history import Seen, history_row
-from evolution.operator_registry import within_bounds
-from evolution.prefetch import Stopped
-from evolution.price import Heritable, heritable
-from organisms.games import Match
-from organisms.genome import Genomes
-from organisms.life import Seeds, live_together
-from organisms.records import Lives
+from babushka.evolution.experiment import SELECTION, Conditions, Experiment
+from babushka.evolution.generation import Generation, Population
+from babushka.evolution.history import Seen, history_row
+from babushka.evolution.operator_registry import within_bounds
+from babushka.evolution.prefetch import Stopped
+from babushka.evolution.price import Heritable, heritable
+from babushka.organisms.games import Match
+from babushka.organisms.genome import Genomes
+from babushka.organisms.life import Seeds, live_together
+from babushka.organisms.records import Lives
 
 
 class Lived(NamedTuple):

@@ -15,24 +15,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.behaviour_measures import measure_names
-from evolution.dynamics import dynamics
-from evolution.dynamics.settings import READABLE, DynamicsSettings
-from evolution.generation import Generation
-from evolution.opponents import opponents
-from evolution.opponents.protocol import Opponents, refuse_alone
-from evolution.optimizer_of import optimizer_of
-from evolution.optimizers.protocol import BaseOptimizer
-from evolution.schedule import combinations, in_force
-from evolution.settings import Evolution
-from fitness.settings import SettingsError, merged, nearest, plain_number, read, shown
-from fitness.worlds import worlds
-from fitness.worlds.protocol import World
-from organisms.genome import Genomes, Layout
-from organisms.inner.account import AS_EVOLVED, Limits
-from organisms.kinds import kinds
-from organisms.protocol import Organism
-from organisms.records import Lives
+from babushka.evolution.behaviour_measures import measure_names
+from babushka.evolution.dynamics import dynamics
+from babushka.evolution.dynamics.settings import READABLE, DynamicsSettings
+from babushka.evolution.generation import Generation
+from babushka.evolution.opponents import opponents
+from babushka.evolution.opponents.protocol import Opponents, refuse_alone
+from babushka.evolution.optimizer_of import optimizer_of
+from babushka.evolution.optimizers.protocol import BaseOptimizer
+from babushka.evolution.schedule import combinations, in_force
+from babushka.evolution.settings import Evolution
+from babushka.fitness.settings import SettingsError, merged, nearest, plain_number, read, shown
+from babushka.fitness.worlds import worlds
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.genome import Genomes, Layout
+from babushka.organisms.inner.account import AS_EVOLVED, Limits
+from babushka.organisms.kinds import kinds
+from babushka.organisms.protocol import Organism
+from babushka.organisms.records import Lives
 
 SELECTION = "selection"  # the label of the regime that selection happens in
 LABEL = re.compile(r"[\w -]+")  # labels become parts of column names and of array names

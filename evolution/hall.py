@@ -12,7 +12,7 @@ import numpy as np
 from deap import tools
 from numpy.typing import NDArray
 
-from evolution.members import Member, members_of
+from babushka.evolution.members import Member, members_of
 
 Ids = NDArray[np.int64]
 Fitness = NDArray[np.float64]

@@ -18,10 +18,10 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 import numpy as np
 
-from fitness import settings, streams
-from fitness.registry import LOADING, check_free, reason
-from fitness.settings import About, SettingsError, nearest
-from organisms.genome import Genomes, Layout
+from babushka.fitness import settings, streams
+from babushka.fitness.registry import LOADING, check_free, reason
+from babushka.fitness.settings import About, SettingsError, nearest
+from babushka.organisms.genome import Genomes, Layout
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -126,7 +126,7 @@ class Operators(Generic[Function]):
 
 def own(made: Any) -> bool:
     """Whether a class or function comes with this package or with DEAP."""
-    return str(made.__module__).split(".")[0] in ("evolution", "deap")
+    return str(made.__module__).split(".")[0] in ("babushka", "deap")
 
 
 @cache

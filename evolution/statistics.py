@@ -7,12 +7,12 @@ import numpy as np
 from deap import tools
 from numpy.typing import NDArray
 
-from evolution.baseline import baseline_reward
-from evolution.experiment import Experiment
-from fitness.columns import SIX
-from fitness.measures.attainment import attainment
-from organisms.genome import Genomes
-from organisms.records import Lives
+from babushka.evolution.baseline import baseline_reward
+from babushka.evolution.experiment import Experiment
+from babushka.fitness.columns import SIX
+from babushka.fitness.measures.attainment import attainment
+from babushka.organisms.genome import Genomes
+from babushka.organisms.records import Lives
 
 Values = NDArray[np.float64]
 

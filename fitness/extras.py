@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from fitness.registry import reason
-from fitness.settings import SettingsError
+from babushka.fitness.registry import reason
+from babushka.fitness.settings import SettingsError
 
 
 def unusable(what: str, extra: str, packages: Collection[str], error: BaseException) -> SettingsError:

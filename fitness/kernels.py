@@ -21,8 +21,8 @@ import numba
 import numpy as np
 from numba.extending import register_jitable
 
-from fitness.compiling import EntryCompiler
-from fitness.kernel_cache import KernelCache
+from babushka.fitness.compiling import EntryCompiler
+from babushka.fitness.kernel_cache import KernelCache
 
 OPTIONS: dict[str, Any] = {
     # Division by zero gives inf or nan as in NumPy; the check for Python's exception would block vectorising.
@@ -64,7 +64,8 @@ Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 _foreign_files: set[Path] = set()
-_rooms = (Path(__file__).parent, Path(__file__).parent.parent / "organisms")
+_fitness = Path(__file__).resolve().parent  # resolved: in a checkout the package links to its rooms
+_rooms = (_fitness, _fitness.parent / "organisms")
 
 
 def kernel(function: Function) -> Function:

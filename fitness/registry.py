@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Generic, TypeVar
 
-from fitness.settings import SettingsError, nearest
+from babushka.fitness.settings import SettingsError, nearest
 
 Kind = TypeVar("Kind")
 # Whoever comes first loads what is registered; other threads wait for all of it. One lock for all registries,

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness import streams
-from fitness.arrays import copy
-from fitness.kernels import entry, inlined_kernel, kernel
-from fitness.legal_actions import legal_from
-from fitness.refcount import keep_alive, without_refcount
-from fitness.worlds.protocol import act, create_for, depict_from, legal, mover, reset, tally_of
-from organisms.protocol import (
+from babushka.fitness import streams
+from babushka.fitness.arrays import copy
+from babushka.fitness.kernels import entry, inlined_kernel, kernel
+from babushka.fitness.legal_actions import legal_from
+from babushka.fitness.refcount import keep_alive, without_refcount
+from babushka.fitness.worlds.protocol import act, create_for, depict_from, legal, mover, reset, tally_of
+from babushka.organisms.protocol import (
     decide,
     experience,
     features_felt,
@@ -29,8 +29,8 @@ from organisms.protocol import (
     intend,
     read_learned,
 )
-from organisms.record_kernel import first_of_seats, model_steps_of, write_record
-from organisms.records import GENERAL
+from babushka.organisms.record_kernel import first_of_seats, model_steps_of, write_record
+from babushka.organisms.records import GENERAL
 
 OWN = -1  # in a match: the seat of the member itself
 

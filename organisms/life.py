@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness import streams
-from fitness.worlds.protocol import World
-from organisms.games import Match, play_block, seats_of
-from organisms.life_kernel import live_block
-from organisms.protocol import Organism
-from organisms.records import Lives
-from organisms.shares import Block, blocks_of
-from organisms.trace import Trace, empty_trace, no_trace
+from babushka.fitness import streams
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.games import Match, play_block, seats_of
+from babushka.organisms.life_kernel import live_block
+from babushka.organisms.protocol import Organism
+from babushka.organisms.records import Lives
+from babushka.organisms.shares import Block, blocks_of
+from babushka.organisms.trace import Trace, empty_trace, no_trace
 
 PIECE = 4096  # members that are expressed at a time to see what they cost
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from fitness import streams
-from fitness.arrays import copy
-from fitness.kernels import entry, inlined_kernel
-from fitness.refcount import keep_alive, without_refcount
-from fitness.worlds.protocol import create, depict, reset, step, tally
-from organisms.protocol import (
+from babushka.fitness import streams
+from babushka.fitness.arrays import copy
+from babushka.fitness.kernels import entry, inlined_kernel
+from babushka.fitness.refcount import keep_alive, without_refcount
+from babushka.fitness.worlds.protocol import create, depict, reset, step, tally
+from babushka.organisms.protocol import (
     decide,
     experience,
     feel,
@@ -21,8 +21,8 @@ from organisms.protocol import (
     intend,
     read_learned,
 )
-from organisms.record_kernel import model_steps_of, write_record
-from organisms.records import GENERAL
+from babushka.organisms.record_kernel import model_steps_of, write_record
+from babushka.organisms.records import GENERAL
 
 
 @inlined_kernel

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.dispatch import implements
-from organisms.protocol import decide, experience, features_felt, feel, init_agent
+from babushka.fitness.dispatch import implements
+from babushka.organisms.protocol import decide, experience, features_felt, feel, init_agent
 
 
 class MixedAgents(NamedTuple):

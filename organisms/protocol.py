@@ -20,11 +20,11 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.dispatch import implements, operation
-from fitness.settings import SettingsError
-from fitness.worlds.protocol import World, features_for
-from organisms.genome import Genomes, Layout
-from organisms.inner.account import AS_EVOLVED, Inner, Limits
+from babushka.fitness.dispatch import implements, operation
+from babushka.fitness.settings import SettingsError
+from babushka.fitness.worlds.protocol import World, features_for
+from babushka.organisms.genome import Genomes, Layout
+from babushka.organisms.inner.account import AS_EVOLVED, Inner, Limits
 
 
 @dataclass(frozen=True)

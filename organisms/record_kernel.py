@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from fitness.kernels import kernel
-from organisms.inner.account import ACCEPTED, SIMULATED, TRIED
-from organisms.protocol import write_columns
-from organisms.records import GENERAL
+from babushka.fitness.kernels import kernel
+from babushka.organisms.inner.account import ACCEPTED, SIMULATED, TRIED
+from babushka.organisms.protocol import write_columns
+from babushka.organisms.records import GENERAL
 
 
 @kernel

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.worlds.protocol import World
-from organisms.inner.account import ACCOUNTED
-from organisms.protocol import Organism
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.inner.account import ACCOUNTED
+from babushka.organisms.protocol import Organism
 
 GENERAL_COLUMNS = ("felt", "steps", "proposals", "simulated", "cause")
 GENERAL = len(GENERAL_COLUMNS)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fitness.worlds.protocol import Array, World
+from babushka.fitness.worlds.protocol import Array, World
 
 
 class Trace(NamedTuple):

@@ -14,27 +14,28 @@ import click
 import numpy as np
 import pytest
 
-import runs
-from evolution.analysis import AnalysisSettings, Distances, Subject, analyse, measures
-from evolution.analysis.measures import by_name
-from evolution.evaluation import live_in
-from evolution.loop import evolve
-from evolution.optimizers import optimizers
-from evolution.settings import Evolution
-from fitness.registry import Modules, load_file
-from fitness.settings import as_mapping, read
-from fitness.worlds import worlds
-from fitness.worlds.savanna import Savanna
-from organisms.inner.hill_climbing import HillClimbing
-from organisms.inner.protocol import new_memory
-from organisms.inner.random_search import RandomSearch
-from organisms.kinds import kinds as organisms
-from organisms.kinds.planner import Planner
-from runs.commands import COMMANDS, babushka, main
-from runs.orchestration.config import parse_overrides, read_mapping, scenario_names
-from runs.presentation.plots import RunData, kinds
-from runs.storage import Record, snapshots
-from runs.storage.history import append_rows
+import babushka
+from babushka.evolution.analysis import AnalysisSettings, Distances, Subject, analyse, measures
+from babushka.evolution.analysis.measures import by_name
+from babushka.evolution.evaluation import live_in
+from babushka.evolution.loop import evolve
+from babushka.evolution.optimizers import optimizers
+from babushka.evolution.settings import Evolution
+from babushka.fitness.registry import Modules, load_file
+from babushka.fitness.settings import as_mapping, read
+from babushka.fitness.worlds import worlds
+from babushka.fitness.worlds.savanna import Savanna
+from babushka.organisms.inner.hill_climbing import HillClimbing
+from babushka.organisms.inner.protocol import new_memory
+from babushka.organisms.inner.random_search import RandomSearch
+from babushka.organisms.kinds import kinds as organisms
+from babushka.organisms.kinds.planner import Planner
+from babushka.runs.commands import COMMANDS, main
+from babushka.runs.commands import babushka as group
+from babushka.runs.orchestration.config import parse_overrides, read_mapping, scenario_names
+from babushka.runs.presentation.plots import RunData, kinds
+from babushka.runs.storage import Record, snapshots
+from babushka.runs.storage.history import append_rows
 from tests import tiny
 from tests.installed import install
 from tests.runs.invented_folders import invent
@@ -85,8 +86,8 @@ def anchors(page: Path) -> set[str]:
 
 def parsed(words: list[str]) -> dict[str, Any]:
     """The values of a command's parameters, without running it; raises a click exception."""
-    command: click.Command = babushka
-    context = click.Context(babushka)
+    command: click.Command = group
+    context = click.Context(group)
     while isinstance(command, click.Group):
         if not words:
             return {}
@@ -228,7 +229,7 @@ def test_every_option_of_every_command_is_in_the_page_of_commands(name: str) -> 
     start, found, rest = text.partition(f"\n## `babushka {name}")
     assert found
     section = rest.partition("\n## ")[0]
-    command = babushka.get_command(click.Context(babushka), name)
+    command = group.get_command(click.Context(group), name)
     assert command is not None
     for parameter in command.params:
         if isinstance(parameter, click.Option) and "--help" not in parameter.opts:
@@ -274,7 +275,14 @@ def test_recipes_run_as_they_are_shown(tmp_path: Path) -> None:
     (tmp_path / "hungry.toml").write_text(hungry, encoding="utf-8")
     small = ["--generations", "1", "--set", "evolution.population=8", "--quiet"]
     for words in (["--organism", "habit.py", "--name", "habit"], ["hungry.toml"]):
-        line = [sys.executable, "-c", "from runs.commands import main; main()", "run", *words, *small]
+        line = [
+            sys.executable,
+            "-c",
+            "from babushka.runs.commands import main; main()",
+            "run",
+            *words,
+            *small,
+        ]
         done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         assert done.stdout.strip().endswith("curves.png")
@@ -304,7 +312,7 @@ def test_the_dynamics_recipe_runs_and_verifies(tmp_path: Path) -> None:
     code = next(block for block in blocks(HOUSE / "CONTRIBUTING.md", "python") if "class Drift(" in block)
     (tmp_path / "drift.py").write_text(code, encoding="utf-8")
     settings = ["dynamics.members=8", "record.keep=all"]
-    made = runs.run(out=tmp_path / "run", generations=4, settings=settings, files=[tmp_path / "drift.py"])
+    made = babushka.run(out=tmp_path / "run", generations=4, settings=settings, files=[tmp_path / "drift.py"])
     assert made.history["members"].tolist() == [8] * 5
     assert len(made.folder.read_lineage()["id"]) == 8 + 4 * 50
     assert made.verify() == {number: [] for number in range(5)}

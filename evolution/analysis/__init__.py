@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.analysis.distances import Distances
-from evolution.analysis.measures import Place, families, requests_of, wanted, with_needs
-from evolution.analysis.selected import Succession
-from evolution.analysis.subject import AnalysisSettings, Subject
-from organisms.records import Lives
+from babushka.evolution.analysis.distances import Distances
+from babushka.evolution.analysis.measures import Place, families, requests_of, wanted, with_needs
+from babushka.evolution.analysis.selected import Succession
+from babushka.evolution.analysis.subject import AnalysisSettings, Subject
+from babushka.organisms.records import Lives
 
 __all__ = ["Analysis", "AnalysisSettings", "Distances", "FoundByFamily", "Subject", "analyse"]
 

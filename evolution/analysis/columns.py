@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from evolution.analysis import Analysis
-from evolution.analysis.measures import declared, families, measures_of
-from fitness.columns import Column
-from fitness.measures.names import Measure
+from babushka.evolution.analysis import Analysis
+from babushka.evolution.analysis.measures import declared, families, measures_of
+from babushka.fitness.columns import Column
+from babushka.fitness.measures.names import Measure
 
 
 def measured_columns(found: Analysis, family: str) -> list[Column]:

@@ -18,14 +18,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.analysis.attained import baseline_reward
-from evolution.analysis.requests import Request
-from evolution.analysis.subject import Subject
-from evolution.experiment import Conditions
-from fitness.measures.best_of_n import best_of_n
-from fitness.measures.goodhart_fits import BUDGETS, divergence_of
-from organisms.inner.account import Limits
-from organisms.records import Lives
+from babushka.evolution.analysis.attained import baseline_reward
+from babushka.evolution.analysis.requests import Request
+from babushka.evolution.analysis.subject import Subject
+from babushka.evolution.experiment import Conditions
+from babushka.fitness.measures.best_of_n import best_of_n
+from babushka.fitness.measures.goodhart_fits import BUDGETS, divergence_of
+from babushka.organisms.inner.account import Limits
+from babushka.organisms.records import Lives
 
 Values = NDArray[np.float64]
 

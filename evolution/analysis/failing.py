@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from evolution.analysis.attained import baseline_reward, mean_of_known
-from evolution.analysis.requests import Request
-from evolution.analysis.subject import Subject
-from evolution.experiment import SELECTION, Conditions
-from fitness.measures.attainment import attainment
-from fitness.measures.taxonomy import Attainments, Verdict, classify
-from organisms.records import Lives
+from babushka.evolution.analysis.attained import baseline_reward, mean_of_known
+from babushka.evolution.analysis.requests import Request
+from babushka.evolution.analysis.subject import Subject
+from babushka.evolution.experiment import SELECTION, Conditions
+from babushka.fitness.measures.attainment import attainment
+from babushka.fitness.measures.taxonomy import Attainments, Verdict, classify
+from babushka.organisms.records import Lives
 
 
 class _Attained(NamedTuple):

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from evolution.experiment import Conditions, Experiment
-from fitness.worlds.protocol import World
-from organisms.genome import Genomes
-from organisms.inner.account import AS_EVOLVED, Limits
+from babushka.evolution.experiment import Conditions, Experiment
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.genome import Genomes
+from babushka.organisms.inner.account import AS_EVOLVED, Limits
 
 Expression = Callable[[Experiment, Genomes, Limits], Any]
 

@@ -8,12 +8,12 @@ the whole loss, whatever the parts do to each other.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from evolution.analysis.requests import Request
-from evolution.analysis.subject import Subject
-from evolution.experiment import Conditions
-from fitness.measures.decomposition import shapley, subsets
-from fitness.worlds.parts import Part, stripped
-from organisms.records import Lives
+from babushka.evolution.analysis.requests import Request
+from babushka.evolution.analysis.subject import Subject
+from babushka.evolution.experiment import Conditions
+from babushka.fitness.measures.decomposition import shapley, subsets
+from babushka.fitness.worlds.parts import Part, stripped
+from babushka.organisms.records import Lives
 
 MOST_PARTS = 8  # with n parts there are 2^n worlds to live in
 

@@ -11,19 +11,19 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.analysis.requests import Request
-from evolution.baseline import detailed
-from evolution.company import RANDOM, match_for
-from evolution.evaluators import batch, never
-from evolution.experiment import Conditions, Experiment
-from evolution.generation import Generation
-from fitness import streams
-from fitness.settings import setting
-from organisms.games import Match
-from organisms.genome import Genomes
-from organisms.inner.account import Inner, Limits
-from organisms.life import EvaluationBatch, Seeds, live_together
-from organisms.records import Lives
+from babushka.evolution.analysis.requests import Request
+from babushka.evolution.baseline import detailed
+from babushka.evolution.company import RANDOM, match_for
+from babushka.evolution.evaluators import batch, never
+from babushka.evolution.experiment import Conditions, Experiment
+from babushka.evolution.generation import Generation
+from babushka.fitness import streams
+from babushka.fitness.settings import setting
+from babushka.organisms.games import Match
+from babushka.organisms.genome import Genomes
+from babushka.organisms.inner.account import Inner, Limits
+from babushka.organisms.life import EvaluationBatch, Seeds, live_together
+from babushka.organisms.records import Lives
 
 
 @dataclass(frozen=True)

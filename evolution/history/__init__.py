@@ -23,13 +23,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.experiment import Experiment
-from evolution.statistics import spreads_of
-from fitness import columns as roles
-from fitness.columns import SIX, Column
-from fitness.registry import Modules
-from organisms.genome import Genomes
-from organisms.records import Lives
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.statistics import spreads_of
+from babushka.fitness import columns as roles
+from babushka.fitness.columns import SIX, Column
+from babushka.fitness.registry import Modules
+from babushka.organisms.genome import Genomes
+from babushka.organisms.records import Lives
 
 Values = NDArray[np.float64]
 LAST = 100  # the place of a family that names none

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from evolution.history import Place, Seen, Values
-from evolution.statistics import attainments
-from fitness import columns as roles
-from fitness.columns import Column
+from babushka.evolution.history import Place, Seen, Values
+from babushka.evolution.statistics import attainments
+from babushka.fitness import columns as roles
+from babushka.fitness.columns import Column
 
 PLACE = 2
 

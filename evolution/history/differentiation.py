@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from evolution.experiment import SELECTION
-from evolution.history import Seen
-from evolution.history.heritable import heritable_values
-from fitness import columns as roles
-from fitness.columns import Column
-from fitness.measures.fixation_index import fixation_index
+from babushka.evolution.experiment import SELECTION
+from babushka.evolution.history import Seen
+from babushka.evolution.history.heritable import heritable_values
+from babushka.fitness import columns as roles
+from babushka.fitness.columns import Column
+from babushka.fitness.measures.fixation_index import fixation_index
 
 PLACE = 4
 ALL_GENES = Column("genes.fst", "genes", "", "fst", roles.DIFFERENTIATION, "0 to 1", "all genes together")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from evolution.history import Seen, Values
-from fitness import columns as roles
-from fitness.columns import Column
+from babushka.evolution.history import Seen, Values
+from babushka.fitness import columns as roles
+from babushka.fitness.columns import Column
 
 PLACE = 3
 

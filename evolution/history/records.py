@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from evolution.history import Place, Seen, Values
-from fitness import columns as roles
-from fitness.columns import Column
-from organisms.inner.account import ACCOUNTED
-from organisms.records import GENERAL_COLUMNS
+from babushka.evolution.history import Place, Seen, Values
+from babushka.fitness import columns as roles
+from babushka.fitness.columns import Column
+from babushka.organisms.inner.account import ACCOUNTED
+from babushka.organisms.records import GENERAL_COLUMNS
 
 PLACE = 1
 TITLES = {

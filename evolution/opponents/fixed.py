@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.opponents.protocol import Lot, Opponents
-from fitness import streams
-from fitness.settings import read, setting
-from fitness.worlds.protocol import World
-from organisms.kinds import kinds
-from organisms.protocol import Organism
+from babushka.evolution.opponents.protocol import Lot, Opponents
+from babushka.fitness import streams
+from babushka.fitness.settings import read, setting
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.kinds import kinds
+from babushka.organisms.protocol import Organism
 
 RANDOM_MOVER = "random"
 

@@ -7,8 +7,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.opponents.protocol import Lot, Opponents
-from organisms.genome import Genomes
+from babushka.evolution.opponents.protocol import Lot, Opponents
+from babushka.organisms.genome import Genomes
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.opponents import opponents
-from evolution.opponents.protocol import Lot, Opponents
-from fitness import streams
-from fitness.settings import SettingsError, as_mapping, read, setting, tables_of_others
-from fitness.worlds.protocol import World
-from organisms.genome import Genomes
-from organisms.mixed_agents import MixedAgents
-from organisms.protocol import Organism
+from babushka.evolution.opponents import opponents
+from babushka.evolution.opponents.protocol import Lot, Opponents
+from babushka.fitness import streams
+from babushka.fitness.settings import SettingsError, as_mapping, read, setting, tables_of_others
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.genome import Genomes
+from babushka.organisms.mixed_agents import MixedAgents
+from babushka.organisms.protocol import Organism
 
 CHOICE = 1  # of the kind of an opponent: drawn apart from who of that kind it is
 

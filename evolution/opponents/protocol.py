@@ -14,12 +14,12 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness import streams
-from fitness.settings import SettingsError, setting
-from fitness.worlds.protocol import World
-from organisms.games import OWN
-from organisms.genome import Genomes
-from organisms.protocol import Organism
+from babushka.fitness import streams
+from babushka.fitness.settings import SettingsError, setting
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.games import OWN
+from babushka.organisms.genome import Genomes
+from babushka.organisms.protocol import Organism
 
 SEATS = 2  # of a world that takes as many as are put in, unless told otherwise
 MEMBERS, RANDOM = range(2)  # whose lives a match is for: they are drawn apart

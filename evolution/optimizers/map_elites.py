@@ -15,12 +15,12 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.generation import Population, State
-from evolution.optimizers.protocol import BaseOptimizer, Fitness, Measures
-from evolution.optimizers.variation import check_operators, offspring, parents_of
-from fitness import streams
-from fitness.extras import unusable
-from fitness.settings import SettingsError, nearest, setting
+from babushka.evolution.generation import Population, State
+from babushka.evolution.optimizers.protocol import BaseOptimizer, Fitness, Measures
+from babushka.evolution.optimizers.variation import check_operators, offspring, parents_of
+from babushka.fitness import streams
+from babushka.fitness.extras import unusable
+from babushka.fitness.settings import SettingsError, nearest, setting
 
 FIELDS = {"genomes": "solution", "fitness": "objective", "measures": "measures", "ids": "member"}
 AXES = ("first", "second")

@@ -20,13 +20,13 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.generation import Population, State
-from evolution.optimizers.normal import NormalOptimizer, NormalSettings, Vector, nobody, one_thread
-from evolution.optimizers.protocol import Fitness, Measures
-from evolution.selection import seeded_globals
-from fitness.extras import unusable
-from fitness.settings import setting
-from organisms.genome import Genomes
+from babushka.evolution.generation import Population, State
+from babushka.evolution.optimizers.normal import NormalOptimizer, NormalSettings, Vector, nobody, one_thread
+from babushka.evolution.optimizers.protocol import Fitness, Measures
+from babushka.evolution.selection import seeded_globals
+from babushka.fitness.extras import unusable
+from babushka.fitness.settings import setting
+from babushka.organisms.genome import Genomes
 
 COUNTS = ("last_update", "count_tell", "count_eigen")  # of the sampler, which decomposes only now and then
 

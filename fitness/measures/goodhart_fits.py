@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.measures.best_of_n import kl_of_best_of
-from fitness.measures.goodhart_curve import FORMS, fit_with_intervals, turning_point
+from babushka.fitness.measures.best_of_n import kl_of_best_of
+from babushka.fitness.measures.goodhart_curve import FORMS, fit_with_intervals, turning_point
 
 Values = NDArray[np.float64]
 

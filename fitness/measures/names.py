@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from fitness.columns import OTHER
+from babushka.fitness.columns import OTHER
 
 
 class Measure(NamedTuple):

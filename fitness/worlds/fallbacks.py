@@ -4,10 +4,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.dispatch import implements, where_implemented
-from fitness.kernels import kernel
-from fitness.objectives import value
-from fitness.worlds.protocol import (
+from babushka.fitness.dispatch import implements, where_implemented
+from babushka.fitness.kernels import kernel
+from babushka.fitness.objectives import value
+from babushka.fitness.worlds.protocol import (
     Array,
     act,
     copy_prefix,
@@ -35,7 +35,7 @@ from fitness.worlds.protocol import (
     tally,
     tally_of,
 )
-from fitness.worlds.states import copy_all, room_for, state_at
+from babushka.fitness.worlds.states import copy_all, room_for, state_at
 
 
 class ModelState(NamedTuple):

@@ -27,9 +27,9 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.dispatch import implemented, operation
-from fitness.tabular import Tabular
-from fitness.worlds.parts import Part
+from babushka.fitness.dispatch import implemented, operation
+from babushka.fitness.tabular import Tabular
+from babushka.fitness.worlds.parts import Part
 
 Array = NDArray[Any]
 

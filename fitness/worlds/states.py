@@ -9,7 +9,7 @@ import numpy as np
 from numba import types
 from numba.extending import overload
 
-from fitness.kernels import PART
+from babushka.fitness.kernels import PART
 
 
 def room_for(state: Any, count: Any) -> Any:

@@ -11,17 +11,17 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.arrays import copy
-from fitness.dispatch import implements
-from fitness.objectives import objective_of, value
-from fitness.settings import setting
-from fitness.worlds import protocol as world_protocol
-from fitness.worlds.protocol import Array, World, observe_from
-from organisms import protocol
-from organisms.genome import Block, Genomes, Layout
-from organisms.inner.account import AS_EVOLVED, SIMULATED, TRIED, Inner, Limits
-from organisms.inner.paired_trials import PairedTrials, Weights, live_on, new_paired_trials
-from organisms.inner.plans import (
+from babushka.fitness.arrays import copy
+from babushka.fitness.dispatch import implements
+from babushka.fitness.objectives import objective_of, value
+from babushka.fitness.settings import setting
+from babushka.fitness.worlds import protocol as world_protocol
+from babushka.fitness.worlds.protocol import Array, World, observe_from
+from babushka.organisms import protocol
+from babushka.organisms.genome import Block, Genomes, Layout
+from babushka.organisms.inner.account import AS_EVOLVED, SIMULATED, TRIED, Inner, Limits
+from babushka.organisms.inner.paired_trials import PairedTrials, Weights, live_on, new_paired_trials
+from babushka.organisms.inner.plans import (
     Search,
     first_action,
     hill_climb,
@@ -31,8 +31,8 @@ from organisms.inner.plans import (
     shift_plan,
     start_plan,
 )
-from organisms.objective_organism import ObjectiveOrganism
-from organisms.reflex import react, reflex_genes
+from babushka.organisms.objective_organism import ObjectiveOrganism
+from babushka.organisms.reflex import react, reflex_genes
 
 LEARNING = 1  # its row in the account; that of the search over plans is the first
 

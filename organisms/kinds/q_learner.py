@@ -30,17 +30,17 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.dispatch import implements
-from fitness.kernels import kernel
-from fitness.objectives import objective_of, value
-from fitness.settings import SettingsError, nearest, setting
-from fitness.worlds.protocol import Array, World, state_index_from
-from organisms import protocol
-from organisms.genome import Block, Genomes, Layout
-from organisms.inner.account import AS_EVOLVED, Inner, Limits
-from organisms.inner.protocol import learn_from, propose
-from organisms.inner.q_learning import QLearning, Situation, highest, new_table
-from organisms.objective_organism import ObjectiveOrganism
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import kernel
+from babushka.fitness.objectives import objective_of, value
+from babushka.fitness.settings import SettingsError, nearest, setting
+from babushka.fitness.worlds.protocol import Array, World, state_index_from
+from babushka.organisms import protocol
+from babushka.organisms.genome import Block, Genomes, Layout
+from babushka.organisms.inner.account import AS_EVOLVED, Inner, Limits
+from babushka.organisms.inner.protocol import learn_from, propose
+from babushka.organisms.inner.q_learning import QLearning, Situation, highest, new_table
+from babushka.organisms.objective_organism import ObjectiveOrganism
 
 # The weights of Booth et al. 2023, "The perils of trial-and-error reward design", AAAI.
 GRID = (-1.0, -0.5, -0.1, -0.05, 0.0, 0.05, 0.1, 0.5, 1.0)

@@ -21,10 +21,10 @@ from typing import Any
 
 import click
 
-from fitness import __version__
-from fitness.settings import SettingsError
-from runs.commands.interruption import second_ends
-from runs.commands.standard_streams import prepare_streams
+from babushka import __version__
+from babushka.fitness.settings import SettingsError
+from babushka.runs.commands.interruption import second_ends
+from babushka.runs.commands.standard_streams import prepare_streams
 
 SAID = re.compile(r'^HELP = "(.*)"$', re.MULTILINE)
 PLACED = re.compile(r"^PLACE = (\d+)$", re.MULTILINE)
@@ -75,7 +75,7 @@ class Commands(click.Group):
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name in COMMANDS:
-            command = importlib.import_module(f"runs.commands.{name}").command
+            command = importlib.import_module(f"babushka.runs.commands.{name}").command
             assert isinstance(command, click.Command)
             return command
         point = _of_others().get(name)
@@ -89,7 +89,7 @@ class Commands(click.Group):
             formatter.write_dl([*(COMMANDS | others).items()])
 
     def resolve_command(self, context: click.Context, args: list[str]) -> Any:
-        from fitness.settings import nearest
+        from babushka.fitness.settings import nearest
 
         name = args[0] if args else ""
         if name and name not in COMMANDS and name not in _of_others():
@@ -105,7 +105,7 @@ def _of_others() -> dict[str, importlib.metadata.EntryPoint]:
 
 def _loaded(point: importlib.metadata.EntryPoint) -> click.Command:
     """The command of another package: what its entry point names, or `command` in the module it names."""
-    from fitness.registry import reason
+    from babushka.fitness.registry import reason
 
     try:
         found = point.load()
@@ -161,7 +161,7 @@ def _main(arguments: list[str] | None) -> None:
     except OSError as error:
         _refuse(_sentence(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")))
     except Exception as error:
-        from runs.orchestration.user_code import explained, named_files
+        from babushka.runs.orchestration.user_code import explained, named_files
 
         raised = error.__cause__ if isinstance(error, EndOfFileError) else error
         words = sys.argv[1:] if arguments is None else arguments
@@ -172,7 +172,7 @@ def _main(arguments: list[str] | None) -> None:
 
 
 def _refuse(sentence: str) -> None:
-    from runs.presentation.text import plain_lines
+    from babushka.runs.presentation.text import plain_lines
 
     click.echo(f"babushka: {plain_lines(sentence)}", err=True)
     sys.exit(2)

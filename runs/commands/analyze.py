@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from runs.commands import options
+from babushka.runs.commands import options
 
 if TYPE_CHECKING:
-    from evolution.analysis import Analysis
+    from babushka.evolution.analysis import Analysis
 
 HELP = "Measure how far saved generations' objectives are from what selected them."
 PLACE = 6
@@ -56,16 +56,16 @@ def command(
     RUN is a run folder, or a folder of runs. What is found is kept in RUN/analysis; what was analyzed before
     in the same way is not done again.
     """
-    from evolution.analysis import AnalysisSettings
-    from fitness.settings import read
-    from runs.commands.session import shown, stopping_politely
-    from runs.orchestration.analysis import Store, analyze, chosen
-    from runs.orchestration.config import parse_overrides
-    from runs.orchestration.saved import load
-    from runs.presentation.analysis_account import account
-    from runs.presentation.numbers import finite
-    from runs.presentation.text import plain
-    from runs.storage.run_paths import run_paths
+    from babushka.evolution.analysis import AnalysisSettings
+    from babushka.fitness.settings import read
+    from babushka.runs.commands.session import shown, stopping_politely
+    from babushka.runs.orchestration.analysis import Store, analyze, chosen
+    from babushka.runs.orchestration.config import parse_overrides
+    from babushka.runs.orchestration.saved import load
+    from babushka.runs.presentation.analysis_account import account
+    from babushka.runs.presentation.numbers import finite
+    from babushka.runs.presentation.text import plain
+    from babushka.runs.storage.run_paths import run_paths
 
     used = read(AnalysisSettings, parse_overrides(settings), "analysis")
     found = [load(path, trusted) for path in run_paths(runs)]

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fitness.extras import unusable
-from fitness.settings import SettingsError, nearest
-from runs.commands import options
-from runs.presentation.text import plain
-from runs.storage.files import written_whole
+from babushka.fitness.extras import unusable
+from babushka.fitness.settings import SettingsError, nearest
+from babushka.runs.commands import options
+from babushka.runs.presentation.text import plain
+from babushka.runs.storage.files import written_whole
 
 if TYPE_CHECKING:
-    from runs.orchestration.saved import Run
+    from babushka.runs.orchestration.saved import Run
 
 HELP = "Write a run's history to another format."
 PLACE = 12
@@ -62,11 +62,11 @@ def command(
 
     A .trees is the genealogy of every gene, for tskit.
     """
-    from runs.orchestration.saved import load
-    from runs.presentation.exports import WRITERS, Table, write
-    from runs.presentation.exports import history as exported_history
-    from runs.presentation.exports import lineage as exported_lineage
-    from runs.storage import RunFolder
+    from babushka.runs.orchestration.saved import load
+    from babushka.runs.presentation.exports import WRITERS, Table, write
+    from babushka.runs.presentation.exports import history as exported_history
+    from babushka.runs.presentation.exports import lineage as exported_lineage
+    from babushka.runs.storage import RunFolder
 
     ending = to.suffix.lower()
     trees = ending == ".trees"
@@ -86,7 +86,7 @@ def command(
         told = _trees(load(run, trusted), to, exact, threads)
     else:
         if phylogeny:
-            from runs.presentation.phylogeny import phylogeny as standard
+            from babushka.runs.presentation.phylogeny import phylogeny as standard
 
             saved = load(run, trusted)
             table = Table(standard(saved, single_parent, living, exact, threads))
@@ -114,7 +114,7 @@ def _trees(run: "Run", to: Path, exact: bool, threads: int | None) -> str:
     with _needing_an_extra(".trees"):
         import tskit  # noqa: F401  # asked for here, before anything lives again
 
-    from runs.presentation.tree_sequence import tree_sequence
+    from babushka.runs.presentation.tree_sequence import tree_sequence
 
     made = tree_sequence(run, exact, threads)
     with written_whole(to) as temporary:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from fitness.settings import SettingsError
-from runs.commands import options
+from babushka.fitness.settings import SettingsError
+from babushka.runs.commands import options
 
 HELP = "List the runs in a folder."
 PLACE = 10
@@ -17,11 +17,11 @@ PLACE = 10
 @options.as_json
 def command(folder: Path, as_json: bool) -> None:
     """List the runs below FOLDER (results by default): how far each is, and where it stands."""
-    from runs.orchestration.saved import load
-    from runs.presentation.numbers import number
-    from runs.presentation.run_summary import progress, summary
-    from runs.presentation.text import plain
-    from runs.storage import runs_below
+    from babushka.runs.orchestration.saved import load
+    from babushka.runs.presentation.numbers import number
+    from babushka.runs.presentation.run_summary import progress, summary
+    from babushka.runs.presentation.text import plain
+    from babushka.runs.storage import runs_below
 
     if not folder.is_dir():
         raise SettingsError(f"There is no folder {str(folder)!r}; `babushka run` makes one.")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from fitness.settings import SettingsError
+from babushka.fitness.settings import SettingsError
 
 settings = click.option(
     "--set",
@@ -80,7 +80,7 @@ def refuse_bare_settings(sources: Iterable[str]) -> None:
         key, equals, value = word.partition("=")
         if not equals or "/" in key or Path(word).exists():
             continue
-        from runs.orchestration.plan import plan
+        from babushka.runs.orchestration.plan import plan
 
         known = [".".join(path) for path in _keys(plan().settings())]
         whole = next((each for each in known if f".{each}".endswith(f".{key}")), key)

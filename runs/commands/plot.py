@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from fitness.settings import SettingsError, nearest
-from runs.commands import options
+from babushka.fitness.settings import SettingsError, nearest
+from babushka.runs.commands import options
 
 HELP = "Draw a figure of one or several runs."
 PLACE = 5
@@ -43,15 +43,15 @@ def command(
     measures and parts need `babushka analyze`; heatmap and sweep show how what comes out depends on swept
     settings.
     """
-    from runs.commands.session import place_of_figures
-    from runs.orchestration.saved import load
-    from runs.presentation.matplotlib_defaults import unwritten
-    from runs.presentation.plots import disambiguate, draw, kinds
-    from runs.presentation.plots.reading import reading
-    from runs.presentation.plots.save import save
-    from runs.presentation.run_data import run_data, with_needed
-    from runs.presentation.text import plain
-    from runs.storage.run_paths import run_paths
+    from babushka.runs.commands.session import place_of_figures
+    from babushka.runs.orchestration.saved import load
+    from babushka.runs.presentation.matplotlib_defaults import unwritten
+    from babushka.runs.presentation.plots import disambiguate, draw, kinds
+    from babushka.runs.presentation.plots.reading import reading
+    from babushka.runs.presentation.plots.save import save
+    from babushka.runs.presentation.run_data import run_data, with_needed
+    from babushka.runs.presentation.text import plain
+    from babushka.runs.storage.run_paths import run_paths
 
     kind, given = "curves", list(words)
     if words[-1] in kinds() and not Path(words[-1]).is_dir():

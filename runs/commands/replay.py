@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from fitness.settings import SettingsError
-from runs.commands import options
+from babushka.fitness.settings import SettingsError
+from babushka.runs.commands import options
 
 HELP = "Live a saved member's life again; watch it, film it, or verify the run."
 PLACE = 4
@@ -63,9 +63,9 @@ def command(
 
     Without --regime, --budget and --seed it is the very life that selection saw.
     """
-    from runs.orchestration.saved import load
-    from runs.presentation.matplotlib_defaults import load_matplotlib
-    from runs.presentation.replay import account
+    from babushka.runs.orchestration.saved import load
+    from babushka.runs.presentation.matplotlib_defaults import load_matplotlib
+    from babushka.runs.presentation.replay import account
 
     saved = load(run, trusted)
     if verify:
@@ -79,8 +79,8 @@ def command(
         return
     life = saved.replay(generation, member, regime, budget, seed, episode)
     load_matplotlib()  # before any of its modules
-    from runs.presentation.replay import film, picture
-    from runs.presentation.replay import watch as watching
+    from babushka.runs.presentation.replay import film, picture
+    from babushka.runs.presentation.replay import watch as watching
 
     if watch:
         watching.watch(life, fps, every or 1)
@@ -129,14 +129,14 @@ def _tell_everyone(lives: Any, ids: Any, objective: str, table: Path | None, as_
     columns = {name: values[order] for name, values in {"id": ids, **means}.items()}
     names, rows = [*columns], [*zip(*(values.tolist() for values in columns.values()), strict=True)]
     if table is not None:
-        from runs.presentation.exports import Table, write_csv
+        from babushka.runs.presentation.exports import Table, write_csv
 
         write_csv(Table(columns), table)
         click.echo(f"table: {table}", err=True)
     elif as_json:
         click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=2))
     else:
-        from runs.presentation.tables import aligned
+        from babushka.runs.presentation.tables import aligned
 
         shown = [place for place, name in enumerate(names) if not name.startswith(("felt.", "proposals"))]
         cells = [[str(row[0]), *(f"{row[place]:.1f}" for place in shown[1:])] for row in rows]

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from runs.commands import options
+from babushka.runs.commands import options
 
 if TYPE_CHECKING:
-    from runs.studies import Study, StudyRunner
+    from babushka.runs.studies import Study, StudyRunner
 
-STUDIES = "runs.replications"
+STUDIES = "babushka.runs.replications"
 
 HELP = "Reproduce published results: target by target, with verdicts."
 PLACE = 8
@@ -53,8 +53,8 @@ def command(
 
     Verdicts are results, not errors: the exit code is 0 whatever they are, and 1 only where runs failed.
     """
-    from runs.commands.session import say
-    from runs.studies import StudyRunner, chosen
+    from babushka.runs.commands.session import say
+    from babushka.runs.studies import StudyRunner, chosen
 
     wanted = chosen(STUDIES, names)
     if listing:
@@ -72,11 +72,11 @@ def _carried_out(
     wanted: "list[Study]", runner: "StudyRunner", exact: bool, quiet: bool, as_json: bool
 ) -> tuple[list[dict[str, Any]], bool]:
     """Carry out replications one after another; exits with 130 when interrupted."""
-    from runs.commands.session import say, stopping_politely
-    from runs.presentation.progress import showing
-    from runs.presentation.sweep_progress import SweepAccount
-    from runs.studies import FailedRunsError, StoppedError, summary, timed
-    from runs.studies.telling import record, text
+    from babushka.runs.commands.session import say, stopping_politely
+    from babushka.runs.presentation.progress import showing
+    from babushka.runs.presentation.sweep_progress import SweepAccount
+    from babushka.runs.studies import FailedRunsError, StoppedError, summary, timed
+    from babushka.runs.studies.telling import record, text
 
     again = "The same command goes on from what is saved."
     told, failed = [], False

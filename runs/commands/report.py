@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from runs.commands import options
+from babushka.runs.commands import options
 
 HELP = "Write one HTML file on a run or a sweep, with a replay viewer."
 PLACE = 9
@@ -50,11 +50,11 @@ def command(
     In its replay viewer one scrubs through lives of a few members in two worlds side by side. Of several runs
     it shows how they differ, and the lives of the median run.
     """
-    from runs.presentation.matplotlib_defaults import load_matplotlib
+    from babushka.runs.presentation.matplotlib_defaults import load_matplotlib
 
     load_matplotlib()  # before any of its modules
-    from runs.presentation.report import Shown, Wanted, write
-    from runs.presentation.text import plain
+    from babushka.runs.presentation.report import Shown, Wanted, write
+    from babushka.runs.presentation.text import plain
 
     wanted = Wanted(figures, Shown(generation, members, seed, episode), trusted)
     click.echo(plain(f"report: {write(runs, out, wanted)}"))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from fitness.settings import SettingsError
-from runs.commands import options
+from babushka.fitness.settings import SettingsError
+from babushka.runs.commands import options
 
 HELP = "Go on with a run that was interrupted, or extend a finished one."
 PLACE = 3
@@ -32,10 +32,10 @@ def command(
 
     With --generations +50 a finished run becomes exactly what it would have been if asked for at first.
     """
-    from runs.commands.session import carry_out, conclude, shown
-    from runs.orchestration.engines import RemoteEvaluator, opened
-    from runs.orchestration.experiments import extended
-    from runs.orchestration.saved import load
+    from babushka.runs.commands.session import carry_out, conclude, shown
+    from babushka.runs.orchestration.engines import RemoteEvaluator, opened
+    from babushka.runs.orchestration.experiments import extended
+    from babushka.runs.orchestration.saved import load
 
     saved = load(run, trusted)
     plan = saved.tried

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fitness.settings import SettingsError
-from runs.commands import options
+from babushka.fitness.settings import SettingsError
+from babushka.runs.commands import options
 
 if TYPE_CHECKING:
-    from runs.orchestration.plan import Plan, Start
+    from babushka.runs.orchestration.plan import Plan, Start
 
 HELP = "Evolve a scenario and save the run."
 PLACE = 1
@@ -62,12 +62,12 @@ def command(
     """
     from dataclasses import replace
 
-    from runs.commands.session import carry_out, conclude, shown
-    from runs.orchestration.engines import RemoteEvaluator, opened, refuse_together
-    from runs.orchestration.experiments import begun
-    from runs.orchestration.plan import check_seeds, plan
-    from runs.orchestration.trials import check
-    from runs.storage.listing import is_run
+    from babushka.runs.commands.session import carry_out, conclude, shown
+    from babushka.runs.orchestration.engines import RemoteEvaluator, opened, refuse_together
+    from babushka.runs.orchestration.experiments import begun
+    from babushka.runs.orchestration.plan import check_seeds, plan
+    from babushka.runs.orchestration.trials import check
+    from babushka.runs.storage.listing import is_run
 
     options.refuse_bare_settings(scenarios)
     wanted = scenarios or ("savanna",)
@@ -111,8 +111,8 @@ def command(
 
 
 def _start(run: str | None, generation: int | None, trusted: tuple[Path, ...]) -> "Start | None":
-    from runs.orchestration.plan import Start
-    from runs.orchestration.saved import load
+    from babushka.runs.orchestration.plan import Start
+    from babushka.runs.orchestration.saved import load
 
     if run is None:
         return None
@@ -123,8 +123,8 @@ def _start(run: str | None, generation: int | None, trusted: tuple[Path, ...]) -
 def _tell_costs(plans: list["Plan"], seeds: int, threads: int | None, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from runs.orchestration.estimate import estimate
-    from runs.presentation.numbers import clock, count
+    from babushka.runs.orchestration.estimate import estimate
+    from babushka.runs.presentation.numbers import clock, count
 
     found = [estimate(plan, threads) for plan in plans]
     if as_json:

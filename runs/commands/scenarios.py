@@ -12,7 +12,7 @@ def command(context: click.Context) -> None:
     """List the scenarios; `scenarios show NAME` prints one as a complete, commented file."""
     if context.invoked_subcommand is not None:
         return
-    from runs.orchestration.config import read_mapping, scenario_names
+    from babushka.runs.orchestration.config import read_mapping, scenario_names
 
     for name in scenario_names():
         click.echo(f"{name:<20} {read_mapping(name).get('title', '')}")
@@ -22,6 +22,6 @@ def command(context: click.Context) -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """Print scenario NAME with every setting explained: `babushka scenarios show savanna > mine.toml`."""
-    from runs.orchestration.plan import plan
+    from babushka.runs.orchestration.plan import plan
 
     click.echo(plan(name).text(), nl=False)

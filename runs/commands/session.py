@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from runs.orchestration.experiments import carry_on
-from runs.orchestration.plan import Plan
-from runs.presentation.progress import RunAccount, showing
-from runs.presentation.text import plain
-from runs.storage import RunFolder, files
-from runs.storage.run_folder import FIGURES
+from babushka.runs.orchestration.experiments import carry_on
+from babushka.runs.orchestration.plan import Plan
+from babushka.runs.presentation.progress import RunAccount, showing
+from babushka.runs.presentation.text import plain
+from babushka.runs.storage import RunFolder, files
+from babushka.runs.storage.run_folder import FIGURES
 
 if TYPE_CHECKING:
-    from evolution.evaluators import Evaluator
-    from evolution.generation import Generation
+    from babushka.evolution.evaluators import Evaluator
+    from babushka.evolution.generation import Generation
 
 
 @contextmanager
@@ -81,12 +81,12 @@ def carry_out(
 
 def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = ()) -> None:
     """Draw the curves of finished runs, and say where everything is and what the figure shows."""
-    from runs.orchestration.saved import load
-    from runs.presentation.matplotlib_defaults import unwritten
-    from runs.presentation.plots import disambiguate, draw
-    from runs.presentation.plots.reading import reading
-    from runs.presentation.plots.save import save
-    from runs.presentation.run_data import run_data
+    from babushka.runs.orchestration.saved import load
+    from babushka.runs.presentation.matplotlib_defaults import unwritten
+    from babushka.runs.presentation.plots import disambiguate, draw
+    from babushka.runs.presentation.plots.reading import reading
+    from babushka.runs.presentation.plots.save import save
+    from babushka.runs.presentation.run_data import run_data
 
     runs = [load(path, worlds) for path in paths]
     data = [run_data(run) for run in runs]

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from runs.commands import options
-from runs.orchestration.saved import load
-from runs.presentation.numbers import number
-from runs.presentation.run_summary import progress, summary
-from runs.presentation.tables import text_table
-from runs.presentation.text import plain, plain_lines
+from babushka.runs.commands import options
+from babushka.runs.orchestration.saved import load
+from babushka.runs.presentation.numbers import number
+from babushka.runs.presentation.run_summary import progress, summary
+from babushka.runs.presentation.tables import text_table
+from babushka.runs.presentation.text import plain, plain_lines
 
 HELP = "Show a run: what it is, how far it is, what came out."
 PLACE = 11

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fitness.settings import SettingsError
-from runs.commands import options
+from babushka.fitness.settings import SettingsError
+from babushka.runs.commands import options
 
 if TYPE_CHECKING:
-    from runs.orchestration.sweeps import Description, Summary, Sweep
-    from runs.orchestration.sweeps.costs import Costs
-    from runs.orchestration.sweeps.session import ExecutorFactory
+    from babushka.runs.orchestration.sweeps import Description, Summary, Sweep
+    from babushka.runs.orchestration.sweeps.costs import Costs
+    from babushka.runs.orchestration.sweeps.session import ExecutorFactory
 
 HELP = "Run every combination of scenarios, settings and seeds, as many at a time as fit."
 PLACE = 2
@@ -85,12 +85,12 @@ def command(
     The same command again, or the sweep's folder alone, goes on where a sweep was interrupted; more seeds,
     values, scenarios or generations extend it. Exit code 1 says that cells failed: see sweep.csv.
     """
-    from runs.orchestration.config import parse_overrides
-    from runs.orchestration.config.merging import anchored
-    from runs.orchestration.engines import opened
-    from runs.orchestration.sweeps import Processes, prepare
-    from runs.orchestration.sweeps.cells import scenario_names
-    from runs.orchestration.sweeps.changes import parse_varied
+    from babushka.runs.orchestration.config import parse_overrides
+    from babushka.runs.orchestration.config.merging import anchored
+    from babushka.runs.orchestration.engines import opened
+    from babushka.runs.orchestration.sweeps import Processes, prepare
+    from babushka.runs.orchestration.sweeps.cells import scenario_names
+    from babushka.runs.orchestration.sweeps.changes import parse_varied
 
     options.refuse_bare_settings(scenarios)
     description, folder = _asked_for(scenarios, out, name)
@@ -121,7 +121,7 @@ def command(
 
 def _trusted_words(worlds: tuple[Path, ...], organisms: tuple[Path, ...]) -> str:
     """The options that name Python files, for a command that is to be typed."""
-    from runs.commands.session import shown
+    from babushka.runs.commands.session import shown
 
     named = [("world", path) for path in worlds] + [("organism", path) for path in organisms]
     return "".join(f" --{kind} {shown(path)}" for kind, path in named)
@@ -131,8 +131,8 @@ def _asked_for(
     sources: tuple[str, ...], out: Path | None, name: str | None
 ) -> tuple["Description", Path | None]:
     """What the arguments describe, and the sweep's folder if they say it."""
-    from runs.orchestration.sweeps.description import Description, is_sweep_file, read_file
-    from runs.orchestration.sweeps.sweep_folder import DESCRIPTION, is_sweep
+    from babushka.runs.orchestration.sweeps.description import Description, is_sweep_file, read_file
+    from babushka.runs.orchestration.sweeps.sweep_folder import DESCRIPTION, is_sweep
 
     paths = [Path(source) for source in sources]
     alone = [path for path in paths if path.is_dir() or is_sweep_file(path)]
@@ -164,10 +164,10 @@ def _carried_out(
     trusted: str,
 ) -> "Summary":
     """Carry out the sweep, showing progress; on Ctrl-C says how to go on, and exits with 130."""
-    from runs.commands.session import say, shown, stopping_politely
-    from runs.orchestration.sweeps import carry_out
-    from runs.presentation.progress import showing
-    from runs.presentation.sweep_progress import SweepAccount
+    from babushka.runs.commands.session import say, shown, stopping_politely
+    from babushka.runs.orchestration.sweeps import carry_out
+    from babushka.runs.presentation.progress import showing
+    from babushka.runs.presentation.sweep_progress import SweepAccount
 
     again = f"babushka sweep {shown(sweep.folder)}{trusted}"
     account = SweepAccount(sweep.folder.name)
@@ -190,7 +190,7 @@ def _carried_out(
 
 def _conclude(sweep: "Sweep", summary: "Summary", quiet: bool, as_json: bool) -> None:
     """Say how the sweep ended; exits with 1 if cells failed."""
-    from runs.commands.session import say, shown
+    from babushka.runs.commands.session import say, shown
 
     for name, sentence in list(summary.failed.items())[:SHOWN]:
         say(f"failed: {name}: {sentence}")
@@ -214,10 +214,10 @@ def _conclude(sweep: "Sweep", summary: "Summary", quiet: bool, as_json: bool) ->
 
 def _tell_costs(sweep: "Sweep", jobs: int | None, threads: int | None, as_json: bool) -> None:
     """What a dry run prints."""
-    from runs.orchestration.sweeps.costs import costs_of
-    from runs.orchestration.sweeps.table import columns, described, read_statuses
-    from runs.presentation.numbers import clock, count
-    from runs.presentation.tables import aligned
+    from babushka.runs.orchestration.sweeps.costs import costs_of
+    from babushka.runs.orchestration.sweeps.table import columns, described, read_statuses
+    from babushka.runs.presentation.numbers import clock, count
+    from babushka.runs.presentation.tables import aligned
 
     costs = costs_of(sweep, jobs, threads)
     statuses = read_statuses(sweep)

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 
-from runs.orchestration.plan import Plan
+from babushka.runs.orchestration.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ def estimate(plan: Plan, threads: int | None = None) -> Estimate:
 
     if not plan.experiment.dynamics.lives_apart:
         return _of_epochs(plan)
-    from evolution.breeding import founders
-    from evolution.evaluation import live_everywhere
-    from evolution.settings import Islands
-    from organisms.life import default_threads
+    from babushka.evolution.breeding import founders
+    from babushka.evolution.evaluation import live_everywhere
+    from babushka.evolution.settings import Islands
+    from babushka.organisms.life import default_threads
 
     experiment = plan.experiment.at(0)
     settings = experiment.evolution
@@ -74,7 +74,7 @@ def _of_epochs(plan: Plan) -> Estimate:
     """The estimate where members live together, from the first epoch."""
     import time
 
-    from evolution.loop import evolve
+    from babushka.evolution.loop import evolve
 
     last = plan.experiment.generations
     begun, arrays = 0.0, {}

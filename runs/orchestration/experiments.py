@@ -8,21 +8,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fitness.settings import SettingsError
-from runs.orchestration.config.merging import FILES
-from runs.orchestration.plan import Plan, Start, plan
-from runs.orchestration.saving import Saving
-from runs.orchestration.trials import check
-from runs.storage import RunFolder, files, gather
-from runs.storage.listing import is_run
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.config.merging import FILES
+from babushka.runs.orchestration.plan import Plan, Start, plan
+from babushka.runs.orchestration.saving import Saving
+from babushka.runs.orchestration.trials import check
+from babushka.runs.storage import RunFolder, files, gather
+from babushka.runs.storage.listing import is_run
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from evolution.evaluators import Evaluator
-    from evolution.generation import Generation
-    from organisms.genome import Genomes
-    from runs.orchestration.saved import Run
+    from babushka.evolution.evaluators import Evaluator
+    from babushka.evolution.generation import Generation
+    from babushka.organisms.genome import Genomes
+    from babushka.runs.orchestration.saved import Run
 
 Observer = Callable[["Generation"], None]
 Notice = Callable[[str], None]
@@ -34,7 +34,7 @@ def begin(plan: Plan, path: Path, command: Sequence[str] = ()) -> RunFolder:
     Raises `SettingsError` if there is something in it already, for founders that do not fit, and where the
     base optimizer needs software that is not installed.
     """
-    from evolution.dynamics.protocol import dynamics_of
+    from babushka.evolution.dynamics.protocol import dynamics_of
 
     dynamics_of(plan.experiment).ready(plan.experiment)
     founders_of(plan)
@@ -62,9 +62,9 @@ def carry_on(
     Raises KeyboardInterrupt when `stopped()` becomes true, with everything up to the last whole generation
     saved. `evaluator` says where lives are led if not in this process; see `runs.orchestration.engines`.
     """
-    from evolution.generation import Generation
-    from evolution.loop import ending, evolve
-    from organisms.life import default_threads
+    from babushka.evolution.generation import Generation
+    from babushka.evolution.loop import ending, evolve
+    from babushka.organisms.life import default_threads
 
     experiment, record = plan.experiment, plan.record
     last = experiment.generations
@@ -108,7 +108,7 @@ def founders_of(plan: Plan) -> "Genomes | None":
 
     Raises `SettingsError` if they are of another length than this experiment's.
     """
-    from runs.orchestration.saved import load
+    from babushka.runs.orchestration.saved import load
 
     if plan.start is None:
         return None
@@ -151,7 +151,7 @@ def begun(
 
     A run that is there may end later, or be made to. Raises `SettingsError` if it has other settings.
     """
-    from runs.orchestration.saved import load
+    from babushka.runs.orchestration.saved import load
 
     if not is_run(path):
         return plan, begin(plan, path, command)
@@ -188,8 +188,8 @@ def run(
     each in `threads` threads (one by default), with the same results. Raises `SettingsError` for mistakes,
     with one sentence.
     """
-    from runs.orchestration.engines import Engine, RemoteEvaluator
-    from runs.orchestration.saved import load
+    from babushka.runs.orchestration.engines import Engine, RemoteEvaluator
+    from babushka.runs.orchestration.saved import load
 
     trusted = [Path(file) for file in files]
     made = plan(source, settings, seed, generations, start, trusted)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.measures.goodhart_fits import BUDGETS
-from fitness.settings import SettingsError, about, read
-from runs.orchestration.saved import Run
-from runs.storage.tables import columns
+from babushka.fitness.measures.goodhart_fits import BUDGETS
+from babushka.fitness.settings import SettingsError, about, read
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.storage.tables import columns
 
 if TYPE_CHECKING:
-    from organisms.records import Lives
+    from babushka.organisms.records import Lives
 
 DOSES = 11
 LIVES = 4  # lives of each member per point of a measured curve
@@ -38,7 +38,7 @@ def pressure(run: Run, generation: int | None = None, budgets: Iterable[int] = B
 
 def modernity(run: Run, generation: int | None = None, doses: int = DOSES) -> Table:
     """Base objective, felt reward, steps lived and divergence against the world's one regime parameter."""
-    from evolution.statistics import attainments
+    from babushka.evolution.statistics import attainments
 
     number, _ = _place(run, generation)
     here = run.experiment.at(number)
@@ -65,8 +65,8 @@ def modernity(run: Run, generation: int | None = None, doses: int = DOSES) -> Ta
 
 def best(run: Run, generation: int | None = None) -> Table:
     """The weights that would be best in every probe's regime, for the members of a saved generation."""
-    from evolution.best_objective_weights import best_objective_weights
-    from organisms.life import default_threads
+    from babushka.evolution.best_objective_weights import best_objective_weights
+    from babushka.organisms.life import default_threads
 
     number, labels = _place(run, generation)
     here = run.experiment.at(number)
@@ -80,9 +80,9 @@ def best(run: Run, generation: int | None = None) -> Table:
 
 def rewards(run: Run, generation: int | None = None) -> dict[str, Table]:
     """Desires and base objective of every member of the first kept generation, and of the known rewards."""
-    from evolution.experiment import SELECTION
-    from evolution.known_rewards import known_rewards
-    from organisms.life import default_threads
+    from babushka.evolution.experiment import SELECTION
+    from babushka.evolution.known_rewards import known_rewards
+    from babushka.organisms.life import default_threads
 
     run.need_lives_apart("a figure of rewards")
     kept = run.generations
@@ -140,7 +140,7 @@ def _doses(
 
 
 def _described(run: Run, lives: "Lives", prefix: str) -> dict[str, float]:
-    from evolution.statistics import spread_of
+    from babushka.evolution.statistics import spread_of
 
     row: dict[str, float] = {}
     for column in (run.experiment.world.objective, "felt"):

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.worlds.protocol import World
-from organisms.records import Lives, seat_column
-from organisms.trace import Trace
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.records import Lives, seat_column
+from babushka.organisms.trace import Trace
 
 MOST_FURTHER_TALLIES = 2  # curves beside felt reward and the base objective
 

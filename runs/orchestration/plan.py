@@ -5,14 +5,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fitness.settings import SettingsError, merged, plain_number, read
-from runs.orchestration import config
-from runs.orchestration.config.merging import KINDS
-from runs.orchestration.config.values import plain
-from runs.storage import Record
+from babushka.fitness.settings import SettingsError, merged, plain_number, read
+from babushka.runs.orchestration import config
+from babushka.runs.orchestration.config.merging import KINDS
+from babushka.runs.orchestration.config.values import plain
+from babushka.runs.storage import Record
 
 if TYPE_CHECKING:
-    from evolution.experiment import Experiment
+    from babushka.evolution.experiment import Experiment
 
 
 LAST_SEED = 2**63 - 1
@@ -87,7 +87,7 @@ def check_seeds(first: int, seeds: int) -> None:
 
 def plan_of(mapping: Mapping[str, Any], start: Start | None = None, trusted: Sequence[Path] = ()) -> Plan:
     """The plan of a mapping as read from a configuration."""
-    from evolution.experiment import Experiment
+    from babushka.evolution.experiment import Experiment
 
     given = dict(mapping)
     named = given.pop("start", None)
@@ -110,7 +110,7 @@ def _named_by(file: Path, mapping: Mapping[str, Any], as_told: Mapping[str, Any]
 
     `mapping` is what a source says with the user's changes, `as_told` what it says without them.
     """
-    from runs.orchestration.config.experiment import defined_in
+    from babushka.runs.orchestration.config.experiment import defined_in
 
     met = mapping.get("opponents", {}).get("file")
     if isinstance(met, str) and Path(met).resolve() == file.resolve():

@@ -4,13 +4,13 @@ import math
 import textwrap
 from typing import Any
 
-from fitness.columns import TOLD_APART
-from fitness.measures.goodhart_fits import PRESSURES
-from runs.orchestration.saved import Run
-from runs.presentation.numbers import number
-from runs.presentation.tables import text_table
-from runs.presentation.text import plain_lines
-from runs.storage.store import Store
+from babushka.fitness.columns import TOLD_APART
+from babushka.fitness.measures.goodhart_fits import PRESSURES
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.numbers import number
+from babushka.runs.presentation.tables import text_table
+from babushka.runs.presentation.text import plain_lines
+from babushka.runs.storage.store import Store
 
 
 def account(run: Run, generation: int) -> str:

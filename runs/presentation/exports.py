@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fitness.columns import SIX, TIME, Column
-from runs.presentation.numbers import finite
-from runs.presentation.text import cell
-from runs.storage.files import written_whole
+from babushka.fitness.columns import SIX, TIME, Column
+from babushka.runs.presentation.numbers import finite
+from babushka.runs.presentation.text import cell
+from babushka.runs.storage.files import written_whole
 
 if TYPE_CHECKING:
-    from runs.storage import RunFolder
+    from babushka.runs.storage import RunFolder
 
 Attributes = dict[str, str | int]
 
@@ -84,7 +84,7 @@ def about(folder: "RunFolder") -> Attributes:
 
 
 def _configuration(folder: "RunFolder") -> Mapping[str, Any]:
-    from runs.orchestration.config.parsing import parse
+    from babushka.runs.orchestration.config.parsing import parse
 
     return parse(folder.config_text(), str(folder.path / "config.toml"))
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-from runs.presentation.numbers import count
+from babushka.runs.presentation.numbers import count
 
 
 class Seeded(Protocol):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from fitness.settings import SettingsError
+from babushka.fitness.settings import SettingsError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

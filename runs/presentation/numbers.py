@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fitness.measures.two_groups import Estimate
+    from babushka.fitness.measures.two_groups import Estimate
 
 WHOLE = 1e15  # below, floats hold every whole number and are written in full
 

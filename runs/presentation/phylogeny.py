@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from runs.orchestration.ancestry import Known, known_populations, pedigree
-from runs.orchestration.saved import Run
+from babushka.runs.orchestration.ancestry import Known, known_populations, pedigree
+from babushka.runs.orchestration.saved import Run
 
 if TYPE_CHECKING:
-    from evolution.experiment import Experiment
-    from evolution.pedigree import Lifetimes, Pedigree
+    from babushka.evolution.experiment import Experiment
+    from babushka.evolution.pedigree import Lifetimes, Pedigree
 
 Column = NDArray[Any]  # of numbers and text, None where a value is not known
 ROOT = "[NONE]"
@@ -109,7 +109,7 @@ class _Living:
 
     def note(self, known: Known) -> None:
         """Take in a population, and its lives where they are known."""
-        from evolution.experiment import SELECTION
+        from babushka.evolution.experiment import SELECTION
 
         population, generation = known
         here = self.experiment.at(population.number)
@@ -138,7 +138,7 @@ class _Living:
 
     def times(self, run: Run) -> "Lifetimes":
         """Until when everybody lived, from all populations that were noted."""
-        from evolution.pedigree import lifetimes
+        from babushka.evolution.pedigree import lifetimes
 
         newest = max(self.members)
         births = np.bincount(self.born.birth, minlength=newest + 1)

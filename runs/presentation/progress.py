@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
-from runs.presentation.numbers import clock
-from runs.presentation.text import plain
+from babushka.runs.presentation.numbers import clock
+from babushka.runs.presentation.text import plain
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from evolution.generation import Generation
-    from runs.orchestration.plan import Plan
+    from babushka.evolution.generation import Generation
+    from babushka.runs.orchestration.plan import Plan
 
 PLAIN_INTERVAL = 5.0  # seconds between plain lines
 REDRAWN = 8  # times a second
@@ -142,7 +142,7 @@ class RunAccount:
         from rich.table import Table
         from rich.text import Text
 
-        from runs.presentation.replay.looks import sparkline
+        from babushka.runs.presentation.replay.looks import sparkline
 
         table = Table.grid(padding=(0, 2))
         table.add_row(Text(self.title), f"generation {self.number} of {self.last}", self.told)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from runs.orchestration.plan import plan
-from runs.presentation.plots.data import Points
+from babushka.runs.orchestration.plan import plan
+from babushka.runs.presentation.plots.data import Points
 
 if TYPE_CHECKING:
-    from evolution.experiment import Experiment
+    from babushka.evolution.experiment import Experiment
 
 SCENARIO = "hinton-nowlan"
 # What makes an experiment that of the paper.

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from fitness.settings import as_mapping
-from runs.orchestration.config import resolved
-from runs.orchestration.saved import Run
-from runs.presentation.plots import Kind
-from runs.presentation.plots.data import RunData
-from runs.presentation.text import plain
+from babushka.fitness.settings import as_mapping
+from babushka.runs.orchestration.config import resolved
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import Kind
+from babushka.runs.presentation.plots.data import RunData
+from babushka.runs.presentation.text import plain
 
 
 def with_needed(data: RunData, run: Run, kind: Kind, generation: int | None = None) -> RunData:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from fitness.columns import (
+from babushka.fitness.columns import (
     DIFFERENTIATION,
     DIVERGENCE,
     FELT,
@@ -15,8 +15,8 @@ from fitness.columns import (
     Column,
     by_role,
 )
-from runs.orchestration.saved import Run
-from runs.presentation.numbers import finite
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.numbers import finite
 
 MOST = 4  # columns, where a run has none of those that others have
 

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from runs.orchestration.sweeps.summary import SweepProgress
-from runs.presentation.numbers import clock, listed
-from runs.presentation.progress import Pace
-from runs.presentation.text import plain
+from babushka.runs.orchestration.sweeps.summary import SweepProgress
+from babushka.runs.presentation.numbers import clock, listed
+from babushka.runs.presentation.progress import Pace
+from babushka.runs.presentation.text import plain
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError
-from runs.orchestration.ancestry import known_populations, pedigree
-from runs.orchestration.saved import Run
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.ancestry import known_populations, pedigree
+from babushka.runs.orchestration.saved import Run
 
 if TYPE_CHECKING:
-    from evolution.generation import Generation
+    from babushka.evolution.generation import Generation
 
 
 def tree_sequence(run: Run, exact: bool = False, threads: int | None = None) -> Any:
@@ -31,7 +31,7 @@ def tree_sequence(run: Run, exact: bool = False, threads: int | None = None) -> 
     """
     import tskit
 
-    from evolution.inheritance import inheritance
+    from babushka.evolution.inheritance import inheritance
 
     run.need_lives_apart("a genealogy of genes")
     born = pedigree(run)

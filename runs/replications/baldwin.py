@@ -13,10 +13,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.infinite_population import infinite_population, lived
-from runs.orchestration.plan import plan
-from runs.orchestration.saved import Run
-from runs.studies import BRIEFLY, Direction, Exact, Share, Statistical, StudyRunner, Target, printed, target
+from babushka.evolution.infinite_population import infinite_population, lived
+from babushka.runs.orchestration.plan import plan
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.studies import (
+    BRIEFLY,
+    Direction,
+    Exact,
+    Share,
+    Statistical,
+    StudyRunner,
+    Target,
+    printed,
+    target,
+)
 
 SCENARIO = "baldwin"
 PAPER, INDEPENDENT = "Whitley, Gordon and Mathias 1994", "an independent implementation"

@@ -14,11 +14,11 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.measures.best_of_n import best_of_n, kl_of_best_of
-from fitness.measures.noisy_choice import mean_of_largest
-from fitness.measures.optimization_power import expected_power_of_best_of, optimization_power
-from runs.orchestration.saved import Run
-from runs.studies import BRIEFLY, Exact, Statistical, StudyRunner, Target, target
+from babushka.fitness.measures.best_of_n import best_of_n, kl_of_best_of
+from babushka.fitness.measures.noisy_choice import mean_of_largest
+from babushka.fitness.measures.optimization_power import expected_power_of_best_of, optimization_power
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.studies import BRIEFLY, Exact, Statistical, StudyRunner, Target, target
 
 YUDKOWSKY, ARMSTRONG, NAKANO = "Yudkowsky 2008", "Armstrong 2012", "Nakano et al. 2021"
 MANHEIM = "Manheim and Garrabrant 2018"

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.infinite_by_count import course, mean_share, random_founders, selected
-from fitness.worlds.landscape.functions import slope
-from fitness.worlds.landscape.gain import after_one_step, gain
-from runs.studies import Direction, Exact, Statistical, StudyRunner, Target, target
+from babushka.evolution.infinite_by_count import course, mean_share, random_founders, selected
+from babushka.fitness.worlds.landscape.functions import slope
+from babushka.fitness.worlds.landscape.gain import after_one_step, gain
+from babushka.runs.studies import Direction, Exact, Statistical, StudyRunner, Target, target
 
 PAPER, THEORY = "Paenke et al. 2009", "infinite population"
 CURVATURES = (0.25, 0.5, 0.8, 1.25, 2.0, 3.0)

@@ -14,16 +14,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.infinite_population import (
+from babushka.evolution.infinite_population import (
     allele_shares,
     genotypes,
     independent,
     infinite_population,
     trinomial,
 )
-from fitness.worlds.landscape.guessing import expected_fitness, success
-from runs.presentation.published import STOJIC_ROWS
-from runs.studies import (
+from babushka.fitness.worlds.landscape.guessing import expected_fitness, success
+from babushka.runs.presentation.published import STOJIC_ROWS
+from babushka.runs.studies import (
     BRIEFLY,
     Direction,
     Exact,

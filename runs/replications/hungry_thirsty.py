@@ -11,12 +11,21 @@ from itertools import permutations
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.average_reward import best_rate_of
-from fitness.worlds.hungry_thirsty import CORNERS, Drought, HungryThirsty, best_rate
-from fitness.worlds.hungry_thirsty.house import CORNER_CELLS
-from organisms.kinds.q_learner import QLearner
-from runs.orchestration.saved import Run
-from runs.studies import Direction, Exact, ShareBeyond, Statistical, StudyRunner, Target, printed, target
+from babushka.fitness.average_reward import best_rate_of
+from babushka.fitness.worlds.hungry_thirsty import CORNERS, Drought, HungryThirsty, best_rate
+from babushka.fitness.worlds.hungry_thirsty.house import CORNER_CELLS
+from babushka.organisms.kinds.q_learner import QLearner
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.studies import (
+    Direction,
+    Exact,
+    ShareBeyond,
+    Statistical,
+    StudyRunner,
+    Target,
+    printed,
+    target,
+)
 
 PAPER, OTHER, THEORY = "Singh et al. 2009", "another program", "renewal argument"
 RATES = {5: 0.391180, 7: 0.294935, 10: 0.199094, 15: 0.108701}

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.measures.correlation import spearman
-from organisms.kinds.bit_string import UNDECIDED
-from runs.orchestration.saved import Run
-from runs.studies import Direction, Incomparable, Samples, StudyRunner, Target, target
+from babushka.fitness.measures.correlation import spearman
+from babushka.organisms.kinds.bit_string import UNDECIDED
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.studies import Direction, Incomparable, Samples, StudyRunner, Target, target
 
 Values = NDArray[np.float64]
 SCENARIO, SEEDS = "assimilation", 20

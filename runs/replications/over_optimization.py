@@ -19,11 +19,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.measures.best_of_n import best_of_n, kl_of_best_of
-from fitness.measures.goodhart_curve import Form, fit
-from fitness.measures.noisy_choice import best_by_heavy_tails, mean_of_largest
-from runs.orchestration.saved import Run
-from runs.studies import (
+from babushka.fitness.measures.best_of_n import best_of_n, kl_of_best_of
+from babushka.fitness.measures.goodhart_curve import Form, fit
+from babushka.fitness.measures.noisy_choice import best_by_heavy_tails, mean_of_largest
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.studies import (
     BRIEFLY,
     Direction,
     Exact,

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.evaluation import live_in
-from fitness import streams
-from fitness.objectives import Weights
-from fitness.worlds.hungry_thirsty import HungryThirsty
-from organisms.kinds.q_learner import QLearner
-from organisms.life import Seeds, live
-from runs.orchestration.saved import Run
-from runs.studies import BRIEFLY, Direction, Exact, Incomparable, StudyRunner, Target, target
+from babushka.evolution.evaluation import live_in
+from babushka.fitness import streams
+from babushka.fitness.objectives import Weights
+from babushka.fitness.worlds.hungry_thirsty import HungryThirsty
+from babushka.organisms.kinds.q_learner import QLearner
+from babushka.organisms.life import Seeds, live
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.studies import BRIEFLY, Direction, Exact, Incomparable, StudyRunner, Target, target
 
 PAPER, OURS = "Niekum et al. 2010", "this page"
 PROBES = ("ancestral", "modern", "parched", "swapped")  # of the world; made equal to the selecting regime

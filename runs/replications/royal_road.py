@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.functions import optimize
-from fitness.worlds.landscape.climbing import climbing_quantile, climbing_time, hitting_time
-from fitness.worlds.landscape.functions import royal_road
-from organisms.genome import Block, Genomes, Layout
-from runs.studies import (
+from babushka.evolution.functions import optimize
+from babushka.fitness.worlds.landscape.climbing import climbing_quantile, climbing_time, hitting_time
+from babushka.fitness.worlds.landscape.functions import royal_road
+from babushka.organisms.genome import Block, Genomes, Layout
+from babushka.runs.studies import (
     FIRST_SEED,
     Direction,
     Incomparable,

@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from fitness.settings import SettingsError
+from babushka.fitness.settings import SettingsError
 
 TEMPORARY = ".tmp"
 

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError
-from runs.storage import files
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage import files
 
 LINEAGE_COLUMNS = ("id", "parent_a", "parent_b", "generation")
 Columns = dict[str, NDArray[Any]]

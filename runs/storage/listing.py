@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from fitness.settings import nearest
+from babushka.fitness.settings import nearest
 
 PROVENANCE = "provenance.json"
 CONFIGURATION = "config.toml"

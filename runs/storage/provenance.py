@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import fitness
-from fitness.settings import SettingsError
-from runs.storage.schema import SCHEMA_VERSION, refuse_newer
+import babushka
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage.schema import SCHEMA_VERSION, refuse_newer
 
 # What numbers depend on.
 PACKAGES = ("numpy", "numba", "llvmlite", "deap")
@@ -93,9 +93,9 @@ def gather(
             "python": platform.python_version(),
             **{name: version(name) for name in PACKAGES},
             **{name: found for name in EXTRAS if (found := version(name))},
-            "babushka": fitness.__version__,
+            "babushka": babushka.__version__,
         },
-        git=_loaded(Path(fitness.__file__).resolve()),
+        git=_loaded(Path(babushka.__file__).resolve()),
         command=tuple(sys.argv if command is None else command),
         platform={
             "system": platform.platform(),

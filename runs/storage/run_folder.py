@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.columns import Column, decode, encode, guessed
-from fitness.settings import SettingsError
-from runs.storage import files, history, snapshots
-from runs.storage.listing import CONFIGURATION, PROVENANCE, nearest_run
-from runs.storage.lock import Lock
-from runs.storage.provenance import Provenance
-from runs.storage.snapshots import DamagedSnapshotError, Snapshot
+from babushka.fitness.columns import Column, decode, encode, guessed
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage import files, history, snapshots
+from babushka.runs.storage.listing import CONFIGURATION, PROVENANCE, nearest_run
+from babushka.runs.storage.lock import Lock
+from babushka.runs.storage.provenance import Provenance
+from babushka.runs.storage.snapshots import DamagedSnapshotError, Snapshot
 
 LOCK = "run.lock"
 POPULATIONS = "populations"

@@ -31,9 +31,9 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError
-from runs.storage import files
-from runs.storage.schema import SCHEMA_VERSION, refuse_newer
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage import files
+from babushka.runs.storage.schema import SCHEMA_VERSION, refuse_newer
 
 LARGEST = 2**31 - 1  # bytes of all arrays together; a snapshot of 10,000 members has about 50 million
 MOST_ARRAYS = 10_000

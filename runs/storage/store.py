@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fitness.columns import OTHER, TIME, Column, decode
-from fitness.columns import encode as encode_columns
-from fitness.settings import SettingsError
-from runs.storage import files, tables
-from runs.storage.tables import MEASURES, Row
+from babushka.fitness.columns import OTHER, TIME, Column, decode
+from babushka.fitness.columns import encode as encode_columns
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage import files, tables
+from babushka.runs.storage.tables import MEASURES, Row
 
 Content = Mapping[str, Any]  # of a generation's file
 

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from runs.storage import files
+from babushka.runs.storage import files
 
 Row = dict[str, Any]
 LARGEST = 2**26  # bytes of one table

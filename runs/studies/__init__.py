@@ -21,8 +21,17 @@ take little room; they keep their first and last generation. What a source says 
 computed by us, with what difference would `matter`; what it does not say is `Incomparable` with its reason.
 """
 
-from runs.studies.rules import Direction, Exact, Incomparable, Rule, Share, ShareBeyond, Statistical, printed
-from runs.studies.runner import (
+from babushka.runs.studies.rules import (
+    Direction,
+    Exact,
+    Incomparable,
+    Rule,
+    Share,
+    ShareBeyond,
+    Statistical,
+    printed,
+)
+from babushka.runs.studies.runner import (
     BRIEFLY,
     FIRST_SEED,
     FailedRunsError,
@@ -31,8 +40,8 @@ from runs.studies.runner import (
     StoppedError,
     StudyRunner,
 )
-from runs.studies.study import Study, chosen, studies
-from runs.studies.target import Target, summary, target, timed
+from babushka.runs.studies.study import Study, chosen, studies
+from babushka.runs.studies.target import Target, summary, target, timed
 
 __all__ = [
     "BRIEFLY",

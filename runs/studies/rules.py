@@ -27,10 +27,10 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fitness.measures.binomial import binomial_interval
-from fitness.measures.student import Mean, difference, errors_within, mean
-from fitness.measures.two_groups import Estimate
-from runs.presentation.numbers import number
+from babushka.fitness.measures.binomial import binomial_interval
+from babushka.fitness.measures.student import Mean, difference, errors_within, mean
+from babushka.fitness.measures.two_groups import Estimate
+from babushka.runs.presentation.numbers import number
 
 REPRODUCED, NOT_REPRODUCED, INCOMPARABLE = "reproduced", "not reproduced", "cannot be compared"
 VERDICTS = (REPRODUCED, NOT_REPRODUCED, INCOMPARABLE)

@@ -13,14 +13,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError
-from runs.orchestration.sweeps import Description, Processes, Sweep, SweepProgress, carry_out, prepare
-from runs.orchestration.sweeps.cells import setups
-from runs.orchestration.sweeps.description import read_file
-from runs.orchestration.sweeps.sweep_folder import DESCRIPTION, is_sweep
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.sweeps import (
+    Description,
+    Processes,
+    Sweep,
+    SweepProgress,
+    carry_out,
+    prepare,
+)
+from babushka.runs.orchestration.sweeps.cells import setups
+from babushka.runs.orchestration.sweeps.description import read_file
+from babushka.runs.orchestration.sweeps.sweep_folder import DESCRIPTION, is_sweep
 
 if TYPE_CHECKING:
-    from runs.orchestration.saved import Run
+    from babushka.runs.orchestration.saved import Run
 
 # What a sweep of many short runs records: the first generation and the last, saved at once. Flushing and
 # compressing every generation takes longer than living it where lives are short.

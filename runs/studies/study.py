@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.resources import files
 
-from fitness.settings import SettingsError, nearest
-from runs.studies.runner import StudyRunner
-from runs.studies.target import Target
+from babushka.fitness.settings import SettingsError, nearest
+from babushka.runs.studies.runner import StudyRunner
+from babushka.runs.studies.target import Target
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from runs.presentation.numbers import count
-from runs.studies.rules import INCOMPARABLE, REPRODUCED, Finding, Rule
+from babushka.runs.presentation.numbers import count
+from babushka.runs.studies.rules import INCOMPARABLE, REPRODUCED, Finding, Rule
 
 NAMED = 3  # targets that were not reproduced, in a summary
 

@@ -5,9 +5,9 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from runs.presentation.numbers import finite, number, with_interval
-from runs.presentation.tables import WIDTH, text_table
-from runs.studies.target import Target, summary
+from babushka.runs.presentation.numbers import finite, number, with_interval
+from babushka.runs.presentation.tables import WIDTH, text_table
+from babushka.runs.studies.target import Target, summary
 
 HEADINGS = ("wanted", "ours [interval]", "tolerance", "runs", "verdict", "seconds")
 

@@ -7,15 +7,15 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.dispatch import implements
-from fitness.kernels import kernel
-from fitness.legal_actions import draw_legal
-from fitness.settings import SettingsError
-from fitness.worlds.protocol import Array, World, state_index_from
-from organisms import protocol
-from organisms.genome import Genomes, Layout
-from organisms.inner.account import AS_EVOLVED, Limits
-from organisms.protocol import Organism
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import kernel
+from babushka.fitness.legal_actions import draw_legal
+from babushka.fitness.settings import SettingsError
+from babushka.fitness.worlds.protocol import Array, World, state_index_from
+from babushka.organisms import protocol
+from babushka.organisms.genome import Genomes, Layout
+from babushka.organisms.inner.account import AS_EVOLVED, Limits
+from babushka.organisms.protocol import Organism
 
 LINES = ((0, 1, 2), (3, 4, 5), (6, 7, 8), (0, 3, 6), (1, 4, 7), (2, 5, 8), (0, 4, 8), (2, 4, 6))
 Board = tuple[int, ...]  # as who is on the move sees it: 0 empty, 1 an own mark, 2 another's

@@ -11,12 +11,12 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from fitness.dispatch import implements
-from fitness.kernels import kernel
-from fitness.legal_actions import draw_legal, legal_from
-from fitness.settings import setting
-from fitness.worlds import protocol
-from fitness.worlds.protocol import World
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import kernel
+from babushka.fitness.legal_actions import draw_legal, legal_from
+from babushka.fitness.settings import setting
+from babushka.fitness.worlds import protocol
+from babushka.fitness.worlds.protocol import World
 
 CELLS = 9
 MOVES, GAME, LAST, WINS, DRAWS, SIZE = 9, 10, 11, 12, 14, 15  # places in the state

@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.analysis import Analysis, AnalysisSettings, Distances, Subject, analyse, measures
-from evolution.analysis.columns import measured_columns
-from evolution.analysis.curves import by_choice
-from evolution.analysis.measures import by_name, declared, families
-from evolution.analysis.requests import Request
-from evolution.analysis.selected import Succession
-from evolution.experiment import Experiment
-from evolution.generation import Generation
-from evolution.loop import evolve
-from fitness.registry import Modules
-from organisms.inner.account import Limits
-from organisms.life import live_together
+from babushka.evolution.analysis import Analysis, AnalysisSettings, Distances, Subject, analyse, measures
+from babushka.evolution.analysis.columns import measured_columns
+from babushka.evolution.analysis.curves import by_choice
+from babushka.evolution.analysis.measures import by_name, declared, families
+from babushka.evolution.analysis.requests import Request
+from babushka.evolution.analysis.selected import Succession
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.generation import Generation
+from babushka.evolution.loop import evolve
+from babushka.fitness.registry import Modules
+from babushka.organisms.inner.account import Limits
+from babushka.organisms.life import live_together
 from tests import tiny
 from tests.installed import install
 
@@ -225,7 +225,7 @@ def test_equal_requests_are_lived_once_and_share_their_records(monkeypatch: pyte
         led.append(len(batches))
         return live_together(batches, *rest)
 
-    monkeypatch.setattr("evolution.analysis.subject.live_together", counted)
+    monkeypatch.setattr("babushka.evolution.analysis.subject.live_together", counted)
     where = about.regimes["modern"]
     free, reflex = Request(where, 2), Request(where, 2, about.without_search)
     chance = Request(where, 2, random=5)
@@ -270,8 +270,8 @@ def test_a_measure_of_another_package_is_measured_in_every_regime_and_a_broken_o
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = (
-        "from evolution.analysis.measures import Found\n"
-        "from fitness.measures.names import Measure\n\n"
+        "from babushka.evolution.analysis.measures import Found\n"
+        "from babushka.fitness.measures.names import Measure\n\n"
         "MEASURES = (Measure('lifespan', 'lifespan', 'steps', 'mean'),)\n\n\n"
         "def measure(place):\n"
         "    each = place.lives['free'][0].mean('steps')\n"

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evolution.company import Company
-from evolution.opponents import opponents
-from evolution.opponents.mixture import Mixture
-from evolution.opponents.protocol import MEMBERS, RANDOM, Lot, Opponents, seated
-from fitness.settings import SettingsError, read
-from organisms.games import OWN
+from babushka.evolution.company import Company
+from babushka.evolution.opponents import opponents
+from babushka.evolution.opponents.mixture import Mixture
+from babushka.evolution.opponents.protocol import MEMBERS, RANDOM, Lot, Opponents, seated
+from babushka.fitness.settings import SettingsError, read
+from babushka.organisms.games import OWN
 
 TABLES: dict[str, Any] = {
     "random": {"kind": "fixed", "count": 3, "weight": 3},

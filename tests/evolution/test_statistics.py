@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evolution import history
-from evolution.columns import history_columns
-from evolution.loop import evolve
-from evolution.statistics import attainments, spread_of
-from fitness.registry import Modules
-from organisms.records import Lives
+from babushka.evolution import history
+from babushka.evolution.columns import history_columns
+from babushka.evolution.loop import evolve
+from babushka.evolution.statistics import attainments, spread_of
+from babushka.fitness.registry import Modules
+from babushka.organisms.records import Lives
 from tests.installed import install
 from tests.tiny import experiment
 
@@ -94,7 +94,7 @@ def test_a_file_of_another_package_adds_its_columns_to_every_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = (
-        "from fitness.columns import LIFE, Column\n\n\n"
+        "from babushka.fitness.columns import LIFE, Column\n\n\n"
         "def of_regime(seen, place):\n"
         "    column = Column(f'{place.label}.range', 'range', place.label, role=LIFE, unit='steps')\n"
         "    yield column, float(np.ptp(place.lives.each('steps')))\n\n\n"

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.breeding import breed, founders
-from evolution.evaluation import base_fitness
-from evolution.experiment import SELECTION, Experiment
-from evolution.generation import Generation, Population
-from organisms.genome import Genomes
-from organisms.records import Lives
+from babushka.evolution.breeding import breed, founders
+from babushka.evolution.evaluation import base_fitness
+from babushka.evolution.experiment import SELECTION, Experiment
+from babushka.evolution.generation import Generation, Population
+from babushka.organisms.genome import Genomes
+from babushka.organisms.records import Lives
 
 Function = Callable[[Genomes], NDArray[np.float64]]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fitness.extras import unusable
+from babushka.fitness.extras import unusable
 
 
 def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None) -> str:

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from fitness import kernel_cache
-from fitness.kernels import Entry, jit_enabled
+from babushka.fitness import kernel_cache
+from babushka.fitness.kernels import Entry, jit_enabled
 
 pytestmark = pytest.mark.skipif(not jit_enabled(), reason="nothing is compiled")
 
@@ -242,7 +242,7 @@ def test_caches_used_last_stay(cache: Path) -> None:
 
 PROGRAM = """
 import os, subprocess, sys
-from fitness import kernel_cache
+from babushka.fitness import kernel_cache
 from tests.fitness.test_kernel_cache import answered
 if len(sys.argv) == 1:
     kernel_cache.share()

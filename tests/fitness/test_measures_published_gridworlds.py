@@ -8,8 +8,8 @@ distance follows from the correlation of nine numbers.
 import numpy as np
 import pytest
 
-from fitness.measures.epic import epic, product_coverage
-from fitness.measures.starc import starc
+from babushka.fitness.measures.epic import epic, product_coverage
+from babushka.fitness.measures.starc import starc
 from tests.fitness import tables
 
 DISCOUNT = 0.99

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from fitness.kernels import entry
-from fitness.worlds.states import copy_all, room_for, state_at
+from babushka.fitness.kernels import entry
+from babushka.fitness.worlds.states import copy_all, room_for, state_at
 
 
 class Clock(NamedTuple):

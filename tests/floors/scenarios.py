@@ -18,7 +18,7 @@ from tests.floors.requirements import ROOT
 
 SMALL = ("--set=evolution.population=12", "--set=evolution.episodes=1", "--set=evolution.random_lives=4")
 TINY = (*SMALL, "--set=world.lifetime=40", "--set=organism.max_budget=4", "--generations=3", "--seed=5")
-DECLARED = "from runs.commands import main; main()"
+DECLARED = "from babushka.runs.commands import main; main()"
 OPTIMIZERS = ("cma", "one-plus-lambda", "pycma", "map-elites")
 # DEAP's CMA-ES comes out otherwise under NumPy 2.0 and 2.4 with the same DEAP: its algebra is NumPy's.
 MAY_DIFFER = ("optimizer cma",)
@@ -122,7 +122,7 @@ def films(place: Path) -> str:
 
 def exports(place: Path) -> str:
     """Every format, read back by its own library."""
-    from runs.storage.history import read_table
+    from babushka.runs.storage.history import read_table
 
     run = evolved(place, "exported", "savanna", *TINY, "--set=record.keep=all")
     for ending in READERS:

@@ -19,7 +19,7 @@ def test_everything_for_users_is_declared_with_a_lowest_version() -> None:
 
 
 def test_every_optimizer_with_a_package_of_its_own_is_a_scenario() -> None:
-    from evolution.optimizers import optimizers
+    from babushka.evolution.optimizers import optimizers
 
     named = {name.removeprefix("optimizer ") for name in scenarios() if name.startswith("optimizer ")}
     assert named == set(optimizers.all()) - {"genetic"}

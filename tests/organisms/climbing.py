@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from fitness.kernels import entry
-from fitness.objectives import Weights
-from fitness.refcount import keep_alive, without_refcount
-from fitness.worlds.protocol import create, reset
-from organisms.inner.plans import hill_climb, new_search, open_search
+from babushka.fitness.kernels import entry
+from babushka.fitness.objectives import Weights
+from babushka.fitness.refcount import keep_alive, without_refcount
+from babushka.fitness.worlds.protocol import create, reset
+from babushka.organisms.inner.plans import hill_climb, new_search, open_search
 
 
 @entry

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from fitness.registry import load_file
-from fitness.worlds.protocol import World
-from organisms.games import OWN, Match
-from organisms.kinds.planner import Planner
-from organisms.kinds.q_learner import QLearner
-from organisms.life import Seeds, live, live_traced
-from organisms.records import Lives
+from babushka.fitness.registry import load_file
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.games import OWN, Match
+from babushka.organisms.kinds.planner import Planner
+from babushka.organisms.kinds.q_learner import QLearner
+from babushka.organisms.life import Seeds, live, live_traced
+from babushka.organisms.records import Lives
 from tests.conftest import DATA, size
 
 GAME = load_file(DATA / "tic_tac_toe.py")

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitness.kernels import entry
-from fitness.objectives import Weights
-from fitness.refcount import keep_alive, without_refcount
-from fitness.worlds.protocol import create, reset
-from fitness.worlds.savanna import Modernity, Savanna
-from organisms.inner.guessing import Guessing
-from organisms.inner.hill_climbing import HillClimbing
-from organisms.inner.plans import PlanTask, new_search, open_search
-from organisms.inner.protocol import improve, new_memory, one_after_another
-from organisms.inner.steepest_ascent import SteepestAscent
+from babushka.fitness.kernels import entry
+from babushka.fitness.objectives import Weights
+from babushka.fitness.refcount import keep_alive, without_refcount
+from babushka.fitness.worlds.protocol import create, reset
+from babushka.fitness.worlds.savanna import Modernity, Savanna
+from babushka.organisms.inner.guessing import Guessing
+from babushka.organisms.inner.hill_climbing import HillClimbing
+from babushka.organisms.inner.plans import PlanTask, new_search, open_search
+from babushka.organisms.inner.protocol import improve, new_memory, one_after_another
+from babushka.organisms.inner.steepest_ascent import SteepestAscent
 from tests.conftest import CORRIDOR, size
 from tests.fitness.savannas import KEYS, MODERNITIES, savannas
 from tests.fitness.test_savanna import DESIRES

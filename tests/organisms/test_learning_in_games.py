@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fitness.kernels import jit_enabled
-from fitness.registry import load_file
-from fitness.worlds.protocol import state_index_from
-from organisms.games import OWN, Match
-from organisms.kinds.planner import Planner
-from organisms.kinds.q_learner import QLearner
-from organisms.life import EvaluationBatch, Seeds, live_together, live_traced
+from babushka.fitness.kernels import jit_enabled
+from babushka.fitness.registry import load_file
+from babushka.fitness.worlds.protocol import state_index_from
+from babushka.organisms.games import OWN, Match
+from babushka.organisms.kinds.planner import Planner
+from babushka.organisms.kinds.q_learner import QLearner
+from babushka.organisms.life import EvaluationBatch, Seeds, live_together, live_traced
 from tests.conftest import DATA, size
 
 GAME = load_file(DATA / "tic_tac_toe.py")

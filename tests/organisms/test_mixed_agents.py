@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fitness.registry import load_file
-from organisms.games import OWN, Match
-from organisms.kinds.planner import Planner
-from organisms.kinds.q_learner import QLearner
-from organisms.life import Seeds, live
-from organisms.mixed_agents import MixedAgents
+from babushka.fitness.registry import load_file
+from babushka.organisms.games import OWN, Match
+from babushka.organisms.kinds.planner import Planner
+from babushka.organisms.kinds.q_learner import QLearner
+from babushka.organisms.life import Seeds, live
+from babushka.organisms.mixed_agents import MixedAgents
 from tests.conftest import DATA, size
 
 GAME = load_file(DATA / "tic_tac_toe.py")

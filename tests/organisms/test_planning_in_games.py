@@ -5,13 +5,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from fitness.dispatch import implements
-from fitness.kernels import entry
-from fitness.objectives import Weights
-from fitness.refcount import keep_alive, without_refcount
-from fitness.registry import load_file
-from fitness.worlds import protocol
-from fitness.worlds.protocol import (
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import entry
+from babushka.fitness.objectives import Weights
+from babushka.fitness.refcount import keep_alive, without_refcount
+from babushka.fitness.registry import load_file
+from babushka.fitness.worlds import protocol
+from babushka.fitness.worlds.protocol import (
     act,
     copy_prefix,
     create_for,
@@ -22,10 +22,10 @@ from fitness.worlds.protocol import (
     reset,
     reset_model_from,
 )
-from organisms.games import OWN, Match
-from organisms.kinds.planner import Planner
-from organisms.life import Seeds, live, live_traced
-from organisms.records import Lives
+from babushka.organisms.games import OWN, Match
+from babushka.organisms.kinds.planner import Planner
+from babushka.organisms.life import Seeds, live, live_traced
+from babushka.organisms.records import Lives
 from tests.conftest import DATA, size
 
 RINGS = load_file(DATA / "two_rings.py")

@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evolution.analysis import AnalysisSettings, measures
-from fitness.columns import decode as decode_columns
-from fitness.registry import Modules
-from fitness.settings import SettingsError
-from runs.orchestration.analysis import Store, analyze, chosen, table
-from runs.orchestration.saved import load
-from runs.storage.tables import encode
+from babushka.evolution.analysis import AnalysisSettings, measures
+from babushka.fitness.columns import decode as decode_columns
+from babushka.fitness.registry import Modules
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.analysis import Store, analyze, chosen, table
+from babushka.runs.orchestration.saved import load
+from babushka.runs.storage.tables import encode
 from tests.installed import install
 from tests.runs.calling import Call
 
@@ -125,8 +125,8 @@ def test_a_family_that_came_later_is_added_to_what_is_there(
     analyzed: Path, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = (
-        "from evolution.analysis.measures import Found\n"
-        "from fitness.measures.names import Measure\n\n"
+        "from babushka.evolution.analysis.measures import Found\n"
+        "from babushka.fitness.measures.names import Measure\n\n"
         "MEASURES = (Measure('lifespan', 'lifespan', 'steps', 'mean'),)\n"
         "TABLES = ('spans',)\n\n\n"
         "def measure(place):\n"

@@ -18,9 +18,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from fitness.settings import SettingsError
-from runs.orchestration.saved import load
-from runs.storage import RunFolder, files, history, snapshots
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.saved import load
+from babushka.runs.storage import RunFolder, files, history, snapshots
 from tests.runs.calling import Call
 from tests.soak.targets import TARGETS, samples
 

@@ -83,7 +83,7 @@ def test_verify(call: Call, mine: Path) -> None:
 
 
 def test_verify_finds_a_snapshot_that_was_computed_otherwise(call: Call, mine: Path) -> None:
-    from runs.storage import snapshots
+    from babushka.runs.storage import snapshots
 
     path = mine / "populations" / "000002.npz"
     arrays = snapshots.read(path).arrays
@@ -95,7 +95,7 @@ def test_verify_finds_a_snapshot_that_was_computed_otherwise(call: Call, mine: P
 
 
 def test_a_snapshot_that_lacks_something(refused: Callable[..., str], mine: Path) -> None:
-    from runs.storage import snapshots
+    from babushka.runs.storage import snapshots
 
     path = mine / "populations" / "000003.npz"
     arrays = snapshots.read(path).arrays

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from runs.studies import (
+from babushka.runs.studies import (
     Direction,
     Exact,
     FailedRunsError,
@@ -48,7 +48,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         invented = SimpleNamespace(exact=known_exactly, over_runs=over_runs)
         monkeypatch.setitem(sys.modules, "counting", invented)
         counting = Study("counting", "Counting (Peano 1889).", "counting")
-        monkeypatch.setattr("runs.studies.study.studies", lambda package: {"counting": counting})
+        monkeypatch.setattr("babushka.runs.studies.study.studies", lambda package: {"counting": counting})
 
     return only
 
@@ -95,7 +95,7 @@ def test_runs_and_exact_reach_the_replication(call: Call, known: Callable[..., N
 
 
 def test_the_list_names_all_of_them(call: Call) -> None:
-    found = studies("runs.replications")
+    found = studies("babushka.runs.replications")
     answer = call("replicate", "--list")
     assert [line.split()[0] for line in answer.out.splitlines()] == [*found]
     told = json.loads(call("replicate", "--list", "--json").out)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from fitness import __version__
-from runs import commands
-from runs.commands import COMMANDS, commands_in
+from babushka import __version__
+from babushka.runs import commands
+from babushka.runs.commands import COMMANDS, commands_in
 from tests.installed import install
 from tests.runs.calling import Call, contents, history
 from tests.tiny import options
@@ -160,7 +160,7 @@ def test_export_mistakes(
 
 
 def test_exit_codes_and_pipes() -> None:
-    command = [sys.executable, "-c", "from runs.commands import main; main()"]
+    command = [sys.executable, "-c", "from babushka.runs.commands import main; main()"]
 
     def called(*arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fitness.measures.effect import superiority
-from fitness.measures.intervals import interquartile_mean
-from fitness.settings import SettingsError
-from runs.presentation.comparing import compare
-from runs.presentation.comparing.comparison import Comparison
+from babushka.fitness.measures.effect import superiority
+from babushka.fitness.measures.intervals import interquartile_mean
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.comparing import compare
+from babushka.runs.presentation.comparing.comparison import Comparison
 from tests.runs.invented_folders import invent, savanna, series
 
 

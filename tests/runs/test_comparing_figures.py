@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fitness.measures.intervals import interquartile_mean
-from fitness.settings import SettingsError
-from runs.presentation.comparing import compare
-from runs.presentation.plots import draw
-from runs.presentation.plots.compare import draw_comparison
-from runs.presentation.plots.data import RunData
-from runs.presentation.plots.save import save
+from babushka.fitness.measures.intervals import interquartile_mean
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.comparing import compare
+from babushka.runs.presentation.plots import draw
+from babushka.runs.presentation.plots.compare import draw_comparison
+from babushka.runs.presentation.plots.data import RunData
+from babushka.runs.presentation.plots.save import save
 from tests.runs.invented_folders import invent, savanna, series
 from tests.runs.invented_runs import invented_run
 from tests.runs.test_plots import text_of, without

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from fitness.settings import SettingsError
-from runs.presentation.comparing.grouping import SavedRun, find_group, grouped
-from runs.presentation.comparing.reading import read_runs
-from runs.presentation.comparing.settings import differing, flat, identity, short_names, value_words
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.comparing.grouping import SavedRun, find_group, grouped
+from babushka.runs.presentation.comparing.reading import read_runs
+from babushka.runs.presentation.comparing.settings import differing, flat, identity, short_names, value_words
 from tests.runs.invented_folders import invent, savanna, series
 
 

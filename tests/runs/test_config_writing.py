@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitness.settings import SettingsError, about, as_mapping, entries, read, setting
-from fitness.worlds.savanna import Item, Modernity, Savanna
-from organisms.kinds.planner import Planner
-from runs.orchestration import config
-from runs.orchestration.config.values import long_text, plain, value_text
-from runs.orchestration.config.writing import Entry, Part, mapping_of, write_toml
-from runs.orchestration.plan import plan, plan_of
+from babushka.fitness.settings import SettingsError, about, as_mapping, entries, read, setting
+from babushka.fitness.worlds.savanna import Item, Modernity, Savanna
+from babushka.organisms.kinds.planner import Planner
+from babushka.runs.orchestration import config
+from babushka.runs.orchestration.config.values import long_text, plain, value_text
+from babushka.runs.orchestration.config.writing import Entry, Part, mapping_of, write_toml
+from babushka.runs.orchestration.plan import plan, plan_of
 from tests.runs.loading import loaded
 
 TEXT = st.text()  # hypothesis leaves surrogates out unless told otherwise; see the test of them below

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.loop import evolve
-from fitness.settings import SettingsError
-from runs.orchestration import engines, experiments
-from runs.orchestration import plan as plans
-from runs.orchestration.engines import remote_evaluator, same_code
-from runs.orchestration.engines.engine import Engine, opened
-from runs.orchestration.engines.pieces import Piece, live_piece
-from runs.orchestration.engines.remote_evaluator import RemoteEvaluator
+from babushka.evolution.loop import evolve
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration import engines, experiments
+from babushka.runs.orchestration import plan as plans
+from babushka.runs.orchestration.engines import remote_evaluator, same_code
+from babushka.runs.orchestration.engines.engine import Engine, opened
+from babushka.runs.orchestration.engines.pieces import Piece, live_piece
+from babushka.runs.orchestration.engines.remote_evaluator import RemoteEvaluator
 from tests.runs.calling import CORRIDOR, Call, contents
 from tests.runs.engine_workers import Dying
 from tests.runs.sweep_workers import Workers

@@ -16,7 +16,7 @@ from tests.tiny import options
 
 pytest.importorskip("distributed")
 
-from runs.orchestration.engines import dask
+from babushka.runs.orchestration.engines import dask
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from pathlib import Path
 import matplotlib
 import pytest
 
-from runs.presentation.matplotlib_defaults import defaults, unwritten
-from runs.presentation.plots import draw
-from runs.presentation.plots.save import save
+from babushka.runs.presentation.matplotlib_defaults import defaults, unwritten
+from babushka.runs.presentation.plots import draw
+from babushka.runs.presentation.plots.save import save
 from tests.runs.invented_runs import invented_run
 
 ROOT = Path(__file__).parents[2]
@@ -33,13 +33,13 @@ backend: no such backend
 DRAWING = """\
 import sys
 from pathlib import Path
-from runs.presentation.matplotlib_defaults import load_matplotlib
+from babushka.runs.presentation.matplotlib_defaults import load_matplotlib
 
 load_matplotlib()
-from runs.presentation.plots import draw
-from runs.presentation.plots.save import save
-from runs.presentation.replay.film import save_film
-from runs.presentation.replay.picture import save_png
+from babushka.runs.presentation.plots import draw
+from babushka.runs.presentation.plots.save import save
+from babushka.runs.presentation.replay.film import save_film
+from babushka.runs.presentation.replay.picture import save_png
 from tests.runs.invented_runs import invented_run
 from tests.runs.replay_lives import savanna_life
 
@@ -90,7 +90,7 @@ def test_the_backend_of_a_notebook_stays_that_of_the_user(tmp_path: Path) -> Non
     package = tmp_path / "backend_of_mine.py"
     package.write_text("from matplotlib.backends.backend_agg import *\n", encoding="utf-8")
     code = (
-        "import os; from runs.presentation.matplotlib_defaults import defaults\n"
+        "import os; from babushka.runs.presentation.matplotlib_defaults import defaults\n"
         "with defaults(): pass\n"
         "import matplotlib; print(os.environ['MPLBACKEND'], dict.__getitem__(matplotlib.rcParams, 'backend'))"
     )
@@ -134,8 +134,8 @@ def test_glyphs_that_the_font_lacks_are_told(tmp_path: Path) -> None:
 def test_a_matplotlibrc_that_is_no_text_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "matplotlibrc").write_bytes(b"\xff\xfe\x00")
     code = (
-        "from runs.presentation.matplotlib_defaults import load_matplotlib\n"
-        "from fitness.settings import SettingsError\n"
+        "from babushka.runs.presentation.matplotlib_defaults import load_matplotlib\n"
+        "from babushka.fitness.settings import SettingsError\n"
         "try: load_matplotlib()\nexcept SettingsError: print('told')"
     )
     done = subprocess.run(

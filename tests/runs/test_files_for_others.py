@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import fitness
-import runs
-from runs import load
-from runs.storage.history import read_table
+import babushka
+from babushka import fitness, load
+from babushka.runs.storage.history import read_table
 from tests.runs.alife_standard import ancestors, rows, validate
 from tests.runs.calling import Call
 from tests.tiny import settings
@@ -27,12 +26,12 @@ def written(call: Call, run: Path, to: Path, *words: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def archipelago(tmp_path_factory: pytest.TempPathFactory) -> runs.Run:
+def archipelago(tmp_path_factory: pytest.TempPathFactory) -> babushka.Run:
     """A run of three demes between which members move."""
     demes = [f"evolution.islands.{text}" for text in (f"demes={DEMES}", "interval=2", "rate=0.3")]
     place = tmp_path_factory.mktemp("islands") / "run"
     changes = [*settings(), *demes, "evolution.survivors=3", "record.keep=all"]
-    return runs.run("savanna", out=place, generations=LAST, settings=changes)
+    return babushka.run("savanna", out=place, generations=LAST, settings=changes)
 
 
 def missing(place: Path) -> tuple[Path, np.ndarray]:
@@ -138,7 +137,7 @@ def test_the_diversity_of_tskit_is_that_of_the_genomes(call: Call, whole: Path, 
     assert 0 < expected < 1
 
 
-def test_samples_say_in_which_deme_they_are(archipelago: runs.Run, call: Call, tmp_path: Path) -> None:
+def test_samples_say_in_which_deme_they_are(archipelago: babushka.Run, call: Call, tmp_path: Path) -> None:
     tskit = pytest.importorskip("tskit")
     read = tskit.load(written(call, archipelago.path, tmp_path / "x.trees"))
     saved = archipelago.generation()
@@ -184,7 +183,7 @@ def test_the_living_and_their_ancestors_have_one_root(
 
 def test_founders_that_are_left_alone_are_the_root(call: Call, whole: Path, tmp_path: Path) -> None:
     """A lineage in which everybody descends from one founder through first parents gets no further root."""
-    from runs.presentation.phylogeny import _of_the_living
+    from babushka.runs.presentation.phylogeny import _of_the_living
 
     columns = {
         "id": np.array([0, 1, 2, 3]),

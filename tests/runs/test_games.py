@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fitness.settings import SettingsError
-from runs.orchestration import plan as plans
-from runs.orchestration.saved import load
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration import plan as plans
+from babushka.runs.orchestration.saved import load
 from tests.conftest import DATA
 from tests.runs.calling import Call
 
@@ -140,7 +140,7 @@ def test_the_configuration_says_who_is_met(tmp_path: Path) -> None:
     made = plans.plan("savanna", [*SMALL, MINIMAX], trusted=[GAME, PERFECT])
     text = made.text()
     assert "[opponents]" in text
-    from runs.orchestration.config.parsing import parse
+    from babushka.runs.orchestration.config.parsing import parse
 
     again = plans.plan_of(parse(text, "it"), trusted=[GAME, PERFECT])
     assert again.experiment.opponents == made.experiment.opponents

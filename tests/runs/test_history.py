@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitness.settings import SettingsError
-from runs.storage import history
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage import history
 
 ROWS = [{"members": 3, "births.mean": 0.1 + generation / 3, 'odd, "name"': -0.0} for generation in range(8)]
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import click
 import pytest
 
-from fitness.kernels import jit_enabled
-from runs.commands import babushka
+from babushka.fitness.kernels import jit_enabled
+from babushka.runs.commands import babushka
 from tests.runs.calling import Call, contents
 from tests.tiny import options
 
 HERE = Path(__file__).resolve().parents[2]
-COMMAND = [sys.executable, "-c", "from runs.commands import main; main()"]
+COMMAND = [sys.executable, "-c", "from babushka.runs.commands import main; main()"]
 DASK = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="needs distributed")
 
 

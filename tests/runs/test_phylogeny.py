@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evolution.experiment import SELECTION
-from runs import load
+from babushka import load
+from babushka.evolution.experiment import SELECTION
 from tests.runs.alife_standard import ancestors, assert_no_cycles, rows, validate
 from tests.runs.calling import Call
 from tests.tiny import LONGER as GENERATIONS
@@ -109,7 +109,7 @@ def test_what_few_snapshots_leave_open_is_bounded_and_lived_again_if_asked(
 def test_snapshots_that_do_not_follow_from_each_other_are_refused(
     call: Call, thin: Path, tmp_path: Path, refused: Callable[..., str]
 ) -> None:
-    from runs.storage import snapshots
+    from babushka.runs.storage import snapshots
 
     path = thin / "populations" / "000013.npz"
     arrays = dict(snapshots.read(path, 13).arrays)

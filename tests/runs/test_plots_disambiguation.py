@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from fitness.settings import SettingsError
-from runs.presentation.plots import disambiguate, draw
-from runs.presentation.plots.data import grouped
-from runs.presentation.plots.words import column_title
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.plots import disambiguate, draw
+from babushka.runs.presentation.plots.data import grouped
+from babushka.runs.presentation.plots.words import column_title
 from tests.runs.invented_runs import invented_run
 
 

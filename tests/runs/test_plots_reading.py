@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fitness.columns import Column
-from fitness.settings import SettingsError
-from runs.presentation.plots.bands import band
-from runs.presentation.plots.data import RunData, worlds
-from runs.presentation.plots.reading import reading
+from babushka.fitness.columns import Column
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.plots.bands import band
+from babushka.runs.presentation.plots.data import RunData, worlds
+from babushka.runs.presentation.plots.reading import reading
 from tests.runs.invented_runs import invented_run
 
 GENERATIONS = 11

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fitness.settings import SettingsError
-from runs.studies import (
+from babushka.fitness.settings import SettingsError
+from babushka.runs.studies import (
     Exact,
     FailedRunsError,
     Sample,
@@ -21,11 +21,11 @@ from runs.studies import (
     target,
     timed,
 )
-from runs.studies.rules import REPRODUCED
+from babushka.runs.studies.rules import REPRODUCED
 from tests.runs.sweeping import InThisProcess
 from tests.tiny import settings
 
-REPLICATIONS = "runs.replications"
+REPLICATIONS = "babushka.runs.replications"
 NAMES = list(studies(REPLICATIONS))
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fitness.kernels import jit_enabled
-from runs.replications import best_of_n, over_optimization
-from runs.studies import BRIEFLY, Samples, StudyRunner
-from runs.studies.rules import NOT_REPRODUCED, REPRODUCED
+from babushka.fitness.kernels import jit_enabled
+from babushka.runs.replications import best_of_n, over_optimization
+from babushka.runs.studies import BRIEFLY, Samples, StudyRunner
+from babushka.runs.studies.rules import NOT_REPRODUCED, REPRODUCED
 from tests.runs.sweeping import InThisProcess
 
 RUNS = 8

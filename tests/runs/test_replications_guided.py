@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from evolution.loop import evolve
-from runs.studies import StudyRunner, chosen
-from runs.studies.rules import NOT_REPRODUCED, REPRODUCED
+from babushka.evolution.loop import evolve
+from babushka.runs.studies import StudyRunner, chosen
+from babushka.runs.studies.rules import NOT_REPRODUCED, REPRODUCED
 from tests.runs.loading import loaded
 from tests.runs.sweeping import InThisProcess
 
 
 def verdicts(name: str, folder: Path, runs: int) -> dict[str, str]:
     """The verdict on every target."""
-    [replication] = chosen("runs.replications", [name])
+    [replication] = chosen("babushka.runs.replications", [name])
     return {each.what: each.verdict for each in replication.targets(StudyRunner(folder, runs, threads=1))}
 
 
@@ -21,7 +21,7 @@ def verdicts(name: str, folder: Path, runs: int) -> dict[str, str]:
 def test_all_targets_are_told_of_few_and_small_runs(name: str, generations: int, tmp_path: Path) -> None:
     settings = ["evolution.population=20", "evolution.random_lives=2", f"generations={generations}"]
     runner = StudyRunner(tmp_path, runs=2, threads=1, executor_factory=InThisProcess, settings=settings)
-    [replication] = chosen("runs.replications", [name])
+    [replication] = chosen("babushka.runs.replications", [name])
     found = list(replication.targets(runner))
     assert len({each.what for each in found}) == len(found)
     of_runs = [each for each in found if each.rule.kind != "exact"]

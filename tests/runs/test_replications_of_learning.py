@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fitness.worlds.landscape.climbing import climbing_time
-from runs.replications import gain_function, learning_cost, royal_road
-from runs.studies import StudyRunner, chosen
-from runs.studies.rules import NOT_REPRODUCED
+from babushka.fitness.worlds.landscape.climbing import climbing_time
+from babushka.runs.replications import gain_function, learning_cost, royal_road
+from babushka.runs.studies import StudyRunner, chosen
+from babushka.runs.studies.rules import NOT_REPRODUCED
 from tests.conftest import size
 from tests.runs.sweeping import InThisProcess
 
@@ -52,7 +52,7 @@ def test_costs_and_periods_are_told_apart(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(learning_cost, "GENERATIONS", 2)
     monkeypatch.setattr(learning_cost, "CHANGING_GENERATIONS", 4)
     monkeypatch.setattr(learning_cost, "PERIODS", (2, 5))
-    [replication] = chosen("runs.replications", ["learning-cost"])
+    [replication] = chosen("babushka.runs.replications", ["learning-cost"])
     runner = small(tmp_path, "evolution.population=12", "world.trials=10")
     targets = {each.what: each for each in replication.targets(runner)}
     assert len(targets) == 15 + 3 + 6
@@ -75,6 +75,6 @@ def test_a_trend_is_a_rank_correlation_within_each_seed() -> None:
 def test_nothing_fails_to_be_reproduced_with_the_usual_number_of_runs(name: str, tmp_path: Path) -> None:
     # Statistical targets fail by chance with probability 6.3e-5 each, of which there are at most nine here,
     # and shares less often. The directions are those that the pages report, from the same seeds.
-    [replication] = chosen("runs.replications", [name])
+    [replication] = chosen("babushka.runs.replications", [name])
     found = list(replication.targets(StudyRunner(tmp_path)))
     assert [each.what for each in found if each.verdict == NOT_REPRODUCED] == []

@@ -6,8 +6,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from runs.studies import Direction, Exact, Incomparable, Rule, Share, ShareBeyond, Statistical, target
-from runs.studies.rules import FOUR_ERRORS, INCOMPARABLE, NOT_REPRODUCED, REPRODUCED, UNDECIDED
+from babushka.runs.studies import (
+    Direction,
+    Exact,
+    Incomparable,
+    Rule,
+    Share,
+    ShareBeyond,
+    Statistical,
+    target,
+)
+from babushka.runs.studies.rules import FOUR_ERRORS, INCOMPARABLE, NOT_REPRODUCED, REPRODUCED, UNDECIDED
 
 AROUND_FIVE = 5.0 + np.array([-0.2, 0.1, 0.3, -0.1, 0.0, 0.2, -0.3, 0.0])  # mean 5, standard error 0.0707
 MANY = np.repeat([True, False], [180, 20])

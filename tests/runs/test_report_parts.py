@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from fitness.columns import Column, encode
-from runs.presentation import report
-from runs.presentation.replay.grid import svg_path
-from runs.presentation.report import analysed as analysis
-from runs.presentation.report import provenance, settings
-from runs.presentation.report.many_runs import spans
-from runs.presentation.report.page import page, policy, script_of
-from runs.presentation.report.rendering import Table, number, render, text_of
-from runs.storage import Provenance
+from babushka.fitness.columns import Column, encode
+from babushka.runs.presentation import report
+from babushka.runs.presentation.replay.grid import svg_path
+from babushka.runs.presentation.report import analysed as analysis
+from babushka.runs.presentation.report import provenance, settings
+from babushka.runs.presentation.report.many_runs import spans
+from babushka.runs.presentation.report.page import page, policy, script_of
+from babushka.runs.presentation.report.rendering import Table, number, render, text_of
+from babushka.runs.storage import Provenance
 from tests.runs.reading_pages import Page, saved_from
 
 HOSTILE = (

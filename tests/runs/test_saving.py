@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runs.orchestration import plan as plans
-from runs.orchestration.experiments import begin, carry_on
-from runs.orchestration.plan import Plan, plan
-from runs.storage import Record, RunFolder
-from runs.storage.run_folder import Unsaved
+from babushka.runs.orchestration import plan as plans
+from babushka.runs.orchestration.experiments import begin, carry_on
+from babushka.runs.orchestration.plan import Plan, plan
+from babushka.runs.storage import Record, RunFolder
+from babushka.runs.storage.run_folder import Unsaved
 from tests.runs.calling import contents
 from tests.runs.folder_samples import arrays, create, newborns, row
 from tests.tiny import settings

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.evaluators import LocalEvaluator
-from evolution.experiment import Experiment
-from evolution.generation import Population
-from evolution.loop import evolve
-from evolution.prefetch import Prefetch
-from organisms.records import Lives
-from runs.orchestration.experiments import begin, carry_on
-from runs.orchestration.plan import Plan, plan
-from runs.storage import RunFolder, StorageError, files, snapshots
+from babushka.evolution.evaluators import LocalEvaluator
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.generation import Population
+from babushka.evolution.loop import evolve
+from babushka.evolution.prefetch import Prefetch
+from babushka.organisms.records import Lives
+from babushka.runs.orchestration.experiments import begin, carry_on
+from babushka.runs.orchestration.plan import Plan, plan
+from babushka.runs.storage import RunFolder, StorageError, files, snapshots
 from tests.runs.calling import contents
 from tests.tiny import experiment, settings
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fitness.settings import SettingsError
-from runs.storage import snapshots
-from runs.storage.snapshots import DamagedSnapshotError
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage import snapshots
+from babushka.runs.storage.snapshots import DamagedSnapshotError
 from tests.runs.folder_samples import arrays
 
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from runs.commands.standard_streams import Unfailing
+from babushka.runs.commands.standard_streams import Unfailing
 from tests.runs.calling import CORRIDOR, contents
 from tests.tiny import options
 
 HERE = Path(__file__).resolve().parents[2]
 PROGRAM = f"""  # with the kernels that the tests have compiled; see `tests.conftest`
 from pathlib import Path
-from fitness.registry import load_file
-from runs.commands import main
+from babushka.fitness.registry import load_file
+from babushka.runs.commands import main
 load_file(Path({str(CORRIDOR)!r}))
 main()
 """

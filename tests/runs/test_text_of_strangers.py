@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from runs.orchestration.saved import load
-from runs.presentation.comparing import compare, write
-from runs.presentation.progress import RunAccount
-from runs.presentation.run_data import run_data
-from runs.presentation.sweep_progress import SweepAccount
-from runs.presentation.text import cell, plain, plain_lines
+from babushka.runs.orchestration.saved import load
+from babushka.runs.presentation.comparing import compare, write
+from babushka.runs.presentation.progress import RunAccount
+from babushka.runs.presentation.run_data import run_data
+from babushka.runs.presentation.sweep_progress import SweepAccount
+from babushka.runs.presentation.text import cell, plain, plain_lines
 from tests.runs.calling import Answer, Call
 from tests.tiny import experiment, options
 

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-import runs
-from evolution.experiment import Experiment
-from fitness.settings import SettingsError, shown
-from runs.orchestration.plan import plan
-from runs.presentation.report.provenance import _commit
-from runs.storage import provenance, runs_below
-from runs.storage.provenance import Provenance
+import babushka
+from babushka.evolution.experiment import Experiment
+from babushka.fitness.settings import SettingsError, shown
+from babushka.runs.orchestration.plan import plan
+from babushka.runs.presentation.report.provenance import _commit
+from babushka.runs.storage import provenance, runs_below
+from babushka.runs.storage.provenance import Provenance
 from tests.runs.calling import Call, contents
 from tests.tiny import mapping, options, settings
 
@@ -36,7 +36,7 @@ def test_whole_numbers_of_numpy_are_whole_numbers(whole: Callable[[int], Any]) -
 
 def test_a_run_with_numbers_of_numpy_is_the_same_run(tmp_path: Path) -> None:
     for name, whole in (("theirs", np.int64), ("ours", int)):
-        runs.run("savanna", out=tmp_path / name, seed=whole(2), generations=whole(1), settings=settings())
+        babushka.run("savanna", out=tmp_path / name, seed=whole(2), generations=whole(1), settings=settings())
     assert contents(tmp_path / "theirs") == contents(tmp_path / "ours")
 
 
@@ -141,12 +141,12 @@ def test_a_checkout_of_another_owner_is_recorded_as_one(
 
 THREADS = """
 import sys, threading
-import runs
+import babushka
 
 failed = []
 def go(number):
     try:
-        runs.run("savanna", out=f"{sys.argv[1]}/{number}", generations=1, settings=sys.argv[2:])
+        babushka.run("savanna", out=f"{sys.argv[1]}/{number}", generations=1, settings=sys.argv[2:])
     except BaseException as error:
         failed.append(repr(error))
 

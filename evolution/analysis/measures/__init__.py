@@ -25,14 +25,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.analysis.distances import Distances
-from evolution.analysis.requests import Request, as_they_are
-from evolution.analysis.selected import Succession
-from evolution.analysis.subject import Subject
-from evolution.experiment import Conditions
-from fitness.measures.names import Measure
-from fitness.registry import Modules
-from organisms.records import Lives
+from babushka.evolution.analysis.distances import Distances
+from babushka.evolution.analysis.requests import Request, as_they_are
+from babushka.evolution.analysis.selected import Succession
+from babushka.evolution.analysis.subject import Subject
+from babushka.evolution.experiment import Conditions
+from babushka.fitness.measures.names import Measure
+from babushka.fitness.registry import Modules
+from babushka.organisms.records import Lives
 
 Values = NDArray[np.float64]
 LAST = 100  # the place of a family that names none

@@ -1,9 +1,9 @@
 """What is attained: fitness, felt reward, both against random lives, and how they go together."""
 
-from evolution.analysis.attained import attained
-from evolution.analysis.measures import Found, Place
-from fitness.columns import ATTAINMENT, DIVERGENCE, FELT, OBJECTIVE
-from fitness.measures.names import Measure
+from babushka.evolution.analysis.attained import attained
+from babushka.evolution.analysis.measures import Found, Place
+from babushka.fitness.columns import ATTAINMENT, DIVERGENCE, FELT, OBJECTIVE
+from babushka.fitness.measures.names import Measure
 
 PLACE = 1
 MEASURES = (

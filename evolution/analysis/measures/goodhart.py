@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from evolution.analysis import curves
-from evolution.analysis.measures import Found, Place
-from evolution.analysis.requests import Request, as_they_are
-from evolution.analysis.subject import Subject
-from evolution.experiment import Conditions
-from fitness.measures.correlation import spearman
-from fitness.measures.goodhart_fits import OVER_BUDGETS, fits
-from fitness.measures.names import Measure
+from babushka.evolution.analysis import curves
+from babushka.evolution.analysis.measures import Found, Place
+from babushka.evolution.analysis.requests import Request, as_they_are
+from babushka.evolution.analysis.subject import Subject
+from babushka.evolution.experiment import Conditions
+from babushka.fitness.measures.correlation import spearman
+from babushka.fitness.measures.goodhart_fits import OVER_BUDGETS, fits
+from babushka.fitness.measures.names import Measure
 
 PLACE = 5
 THOROUGH = True

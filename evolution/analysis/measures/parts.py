@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from evolution.analysis import shift
-from evolution.analysis.measures import Found, Place
-from evolution.analysis.requests import Request
-from evolution.analysis.subject import Subject
-from evolution.experiment import Conditions
-from fitness.columns import TOLD_APART
-from fitness.measures.names import Measure
+from babushka.evolution.analysis import shift
+from babushka.evolution.analysis.measures import Found, Place
+from babushka.evolution.analysis.requests import Request
+from babushka.evolution.analysis.subject import Subject
+from babushka.evolution.experiment import Conditions
+from babushka.fitness.columns import TOLD_APART
+from babushka.fitness.measures.names import Measure
 
 PLACE = 7
 THOROUGH = True

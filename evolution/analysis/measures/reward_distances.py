@@ -1,8 +1,8 @@
 """How far mesa-objectives are from the base objective, per transition."""
 
-from evolution.analysis.attained import mean_of_known
-from evolution.analysis.measures import Found, Place
-from fitness.measures.names import Measure
+from babushka.evolution.analysis.attained import mean_of_known
+from babushka.evolution.analysis.measures import Found, Place
+from babushka.fitness.measures.names import Measure
 
 PLACE = 3
 MEASURES = (

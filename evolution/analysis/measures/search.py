@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from evolution.analysis import searching
-from evolution.analysis.measures import Found, Place
-from evolution.analysis.requests import Request, as_they_are
-from evolution.analysis.subject import Subject
-from evolution.experiment import Conditions
-from fitness.measures.names import Measure
+from babushka.evolution.analysis import searching
+from babushka.evolution.analysis.measures import Found, Place
+from babushka.evolution.analysis.requests import Request, as_they_are
+from babushka.evolution.analysis.subject import Subject
+from babushka.evolution.experiment import Conditions
+from babushka.fitness.measures.names import Measure
 
 PLACE = 4
 MEASURES = (

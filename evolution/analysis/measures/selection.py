@@ -1,8 +1,8 @@
 """What selection does to what lives attained: Price's covariances."""
 
-from evolution.analysis.measures import Found, Place
-from fitness.columns import SELECTION
-from fitness.measures.names import Measure
+from babushka.evolution.analysis.measures import Found, Place
+from babushka.fitness.columns import SELECTION
+from babushka.fitness.measures.names import Measure
 
 PLACE = 2
 NEEDS = ("attainment",)

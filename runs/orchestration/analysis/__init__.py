@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from fitness import __version__
-from runs.orchestration.analysis.keeping import kept_families, member_rows
-from runs.orchestration.saved import Run
-from runs.storage import Lock, files
-from runs.storage.store import Store
-from runs.storage.tables import MEASURES, Row
+from babushka import __version__
+from babushka.runs.orchestration.analysis.keeping import kept_families, member_rows
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.storage import Lock, files
+from babushka.runs.storage.store import Store
+from babushka.runs.storage.tables import MEASURES, Row
 
 if TYPE_CHECKING:
-    from evolution.analysis import Analysis, AnalysisSettings
+    from babushka.evolution.analysis import Analysis, AnalysisSettings
 
 __all__ = ["EVERY", "Row", "Store", "analyze", "chosen", "table", "table_names"]
 
@@ -54,9 +54,9 @@ def analyze(
     came later are added. Raises `SettingsError` for a user's mistake, `StorageError` if the disk refuses, and
     KeyboardInterrupt once `stopped()` is true, with every finished generation kept.
     """
-    from evolution.analysis import AnalysisSettings, Distances, Subject, analyse
-    from evolution.analysis.measures import families, version_of, wanted
-    from organisms.life import default_threads
+    from babushka.evolution.analysis import AnalysisSettings, Distances, Subject, analyse
+    from babushka.evolution.analysis.measures import families, version_of, wanted
+    from babushka.organisms.life import default_threads
 
     run.need_lives_apart("an analysis")
     numbers = chosen(run, generations, every)
@@ -102,14 +102,14 @@ def table(run: Run, name: str) -> list[Row]:
 
 def table_names() -> tuple[str, ...]:
     """The tables of an analysis: the measures, and those that families of measures add."""
-    from evolution.analysis.measures import families
+    from babushka.evolution.analysis.measures import families
 
     added = (table for family in families().values() for table in getattr(family, "TABLES", ()))
     return (MEASURES, *dict.fromkeys(added))
 
 
 def _locked(store: Store) -> Lock:
-    from runs.storage import files
+    from babushka.runs.storage import files
 
     files.make_folder(store.path)
     return Lock(store.path / "analysis.lock")

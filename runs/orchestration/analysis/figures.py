@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.columns import Column
-from fitness.settings import SettingsError
-from runs.orchestration.saved import Run
-from runs.storage.store import Store
-from runs.storage.tables import Row, columns
+from babushka.fitness.columns import Column
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.storage.store import Store
+from babushka.runs.storage.tables import Row, columns
 
 Table = dict[str, NDArray[np.float64]]
 

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from runs.storage.tables import Row
+from babushka.runs.storage.tables import Row
 
 if TYPE_CHECKING:
-    from evolution.analysis import Analysis
+    from babushka.evolution.analysis import Analysis
 
 
 def kept_families(found: "Analysis") -> dict[str, dict[str, Any]]:
     """What the families found, by their names, as `Store.save` wants it."""
-    from evolution.analysis.columns import measured_columns
-    from evolution.analysis.measures import families, place_of, version_of
+    from babushka.evolution.analysis.columns import measured_columns
+    from babushka.evolution.analysis.measures import families, place_of, version_of
 
     return {
         name: {

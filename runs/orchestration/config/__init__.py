@@ -3,11 +3,11 @@
 Importing this loads no world and compiles nothing.
 """
 
-from runs.orchestration.config.experiment import load_kinds, resolved, write
-from runs.orchestration.config.inherited import check_inherited
-from runs.orchestration.config.merging import check_top_level
-from runs.orchestration.config.overrides import parse_override, parse_overrides
-from runs.orchestration.config.reading import read_mapping, scenario_names
+from babushka.runs.orchestration.config.experiment import load_kinds, resolved, write
+from babushka.runs.orchestration.config.inherited import check_inherited
+from babushka.runs.orchestration.config.merging import check_top_level
+from babushka.runs.orchestration.config.overrides import parse_override, parse_overrides
+from babushka.runs.orchestration.config.reading import read_mapping, scenario_names
 
 __all__ = [
     "check_inherited",

@@ -8,13 +8,13 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fitness.settings import SettingsError
-from runs.orchestration.config.merging import FILES
-from runs.orchestration.config.writing import Entry, Part, mapping_of, write_toml
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.config.merging import FILES
+from babushka.runs.orchestration.config.writing import Entry, Part, mapping_of, write_toml
 
 if TYPE_CHECKING:
-    from evolution.experiment import Experiment
-    from runs.storage.record import Record
+    from babushka.evolution.experiment import Experiment
+    from babushka.runs.storage.record import Record
 
 DEFINED = {
     "world": "world",
@@ -49,7 +49,7 @@ def load_kinds(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> di
 
 
 def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]) -> dict[str, Any]:
-    from runs.storage import files
+    from babushka.runs.storage import files
 
     file = table["file"]
     if not isinstance(file, str) or not file or "\0" in file:
@@ -88,12 +88,12 @@ def defined_in(path: Path) -> dict[str, list[str]]:
 
     Runs the file. Raises `SettingsError` if it does not load, or takes the name of something else.
     """
-    from evolution.dynamics import dynamics
-    from evolution.optimizer_of import operators_of
-    from evolution.optimizers import optimizers
-    from fitness.registry import load_file
-    from fitness.worlds import worlds
-    from organisms.kinds import kinds
+    from babushka.evolution.dynamics import dynamics
+    from babushka.evolution.optimizer_of import operators_of
+    from babushka.evolution.optimizers import optimizers
+    from babushka.fitness.registry import load_file
+    from babushka.fitness.worlds import worlds
+    from babushka.organisms.kinds import kinds
 
     module = load_file(path)
     return {
@@ -161,7 +161,7 @@ def parts_of(experiment: "Experiment", record: "Record | None", start: Mapping[s
 
 def _evolution(experiment: "Experiment") -> list[Part]:
     """The table of the base optimizer, and the one of its own settings if it has any."""
-    from evolution.optimizer_of import names_known
+    from babushka.evolution.optimizer_of import names_known
 
     own, names = experiment.breeding.own, names_known(everywhere=False)
     file = _file(experiment, "evolution", "the Python file that defines optimizers or operators")

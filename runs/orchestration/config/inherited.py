@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fitness.settings import SettingsError
-from runs.orchestration.config.reading import read_mapping, set_in
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.config.reading import read_mapping, set_in
 
 
 def check_inherited(source: str, mapping: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
@@ -12,7 +12,7 @@ def check_inherited(source: str, mapping: Mapping[str, Any], changes: Mapping[st
 
     `mapping` is what `source` says with `changes`.
     """
-    from evolution.settings import Evolution
+    from babushka.evolution.settings import Evolution
 
     now, changed = mapping.get("evolution", {}), changes.get("evolution", {})
     if "population" not in changed or "survivors" in changed:

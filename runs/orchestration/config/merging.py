@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from fitness.settings import SettingsError, merged, nearest, shown
+from babushka.fitness.settings import SettingsError, merged, nearest, shown
 
 SECTIONS = (
     *("world", "organism", "regime", "belief", "probes", "evolution", "opponents", "dynamics"),

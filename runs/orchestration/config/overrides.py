@@ -5,9 +5,9 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from fitness.settings import SettingsError, merged
-from runs.orchestration.config.parsing import check_values
-from runs.orchestration.config.values import Key, Values
+from babushka.fitness.settings import SettingsError, merged
+from babushka.runs.orchestration.config.parsing import check_values
+from babushka.runs.orchestration.config.values import Key, Values
 
 PLAIN = re.compile(r"[\w-]+(\s*\.\s*[\w-]+)*")
 

@@ -10,9 +10,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fitness.settings import SettingsError, nearest, shown
-from runs.orchestration.config.merging import anchored, check_top_level, extended
-from runs.orchestration.config.parsing import decode, parse
+from babushka.fitness.settings import SettingsError, nearest, shown
+from babushka.runs.orchestration.config.merging import anchored, check_top_level, extended
+from babushka.runs.orchestration.config.parsing import decode, parse
 
 LARGEST = 16 * 2**20  # bytes
 SUFFIX = ".toml"
@@ -28,7 +28,7 @@ class Source(NamedTuple):
 
 def scenario_names() -> list[str]:
     """The names of the scenarios that come with the package, sorted."""
-    names = (entry.name for entry in files("runs").joinpath("scenarios").iterdir())
+    names = (entry.name for entry in files("babushka.runs").joinpath("scenarios").iterdir())
     return sorted(name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX))
 
 
@@ -52,7 +52,7 @@ def find(source: str, folder: Path | None = None, packaged: bool = False) -> Sou
     named = not (source.endswith(SUFFIX) or "/" in source or os.sep in source)
     names = scenario_names()
     if source in names:
-        content = files("runs").joinpath("scenarios", source + SUFFIX).read_bytes()
+        content = files("babushka.runs").joinpath("scenarios", source + SUFFIX).read_bytes()
         return Source(source, decode(content, source + SUFFIX), None)
     path = (folder or Path()) / source
     if packaged or not source or (named and not _exists(path)):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from numbers import Integral, Real
 from typing import Any
 
-from fitness.settings import SettingsError
+from babushka.fitness.settings import SettingsError
 
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 SHORT = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}

@@ -22,14 +22,18 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future
 from typing import Any, TypeVar
 
-from fitness import kernel_cache
-from fitness.extras import unusable
-from fitness.settings import SettingsError
-from runs.orchestration.engines.dask_worker import SIGNS, ask_to_stop, call, refused
-from runs.orchestration.engines.liveness import PATIENCE, Heartbeat, LivenessMonitor
-from runs.orchestration.engines.processes import LostContactError, WorkerDiedError, without_interrupts
-from runs.orchestration.engines.same_code import OtherCodeError, software
-from runs.orchestration.engines.scheduler_greeting import greet
+from babushka.fitness import kernel_cache
+from babushka.fitness.extras import unusable
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.engines.dask_worker import SIGNS, ask_to_stop, call, refused
+from babushka.runs.orchestration.engines.liveness import PATIENCE, Heartbeat, LivenessMonitor
+from babushka.runs.orchestration.engines.processes import (
+    LostContactError,
+    WorkerDiedError,
+    without_interrupts,
+)
+from babushka.runs.orchestration.engines.same_code import OtherCodeError, software
+from babushka.runs.orchestration.engines.scheduler_greeting import greet
 
 Result = TypeVar("Result")
 
@@ -221,7 +225,7 @@ def _told(error: BaseException, address: str) -> BaseException:
 
     if isinstance(error, KilledWorker):
         return WorkerDiedError("The Dask workers that it was given to died, as happens when memory runs out.")
-    if isinstance(error, ImportError | AttributeError) and "runs" in str(error):
+    if isinstance(error, ImportError | AttributeError) and "babushka" in str(error):
         return OtherCodeError(_without_it(address))
     return error
 

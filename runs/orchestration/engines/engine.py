@@ -6,10 +6,10 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from fitness.settings import SettingsError
-from runs.orchestration.engines import dask
-from runs.orchestration.engines.liveness import PATIENCE
-from runs.orchestration.engines.processes import Processes
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.engines import dask
+from babushka.runs.orchestration.engines.liveness import PATIENCE
+from babushka.runs.orchestration.engines.processes import Processes
 
 Result = TypeVar("Result")
 
@@ -103,7 +103,7 @@ def opened(text: str, patience: float = PATIENCE) -> Iterator[Engine | None]:
 
 
 def _named(text: str, patience: float) -> Engine | None:
-    from organisms.life import default_threads
+    from babushka.organisms.life import default_threads
 
     if text == "local":
         return None

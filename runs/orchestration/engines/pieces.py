@@ -17,12 +17,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from runs.orchestration.engines.processes import asked_to_stop
+from babushka.runs.orchestration.engines.processes import asked_to_stop
 
 if TYPE_CHECKING:
-    from evolution.archipelago import Pool
-    from evolution.experiment import Experiment
-    from evolution.generation import Population
+    from babushka.evolution.archipelago import Pool
+    from babushka.evolution.experiment import Experiment
+    from babushka.evolution.generation import Population
 
 KEPT = 8  # experiments that a worker remembers
 
@@ -57,9 +57,9 @@ class DemePiece(NamedTuple):
 
 def live_piece(piece: Piece, stopped: Callable[[], bool] = asked_to_stop) -> Records:
     """Lead the lives of a piece; raises what the lives raise, and `UserCodeError`."""
-    from evolution.evaluation import room_to_learn
-    from evolution.evaluators import member_batches, random_batches
-    from organisms.life import live_together
+    from babushka.evolution.evaluation import room_to_learn
+    from babushka.evolution.evaluators import member_batches, random_batches
+    from babushka.organisms.life import live_together
 
     with _experiment_of(piece) as experiment:
         learned = None
@@ -78,7 +78,7 @@ def live_piece(piece: Piece, stopped: Callable[[], bool] = asked_to_stop) -> Rec
 
 def breed_piece(piece: DemePiece) -> "Population":
     """A deme's next members, with ids as if they were a population by itself; raises as `live_piece` does."""
-    from evolution.archipelago import Archipelago
+    from babushka.evolution.archipelago import Archipelago
 
     with _experiment_of(piece) as experiment:
         if not isinstance(experiment.breeding, Archipelago):
@@ -92,7 +92,7 @@ def _experiment_of(piece: Piece | DemePiece) -> Iterator["Experiment"]:
 
     Inside, errors of the user's own Python files become `UserCodeError`; others stay what they are.
     """
-    from runs.orchestration.user_code import UserCodeError, explained
+    from babushka.runs.orchestration.user_code import UserCodeError, explained
 
     try:
         yield _experiment(piece.settings, piece.trusted).at(piece.generation)
@@ -105,6 +105,6 @@ def _experiment_of(piece: Piece | DemePiece) -> Iterator["Experiment"]:
 
 @lru_cache(maxsize=KEPT)
 def _experiment(settings: str, trusted: tuple[Path, ...]) -> "Experiment":
-    from runs.orchestration.plan import plan_of
+    from babushka.runs.orchestration.plan import plan_of
 
     return plan_of(json.loads(settings), trusted=trusted).experiment

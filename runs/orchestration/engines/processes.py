@@ -27,8 +27,8 @@ from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
-from fitness import kernel_cache
-from runs.orchestration.engines.liveness import PATIENCE, hung
+from babushka.fitness import kernel_cache
+from babushka.runs.orchestration.engines.liveness import PATIENCE, hung
 
 BEAT = 1.0  # seconds between signs, at most
 GRACE = 5.0  # seconds that a process has to end in, once it was dismissed

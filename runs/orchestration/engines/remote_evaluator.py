@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError
-from runs.orchestration.engines.engine import Engine
-from runs.orchestration.engines.pieces import DemePiece, Piece, Records, breed_piece, live_piece
-from runs.orchestration.plan import Plan
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.engines.engine import Engine
+from babushka.runs.orchestration.engines.pieces import DemePiece, Piece, Records, breed_piece, live_piece
+from babushka.runs.orchestration.plan import Plan
 
 if TYPE_CHECKING:
-    from evolution.archipelago import Pool
-    from evolution.company import Company
-    from evolution.experiment import Experiment
-    from evolution.generation import Population
-    from organisms.records import Lives
+    from babushka.evolution.archipelago import Pool
+    from babushka.evolution.company import Company
+    from babushka.evolution.experiment import Experiment
+    from babushka.evolution.generation import Population
+    from babushka.organisms.records import Lives
 
 Answer = TypeVar("Answer")
 
@@ -69,7 +69,7 @@ class RemoteEvaluator:
 
         Raises `LostError` for a piece whose workers died time and again, and what a life raises.
         """
-        from evolution.evaluators import companies
+        from babushka.evolution.evaluators import companies
 
         rows = self._rows(population)
         company, beside_random = companies(experiment, population)
@@ -172,7 +172,7 @@ def _together(
     learned: NDArray[np.float64] | None,
 ) -> list["Lives"]:
     """The records of all pieces, in the members' order, then those of the random organisms."""
-    from organisms.records import Lives
+    from babushka.organisms.records import Lives
 
     columns = experiment.record_columns
     randomly = answers.pop(-1).values or []

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fitness.settings import SettingsError
+from babushka.fitness.settings import SettingsError
 
 
 def greet(address: str, finding: float, patience: float) -> None:

@@ -12,12 +12,12 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from fitness.settings import SettingsError, merged
-from runs.orchestration.config.overrides import nested
-from runs.orchestration.config.values import Values, leaves, path_text, unquoted
-from runs.orchestration.plan import Plan, check_seeds, plan
-from runs.orchestration.sweeps import naming
-from runs.orchestration.sweeps.description import Description, Variant
+from babushka.fitness.settings import SettingsError, merged
+from babushka.runs.orchestration.config.overrides import nested
+from babushka.runs.orchestration.config.values import Values, leaves, path_text, unquoted
+from babushka.runs.orchestration.plan import Plan, check_seeds, plan
+from babushka.runs.orchestration.sweeps import naming
+from babushka.runs.orchestration.sweeps.description import Description, Variant
 
 MOST = 100_000  # cells of one sweep
 DEFAULT = "savanna"

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from fitness.settings import SettingsError
-from runs.orchestration.config.merging import anchored
-from runs.orchestration.config.overrides import nested, parse_override
-from runs.orchestration.config.values import Key, path_text
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.config.merging import anchored
+from babushka.runs.orchestration.config.overrides import nested, parse_override
+from babushka.runs.orchestration.config.values import Key, path_text
 
 OPENING, CLOSING, QUOTES = "[{", "]}", "\"'"
 

@@ -26,13 +26,13 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from fitness.settings import SettingsError, merged, nearest, shown
-from runs.orchestration.config.merging import anchored
-from runs.orchestration.config.overrides import key_of, parse_overrides
-from runs.orchestration.config.parsing import check_values, decode, parse
-from runs.orchestration.config.values import Key, Values, leaves, path_text, plain
-from runs.orchestration.sweeps.changes import anchored_values
-from runs.storage import files
+from babushka.fitness.settings import SettingsError, merged, nearest, shown
+from babushka.runs.orchestration.config.merging import anchored
+from babushka.runs.orchestration.config.overrides import key_of, parse_overrides
+from babushka.runs.orchestration.config.parsing import check_values, decode, parse
+from babushka.runs.orchestration.config.values import Key, Values, leaves, path_text, plain
+from babushka.runs.orchestration.sweeps.changes import anchored_values
+from babushka.runs.storage import files
 
 ONLY_IN_SWEEPS = ("scenarios", "seeds", "set", "vary", "variant", "jobs", "threads")
 KNOWN = ("scenarios", "seeds", "seed", "generations", "set", "vary", "variant", "jobs", "threads")

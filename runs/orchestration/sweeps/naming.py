@@ -8,7 +8,7 @@ that was changed or cut ends in a few digits of its hash, so that different valu
 import hashlib
 import re
 
-from runs.orchestration.config.values import Values, unquoted
+from babushka.runs.orchestration.config.values import Values, unquoted
 
 UNSAFE = re.compile(r"[^A-Za-z0-9_.+~-]+")
 LONGEST_PIECE = 48

@@ -16,18 +16,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fitness.settings import SettingsError
-from runs.orchestration.engines.engine import Engine
-from runs.orchestration.engines.processes import LostContactError, Processes
-from runs.orchestration.sweeps.cells import Cell
-from runs.orchestration.sweeps.description import Description
-from runs.orchestration.sweeps.summary import Summary, SweepProgress
-from runs.orchestration.sweeps.sweep_folder import FAILURES, LOCK, SCENARIOS, Sweep, prepare
-from runs.orchestration.sweeps.table import FAILED, FINISHED, PENDING, read_statuses, write_statuses
-from runs.orchestration.sweeps.worker import LOCKED, REFUSED, STOPPED, Outcome, Task, run_cell
-from runs.orchestration.trials import check
-from runs.storage import Lock, RunFolder, files
-from runs.storage.run_folder import LOCK as RUN_LOCK
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.engines.engine import Engine
+from babushka.runs.orchestration.engines.processes import LostContactError, Processes
+from babushka.runs.orchestration.sweeps.cells import Cell
+from babushka.runs.orchestration.sweeps.description import Description
+from babushka.runs.orchestration.sweeps.summary import Summary, SweepProgress
+from babushka.runs.orchestration.sweeps.sweep_folder import FAILURES, LOCK, SCENARIOS, Sweep, prepare
+from babushka.runs.orchestration.sweeps.table import FAILED, FINISHED, PENDING, read_statuses, write_statuses
+from babushka.runs.orchestration.sweeps.worker import LOCKED, REFUSED, STOPPED, Outcome, Task, run_cell
+from babushka.runs.orchestration.trials import check
+from babushka.runs.storage import Lock, RunFolder, files
+from babushka.runs.storage.run_folder import LOCK as RUN_LOCK
 
 TICK = 0.2  # seconds between looks at the disk and at whether to stop
 WRITING = 1.0  # seconds between rewritings of the table, at least
@@ -96,7 +96,7 @@ class Shares:
     @classmethod
     def of(cls, sweep: Sweep, cells: int, jobs: int | None = None, threads: int | None = None) -> "Shares":
         """The shares of so many cells; what is not said here the sweep says, or else the machine."""
-        from organisms.life import default_threads
+        from babushka.organisms.life import default_threads
 
         each, processors = threads or sweep.description.threads, default_threads()
         wanted = jobs or sweep.description.jobs or max(1, processors // (each or 1))

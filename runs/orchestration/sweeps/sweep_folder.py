@@ -6,10 +6,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fitness.settings import SettingsError
-from runs.orchestration.config.values import leaves, path_text, value_text
-from runs.orchestration.plan import plan
-from runs.orchestration.sweeps.cells import (
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.config.values import leaves, path_text, value_text
+from babushka.runs.orchestration.plan import plan
+from babushka.runs.orchestration.sweeps.cells import (
     Cell,
     Setup,
     cells_of,
@@ -17,13 +17,13 @@ from runs.orchestration.sweeps.cells import (
     scenario_names,
     setups,
 )
-from runs.orchestration.sweeps.description import Description, read_file
-from runs.storage import RunFolder, files
-from runs.storage.listing import is_run
+from babushka.runs.orchestration.sweeps.description import Description, read_file
+from babushka.runs.storage import RunFolder, files
+from babushka.runs.storage.listing import is_run
 
 if TYPE_CHECKING:
-    from runs.orchestration.saved import Run
-    from runs.orchestration.sweeps.summary import Summary
+    from babushka.runs.orchestration.saved import Run
+    from babushka.runs.orchestration.sweeps.summary import Summary
 
 DESCRIPTION = "sweep.toml"
 SCENARIOS = "scenarios"
@@ -53,7 +53,7 @@ class Sweep:
 
     def run(self, cell: Cell) -> "Run":
         """A cell's saved run; raises `SettingsError` if it has not begun."""
-        from runs.orchestration.saved import load
+        from babushka.runs.orchestration.saved import load
 
         return load(self.path(cell), self.trusted)
 

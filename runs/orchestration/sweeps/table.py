@@ -7,10 +7,10 @@ a cell took, and why one failed. It can be deleted: then only that is lost.
 from dataclasses import dataclass
 from pathlib import Path
 
-from fitness.settings import SettingsError
-from runs.orchestration.sweeps.cells import Cell, varied_text
-from runs.orchestration.sweeps.sweep_folder import TABLE, Sweep
-from runs.storage import files, tables
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.sweeps.cells import Cell, varied_text
+from babushka.runs.orchestration.sweeps.sweep_folder import TABLE, Sweep
+from babushka.runs.storage import files, tables
 
 PENDING, FINISHED, FAILED = "pending", "finished", "failed"
 

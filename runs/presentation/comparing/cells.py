@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from runs.presentation.comparing.comparison import Comparison, Row
-from runs.presentation.numbers import with_interval
+from babushka.runs.presentation.comparing.comparison import Comparison, Row
+from babushka.runs.presentation.numbers import with_interval
 
 HEADINGS = (
     "group",

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH
-from fitness.measures.two_groups import (
+from babushka.fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH
+from babushka.fitness.measures.two_groups import (
     NOTHING,
     Estimate,
     aggregate,
@@ -22,9 +22,9 @@ from fitness.measures.two_groups import (
     probability_larger,
     size_in_words,
 )
-from fitness.settings import SettingsError
-from runs.presentation.comparing.grouping import Groups, SavedRun, find_group, grouped
-from runs.presentation.comparing.measures import (
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.comparing.grouping import Groups, SavedRun, find_group, grouped
+from babushka.runs.presentation.comparing.measures import (
     check_measures,
     choose_generation,
     default_measures,
@@ -32,10 +32,10 @@ from runs.presentation.comparing.measures import (
     names_in_words,
     value,
 )
-from runs.presentation.comparing.reading import read_runs
-from runs.presentation.comparing.verdicts import verdicts
-from runs.presentation.groups import Group
-from runs.presentation.numbers import listed
+from babushka.runs.presentation.comparing.reading import read_runs
+from babushka.runs.presentation.comparing.verdicts import verdicts
+from babushka.runs.presentation.groups import Group
+from babushka.runs.presentation.numbers import listed
 
 RESAMPLES = 10_000
 LISTED = 4  # groups that a note names at most

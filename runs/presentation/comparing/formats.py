@@ -8,12 +8,12 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
-from fitness.measures.two_groups import Estimate
-from runs.presentation.comparing.cells import blocks
-from runs.presentation.comparing.comparison import Comparison, Row
-from runs.presentation.numbers import finite
-from runs.presentation.tables import WIDTH, text_table
-from runs.presentation.text import cell
+from babushka.fitness.measures.two_groups import Estimate
+from babushka.runs.presentation.comparing.cells import blocks
+from babushka.runs.presentation.comparing.comparison import Comparison, Row
+from babushka.runs.presentation.numbers import finite
+from babushka.runs.presentation.tables import WIDTH, text_table
+from babushka.runs.presentation.text import cell
 
 
 def write(comparison: Comparison, form: str) -> str:

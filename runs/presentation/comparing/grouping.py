@@ -20,11 +20,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.columns import Column
-from fitness.settings import SettingsError, nearest
-from runs.presentation.comparing.settings import Settings, differing, identity, rank, short_names, value_words
-from runs.presentation.groups import Group
-from runs.presentation.text import plain
+from babushka.fitness.columns import Column
+from babushka.fitness.settings import SettingsError, nearest
+from babushka.runs.presentation.comparing.settings import (
+    Settings,
+    differing,
+    identity,
+    rank,
+    short_names,
+    value_words,
+)
+from babushka.runs.presentation.groups import Group
+from babushka.runs.presentation.text import plain
 
 Table = dict[str, NDArray[np.float64]]
 

@@ -11,10 +11,10 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.columns import DIVERGENCE, FELT, OBJECTIVE, by_role
-from fitness.settings import SettingsError, nearest
-from runs.presentation.comparing.grouping import SavedRun
-from runs.presentation.numbers import listed
+from babushka.fitness.columns import DIVERGENCE, FELT, OBJECTIVE, by_role
+from babushka.fitness.settings import SettingsError, nearest
+from babushka.runs.presentation.comparing.grouping import SavedRun
+from babushka.runs.presentation.numbers import listed
 
 OF_ANALYSIS = "analysis."
 LISTED = 8  # runs that a sentence names at most

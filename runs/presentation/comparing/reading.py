@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from fitness.settings import SettingsError
-from runs.orchestration.saved import Run, load
-from runs.orchestration.sweeps.table import read_rows
-from runs.presentation.comparing.grouping import SavedRun, Table
-from runs.presentation.comparing.settings import flat
-from runs.storage import runs_below
-from runs.storage.history import read_table
-from runs.storage.listing import is_run
-from runs.storage.run_paths import run_paths
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.saved import Run, load
+from babushka.runs.orchestration.sweeps.table import read_rows
+from babushka.runs.presentation.comparing.grouping import SavedRun, Table
+from babushka.runs.presentation.comparing.settings import flat
+from babushka.runs.storage import runs_below
+from babushka.runs.storage.history import read_table
+from babushka.runs.storage.listing import is_run
+from babushka.runs.storage.run_paths import run_paths
 
 ANALYSIS = Path("analysis", "measures.csv")
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from runs.orchestration.config.values import value_text
-from runs.presentation.text import plain
+from babushka.runs.orchestration.config.values import value_text
+from babushka.runs.presentation.text import plain
 
 Settings = Mapping[str, Any]  # by dotted key
 

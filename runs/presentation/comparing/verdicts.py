@@ -6,9 +6,9 @@ from dataclasses import fields
 
 import numpy as np
 
-from fitness.measures.intervals import BOOTSTRAP_SEED
-from fitness.measures.taxonomy import Attainments, classify
-from runs.presentation.comparing.grouping import Groups, SavedRun
+from babushka.fitness.measures.intervals import BOOTSTRAP_SEED
+from babushka.fitness.measures.taxonomy import Attainments, classify
+from babushka.runs.presentation.comparing.grouping import Groups, SavedRun
 
 _PART = ".taxonomy."
 

@@ -17,13 +17,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from fitness.registry import Modules
-from fitness.settings import SettingsError
-from runs.orchestration.saved import Run
-from runs.presentation.plots.annotations import Figure
-from runs.presentation.plots.data import Prepared, RunData
-from runs.presentation.plots.disambiguation import disambiguate
-from runs.presentation.plots.style import house_style
+from babushka.fitness.registry import Modules
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots.annotations import Figure
+from babushka.runs.presentation.plots.data import Prepared, RunData
+from babushka.runs.presentation.plots.disambiguation import disambiguate
+from babushka.runs.presentation.plots.style import house_style
 
 __all__ = ["Kind", "Prepared", "RunData", "disambiguate", "draw", "kinds"]
 

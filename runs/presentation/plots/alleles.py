@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from fitness.measures.intervals import ENOUGH
-from fitness.settings import SettingsError
-from runs.orchestration.saved import Run
-from runs.presentation.plots import style, words
-from runs.presentation.plots.annotations import Axes, Figure
-from runs.presentation.plots.bands import MEAN, Band, aligned, mean_of
-from runs.presentation.plots.data import Group, Points, Prepared, RunData, changes_of, grouped
-from runs.presentation.plots.sheet import Line, wrapped
+from babushka.fitness.measures.intervals import ENOUGH
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import style, words
+from babushka.runs.presentation.plots.annotations import Axes, Figure
+from babushka.runs.presentation.plots.bands import MEAN, Band, aligned, mean_of
+from babushka.runs.presentation.plots.data import Group, Points, Prepared, RunData, changes_of, grouped
+from babushka.runs.presentation.plots.sheet import Line, wrapped
 
 ALLELES = {"ones": "allele 1", "undecided": "undecided", "zeros": "allele 0"}  # by trait, in the key's order
 FEW = "median and range over {} (of each, the mean of its members)"
@@ -26,7 +26,7 @@ MARKERS = ("*", "X", "P", "p")  # of sources, which the strokes of lines do not 
 
 def prepare(run: Run, generation: int | None) -> Prepared:
     """What others published of exactly this experiment."""
-    from runs.presentation.published import published_of
+    from babushka.runs.presentation.published import published_of
 
     return Prepared(published=published_of(run.experiment))
 

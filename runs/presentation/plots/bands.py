@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH, bootstrap_interval, interquartile_mean
-from fitness.settings import SettingsError
-from runs.presentation.plots.data import Column, Group, RunData
+from babushka.fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH, bootstrap_interval, interquartile_mean
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.plots.data import Column, Group, RunData
 
 QUARTILES = "median and quartiles of members"
 MOMENTS = "mean ± standard deviation of members"

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.annotations import Axes, Figure
-from runs.presentation.plots.sheet import wrapped
+from babushka.runs.presentation.plots import drawing, style, words
+from babushka.runs.presentation.plots.annotations import Axes, Figure
+from babushka.runs.presentation.plots.sheet import wrapped
 
 if TYPE_CHECKING:
-    from runs.presentation.comparing import Comparison, Row
-    from runs.presentation.comparing.grouping import SavedRun
-    from runs.presentation.groups import Group
+    from babushka.runs.presentation.comparing import Comparison, Row
+    from babushka.runs.presentation.comparing.grouping import SavedRun
+    from babushka.runs.presentation.groups import Group
 
 _ROW = 0.2  # inches for each line of a group's name
 _NAME = 26  # columns of a group's name

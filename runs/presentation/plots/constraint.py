@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.measures.functional_constraint import Constraint
-from fitness.measures.functional_constraint import constraint as over_neutral
-from runs.orchestration import descent
-from runs.orchestration.saved import Run
-from runs.presentation.plots import style, words
-from runs.presentation.plots.annotations import Axes, Figure
-from runs.presentation.plots.data import Group, Prepared, RunData, grouped
-from runs.presentation.plots.sheet import Sheet
+from babushka.fitness.measures.functional_constraint import Constraint
+from babushka.fitness.measures.functional_constraint import constraint as over_neutral
+from babushka.runs.orchestration import descent
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import style, words
+from babushka.runs.presentation.plots.annotations import Axes, Figure
+from babushka.runs.presentation.plots.data import Group, Prepared, RunData, grouped
+from babushka.runs.presentation.plots.sheet import Sheet
 
 SLOW = True
 TABLE = "constraint"

@@ -6,10 +6,10 @@ Where members live together, there is a panel for each column that their dynamic
 
 from collections.abc import Sequence
 
-from runs.presentation.plots import words
-from runs.presentation.plots.annotations import Figure
-from runs.presentation.plots.data import RunData, grouped, worlds
-from runs.presentation.plots.panel_grid import panel_grid
+from babushka.runs.presentation.plots import words
+from babushka.runs.presentation.plots.annotations import Figure
+from babushka.runs.presentation.plots.data import RunData, grouped, worlds
+from babushka.runs.presentation.plots.panel_grid import panel_grid
 
 PLACE = 0
 

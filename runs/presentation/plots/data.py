@@ -29,11 +29,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.columns import SIX, guessed
-from fitness.columns import Column as Declared
-from fitness.settings import SettingsError
-from runs.presentation import groups
-from runs.presentation.comparing.settings import flat, value_words
+from babushka.fitness.columns import SIX, guessed
+from babushka.fitness.columns import Column as Declared
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation import groups
+from babushka.runs.presentation.comparing.settings import flat, value_words
 
 Column = NDArray[np.float64]
 Table = Mapping[str, Column]

@@ -6,9 +6,9 @@ Attainment is measured in standard deviations of random lives in the same world,
 
 from collections.abc import Sequence
 
-from runs.presentation.plots.annotations import Figure
-from runs.presentation.plots.data import RunData, grouped, worlds
-from runs.presentation.plots.panel_grid import panel_grid
+from babushka.runs.presentation.plots.annotations import Figure
+from babushka.runs.presentation.plots.data import RunData, grouped, worlds
+from babushka.runs.presentation.plots.panel_grid import panel_grid
 
 UNIT = "(SD of random lives)"
 

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from runs.presentation.plots.annotations import Axes, Figure
-from runs.presentation.plots.bands import Band
-from runs.presentation.plots.data import Column, Group, changes_of
-from runs.presentation.plots.layout import layout
-from runs.presentation.plots.style import HEIGHT, WIDTH, Stroke
-from runs.presentation.plots.words import Letters
+from babushka.runs.presentation.plots.annotations import Axes, Figure
+from babushka.runs.presentation.plots.bands import Band
+from babushka.runs.presentation.plots.data import Column, Group, changes_of
+from babushka.runs.presentation.plots.layout import layout
+from babushka.runs.presentation.plots.style import HEIGHT, WIDTH, Stroke
+from babushka.runs.presentation.plots.words import Letters
 
 _MARKS = 7  # markers along a line
 _DOTTED = {"color": "#666666", "linestyle": (0, (1, 1.5)), "linewidth": 0.9, "zorder": 1}

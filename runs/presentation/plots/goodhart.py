@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from fitness.measures.goodhart_curve import FORMS, Fit
-from fitness.measures.goodhart_fits import OVER_BUDGETS, PRESSURES, divergence_of, fits
-from runs.orchestration.analysis import figures as analysed
-from runs.orchestration.saved import Run
-from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.annotations import Axes, Figure
-from runs.presentation.plots.bands import Band, aligned, band
-from runs.presentation.plots.data import Group, Prepared, RunData, grouped, worlds
-from runs.presentation.plots.sheet import Line, Sheet
+from babushka.fitness.measures.goodhart_curve import FORMS, Fit
+from babushka.fitness.measures.goodhart_fits import OVER_BUDGETS, PRESSURES, divergence_of, fits
+from babushka.runs.orchestration.analysis import figures as analysed
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import drawing, style, words
+from babushka.runs.presentation.plots.annotations import Axes, Figure
+from babushka.runs.presentation.plots.bands import Band, aligned, band
+from babushka.runs.presentation.plots.data import Group, Prepared, RunData, grouped, worlds
+from babushka.runs.presentation.plots.sheet import Line, Sheet
 
 KINDS = {kind: pressure for kind, pressure in PRESSURES.items() if pressure.axis}
 FITTED = "Better of two fits to the gain in fitness over the first point, with d = √KL:"

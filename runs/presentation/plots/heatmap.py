@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from runs.presentation.comparing.comparison import Row
-from runs.presentation.comparing.settings import value_words
-from runs.presentation.numbers import fixed, rounded
-from runs.presentation.plots import style, words
-from runs.presentation.plots.annotations import Axes, Figure
-from runs.presentation.plots.data import RunData
-from runs.presentation.plots.sheet import Sheet
-from runs.presentation.plots.swept import prepare, swept
+from babushka.runs.presentation.comparing.comparison import Row
+from babushka.runs.presentation.comparing.settings import value_words
+from babushka.runs.presentation.numbers import fixed, rounded
+from babushka.runs.presentation.plots import style, words
+from babushka.runs.presentation.plots.annotations import Axes, Figure
+from babushka.runs.presentation.plots.data import RunData
+from babushka.runs.presentation.plots.sheet import Sheet
+from babushka.runs.presentation.plots.swept import prepare, swept
 
 __all__ = ["draw", "prepare"]
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from fitness.settings import SettingsError
-from runs.orchestration import descent
-from runs.orchestration.saved import Run
-from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.annotations import Axes, Figure
-from runs.presentation.plots.data import Column, Prepared, RunData, grouped
-from runs.presentation.plots.sheet import Panel, Sheet
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration import descent
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import drawing, style, words
+from babushka.runs.presentation.plots.annotations import Axes, Figure
+from babushka.runs.presentation.plots.data import Column, Prepared, RunData, grouped
+from babushka.runs.presentation.plots.sheet import Panel, Sheet
 
 SLOW = True
 TABLE, SWEEPS, ANCESTRY = "lineage", "sweeps", "ancestry"

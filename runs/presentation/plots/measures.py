@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from fitness.settings import SettingsError
-from runs.orchestration.analysis import figures as analysed
-from runs.orchestration.saved import Run
-from runs.presentation.plots import drawing, style
-from runs.presentation.plots.annotations import Figure
-from runs.presentation.plots.bands import band
-from runs.presentation.plots.data import Prepared, RunData, grouped, worlds
-from runs.presentation.plots.sheet import Line, wrapped
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.analysis import figures as analysed
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import drawing, style
+from babushka.runs.presentation.plots.annotations import Figure
+from babushka.runs.presentation.plots.bands import band
+from babushka.runs.presentation.plots.data import Prepared, RunData, grouped, worlds
+from babushka.runs.presentation.plots.sheet import Line, wrapped
 
 TABLE = "measures"
 
@@ -22,7 +22,7 @@ def prepare(run: Run, generation: int | None) -> Prepared:
 
 def draw(runs: Sequence[RunData]) -> Figure:
     """A panel for each measure. One scenario: a line for each world; several: one each, in the last world."""
-    from evolution.analysis.measures import by_name
+    from babushka.evolution.analysis.measures import by_name
 
     declared = by_name()
     groups = grouped(runs, TABLE)

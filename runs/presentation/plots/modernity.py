@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from runs.orchestration import measuring
-from runs.orchestration.saved import Run
-from runs.presentation.plots import drawing, words
-from runs.presentation.plots.annotations import Figure
-from runs.presentation.plots.bands import band
-from runs.presentation.plots.data import Prepared, RunData, grouped
-from runs.presentation.plots.sheet import wrapped
+from babushka.runs.orchestration import measuring
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import drawing, words
+from babushka.runs.presentation.plots.annotations import Figure
+from babushka.runs.presentation.plots.bands import band
+from babushka.runs.presentation.plots.data import Prepared, RunData, grouped
+from babushka.runs.presentation.plots.sheet import wrapped
 
 PLACE = 5
 SLOW = True

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.bands import band
-from runs.presentation.plots.data import Group
-from runs.presentation.plots.sheet import Line, Sheet
+from babushka.runs.presentation.plots import drawing, style, words
+from babushka.runs.presentation.plots.bands import band
+from babushka.runs.presentation.plots.data import Group
+from babushka.runs.presentation.plots.sheet import Line, Sheet
 
 
 def panel_grid(

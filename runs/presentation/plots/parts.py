@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from fitness.settings import SettingsError
-from runs.orchestration.analysis import figures as analysed
-from runs.orchestration.saved import Run
-from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.annotations import Figure
-from runs.presentation.plots.bands import band
-from runs.presentation.plots.data import Prepared, RunData, grouped
-from runs.presentation.plots.sheet import wrapped
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.analysis import figures as analysed
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import drawing, style, words
+from babushka.runs.presentation.plots.annotations import Figure
+from babushka.runs.presentation.plots.bands import band
+from babushka.runs.presentation.plots.data import Prepared, RunData, grouped
+from babushka.runs.presentation.plots.sheet import wrapped
 
 TABLE = "parts"
 _HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++", "oo", "--")

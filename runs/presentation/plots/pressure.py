@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from runs.orchestration import measuring
-from runs.orchestration.saved import Run
-from runs.presentation.plots import drawing, words
-from runs.presentation.plots.annotations import Figure
-from runs.presentation.plots.bands import mean_of
-from runs.presentation.plots.data import Prepared, RunData, grouped, worlds
-from runs.presentation.plots.panel_grid import panel_grid
+from babushka.runs.orchestration import measuring
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import drawing, words
+from babushka.runs.presentation.plots.annotations import Figure
+from babushka.runs.presentation.plots.bands import mean_of
+from babushka.runs.presentation.plots.data import Prepared, RunData, grouped, worlds
+from babushka.runs.presentation.plots.panel_grid import panel_grid
 
 PLACE = 4
 SLOW = True

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH, bootstrap_interval, interquartile_mean
-from runs.presentation.numbers import number
-from runs.presentation.plots.bands import aligned, band
-from runs.presentation.plots.data import Group, RunData, changes_of, grouped, worlds
+from babushka.fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH, bootstrap_interval, interquartile_mean
+from babushka.runs.presentation.numbers import number
+from babushka.runs.presentation.plots.bands import aligned, band
+from babushka.runs.presentation.plots.data import Group, RunData, changes_of, grouped, worlds
 
 Values = NDArray[np.float64]
 ROSE, FELL, SAME, UNKNOWN = "rose", "fell", "shows no clear change", "cannot be judged"

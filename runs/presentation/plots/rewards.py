@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from fitness.settings import SettingsError
-from runs.orchestration import measuring
-from runs.orchestration.saved import Run
-from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.annotations import Axes, Figure
-from runs.presentation.plots.data import Column, Prepared, RunData, grouped
-from runs.presentation.plots.sheet import Sheet
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration import measuring
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import drawing, style, words
+from babushka.runs.presentation.plots.annotations import Axes, Figure
+from babushka.runs.presentation.plots.data import Column, Prepared, RunData, grouped
+from babushka.runs.presentation.plots.sheet import Sheet
 
 TABLE, KNOWN = "rewards", "known"
 BEST = 0.01  # share of the rewards that are looked at as the best

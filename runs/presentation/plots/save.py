@@ -5,11 +5,11 @@ import os
 from pathlib import Path
 from typing import Any
 
-from fitness.settings import SettingsError
-from runs.presentation.matplotlib_defaults import defaults
-from runs.presentation.plots.annotations import Figure
-from runs.presentation.plots.style import SETTINGS
-from runs.storage import files
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.matplotlib_defaults import defaults
+from babushka.runs.presentation.plots.annotations import Figure
+from babushka.runs.presentation.plots.style import SETTINGS
+from babushka.runs.storage import files
 
 # What matplotlib would write by itself: the time of writing and its own version. Neither belongs to the data.
 _METADATA: dict[str, dict[str, Any]] = {

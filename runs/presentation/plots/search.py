@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from fitness.settings import SettingsError
-from runs.presentation.plots import drawing
-from runs.presentation.plots.annotations import Figure
-from runs.presentation.plots.bands import band
-from runs.presentation.plots.data import RunData, grouped
-from runs.presentation.plots.sheet import wrapped
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.plots import drawing
+from babushka.runs.presentation.plots.annotations import Figure
+from babushka.runs.presentation.plots.bands import band
+from babushka.runs.presentation.plots.data import RunData, grouped
+from babushka.runs.presentation.plots.sheet import wrapped
 
 PLACE = 3
 TRAITS = (

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from runs.presentation.plots import drawing, words
-from runs.presentation.plots.annotations import Artist, Axes, Figure
-from runs.presentation.plots.bands import Band
-from runs.presentation.plots.data import Group
-from runs.presentation.plots.style import HEIGHT, WIDTH, Stroke, scenario_stroke
+from babushka.runs.presentation.plots import drawing, words
+from babushka.runs.presentation.plots.annotations import Artist, Axes, Figure
+from babushka.runs.presentation.plots.bands import Band
+from babushka.runs.presentation.plots.data import Group
+from babushka.runs.presentation.plots.style import HEIGHT, WIDTH, Stroke, scenario_stroke
 
 
 class Line(NamedTuple):

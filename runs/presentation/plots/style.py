@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from runs.presentation.matplotlib_defaults import defaults
+from babushka.runs.presentation.matplotlib_defaults import defaults
 
 WIDTH, HEIGHT = 7.0, 4.5  # inches: the width of a page's text
 

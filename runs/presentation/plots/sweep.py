@@ -9,17 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from fitness.settings import SettingsError
-from runs.presentation.comparing.comparison import Row
-from runs.presentation.comparing.settings import value_words
-from runs.presentation.groups import Group
-from runs.presentation.numbers import span
-from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.annotations import Axes, Figure
-from runs.presentation.plots.bands import RUNS, Band
-from runs.presentation.plots.data import RunData
-from runs.presentation.plots.sheet import wrapped
-from runs.presentation.plots.swept import Swept, prepare, swept
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.comparing.comparison import Row
+from babushka.runs.presentation.comparing.settings import value_words
+from babushka.runs.presentation.groups import Group
+from babushka.runs.presentation.numbers import span
+from babushka.runs.presentation.plots import drawing, style, words
+from babushka.runs.presentation.plots.annotations import Axes, Figure
+from babushka.runs.presentation.plots.bands import RUNS, Band
+from babushka.runs.presentation.plots.data import RunData
+from babushka.runs.presentation.plots.sheet import wrapped
+from babushka.runs.presentation.plots.swept import Swept, prepare, swept
 
 __all__ = ["draw", "prepare"]
 

@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fitness.settings import SettingsError
-from runs.orchestration.analysis import figures as analysed
-from runs.orchestration.saved import Run
-from runs.presentation.comparing.comparison import Row, row_of
-from runs.presentation.comparing.measures import check_measures, choose_generation
-from runs.presentation.comparing.settings import differing, flat, rank, short_names, value_words
-from runs.presentation.groups import Group
-from runs.presentation.numbers import listed
-from runs.presentation.plots.data import Prepared, RunData, grouped, worlds
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.analysis import figures as analysed
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.comparing.comparison import Row, row_of
+from babushka.runs.presentation.comparing.measures import check_measures, choose_generation
+from babushka.runs.presentation.comparing.settings import differing, flat, rank, short_names, value_words
+from babushka.runs.presentation.groups import Group
+from babushka.runs.presentation.numbers import listed
+from babushka.runs.presentation.plots.data import Prepared, RunData, grouped, worlds
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Swept:
 
 def prepare(run: Run, generation: int | None) -> Prepared:
     """The measures of all analysed generations, where there are any."""
-    from runs.storage.store import Store
+    from babushka.runs.storage.store import Store
 
     if not Store(run.path).generations():
         return Prepared()

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from runs.presentation.numbers import span
-from runs.presentation.plots.annotations import Artist, Axes, Figure
-from runs.presentation.plots.bands import MEAN, Band
-from runs.presentation.plots.data import Change, Group, RunData, changes_of
-from runs.presentation.plots.layout import after_layout
-from runs.presentation.plots.style import Stroke
+from babushka.runs.presentation.numbers import span
+from babushka.runs.presentation.plots.annotations import Artist, Axes, Figure
+from babushka.runs.presentation.plots.bands import MEAN, Band
+from babushka.runs.presentation.plots.data import Change, Group, RunData, changes_of
+from babushka.runs.presentation.plots.layout import after_layout
+from babushka.runs.presentation.plots.style import Stroke
 
 Letters = dict[Change, str]  # of scheduled changes
 _SMALL, _NAMES = 6.5, 7.5  # points

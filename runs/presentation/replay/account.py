@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from runs.orchestration.one_life import OneLife, plain
-from runs.presentation.numbers import number
-from runs.presentation.replay.looks import bar
-from runs.presentation.text import plain_lines
+from babushka.runs.orchestration.one_life import OneLife, plain
+from babushka.runs.presentation.numbers import number
+from babushka.runs.presentation.replay.looks import bar
+from babushka.runs.presentation.text import plain_lines
 
 MOST = 8  # words of bits that the text names, of all that were tried
 UNEXPLAINED = 1e-9  # felt reward, relative to its size, that may be left to rounding

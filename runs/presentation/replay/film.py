@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from fitness.extras import unusable
-from fitness.settings import SettingsError
-from runs.orchestration.one_life import OneLife, moments
-from runs.presentation.matplotlib_defaults import defaults
-from runs.presentation.replay.picture import HEIGHT, WIDTH, Scene
-from runs.storage.files import written_whole
+from babushka.fitness.extras import unusable
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.one_life import OneLife, moments
+from babushka.runs.presentation.matplotlib_defaults import defaults
+from babushka.runs.presentation.replay.picture import HEIGHT, WIDTH, Scene
+from babushka.runs.storage.files import written_whole
 
 PALETTE_SAMPLES = 6  # moments whose colours make the palette of a GIF
 COLOURS = 128  # the rest of the 256 is left to Pillow, which marks unchanged pixels with one of them

@@ -12,8 +12,8 @@ from matplotlib.path import Path as Outline
 from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 
-from runs.orchestration.one_life import OneLife
-from runs.presentation.replay.looks import AGENT_GLYPH, BLACK, GREY, GRID_LINES, GROUND, looks
+from babushka.runs.orchestration.one_life import OneLife
+from babushka.runs.presentation.replay.looks import AGENT_GLYPH, BLACK, GREY, GRID_LINES, GROUND, looks
 
 MOST_LEGEND_ENTRIES = 18
 SVG_LETTERS = {1: "M", 2: "L", 3: "Q", 4: "C", 79: "Z"}  # matplotlib's codes of a path, as SVG has them

@@ -11,12 +11,12 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError
-from runs.orchestration.one_life import OneLife
-from runs.presentation.matplotlib_defaults import defaults
-from runs.presentation.replay.grid import Grid
-from runs.presentation.replay.looks import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION
-from runs.storage.files import written_whole
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.one_life import OneLife
+from babushka.runs.presentation.matplotlib_defaults import defaults
+from babushka.runs.presentation.replay.grid import Grid
+from babushka.runs.presentation.replay.looks import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION
+from babushka.runs.storage.files import written_whole
 
 DOTS_PER_INCH = 100
 WIDTH, HEIGHT = 1200, 700  # pixels

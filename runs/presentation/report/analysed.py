@@ -6,9 +6,9 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from runs.presentation.report.rendering import Table, number, render
-from runs.storage import tables
-from runs.storage.store import declared_columns
+from babushka.runs.presentation.report.rendering import Table, number, render
+from babushka.runs.storage import tables
+from babushka.runs.storage.store import declared_columns
 
 FOLDER = "analysis"
 MOST_ROWS = 400  # of one table on the page; what is left out is said

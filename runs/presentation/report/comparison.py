@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from fitness.settings import SettingsError
-from runs.presentation.comparing.cells import blocks
-from runs.presentation.comparing.comparison import compare_runs
-from runs.presentation.comparing.grouping import SavedRun
-from runs.presentation.plots.compare import draw_comparison
-from runs.presentation.plots.save import content_of
-from runs.presentation.report.figures import Drawn
-from runs.presentation.report.rendering import MISSING, Table, printed, render
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.comparing.cells import blocks
+from babushka.runs.presentation.comparing.comparison import compare_runs
+from babushka.runs.presentation.comparing.grouping import SavedRun
+from babushka.runs.presentation.plots.compare import draw_comparison
+from babushka.runs.presentation.plots.save import content_of
+from babushka.runs.presentation.report.figures import Drawn
+from babushka.runs.presentation.report.rendering import MISSING, Table, printed, render
 
 ABOUT = "Interquartile means with intervals, a row for each group, and every run as a stroke."
 

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from fitness.settings import SettingsError
-from runs.presentation.plots import draw, kind_of, kinds
-from runs.presentation.plots.save import content_of
-from runs.presentation.report.rendering import render
-from runs.presentation.report.reported import Reported
-from runs.presentation.report.wanted import Wanted
-from runs.presentation.run_data import with_needed
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.plots import draw, kind_of, kinds
+from babushka.runs.presentation.plots.save import content_of
+from babushka.runs.presentation.report.rendering import render
+from babushka.runs.presentation.report.reported import Reported
+from babushka.runs.presentation.report.wanted import Wanted
+from babushka.runs.presentation.run_data import with_needed
 
 
 class Drawn(NamedTuple):

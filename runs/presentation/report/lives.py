@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.generation import Generation
-from fitness.settings import SettingsError
-from runs.orchestration.one_life import OneLife, moments
-from runs.orchestration.saved import Run
+from babushka.evolution.generation import Generation
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.one_life import OneLife, moments
+from babushka.runs.orchestration.saved import Run
 
 LARGEST = 900_000  # bytes of all lives together
 CELLS = 2**16  # of a picture, at most: cells are told by 16-bit numbers

@@ -9,18 +9,18 @@ from urllib.parse import quote
 import numpy as np
 from markupsafe import Markup
 
-from runs.orchestration.saved import Run
-from runs.orchestration.sweeps.sweep_folder import DESCRIPTION, SCENARIOS, is_sweep
-from runs.orchestration.sweeps.table import read_rows
-from runs.presentation.groups import Group, groups_by
-from runs.presentation.report import comparison, figures, provenance, settings
-from runs.presentation.report.page import Section
-from runs.presentation.report.rendering import Table, number, render
-from runs.presentation.report.reported import Reported
-from runs.presentation.report.viewer import viewer
-from runs.presentation.report.wanted import NAME, Wanted
-from runs.presentation.run_summary import progress, summary
-from runs.storage import files
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.orchestration.sweeps.sweep_folder import DESCRIPTION, SCENARIOS, is_sweep
+from babushka.runs.orchestration.sweeps.table import read_rows
+from babushka.runs.presentation.groups import Group, groups_by
+from babushka.runs.presentation.report import comparison, figures, provenance, settings
+from babushka.runs.presentation.report.page import Section
+from babushka.runs.presentation.report.rendering import Table, number, render
+from babushka.runs.presentation.report.reported import Reported
+from babushka.runs.presentation.report.viewer import viewer
+from babushka.runs.presentation.report.wanted import NAME, Wanted
+from babushka.runs.presentation.run_summary import progress, summary
+from babushka.runs.storage import files
 
 MANY = 8  # groups, from which on complete configurations are left out
 

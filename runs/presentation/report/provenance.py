@@ -7,11 +7,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from fitness.settings import SettingsError
-from runs.orchestration.config.merging import FILES
-from runs.orchestration.saved import Run
-from runs.presentation.report.rendering import render
-from runs.storage import Provenance, files
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.config.merging import FILES
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.report.rendering import render
+from babushka.runs.storage import Provenance, files
 
 CONFIGURATION = "config.toml"
 

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from fitness.settings import SettingsError
-from runs.orchestration.saved import Run, load
-from runs.presentation.numbers import count
-from runs.presentation.report import analysed, figures, many_runs, provenance, settings, statistics
-from runs.presentation.report.page import Section, page
-from runs.presentation.report.rendering import render
-from runs.presentation.report.reported import Reported, reading_of, reported
-from runs.presentation.report.viewer import viewer
-from runs.presentation.report.wanted import NAME, Wanted
-from runs.storage import RunFolder, files, runs_below
-from runs.storage.listing import is_run
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.saved import Run, load
+from babushka.runs.presentation.numbers import count
+from babushka.runs.presentation.report import analysed, figures, many_runs, provenance, settings, statistics
+from babushka.runs.presentation.report.page import Section, page
+from babushka.runs.presentation.report.rendering import render
+from babushka.runs.presentation.report.reported import Reported, reading_of, reported
+from babushka.runs.presentation.report.viewer import viewer
+from babushka.runs.presentation.report.wanted import NAME, Wanted
+from babushka.runs.storage import RunFolder, files, runs_below
+from babushka.runs.storage.listing import is_run
 
 
 def write(given: Sequence[str], out: Path | None = None, wanted: Wanted | None = None) -> Path:

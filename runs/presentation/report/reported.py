@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from fitness.settings import SettingsError
-from runs.orchestration.saved import Run
-from runs.orchestration.sweeps.table import read_rows
-from runs.presentation.comparing.grouping import SavedRun, grouped
-from runs.presentation.comparing.reading import saved_run
-from runs.presentation.plots.data import RunData
-from runs.presentation.plots.reading import reading
-from runs.presentation.run_data import run_data
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.orchestration.sweeps.table import read_rows
+from babushka.runs.presentation.comparing.grouping import SavedRun, grouped
+from babushka.runs.presentation.comparing.reading import saved_run
+from babushka.runs.presentation.plots.data import RunData
+from babushka.runs.presentation.plots.reading import reading
+from babushka.runs.presentation.run_data import run_data
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from fitness.settings import SettingsError
-from runs.orchestration import config
-from runs.orchestration.config.values import key_text, value_text
-from runs.orchestration.plan import plan
-from runs.orchestration.saved import Run
-from runs.presentation.report.rendering import MISSING, Table, render
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration import config
+from babushka.runs.orchestration.config.values import key_text, value_text
+from babushka.runs.orchestration.plan import plan
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.report.rendering import MISSING, Table, render
 
 Path = tuple[str, ...]
 WORDS_ONLY = ("title", "about")  # settings that change nothing

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fitness.columns import ATTAINMENT, DIVERGENCE, FELT, OBJECTIVE, TIME, Column
-from runs.orchestration.saved import Run
-from runs.presentation.report.rendering import Table, number
+from babushka.fitness.columns import ATTAINMENT, DIVERGENCE, FELT, OBJECTIVE, TIME, Column
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.report.rendering import Table, number
 
 WHOLE = ("mean", "share", "")  # statistics in the main table; those of spread are unfolded
 FIRST = (OBJECTIVE, FELT, ATTAINMENT, DIVERGENCE)  # roles, as the main table begins; then the history's order

@@ -5,14 +5,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from fitness.settings import SettingsError
-from runs.orchestration.one_life import OneLife
-from runs.orchestration.saved import Run
-from runs.presentation.replay.grid import svg_path
-from runs.presentation.replay.looks import AGENT_GLYPH, BLACK, GRID_LINES, GROUND, looks
-from runs.presentation.report import lives
-from runs.presentation.report.rendering import number, render
-from runs.presentation.report.wanted import Shown
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.one_life import OneLife
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.replay.grid import svg_path
+from babushka.runs.presentation.replay.looks import AGENT_GLYPH, BLACK, GRID_LINES, GROUND, looks
+from babushka.runs.presentation.report import lives
+from babushka.runs.presentation.report.rendering import number, render
+from babushka.runs.presentation.report.wanted import Shown
 
 PLAN_GREY = "#737373"
 
