@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 import numpy as np
 
+from babushka.fitness.worlds.goodhart import Goodhart
+from babushka.fitness.worlds.hungry_thirsty import HungryThirsty
+from babushka.fitness.worlds.protocol import World
+from babushka.fitness.worlds.savanna import Savanna
 from benchmarks import search_kernel
 from benchmarks.measuring import Section, in_turns, ratios
 from benchmarks.search_kernel import Problems
 from benchmarks.twins import FASTEST, PLAIN, TWINS, compiler, twin
 from benchmarks.workloads import BUDGET, HORIZON
-from fitness.worlds.goodhart import Goodhart
-from fitness.worlds.hungry_thirsty import HungryThirsty
-from fitness.worlds.protocol import World
-from fitness.worlds.savanna import Savanna
 
 WORLDS, SEARCHES = 128, 8  # and searches in each
 REPEATS = 8  # with other random numbers each time

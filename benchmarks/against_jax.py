@@ -17,9 +17,9 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from typing import Any
 
+from babushka.organisms.life import default_threads
 from benchmarks.measuring import Section, in_turns, ratios
 from benchmarks.workloads import BUDGET, HORIZON
-from organisms.life import default_threads
 
 BATCHES = (256, 2048, 16384)  # searches at a time per device; JAX gets the fastest
 WORLDS, SEARCHES = 256, 64  # and in each; a life decides up to 200 times, and makes room for it once

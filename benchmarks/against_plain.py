@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from babushka.evolution.loop import evolve
+from babushka.organisms.life import Seeds, default_threads, live
+from babushka.organisms.records import Lives
 from benchmarks import plain, plain_experiment
 from benchmarks.measuring import Section, in_turns, ratios
 from benchmarks.workloads import BUDGET, HORIZON, Workload, evolved, experiment, founding, searching
-from evolution.loop import evolve
-from organisms.life import Seeds, default_threads, live
-from organisms.records import Lives
 
 try:
     from tests.naive import life as twin

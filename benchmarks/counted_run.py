@@ -3,7 +3,7 @@
 import json
 import sys
 
-from runs.commands import main
+from babushka.runs.commands import main
 
 if __name__ == "__main__":
     try:
@@ -11,7 +11,7 @@ if __name__ == "__main__":
     except SystemExit as end:
         if end.code:
             raise
-    from organisms.life import live_block
+    from babushka.organisms.life import live_block
 
     loaded, compiled = live_block.compilations()
     sys.stdout.write("\n" + json.dumps({"loaded": loaded, "compiled": compiled}) + "\n")

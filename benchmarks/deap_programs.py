@@ -16,9 +16,9 @@ import numpy as np
 from deap import algorithms, base, benchmarks, creator, tools
 from numpy.typing import NDArray
 
-from evolution.functions import optimize
-from evolution.selection import seeded_globals
-from organisms.genome import Block, Genomes, Layout
+from babushka.evolution.functions import optimize
+from babushka.evolution.selection import seeded_globals
+from babushka.organisms.genome import Block, Genomes, Layout
 
 Values = NDArray[np.float64]  # (members, objectives) of those who are parents next, or could be
 History = list[Values]  # one for each generation, founders first

@@ -101,7 +101,7 @@ def bare_figure(run: Any) -> Callable[[], Any]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    from runs.presentation.plots.style import WORLDS, house_style
+    from babushka.runs.presentation.plots.style import WORLDS, house_style
 
     history = {name: np.asarray(values) for name, values in run.history.items()}
 
@@ -131,11 +131,11 @@ def bare_figure(run: Any) -> Callable[[], Any]:
 
 def measure(rounds: int) -> Section:
     """Each of them for a generation, or the figure, of a default run."""
-    from evolution.breeding import breed
-    from runs.orchestration.saved import load
-    from runs.presentation.plots import draw
-    from runs.presentation.plots.save import save
-    from runs.presentation.run_data import run_data
+    from babushka.evolution.breeding import breed
+    from babushka.runs.orchestration.saved import load
+    from babushka.runs.presentation.plots import draw
+    from babushka.runs.presentation.plots.save import save
+    from babushka.runs.presentation.run_data import run_data
 
     section = Section("floor", "what selection, variation, recording and plotting cost at the least")
     with tempfile.TemporaryDirectory() as name:
@@ -164,7 +164,7 @@ def measure(rounds: int) -> Section:
 
 def record(section: Section, add: Callable[..., None], place: Path, run: Any, generation: Any) -> None:
     """The rows of recording a generation."""
-    from runs.storage import Provenance, RunFolder
+    from babushka.runs.storage import Provenance, RunFolder
 
     arrays = generation.arrays()
     alike = {array.tobytes(): array for array in arrays.values()}  # equal ones are deflated once

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from babushka.evolution.experiment import Experiment
+from babushka.organisms.kinds.planner import Planner
+from babushka.organisms.life import Seeds, default_threads, live
 from benchmarks.measuring import Section, in_turns, ratios
 from benchmarks.workloads import BUDGET, HORIZON, evolved, experiment, founding, searching
-from evolution.experiment import Experiment
-from organisms.kinds.planner import Planner
-from organisms.life import Seeds, default_threads, live
 
 MEMBERS, EPISODES = 200, 4
 STEPS, MODEL_STEPS, TRIALS = "million steps of life/s", "million model steps/s", "million trials/s"

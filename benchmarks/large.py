@@ -53,7 +53,7 @@ def _alone(changes: tuple[str, ...]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:  # imports and kernels
         command(Path(folder), "one", "--generations", "0", *settings(SMALL))
     found: dict[str, Any] = one_run(0, settings(changes), GENERATIONS)
-    from runs.orchestration.plan import plan
+    from babushka.runs.orchestration.plan import plan
 
     made = plan("savanna", changes).experiment
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

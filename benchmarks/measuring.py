@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 
-from organisms.life import default_threads
+from babushka.organisms.life import default_threads
 
 Rates = dict[str, list[float]]
 

@@ -47,7 +47,7 @@ def _peak() -> float:
 
 
 def _watch_a_run() -> dict[int, float]:
-    import runs
+    import babushka
 
     peaks: dict[int, float] = {}
 
@@ -58,7 +58,7 @@ def _watch_a_run() -> dict[int, float]:
 
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "run"
-        runs.run("savanna", out=out, generations=GENERATIONS[-1], settings=SETTINGS, observer=observe)
+        babushka.run("savanna", out=out, generations=GENERATIONS[-1], settings=SETTINGS, observer=observe)
     return peaks
 
 

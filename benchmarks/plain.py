@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from fitness.worlds.savanna import PERCEPTS, Modernity, Savanna
-from organisms.inner.account import Limits
-from organisms.kinds.planner import Planner
+from babushka.fitness.worlds.savanna import PERCEPTS, Modernity, Savanna
+from babushka.organisms.inner.account import Limits
+from babushka.organisms.kinds.planner import Planner
 
 
 class World:

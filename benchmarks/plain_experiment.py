@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from deap import base, creator, tools
 
+from babushka.evolution.experiment import Experiment
+from babushka.organisms.genome import Genomes
 from benchmarks import plain
-from evolution.experiment import Experiment
-from organisms.genome import Genomes
 
 
 @dataclass(frozen=True)

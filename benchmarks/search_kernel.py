@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import types
-from numba.extending import overload
 from numpy.typing import NDArray
 
-from fitness.kernels import OPTIONS, entry
-from fitness.objectives import Weights
-from fitness.refcount import keep_alive, without_refcount
-from fitness.streams import below
-from fitness.worlds.goodhart import GoodhartState
-from fitness.worlds.protocol import Shape, World, create, reset, step
-from fitness.worlds.savanna import Savanna, SavannaState
-from organisms.inner.plans import hill_climb, new_search, open_search
+from babushka.fitness.kernels import entry
+from babushka.fitness.objectives import Weights
+from babushka.fitness.refcount import keep_alive, without_refcount
+from babushka.fitness.streams import below
+from babushka.fitness.worlds.protocol import Shape, World, create, reset, step
+from babushka.fitness.worlds.savanna import Savanna, SavannaState
+from babushka.fitness.worlds.states import room_for, state_at
+from babushka.organisms.inner.plans import hill_climb, new_search, open_search
 
 
 @dataclass(frozen=True)
@@ -79,46 +77,11 @@ def _savannas(world: Savanna, belief: Any, worlds: int, generator: np.random.Gen
 
 
 def _lived_in(world: World, regime: Any, worlds: int, generator: np.random.Generator) -> Any:
-    blank = create(regime)
-    if isinstance(blank, np.ndarray):
-        states: Any = np.zeros((worlds, *blank.shape))
-    else:
-        states = type(blank)(*(np.zeros((worlds, *part.shape), part.dtype) for part in blank))
+    states = room_for(create(regime), worlds)
     steps = generator.integers(0, 50, worlds)
     keys = generator.integers(0, 2**64, worlds, dtype=np.uint64)
     live_a_while(regime, world.shape, states, steps, keys)
     return states
-
-
-def state_at(states: Any, number: Any) -> Any:
-    """The state of one world of many."""
-    if isinstance(states, np.ndarray):
-        return states[number]
-    return type(states)(*(part[number] for part in states))
-
-
-@overload(state_at, jit_options=OPTIONS, strict=False)  # type: ignore[untyped-decorator]
-def _state_at(states: Any, number: Any) -> Any:
-    if isinstance(states, types.Array):
-        return lambda states, number: states[number]
-    return {SavannaState: _savanna_at, GoodhartState: _goodhart_at}[states.instance_class]
-
-
-def _savanna_at(states: Any, number: Any) -> Any:
-    return SavannaState(
-        states.cells[number],
-        states.place[number],
-        states.clock[number],
-        states.energy[number],
-        states.digesting[number],
-        states.gestating[number],
-        states.births[number],
-        states.eaten[number],
-    )
-
-
-def _goodhart_at(states: Any, number: Any) -> Any:
-    return GoodhartState(states.appearances[number], states.worths[number], states.account[number])
 
 
 @entry
@@ -168,7 +131,7 @@ def search_worlds(
             search.lane[0] = 0
             for k in range(horizon):
                 search.plan[k] = plans[number, which, k]
-            open_search(search, around, state)
+            open_search(search, around, state, 0)
             found = hill_climb(search, around, state, budget, candidates, actions, mask, account, stream)
             gains[number, which] = found.value
         keep_alive(own_search)

@@ -12,6 +12,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from babushka.organisms.life import default_threads
 from benchmarks.measuring import Section, seconds
 from benchmarks.stopwatch import (
     DISK,
@@ -25,7 +26,6 @@ from benchmarks.stopwatch import (
     VARIATION,
     watched,
 )
-from organisms.life import default_threads
 
 LARGE = ("evolution.population=100000", "organism.max_budget=4")
 LARGE_GENERATIONS = 3
@@ -35,7 +35,7 @@ SMALL = ("evolution.population=10", "evolution.random_lives=2", "evolution.episo
 
 def command(folder: Path, name: str, *words: str) -> None:
     """`babushka run`, in this process."""
-    from runs.commands import babushka
+    from babushka.runs.commands import babushka
 
     with redirect_stdout(StringIO()):
         babushka.main(["run", "--out", str(folder), "--name", name, "--quiet", *words], standalone_mode=False)
@@ -48,15 +48,15 @@ def settings(changes: tuple[str, ...]) -> list[str]:
 
 def one_run(seed: int, words: list[str], generations: int) -> dict[str, float]:
     """Milliseconds per generation and shares of the wall time of one run, by name."""
-    import runs.presentation.plots
-    import runs.presentation.plots.save
-    import runs.presentation.run_data
+    import babushka.runs.presentation.plots
+    import babushka.runs.presentation.plots.save
+    import babushka.runs.presentation.run_data
 
     threads = default_threads()
     drawing: tuple[tuple[Any, str, str], ...] = (
-        (runs.presentation.run_data, "run_data", READING),
-        (runs.presentation.plots, "draw", PLOTTING),
-        (runs.presentation.plots.save, "save", PLOTTING),
+        (babushka.runs.presentation.run_data, "run_data", READING),
+        (babushka.runs.presentation.plots, "draw", PLOTTING),
+        (babushka.runs.presentation.plots.save, "save", PLOTTING),
     )
     with tempfile.TemporaryDirectory() as folder, watched((*PARTS, *drawing)) as watch:
         begun, processor = time.perf_counter(), time.process_time()

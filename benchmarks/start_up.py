@@ -54,7 +54,7 @@ def measure(rounds: int) -> Section:
 
 def scenarios(section: Section) -> None:
     """The first run of every scenario whose kernels none before it has compiled, from an empty cache."""
-    from runs.orchestration.config.reading import scenario_names
+    from babushka.runs.orchestration.config.reading import scenario_names
 
     with tempfile.TemporaryDirectory() as folder:
         for name in scenario_names():
@@ -74,13 +74,13 @@ def _start(*arguments: str, **environment: str) -> str:
 
 
 def _babushka(*arguments: str) -> str:
-    return _start("-c", "from runs.commands import main; main()", *arguments)
+    return _start("-c", "from babushka.runs.commands import main; main()", *arguments)
 
 
 def _small(scenario: str) -> list[str]:
     """Settings with which few of a scenario's organisms live, as few as it can be bred from."""
-    from fitness.settings import SettingsError
-    from runs.orchestration.plan import plan
+    from babushka.fitness.settings import SettingsError
+    from babushka.runs.orchestration.plan import plan
 
     for members in (10, 40, 100, 1000):
         changes = [f"evolution.population={members}", "evolution.random_lives=2", "evolution.episodes=1"]

@@ -14,14 +14,14 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-import organisms.life
-from evolution import evaluators, loop
-from evolution.experiment import Experiment
-from evolution.hall import Hall
-from evolution.optimizers import genetic
-from runs.orchestration import experiments, saving
-from runs.orchestration import plan as plans
-from runs.storage import files, history, snapshots
+import babushka.organisms.life
+from babushka.evolution import evaluators, loop
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.hall import Hall
+from babushka.evolution.optimizers import genetic
+from babushka.runs.orchestration import experiments, saving
+from babushka.runs.orchestration import plan as plans
+from babushka.runs.storage import files, history, snapshots
 
 SELECTION, VARIATION, BREEDING = "selection", "variation", "ids, parents and copies"
 EXPRESSING, STATISTICS, HALL = "expressing genomes", "statistics", "hall of fame"
@@ -197,9 +197,9 @@ def watched(parts: Sequence[tuple[Any, str, str]] = PARTS) -> Iterator[Stopwatch
     """While this is open, the stopwatch takes the time of everything."""
     watch = Stopwatch()
     with ExitStack() as stack:
-        block = WatchedBlock(organisms.life.live_block, watch)
-        stack.enter_context(patch.object(organisms.life, "live_block", block))
-        stack.enter_context(patch.object(organisms.life, "ThreadPoolExecutor", watch.leading))
+        block = WatchedBlock(babushka.organisms.life.live_block, watch)
+        stack.enter_context(patch.object(babushka.organisms.life, "live_block", block))
+        stack.enter_context(patch.object(babushka.organisms.life, "ThreadPoolExecutor", watch.leading))
         stack.enter_context(patch.object(evaluators, "live_together", watch.living(evaluators.live_together)))
         for owner, attribute, part in parts:
             function = watch.timed(part, getattr(owner, attribute))

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from babushka.evolution import evaluators
+from babushka.evolution.experiment import Experiment
+from babushka.organisms.life import default_threads
+from babushka.runs.orchestration import plan as plans
 from benchmarks.measuring import Section
 from benchmarks.stopwatch import watched
-from evolution import evaluators
-from evolution.experiment import Experiment
-from organisms.life import default_threads
-from runs.orchestration import plan as plans
 
 GENERATIONS = 10
 FEW = 3  # dear members
@@ -22,7 +22,7 @@ FEW = 3  # dear members
 
 def prepared(members: int, **settings: Any) -> tuple[Experiment, np.ndarray[Any, np.dtype[np.float32]]]:
     """An experiment and its founders."""
-    from evolution.breeding import founders
+    from babushka.evolution.breeding import founders
 
     made = Experiment.from_mapping(
         {"evolution": {"population": members, "survivors": 0, "random_lives": 2}, **settings}
@@ -61,7 +61,7 @@ def by_length(threads: int, number: int, lifetime: int) -> tuple[float, float]:
 
 def default(threads: int) -> float:
     """Percent over the first generations of a run with all defaults."""
-    from evolution.loop import evolve
+    from babushka.evolution.loop import evolve
 
     made = plans.plan("savanna", generations=GENERATIONS).experiment
     with watched() as watch:

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.breeding import founders
-from evolution.experiment import Experiment
-from evolution.loop import evolve
-from organisms.genome import Genomes
-from organisms.inner.account import Limits
-from organisms.life import Seeds, default_threads, live
+from babushka.evolution.breeding import founders
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.loop import evolve
+from babushka.organisms.genome import Genomes
+from babushka.organisms.inner.account import Limits
+from babushka.organisms.life import Seeds, default_threads, live
 
 BUDGET = 64  # proposals per decision, where it is fixed
 HORIZON = 10  # steps, likewise

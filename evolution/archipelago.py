@@ -22,14 +22,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.generation import DEME, Population, State
-from evolution.hall import Hall
-from evolution.migration import check_migration, pools
-from evolution.optimizers.protocol import BaseOptimizer, Draw, Fitness, Measures
-from evolution.settings import MOVE
-from fitness import streams
-from fitness.settings import SettingsError
-from organisms.genome import Genomes
+from babushka.evolution.generation import DEME, Population, State
+from babushka.evolution.hall import Hall
+from babushka.evolution.migration import check_migration, pools
+from babushka.evolution.optimizers.protocol import BaseOptimizer, Draw, Fitness, Measures
+from babushka.evolution.settings import MOVE
+from babushka.fitness import streams
+from babushka.fitness.settings import SettingsError
+from babushka.organisms.genome import Genomes
 
 Rows = NDArray[np.int64]
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.experiment import Experiment
-from organisms.genome import Genomes
-from organisms.life import EvaluationBatch, Seeds, live_traced
-from organisms.records import Feelings, Lives
+from babushka.evolution.experiment import Experiment
+from babushka.organisms.genome import Genomes
+from babushka.organisms.life import EvaluationBatch, Seeds, live_traced
+from babushka.organisms.records import Feelings, Lives
 
 Values = NDArray[np.float64]
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.optimizers.protocol import BaseOptimizer
-from fitness.settings import SettingsError, nearest
-from organisms.genome import Genomes, Layout
+from babushka.evolution.optimizers.protocol import BaseOptimizer
+from babushka.fitness.settings import SettingsError, nearest
+from babushka.organisms.genome import Genomes, Layout
 
 Values = NDArray[np.float64]
 

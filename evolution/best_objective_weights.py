@@ -11,15 +11,15 @@ import numpy as np
 from deap import cma
 from numpy.typing import NDArray
 
-from evolution.company import match_among
-from evolution.evaluation import live_in
-from evolution.experiment import Conditions, Experiment
-from evolution.members import maximised
-from evolution.selection import seeded_globals
-from fitness import streams
-from fitness.settings import SettingsError
-from organisms.genome import Genomes
-from organisms.life import Seeds
+from babushka.evolution.company import match_among
+from babushka.evolution.evaluation import live_in
+from babushka.evolution.experiment import Conditions, Experiment
+from babushka.evolution.members import maximised
+from babushka.evolution.selection import seeded_globals
+from babushka.fitness import streams
+from babushka.fitness.settings import SettingsError
+from babushka.organisms.genome import Genomes
+from babushka.organisms.life import Seeds
 
 GENERATIONS = 25
 CANDIDATES = 16

@@ -6,15 +6,15 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.archipelago import Archipelago
-from evolution.behaviour_measures import values_of
-from evolution.evaluation import base_fitness, inborn
-from evolution.evaluators import BreedsDemes, Evaluator
-from evolution.experiment import SELECTION, Experiment
-from evolution.generation import Generation, Population
-from evolution.hall import Hall
-from evolution.price import Heritable, parent_rows, price_row
-from organisms.genome import Genomes
+from babushka.evolution.archipelago import Archipelago
+from babushka.evolution.behaviour_measures import values_of
+from babushka.evolution.evaluation import base_fitness, inborn
+from babushka.evolution.evaluators import BreedsDemes, Evaluator
+from babushka.evolution.experiment import SELECTION, Experiment
+from babushka.evolution.generation import Generation, Population
+from babushka.evolution.hall import Hall
+from babushka.evolution.price import Heritable, parent_rows, price_row
+from babushka.organisms.genome import Genomes
 
 
 def founders(experiment: Experiment, start: Genomes | None = None) -> Population:

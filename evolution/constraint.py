@@ -11,10 +11,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.experiment import Experiment
-from evolution.generation import Generation
-from evolution.inheritance import Inheritance, inheritance
-from fitness.measures.functional_constraint import chance_of_change, expected_square
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.generation import Generation
+from babushka.evolution.inheritance import Inheritance, inheritance
+from babushka.fitness.measures.functional_constraint import chance_of_change, expected_square
 
 Counts = NDArray[np.float64]
 

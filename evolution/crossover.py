@@ -11,9 +11,9 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.operator_registry import Argument, Operators, keep_within, pieces
-from fitness.settings import About
-from organisms.genome import Genomes, Layout
+from babushka.evolution.operator_registry import Argument, Operators, keep_within, pieces
+from babushka.fitness.settings import About
+from babushka.organisms.genome import Genomes, Layout
 
 Children = tuple[Genomes, Genomes]
 

@@ -13,16 +13,16 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.archipelago import Pool
-from evolution.company import RANDOM, Company, company_of, match_of
-from evolution.experiment import Conditions, Experiment
-from evolution.generation import Population
-from evolution.prefetch import Stopped
-from fitness import streams
-from organisms.games import Match
-from organisms.genome import Genomes
-from organisms.life import EvaluationBatch, Seeds, live_together
-from organisms.records import Lives
+from babushka.evolution.archipelago import Pool
+from babushka.evolution.company import RANDOM, Company, company_of, match_of
+from babushka.evolution.experiment import Conditions, Experiment
+from babushka.evolution.generation import Population
+from babushka.evolution.prefetch import Stopped
+from babushka.fitness import streams
+from babushka.organisms.games import Match
+from babushka.organisms.genome import Genomes
+from babushka.organisms.life import EvaluationBatch, Seeds, live_together
+from babushka.organisms.records import Lives
 
 AT_ONCE = 2**22  # genes of a population that are expressed before its lives begin; of more, block by block
 

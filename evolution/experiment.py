@@ -15,24 +15,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.behaviour_measures import measure_names
-from evolution.dynamics import dynamics
-from evolution.dynamics.settings import READABLE, DynamicsSettings
-from evolution.generation import Generation
-from evolution.opponents import opponents
-from evolution.opponents.protocol import Opponents, refuse_alone
-from evolution.optimizer_of import optimizer_of
-from evolution.optimizers.protocol import BaseOptimizer
-from evolution.schedule import combinations, in_force
-from evolution.settings import Evolution
-from fitness.settings import SettingsError, merged, nearest, read
-from fitness.worlds import worlds
-from fitness.worlds.protocol import World
-from organisms.genome import Genomes, Layout
-from organisms.inner.account import AS_EVOLVED, Limits
-from organisms.kinds import kinds
-from organisms.protocol import Organism
-from organisms.records import Lives
+from babushka.evolution.behaviour_measures import measure_names
+from babushka.evolution.dynamics import dynamics
+from babushka.evolution.dynamics.settings import READABLE, DynamicsSettings
+from babushka.evolution.generation import Generation
+from babushka.evolution.opponents import opponents
+from babushka.evolution.opponents.protocol import Opponents, refuse_alone
+from babushka.evolution.optimizer_of import optimizer_of
+from babushka.evolution.optimizers.protocol import BaseOptimizer
+from babushka.evolution.schedule import combinations, in_force
+from babushka.evolution.settings import Evolution
+from babushka.fitness.settings import SettingsError, merged, nearest, plain_number, read, shown
+from babushka.fitness.worlds import worlds
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.genome import Genomes, Layout
+from babushka.organisms.inner.account import AS_EVOLVED, Limits
+from babushka.organisms.kinds import kinds
+from babushka.organisms.protocol import Organism
+from babushka.organisms.records import Lives
 
 SELECTION = "selection"  # the label of the regime that selection happens in
 LABEL = re.compile(r"[\w -]+")  # labels become parts of column names and of array names
@@ -144,6 +144,12 @@ class Experiment:
         """(column, sign) of everything that selection counts."""
         return self.evolution.directed(self.world.objective)
 
+    @property
+    def record_columns(self) -> tuple[str, ...]:
+        """The columns of the records of lives."""
+        seats = 1 if self.opponents is None else self.opponents.seats_in(self.world)
+        return Lives.columns_of(self.organism, self.world, seats)
+
     @cached_property
     def breeding(self) -> BaseOptimizer:
         """How a generation of this experiment is bred; raises `SettingsError` where settings do not fit."""
@@ -156,7 +162,7 @@ class Experiment:
             return ()
         agents = self.organism.random_agents(1, self.world)
         traits = tuple(self.organism.traits(agents))
-        known = (*traits, *Lives.columns_of(self.organism, self.world), *self.layout.names)
+        known = (*traits, *self.record_columns, *self.layout.names)
         return measure_names(self.breeding, traits, known)
 
     @cached_property
@@ -221,7 +227,7 @@ class Experiment:
             raise SettingsError(
                 f"The snapshot of generation {generation.number} lacks 'fitness': it is of another dynamics."
             )
-        columns = Lives.columns_of(self.organism, self.world)
+        columns = self.record_columns
         for label in self.conditions:
             for what, records in (
                 ("lives", generation.lives),
@@ -281,7 +287,7 @@ def _check(made: Experiment) -> None:
     """Raise `SettingsError` for what goes wrong only together, and for arguments of operators."""
     if not made.dynamics.lives_apart:
         return
-    columns = Lives.columns_of(made.organism, made.world)
+    columns = made.record_columns
     for column, _ in made.objectives:
         if column not in columns:
             hint = nearest(column, columns)
@@ -306,7 +312,7 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
             "kind of dynamics": type(made.dynamics),
             "genome's layout": made.layout,
             "columns of the history": (
-                Lives.columns_of(made.organism, made.world),
+                made.record_columns,
                 made.world.causes,
                 made.world.objective,
             ),
@@ -335,7 +341,7 @@ def _refuse_unread(mapping: Mapping[str, Any], ruling: DynamicsSettings) -> None
 def _section(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     given = mapping.get(name, {})
     if not isinstance(given, Mapping):
-        raise SettingsError(f"Setting {name!r} must be a table of settings, not {given!r}.")
+        raise SettingsError(f"Setting {name!r} must be a table of settings, not {shown(given)}.")
     return given
 
 
@@ -355,14 +361,14 @@ def _own(given: Mapping[str, Any]) -> dict[str, Any]:
 def _text(mapping: Mapping[str, Any], key: str) -> str:
     value = mapping.get(key, "")
     if not isinstance(value, str):
-        raise SettingsError(f"Setting {key!r} must be text, not {value!r}.")
+        raise SettingsError(f"Setting {key!r} must be text, not {shown(value)}.")
     return value
 
 
 def _whole(mapping: Mapping[str, Any], key: str, default: int, high: int) -> int:
-    value = mapping.get(key, default)
+    value = plain_number(mapping.get(key, default))
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= high:
-        raise SettingsError(f"Setting {key!r} must be a whole number from 0 to {high}, not {value!r}.")
+        raise SettingsError(f"Setting {key!r} must be a whole number from 0 to {high}, not {shown(value)}.")
     return value
 
 

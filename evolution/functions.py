@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from evolution.behaviour_measures import measure_names, values_of
-from evolution.generation import Population, fittest
-from evolution.optimizer_of import optimizer_of
-from evolution.optimizers.protocol import BaseOptimizer
-from evolution.settings import Evolution
-from fitness.settings import read
-from organisms.genome import Genomes, Layout
+from babushka.evolution.behaviour_measures import measure_names, values_of
+from babushka.evolution.generation import Population, fittest
+from babushka.evolution.optimizer_of import optimizer_of
+from babushka.evolution.optimizers.protocol import BaseOptimizer
+from babushka.evolution.settings import Evolution
+from babushka.fitness.settings import read
+from babushka.organisms.genome import Genomes, Layout
 
 Function = Callable[[Genomes], ArrayLike]
 

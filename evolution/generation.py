@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.hall import Hall
-from fitness.settings import SettingsError
-from organisms.genome import Genomes
-from organisms.records import Lives
+from babushka.evolution.hall import Hall
+from babushka.fitness.settings import SettingsError
+from babushka.organisms.genome import Genomes
+from babushka.organisms.records import Lives
 
 State = Mapping[str, NDArray[Any]]
 DEME = "deme"  # where a state of several demes says which deme each member is in

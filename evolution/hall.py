@@ -12,7 +12,7 @@ import numpy as np
 from deap import tools
 from numpy.typing import NDArray
 
-from evolution.members import Member, members_of
+from babushka.evolution.members import Member, members_of
 
 Ids = NDArray[np.int64]
 Fitness = NDArray[np.float64]
@@ -113,8 +113,12 @@ class Hall:
 
 def _front(size: int, objectives: int) -> Any:
     if objectives > 1:
-        return tools.ParetoFront(similar=lambda one, other: one.id == other.id)
-    return tools.HallOfFame(size, similar=lambda one, other: one.id == other.id)
+        return tools.ParetoFront(similar=_same_member)
+    return tools.HallOfFame(size, similar=_same_member)
+
+
+def _same_member(one: Any, other: Any) -> bool:
+    return bool(one.id == other.id)
 
 
 def _highest(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:

@@ -25,11 +25,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from evolution.evaluation import base_fitness
-from evolution.evaluators import batch
-from evolution.experiment import SELECTION, Experiment
-from organisms.genome import Genomes
-from organisms.life import Seeds, live_together
+from babushka.evolution.evaluation import base_fitness
+from babushka.evolution.evaluators import batch
+from babushka.evolution.experiment import SELECTION, Experiment
+from babushka.organisms.genome import Genomes
+from babushka.organisms.life import Seeds, live_together
 
 Shares = NDArray[np.float64]
 LIMIT = 20_000_000  # genotypes; a share is 8 bytes

@@ -15,16 +15,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.archipelago import Archipelago
-from evolution.crossover import crossover
-from evolution.evaluation import base_fitness
-from evolution.experiment import SELECTION, Experiment
-from evolution.generation import Generation, Population
-from evolution.optimizers.genetic import Genetic
-from evolution.optimizers.protocol import Fitness
-from fitness import streams
-from fitness.settings import SettingsError
-from organisms.genome import Block, Layout
+from babushka.evolution.archipelago import Archipelago
+from babushka.evolution.crossover import crossover
+from babushka.evolution.evaluation import base_fitness
+from babushka.evolution.experiment import SELECTION, Experiment
+from babushka.evolution.generation import Generation, Population
+from babushka.evolution.optimizers.genetic import Genetic
+from babushka.evolution.optimizers.protocol import Fitness
+from babushka.fitness import streams
+from babushka.fitness.settings import SettingsError
+from babushka.organisms.genome import Block, Layout
 
 Rows = NDArray[np.int64]
 BLENDING = frozenset({"sbx"})  # crossovers whose children have values of neither parent

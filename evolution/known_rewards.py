@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.company import match_among
-from evolution.evaluation import live_in
-from evolution.experiment import SELECTION, Experiment
-from organisms.life import Seeds
-from organisms.objective_organism import ObjectiveOrganism
+from babushka.evolution.company import match_among
+from babushka.evolution.evaluation import live_in
+from babushka.evolution.experiment import SELECTION, Experiment
+from babushka.organisms.life import Seeds
+from babushka.organisms.objective_organism import ObjectiveOrganism
 
 BEARERS = 20  # members that live with each reward, alike but for their chances
 

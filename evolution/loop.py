@@ -8,14 +8,14 @@ yielded, and saved or shown by whoever takes it.
 from collections.abc import Generator
 from functools import partial
 
-from evolution.dynamics.protocol import Memory, dynamics_of
-from evolution.evaluators import Evaluator, LocalEvaluator, never
-from evolution.experiment import Experiment
-from evolution.generation import Generation, Population
-from evolution.prefetch import Prefetch, Stopped
-from fitness.settings import SettingsError
-from organisms.genome import Genomes
-from organisms.life import thread_pool
+from babushka.evolution.dynamics.protocol import Memory, dynamics_of
+from babushka.evolution.evaluators import Evaluator, LocalEvaluator, never
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.generation import Generation, Population
+from babushka.evolution.prefetch import Prefetch, Stopped
+from babushka.fitness.settings import SettingsError
+from babushka.organisms.genome import Genomes
+from babushka.organisms.life import thread_pool
 
 
 def evolve(

@@ -7,7 +7,7 @@ import numpy as np
 from deap import base
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError
+from babushka.fitness.settings import SettingsError
 
 
 class Maximised(base.Fitness):  # type: ignore[misc]

@@ -15,11 +15,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.members import members_of
-from evolution.selection import choose, complete
-from evolution.settings import MOVE, Islands
-from fitness import streams
-from fitness.settings import SettingsError
+from babushka.evolution.members import members_of
+from babushka.evolution.selection import choose, complete
+from babushka.evolution.settings import MOVE, Islands
+from babushka.fitness import streams
+from babushka.fitness.settings import SettingsError
 
 Rows = NDArray[np.int64]
 LEAVING, REPLACED = range(2)

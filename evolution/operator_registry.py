@@ -18,10 +18,10 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 import numpy as np
 
-from fitness import settings, streams
-from fitness.registry import check_free, reason
-from fitness.settings import About, SettingsError, nearest
-from organisms.genome import Genomes, Layout
+from babushka.fitness import settings, streams
+from babushka.fitness.registry import LOADING, check_free, reason
+from babushka.fitness.settings import About, SettingsError, nearest
+from babushka.organisms.genome import Genomes, Layout
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -86,18 +86,20 @@ class Operators(Generic[Function]):
 
     def all(self) -> dict[str, Function]:
         """Every known function by its name, those of installed packages included."""
-        if not self._asked:
-            self._asked = True
-            for point in importlib.metadata.entry_points(group=self.group):
-                try:
-                    found = point.load()
-                    if inspect.isfunction(found) and found not in self.functions.values():
-                        self.add(found)  # type: ignore[arg-type]
-                except Exception as error:  # whoever uses other operators is not kept from it
-                    self._broken.append(
-                        f"{point.value!r}, which is installed, does not load: {reason(error)}."
-                    )
-        return self.functions
+        with LOADING:
+            if not self._asked:
+                self._asked = True
+                self._load()
+            return self.functions
+
+    def _load(self) -> None:
+        for point in importlib.metadata.entry_points(group=self.group):
+            try:
+                found = point.load()
+                if inspect.isfunction(found) and found not in self.functions.values():
+                    self.add(found)  # type: ignore[arg-type]
+            except Exception as error:  # whoever uses other operators is not kept from it
+                self._broken.append(f"{point.value!r}, which is installed, does not load: {reason(error)}.")
 
     def get(self, name: str) -> Function:
         """The function called `name`; raises `SettingsError` with the nearest one if there is none."""
@@ -124,7 +126,7 @@ class Operators(Generic[Function]):
 
 def own(made: Any) -> bool:
     """Whether a class or function comes with this package or with DEAP."""
-    return str(made.__module__).split(".")[0] in ("evolution", "deap")
+    return str(made.__module__).split(".")[0] in ("babushka", "deap")
 
 
 @cache

@@ -3,18 +3,18 @@
 from dataclasses import fields
 from typing import Any
 
-from evolution.archipelago import Archipelago
-from evolution.crossover import CROSSOVERS
-from evolution.mutation import MUTATIONS
-from evolution.operator_registry import Operators, own
-from evolution.optimizers import optimizers
-from evolution.optimizers.protocol import BaseOptimizer
-from evolution.optimizers.variation import check_operators
-from evolution.program_operators import ANY, NONE, PROGRAM_CROSSOVERS, PROGRAM_MUTATIONS
-from evolution.selection import SELECTIONS, arguments_of
-from evolution.settings import Evolution
-from fitness.settings import SettingsError, nearest
-from organisms.genome import Layout
+from babushka.evolution.archipelago import Archipelago
+from babushka.evolution.crossover import CROSSOVERS
+from babushka.evolution.mutation import MUTATIONS
+from babushka.evolution.operator_registry import Operators, own
+from babushka.evolution.optimizers import optimizers
+from babushka.evolution.optimizers.protocol import BaseOptimizer
+from babushka.evolution.optimizers.variation import check_operators
+from babushka.evolution.program_operators import ANY, NONE, PROGRAM_CROSSOVERS, PROGRAM_MUTATIONS
+from babushka.evolution.selection import SELECTIONS, arguments_of
+from babushka.evolution.settings import Evolution
+from babushka.fitness.settings import SettingsError, nearest
+from babushka.organisms.genome import Layout
 
 
 def optimizer_of(settings: Evolution, layout: Layout, objectives: int, seed: int) -> BaseOptimizer:

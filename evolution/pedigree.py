@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fitness.settings import SettingsError
+from babushka.fitness.settings import SettingsError
 
 Rows = NDArray[np.int64]
 NOBODY = -1  # in place of a parent's id or row

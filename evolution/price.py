@@ -13,11 +13,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.generation import Population
-from fitness.measures.price import PriceEquation, price_equation, price_of_descendants
-from fitness.worlds.protocol import World
-from organisms.genome import Genomes
-from organisms.protocol import Organism
+from babushka.evolution.generation import Population
+from babushka.fitness.measures.price import PriceEquation, price_equation, price_of_descendants
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.genome import Genomes
+from babushka.organisms.protocol import Organism
 
 Values = NDArray[np.float64]
 Rows = NDArray[np.int64]

@@ -13,9 +13,9 @@ from typing import Any, TypeAlias
 
 from deap import gp
 
-from evolution.operator_registry import Operators
-from organisms.programs.grammar import Grammar
-from organisms.programs.trees import primitives
+from babushka.evolution.operator_registry import Operators
+from babushka.organisms.programs.grammar import Grammar
+from babushka.organisms.programs.trees import primitives
 
 Tree: TypeAlias = Any  # deap.gp.PrimitiveTree, which has no types
 Operator = Callable[..., tuple[Any, ...]]

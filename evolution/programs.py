@@ -11,12 +11,12 @@ from functools import partial
 import numpy as np
 from deap import gp
 
-from evolution.program_operators import Operator, crossover_of, mutations_of
-from evolution.settings import Evolution
-from fitness.streams import seeded_globals
-from organisms.genome import Block, Genomes, Layout
-from organisms.programs.grammar import Grammar
-from organisms.programs.trees import decoded, drawn_sequence, encoded
+from babushka.evolution.program_operators import Operator, crossover_of, mutations_of
+from babushka.evolution.settings import Evolution
+from babushka.fitness.streams import seeded_globals
+from babushka.organisms.genome import Block, Genomes, Layout
+from babushka.organisms.programs.grammar import Grammar
+from babushka.organisms.programs.trees import decoded, drawn_sequence, encoded
 
 Trees = list[gp.PrimitiveTree]
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from evolution.dynamics.protocol import dynamics_of
-from evolution.evaluators import LocalEvaluator, never
-from evolution.experiment import Experiment
-from evolution.generation import Generation
-from evolution.prefetch import Stopped
+from babushka.evolution.dynamics.protocol import dynamics_of
+from babushka.evolution.evaluators import LocalEvaluator, never
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.generation import Generation
+from babushka.evolution.prefetch import Stopped
 
 
 def evolve_again(

@@ -19,12 +19,12 @@ import numpy as np
 from deap import tools
 from numpy.typing import NDArray
 
-from evolution.members import Maximised, Member, known_fitness, maximised, members_of
-from evolution.operator_registry import Argument, Operators, read
-from evolution.ranked import RANKED
-from fitness import streams
-from fitness.settings import About, SettingsError
-from fitness.streams import hand_chance_to, seeded_globals
+from babushka.evolution.members import Maximised, Member, known_fitness, maximised, members_of
+from babushka.evolution.operator_registry import Argument, Operators, read
+from babushka.evolution.ranked import RANKED
+from babushka.fitness import streams
+from babushka.fitness.settings import About, SettingsError
+from babushka.fitness.streams import hand_chance_to, seeded_globals
 
 __all__ = [
     "SELECTIONS",

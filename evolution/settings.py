@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from fitness.settings import SettingsError, setting, tables_of_others
+from babushka.fitness.settings import SettingsError, setting, tables_of_others
 
 DEMES = 500  # at most, so that a snapshot can hold what the base optimizer of each remembers
 MOVE = "emigrants"  # what is said where members change places, instead of a selection

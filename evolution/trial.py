@@ -7,15 +7,15 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from evolution.dynamics.trial import DynamicsTrial
-from evolution.experiment import Experiment
-from evolution.opponents.fixed import RANDOM_MOVER, Fixed
-from fitness.trial import EnoughError, Trial, foreign
-from fitness.worlds.trial import WorldTrial
-from fitness.worlds.trial_lives import try_world
-from organisms.protocol import Organism
-from organisms.trial import OrganismTrial
-from organisms.trial_lives import try_lives
+from babushka.evolution.dynamics.trial import DynamicsTrial
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.opponents.fixed import RANDOM_MOVER, Fixed
+from babushka.fitness.trial import EnoughError, Trial, foreign
+from babushka.fitness.worlds.trial import WorldTrial
+from babushka.fitness.worlds.trial_lives import try_world
+from babushka.organisms.protocol import Organism
+from babushka.organisms.trial import OrganismTrial
+from babushka.organisms.trial_lives import try_lives
 
 SECONDS = 0.5  # of each trial
 STAGES = 3  # of a schedule, at most

@@ -2,5 +2,3 @@
 
 The bottom room of the house: it imports none of the others. See `fitness.worlds` for how to add a world.
 """
-
-__version__ = "0.1.0"

@@ -6,7 +6,7 @@ shapes, which are compiled again with every kernel. It took two to three seconds
 
 from typing import Any
 
-from fitness.kernels import kernel
+from babushka.fitness.kernels import kernel
 
 
 @kernel

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.tabular import Tabular, check
+from babushka.fitness.tabular import Tabular, check
 
 SWEEPS = 100_000
 

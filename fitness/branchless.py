@@ -5,7 +5,7 @@ from typing import Any
 from numba import types
 from numba.extending import intrinsic, overload
 
-from fitness.kernels import PART
+from babushka.fitness.kernels import PART
 
 
 def branchless_select(condition: Any, first: Any, second: Any) -> Any:

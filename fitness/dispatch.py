@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 from numba import types
 from numba.extending import overload
 
-from fitness.kernels import PART, note_source
+from babushka.fitness.kernels import PART, note_source
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

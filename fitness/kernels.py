@@ -10,10 +10,7 @@ organism that was loaded from elsewhere.
 """
 
 import hashlib
-import os
-import shutil
 import sys
-import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -22,10 +19,10 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 import llvmlite.binding
 import numba
 import numpy as np
-import platformdirs
 from numba.extending import register_jitable
 
-from fitness.compiling import EntryCompiler
+from babushka.fitness.compiling import EntryCompiler
+from babushka.fitness.kernel_cache import KernelCache
 
 OPTIONS: dict[str, Any] = {
     # Division by zero gives inf or nan as in NumPy; the check for Python's exception would block vectorising.
@@ -53,7 +50,6 @@ ENTRY: dict[str, Any] = {
     **OPTIONS,
     "pipeline_class": EntryCompiler,
     "no_cfunc_wrapper": True,
-    "cache": True,
 }
 
 # Loops here are short and full of branches: trying to vectorise them took half of the compile time and made
@@ -63,14 +59,13 @@ numba.config.LOOP_VECTORIZE = 0
 # time, and processor registers that the search needs. Numba has no option for this at all.
 llvmlite.binding.set_option("numba", "-unroll-runtime=false")
 
-KEPT_CACHES = 12  # folders of older sources that stay, so that switching branches stays fast
-
 Function = TypeVar("Function", bound=Callable[..., Any])
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 _foreign_files: set[Path] = set()
-_rooms = (Path(__file__).parent, Path(__file__).parent.parent / "organisms")
+_fitness = Path(__file__).resolve().parent  # resolved: in a checkout the package links to its rooms
+_rooms = (_fitness, _fitness.parent / "organisms")
 
 
 def kernel(function: Function) -> Function:
@@ -120,12 +115,9 @@ class Entry(Generic[Parameters, Result]):
         key = (digest, *map(_classes, args))
         with self._lock:
             if key not in self._compiled:
-                before = numba.config.CACHE_DIR
-                numba.config.CACHE_DIR = str(cache_folder(digest))
-                try:
-                    self._compiled[key] = numba.njit(**ENTRY)(self.function)
-                finally:
-                    numba.config.CACHE_DIR = before
+                made = numba.njit(**ENTRY)(self.function)
+                made._cache = KernelCache(self.function, digest, repr(key[1:]))
+                self._compiled[key] = made
             return self._compiled[key]
 
     def compilations(self) -> tuple[int, int]:
@@ -182,38 +174,6 @@ def _source_files(foreign: frozenset[Path]) -> list[Path]:
             beside = (file for file in loaded if file.parent == package and file.suffix == ".py")
             files += sorted({source, *beside})
     return [file for file in dict.fromkeys(files) if file.exists()]
-
-
-def cache_root() -> Path:
-    """Where compiled kernels live: `BABUSHKA_CACHE` if set, else the user's cache folder."""
-    return Path(os.environ.get("BABUSHKA_CACHE") or platformdirs.user_cache_dir("babushka")) / "kernels"
-
-
-def cache_folder(digest: str) -> Path:
-    """The folder for one digest, made if need be; a temporary one where the cache cannot be written."""
-    folder = cache_root() / digest
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        os.utime(folder)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError:
-        return Path(tempfile.mkdtemp(prefix="babushka-kernels-"))
-    _prune(folder.parent)
-    return folder
-
-
-def _prune(root: Path) -> None:
-    """Remove all but the most recently used cache folders; another process may be doing the same."""
-
-    def last_used(folder: Path) -> float:
-        try:
-            return folder.stat().st_mtime
-        except OSError:
-            return 0.0
-
-    for folder in sorted(root.iterdir(), key=last_used, reverse=True)[KEPT_CACHES:]:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def jit_enabled() -> bool:

@@ -5,8 +5,8 @@ Where every action is legal, each of these draws and gives what it would without
 
 from typing import Any
 
-from fitness.kernels import kernel
-from fitness.streams import below
+from babushka.fitness.kernels import kernel
+from babushka.fitness.streams import below
 
 
 @kernel

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.dispatch import implements, operation
-from fitness.kernels import entry
-from fitness.refcount import keep_alive, without_refcount
+from babushka.fitness.dispatch import implements, operation
+from babushka.fitness.kernels import entry
+from babushka.fitness.refcount import keep_alive, without_refcount
 
 Array = NDArray[Any]
 

@@ -12,7 +12,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, overload
 
-from fitness.kernels import PART
+from babushka.fitness.kernels import PART
 
 
 def without_refcount(owner: Any) -> Any:

@@ -12,13 +12,17 @@ import importlib.util
 import inspect
 import pkgutil
 import sys
+import threading
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Generic, TypeVar
 
-from fitness.settings import SettingsError, nearest
+from babushka.fitness.settings import SettingsError, nearest
 
 Kind = TypeVar("Kind")
+# Whoever comes first loads what is registered; other threads wait for all of it. One lock for all registries,
+# since what is loaded may ask another.
+LOADING = threading.RLock()
 LOOSE = "babushka_file_"  # how names of modules of loose files begin
 
 
@@ -36,27 +40,32 @@ class Registry(Generic[Kind]):
 
     def all(self) -> dict[str, type[Kind]]:
         """Every known class by its name."""
-        if self._found is None:
-            self._found = {}
-            root = importlib.import_module(self.package)
-            for module in pkgutil.iter_modules(root.__path__):
-                self.add(importlib.import_module(f"{self.package}.{module.name}"))
-            for point in importlib.metadata.entry_points(group=self.group):
-                try:
-                    self.add(point.load())
-                except NameTakenError as error:
-                    self._contested[error.name] = str(error)
-                except Exception as error:  # whoever uses other kinds is not kept from it
-                    why = reason(error)
-                    self._broken.append(f"{point.value!r}, which is installed, does not load: {why}.")
-        return self._found
+        with LOADING:
+            if self._found is None:
+                self._found = {}
+                self._load()
+            return self._found
+
+    def _load(self) -> None:
+        """Register the classes of the house, and those of installed packages."""
+        root = importlib.import_module(self.package)
+        for module in pkgutil.iter_modules(root.__path__):
+            self.add(importlib.import_module(f"{self.package}.{module.name}"))
+        for point in importlib.metadata.entry_points(group=self.group):
+            try:
+                self.add(point.load())
+            except NameTakenError as error:
+                self._contested[error.name] = str(error)
+            except Exception as error:  # whoever uses other kinds is not kept from it
+                why = reason(error)
+                self._broken.append(f"{point.value!r}, which is installed, does not load: {why}.")
 
     def add(self, source: ModuleType | type) -> list[str]:
         """Register a class, or every class of the right base that a module defines; returns the names.
 
         Raises `NameTakenError` for a name that another class has already.
         """
-        found = self.all() if self._found is None else self._found
+        found = self.all()
         classes = [source] if inspect.isclass(source) else list(vars(source).values())
         names = []
         for entry in classes:
@@ -97,30 +106,34 @@ class Modules:
     What is missed says why modules of installed packages did not load, and keeps nobody from using others.
     """
 
-    def __init__(self, package: str, group: str, word: str, has: str) -> None:
+    def __init__(self, package: str, group: str, word: str, *has: str) -> None:
         self.package = package
         self.group = group
         self.word = word
-        self.has = has  # what a module of the package must define to be one
+        self.has = has  # of which a module must define one to be one of these
         self._found: dict[str, ModuleType] | None = None
         self._broken: list[str] = []
 
     def all(self) -> dict[str, ModuleType]:
         """Every module by its name, those of the house first; a name of theirs is not taken away."""
-        if self._found is None:
-            found: dict[str, ModuleType] = {}
-            for entry in pkgutil.iter_modules(importlib.import_module(self.package).__path__):
-                module = importlib.import_module(f"{self.package}.{entry.name}")
-                if hasattr(module, self.has):
-                    found[entry.name] = module
-            for point in importlib.metadata.entry_points(group=self.group):
-                try:
-                    found[point.name] = self._announced(point, found)
-                except Exception as error:
-                    said = f"{point.value!r}, which is installed, does not load: {reason(error)}."
-                    self._broken.append(said)
-            self._found = found
-        return self._found
+        with LOADING:
+            if self._found is None:
+                self._found = self._loaded()
+            return self._found
+
+    def _loaded(self) -> dict[str, ModuleType]:
+        found: dict[str, ModuleType] = {}
+        for entry in pkgutil.iter_modules(importlib.import_module(self.package).__path__):
+            module = importlib.import_module(f"{self.package}.{entry.name}")
+            if self._is_one(module):
+                found[entry.name] = module
+        for point in importlib.metadata.entry_points(group=self.group):
+            try:
+                found[point.name] = self._announced(point, found)
+            except Exception as error:
+                said = f"{point.value!r}, which is installed, does not load: {reason(error)}."
+                self._broken.append(said)
+        return found
 
     def get(self, name: str) -> ModuleType:
         """The module called `name`; raises `SettingsError` with the nearest one if there is none."""
@@ -130,11 +143,14 @@ class Modules:
             raise SettingsError(" ".join([unknown, *self._broken]))
         return found[name]
 
+    def _is_one(self, module: Any) -> bool:
+        return inspect.ismodule(module) and any(hasattr(module, name) for name in self.has)
+
     def _announced(self, point: importlib.metadata.EntryPoint, found: dict[str, ModuleType]) -> ModuleType:
         """The module of another package; raises where it is not one or its name is taken."""
-        module = point.load()
-        if not (inspect.ismodule(module) and hasattr(module, self.has)):
-            raise SettingsError(f"it is no module with {self.has!r}")
+        module: ModuleType = point.load()
+        if not self._is_one(module):
+            raise SettingsError(f"it is no module with {' or '.join(map(repr, self.has))}")
         if point.name in found:
             raise SettingsError(f"there is a {self.word} called {point.name!r} already")
         return module

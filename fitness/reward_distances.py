@@ -19,11 +19,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fitness import tabular
-from fitness.measures import epic, linear_rewards, starc
-from fitness.tabular import Tabular
-from fitness.transitions import Sampled, sample_transitions
-from fitness.worlds.protocol import World
+from babushka.fitness import tabular
+from babushka.fitness.measures import epic, linear_rewards, starc
+from babushka.fitness.tabular import Tabular
+from babushka.fitness.transitions import Sampled, sample_transitions
+from babushka.fitness.worlds.protocol import World
 
 Values = NDArray[np.float64]
 

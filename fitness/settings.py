@@ -17,6 +17,7 @@ import typing
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, fields
+from numbers import Integral, Real
 from typing import Any, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 
 Section = TypeVar("Section")
@@ -172,9 +173,30 @@ def _kind(value: Any) -> str:
     return "a table" if isinstance(value, Mapping) else names.get(type(value), type(value).__name__)
 
 
+def shown(value: Any) -> str:
+    """A value in a sentence, as it would stand in a TOML file."""
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(shown(entry) for entry in value) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "nothing"
+    return repr(value) if isinstance(value, str) else str(value)
+
+
+def plain_number(value: Any) -> Any:
+    """A number of NumPy's as one of Python's; whatever else it is, as it is."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    return float(value) if isinstance(value, Real) else value
+
+
 def _refuse(path: str, wanted: str, value: Any) -> NoReturn:
-    shown = "a table" if isinstance(value, Mapping) else f"{value!r}"
-    raise SettingsError(f"Setting {path!r} must be {wanted}, not {shown}.")
+    raise SettingsError(f"Setting {path!r} must be {wanted}, not {shown(value)}.")
 
 
 def _convert(hint: Any, value: Any, path: str, declared: About, default: Any) -> Any:
@@ -202,6 +224,7 @@ def _convert(hint: Any, value: Any, path: str, declared: About, default: Any) ->
 def _number(hint: Any, value: Any, path: str, declared: About) -> Any:
     word = "a whole number" if hint is int else "a number"
     allowed = f"{word} {declared.range()}" if declared.range() else word
+    value = plain_number(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         _refuse(path, allowed, value)
     if hint is int and (not math.isfinite(value) or value != int(value)):

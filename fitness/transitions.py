@@ -24,10 +24,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness import streams
-from fitness.kernels import entry, inlined_kernel
-from fitness.refcount import keep_alive, without_refcount
-from fitness.worlds.protocol import World, create, reset, step, tally
+from babushka.fitness import streams
+from babushka.fitness.kernels import entry, inlined_kernel
+from babushka.fitness.refcount import keep_alive, without_refcount
+from babushka.fitness.worlds.protocol import World, create, reset, step, tally
 
 Values = NDArray[np.float64]
 

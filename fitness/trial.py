@@ -23,8 +23,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.dispatch import NotImplementedOperationError
-from fitness.settings import SettingsError
+from babushka.fitness.dispatch import NotImplementedOperationError
+from babushka.fitness.settings import SettingsError
 
 Array = NDArray[Any]
 Given = Mapping[str, tuple[Array, str]]  # arrays that an operation is given, by name, and what sizes each

@@ -13,24 +13,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness import streams
-from fitness.arrays import copy
-from fitness.kernels import entry, inlined_kernel, kernel
-from fitness.legal_actions import legal_from
-from fitness.refcount import keep_alive, without_refcount
-from fitness.worlds.protocol import act, create_for, depict, features_for, legal, mover, reset, tally_of
-from organisms.inner.account import ACCEPTED, SIMULATED, TRIED
-from organisms.protocol import (
+from babushka.fitness import streams
+from babushka.fitness.arrays import copy
+from babushka.fitness.kernels import entry, inlined_kernel, kernel
+from babushka.fitness.legal_actions import legal_from
+from babushka.fitness.refcount import keep_alive, without_refcount
+from babushka.fitness.worlds.protocol import act, create_for, depict_from, legal, mover, reset, tally_of
+from babushka.organisms.protocol import (
     decide,
     experience,
+    features_felt,
     feel,
     habit,
     init_agent,
     intend,
     read_learned,
-    write_columns,
 )
-from organisms.records import GENERAL
+from babushka.organisms.record_kernel import first_of_seats, model_steps_of, write_record
+from babushka.organisms.records import GENERAL
 
 OWN = -1  # in a match: the seat of the member itself
 
@@ -56,6 +56,11 @@ class Match:
         return int(np.flatnonzero(self.rows[member, episode] == OWN)[0])
 
 
+def seats_of(match: Match | None) -> int:
+    """How many seats a life has; 1 without a match."""
+    return 1 if match is None else match.rows.shape[2]
+
+
 @kernel
 def settle(agents: Any, row: Any, agent_state: Any, action: Any, felt: Any, account: Any, stream: Any) -> Any:
     """Have an agent feel, and take in, what came of its last action; return the felt reward."""
@@ -65,12 +70,10 @@ def settle(agents: Any, row: Any, agent_state: Any, action: Any, felt: Any, acco
 
 
 @kernel
-def spent(account: Any) -> int:
-    """Model steps simulated so far."""
-    simulated = 0
-    for which in range(account.shape[0]):
-        simulated += account[which, SIMULATED]
-    return simulated
+def tally_seats(regime: Any, state: Any, shape: Any, counts: Any) -> None:
+    """Write the tallies of each seat, one seat after the other."""
+    for seat in range(shape.seats):
+        tally_of(regime, state, seat, counts[seat * shape.tallies : (seat + 1) * shape.tallies])
 
 
 @inlined_kernel
@@ -106,9 +109,10 @@ def play_once(
     own_state = create_for(regime, seats)
     state = without_refcount(own_state)
     reset(regime, state, world_stream)
-    agent_state = init_agent(agents, row, belief, shape, chance[own])
+    own_agent_state = init_agent(agents, row, belief, shape, chance[own])
+    agent_state = without_refcount(own_agent_state)
     # Others sit in order, with the member's seat left out.
-    others = [
+    all_others = [
         init_agent(
             opponents,
             rows[number + (number >= own)],
@@ -118,6 +122,7 @@ def play_once(
         )
         for number in range(seats - 1)
     ]
+    others = [without_refcount(other) for other in all_others]
     own_account = np.zeros((inner, 3), dtype=np.int64)
     own_mask = np.ones(shape.actions, dtype=np.bool_)
     account, mask = without_refcount(own_account), without_refcount(own_mask)
@@ -131,7 +136,6 @@ def play_once(
     traced = trace.action.size
     first_feature = GENERAL
     first_tally = GENERAL + shape.features
-    after_tallies = first_tally + shape.tallies
     cause = 0
     moves = 0
     while True:
@@ -151,7 +155,8 @@ def play_once(
                     trace.action[before] = actions[seat]
                     trace.reward[before] = reward
                     copy(felt[seat], trace.felt[before])
-                    tally_of(regime, state, seat, trace.tallies[before])
+                    tally_of(regime, state, seat, trace.tallies[before, : shape.tallies])
+                    tally_seats(regime, state, shape, trace.tallies[before, shape.tallies :])
             elif turns[seat] > 0:
                 settle(
                     opponents,
@@ -170,17 +175,17 @@ def play_once(
             if seat == own:
                 turn = turns[seat]
                 if turn < traced:
-                    depict(regime, state, trace.picture[turn], trace.place[turn])
-                    trace.habit[turn] = habit(agents, row, agent_state, belief, state, shape)
-                simulated = spent(account)
+                    depict_from(regime, state, seat, trace.picture[turn], trace.place[turn])
+                    trace.habit[turn] = habit(agents, row, agent_state, belief, state, shape, seat, mask)
+                simulated = model_steps_of(account)
                 chosen = decide(
                     agents, row, agent_state, belief, state, shape, seat, mask, account, chance[seat]
                 )
-                efforts[seat] = spent(account) - simulated
+                efforts[seat] = model_steps_of(account) - simulated
                 if turn < traced:
                     intend(agents, row, agent_state, belief, trace.plan[turn])
             else:
-                simulated = spent(accounts[seat])
+                simulated = model_steps_of(accounts[seat])
                 chosen = decide(
                     opponents,
                     rows[seat],
@@ -193,7 +198,7 @@ def play_once(
                     accounts[seat],
                     chance[seat],
                 )
-                efforts[seat] = spent(accounts[seat]) - simulated
+                efforts[seat] = model_steps_of(accounts[seat]) - simulated
             actions[seat] = legal_from(mask, np.int64(chosen))  # whatever a kind makes of its mask
             turns[seat] += 1
         if over:
@@ -205,31 +210,24 @@ def play_once(
                 cause = ended
         for seat in range(seats):
             if seat == own:
-                features_for(agents, regime, state, seat, felt_now[seat])
+                features_felt(agents, row, regime, state, seat, felt_now[seat])
             else:
-                features_for(opponents, regime, state, seat, felt_now[seat])
+                features_felt(opponents, rows[seat], regime, state, seat, felt_now[seat])
             for feature in range(shape.features):
                 felt[seat, feature] += felt_now[seat, feature]
         for feature in range(shape.features):
             record[first_feature + feature] += felt_now[own, feature]
         moves += 1
-    record[1] = turns[own]
-    record[2] = account[0, TRIED]
-    record[3] = account[0, SIMULATED]
-    record[4] = cause
-    tally_of(regime, state, own, record[first_tally:after_tallies])
-    record[after_tallies] = account[0, ACCEPTED]
-    for which in range(1, inner):
-        place = after_tallies + 1 + 3 * (which - 1)
-        record[place] = account[which, TRIED]
-        record[place + 1] = account[which, ACCEPTED]
-        record[place + 2] = account[which, SIMULATED]
-    write_columns(agents, row, agent_state, record[after_tallies + 3 * inner - 2 :])
+    tally_of(regime, state, own, record[first_tally : first_tally + shape.tallies])
+    tally_seats(regime, state, shape, record[first_of_seats(shape, inner) :])
+    write_record(agents, row, agent_state, shape, inner, account, turns[own], cause, record)
     if learned.size > 0:
         read_learned(agents, row, agent_state, learned)
     keep_alive(own_account)
     keep_alive(own_mask)
     keep_alive(own_state)
+    keep_alive(own_agent_state)
+    keep_alive(all_others)
 
 
 @entry

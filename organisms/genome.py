@@ -6,8 +6,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from organisms.programs.grammar import Grammar
-from organisms.programs.trees import founding
+from babushka.organisms.programs.grammar import Grammar
+from babushka.organisms.programs.trees import founding
 
 Genomes = NDArray[np.float32]
 PIECE = 1024  # founders that are drawn at a time

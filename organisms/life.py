@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness import streams
-from fitness.worlds.protocol import World
-from organisms.games import Match, play_block
-from organisms.life_kernel import live_block
-from organisms.protocol import Organism
-from organisms.records import Lives
-from organisms.shares import Block, blocks_of
-from organisms.trace import Trace, empty_trace, no_trace
+from babushka.fitness import streams
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.games import Match, play_block, seats_of
+from babushka.organisms.life_kernel import live_block
+from babushka.organisms.protocol import Organism
+from babushka.organisms.records import Lives
+from babushka.organisms.shares import Block, blocks_of
+from babushka.organisms.trace import Trace, empty_trace, no_trace
 
 PIECE = 4096  # members that are expressed at a time to see what they cost
 
@@ -116,7 +116,7 @@ def live_together(
     made = [
         Lives(np.zeros((len(c.ids), len(c.seeds.worlds), len(columns))), columns)
         for c in batches
-        for columns in (Lives.columns_of(c.organism, c.world),)
+        for columns in (Lives.columns_of(c.organism, c.world, seats_of(c.match)),)
     ]
     interrupted = False
 
@@ -194,6 +194,7 @@ def _lead(
     if match is None:
         live_block(regime, belief, agents, shape, inner, *these)
     else:
+        shape = shape._replace(seats=seats_of(match))
         company = (match.opponents, match.rows, shape, inner, match.inner)
         play_block(regime, belief, agents, *company, *these)
 
@@ -212,9 +213,14 @@ def live_traced(
 
     `match`, where the world has several seats, is of that member alone as well.
     """
-    columns = Lives.columns_of(organism, world)
+    seats = seats_of(match)
+    columns = Lives.columns_of(organism, world, seats)
     records = np.zeros((1, 1, len(columns)))
+<<<<<<< HEAD
     trace = empty_trace(world, world.steps, longest_plan(organism, agents))
+=======
+    trace = empty_trace(world, world.steps, _longest_plan(organism, agents), seats)
+>>>>>>> d96f723
     ids, nothing = np.array([member], np.int64), np.zeros((1, 0))
     first = Seeds(seeds.worlds[:1], seeds.agents[:1])
     match = None if match is None else match.of(slice(None), slice(0, 1))

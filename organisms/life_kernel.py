@@ -7,13 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from fitness import streams
-from fitness.arrays import copy
-from fitness.kernels import entry, inlined_kernel
-from fitness.refcount import keep_alive, without_refcount
-from fitness.worlds.protocol import create, depict, reset, step, tally
-from organisms.inner.account import ACCEPTED, SIMULATED, TRIED
-from organisms.protocol import (
+from babushka.fitness import streams
+from babushka.fitness.arrays import copy
+from babushka.fitness.kernels import entry, inlined_kernel
+from babushka.fitness.refcount import keep_alive, without_refcount
+from babushka.fitness.worlds.protocol import create, depict, reset, step, tally
+from babushka.organisms.protocol import (
     decide,
     experience,
     feel,
@@ -21,9 +20,9 @@ from organisms.protocol import (
     init_agent,
     intend,
     read_learned,
-    write_columns,
 )
-from organisms.records import GENERAL
+from babushka.organisms.record_kernel import model_steps_of, write_record
+from babushka.organisms.records import GENERAL
 
 
 @inlined_kernel
@@ -62,19 +61,16 @@ def live_once(
     account, mask = without_refcount(own_account), without_refcount(own_mask)
     first_feature = GENERAL
     first_tally = GENERAL + shape.features
-    after_tallies = first_tally + shape.tallies
     cause = 0
     lived = 0
     simulated = 0
     while cause == 0 and lived < shape.lifetime:
         if lived < traced:
             depict(regime, state, trace.picture[lived], trace.place[lived])
-            trace.habit[lived] = habit(agents, row, agent_state, belief, state, shape)
+            trace.habit[lived] = habit(agents, row, agent_state, belief, state, shape, 0, mask)
         action = decide(agents, row, agent_state, belief, state, shape, 0, mask, account, agent_stream)
         before = simulated
-        simulated = 0
-        for which in range(inner):
-            simulated += account[which, SIMULATED]
+        simulated = model_steps_of(account)
         if lived < traced:
             intend(agents, row, agent_state, belief, trace.plan[lived])
         felt[:] = 0.0
@@ -90,18 +86,8 @@ def live_once(
             copy(felt, trace.felt[lived])
             tally(regime, state, trace.tallies[lived])
         lived += 1
-    record[1] = lived
-    record[2] = account[0, TRIED]
-    record[3] = account[0, SIMULATED]
-    record[4] = cause
-    tally(regime, state, record[first_tally:after_tallies])
-    record[after_tallies] = account[0, ACCEPTED]
-    for which in range(1, inner):
-        place = after_tallies + 1 + 3 * (which - 1)
-        record[place] = account[which, TRIED]
-        record[place + 1] = account[which, ACCEPTED]
-        record[place + 2] = account[which, SIMULATED]
-    write_columns(agents, row, agent_state, record[after_tallies + 3 * inner - 2 :])
+    tally(regime, state, record[first_tally : first_tally + shape.tallies])
+    write_record(agents, row, agent_state, shape, inner, account, lived, cause, record)
     if learned.size > 0:
         read_learned(agents, row, agent_state, learned)
     keep_alive(own_account)

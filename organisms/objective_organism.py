@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.objectives import Weights, values_of
-from fitness.settings import SettingsError, nearest, setting
-from fitness.worlds.protocol import World
-from organisms.genome import Block, Genomes
-from organisms.programs.blocks import described, expressed, linear_view, program_block
-from organisms.programs.evaluation import constant_programs
-from organisms.protocol import Organism
+from babushka.fitness.objectives import Weights, values_of
+from babushka.fitness.settings import SettingsError, nearest, setting
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.genome import Block, Genomes
+from babushka.organisms.programs.blocks import described, expressed, linear_view, program_block
+from babushka.organisms.programs.evaluation import constant_programs
+from babushka.organisms.protocol import Organism
 
 
 @dataclass(frozen=True)

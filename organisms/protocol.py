@@ -8,8 +8,8 @@ A kind that learns during life says so by `learns` and `without_learning`, and b
 `write_back` how what was learned can be written into a genome, so that the base optimizer can have nobody
 learn, or what was learned inherited (`evolution.inheritance`).
 
-No operation is given the regime of the world: an agent has its senses, the state around it as its model sees
-it, and the regime that it believes in.
+No operation is given the regime of the world, but for what is felt of it: an agent has its senses, the state
+around it as its model sees it, and the regime that it believes in.
 """
 
 from abc import ABC, abstractmethod
@@ -20,11 +20,11 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.dispatch import implements, operation
-from fitness.settings import SettingsError
-from fitness.worlds.protocol import World
-from organisms.genome import Genomes, Layout
-from organisms.inner.account import AS_EVOLVED, Inner, Limits
+from babushka.fitness.dispatch import implements, operation
+from babushka.fitness.settings import SettingsError
+from babushka.fitness.worlds.protocol import World, features_for
+from babushka.organisms.genome import Genomes, Layout
+from babushka.organisms.inner.account import AS_EVOLVED, Inner, Limits
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,11 @@ def feel(agents: Any, row: Any, felt: Any) -> float:
 
 
 @operation
+def features_felt(agents: Any, row: Any, regime: Any, state: Any, seat: Any, felt: Any) -> None:
+    """Add what a member feels in a seat of a turn that is over to `felt`, (F,): `features_for` its class."""
+
+
+@operation
 def experience(
     agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, account: Any, stream: Any
 ) -> None:
@@ -164,10 +169,13 @@ def intend(agents: Any, row: Any, agent_state: Any, belief: Any, places: Any) ->
 
 
 @operation
-def habit(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any) -> int:
+def habit(
+    agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any, seat: Any, mask: Any
+) -> int:
     """The action that the agent would take now without search and without chance; -1 if it has no such habit.
 
-    It is asked only while a life is traced, and must change nothing that `decide` reads.
+    `seat` and `mask` are as in `decide`. It is asked only while a life is traced, and must change nothing
+    that `decide` reads.
     """
 
 
@@ -179,6 +187,11 @@ def read_learned(agents: Any, row: Any, agent_state: Any, learned: Any) -> None:
 @operation
 def write_columns(agents: Any, row: Any, agent_state: Any, columns: Any) -> None:
     """Write the kind's own columns of the record, at the end of life: see `Organism.columns`."""
+
+
+@implements(features_felt)
+def _as_its_class_does(agents: Any, row: Any, regime: Any, state: Any, seat: Any, felt: Any) -> None:
+    features_for(agents, regime, state, seat, felt)
 
 
 @implements(read_learned)
@@ -204,5 +217,7 @@ def _no_intention(agents: Any, row: Any, agent_state: Any, belief: Any, places: 
 
 
 @implements(habit)
-def _no_habit(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any) -> int:
+def _no_habit(
+    agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any, seat: Any, mask: Any
+) -> int:
     return -1

@@ -6,8 +6,8 @@ the action before as a one-hot code, a constant), then A rows of (U + 1) output 
 
 from typing import Any
 
-from fitness.kernels import kernel
-from fitness.streams import uniform
+from babushka.fitness.kernels import kernel
+from babushka.fitness.streams import uniform
 
 
 def reflex_genes(senses: int, actions: int, hidden: int) -> int:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fitness.worlds.protocol import Array, World
+from babushka.fitness.worlds.protocol import Array, World
 
 
 class Trace(NamedTuple):
@@ -13,7 +13,7 @@ class Trace(NamedTuple):
     action: Array  # (T,) int64
     reward: Array  # (T,) float64: felt reward
     felt: Array  # (T, F) float64
-    tallies: Array  # (T, tallies) float64: counts after each step
+    tallies: Array  # (T, tallies) float64: counts after each step; where there are several seats, then theirs
     picture: Array  # (T, rows, columns) int16: the world before each step
     place: Array  # (T, 2) int64: row and column of the organism before each step
     plan: Array  # (T, H, 2) int64: rows and columns that the plan leads to, -1 beyond it
@@ -25,14 +25,14 @@ def no_trace(world: World) -> Trace:
     return empty_trace(world, steps=0, horizon=1)
 
 
-def empty_trace(world: World, steps: int, horizon: int) -> Trace:
-    """A trace with room for `steps` steps and plans of up to `horizon` steps."""
+def empty_trace(world: World, steps: int, horizon: int, seats: int = 1) -> Trace:
+    """A trace with room for `steps` steps and plans of up to `horizon` steps, in so many seats."""
     shape = world.shape
     return Trace(
         np.zeros(steps, np.int64),
         np.zeros(steps),
         np.zeros((steps, shape.features)),
-        np.zeros((steps, shape.tallies)),
+        np.zeros((steps, shape.tallies * (1 if seats == 1 else 1 + seats))),
         np.zeros((steps, shape.rows, shape.columns), np.int16),
         np.full((steps, 2), -1, np.int64),
         np.full((steps, horizon, 2), -1, np.int64),

@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from fitness import objectives
-from fitness.trial import (
+from babushka.fitness import objectives
+from babushka.fitness.trial import (
     Array,
     Guarded,
     Trial,
@@ -22,12 +22,12 @@ from fitness.trial import (
     unchanged,
     whole,
 )
-from fitness.worlds.protocol import World
-from organisms import protocol
-from organisms.genome import Layout
-from organisms.inner import protocol as inner
-from organisms.inner.account import ACCOUNTED, AS_EVOLVED, Inner, Limits
-from organisms.protocol import Organism
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms import protocol
+from babushka.organisms.genome import Layout
+from babushka.organisms.inner import protocol as inner
+from babushka.organisms.inner.account import ACCOUNTED, AS_EVOLVED, Inner, Limits
+from babushka.organisms.protocol import Organism
 
 MEMBERS = 3
 UNWRITTEN = 1.2345678e301  # what nobody records

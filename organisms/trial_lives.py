@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from fitness.dispatch import watched
-from fitness.legal_actions import legal_from
-from fitness.trial import Array, copied, unchanged
-from fitness.worlds.trial import WorldTrial
-from fitness.worlds.trial_lives import STEPS, alike, lead, quietly
-from organisms.inner.account import SIMULATED, Limits
-from organisms.life import longest_plan
-from organisms.protocol import (
+from babushka.fitness.dispatch import watched
+from babushka.fitness.legal_actions import legal_from
+from babushka.fitness.trial import Array, copied, unchanged
+from babushka.fitness.worlds.trial import WorldTrial
+from babushka.fitness.worlds.trial_lives import STEPS, alike, lead, quietly
+from babushka.organisms.inner.account import SIMULATED, Limits
+from babushka.organisms.life import longest_plan
+from babushka.organisms.protocol import (
     decide,
     experience,
     feel,
@@ -27,7 +27,7 @@ from organisms.protocol import (
     read_learned,
     write_columns,
 )
-from organisms.trial import MEMBERS, OrganismTrial
+from babushka.organisms.trial import MEMBERS, OrganismTrial
 
 BUDGET, HORIZON = 3, 3  # what inner optimizers are held to: plain Python is slow
 LIVES = 3  # of each member in each regime, at most
@@ -53,7 +53,7 @@ class AgentPlayer:
         """As `lead` asks: the action, and what was simulated for it."""
         agent = self.agents, self.row, self.agent_state
         if self.traced:
-            habit(*agent, self.belief, state, self.shape)
+            habit(*agent, self.belief, state, self.shape, seat, mask)
         before = int(self.account[:, SIMULATED].sum())
         around = self.belief, state, self.shape, seat, mask, self.account, self.stream
         action = decide(*agent, *around)

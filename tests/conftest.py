@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from fitness import kernels
-from fitness.kernels import jit_enabled
-from fitness.registry import load_file
-from fitness.worlds import worlds
+from babushka.fitness import kernels
+from babushka.fitness.kernels import jit_enabled
+from babushka.fitness.registry import load_file
+from babushka.fitness.worlds import worlds
 
 # Loaded before any kernel is compiled: a world loaded later would move every kernel to another cache folder.
 DATA = Path(__file__).parent / "data"

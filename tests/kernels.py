@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness import streams
-from fitness.kernels import entry
-from fitness.objectives import Weights
-from fitness.refcount import keep_alive, without_refcount
-from fitness.worlds.protocol import (
+from babushka.fitness import streams
+from babushka.fitness.kernels import entry
+from babushka.fitness.objectives import Weights
+from babushka.fitness.refcount import keep_alive, without_refcount
+from babushka.fitness.worlds.protocol import (
     Array,
     Shape,
     act,

@@ -8,33 +8,35 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, get_args, get_origin, get_type_hints
 
 import click
 import numpy as np
 import pytest
 
-import runs
-from evolution.analysis import AnalysisSettings, measures
-from evolution.analysis.measures import by_name
-from evolution.optimizers import optimizers
-from evolution.settings import Evolution
-from fitness.registry import Modules, load_file
-from fitness.settings import as_mapping, read
-from fitness.worlds import worlds
-from fitness.worlds.savanna import Savanna
-from organisms.inner.hill_climbing import HillClimbing
-from organisms.inner.protocol import new_memory
-from organisms.inner.random_search import RandomSearch
-from organisms.kinds import kinds as organisms
-from organisms.kinds.planner import Planner
-from organisms.records import Lives
-from runs.commands import COMMANDS, babushka, main
-from runs.orchestration.config import parse_overrides, read_mapping, scenario_names
-from runs.presentation.plots import RunData, kinds
-from runs.storage import Record, snapshots
-from runs.storage.history import append_rows
+import babushka
+from babushka.evolution.analysis import AnalysisSettings, Distances, Subject, analyse, measures
+from babushka.evolution.analysis.measures import by_name
+from babushka.evolution.evaluation import live_in
+from babushka.evolution.loop import evolve
+from babushka.evolution.optimizers import optimizers
+from babushka.evolution.settings import Evolution
+from babushka.fitness.registry import Modules, load_file
+from babushka.fitness.settings import as_mapping, read
+from babushka.fitness.worlds import worlds
+from babushka.fitness.worlds.savanna import Savanna
+from babushka.organisms.inner.hill_climbing import HillClimbing
+from babushka.organisms.inner.protocol import new_memory
+from babushka.organisms.inner.random_search import RandomSearch
+from babushka.organisms.kinds import kinds as organisms
+from babushka.organisms.kinds.planner import Planner
+from babushka.runs.commands import COMMANDS, main
+from babushka.runs.commands import babushka as group
+from babushka.runs.orchestration.config import parse_overrides, read_mapping, scenario_names
+from babushka.runs.presentation.plots import RunData, kinds
+from babushka.runs.storage import Record, snapshots
+from babushka.runs.storage.history import append_rows
+from tests import tiny
 from tests.installed import install
 from tests.runs.invented_folders import invent
 
@@ -84,8 +86,8 @@ def anchors(page: Path) -> set[str]:
 
 def parsed(words: list[str]) -> dict[str, Any]:
     """The values of a command's parameters, without running it; raises a click exception."""
-    command: click.Command = babushka
-    context = click.Context(babushka)
+    command: click.Command = group
+    context = click.Context(group)
     while isinstance(command, click.Group):
         if not words:
             return {}
@@ -227,7 +229,7 @@ def test_every_option_of_every_command_is_in_the_page_of_commands(name: str) -> 
     start, found, rest = text.partition(f"\n## `babushka {name}")
     assert found
     section = rest.partition("\n## ")[0]
-    command = babushka.get_command(click.Context(babushka), name)
+    command = group.get_command(click.Context(group), name)
     assert command is not None
     for parameter in command.params:
         if isinstance(parameter, click.Option) and "--help" not in parameter.opts:
@@ -273,7 +275,14 @@ def test_recipes_run_as_they_are_shown(tmp_path: Path) -> None:
     (tmp_path / "hungry.toml").write_text(hungry, encoding="utf-8")
     small = ["--generations", "1", "--set", "evolution.population=8", "--quiet"]
     for words in (["--organism", "habit.py", "--name", "habit"], ["hungry.toml"]):
-        line = [sys.executable, "-c", "from runs.commands import main; main()", "run", *words, *small]
+        line = [
+            sys.executable,
+            "-c",
+            "from babushka.runs.commands import main; main()",
+            "run",
+            *words,
+            *small,
+        ]
         done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         assert done.stdout.strip().endswith("curves.png")
@@ -303,7 +312,7 @@ def test_the_dynamics_recipe_runs_and_verifies(tmp_path: Path) -> None:
     code = next(block for block in blocks(HOUSE / "CONTRIBUTING.md", "python") if "class Drift(" in block)
     (tmp_path / "drift.py").write_text(code, encoding="utf-8")
     settings = ["dynamics.members=8", "record.keep=all"]
-    made = runs.run(out=tmp_path / "run", generations=4, settings=settings, files=[tmp_path / "drift.py"])
+    made = babushka.run(out=tmp_path / "run", generations=4, settings=settings, files=[tmp_path / "drift.py"])
     assert made.history["members"].tolist() == [8] * 5
     assert len(made.folder.read_lineage()["id"]) == 8 + 4 * 50
     assert made.verify() == {number: [] for number in range(5)}
@@ -318,17 +327,22 @@ def test_the_figure_recipe_draws(tmp_path: Path) -> None:
     assert len(figure.axes[0].lines) == 1
 
 
-def test_the_measure_recipe_measures_the_spread_over_lives(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    code = next(block for block in blocks(HOUSE / "CONTRIBUTING.md", "python") if '"luck"' in block)
-    install(monkeypatch, tmp_path, "babushka.measures", {"luck_of_theirs": code})
-    found = Modules(measures.__name__, "babushka.measures", "measure", "measure").get("luck_of_theirs")
-    lives = Lives(np.array([[[1.0], [3.0]], [[5.0], [5.0]]]), ("births",))
-    place = SimpleNamespace(lives={"free": [lives]}, subject=SimpleNamespace(objective="births"))
-    made = found.measure(place)
-    assert made.members["luck"].tolist() == [1.0, 0.0]
-    assert made.population == {"luck": 0.5}
+def test_the_measure_recipe_lives_without_desires(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = next(block for block in blocks(HOUSE / "CONTRIBUTING.md", "python") if '"drive"' in block)
+    install(monkeypatch, tmp_path, "babushka.measures", {"drive_of_theirs": code})
+    again = Modules(measures.__name__, "babushka.measures", "measure", "measure")
+    monkeypatch.setattr(measures, "FOUND", again)
+    made = tiny.experiment()
+    about = Subject(made, made.at(1), next(evolve(made)), AnalysisSettings(lives=3, random_organisms=4))
+    found = analyse(about, Distances(), only=["attainment", "drive_of_theirs"])
+    genomes = about.genomes.copy()
+    genomes[:, made.layout.span("desires")] = 0
+    for label, where in about.regimes.items():
+        agents = made.organism.express(genomes, made.world)
+        without = live_in(made, where, agents, about.ids, about.seeds(3))
+        lost = found.members[f"{label}.fitness"] - without.mean("births")
+        assert found.members[f"{label}.drive"].tolist() == lost.tolist()
+        assert found.row[f"{label}.drive"] == lost.mean()
 
 
 def test_the_command_recipe_counts(
@@ -352,7 +366,7 @@ def test_a_run_folder_is_read_with_numpy_alone_as_shown(
     for generation in range(21):
         append_rows(folder / "history.csv", [(generation, row)])
     arrays = {"lives.modern": np.ones((2, 3, 2)), "columns": np.array(["felt", "births"])}
-    snapshots.write(folder / "populations" / "000020.npz", 20, arrays)
+    (folder / "populations" / "000020.npz").write_bytes(snapshots.encode(20, arrays))
     (tmp_path / "shown.py").write_text(
         blocks(HOUSE / "docs" / "run-folder.md", "python")[0], encoding="utf-8"
     )

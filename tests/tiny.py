@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from evolution.experiment import Experiment
-from fitness.settings import merged
+from babushka.evolution.experiment import Experiment
+from babushka.fitness.settings import merged
 
 GENERATIONS = 3
 LONGER = 14  # generations, where a lineage is to have a past

@@ -5,13 +5,13 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution import baseline
-from evolution.analysis.subject import Subject
-from evolution.statistics import attainments
-from fitness.measures.attainment import divergence
-from fitness.measures.correlation import spearman
-from fitness.measures.optimization_power import optimization_power
-from organisms.records import Lives
+from babushka.evolution import baseline
+from babushka.evolution.analysis.subject import Subject
+from babushka.evolution.statistics import attainments
+from babushka.fitness.measures.attainment import divergence
+from babushka.fitness.measures.correlation import spearman
+from babushka.fitness.measures.optimization_power import optimization_power
+from babushka.organisms.records import Lives
 
 Values = NDArray[np.float64]
 

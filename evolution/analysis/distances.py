@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.analysis.subject import Subject
-from fitness import streams
-from fitness.reward_distances import from_sample, from_table
-from fitness.transitions import sample_transitions
+from babushka.evolution.analysis.subject import Subject
+from babushka.fitness import streams
+from babushka.fitness.reward_distances import from_sample, from_table
+from babushka.fitness.transitions import sample_transitions
 
 Values = NDArray[np.float64]
 

@@ -3,19 +3,20 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.analysis.attained import mean_of_known
-from evolution.analysis.subject import Request, Subject
-from evolution.evaluators import believed
-from evolution.experiment import Conditions
-from fitness.measures.planning_depth import StepsKept, depth_used, steps_kept
-from fitness.measures.search_reliance import (
+from babushka.evolution.analysis.attained import mean_of_known
+from babushka.evolution.analysis.requests import Request
+from babushka.evolution.analysis.subject import Subject
+from babushka.evolution.evaluators import believed
+from babushka.evolution.experiment import Conditions
+from babushka.fitness.measures.planning_depth import StepsKept, depth_used, steps_kept
+from babushka.fitness.measures.search_reliance import (
     agreement,
     chance_corrected_agreement,
     search_reliance,
 )
-from organisms.inner.account import Limits
-from organisms.life import Seeds, live_traced
-from organisms.records import Lives
+from babushka.organisms.inner.account import Limits
+from babushka.organisms.life import Seeds, live_traced
+from babushka.organisms.records import Lives
 
 Values = NDArray[np.float64]
 

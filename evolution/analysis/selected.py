@@ -11,11 +11,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.analysis.subject import Subject
-from evolution.breeding import breed
-from evolution.generation import Population
-from evolution.price import parent_rows
-from fitness.measures.price import selection_differential, selection_intensity
+from babushka.evolution.analysis.subject import Subject
+from babushka.evolution.breeding import breed
+from babushka.evolution.generation import Population
+from babushka.evolution.price import parent_rows
+from babushka.fitness.measures.price import selection_differential, selection_intensity
 
 Values = NDArray[np.float64]
 

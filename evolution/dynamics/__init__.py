@@ -4,9 +4,9 @@ one must have.
 Other packages announce theirs by the entry point `babushka.dynamics`.
 """
 
-from evolution.dynamics.settings import DynamicsSettings
-from fitness.registry import Registry
+from babushka.evolution.dynamics.settings import DynamicsSettings
+from babushka.fitness.registry import Registry
 
 dynamics: Registry[DynamicsSettings] = Registry(
-    DynamicsSettings, "evolution.dynamics", "babushka.dynamics", "dynamics"
+    DynamicsSettings, "babushka.evolution.dynamics", "babushka.dynamics", "dynamics"
 )

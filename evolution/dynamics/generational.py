@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from evolution.breeding import breed, founders, succession_row
-from evolution.company import match_for
-from evolution.dynamics.protocol import Dynamics, Memory
-from evolution.dynamics.settings import READABLE
-from evolution.evaluation import (
+from babushka.evolution.breeding import breed, founders, succession_row
+from babushka.evolution.company import match_for
+from babushka.evolution.dynamics.protocol import Dynamics, Memory
+from babushka.evolution.dynamics.settings import READABLE
+from babushka.evolution.evaluation import (
     base_fitness,
     inborn,
     learned_genomes,
@@ -17,13 +17,13 @@ from evolution.evaluation import (
     with_hall_of_fame,
     with_statistics,
 )
-from evolution.evaluators import Evaluator, batch
-from evolution.experiment import SELECTION, Experiment
-from evolution.generation import Generation, Population
-from evolution.prefetch import Stopped
-from evolution.price import Heritable
-from organisms.genome import Genomes
-from organisms.life import Seeds, live_together
+from babushka.evolution.evaluators import Evaluator, batch
+from babushka.evolution.experiment import SELECTION, Experiment
+from babushka.evolution.generation import Generation, Population
+from babushka.evolution.prefetch import Stopped
+from babushka.evolution.price import Heritable
+from babushka.organisms.genome import Genomes
+from babushka.organisms.life import Seeds, live_together
 
 
 @dataclass(frozen=True)

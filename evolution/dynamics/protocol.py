@@ -16,12 +16,12 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
-from evolution.dynamics.settings import DynamicsSettings
-from evolution.evaluators import Evaluator
-from evolution.experiment import Experiment
-from evolution.generation import Generation, Population
-from evolution.prefetch import Stopped
-from organisms.genome import Genomes
+from babushka.evolution.dynamics.settings import DynamicsSettings
+from babushka.evolution.evaluators import Evaluator
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.generation import Generation, Population
+from babushka.evolution.prefetch import Stopped
+from babushka.organisms.genome import Genomes
 
 Memory = dict[str, Any]
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from fitness.worlds.protocol import World
-from organisms.genome import Layout
-from organisms.protocol import Organism
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.genome import Layout
+from babushka.organisms.protocol import Organism
 
 # The tables of a configuration that a dynamics may read beside its own.
 READABLE = ("world", "organism", "regime", "belief", "probes", "evolution", "opponents")

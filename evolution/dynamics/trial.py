@@ -8,15 +8,15 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from evolution.dynamics.protocol import Dynamics, dynamics_of
-from evolution.evaluators import LocalEvaluator
-from evolution.experiment import Experiment
-from evolution.generation import Generation, Population
-from fitness.dispatch import watched
-from fitness.settings import SettingsError
-from fitness.trial import EnoughError, Trial, number, whole
-from fitness.worlds import protocol
-from organisms.genome import Layout
+from babushka.evolution.dynamics.protocol import Dynamics, dynamics_of
+from babushka.evolution.evaluators import LocalEvaluator
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.generation import Generation, Population
+from babushka.fitness.dispatch import watched
+from babushka.fitness.settings import SettingsError
+from babushka.fitness.trial import EnoughError, Trial, number, whole
+from babushka.fitness.worlds import protocol
+from babushka.organisms.genome import Layout
 
 EPOCHS = 3
 

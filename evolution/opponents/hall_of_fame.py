@@ -7,8 +7,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.opponents.protocol import Lot, Opponents
-from organisms.genome import Genomes
+from babushka.evolution.opponents.protocol import Lot, Opponents
+from babushka.organisms.genome import Genomes
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,11 @@ class HallOfFame(Opponents):
     """Each member meets members of the hall of fame, drawn at random; in generation 0, of its own."""
 
     name: ClassVar[str] = "hall-of-fame"
-    keeps: ClassVar[bool] = True
+
+    @property
+    def keeps(self) -> bool:
+        """Those in the hall."""
+        return True
 
     def kept(self, honoured: Sequence[Genomes]) -> Genomes | None:
         """The genomes in the hall."""

@@ -14,12 +14,12 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness import streams
-from fitness.settings import SettingsError, setting
-from fitness.worlds.protocol import World
-from organisms.games import OWN
-from organisms.genome import Genomes
-from organisms.protocol import Organism
+from babushka.fitness import streams
+from babushka.fitness.settings import SettingsError, setting
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.games import OWN
+from babushka.organisms.genome import Genomes
+from babushka.organisms.protocol import Organism
 
 SEATS = 2  # of a world that takes as many as are put in, unless told otherwise
 MEMBERS, RANDOM = range(2)  # whose lives a match is for: they are drawn apart
@@ -50,8 +50,6 @@ class Opponents(ABC):
     """Settings of opponents. Subclasses are frozen dataclasses of declared settings."""
 
     name: ClassVar[str]
-    evolving: ClassVar[bool] = True  # whether opponents are expressed from genomes of the run
-    keeps: ClassVar[bool] = False  # whether these can be others than the members': see `kept`
 
     seats: int = setting(
         SEATS, "seats of a world that takes as many as are put in; other worlds have their own number", low=2
@@ -65,6 +63,20 @@ class Opponents(ABC):
         """Raise `SettingsError` if these settings do not fit that world; most fit every one with seats."""
         assert world.seats != 1
 
+    @property
+    def evolving(self) -> bool:
+        """Whether opponents are expressed from genomes of the run."""
+        return True
+
+    @property
+    def keeps(self) -> bool:
+        """Whether these can be others than the members': see `kept`."""
+        return False
+
+    def parts(self) -> "tuple[tuple[str, Opponents, dict[str, float]], ...]":
+        """What else a configuration says, in tables of their own: name, settings, and further numbers."""
+        return ()
+
     def kept(self, honoured: Sequence[Genomes]) -> Genomes | None:
         """Genomes that a generation meets beside, or instead of, its members, for its snapshot; or None.
 
@@ -72,18 +84,36 @@ class Opponents(ABC):
         """
         return None
 
+    def pool(self, members: Genomes, kept: Genomes | None) -> Genomes | None:
+        """The genomes of those who can be met: those that are kept, if there are any; None: none evolve."""
+        if not self.evolving:
+            return None
+        return members if kept is None else kept
+
+    def size(self, members: int, kept: int) -> int:
+        """How many can be met, where there are so many members, and so many are kept."""
+        return kept or members
+
+    def met(self, lot: Lot, members: int, kept: int) -> NDArray[np.int64]:
+        """As `rows`, of all who can be met."""
+        return self.rows(lot, self.size(members, kept))
+
     @abstractmethod
     def rows(self, lot: Lot, among: int) -> NDArray[np.int64]:
         """Whom each member meets, (members, rounds, seats - 1), as rows of `among` opponents."""
 
     def agents(
-        self, organism: Organism, world: World, seed: int, express: Callable[[], Any]
+        self, organism: Organism, world: World, seed: int, express: Callable[[], Any], among: int
     ) -> tuple[Any, int]:
         """The opponents as agents, and how many inner optimizers they have.
 
-        `express` gives the agents of the members, or of those that were `kept`.
+        `express` gives the agents of the `pool`, or of as many of it as are met, which are `among`.
         """
         return express(), len(organism.inner())
+
+    def told(self, row: int, ids: NDArray[np.int64], kept: int) -> str:
+        """Who an opponent is, in words; `ids` are the members', and so many others are kept."""
+        return f"number {row} of the hall of fame" if kept else f"member {int(ids[row])}"
 
 
 def seated(lot: Lot, met: NDArray[np.int64]) -> NDArray[np.int64]:

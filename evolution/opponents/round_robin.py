@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.opponents.protocol import Lot, Opponents
+from babushka.evolution.opponents.protocol import Lot, Opponents
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 Other packages announce theirs by the entry point `babushka.optimizers`.
 """
 
-from evolution.optimizers.protocol import BaseOptimizer
-from fitness.registry import Registry
+from babushka.evolution.optimizers.protocol import BaseOptimizer
+from babushka.fitness.registry import Registry
 
 optimizers: Registry[BaseOptimizer] = Registry(
     BaseOptimizer,  # type: ignore[type-abstract]
-    "evolution.optimizers",
+    "babushka.evolution.optimizers",
     "babushka.optimizers",
     "base optimizer",
 )

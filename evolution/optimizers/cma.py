@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 import numpy as np
 from deap import cma
 
-from evolution.generation import Population, State
-from evolution.optimizers.normal import (
+from babushka.evolution.generation import Population, State
+from babushka.evolution.optimizers.normal import (
     NormalOptimizer,
     NormalSettings,
     Vector,
@@ -21,9 +21,9 @@ from evolution.optimizers.normal import (
     nobody,
     one_thread,
 )
-from evolution.optimizers.protocol import Fitness, Measures
-from evolution.selection import seeded_globals
-from fitness.settings import setting
+from babushka.evolution.optimizers.protocol import Fitness, Measures
+from babushka.evolution.selection import seeded_globals
+from babushka.fitness.settings import setting
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution import selection
-from evolution.generation import Population
-from evolution.optimizers.protocol import BaseOptimizer, Fitness, Measures
-from evolution.optimizers.variation import check_operators, offspring, parents_of
-from evolution.selection import choose_rows
-from fitness import streams
-from fitness.settings import SettingsError, setting
+from babushka.evolution import selection
+from babushka.evolution.generation import Population
+from babushka.evolution.optimizers.protocol import BaseOptimizer, Fitness, Measures
+from babushka.evolution.optimizers.variation import check_operators, offspring, parents_of
+from babushka.evolution.selection import choose_rows
+from babushka.fitness import streams
+from babushka.fitness.settings import SettingsError, setting
 
 Rows = NDArray[np.int64]
 

@@ -9,17 +9,18 @@ extra `ribs`.
 """
 
 from dataclasses import dataclass
-from importlib.util import find_spec
+from importlib import import_module
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.generation import Population, State
-from evolution.optimizers.protocol import BaseOptimizer, Fitness, Measures
-from evolution.optimizers.variation import check_operators, offspring, parents_of
-from fitness import streams
-from fitness.settings import SettingsError, nearest, setting
+from babushka.evolution.generation import Population, State
+from babushka.evolution.optimizers.protocol import BaseOptimizer, Fitness, Measures
+from babushka.evolution.optimizers.variation import check_operators, offspring, parents_of
+from babushka.fitness import streams
+from babushka.fitness.extras import unusable
+from babushka.fitness.settings import SettingsError, nearest, setting
 
 FIELDS = {"genomes": "solution", "fitness": "objective", "measures": "measures", "ids": "member"}
 AXES = ("first", "second")
@@ -70,12 +71,11 @@ class MapElites(BaseOptimizer):
         check_operators(self.settings)
 
     def ready(self) -> None:
-        """Raise `SettingsError` if pyribs is not installed."""
-        if find_spec("ribs") is None:
-            raise SettingsError(
-                f"Base optimizer {self.name!r} needs the extra 'ribs': "
-                "pip install 'babushka-evolution[ribs]'."
-            )
+        """Raise `SettingsError` if pyribs cannot be used."""
+        try:
+            import_module("ribs")
+        except Exception as error:
+            raise unusable(f"Base optimizer {self.name!r}", "ribs", ("ribs",), error) from error
 
     def breed(self, population: Population, fitness: Fitness, measures: Measures | None = None) -> Population:
         """Children of members of the grid, which this population has entered where it is better."""

@@ -17,12 +17,12 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.generation import Population, State
-from evolution.members import Maximised, members_of
-from evolution.optimizers.protocol import BaseOptimizer, Draw, Fitness, plain
-from fitness import streams
-from fitness.settings import SettingsError, setting
-from organisms.genome import Genomes, Layout
+from babushka.evolution.generation import Population, State
+from babushka.evolution.members import Maximised, members_of
+from babushka.evolution.optimizers.protocol import BaseOptimizer, Draw, Fitness, plain
+from babushka.fitness import streams
+from babushka.fitness.settings import SettingsError, setting
+from babushka.organisms.genome import Genomes, Layout
 
 Vector = NDArray[np.float64]
 FEWEST = 4  # members: fewer cannot tell a distribution where to go

@@ -13,10 +13,10 @@ from typing import Any, ClassVar
 import numpy as np
 from deap import cma
 
-from evolution.generation import Population, State
-from evolution.optimizers.normal import Individual, NormalOptimizer, Vector, individuals, one_thread
-from evolution.optimizers.protocol import Fitness, Measures
-from evolution.selection import seeded_globals
+from babushka.evolution.generation import Population, State
+from babushka.evolution.optimizers.normal import Individual, NormalOptimizer, Vector, individuals, one_thread
+from babushka.evolution.optimizers.protocol import Fitness, Measures
+from babushka.evolution.selection import seeded_globals
 
 NOBODY = -1  # in place of the parent's id, while there are founders only
 

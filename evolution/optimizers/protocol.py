@@ -18,13 +18,13 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.generation import Population, State
-from evolution.hall import Hall
-from evolution.operator_registry import within_bounds
-from evolution.settings import Evolution
-from fitness import streams
-from fitness.settings import SettingsError, read
-from organisms.genome import Genomes, Layout
+from babushka.evolution.generation import Population, State
+from babushka.evolution.hall import Hall
+from babushka.evolution.operator_registry import within_bounds
+from babushka.evolution.settings import Evolution
+from babushka.fitness import streams
+from babushka.fitness.settings import SettingsError, read
+from babushka.organisms.genome import Genomes, Layout
 
 Fitness = NDArray[np.float64]  # (members, objectives), larger is better; NaN loses against everything
 Draw = Callable[[int, np.random.Generator], Genomes]  # so many founders

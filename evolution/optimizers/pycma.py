@@ -14,18 +14,19 @@ linearly.
 
 import warnings
 from dataclasses import dataclass
-from importlib.util import find_spec
+from importlib import import_module
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.generation import Population, State
-from evolution.optimizers.normal import NormalOptimizer, NormalSettings, Vector, nobody, one_thread
-from evolution.optimizers.protocol import Fitness, Measures
-from evolution.selection import seeded_globals
-from fitness.settings import SettingsError, setting
-from organisms.genome import Genomes
+from babushka.evolution.generation import Population, State
+from babushka.evolution.optimizers.normal import NormalOptimizer, NormalSettings, Vector, nobody, one_thread
+from babushka.evolution.optimizers.protocol import Fitness, Measures
+from babushka.evolution.selection import seeded_globals
+from babushka.fitness.extras import unusable
+from babushka.fitness.settings import setting
+from babushka.organisms.genome import Genomes
 
 COUNTS = ("last_update", "count_tell", "count_eigen")  # of the sampler, which decomposes only now and then
 
@@ -58,11 +59,13 @@ class LibraryCovarianceAdaptation(NormalOptimizer):
     descends: ClassVar[bool] = False
 
     def ready(self) -> None:
-        """Raise `SettingsError` if pycma is not installed."""
-        if find_spec("cma") is None:
-            raise SettingsError(
-                f"Base optimizer {self.name!r} needs the extra 'cma': pip install 'babushka-evolution[cma]'."
-            )
+        """Raise `SettingsError` if pycma cannot be used."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                import_module("cma")
+        except Exception as error:
+            raise unusable(f"Base optimizer {self.name!r}", "cma", ("cma",), error) from error
 
     def beginning(self, mean: Vector, spread: Vector) -> State:
         """A distribution without a past; its covariance matrix is diagonal."""

@@ -3,13 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.crossover import CROSSOVERS, cross
-from evolution.mutation import MUTATIONS, alter
-from evolution.program_operators import crossover_of, mutations_of
-from evolution.programs import vary_programs
-from evolution.settings import Evolution
-from fitness.settings import SettingsError
-from organisms.genome import Genomes, Layout
+from babushka.evolution.crossover import CROSSOVERS, cross
+from babushka.evolution.mutation import MUTATIONS, alter
+from babushka.evolution.program_operators import crossover_of, mutations_of
+from babushka.evolution.programs import vary_programs
+from babushka.evolution.settings import Evolution
+from babushka.fitness.settings import SettingsError
+from babushka.organisms.genome import Genomes, Layout
 
 
 def check_operators(settings: Evolution) -> None:

@@ -27,7 +27,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fitness.measures.intervals import interquartile_mean
+from babushka.fitness.measures.intervals import interquartile_mean
 
 Values = NDArray[np.float64]
 Form = Literal["best_of_n", "reinforcement"]

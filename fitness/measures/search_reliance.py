@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fitness.measures.attainment import attainment
+from babushka.fitness.measures.attainment import attainment
 
 Values = NDArray[np.float64]
 

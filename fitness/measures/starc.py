@@ -31,7 +31,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fitness.measures import linear_rewards
+from babushka.fitness.measures import linear_rewards
 
 Values = NDArray[np.float64]
 

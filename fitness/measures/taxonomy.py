@@ -41,7 +41,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fitness.measures.intervals import interquartile_mean
+from babushka.fitness.measures.intervals import interquartile_mean
 
 ATTAINED = 1.0  # standard deviations of random lives
 KEPT = 0.5  # share of the attainment under selection

@@ -18,8 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fitness.measures.effect import superiority
-from fitness.measures.intervals import bootstrap_interval, interquartile_mean
+from babushka.fitness.measures.effect import superiority
+from babushka.fitness.measures.intervals import bootstrap_interval, interquartile_mean
 
 Values = NDArray[np.float64]
 LARGE, MEDIUM, SMALL = 0.71, 0.64, 0.56  # A12 from which an effect is called so

@@ -44,15 +44,15 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from fitness.arrays import copy
-from fitness.dispatch import implements
-from fitness.kernels import kernel
-from fitness.objectives import value
-from fitness.settings import setting
-from fitness.streams import aside, below, normal
-from fitness.worlds import protocol
-from fitness.worlds.parts import Part
-from fitness.worlds.protocol import Array, World
+from babushka.fitness.arrays import copy
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import kernel
+from babushka.fitness.objectives import value
+from babushka.fitness.settings import setting
+from babushka.fitness.streams import aside, below, normal
+from babushka.fitness.worlds import protocol
+from babushka.fitness.worlds.parts import Part
+from babushka.fitness.worlds.protocol import Array, World
 
 OPTIONS = 16
 SMALLEST = 2.0**-53  # of a uniform number whose quantile is wanted; the largest is 1 less that

@@ -4,16 +4,18 @@ The description (`World`) turns settings into a *regime*: a NamedTuple of number
 world runs. The same operations serve the world as it is, under the regime it is in, and an organism's model
 of it, under the regime that the organism believes in.
 
-A world must implement `create`, `reset`, `observe` and `step` for the class of its regimes. If its state is a
-one-dimensional float64 array, that is all: the model of the inner search is then the world's own `step` on a
-copy of the state. A world that can do better implements the operations from `init_model` on as well; with
-`evaluate_plan`, plans are valued whole, instead of step by step from where they were changed.
+A world must implement `create`, `reset`, `observe` and `step` for the class of its regimes. Its state is an
+array of any type and form, or a NamedTuple of arrays and of such tuples. That is all: the model of the inner
+search is then the world's own `step` on a copy of the state (`copy_state`). A world that can do better
+implements the operations from `init_model` on as well; with `evaluate_plan`, plans are valued whole, instead
+of step by step from where they were changed.
 
 A world with several `seats` (a game) also implements `act`, and whatever else is needed between `mover` and
-`features_for`: whose turn it is, what is legal, what each seat sees, feels and is counted. Its `observe`
-and `state_index` are as who is on the move sees it, and its `step` is what
+`features_for`: whose turn it is, what is legal, what each seat sees, feels and is counted. Its `step` is what
 a single agent believes to happen until its next turn, say its own move and somebody's reply; a plan may hold
-moves that are illegal by then, which `step` must take for something.
+moves that are illegal by then, which `step` must take for something. `observe`, `state_index` and `step` are
+as who is on the move has it. Where that does not say enough, as where all seats act at once, the same from a
+seat are `observe_from`, `state_index_from` and `step_from`.
 
 Shapes: F features, S senses, L lanes (plans held side by side), H steps of horizon.
 """
@@ -25,9 +27,9 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.dispatch import implemented, operation
-from fitness.tabular import Tabular
-from fitness.worlds.parts import Part
+from babushka.fitness.dispatch import implemented, operation
+from babushka.fitness.tabular import Tabular
+from babushka.fitness.worlds.parts import Part
 
 Array = NDArray[Any]
 
@@ -42,6 +44,7 @@ class Shape(NamedTuple):
     lifetime: int  # steps
     rows: int  # of the picture; 0 if the world has none
     columns: int
+    seats: int = 1  # of this life
 
 
 @dataclass(frozen=True)
@@ -134,17 +137,22 @@ class World(ABC):
     def shape(self) -> Shape:
         """The sizes for the kernels."""
         counts = (len(self.actions), len(self.senses), len(self.features), len(self.tallies))
-        return Shape(*counts, self.steps, *self.picture)
+        return Shape(*counts, self.steps, *self.picture, self.seats)
 
 
 @operation
 def create(regime: Any) -> Any:
-    """A state of the world, allocated but not yet drawn: a float64 array, or a NamedTuple of arrays."""
+    """A state of the world, allocated but not yet drawn: an array, or a NamedTuple of arrays."""
 
 
 @operation
 def reset(regime: Any, state: Any, stream: Any) -> None:
     """Draw a new world into `state`."""
+
+
+@operation
+def copy_state(regime: Any, source: Any, target: Any) -> None:
+    """Make one state of the world what another is: all its numbers, unless a world knows which are enough."""
 
 
 @operation
@@ -202,8 +210,26 @@ def observe_from(regime: Any, state: Any, seat: Any, senses: Any) -> None:
 
 
 @operation
+def state_index_from(regime: Any, state: Any, seat: Any) -> int:
+    """As `state_index`, from a seat: situations that are alike from two seats have one number."""
+
+
+@operation
+def step_from(regime: Any, state: Any, seat: Any, action: Any, effort: Any, stream: Any, felt: Any) -> int:
+    """As `step`, for the agent in a seat: what it believes to happen until its next turn.
+
+    It is lived in models only; in the world itself everybody acts, see `act`.
+    """
+
+
+@operation
 def tally_of(regime: Any, state: Any, seat: Any, tallies: Any) -> None:
     """As `tally`, for a seat."""
+
+
+@operation
+def depict_from(regime: Any, state: Any, seat: Any, picture: Any, place: Any) -> None:
+    """As `depict`, with the place of who sits in a seat."""
 
 
 @operation
@@ -234,6 +260,11 @@ def init_model(belief: Any, shape: Any, lanes: Any, horizon: Any, objective: Any
 @operation
 def reset_model(belief: Any, state: Any, model_state: Any) -> None:
     """Set every lane's step 0 to how the organism believes things to be now."""
+
+
+@operation
+def reset_model_from(belief: Any, state: Any, seat: Any, model_state: Any) -> None:
+    """As `reset_model`, with the model as seen from a seat, until it is reset again."""
 
 
 @operation

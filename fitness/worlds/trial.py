@@ -9,10 +9,21 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from fitness.dispatch import implementation
-from fitness.trial import Array, Given, Guarded, Trial, copied, finite, number, odd_field, unchanged, whole
-from fitness.worlds import protocol
-from fitness.worlds.protocol import World
+from babushka.fitness.dispatch import implementation
+from babushka.fitness.trial import (
+    Array,
+    Given,
+    Guarded,
+    Trial,
+    copied,
+    finite,
+    number,
+    odd_field,
+    unchanged,
+    whole,
+)
+from babushka.fitness.worlds import protocol
+from babushka.fitness.worlds.protocol import World
 
 UNWRITTEN = 1.2345678e301  # what no world senses or counts
 SEATS = 2  # in a world that takes as many as are put in

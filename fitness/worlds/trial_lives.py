@@ -10,12 +10,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from fitness.dispatch import implementation, watched
-from fitness.objectives import Weights
-from fitness.trial import Array, PlainError, copied, unchanged
-from fitness.worlds import protocol
-from fitness.worlds.protocol import World
-from fitness.worlds.trial import WorldTrial
+from babushka.fitness.dispatch import implementation, watched
+from babushka.fitness.objectives import Weights
+from babushka.fitness.trial import Array, PlainError, copied, unchanged
+from babushka.fitness.worlds import protocol
+from babushka.fitness.worlds.protocol import World
+from babushka.fitness.worlds.trial import WorldTrial
 
 STEPS = 40  # of a first life
 STUBBORN = (0.0, 1.0, 0.8)  # how often an action is taken again: what comes of many is met as well

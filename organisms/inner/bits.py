@@ -4,11 +4,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.dispatch import implements
-from fitness.kernels import kernel
-from fitness.streams import below, draw
-from organisms.inner import protocol
-from organisms.inner.protocol import NOTHING, Array
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import kernel
+from babushka.fitness.streams import below, draw
+from babushka.organisms.inner import protocol
+from babushka.organisms.inner.protocol import NOTHING, Array
 
 
 class Bits(NamedTuple):

@@ -6,9 +6,9 @@ Research 6), and how the organisms of Hinton and Nowlan 1987 learn.
 
 from typing import Any, NamedTuple
 
-from fitness.dispatch import implements
-from organisms.inner import protocol
-from organisms.inner.protocol import Memory, accept, keep, redraw
+from babushka.fitness.dispatch import implements
+from babushka.organisms.inner import protocol
+from babushka.organisms.inner.protocol import Memory, accept, keep, redraw
 
 
 class Guessing(NamedTuple):

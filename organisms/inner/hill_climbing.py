@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.dispatch import implements, operation
-from organisms.inner import protocol
-from organisms.inner.protocol import (
+from babushka.fitness.dispatch import implements, operation
+from babushka.organisms.inner import protocol
+from babushka.organisms.inner.protocol import (
     PLACE,
     Memory,
     accept,

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.arrays import copy
-from fitness.dispatch import implements
-from fitness.kernels import kernel
-from fitness.streams import normal
-from organisms.inner import protocol
-from organisms.inner.account import ACCEPTED, TRIED
-from organisms.inner.protocol import Array, keep, learn_from, propose, vary
+from babushka.fitness.arrays import copy
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import kernel
+from babushka.fitness.streams import normal
+from babushka.organisms.inner import protocol
+from babushka.organisms.inner.account import ACCEPTED, TRIED
+from babushka.organisms.inner.protocol import Array, keep, learn_from, propose, vary
 
 
 class Weights(NamedTuple):

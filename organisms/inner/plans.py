@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.arrays import copy
-from fitness.branchless import branchless_select
-from fitness.dispatch import implements, where_implemented
-from fitness.kernels import kernel
-from fitness.legal_actions import legal_from
-from fitness.streams import after, below, below_at
-from fitness.worlds.protocol import (
+from babushka.fitness.arrays import copy
+from babushka.fitness.branchless import branchless_select
+from babushka.fitness.dispatch import implements, where_implemented
+from babushka.fitness.kernels import kernel
+from babushka.fitness.legal_actions import legal_from
+from babushka.fitness.streams import after, below, below_at
+from babushka.fitness.worlds.protocol import (
     Array,
     copy_prefix,
     evaluate_plan,
@@ -27,13 +27,13 @@ from fitness.worlds.protocol import (
     model_observe,
     model_step,
     move,
-    reset_model,
+    reset_model_from,
 )
-from organisms.inner import protocol
-from organisms.inner.account import ACCEPTED, TRIED
-from organisms.inner.hill_climbing import HillClimbing, climb
-from organisms.inner.protocol import KEPT, Found, Memory, begin, go_on, improve, new_memory
-from organisms.reflex import react
+from babushka.organisms.inner import protocol
+from babushka.organisms.inner.account import ACCEPTED, TRIED
+from babushka.organisms.inner.hill_climbing import HillClimbing, climb
+from babushka.organisms.inner.protocol import KEPT, Found, Memory, begin, go_on, improve, new_memory
+from babushka.organisms.reflex import react
 
 
 class Search(NamedTuple):
@@ -101,9 +101,9 @@ def follow(search: Search, belief: Any, state: Any, lane: Any, first: Any) -> No
 
 
 @kernel
-def open_search(search: Search, belief: Any, state: Any) -> None:
-    """Begin a decision: both lanes at here and now, and nothing proposed."""
-    reset_model(belief, state, search.model_state)
+def open_search(search: Search, belief: Any, state: Any, seat: Any) -> None:
+    """Begin a decision: both lanes at here and now, as seen from a seat, and nothing proposed."""
+    reset_model_from(belief, state, seat, search.model_state)
     search.rival[0] = -np.inf
     search.gains[0, 0] = 0.0
     search.gains[1, 0] = 0.0

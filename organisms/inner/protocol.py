@@ -22,10 +22,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.arrays import copy
-from fitness.dispatch import implements, operation
-from fitness.kernels import kernel
-from organisms.inner.account import ACCEPTED, TRIED
+from babushka.fitness.arrays import copy
+from babushka.fitness.dispatch import implements, operation
+from babushka.fitness.kernels import kernel
+from babushka.organisms.inner.account import ACCEPTED, TRIED
 
 Array = NDArray[Any]
 NOTHING = -1  # proposed: there is nothing more to try

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.dispatch import implements
-from fitness.kernels import kernel
-from fitness.legal_actions import draw_legal
-from fitness.streams import below, uniform
-from organisms.inner import protocol
-from organisms.inner.protocol import Array
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import kernel
+from babushka.fitness.legal_actions import draw_legal
+from babushka.fitness.streams import below, uniform
+from babushka.organisms.inner import protocol
+from babushka.organisms.inner.protocol import Array
 
 
 class Situation(NamedTuple):

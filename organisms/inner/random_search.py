@@ -5,9 +5,9 @@ The control for all other methods: it spends the same and values the same, and w
 
 from typing import Any, NamedTuple
 
-from fitness.dispatch import implements
-from organisms.inner import protocol
-from organisms.inner.protocol import Memory, accept, vary
+from babushka.fitness.dispatch import implements
+from babushka.organisms.inner import protocol
+from babushka.organisms.inner.protocol import Memory, accept, vary
 
 
 class RandomSearch(NamedTuple):

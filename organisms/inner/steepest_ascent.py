@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.dispatch import implements
-from organisms.inner import protocol
-from organisms.inner.protocol import (
+from babushka.fitness.dispatch import implements
+from babushka.organisms.inner import protocol
+from babushka.organisms.inner.protocol import (
     MOVES,
     NOTHING,
     PLACE,

@@ -25,17 +25,17 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.dispatch import implements
-from fitness.kernels import kernel
-from fitness.settings import SettingsError, setting
-from fitness.worlds.protocol import Array, World
-from organisms import protocol
-from organisms.genome import Block, Genomes, Layout
-from organisms.inner.account import ACCEPTED, AS_EVOLVED, SIMULATED, TRIED, Inner, Limits
-from organisms.inner.bits import Bits, random_word
-from organisms.inner.guessing import Guessing
-from organisms.inner.hill_climbing import HillClimbing
-from organisms.inner.protocol import (
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import kernel
+from babushka.fitness.settings import SettingsError, setting
+from babushka.fitness.worlds.protocol import Array, World
+from babushka.organisms import protocol
+from babushka.organisms.genome import Block, Genomes, Layout
+from babushka.organisms.inner.account import ACCEPTED, AS_EVOLVED, SIMULATED, TRIED, Inner, Limits
+from babushka.organisms.inner.bits import Bits, random_word
+from babushka.organisms.inner.guessing import Guessing
+from babushka.organisms.inner.hill_climbing import HillClimbing
+from babushka.organisms.inner.protocol import (
     KEPT,
     KNOWN,
     NOTHING,
@@ -46,8 +46,8 @@ from organisms.inner.protocol import (
     propose,
     settle,
 )
-from organisms.inner.steepest_ascent import SteepestAscent
-from organisms.protocol import Organism
+from babushka.organisms.inner.steepest_ascent import SteepestAscent
+from babushka.organisms.protocol import Organism
 
 UNDECIDED = 2.0  # the third allele
 NONE, GUESS, STEEPEST, CLIMB, AT_RANDOM = range(5)

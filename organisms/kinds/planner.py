@@ -11,17 +11,17 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.arrays import copy
-from fitness.dispatch import implements
-from fitness.objectives import objective_of, value
-from fitness.settings import setting
-from fitness.worlds import protocol as world_protocol
-from fitness.worlds.protocol import Array, World, observe, observe_from
-from organisms import protocol
-from organisms.genome import Block, Genomes, Layout
-from organisms.inner.account import AS_EVOLVED, SIMULATED, TRIED, Inner, Limits
-from organisms.inner.paired_trials import PairedTrials, Weights, live_on, new_paired_trials
-from organisms.inner.plans import (
+from babushka.fitness.arrays import copy
+from babushka.fitness.dispatch import implements
+from babushka.fitness.objectives import objective_of, value
+from babushka.fitness.settings import setting
+from babushka.fitness.worlds import protocol as world_protocol
+from babushka.fitness.worlds.protocol import Array, World, observe_from
+from babushka.organisms import protocol
+from babushka.organisms.genome import Block, Genomes, Layout
+from babushka.organisms.inner.account import AS_EVOLVED, SIMULATED, TRIED, Inner, Limits
+from babushka.organisms.inner.paired_trials import PairedTrials, Weights, live_on, new_paired_trials
+from babushka.organisms.inner.plans import (
     Search,
     first_action,
     hill_climb,
@@ -31,8 +31,8 @@ from organisms.inner.plans import (
     shift_plan,
     start_plan,
 )
-from organisms.objective_organism import ObjectiveOrganism
-from organisms.reflex import react, reflex_genes
+from babushka.organisms.objective_organism import ObjectiveOrganism
+from babushka.organisms.reflex import react, reflex_genes
 
 LEARNING = 1  # its row in the account; that of the search over plans is the first
 
@@ -297,7 +297,7 @@ def decide(
     shift_plan(search, executed, shape.actions, stream)
     search.plan[0] = first_action(belief, mask, np.int64(search.plan[0]))
     agent_state.executed[0] = 0
-    open_search(search, belief, state)
+    open_search(search, belief, state, seat)
     trust = agents.trust[row]
     if trust > 0:
         propose_reflex(
@@ -357,9 +357,11 @@ def intend(agents: Any, row: Any, agent_state: Any, belief: Any, places: Any) ->
 
 
 @implements(protocol.habit, Planners)
-def habit(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any) -> int:
+def habit(
+    agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any, seat: Any, mask: Any
+) -> int:
     """What the reflex would do without its noise."""
-    observe(belief, state, agent_state.senses)
+    observe_from(belief, state, seat, agent_state.senses)
     unheard = np.zeros(1, dtype=np.uint64)  # draws of its own: being asked must not change the life
     return react(
         agent_state.weights,
@@ -368,7 +370,7 @@ def habit(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shap
         shape.actions,
         0.0,
         agent_state.hidden,
-        agent_state.anything,
+        mask,
         unheard,
     )
 

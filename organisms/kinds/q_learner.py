@@ -7,8 +7,9 @@ alike if there are several; then
 
     Q(s, a) becomes Q(s, a) + alpha (r + gamma max over b of Q(s', b) - Q(s, a))
 
-where s is the number of the world's state (`state_index`) and r the felt reward: what is felt times the
-objective's weights, or what a program makes of it (`organisms.programs`; Niekum, Barto and Spector 2010).
+where s is the number of the world's state as its seat has it (`state_index_from`) and r the felt reward: what
+is felt times the objective's weights, or what a program makes of it (`organisms.programs`; Niekum, Barto and
+Spector 2010).
 
 Desires are not scaled. If all values begin at 0 (`initial`), their length does not matter: c r in place of r
 makes every value c times as large, and changes no choice. (To the last bit for c a power of 2; for others
@@ -29,17 +30,17 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.dispatch import implements
-from fitness.kernels import kernel
-from fitness.objectives import objective_of, value
-from fitness.settings import SettingsError, nearest, setting
-from fitness.worlds.protocol import Array, World, state_index
-from organisms import protocol
-from organisms.genome import Block, Genomes, Layout
-from organisms.inner.account import AS_EVOLVED, Inner, Limits
-from organisms.inner.protocol import learn_from, propose
-from organisms.inner.q_learning import QLearning, Situation, new_table
-from organisms.objective_organism import ObjectiveOrganism
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import kernel
+from babushka.fitness.objectives import objective_of, value
+from babushka.fitness.settings import SettingsError, nearest, setting
+from babushka.fitness.worlds.protocol import Array, World, state_index_from
+from babushka.organisms import protocol
+from babushka.organisms.genome import Block, Genomes, Layout
+from babushka.organisms.inner.account import AS_EVOLVED, Inner, Limits
+from babushka.organisms.inner.protocol import learn_from, propose
+from babushka.organisms.inner.q_learning import QLearning, Situation, highest, new_table
+from babushka.organisms.objective_organism import ObjectiveOrganism
 
 # The weights of Booth et al. 2023, "The perils of trial-and-error reward design", AAAI.
 GRID = (-1.0, -0.5, -0.1, -0.05, 0.0, 0.05, 0.1, 0.5, 1.0)
@@ -238,7 +239,7 @@ def decide(
     stream: Any,
 ) -> Any:
     """Learn from the last step, now that it is known where it led; then act."""
-    task = Situation(state_index(belief, state), shape.actions, mask)
+    task = Situation(state_index_from(belief, state, seat), shape.actions, mask)
     propose(method_of(agents, row, agent_state), task, agent_state.action, stream)
     return agent_state.action[0]
 
@@ -259,18 +260,19 @@ def experience(
 
 
 @implements(protocol.habit, QLearners)
-def habit(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any) -> int:
-    """The action with the highest value before the last step's lesson; -1 where several have it."""
-    situation = state_index(belief, state)
-    best = 0
-    alone = True
-    for action in range(1, shape.actions):
-        if agent_state.values[situation, action] > agent_state.values[situation, best]:
-            best = action
-            alone = True
-        elif agent_state.values[situation, action] == agent_state.values[situation, best]:
-            alone = False
-    return best if alone else -1
+def habit(
+    agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any, seat: Any, mask: Any
+) -> int:
+    """The legal action with the highest value before the last step's lesson; -1 where several have it."""
+    values = agent_state.values[state_index_from(belief, state, seat)]
+    best = highest(values, mask)
+    found = -1
+    for action in range(shape.actions):
+        if mask[action] and values[action] == best:
+            if found >= 0:
+                return -1
+            found = action
+    return found
 
 
 @implements(protocol.read_learned, QLearners)

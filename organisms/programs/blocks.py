@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.objectives import values_of
-from fitness.worlds.protocol import World
-from organisms.genome import Block, Genomes, Layout
-from organisms.programs.evaluation import Programs, programs
-from organisms.programs.grammar import Grammar
-from organisms.programs.text import written
+from babushka.fitness.objectives import values_of
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.genome import Block, Genomes, Layout
+from babushka.organisms.programs.evaluation import Programs, programs
+from babushka.organisms.programs.grammar import Grammar
+from babushka.organisms.programs.text import written
 
 NAME = "program"  # of the block
 

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.dispatch import implements
-from fitness.kernels import kernel
-from fitness.objectives import Array, objective_of, value
-from organisms.genome import Genomes
-from organisms.programs.grammar import (
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import kernel
+from babushka.fitness.objectives import Array, objective_of, value
+from babushka.organisms.genome import Genomes
+from babushka.organisms.programs.grammar import (
     ADD,
     CONSTANT,
     DIVIDE,

@@ -1,6 +1,6 @@
 """Programs in writing: infix, with no more brackets than it takes."""
 
-from organisms.programs.grammar import (
+from babushka.organisms.programs.grammar import (
     CONSTANT,
     FIRST_FEATURE,
     FIRST_OPERATOR,

@@ -14,8 +14,8 @@ import numpy as np
 from deap import gp
 from numpy.typing import NDArray
 
-from fitness.streams import hand_chance_to, seeded_globals
-from organisms.programs.grammar import (
+from babushka.fitness.streams import hand_chance_to, seeded_globals
+from babushka.organisms.programs.grammar import (
     CONSTANT,
     FIRST_FEATURE,
     FIRST_OPERATOR,

@@ -1,4 +1,9 @@
-"""The command `babushka`. Each subcommand is a module of this folder, imported when it is called.
+"""The command `babushka`. Each subcommand is a module of this folder, imported when it is called, with
+
+    HELP = "..."        what it does, in one line
+    PLACE = 3           where it stands in the list; those without a place come last, by name
+    command             the click command
+
 Other packages announce theirs as entry points of the group `babushka.commands`.
 
 Results go to stdout, progress to stderr. A user's mistake is one sentence and exit code 2; Ctrl-C leaves a
@@ -7,42 +12,70 @@ run that resumes, and exit code 130.
 
 import importlib
 import importlib.metadata
+import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
 
-from fitness import __version__
-from fitness.settings import SettingsError
-from runs.commands.interruption import second_ends
+from babushka import __version__
+from babushka.fitness.settings import SettingsError
+from babushka.runs.commands.interruption import second_ends
+from babushka.runs.commands.standard_streams import prepare_streams
 
-COMMANDS = {
-    "run": "Evolve a scenario and save the run.",
-    "sweep": "Run every combination of scenarios, settings and seeds, as many at a time as fit.",
-    "resume": "Go on with a run that was interrupted, or extend a finished one.",
-    "replay": "Live a saved member's life again; watch it, film it, or verify the run.",
-    "plot": "Draw a figure of one or several runs.",
-    "analyze": "Measure how far saved generations' objectives are from what selected them.",
-    "compare": "Compare groups of runs in numbers, with intervals.",
-    "replicate": "Reproduce published results: target by target, with verdicts.",
-    "report": "Write one HTML file on a run or a sweep, with a replay viewer.",
-    "list": "List the runs in a folder.",
-    "show": "Show a run: what it is, how far it is, what came out.",
-    "export": "Write a run's history to another format.",
-    "scenarios": "List the scenarios, or show one as a complete commented file.",
-    "completion": "Print the shell completion script for bash, zsh or fish.",
-}
+SAID = re.compile(r'^HELP = "(.*)"$', re.MULTILINE)
+PLACED = re.compile(r"^PLACE = (\d+)$", re.MULTILINE)
+LAST = 100  # the place of a command that names none
+
+
+def commands_in(folder: Path) -> dict[str, str]:
+    """What each command of a folder says it does, read from its text: none is imported."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
+    said = {name: found[1] for name, text in texts.items() if (found := SAID.search(text))}
+
+    def place(name: str) -> tuple[int, str]:
+        found = PLACED.search(texts[name])
+        return int(found[1]) if found else LAST, name
+
+    return {name: said[name] for name in sorted(said, key=place)}
+
+
+COMMANDS = commands_in(Path(__file__).parent)
+
+
+class EndOfFileError(Exception):
+    """An `EOFError` from within, under another name: click takes each for the user's wish to stop."""
+
+
+@contextmanager
+def no_abort() -> Iterator[None]:
+    """Raises `EndOfFileError` from an `EOFError`, as libraries raise of a file that was cut short."""
+    try:
+        yield
+    except EOFError as error:
+        raise EndOfFileError(f"A file ends too early ({error})") from error
 
 
 class Commands(click.Group):
     """A group whose commands are imported when they are needed, and whose errors are single sentences."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with no_abort():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, context: click.Context) -> Any:
+        with no_abort():
+            return super().invoke(context)
 
     def list_commands(self, context: click.Context) -> list[str]:
         return [*COMMANDS, *_of_others()]  # `list` is one of our own modules here
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name in COMMANDS:
-            command = importlib.import_module(f"runs.commands.{name}").command
+            command = importlib.import_module(f"babushka.runs.commands.{name}").command
             assert isinstance(command, click.Command)
             return command
         point = _of_others().get(name)
@@ -56,7 +89,7 @@ class Commands(click.Group):
             formatter.write_dl([*(COMMANDS | others).items()])
 
     def resolve_command(self, context: click.Context, args: list[str]) -> Any:
-        from fitness.settings import nearest
+        from babushka.fitness.settings import nearest
 
         name = args[0] if args else ""
         if name and name not in COMMANDS and name not in _of_others():
@@ -72,7 +105,7 @@ def _of_others() -> dict[str, importlib.metadata.EntryPoint]:
 
 def _loaded(point: importlib.metadata.EntryPoint) -> click.Command:
     """The command of another package: what its entry point names, or `command` in the module it names."""
-    from fitness.registry import reason
+    from babushka.fitness.registry import reason
 
     try:
         found = point.load()
@@ -102,6 +135,7 @@ def babushka(context: click.Context) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """The console script. Exits 0, 2 for a user's mistake, 130 when interrupted; twice, at once."""
+    prepare_streams()
     with second_ends():
         _main(arguments)
 
@@ -127,16 +161,20 @@ def _main(arguments: list[str] | None) -> None:
     except OSError as error:
         _refuse(_sentence(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")))
     except Exception as error:
-        from runs.orchestration.user_code import explained, named_files
+        from babushka.runs.orchestration.user_code import explained, named_files
 
-        sentence = explained(error, named_files(sys.argv[1:] if arguments is None else arguments))
+        raised = error.__cause__ if isinstance(error, EndOfFileError) else error
+        words = sys.argv[1:] if arguments is None else arguments
+        sentence = explained(raised or error, named_files(words))
         if not sentence or sys.flags.dev_mode:
             raise
         _refuse(sentence)
 
 
 def _refuse(sentence: str) -> None:
-    click.echo(f"babushka: {sentence}", err=True)
+    from babushka.runs.presentation.text import plain_lines
+
+    click.echo(f"babushka: {plain_lines(sentence)}", err=True)
     sys.exit(2)
 
 

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from runs.commands.options import (
-    json_option,
-    organism_option,
-    quiet_option,
-    threads_option,
-    world_option,
-)
+from babushka.runs.commands import options
 
 if TYPE_CHECKING:
-    from evolution.analysis import Analysis
+    from babushka.evolution.analysis import Analysis
+
+HELP = "Measure how far saved generations' objectives are from what selected them."
+PLACE = 6
+GOODBYE = "Stopped; what was analyzed so far is kept. The same command goes on."
 
 
 @click.command("analyze")
@@ -38,11 +36,10 @@ if TYPE_CHECKING:
     metavar="KEY=VALUE",
     help="Change how thoroughly to look, e.g. lives=64; may be repeated.",
 )
-@threads_option
-@world_option
-@organism_option
-@quiet_option
-@json_option
+@options.threads
+@options.trusted
+@options.quiet
+@options.as_json
 def command(
     runs: tuple[str, ...],
     generations: tuple[int, ...],
@@ -50,8 +47,7 @@ def command(
     thorough: bool,
     settings: tuple[str, ...],
     threads: int | None,
-    worlds: tuple[Path, ...],
-    organisms: tuple[Path, ...],
+    trusted: tuple[Path, ...],
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -60,45 +56,42 @@ def command(
     RUN is a run folder, or a folder of runs. What is found is kept in RUN/analysis; what was analyzed before
     in the same way is not done again.
     """
-    from evolution.analysis import AnalysisSettings
-    from fitness.settings import read
-    from runs.commands.session import shown, stopping_politely
-    from runs.orchestration.analysis import Store, analyze, chosen
-    from runs.orchestration.config import parse_overrides
-    from runs.orchestration.saved import load
-    from runs.presentation.analysis_account import account
-    from runs.presentation.numbers import finite
-    from runs.storage.run_paths import run_paths
+    from babushka.evolution.analysis import AnalysisSettings
+    from babushka.fitness.settings import read
+    from babushka.runs.commands.session import shown, stopping_politely
+    from babushka.runs.orchestration.analysis import Store, analyze, chosen
+    from babushka.runs.orchestration.config import parse_overrides
+    from babushka.runs.orchestration.saved import load
+    from babushka.runs.presentation.analysis_account import account
+    from babushka.runs.presentation.numbers import finite
+    from babushka.runs.presentation.text import plain
+    from babushka.runs.storage.run_paths import run_paths
 
     used = read(AnalysisSettings, parse_overrides(settings), "analysis")
-    found = [load(path, (*worlds, *organisms)) for path in run_paths(runs)]
+    found = [load(path, trusted) for path in run_paths(runs)]
     told: list[dict[str, Any]] = []
     for run in found:
         numbers = chosen(run, generations, every)
 
-        def observe(made: "Analysis", done: int, total: int, name: str = run.path.name) -> None:
+        def observe(made: "Analysis", done: int, total: int, name: str = plain(run.path.name)) -> None:
             if not (quiet or as_json):
                 click.echo(f"{name}: generation {made.generation} analyzed ({done} of {total})", err=True)
 
-        try:
-            with stopping_politely() as stopped:
-                analyze(
-                    run,
-                    numbers,
-                    thorough=numbers if thorough else None,
-                    settings=used,
-                    threads=threads,
-                    observer=observe,
-                    stopped=stopped,
-                )
-        except KeyboardInterrupt:
-            click.echo("Stopped; what was analyzed so far is kept. The same command goes on.", err=True)
-            raise SystemExit(130) from None
+        with stopping_politely(lambda: GOODBYE) as stopped:
+            analyze(
+                run,
+                numbers,
+                thorough=numbers if thorough else None,
+                settings=used,
+                threads=threads,
+                observer=observe,
+                stopped=stopped,
+            )
         store = Store(run.path)
         if as_json:
             told.append({"run": str(run.path), "analysis": finite(store.table("measures"))})
         elif quiet:
-            click.echo(str(store.path))
+            click.echo(plain(str(store.path)))
         else:
             click.echo(f"\nanalysis: {shown(store.path)}")
             click.echo(account(run, numbers[-1]))

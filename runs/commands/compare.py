@@ -5,8 +5,11 @@ from pathlib import Path
 
 import click
 
-from fitness.settings import SettingsError
-from runs.commands.options import json_option
+from babushka.fitness.settings import SettingsError
+from babushka.runs.commands import options
+
+HELP = "Compare groups of runs in numbers, with intervals."
+PLACE = 7
 
 FORMS = ("text", "csv", "latex", "markdown")
 
@@ -39,7 +42,7 @@ FORMS = ("text", "csv", "latex", "markdown")
 @click.option(
     "--figure", type=click.Path(path_type=Path), metavar="FILE", help="Draw it as well: a .png, .pdf or .svg."
 )
-@json_option
+@options.as_json
 def command(
     runs: tuple[str, ...],
     measures: tuple[str, ...],
@@ -55,8 +58,8 @@ def command(
     RUN is a run folder, a folder of runs, or a sweep. Runs that differ in nothing but the seed are a group.
     Measures are columns of the history, and of `babushka analyze` where every run was analysed.
     """
-    from runs.presentation.comparing import compare, write
-    from runs.presentation.comparing.formats import as_json as in_json
+    from babushka.runs.presentation.comparing import compare, write
+    from babushka.runs.presentation.comparing.formats import as_json as in_json
 
     if as_json and form:
         raise SettingsError("--json and --format exclude each other; choose one.")
@@ -64,14 +67,18 @@ def command(
     found = compare(runs, measures, generation, against, made_by)
     table = in_json(found) if as_json else write(found, form or _form_of(out))
     if figure is not None:
-        from runs.presentation.plots.compare import draw_comparison
-        from runs.presentation.plots.save import save
+        from babushka.runs.presentation.matplotlib_defaults import unwritten
+        from babushka.runs.presentation.plots.compare import draw_comparison
+        from babushka.runs.presentation.plots.save import save
 
-        save(draw_comparison(found), figure)
+        drawn = draw_comparison(found)
+        save(drawn, figure)
+        if lacking := unwritten(drawn):
+            click.echo(lacking, err=True)
     if out is None:
         click.echo(table, nl=False)
     else:
-        from runs.storage.files import written_whole
+        from babushka.runs.storage.files import written_whole
 
         with written_whole(out) as temporary:
             temporary.write_text(table, encoding="utf-8")

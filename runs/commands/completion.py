@@ -2,6 +2,9 @@
 
 import click
 
+HELP = "Print the shell completion script for bash, zsh or fish."
+PLACE = 14
+
 
 @click.command("completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
@@ -9,7 +12,7 @@ def command(shell: str) -> None:
     """Print the completion script of a shell: `eval "$(babushka completion bash)"`."""
     from click.shell_completion import get_completion_class
 
-    from runs.commands import babushka
+    from babushka.runs.commands import babushka
 
     found = get_completion_class(shell)
     assert found is not None

@@ -1,35 +1,40 @@
-"""Options that several commands share."""
+"""Options and arguments that several commands share: `@options.threads`, and so on."""
 
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
+from pathlib import Path, PureWindowsPath
+from typing import Any
 
 import click
 
-settings_option = click.option(
+from babushka.fitness.settings import SettingsError
+
+settings = click.option(
     "--set",
     "settings",
     multiple=True,
     metavar="KEY=VALUE",
     help="Change a setting, e.g. evolution.population=500; may be repeated.",
 )
-threads_option = click.option(
+threads = click.option(
     "--threads", type=click.IntRange(1, 4096), help="Threads; results are the same for any number."
 )
-engine_option = click.option(
+engine = click.option(
     "--engine",
     default="local",
     metavar="ENGINE",
     show_default=True,
     help="Where work is done: local, processes:N, dask, dask:N or dask://HOST:PORT; same results.",
 )
-patience_option = click.option(
+patience = click.option(
     "--patience",
     type=click.FloatRange(1.0, 1e6),
-    default=120.0,  # as `engines.processes.PATIENCE`, whose import every command would pay for
+    default=120.0,  # as `engines.liveness.PATIENCE`, whose import every command would pay for
     metavar="SECONDS",
     show_default=True,
-    help="How long a worker may give no sign before another gets its work.",
+    help="How long a worker, or a scheduler at first, may give no sign.",
 )
-world_option = click.option(
+world = click.option(
     "--world",
     "worlds",
     multiple=True,
@@ -37,7 +42,7 @@ world_option = click.option(
     metavar="FILE.py",
     help="A Python file that defines a world; its code is run.",
 )
-organism_option = click.option(
+organism = click.option(
     "--organism",
     "--evolution",
     "--dynamics",  # a file says itself what it defines
@@ -48,9 +53,56 @@ organism_option = click.option(
     help="A Python file that defines an organism kind, a dynamics, a base optimizer or its operators; "
     "its code is run.",
 )
-quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing but the result.")
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
-generation_option = click.option(
+quiet = click.option("--quiet", "-q", is_flag=True, help="Say nothing but the result.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+generation = click.option(
     "--generation", type=click.IntRange(0), help="Which saved generation; the newest by default."
 )
-run_argument = click.argument("run", type=click.Path(path_type=Path))
+
+
+def within_out(context: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
+    """The value of --name, for a folder below --out; raises `SettingsError` for any other place."""
+    return None if name is None else refuse_outside(name)
+
+
+def refuse_outside(name: str) -> str:
+    """A name that is a folder's below another one; raises `SettingsError` where it leads out of there."""
+    parts = PureWindowsPath(name).parts  # which knows both slashes, and drives
+    inside = parts and not PureWindowsPath(name).anchor and ".." not in parts
+    if not inside or not Path(name).parts or any(ord(character) < 32 for character in name):
+        raise SettingsError(f"The folder {name!r} would not be below --out; choose a plain name.")
+    return name
+
+
+def refuse_bare_settings(sources: Iterable[str]) -> None:
+    """Raise `SettingsError` for a scenario that is a setting, KEY=VALUE, whose --set was forgotten."""
+    for word in sources:
+        key, equals, value = word.partition("=")
+        if not equals or "/" in key or Path(word).exists():
+            continue
+        from babushka.runs.orchestration.plan import plan
+
+        known = [".".join(path) for path in _keys(plan().settings())]
+        whole = next((each for each in known if f".{each}".endswith(f".{key}")), key)
+        raise SettingsError(f"{word!r} is no scenario: to change a setting, say --set {whole}={value}.")
+
+
+def _keys(table: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from ((key, *rest) for rest in _keys(value))
+        else:
+            yield (key,)
+
+
+run = click.argument("run", type=click.Path(path_type=Path))
+
+
+def trusted(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--world`, `--organism` and their kin: Python files whose code is run, together as `trusted`."""
+
+    @wraps(command)
+    def together(*, worlds: tuple[Path, ...], organisms: tuple[Path, ...], **given: Any) -> None:
+        command(**given, trusted=(*worlds, *organisms))
+
+    return world(organism(together))

@@ -1,12 +1,14 @@
 """`babushka plot`: draw a figure of one or several runs."""
 
-from collections.abc import Collection
 from pathlib import Path
 
 import click
 
-from fitness.settings import SettingsError, nearest
-from runs.commands.options import generation_option, organism_option, world_option
+from babushka.fitness.settings import SettingsError, nearest
+from babushka.runs.commands import options
+
+HELP = "Draw a figure of one or several runs."
+PLACE = 5
 
 
 @click.command("plot")
@@ -24,16 +26,14 @@ from runs.commands.options import generation_option, organism_option, world_opti
     metavar="LABEL.MEASURE",
     help="What a heatmap or sweep shows, e.g. modern.births; may be repeated.",
 )
-@generation_option
-@world_option
-@organism_option
+@options.generation
+@options.trusted
 def command(
     words: tuple[str, ...],
     out: Path | None,
     columns: tuple[str, ...],
     generation: int | None,
-    worlds: tuple[Path, ...],
-    organisms: tuple[Path, ...],
+    trusted: tuple[Path, ...],
 ) -> None:
     """Draw curves (the default), divergence, desires, lineage, what an analysis found, and more.
 
@@ -43,37 +43,36 @@ def command(
     measures and parts need `babushka analyze`; heatmap and sweep show how what comes out depends on swept
     settings.
     """
-    from runs.commands.session import place_of_figures
-    from runs.orchestration.saved import load
-    from runs.presentation.plots import disambiguate, draw, kinds
-    from runs.presentation.plots.reading import reading
-    from runs.presentation.plots.save import save
-    from runs.presentation.run_data import run_data, with_needed
-    from runs.storage.run_paths import run_paths
+    from babushka.runs.commands.session import place_of_figures
+    from babushka.runs.orchestration.saved import load
+    from babushka.runs.presentation.matplotlib_defaults import unwritten
+    from babushka.runs.presentation.plots import disambiguate, draw, kinds
+    from babushka.runs.presentation.plots.reading import reading
+    from babushka.runs.presentation.plots.save import save
+    from babushka.runs.presentation.run_data import run_data, with_needed
+    from babushka.runs.presentation.text import plain
+    from babushka.runs.storage.run_paths import run_paths
 
     kind, given = "curves", list(words)
     if words[-1] in kinds() and not Path(words[-1]).is_dir():
         kind, given = words[-1], given[:-1]
     if not given:
         raise SettingsError(f"Say which run to draw {kind} of: babushka plot RUN {kind}.")
-    _refuse_misspelled(given[-1], kinds())
+    hint = nearest(given[-1], kinds())
+    if not Path(given[-1]).exists() and "did you mean" in hint:  # no folder, but nearly the name of a figure
+        raise SettingsError(f"There is no run and no figure called {given[-1]!r}{hint}")
     paths = run_paths(given)
-    runs = [load(path, (*worlds, *organisms)) for path in paths]
+    runs = [load(path, trusted) for path in paths]
     data = [with_needed(run_data(run), run, kinds()[kind], generation) for run in runs]
     if out is None:
         out = place_of_figures(paths) / f"{kind}.png"
     figure = draw(kind, data, columns)
     save(figure, out)
-    click.echo(f"figure: {out}")
+    click.echo(plain(f"figure: {out}"))
+    if lacking := unwritten(figure):
+        click.echo(lacking, err=True)
     if kind == "curves":
         click.echo(reading(disambiguate(data)))
     account = kinds()[kind].account
     if account is not None:
         click.echo(account(disambiguate(data)))
-
-
-def _refuse_misspelled(word: str, kinds: Collection[str]) -> None:
-    """Raise `SettingsError` for a last word that is no folder but nearly the name of a figure."""
-    hint = nearest(word, kinds)
-    if not Path(word).exists() and "did you mean" in hint:
-        raise SettingsError(f"There is no run and no figure called {word!r}{hint}")

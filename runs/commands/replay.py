@@ -1,6 +1,5 @@
 """`babushka replay`: live a saved member's life again."""
 
-import csv
 import json
 import sys
 from pathlib import Path
@@ -8,20 +7,16 @@ from typing import Any
 
 import click
 
-from fitness.settings import SettingsError
-from runs.commands.options import (
-    generation_option,
-    json_option,
-    organism_option,
-    run_argument,
-    threads_option,
-    world_option,
-)
+from babushka.fitness.settings import SettingsError
+from babushka.runs.commands import options
+
+HELP = "Live a saved member's life again; watch it, film it, or verify the run."
+PLACE = 4
 
 
 @click.command("replay")
-@run_argument
-@generation_option
+@options.run
+@options.generation
 @click.option("--member", default="best", show_default=True, help="'best', an id, or 'row:N'.")
 @click.option("--regime", help="'selection', a probe such as 'modern', or parameters such as modern=0.5.")
 @click.option("--budget", type=int, help="A search budget instead of the evolved one.")
@@ -39,10 +34,9 @@ from runs.commands.options import (
 @click.option("--all", "everyone", is_flag=True, help="Let the whole population live again; print a table.")
 @click.option("--csv", "table", type=click.Path(path_type=Path), help="Write the table of --all as CSV.")
 @click.option("--verify", is_flag=True, help="Evaluate every snapshot again and compare to the last bit.")
-@threads_option
-@world_option
-@organism_option
-@json_option
+@options.threads
+@options.trusted
+@options.as_json
 def command(
     run: Path,
     generation: int | None,
@@ -62,26 +56,32 @@ def command(
     table: Path | None,
     verify: bool,
     threads: int | None,
-    worlds: tuple[Path, ...],
-    organisms: tuple[Path, ...],
+    trusted: tuple[Path, ...],
     as_json: bool,
 ) -> None:
     """Live a member's life again, under any regime, budget and seed, and account for it.
 
     Without --regime, --budget and --seed it is the very life that selection saw.
     """
-    from runs.orchestration.saved import load
-    from runs.presentation.replay import account, film, picture
-    from runs.presentation.replay import watch as watching
+    from babushka.runs.orchestration.saved import load
+    from babushka.runs.presentation.matplotlib_defaults import load_matplotlib
+    from babushka.runs.presentation.replay import account
 
-    saved = load(run, (*worlds, *organisms))
+    saved = load(run, trusted)
     if verify:
         _verify(saved, threads, as_json)
         return
     if everyone or table is not None:
-        _everyone(saved, generation, regime, budget, seed, threads, table, as_json)
+        lives = saved.evaluate(generation, regime, budget, seed, None, threads)
+        _tell_everyone(
+            lives, saved.generation(generation).ids, saved.experiment.world.objective, table, as_json
+        )
         return
     life = saved.replay(generation, member, regime, budget, seed, episode)
+    load_matplotlib()  # before any of its modules
+    from babushka.runs.presentation.replay import film, picture
+    from babushka.runs.presentation.replay import watch as watching
+
     if watch:
         watching.watch(life, fps, every or 1)
     for path, ending in ((gif, ".gif"), (mp4, ".mp4")):
@@ -120,37 +120,23 @@ def _verify(saved: Any, threads: int | None, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _everyone(
-    saved: Any,
-    generation: int | None,
-    regime: str | None,
-    budget: int | None,
-    seed: int | None,
-    threads: int | None,
-    table: Path | None,
-    as_json: bool,
-) -> None:
+def _tell_everyone(lives: Any, ids: Any, objective: str, table: Path | None, as_json: bool) -> None:
+    """A table of the means of every member's lives, the best first."""
     import numpy as np
 
-    lives = saved.evaluate(generation, regime, budget, seed, None, threads)
-    population = saved.generation(generation)
-    columns = [name for name in lives.columns if name != "cause"]  # of which there is no mean
-    names = ["id", *columns]
-    means = {name: lives.mean(name) for name in columns}
-    order = np.argsort(-means[saved.experiment.world.objective], kind="stable")
-    rows = [[int(population.ids[row]), *(float(means[name][row]) for name in columns)] for row in order]
+    means = {name: lives.mean(name) for name in lives.columns if name != "cause"}  # of which there is no mean
+    order = np.argsort(-means[objective], kind="stable")
+    columns = {name: values[order] for name, values in {"id": ids, **means}.items()}
+    names, rows = [*columns], [*zip(*(values.tolist() for values in columns.values()), strict=True)]
     if table is not None:
-        from runs.storage.files import written_whole
+        from babushka.runs.presentation.exports import Table, write_csv
 
-        with written_whole(table) as temporary, temporary.open("w", newline="") as handle:
-            writer = csv.writer(handle)
-            writer.writerow(names)
-            writer.writerows([[row[0], *map(repr, row[1:])] for row in rows])
+        write_csv(Table(columns), table)
         click.echo(f"table: {table}", err=True)
     elif as_json:
         click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=2))
     else:
-        from runs.presentation.tables import aligned
+        from babushka.runs.presentation.tables import aligned
 
         shown = [place for place, name in enumerate(names) if not name.startswith(("felt.", "proposals"))]
         cells = [[str(row[0]), *(f"{row[place]:.1f}" for place in shown[1:])] for row in rows]

@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from runs.commands.options import json_option, quiet_option, threads_option
+from babushka.runs.commands import options
 
 if TYPE_CHECKING:
-    from runs.replications import Replication, ReplicationRunner
+    from babushka.runs.studies import Study, StudyRunner
+
+STUDIES = "babushka.runs.replications"
+
+HELP = "Reproduce published results: target by target, with verdicts."
+PLACE = 8
 
 
 @click.command("replicate")
@@ -30,9 +35,9 @@ if TYPE_CHECKING:
 )
 @click.option("--list", "listing", is_flag=True, help="List the replications; run nothing.")
 @click.option("--jobs", type=click.IntRange(1, 4096), help="Runs at a time; as many as fit by default.")
-@threads_option
-@quiet_option
-@json_option
+@options.threads
+@options.quiet
+@options.as_json
 def command(
     names: tuple[str, ...],
     runs: int | None,
@@ -48,14 +53,15 @@ def command(
 
     Verdicts are results, not errors: the exit code is 0 whatever they are, and 1 only where runs failed.
     """
-    from runs.replications import ReplicationRunner, chosen
+    from babushka.runs.commands.session import say
+    from babushka.runs.studies import StudyRunner, chosen
 
-    wanted = chosen(names)
+    wanted = chosen(STUDIES, names)
     if listing:
         _list(wanted, as_json)
         return
-    runner = ReplicationRunner(out, runs, exact, jobs, threads, notice=_say, command=tuple(sys.argv))
-    told, failed = _carried_out(wanted, runner, quiet, as_json)
+    runner = StudyRunner(out, runs, jobs, threads, notice=say, command=tuple(sys.argv))
+    told, failed = _carried_out(wanted, runner, exact, quiet, as_json)
     if as_json:
         click.echo(json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False))
     if failed:
@@ -63,50 +69,46 @@ def command(
 
 
 def _carried_out(
-    wanted: "list[Replication]", runner: "ReplicationRunner", quiet: bool, as_json: bool
+    wanted: "list[Study]", runner: "StudyRunner", exact: bool, quiet: bool, as_json: bool
 ) -> tuple[list[dict[str, Any]], bool]:
     """Carry out replications one after another; exits with 130 when interrupted."""
-    from runs.commands.session import stopping_politely
-    from runs.presentation.progress import showing
-    from runs.presentation.sweep_progress import SweepAccount
-    from runs.replications import FailedRunsError, StoppedError, summary, timed
-    from runs.replications.telling import record, text
+    from babushka.runs.commands.session import say, stopping_politely
+    from babushka.runs.presentation.progress import showing
+    from babushka.runs.presentation.sweep_progress import SweepAccount
+    from babushka.runs.studies import FailedRunsError, StoppedError, summary, timed
+    from babushka.runs.studies.telling import record, text
 
+    again = "The same command goes on from what is saved."
     told, failed = [], False
     try:
-        with stopping_politely() as stopped:
-            for replication in wanted:
+        with stopping_politely(lambda: f"Stopped at once. {again}") as stopped:
+            for study in wanted:
                 targets: list[Any] = []
-                with showing(SweepAccount(replication.name), quiet or runner.exact_only) as watch:
-                    place = runner.folder / replication.name
-                    here = replace(runner, folder=place, watch=watch, stopped=stopped)
+                with showing(SweepAccount(study.name), quiet or exact) as watch:
+                    place = runner.folder / study.name
+                    here = None if exact else replace(runner, folder=place, watch=watch, stopped=stopped)
                     try:
-                        for each in timed(replication.replicate(here)):
+                        for each in timed(study.targets(here)):
                             targets.append(each)
                             if stopped():  # outside of a sweep, between two targets
                                 raise StoppedError("the targets so far are not printed.")
                     except FailedRunsError as error:
-                        _say(f"failed: {replication.name}: {error}")
+                        say(f"failed: {study.name}: {error}")
                         failed = True
-                told.append(record(replication.name, replication.about, targets))
+                told.append(record(study.name, study.about, targets))
                 if quiet and not as_json:
-                    click.echo(summary(replication.name, targets))
+                    click.echo(summary(study.name, targets))
                 elif not as_json:
-                    click.echo(text(replication.name, replication.about, targets))
-    except (StoppedError, KeyboardInterrupt) as reason:
-        said = f"Stopped; {reason}" if str(reason) else "Stopped at once."
-        _say(f"{said} The same command goes on from what is saved.")
+                    click.echo(text(study.name, study.about, targets))
+    except StoppedError as reason:
+        say(f"Stopped; {reason} {again}")
         sys.exit(130)
     return told, failed
 
 
-def _list(wanted: "list[Replication]", as_json: bool) -> None:
+def _list(wanted: "list[Study]", as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([{"name": each.name, "about": each.about} for each in wanted], indent=2))
         return
     for each in wanted:
         click.echo(f"{each.name:<20} {each.about}")
-
-
-def _say(sentence: str) -> None:
-    click.echo(sentence, err=True)

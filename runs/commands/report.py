@@ -4,7 +4,10 @@ from pathlib import Path
 
 import click
 
-from runs.commands.options import generation_option, organism_option, world_option
+from babushka.runs.commands import options
+
+HELP = "Write one HTML file on a run or a sweep, with a replay viewer."
+PLACE = 9
 
 
 @click.command("report")
@@ -15,7 +18,7 @@ from runs.commands.options import generation_option, organism_option, world_opti
     metavar="FILE.html",
     help="RUN/report.html by default; beside the first of several.",
 )
-@generation_option
+@options.generation
 @click.option(
     "--member",
     "members",
@@ -31,8 +34,7 @@ from runs.commands.options import generation_option, organism_option, world_opti
     metavar="KIND",
     help="Only these figures. Of several runs, by default none that is measured anew.",
 )
-@world_option
-@organism_option
+@options.trusted
 def command(
     runs: tuple[str, ...],
     out: Path | None,
@@ -41,16 +43,18 @@ def command(
     seed: int | None,
     episode: int,
     figures: tuple[str, ...],
-    worlds: tuple[Path, ...],
-    organisms: tuple[Path, ...],
+    trusted: tuple[Path, ...],
 ) -> None:
     """Write a report that opens in any browser, without network: figures, numbers, settings, and a replay.
 
     In its replay viewer one scrubs through lives of a few members in two worlds side by side. Of several runs
     it shows how they differ, and the lives of the median run.
     """
-    from runs.presentation.report import Wanted, write
-    from runs.presentation.report.viewer import Shown
+    from babushka.runs.presentation.matplotlib_defaults import load_matplotlib
 
-    wanted = Wanted(figures, Shown(generation, members, seed, episode), (*worlds, *organisms))
-    click.echo(f"report: {write(runs, out, wanted)}")
+    load_matplotlib()  # before any of its modules
+    from babushka.runs.presentation.report import Shown, Wanted, write
+    from babushka.runs.presentation.text import plain
+
+    wanted = Wanted(figures, Shown(generation, members, seed, episode), trusted)
+    click.echo(plain(f"report: {write(runs, out, wanted)}"))

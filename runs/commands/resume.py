@@ -4,53 +4,45 @@ from pathlib import Path
 
 import click
 
-from fitness.settings import SettingsError
-from runs.commands.options import (
-    engine_option,
-    organism_option,
-    patience_option,
-    quiet_option,
-    run_argument,
-    threads_option,
-    world_option,
-)
+from babushka.fitness.settings import SettingsError
+from babushka.runs.commands import options
+
+HELP = "Go on with a run that was interrupted, or extend a finished one."
+PLACE = 3
 
 
 @click.command("resume")
-@run_argument
+@options.run
 @click.option("--generations", metavar="N|+N", help="A new last generation, or +N for N more.")
-@threads_option
-@engine_option
-@patience_option
-@world_option
-@organism_option
-@quiet_option
+@options.threads
+@options.engine
+@options.patience
+@options.trusted
+@options.quiet
 def command(
     run: Path,
     generations: str | None,
     threads: int | None,
     engine: str,
     patience: float,
-    worlds: tuple[Path, ...],
-    organisms: tuple[Path, ...],
+    trusted: tuple[Path, ...],
     quiet: bool,
 ) -> None:
     """Go on where a run was interrupted; the result is the same as if it never had been.
 
     With --generations +50 a finished run becomes exactly what it would have been if asked for at first.
     """
-    from runs.commands.session import carry_out, conclude, shown
-    from runs.orchestration.engines import opened
-    from runs.orchestration.experiments import extended
-    from runs.orchestration.saved import load
+    from babushka.runs.commands.session import carry_out, conclude, shown
+    from babushka.runs.orchestration.engines import RemoteEvaluator, opened
+    from babushka.runs.orchestration.experiments import extended
+    from babushka.runs.orchestration.saved import load
 
-    trusted = (*worlds, *organisms)
     saved = load(run, trusted)
     plan = saved.tried
     if generations is not None:
         plan = extended(plan, saved.folder, _last(generations, plan.experiment.generations))
     with opened(engine, patience) as workers:
-        evaluator = workers.evaluator(plan, threads, trusted) if workers else None
+        evaluator = RemoteEvaluator(workers, plan, threads, trusted) if workers else None
         going = carry_out(plan, saved.folder, threads, quiet, evaluator)
     if not going and saved.folder.died_out():
         click.echo(f"{shown(run)} is finished: its population died out, so that nobody can follow.")

@@ -7,41 +7,36 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fitness.settings import SettingsError
-from runs.commands.options import (
-    engine_option,
-    json_option,
-    organism_option,
-    patience_option,
-    quiet_option,
-    settings_option,
-    threads_option,
-    world_option,
-)
+from babushka.fitness.settings import SettingsError
+from babushka.runs.commands import options
 
 if TYPE_CHECKING:
-    from runs.orchestration.plan import Plan, Start
+    from babushka.runs.orchestration.plan import Plan, Start
+
+HELP = "Evolve a scenario and save the run."
+PLACE = 1
 
 
 @click.command("run")
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO|FILE.toml]...")
-@settings_option
+@options.settings
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Where all chance comes from.")
 @click.option("--seeds", type=click.IntRange(1, 100_000), default=1, help="How many seeds, from --seed on.")
 @click.option("--generations", type=click.IntRange(0), help="Generations after generation 0.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True)
-@click.option("--name", help="Folder of the run below --out; SCENARIO-sSEED by default.")
+@click.option(
+    "--name", callback=options.within_out, help="Folder of the run below --out; SCENARIO-sSEED by default."
+)
 @click.option("--from", "start_run", metavar="RUN", help="Start from a population of a saved run.")
 @click.option("--generation", type=click.IntRange(0), help="Which of its generations; the newest by default.")
 @click.option("--dry-run", is_flag=True, help="Print the resolved settings and what the run would cost.")
 @click.option("--continue", "go_on", is_flag=True, help="Skip runs that are finished, resume the others.")
-@threads_option
-@engine_option
-@patience_option
-@world_option
-@organism_option
-@quiet_option
-@json_option
+@options.threads
+@options.engine
+@options.patience
+@options.trusted
+@options.quiet
+@options.as_json
 def command(
     scenarios: tuple[str, ...],
     settings: tuple[str, ...],
@@ -57,8 +52,7 @@ def command(
     threads: int | None,
     engine: str,
     patience: float,
-    worlds: tuple[Path, ...],
-    organisms: tuple[Path, ...],
+    trusted: tuple[Path, ...],
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -68,14 +62,14 @@ def command(
     """
     from dataclasses import replace
 
-    from runs.commands.session import carry_out, conclude, shown
-    from runs.orchestration.engines import opened, refuse_together
-    from runs.orchestration.experiments import begin, unchanged
-    from runs.orchestration.plan import plan
-    from runs.orchestration.trials import check
-    from runs.storage.listing import is_run
+    from babushka.runs.commands.session import carry_out, conclude, shown
+    from babushka.runs.orchestration.engines import RemoteEvaluator, opened, refuse_together
+    from babushka.runs.orchestration.experiments import begun
+    from babushka.runs.orchestration.plan import check_seeds, plan
+    from babushka.runs.orchestration.trials import check
+    from babushka.runs.storage.listing import is_run
 
-    trusted = (*worlds, *organisms)
+    options.refuse_bare_settings(scenarios)
     wanted = scenarios or ("savanna",)
     if name is not None and len(wanted) * seeds > 1:
         raise SettingsError("A name can be given to one run only; leave --name out for several.")
@@ -90,11 +84,10 @@ def command(
         return
     for scenario, base in zip(wanted, bases, strict=True):
         first = base.experiment.seed
-        if first + seeds > 2**63:
-            raise SettingsError(f"There are no {seeds} seeds from {first} on: the last one is {2**63 - 1}.")
+        check_seeds(first, seeds)
         for number in range(first, first + seeds):
             one = replace(base, experiment=replace(base.experiment, seed=number))
-            called = Path(scenario).stem if scenarios or not trusted else base.subject
+            called = Path(scenario).stem if scenarios or not trusted else options.refuse_outside(base.subject)
             plans.append((one, out / (name or f"{called}-s{number}")))
     if len({path for _, path in plans}) < len(plans):
         raise SettingsError("Two of these runs would share a folder: scenarios must have different names.")
@@ -109,19 +102,17 @@ def command(
             refuse_together(base)
     with opened(engine, patience) as workers:
         for one, path in plans:
-            going, folder = (
-                unchanged(one, path, trusted) if path in present else (one, begin(one, path, sys.argv))
-            )
+            going, folder = begun(one, path, trusted, sys.argv)
             if not quiet and len(plans) > 1:
                 click.echo(f"{shown(path)}", err=True)
-            evaluator = workers.evaluator(going, threads, trusted) if workers else None
+            evaluator = RemoteEvaluator(workers, going, threads, trusted) if workers else None
             carry_out(going, folder, threads, quiet, evaluator)
     conclude([path.absolute() for _, path in plans], quiet, trusted)
 
 
 def _start(run: str | None, generation: int | None, trusted: tuple[Path, ...]) -> "Start | None":
-    from runs.orchestration.plan import Start
-    from runs.orchestration.saved import load
+    from babushka.runs.orchestration.plan import Start
+    from babushka.runs.orchestration.saved import load
 
     if run is None:
         return None
@@ -132,8 +123,8 @@ def _start(run: str | None, generation: int | None, trusted: tuple[Path, ...]) -
 def _tell_costs(plans: list["Plan"], seeds: int, threads: int | None, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from runs.orchestration.estimate import estimate
-    from runs.presentation.numbers import clock, count
+    from babushka.runs.orchestration.estimate import estimate
+    from babushka.runs.presentation.numbers import clock, count
 
     found = [estimate(plan, threads) for plan in plans]
     if as_json:

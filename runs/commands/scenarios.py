@@ -2,6 +2,9 @@
 
 import click
 
+HELP = "List the scenarios, or show one as a complete commented file."
+PLACE = 13
+
 
 @click.group("scenarios", invoke_without_command=True)
 @click.pass_context
@@ -9,7 +12,7 @@ def command(context: click.Context) -> None:
     """List the scenarios; `scenarios show NAME` prints one as a complete, commented file."""
     if context.invoked_subcommand is not None:
         return
-    from runs.orchestration.config import read_mapping, scenario_names
+    from babushka.runs.orchestration.config import read_mapping, scenario_names
 
     for name in scenario_names():
         click.echo(f"{name:<20} {read_mapping(name).get('title', '')}")
@@ -19,6 +22,6 @@ def command(context: click.Context) -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """Print scenario NAME with every setting explained: `babushka scenarios show savanna > mine.toml`."""
-    from runs.orchestration.plan import plan
+    from babushka.runs.orchestration.plan import plan
 
     click.echo(plan(name).text(), nl=False)

@@ -1,4 +1,4 @@
-"""What `run` and `resume` have in common: progress, Ctrl-C, the closing figure and its reading."""
+"""What commands have in common: progress, Ctrl-C, the closing figure and its reading, how to say things."""
 
 import gc
 import signal
@@ -12,20 +12,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from runs.orchestration.experiments import carry_on
-from runs.orchestration.plan import Plan
-from runs.presentation.progress import RunAccount, showing
-from runs.storage import RunFolder, files
-from runs.storage.run_folder import FIGURES
+from babushka.runs.orchestration.experiments import carry_on
+from babushka.runs.orchestration.plan import Plan
+from babushka.runs.presentation.progress import RunAccount, showing
+from babushka.runs.presentation.text import plain
+from babushka.runs.storage import RunFolder, files
+from babushka.runs.storage.run_folder import FIGURES
 
 if TYPE_CHECKING:
-    from evolution.evaluators import Evaluator
-    from evolution.generation import Generation
+    from babushka.evolution.evaluators import Evaluator
+    from babushka.evolution.generation import Generation
 
 
 @contextmanager
-def stopping_politely() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C (and SIGTERM, where there is one) ends the run after a block of lives; a second, at once."""
+def stopping_politely(goodbye: Callable[[], str]) -> Iterator[Callable[[], bool]]:
+    """Ctrl-C (and SIGTERM, where there is one) ends the run after a block of lives; a second, at once.
+
+    Then the command says goodbye, which tells how to go on, and exits with 130.
+    """
     asked = threading.Event()
     before: dict[int, Any] = {}
 
@@ -40,6 +44,9 @@ def stopping_politely() -> Iterator[Callable[[], bool]]:
             before[number] = signal.signal(number, stop)
     try:
         yield asked.is_set
+    except KeyboardInterrupt:
+        say(goodbye())
+        sys.exit(130)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -48,13 +55,12 @@ def stopping_politely() -> Iterator[Callable[[], bool]]:
 def carry_out(
     plan: Plan, folder: RunFolder, threads: int | None, quiet: bool, evaluator: "Evaluator | None" = None
 ) -> bool:
-    """Evolve, showing progress; False if there was nothing left to do.
+    """Evolve, showing progress; False if there was nothing left to do."""
 
-    On Ctrl-C says how to go on, and exits with 130.
-    """
-
-    def notice(sentence: str) -> None:
-        click.echo(sentence, err=True)
+    def goodbye() -> str:
+        saved = folder.generations()
+        upto = f"saved up to generation {saved[-1]}" if saved else "nothing was evaluated yet"
+        return f"Stopped; {upto}. Go on with: babushka resume {shown(folder.path)}"
 
     settled = False
 
@@ -68,31 +74,29 @@ def carry_out(
             gc.freeze()
             settled = True
 
-    try:
-        title = plan.experiment.title or folder.path.name
-        with stopping_politely() as stopped, showing(RunAccount(plan, title), quiet) as observer:
-            return carry_on(plan, folder, threads, [observer, settle], notice, stopped, evaluator)
-    except KeyboardInterrupt:
-        saved = folder.generations()
-        upto = f"saved up to generation {saved[-1]}" if saved else "nothing was evaluated yet"
-        click.echo(f"Stopped; {upto}. Go on with: babushka resume {shown(folder.path)}", err=True)
-        sys.exit(130)
+    account = RunAccount(plan, plan.experiment.title or folder.path.name)
+    with stopping_politely(goodbye) as stopped, showing(account, quiet) as observer:
+        return carry_on(plan, folder, threads, [observer, settle], say, stopped, evaluator)
 
 
 def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = ()) -> None:
     """Draw the curves of finished runs, and say where everything is and what the figure shows."""
-    from runs.orchestration.saved import load
-    from runs.presentation.plots import disambiguate, draw
-    from runs.presentation.plots.reading import reading
-    from runs.presentation.plots.save import save
-    from runs.presentation.run_data import run_data
+    from babushka.runs.orchestration.saved import load
+    from babushka.runs.presentation.matplotlib_defaults import unwritten
+    from babushka.runs.presentation.plots import disambiguate, draw
+    from babushka.runs.presentation.plots.reading import reading
+    from babushka.runs.presentation.plots.save import save
+    from babushka.runs.presentation.run_data import run_data
 
     runs = [load(path, worlds) for path in paths]
     data = [run_data(run) for run in runs]
     figure = place_of_figures(paths) / "curves.png"
-    save(draw("curves", data), figure)
+    drawn = draw("curves", data)
+    save(drawn, figure)
+    if lacking := unwritten(drawn):
+        click.echo(lacking, err=True)
     if quiet:
-        click.echo(str(figure))
+        click.echo(plain(str(figure)))
         return
     for path in paths:
         click.echo(f"run:    {shown(path)}")
@@ -112,10 +116,16 @@ def place_of_figures(paths: Sequence[Path]) -> Path:
     return place
 
 
+def say(sentence: str) -> None:
+    """Tell the user something that is no result."""
+    click.echo(plain(sentence), err=True)
+
+
 def shown(path: Path) -> str:
     """A path as one would type it here."""
     try:
         short = str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
         short = str(path)
+    short = plain(short)
     return f'"{short}"' if " " in short else short

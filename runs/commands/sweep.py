@@ -9,21 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fitness.settings import SettingsError
-from runs.commands.options import (
-    engine_option,
-    json_option,
-    organism_option,
-    patience_option,
-    quiet_option,
-    settings_option,
-    world_option,
-)
+from babushka.fitness.settings import SettingsError
+from babushka.runs.commands import options
 
 if TYPE_CHECKING:
-    from runs.orchestration.sweeps import Description, Summary, Sweep
-    from runs.orchestration.sweeps.costs import Costs
-    from runs.orchestration.sweeps.session import ExecutorFactory
+    from babushka.runs.orchestration.sweeps import Description, Summary, Sweep
+    from babushka.runs.orchestration.sweeps.costs import Costs
+    from babushka.runs.orchestration.sweeps.session import ExecutorFactory
+
+HELP = "Run every combination of scenarios, settings and seeds, as many at a time as fit."
+PLACE = 2
 
 SHOWN = 12  # cells that a dry run lists, and failures that are told
 WIDTH = 48  # of a varied value in that list
@@ -41,27 +36,31 @@ WIDTH = 48  # of a varied value in that list
     metavar="KEY=VALUE,...",
     help="Vary a setting, e.g. organism.max_budget=0,4,16; may be repeated, for every combination.",
 )
-@settings_option
+@options.settings
 @click.option("--generations", type=click.IntRange(0), help="Generations after generation 0.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     help="Folder that the sweep's folder is in; results by default.",
 )
-@click.option("--name", help="The sweep's folder; SCENARIO-sweep, or the sweep file's name, by default.")
+@click.option(
+    "--name",
+    callback=options.within_out,
+    help="The sweep's folder below --out; SCENARIO-sweep, or the sweep file's name, by default.",
+)
 @click.option("--jobs", type=click.IntRange(1, 4096), help="Cells at a time; as many as fit by default.")
 @click.option(
     "--threads",
     type=click.IntRange(1, 4096),
     help="Threads of each cell; one if there are more cells than processors.",
 )
-@engine_option
-@patience_option
+@options.engine
+@options.patience
 @click.option("--dry-run", is_flag=True, help="Print the cells and what they would cost; make nothing.")
-@world_option
-@organism_option
-@quiet_option
-@json_option
+@options.world
+@options.organism
+@options.quiet
+@options.as_json
 def command(
     scenarios: tuple[str, ...],
     seeds: int | None,
@@ -86,15 +85,17 @@ def command(
     The same command again, or the sweep's folder alone, goes on where a sweep was interrupted; more seeds,
     values, scenarios or generations extend it. Exit code 1 says that cells failed: see sweep.csv.
     """
-    from runs.orchestration.config import parse_overrides
-    from runs.orchestration.engines import opened
-    from runs.orchestration.sweeps import Processes, prepare
-    from runs.orchestration.sweeps.changes import anchored, parse_varied
+    from babushka.runs.orchestration.config import parse_overrides
+    from babushka.runs.orchestration.config.merging import anchored
+    from babushka.runs.orchestration.engines import opened
+    from babushka.runs.orchestration.sweeps import Processes, prepare
+    from babushka.runs.orchestration.sweeps.cells import scenario_names
+    from babushka.runs.orchestration.sweeps.changes import parse_varied
 
+    options.refuse_bare_settings(scenarios)
     description, folder = _asked_for(scenarios, out, name)
-    changed = {key: anchored((key,), value, Path.cwd()) for key, value in parse_overrides(settings).items()}
     description = description.changed(
-        changed,
+        anchored(parse_overrides(settings), Path.cwd()),
         parse_varied(vary),
         seeds=seeds,
         seed=seed,
@@ -102,7 +103,8 @@ def command(
     )
     trusted = (*worlds, *organisms)
     if folder is None:
-        folder = (out or Path("results")) / (name or f"{_first_name(description, trusted)}-sweep")
+        first = next(iter(scenario_names(description, trusted).values()))
+        folder = (out or Path("results")) / (name or f"{first}-sweep")
     sweep = prepare(description, folder, trusted)
     if dry_run:
         _tell_costs(sweep, jobs, threads, as_json)
@@ -119,7 +121,7 @@ def command(
 
 def _trusted_words(worlds: tuple[Path, ...], organisms: tuple[Path, ...]) -> str:
     """The options that name Python files, for a command that is to be typed."""
-    from runs.commands.session import shown
+    from babushka.runs.commands.session import shown
 
     named = [("world", path) for path in worlds] + [("organism", path) for path in organisms]
     return "".join(f" --{kind} {shown(path)}" for kind, path in named)
@@ -129,8 +131,8 @@ def _asked_for(
     sources: tuple[str, ...], out: Path | None, name: str | None
 ) -> tuple["Description", Path | None]:
     """What the arguments describe, and the sweep's folder if they say it."""
-    from runs.orchestration.sweeps.description import Description, is_sweep_file, read_file
-    from runs.orchestration.sweeps.sweep_folder import DESCRIPTION, is_sweep
+    from babushka.runs.orchestration.sweeps.description import Description, is_sweep_file, read_file
+    from babushka.runs.orchestration.sweeps.sweep_folder import DESCRIPTION, is_sweep
 
     paths = [Path(source) for source in sources]
     alone = [path for path in paths if path.is_dir() or is_sweep_file(path)]
@@ -153,12 +155,6 @@ def _asked_for(
     return described, None
 
 
-def _first_name(description: "Description", trusted: tuple[Path, ...]) -> str:
-    from runs.orchestration.sweeps.cells import scenario_names
-
-    return next(iter(scenario_names(description, trusted).values()))
-
-
 def _carried_out(
     sweep: "Sweep",
     jobs: int | None,
@@ -168,41 +164,38 @@ def _carried_out(
     trusted: str,
 ) -> "Summary":
     """Carry out the sweep, showing progress; on Ctrl-C says how to go on, and exits with 130."""
-    from runs.commands.session import shown, stopping_politely
-    from runs.orchestration.sweeps import carry_out
-    from runs.presentation.progress import showing
-    from runs.presentation.sweep_progress import SweepAccount
+    from babushka.runs.commands.session import say, shown, stopping_politely
+    from babushka.runs.orchestration.sweeps import carry_out
+    from babushka.runs.presentation.progress import showing
+    from babushka.runs.presentation.sweep_progress import SweepAccount
 
     again = f"babushka sweep {shown(sweep.folder)}{trusted}"
-    try:
-        account = SweepAccount(sweep.folder.name)
-        with stopping_politely() as stopped, showing(account, quiet) as watch:
-            summary = carry_out(
-                sweep,
-                jobs=jobs,
-                threads=threads,
-                executor_factory=factory,
-                watch=watch,
-                notice=_say,
-                stopped=stopped,
-            )
-    except KeyboardInterrupt:
-        _say(f"Stopped at once. Go on with: {again}")
-        sys.exit(130)
+    account = SweepAccount(sweep.folder.name)
+    goodbye = f"Stopped at once. Go on with: {again}"
+    with stopping_politely(lambda: goodbye) as stopped, showing(account, quiet) as watch:
+        summary = carry_out(
+            sweep,
+            jobs=jobs,
+            threads=threads,
+            executor_factory=factory,
+            watch=watch,
+            notice=say,
+            stopped=stopped,
+        )
     if summary.stopped:
-        _say(f"Stopped; {summary.finished} of {summary.cells} cells are finished. Go on with: {again}")
+        say(f"Stopped; {summary.finished} of {summary.cells} cells are finished. Go on with: {again}")
         sys.exit(130)
     return summary
 
 
 def _conclude(sweep: "Sweep", summary: "Summary", quiet: bool, as_json: bool) -> None:
     """Say how the sweep ended; exits with 1 if cells failed."""
-    from runs.commands.session import shown
+    from babushka.runs.commands.session import say, shown
 
     for name, sentence in list(summary.failed.items())[:SHOWN]:
-        _say(f"failed: {name}: {sentence}")
+        say(f"failed: {name}: {sentence}")
     if len(summary.failed) > SHOWN:
-        _say(f"... and {len(summary.failed) - SHOWN} more; see {shown(sweep.folder / 'sweep.csv')}")
+        say(f"... and {len(summary.failed) - SHOWN} more; see {shown(sweep.folder / 'sweep.csv')}")
     if as_json:
         told = {"folder": str(sweep.folder), **asdict(summary), "pending": summary.pending}
         click.echo(json.dumps(told, indent=2))
@@ -221,10 +214,10 @@ def _conclude(sweep: "Sweep", summary: "Summary", quiet: bool, as_json: bool) ->
 
 def _tell_costs(sweep: "Sweep", jobs: int | None, threads: int | None, as_json: bool) -> None:
     """What a dry run prints."""
-    from runs.orchestration.sweeps.costs import costs_of
-    from runs.orchestration.sweeps.table import columns, described, read_statuses
-    from runs.presentation.numbers import clock, count
-    from runs.presentation.tables import aligned
+    from babushka.runs.orchestration.sweeps.costs import costs_of
+    from babushka.runs.orchestration.sweeps.table import columns, described, read_statuses
+    from babushka.runs.presentation.numbers import clock, count
+    from babushka.runs.presentation.tables import aligned
 
     costs = costs_of(sweep, jobs, threads)
     statuses = read_statuses(sweep)
@@ -262,7 +255,3 @@ def _shortened(rows: list[list[str]]) -> list[list[str]]:
     if len(rows) <= SHOWN:
         return rows
     return [*rows[: SHOWN - 2], ["..."] * len(rows[0]), *rows[-2:]]
-
-
-def _say(sentence: str) -> None:
-    click.echo(sentence, err=True)

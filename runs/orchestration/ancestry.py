@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from fitness.settings import SettingsError
-from runs.orchestration.saved import Run
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.saved import Run
 
 if TYPE_CHECKING:
-    from evolution.generation import Generation, Population
-    from evolution.pedigree import Pedigree
+    from babushka.evolution.generation import Generation, Population
+    from babushka.evolution.pedigree import Pedigree
 
 
 class Known(NamedTuple):
@@ -23,12 +23,12 @@ class Known(NamedTuple):
 
 def pedigree(run: Run) -> "Pedigree":
     """Everybody born up to the newest snapshot; raises `SettingsError` for a run without one."""
-    from evolution.pedigree import Pedigree
+    from babushka.evolution.pedigree import Pedigree
 
-    columns = run.folder.read_lineage()
-    if not run.generations or not columns:
-        raise SettingsError(f"The run in {str(run.path)!r} has no snapshots yet, so it has no lineage.")
-    whole = columns["generation"] <= run.generations[-1]  # a crash can leave rows beyond
+    newest, columns = run.folder.kept(), run.folder.read_lineage()
+    if not columns:
+        raise SettingsError(f"The run in {str(run.path)!r} has no lineage.")
+    whole = columns["generation"] <= newest  # a crash can leave rows beyond
     parents = np.stack([columns["parent_a"], columns["parent_b"]], axis=1)
     born = columns["id"][whole], parents[whole], columns["generation"][whole]
     return Pedigree.of(*born, epochs=not run.experiment.dynamics.lives_apart)
@@ -44,11 +44,11 @@ def known_populations(
     others too: the generations between are lived again. Raises `SettingsError` if what is lived again does
     not meet the next snapshot; what is bred and is not the recorded lineage is left out.
     """
-    from evolution.breeding import breed
-    from evolution.dynamics.protocol import dynamics_of
-    from evolution.evaluators import LocalEvaluator, never
-    from evolution.replay_evolution import evolve_again
-    from organisms.life import default_threads
+    from babushka.evolution.breeding import breed
+    from babushka.evolution.dynamics.protocol import dynamics_of
+    from babushka.evolution.evaluators import LocalEvaluator, never
+    from babushka.evolution.replay_evolution import evolve_again
+    from babushka.organisms.life import default_threads
 
     kept = [number for number in run.generations if until is None or number <= until]
     for number, following in pairwise([*kept, None]):
@@ -81,7 +81,7 @@ def known_populations(
 
 def _recorded(bred: "Population", born: "Pedigree") -> bool:
     """Whether the births of a population that was bred again are those in the lineage."""
-    from evolution.pedigree import NOBODY
+    from babushka.evolution.pedigree import NOBODY
 
     first, end = born.born_before(bred.number), born.born_before(bred.number + 1)
     new = bred.newborn()

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError
-from runs.orchestration.ancestry import known_populations, pedigree
-from runs.orchestration.saved import Run
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.ancestry import known_populations, pedigree
+from babushka.runs.orchestration.saved import Run
 
 if TYPE_CHECKING:
-    from organisms.genome import Genomes
+    from babushka.organisms.genome import Genomes
 
 Table = dict[str, NDArray[np.float64]]
 COMMON = 0.25  # an allele is shown if at some time it had this share of the members
@@ -106,7 +106,7 @@ def constraint(run: Run, generation: int | None = None) -> dict[str, Table]:
     steps), `B.fourths` (squares of these) and `B.neutral_squares`. Raises `SettingsError` for a run that did
     not keep every generation.
     """
-    from evolution.constraint import changes
+    from babushka.evolution.constraint import changes
 
     run.need_lives_apart("the count of substitutions")
     last = run.generation(generation).number

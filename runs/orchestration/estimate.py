@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 
-from runs.orchestration.plan import Plan
+from babushka.runs.orchestration.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ def estimate(plan: Plan, threads: int | None = None) -> Estimate:
 
     if not plan.experiment.dynamics.lives_apart:
         return _of_epochs(plan)
-    from evolution.breeding import founders
-    from evolution.evaluation import live_everywhere
-    from evolution.settings import Islands
-    from organisms.life import default_threads
+    from babushka.evolution.breeding import founders
+    from babushka.evolution.evaluation import live_everywhere
+    from babushka.evolution.settings import Islands
+    from babushka.organisms.life import default_threads
 
     experiment = plan.experiment.at(0)
     settings = experiment.evolution
@@ -42,10 +42,10 @@ def estimate(plan: Plan, threads: int | None = None) -> Estimate:
     generations = plan.experiment.generations + 1
     regimes = len({str(where) for where in experiment.conditions.values()})
     per_generation = (settings.population + settings.random_lives) * settings.episodes * regimes
-    sample = replace(experiment, evolution=replace(settings, population=min(settings.population, 40)))
-    sample = replace(
-        sample, evolution=replace(sample.evolution, survivors=0, random_lives=2, islands=Islands())
+    few = replace(
+        settings, population=min(settings.population, 40), survivors=0, random_lives=2, islands=Islands()
     )
+    sample = replace(experiment, evolution=few)
     population = founders(sample)
     live_everywhere(sample, replace(population, genomes=population.genomes[:2], ids=population.ids[:2]))
     begun = time.perf_counter()
@@ -74,7 +74,7 @@ def _of_epochs(plan: Plan) -> Estimate:
     """The estimate where members live together, from the first epoch."""
     import time
 
-    from evolution.loop import evolve
+    from babushka.evolution.loop import evolve
 
     last = plan.experiment.generations
     begun, arrays = 0.0, {}

@@ -8,21 +8,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fitness.settings import SettingsError
-from runs.orchestration.config.merging import FILES
-from runs.orchestration.plan import Plan, Start, plan
-from runs.orchestration.saving import Saving
-from runs.orchestration.trials import check
-from runs.storage import RunFolder, files, gather
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.config.merging import FILES
+from babushka.runs.orchestration.plan import Plan, Start, plan
+from babushka.runs.orchestration.saving import Saving
+from babushka.runs.orchestration.trials import check
+from babushka.runs.storage import RunFolder, files, gather
+from babushka.runs.storage.listing import is_run
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from evolution.evaluators import Evaluator
-    from evolution.experiment import Experiment
-    from evolution.generation import Generation
-    from organisms.genome import Genomes
-    from runs.orchestration.saved import Run
+    from babushka.evolution.evaluators import Evaluator
+    from babushka.evolution.generation import Generation
+    from babushka.organisms.genome import Genomes
+    from babushka.runs.orchestration.saved import Run
 
 Observer = Callable[["Generation"], None]
 Notice = Callable[[str], None]
@@ -34,7 +34,7 @@ def begin(plan: Plan, path: Path, command: Sequence[str] = ()) -> RunFolder:
     Raises `SettingsError` if there is something in it already, for founders that do not fit, and where the
     base optimizer needs software that is not installed.
     """
-    from evolution.dynamics.protocol import dynamics_of
+    from babushka.evolution.dynamics.protocol import dynamics_of
 
     dynamics_of(plan.experiment).ready(plan.experiment)
     founders_of(plan)
@@ -62,12 +62,18 @@ def carry_on(
     Raises KeyboardInterrupt when `stopped()` becomes true, with everything up to the last whole generation
     saved. `evaluator` says where lives are led if not in this process; see `runs.orchestration.engines`.
     """
-    from evolution.generation import Generation
-    from evolution.loop import ending, evolve
-    from organisms.life import default_threads
+    from babushka.evolution.generation import Generation
+    from babushka.evolution.loop import ending, evolve
+    from babushka.organisms.life import default_threads
 
     experiment, record = plan.experiment, plan.record
     last = experiment.generations
+
+    def tell_end(newest: Generation) -> None:
+        sentence = ending(experiment, newest)  # why it ends before its last generation, if it does
+        if sentence:
+            notice(sentence)
+
     with folder.lock() as notices:
         recovery = folder.recover(lambda generation: record.kept(generation, last))
         for sentence in (*notices, *recovery.notices):
@@ -77,7 +83,7 @@ def carry_on(
             after = Generation.from_arrays(recovery.generation, folder.snapshot(recovery.generation).arrays)
             experiment.at(after.number).check_generation(after)
             if after.number >= last or ending(experiment, after):
-                _tell_end(experiment, after, notice)
+                tell_end(after)
                 return False
         start = founders_of(plan) if after is None else None
         saving = Saving(folder, record, last, experiment)
@@ -93,17 +99,8 @@ def carry_on(
             saving.save()
             raise
         saving.save()  # there may be some left where it ends before its time
-        _tell_end(experiment, generation, notice)
+        tell_end(generation)
     return True
-
-
-def _tell_end(experiment: "Experiment", newest: "Generation", notice: Notice) -> None:
-    """Say why a run ends before its last generation, if it does."""
-    from evolution.loop import ending
-
-    sentence = ending(experiment, newest)
-    if sentence:
-        notice(sentence)
 
 
 def founders_of(plan: Plan) -> "Genomes | None":
@@ -111,7 +108,7 @@ def founders_of(plan: Plan) -> "Genomes | None":
 
     Raises `SettingsError` if they are of another length than this experiment's.
     """
-    from runs.orchestration.saved import load
+    from babushka.runs.orchestration.saved import load
 
     if plan.start is None:
         return None
@@ -147,13 +144,17 @@ def extended(plan: Plan, folder: RunFolder, generations: int) -> Plan:
     return longer
 
 
-def unchanged(plan: Plan, path: Path, trusted: Sequence[Path] = ()) -> tuple[Plan, RunFolder]:
-    """The plan and folder of a run that was begun with `plan`; it may end later, or be made to.
+def begun(
+    plan: Plan, path: Path, trusted: Sequence[Path] = (), command: Sequence[str] = ()
+) -> tuple[Plan, RunFolder]:
+    """The plan and folder of a run that is gone on with if it is there, and is a new one if not.
 
-    Raises `SettingsError` if the run in `path` has other settings.
+    A run that is there may end later, or be made to. Raises `SettingsError` if it has other settings.
     """
-    from runs.orchestration.saved import load
+    from babushka.runs.orchestration.saved import load
 
+    if not is_run(path):
+        return plan, begin(plan, path, command)
     saved = load(path, trusted)
     generations = plan.experiment.generations
     same = replace(saved.plan, experiment=replace(saved.plan.experiment, generations=generations))
@@ -187,14 +188,14 @@ def run(
     each in `threads` threads (one by default), with the same results. Raises `SettingsError` for mistakes,
     with one sentence.
     """
-    from runs.orchestration.engines import Engine
-    from runs.orchestration.saved import load
+    from babushka.runs.orchestration.engines import Engine, RemoteEvaluator
+    from babushka.runs.orchestration.saved import load
 
     trusted = [Path(file) for file in files]
     made = plan(source, settings, seed, generations, start, trusted)
     check([made])
     engine = None if executor_factory is None else Engine(partial(executor_factory, workers), workers)
-    evaluator = None if engine is None else engine.evaluator(made, threads, tuple(trusted))
+    evaluator = None if engine is None else RemoteEvaluator(engine, made, threads, trusted)
     folder = begin(made, Path(out), sys.argv)
     try:
         carry_on(made, folder, threads, [observer] if observer else [], evaluator=evaluator)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.measures.goodhart_fits import BUDGETS
-from fitness.settings import SettingsError, about, read
-from runs.orchestration.saved import Run
+from babushka.fitness.measures.goodhart_fits import BUDGETS
+from babushka.fitness.settings import SettingsError, about, read
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.storage.tables import columns
 
 if TYPE_CHECKING:
-    from organisms.records import Lives
+    from babushka.organisms.records import Lives
 
 DOSES = 11
 LIVES = 4  # lives of each member per point of a measured curve
@@ -32,12 +33,12 @@ def pressure(run: Run, generation: int | None = None, budgets: Iterable[int] = B
         for label in labels:
             row.update(_described(run, run.evaluate(number, label, budget, lives=LIVES), f"{label}."))
         rows.append(row)
-    return _columns(rows)
+    return columns(rows)
 
 
 def modernity(run: Run, generation: int | None = None, doses: int = DOSES) -> Table:
     """Base objective, felt reward, steps lived and divergence against the world's one regime parameter."""
-    from evolution.statistics import attainments
+    from babushka.evolution.statistics import attainments
 
     number, _ = _place(run, generation)
     here = run.experiment.at(number)
@@ -59,13 +60,13 @@ def modernity(run: Run, generation: int | None = None, doses: int = DOSES) -> Ta
         row.update({"z_fitness": z_fitness.mean(), "z_felt": z_felt[known].mean()})
         row["divergence"] = row["z_felt"] - z_fitness[known].mean()
         rows.append(row)
-    return _columns(rows)
+    return columns(rows)
 
 
 def best(run: Run, generation: int | None = None) -> Table:
     """The weights that would be best in every probe's regime, for the members of a saved generation."""
-    from evolution.best_objective_weights import best_objective_weights
-    from organisms.life import default_threads
+    from babushka.evolution.best_objective_weights import best_objective_weights
+    from babushka.organisms.life import default_threads
 
     number, labels = _place(run, generation)
     here = run.experiment.at(number)
@@ -79,9 +80,9 @@ def best(run: Run, generation: int | None = None) -> Table:
 
 def rewards(run: Run, generation: int | None = None) -> dict[str, Table]:
     """Desires and base objective of every member of the first kept generation, and of the known rewards."""
-    from evolution.experiment import SELECTION
-    from evolution.known_rewards import known_rewards
-    from organisms.life import default_threads
+    from babushka.evolution.experiment import SELECTION
+    from babushka.evolution.known_rewards import known_rewards
+    from babushka.organisms.life import default_threads
 
     run.need_lives_apart("a figure of rewards")
     kept = run.generations
@@ -109,10 +110,7 @@ def desires_vary(layout: Any) -> bool:
 
 
 def _place(run: Run, generation: int | None) -> tuple[int, list[str]]:
-    kept = run.generations
-    if not kept:
-        raise SettingsError(f"The run in {str(run.path)!r} has no snapshots yet.")
-    number = kept[-1] if generation is None else generation
+    number = run.folder.kept(generation)
     return number, list(run.experiment.at(number).probe_settings) or ["selection"]
 
 
@@ -142,13 +140,9 @@ def _doses(
 
 
 def _described(run: Run, lives: "Lives", prefix: str) -> dict[str, float]:
-    from evolution.statistics import spread_of
+    from babushka.evolution.statistics import spread_of
 
     row: dict[str, float] = {}
     for column in (run.experiment.world.objective, "felt"):
         row.update(spread_of(prefix + column, lives.mean(column)))
     return row
-
-
-def _columns(rows: list[dict[str, float]]) -> Table:
-    return {name: np.array([row[name] for row in rows], np.float64) for name in rows[0]}

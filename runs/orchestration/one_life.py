@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.worlds.protocol import World
-from organisms.records import Lives
-from organisms.trace import Trace
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.records import Lives, seat_column
+from babushka.organisms.trace import Trace
 
 MOST_FURTHER_TALLIES = 2  # curves beside felt reward and the base objective
 
@@ -62,6 +62,12 @@ class OneLife:
         """A tally of the world after each step, shape (steps,)."""
         column = self.world.tallies.index(name)
         return np.asarray(self.trace.tallies[: self.steps, column], np.float64)
+
+    def seat_tallies(self) -> tuple[Mapping[str, float], ...]:
+        """The tallies of each seat at the end, in the order of seats; none in a world of one seat."""
+        seats = range(len(self.opponents) + 1 if self.seat >= 0 else 0)
+        names = self.world.tallies
+        return tuple({name: self.recorded(seat_column(seat, name)) for name in names} for seat in seats)
 
     def further_tallies(self) -> tuple[str, ...]:
         """Tallies worth a curve beside the base objective, at most two of them.

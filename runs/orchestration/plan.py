@@ -5,13 +5,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fitness.settings import SettingsError, merged
-from runs.orchestration import config
-from runs.orchestration.config.merging import KINDS
-from runs.storage import Record
+from babushka.fitness.settings import SettingsError, merged, plain_number, read
+from babushka.runs.orchestration import config
+from babushka.runs.orchestration.config.merging import KINDS
+from babushka.runs.orchestration.config.values import plain
+from babushka.runs.storage import Record
 
 if TYPE_CHECKING:
-    from evolution.experiment import Experiment
+    from babushka.evolution.experiment import Experiment
+
+
+LAST_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def plan(
 
     `trusted` are Python files of worlds, organism kinds or dynamics that may be run. Raises `SettingsError`.
     """
-    changes = overrides if isinstance(overrides, Mapping) else config.parse_overrides(overrides)
+    changes = plain(overrides) if isinstance(overrides, Mapping) else config.parse_overrides(overrides)
     if trusted:
         mapping, as_told = config.read_mapping(source, changes), config.read_mapping(source)
         # Before the user's own changes, which are of settings that only the new kind may have.
@@ -68,19 +72,30 @@ def plan(
             changes = merged(named, changes)
     mapping = config.read_mapping(source, changes)
     if seed is not None:
-        mapping["seed"] = seed
+        mapping["seed"] = plain_number(seed)
     if generations is not None:
-        mapping["generations"] = generations
+        mapping["generations"] = plain_number(generations)
+    config.check_inherited(source, mapping, changes)
     return plan_of(mapping, start, trusted)
+
+
+def check_seeds(first: int, seeds: int) -> None:
+    """Raise `SettingsError` if there are not so many seeds from the first one on."""
+    if first + seeds - 1 > LAST_SEED:
+        raise SettingsError(f"There are no {seeds} seeds from {first} on: the last one is {LAST_SEED}.")
 
 
 def plan_of(mapping: Mapping[str, Any], start: Start | None = None, trusted: Sequence[Path] = ()) -> Plan:
     """The plan of a mapping as read from a configuration."""
+    from babushka.evolution.experiment import Experiment
+
     given = dict(mapping)
     named = given.pop("start", None)
     if start is None and named is not None:
         start = _read_start(named)
-    return Plan(*config.configuration(given, trusted), start)
+    config.check_top_level(given)
+    record = read(Record, given.get("record", {}), "record")
+    return Plan(Experiment.from_mapping(config.load_kinds(given, trusted)), record, start)
 
 
 def _read_start(given: Any) -> Start:
@@ -95,7 +110,7 @@ def _named_by(file: Path, mapping: Mapping[str, Any], as_told: Mapping[str, Any]
 
     `mapping` is what a source says with the user's changes, `as_told` what it says without them.
     """
-    from runs.orchestration.config.experiment import defined_in
+    from babushka.runs.orchestration.config.experiment import defined_in
 
     met = mapping.get("opponents", {}).get("file")
     if isinstance(met, str) and Path(met).resolve() == file.resolve():

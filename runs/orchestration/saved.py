@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness import streams
-from fitness.columns import Column
-from fitness.settings import SettingsError, as_mapping, nearest, read
-from runs.orchestration.plan import Plan, plan_of
-from runs.orchestration.trials import check
-from runs.storage import Provenance, RunFolder
+from babushka.fitness.columns import Column
+from babushka.fitness.settings import SettingsError, as_mapping, nearest, read
+from babushka.runs.orchestration.plan import Plan, plan_of
+from babushka.runs.orchestration.trials import check
+from babushka.runs.storage import Provenance, RunFolder, files
 
 if TYPE_CHECKING:
-    from evolution.experiment import Conditions, Experiment
-    from evolution.generation import Generation
-    from organisms.life import Seeds
-    from organisms.records import Lives
-    from runs.orchestration.one_life import OneLife
+    from babushka.evolution.experiment import Conditions, Experiment
+    from babushka.evolution.generation import Generation
+    from babushka.organisms.life import Seeds
+    from babushka.organisms.records import Lives
+    from babushka.runs.orchestration.one_life import OneLife
 
 
 class Run:
@@ -41,7 +40,7 @@ class Run:
     @cached_property
     def settings(self) -> dict[str, Any]:
         """The run's configuration as nested tables, as they stand in its file."""
-        from runs.orchestration.config.parsing import parse
+        from babushka.runs.orchestration.config.parsing import parse
 
         return parse(self.configuration, str(self.path / "config.toml"))
 
@@ -67,6 +66,11 @@ class Run:
         """The experiment, without its scheduled changes; see `Experiment.at`."""
         return self.plan.experiment
 
+    @property
+    def seed(self) -> int:
+        """Of the experiment's random numbers."""
+        return self.experiment.seed
+
     @cached_property
     def history(self) -> dict[str, NDArray[Any]]:
         """The history by column: arrays of one value per generation."""
@@ -80,8 +84,8 @@ class Run:
     @property
     def measures(self) -> dict[str, NDArray[Any]]:
         """What `runs.analyze` found, by column: arrays of one value per analyzed generation."""
-        from runs.storage.store import Store
-        from runs.storage.tables import columns
+        from babushka.runs.storage.store import Store
+        from babushka.runs.storage.tables import columns
 
         return columns(Store(self.path).table("measures"))
 
@@ -119,7 +123,7 @@ class Run:
 
     def stored(self, number: int | None = None) -> "Generation":
         """The same without a look at the configuration, as whoever takes only its genomes can have it."""
-        from evolution.generation import Generation
+        from babushka.evolution.generation import Generation
 
         snapshot = self.folder.snapshot(number)
         return Generation.from_arrays(snapshot.generation, snapshot.arrays)
@@ -171,7 +175,8 @@ class Run:
 
     def seeds(self, generation: int, seed: int | None = None, lives: int | None = None) -> "Seeds":
         """The streams that a generation was evaluated with, or others by an own seed."""
-        from organisms.life import Seeds
+        from babushka.fitness import streams
+        from babushka.organisms.life import Seeds
 
         episodes = lives or self.experiment.at(generation).evolution.episodes
         if seed is None and lives is None:
@@ -192,11 +197,11 @@ class Run:
 
         Without `regime`, `budget` and `seed` it is the very life that selection saw. Raises `SettingsError`.
         """
-        from evolution.company import match_for
-        from evolution.evaluators import believed
-        from organisms.inner.account import Limits
-        from organisms.life import Seeds, live_traced
-        from runs.orchestration.one_life import OneLife
+        from babushka.evolution.company import match_for
+        from babushka.evolution.evaluators import believed
+        from babushka.organisms.inner.account import Limits
+        from babushka.organisms.life import Seeds, live_traced
+        from babushka.runs.orchestration.one_life import OneLife
 
         self.need_lives_apart("a replay")
         saved = self.generation(generation)
@@ -232,13 +237,9 @@ class Run:
         """Who sat in the other seats of a life, in words, in the order of seats; `rows` as in a match."""
         opponents = here.opponents
         assert opponents is not None
-        met = [int(row) for row in rows if row >= 0]
-        if not opponents.evolving:
-            kind = getattr(opponents, "organism", opponents.name)
-            return tuple(kind if len(met) == 1 else f"{kind} {row}" for row in met)
-        if saved.population.opponents is not None:
-            return tuple(f"number {row} of the hall of fame" for row in met)
-        return tuple(f"member {int(saved.ids[row])}" for row in met)
+        kept = saved.population.opponents
+        known = saved.ids, 0 if kept is None else len(kept)
+        return tuple(opponents.told(int(row), *known) for row in rows if row >= 0)
 
     def evaluate(
         self,
@@ -253,10 +254,10 @@ class Run:
 
         `lives` per member, by default as many as in evolution and in the same worlds.
         """
-        from evolution.company import match_for
-        from evolution.evaluation import live_in
-        from organisms.inner.account import Limits
-        from organisms.life import default_threads
+        from babushka.evolution.company import match_for
+        from babushka.evolution.evaluation import live_in
+        from babushka.organisms.inner.account import Limits
+        from babushka.organisms.life import default_threads
 
         saved = self.generation(generation)
         here = self.experiment.at(saved.number)
@@ -270,10 +271,11 @@ class Run:
         self, generation: int, regime: str | Mapping[str, Any] | None = None, lives: int = 64
     ) -> "Lives":
         """Lives of random organisms, in worlds of the regime: records of shape (lives, 1, columns)."""
-        from evolution.baseline import detailed
-        from evolution.company import RANDOM, match_for
-        from evolution.evaluators import batch
-        from organisms.life import Seeds, default_threads, live_together
+        from babushka.evolution.baseline import detailed
+        from babushka.evolution.company import RANDOM, match_for
+        from babushka.evolution.evaluators import batch
+        from babushka.fitness import streams
+        from babushka.organisms.life import Seeds, default_threads, live_together
 
         here = self.experiment.at(generation)
         agents = here.organism.random_agents(1, here.world)
@@ -291,8 +293,8 @@ class Run:
 
         Where members live together, the whole run is lived again.
         """
-        from organisms.life import default_threads
-        from runs.orchestration.verification import verified
+        from babushka.organisms.life import default_threads
+        from babushka.runs.orchestration.verification import verified
 
         begun_from = None if self.plan.start is None else self.generation(0).genomes
         kept = (self.generation(number) for number in self.generations)
@@ -304,14 +306,13 @@ class Run:
         A run folder may have moved to another machine: a file that the user names is taken for the recorded
         one if it is the same, byte for byte.
         """
-        from runs.orchestration.config.experiment import file_digest
-        from runs.orchestration.config.merging import FILES
+        from babushka.runs.orchestration.config.merging import FILES
 
         for section in FILES:
             table = mapping.get(section)
             if isinstance(table, dict) and "file" in table:
                 for file in self._trusted:
-                    if file.is_file() and file_digest(file) == table.get("file_digest"):
+                    if file.is_file() and files.digest(file) == table.get("file_digest"):
                         table["file"] = str(file.resolve())
         return list(self._trusted)
 
@@ -323,7 +324,7 @@ def load(path: str | Path, trusted: Sequence[Path] = ()) -> Run:
 
 def _parameters(text: str, labels: list[str]) -> dict[str, Any]:
     """'modern=0.5,other=1' as a mapping; raises `SettingsError` for anything else."""
-    from runs.orchestration.config import parse_overrides
+    from babushka.runs.orchestration.config import parse_overrides
 
     if "=" not in text:
         raise SettingsError(f"There is no regime {text!r}{nearest(text, labels)}")

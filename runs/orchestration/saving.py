@@ -7,12 +7,12 @@ last of them only; on the disk there is never more than up to a saved generation
 
 from typing import TYPE_CHECKING
 
-from runs.storage import Record, RunFolder
-from runs.storage.run_folder import Unsaved
+from babushka.runs.storage import Record, RunFolder
+from babushka.runs.storage.run_folder import Unsaved
 
 if TYPE_CHECKING:
-    from evolution.experiment import Experiment
-    from evolution.generation import Generation
+    from babushka.evolution.experiment import Experiment
+    from babushka.evolution.generation import Generation
 
 
 class Saving:
@@ -35,9 +35,9 @@ class Saving:
         """Save what is not saved yet, if there is anything."""
         rows, newest, self._rows, self._newest = self._rows, self._newest, [], None
         if newest is not None:
-            from evolution.columns import history_columns
+            from babushka.evolution.columns import history_columns
 
-            self.folder.declare(history_columns(self.experiment, newest))
+            self.folder.declare(lambda: history_columns(self.experiment, newest))
             keep = self.record.kept(newest.number, self.last)
             *before, now = rows
             self.folder.commit(now.generation, newest.arrays(), now.history, now.born, keep, before)

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Iterable
 from pathlib import Path
 
-from fitness.settings import SettingsError
+from babushka.fitness.settings import SettingsError
 
 LONGEST = 300  # characters of a message
 LACKING = re.compile(r"\w+ has no \w+\(\): write one and mark it @implements\(\w+, \w+\)")

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError
+from babushka.fitness.settings import SettingsError
 
 if TYPE_CHECKING:
-    from evolution.experiment import Experiment
-    from evolution.generation import Generation, Population
-    from organisms.genome import Genomes
+    from babushka.evolution.experiment import Experiment
+    from babushka.evolution.generation import Generation, Population
+    from babushka.organisms.genome import Genomes
 
 History = Mapping[str, NDArray[Any]]
 
@@ -36,9 +36,9 @@ def verified(
 
 
 def _apart(experiment: "Experiment", saved: "Generation", history: History, threads: int) -> list[str]:
-    from evolution.breeding import breed, succession_row
-    from evolution.evaluation import evaluate
-    from evolution.hall import Hall
+    from babushka.evolution.breeding import breed, succession_row
+    from babushka.evolution.evaluation import evaluate
+    from babushka.evolution.hall import Hall
 
     hall = saved.population.hall
     here = experiment.at(saved.number)
@@ -58,7 +58,7 @@ def _together(
     start: "Genomes | None",
     threads: int,
 ) -> dict[int, list[str]]:
-    from evolution.loop import evolve
+    from babushka.evolution.loop import evolve
 
     wrong: dict[int, list[str]] = {}
     waiting = iter(kept)
@@ -95,6 +95,4 @@ def _same(one: Any, other: Any) -> bool:
     if other is None:
         return False
     one, other = np.asarray(one), np.asarray(other)
-    if one.dtype.kind == "f" and other.dtype.kind == "f":
-        return one.shape == other.shape and bool(np.array_equal(one, other, equal_nan=True))
-    return one.shape == other.shape and bool((one == other).all())
+    return np.array_equal(one, other, equal_nan=one.dtype.kind == other.dtype.kind == "f")

@@ -6,11 +6,11 @@ its own, unless decimals are asked for.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fitness.measures.two_groups import Estimate
+    from babushka.fitness.measures.two_groups import Estimate
 
 WHOLE = 1e15  # below, floats hold every whole number and are written in full
 
@@ -62,6 +62,18 @@ def clock(seconds: float) -> str:
 def count(size: int, noun: str) -> str:
     """'1 run', '4 runs'."""
     return f"{size:,} {noun}{'s' * (size != 1)}"
+
+
+def span(values: Iterable[int]) -> str:
+    """'4', or '4 to 16' where they are not all the same."""
+    known = sorted(set(values))
+    return f"{known[0]:,}" if len(known) == 1 else f"{known[0]:,} to {known[-1]:,}"
+
+
+def listed(names: Sequence[str], most: int, between: str = ", ") -> str:
+    """The names, so many of them at most: 'a, b and 3 more'."""
+    more = len(names) - most
+    return between.join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def finite(value: Any) -> Any:

@@ -11,19 +11,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from runs.orchestration.ancestry import Known, known_populations, pedigree
-from runs.orchestration.saved import Run
+from babushka.runs.orchestration.ancestry import Known, known_populations, pedigree
+from babushka.runs.orchestration.saved import Run
 
 if TYPE_CHECKING:
-    from evolution.experiment import Experiment
-    from evolution.pedigree import Lifetimes, Pedigree
+    from babushka.evolution.experiment import Experiment
+    from babushka.evolution.pedigree import Lifetimes, Pedigree
 
 Column = NDArray[Any]  # of numbers and text, None where a value is not known
 ROOT = "[NONE]"
 
 
 def phylogeny(
-    run: Run, single_parent: bool = False, exact: bool = False, threads: int | None = None
+    run: Run,
+    single_parent: bool = False,
+    living: bool = False,
+    exact: bool = False,
+    threads: int | None = None,
 ) -> dict[str, Column]:
     """The columns of the phylogeny, one value per member ever born, in order of birth.
 
@@ -31,15 +35,17 @@ def phylogeny(
     `generation` (of birth), `offspring` (children born so far), `fitness` and `felt` of its first evaluation,
     `desires.FEATURE`, and where there are islands the `deme` of birth. Where members live together, traits at
     the first record stand in place of fitness, felt and desires. `single_parent` names of two parents
-    only the first, whose copy the child was before genes were swapped into it. `exact` lives again what was
-    not kept, so that nothing stays unknown.
+    only the first, whose copy the child was before genes were swapped into it. `living` leaves out whoever is
+    no ancestor of a member of the newest generation, and puts a root of birth -1 above the founders where
+    several are left, since many programs know trees with one root only. `exact` lives again what was not
+    kept, so that nothing stays unknown.
     """
     born = pedigree(run)
     evaluator = _Living(run.tried.experiment, born)
     for known in known_populations(run, born, exact, threads=threads):
         evaluator.note(known)
     times = evaluator.times(run)
-    return {
+    columns: dict[str, Column] = {
         "id": born.ids,
         "ancestor_list": _ancestor_lists(born, single_parent),
         "origin_time": born.birth,
@@ -48,6 +54,40 @@ def phylogeny(
         "generation": born.birth,
         "offspring": born.children(),
         **evaluator.columns,
+    }
+    if not living:
+        return columns
+    parents = born.parents[:, :1] if single_parent else born.parents
+    return _of_the_living(columns, parents, evaluator.members[run.generations[-1]])
+
+
+def _of_the_living(
+    columns: dict[str, Column], parents: NDArray[np.int64], members: NDArray[np.int64]
+) -> dict[str, Column]:
+    """The rows of members and their ancestors, below a single root."""
+    wanted = np.zeros(len(parents), bool)
+    wanted[members] = True
+    for row in range(len(parents) - 1, -1, -1):  # children come after their parents
+        if wanted[row]:
+            wanted[parents[row][parents[row] >= 0]] = True
+    kept = {name: values[wanted] for name, values in columns.items()}
+    founders = kept["ancestor_list"] == ROOT
+    if founders.sum() == 1:
+        return kept
+    number = int(columns["id"].max()) + 1
+    kept["ancestor_list"][founders] = f"[{number}]"
+    root = {
+        "id": number,
+        "ancestor_list": ROOT,
+        "origin_time": -1,
+        "destruction_time": 0,
+        "destruction_latest": 0,
+        "generation": -1,
+        "offspring": int(founders.sum()),
+    }
+    return {
+        name: np.array([root.get(name), *values.tolist()], values.dtype if name in root else object)
+        for name, values in kept.items()
     }
 
 
@@ -69,7 +109,7 @@ class _Living:
 
     def note(self, known: Known) -> None:
         """Take in a population, and its lives where they are known."""
-        from evolution.experiment import SELECTION
+        from babushka.evolution.experiment import SELECTION
 
         population, generation = known
         here = self.experiment.at(population.number)
@@ -98,7 +138,7 @@ class _Living:
 
     def times(self, run: Run) -> "Lifetimes":
         """Until when everybody lived, from all populations that were noted."""
-        from evolution.pedigree import lifetimes
+        from babushka.evolution.pedigree import lifetimes
 
         newest = max(self.members)
         births = np.bincount(self.born.birth, minlength=newest + 1)

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
-from runs.presentation.numbers import clock
+from babushka.runs.presentation.numbers import clock
+from babushka.runs.presentation.text import plain
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from evolution.generation import Generation
-    from runs.orchestration.plan import Plan
+    from babushka.evolution.generation import Generation
+    from babushka.runs.orchestration.plan import Plan
 
 PLAIN_INTERVAL = 5.0  # seconds between plain lines
 REDRAWN = 8  # times a second
@@ -66,6 +67,7 @@ def _lines(account: Account) -> Iterator[Callable[[Any], None]]:
 def _live(account: Account) -> Iterator[Callable[[Any], None]]:
     from rich.console import Console
     from rich.live import Live
+    from rich.text import Text
 
     console = Console(stderr=True)
 
@@ -73,7 +75,7 @@ def _live(account: Account) -> Iterator[Callable[[Any], None]]:
         account.see(news)
         display.update(account.drawn(console.options.ascii_only))
 
-    with Live(account.waiting, console=console, refresh_per_second=REDRAWN) as display:
+    with Live(Text(account.waiting), console=console, refresh_per_second=REDRAWN) as display:
         yield see
 
 
@@ -111,8 +113,9 @@ class RunAccount:
         if not experiment.dynamics.lives_apart:
             self.columns = {name: name for name in experiment.dynamics.shown}
         self.series = {name: deque[float](maxlen=WIDTH) for name in self.columns}
-        self.title, self.last = title, experiment.generations
-        self.waiting = f"{title}: preparing (the very first run compiles its kernels, about half a minute)"
+        self.title, self.last = plain(title), experiment.generations
+        compiling = "the very first run compiles its kernels, about half a minute"
+        self.waiting = f"{self.title}: preparing ({compiling})"
         self.pace, self.number, self.told = Pace(), 0, ""
 
     @property
@@ -131,17 +134,18 @@ class RunAccount:
 
     def line(self) -> str:
         """Where it stands, in a line."""
-        values = ", ".join(f"{name} {series[-1]:.1f}" for name, series in self.series.items())
+        values = ", ".join(f"{plain(name)} {series[-1]:.1f}" for name, series in self.series.items())
         return f"generation {self.number}/{self.last}: {values} ({self.told})"
 
     def drawn(self, ascii_only: bool) -> "RenderableType":
         """The same with sparklines."""
         from rich.table import Table
+        from rich.text import Text
 
-        from runs.presentation.replay.looks import sparkline
+        from babushka.runs.presentation.replay.looks import sparkline
 
         table = Table.grid(padding=(0, 2))
-        table.add_row(self.title, f"generation {self.number} of {self.last}", self.told)
+        table.add_row(Text(self.title), f"generation {self.number} of {self.last}", self.told)
         for name, series in self.series.items():
-            table.add_row(name, sparkline(list(series), ascii_only), f"{series[-1]:.1f}")
+            table.add_row(Text(plain(name)), sparkline(list(series), ascii_only), f"{series[-1]:.1f}")
         return table

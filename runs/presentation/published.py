@@ -1,18 +1,24 @@
 """What others published of an experiment, to be shown beside the runs of exactly that experiment."""
 
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from runs.orchestration.plan import plan
-from runs.presentation.plots.data import Points
+from babushka.runs.orchestration.plan import plan
+from babushka.runs.presentation.plots.data import Points
 
 if TYPE_CHECKING:
-    from evolution.experiment import Experiment
+    from babushka.evolution.experiment import Experiment
 
 SCENARIO = "hinton-nowlan"
-
+# What makes an experiment that of the paper.
+_telling = attrgetter(
+    *("world", "organism", "regime_settings", "schedule"),
+    *("evolution.optimizer", "evolution.population", "evolution.selection", "evolution.survivors"),
+    *("evolution.crossover", "evolution.crossover_rate", "evolution.mutation", "evolution.inheritance"),
+)
 
 # Stojić's 100 runs: mean and standard deviation of (right, wrong, undecided) by generation. His row 1 is the
 # initial population, so that row 50 is generation 49. Rows beyond 50 are left out: genomes without undecided
@@ -28,21 +34,7 @@ STOJIC_ROWS = {
 
 def published_of(experiment: "Experiment") -> tuple[Points, ...]:
     """What is published of the shares of alleles; nothing where an experiment is not Hinton and Nowlan's."""
-    paper = _paper()
-    parts = ("world", "organism", "regime_settings", "schedule")
-    bred = (
-        "optimizer",
-        "population",
-        "selection",
-        "survivors",
-        "crossover",
-        "crossover_rate",
-        "mutation",
-        "inheritance",
-    )
-    if any(getattr(experiment, part) != getattr(paper, part) for part in parts):
-        return ()
-    if any(getattr(experiment.evolution, name) != getattr(paper.evolution, name) for name in bred):
+    if _telling(experiment) != _telling(_paper()):
         return ()
     names = ("ones", "zeros", "undecided")
     means, deviations = (

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from fitness.settings import as_mapping
-from runs.orchestration.config import resolved
-from runs.orchestration.saved import Run
-from runs.presentation.plots import Kind
-from runs.presentation.plots.data import RunData
+from babushka.fitness.settings import as_mapping
+from babushka.runs.orchestration.config import resolved
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import Kind
+from babushka.runs.presentation.plots.data import RunData
+from babushka.runs.presentation.text import plain
 
 
 def with_needed(data: RunData, run: Run, kind: Kind, generation: int | None = None) -> RunData:
@@ -16,7 +17,8 @@ def with_needed(data: RunData, run: Run, kind: Kind, generation: int | None = No
     if kind.prepare is None:
         return data
     found = kind.prepare(run, generation)
-    return replace(data, tables=found.tables, fits=found.fits, published=found.published)
+    columns = {**data.columns, **found.columns}
+    return replace(data, tables=found.tables, fits=found.fits, published=found.published, columns=columns)
 
 
 def run_data(run: Run) -> RunData:
@@ -26,8 +28,8 @@ def run_data(run: Run) -> RunData:
     settings = as_mapping(experiment.regime_settings) if apart else {}
     regime = ", ".join(f"{name} = {value:g}" for name, value in settings.items())
     return RunData(
-        name=run.path.name,
-        scenario=experiment.title or run.path.name,
+        name=plain(run.path.name),
+        scenario=plain(experiment.title or run.path.name),
         seed=experiment.seed,
         history={name: np.asarray(values, np.float64) for name, values in run.history.items()},
         features=experiment.world.features if apart else experiment.layout.names,
@@ -41,4 +43,5 @@ def run_data(run: Run) -> RunData:
         settings=resolved(experiment),
         shown=() if apart else experiment.dynamics.shown,
         heritable="desires" if apart else "genes",
+        columns={"history": run.columns},
     )

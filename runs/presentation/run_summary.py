@@ -1,10 +1,10 @@
 """What is known of a run without loading its world: what it is, how far it is, and what came out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from fitness.columns import (
+from babushka.fitness.columns import (
     DIFFERENTIATION,
     DIVERGENCE,
     FELT,
@@ -15,11 +15,8 @@ from fitness.columns import (
     Column,
     by_role,
 )
-
-if TYPE_CHECKING:
-    from runs.storage import Provenance, RunFolder
-
-from runs.presentation.numbers import finite
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.numbers import finite
 
 MOST = 4  # columns, where a run has none of those that others have
 
@@ -32,40 +29,22 @@ def progress(found: dict[str, Any]) -> str:
     return f"generation {found['generation']} of {found['generations']}{died}"
 
 
-def summary(run: Path) -> dict[str, Any]:
-    """What is known of a run without loading its world: plain values, for text and JSON."""
-    from runs.orchestration.config.parsing import parse
-    from runs.storage import RunFolder
-
-    folder = RunFolder.open(run)
-    configuration = parse(folder.config_text(), str(folder.path / "config.toml"))
-    history = folder.read_history()
-    columns = folder.columns(history, list(configuration.get("probes", {})))
-    return summary_of(run, folder, configuration, history, columns, folder.provenance())
-
-
-def summary_of(
-    run: Path,
-    folder: "RunFolder",
-    configuration: Mapping[str, Any],
-    history: Mapping[str, Any],
-    columns: Sequence[Column],
-    provenance: "Provenance",
-) -> dict[str, Any]:
-    """The same of a run that was read already."""
-    chosen = _telling(columns, list(configuration.get("probes", {})))
+def summary(run: Run, path: Path) -> dict[str, Any]:
+    """What is known of the run at `path` without loading its world: plain values, for text and JSON."""
+    configuration, history = run.settings, run.history
+    chosen = _telling(run.columns, list(configuration.get("probes", {})))
     done = int(history["generation"][-1]) if len(history.get("generation", ())) else None
     return {
-        "run": str(run),
+        "run": str(path),
         "title": configuration.get("title", ""),
         "about": configuration.get("about", ""),
         "seed": configuration.get("seed"),
         "generation": done,
         "died_out": bool(done is not None and "members" in history and history["members"][-1] == 0),
         "generations": configuration.get("generations"),
-        "snapshots": folder.generations(),
-        "created": provenance.created,
-        "command": list(provenance.command),
+        "snapshots": run.generations,
+        "created": run.provenance.created,
+        "command": list(run.provenance.command),
         "first": {name: finite(history[name][0]) for name in chosen} if done is not None else {},
         "results": {name: finite(history[name][-1]) for name in chosen} if done is not None else {},
     }

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from runs.orchestration.sweeps.summary import SweepProgress
-from runs.presentation.numbers import clock
-from runs.presentation.progress import Pace
+from babushka.runs.orchestration.sweeps.summary import SweepProgress
+from babushka.runs.presentation.numbers import clock, listed
+from babushka.runs.presentation.progress import Pace
+from babushka.runs.presentation.text import plain
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -20,8 +21,8 @@ class SweepAccount:
     over = False  # what follows the last news is the summary of the whole
 
     def __init__(self, title: str) -> None:
-        self.title = title
-        self.waiting = f"{title}: starting"
+        self.title = plain(title)
+        self.waiting = f"{self.title}: starting"
         self.pace = Pace()
         self.begun: int | None = None  # how many generations were saved at first
         self.now = SweepProgress(0, 0, 0, (), 0, 0)
@@ -42,23 +43,22 @@ class SweepAccount:
 
     def line(self) -> str:
         """Where it stands, in a line."""
-        named = [f"{name} ({_generation(now, last)})" for name, now, last in self.now.running[:NAMED]]
-        more = len(self.now.running) - len(named)
-        running = ", ".join([*named, *([f"and {more} more"] if more else [])])
-        return f"{self.counts()}; running {running or 'none'}; {self.left}"
+        running = [f"{plain(name)} ({_generation(now, last)})" for name, now, last in self.now.running]
+        return f"{self.counts()}; running {listed(running, NAMED) or 'none'}; {self.left}"
 
     def drawn(self, ascii_only: bool) -> "RenderableType":
         """A bar for the whole, and the running cells."""
         from rich.console import Group
         from rich.progress_bar import ProgressBar
         from rich.table import Table
+        from rich.text import Text
 
         whole = Table.grid(padding=(0, 2))
         bar = ProgressBar(total=max(self.now.wanted, 1), completed=self.now.saved, width=30)
-        whole.add_row(self.title, bar, self.counts(), self.left)
+        whole.add_row(Text(self.title), bar, self.counts(), self.left)
         cells = Table.grid(padding=(0, 2))
         for name, generation, last in self.now.running[:SHOWN]:
-            cells.add_row(f"  {name}", _generation(generation, last))
+            cells.add_row(Text(f"  {plain(name)}"), _generation(generation, last))
         if len(self.now.running) > SHOWN:
             cells.add_row(f"  and {len(self.now.running) - SHOWN} more")
         return Group(whole, cells)

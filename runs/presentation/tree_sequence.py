@@ -6,30 +6,32 @@ founder's gene, and every gene that mutated, is a mutation whose state is the nu
 can be asked when and how they swept, and decoding the samples gives back their genomes.
 """
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError
-from runs.orchestration.ancestry import known_populations, pedigree
-from runs.orchestration.saved import Run
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.ancestry import known_populations, pedigree
+from babushka.runs.orchestration.saved import Run
 
 if TYPE_CHECKING:
-    from evolution.generation import Generation
+    from babushka.evolution.generation import Generation
 
 
 def tree_sequence(run: Run, exact: bool = False, threads: int | None = None) -> Any:
     """A `tskit.TreeSequence`: samples are the members of the newest generation, in the order of their rows.
 
     It is simplified to what is ancestral to them; the metadata of a node is its `id`, and its population,
-    where there are islands, the deme that it was born in. `exact` lives again the generations that were not
-    kept, of which it needs all. Raises `SettingsError` where they were not and `exact` is not asked for, and
-    as `evolution.inheritance.inheritance` does; ImportError without tskit.
+    where there are islands, the deme that it was born in; that of a sample says in `deme` where it is now.
+    The provenance record says which run it is of and which software made that. `exact` lives again the
+    generations that were not kept, of which it needs all. Raises `SettingsError` where they were not and
+    `exact` is not asked for, and as `evolution.inheritance.inheritance` does; ImportError without tskit.
     """
     import tskit
 
-    from evolution.inheritance import inheritance
+    from babushka.evolution.inheritance import inheritance
 
     run.need_lives_apart("a genealogy of genes")
     born = pedigree(run)
@@ -44,13 +46,17 @@ def tree_sequence(run: Run, exact: bool = False, threads: int | None = None) -> 
     tables.time_units = "generations"
     for table in (tables.nodes, tables.sites):
         table.metadata_schema = tskit.MetadataSchema.permissive_json()
-    samples = set(run.generation().ids.tolist())
+    demes = run.experiment.evolution.islands.demes
+    newest_members = run.generation()
+    samples = dict(zip(newest_members.ids.tolist(), newest_members.demes.tolist(), strict=True))
     for member, birth in zip(born.ids.tolist(), born.birth.tolist(), strict=True):
         flags = tskit.NODE_IS_SAMPLE if member in samples else 0
-        tables.nodes.add_row(flags, float(newest - birth), metadata={"id": member})
+        metadata = {"id": member}
+        if demes > 1 and member in samples:
+            metadata["deme"] = samples[member]
+        tables.nodes.add_row(flags, float(newest - birth), metadata=metadata)
     for place, name in enumerate(names):
         tables.sites.add_row(place, "", metadata={"gene": name})
-    demes = run.experiment.evolution.islands.demes
     of_birth = np.full(len(born.ids), tskit.NULL, np.int32)
     before: Generation | None = None
     for _, generation in known_populations(run, born, exact, threads=threads):
@@ -76,8 +82,33 @@ def tree_sequence(run: Run, exact: bool = False, threads: int | None = None) -> 
     tables.build_index()
     tables.compute_mutation_parents()
     keep = {"filter_sites": False, "filter_populations": False, "record_provenance": False}
-    tables.simplify(born.rows(run.generation().ids), **keep)
+    tables.simplify(born.rows(newest_members.ids), **keep)
+    tables.provenances.add_row(json.dumps(_provenance(run)), timestamp=run.provenance.created)
     return tables.tree_sequence()
+
+
+def _provenance(run: Run) -> dict[str, Any]:
+    """A record by tskit's schema: software, what it was asked for, and where it ran."""
+    import tskit
+
+    made = run.provenance
+    software = {name: found for name, found in made.software.items() if name != "babushka"}
+    libraries = {name: {"version": found} for name, found in software.items() if found and name != "python"}
+    return {
+        "schema_version": "1.0.0",
+        "software": {"name": "babushka", "version": made.software.get("babushka") or "unknown"},
+        "parameters": {
+            "command": " ".join(made.command),
+            "seed": run.experiment.seed,
+            "settings": run.settings,
+            "created": made.created,
+        },
+        "environment": {
+            "os": {"system": made.platform.get("system", "")},
+            "python": {"version": software.get("python")},
+            "libraries": {**libraries, "tskit": {"version": tskit.__version__}},
+        },
+    }
 
 
 def _edges(tables: Any, parents: NDArray[np.int64], children: NDArray[np.int64]) -> None:

@@ -6,19 +6,30 @@ ascent in life. Over runs: which string a finite population ends with, under eac
 crossover and without.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from runs.replications import BRIEFLY, Direction, Exact, ReplicationRunner, Sample, Share, Statistical
-from runs.replications.target import Target, target
+from babushka.evolution.infinite_population import infinite_population, lived
+from babushka.runs.orchestration.plan import plan
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.studies import (
+    BRIEFLY,
+    Direction,
+    Exact,
+    Share,
+    Statistical,
+    StudyRunner,
+    Target,
+    printed,
+    target,
+)
 
 SCENARIO = "baldwin"
-PAPER = "Whitley, Gordon and Mathias 1994"
-INDEPENDENT = "an independent implementation"
-RUNS = 20
+PAPER, INDEPENDENT = "Whitley, Gordon and Mathias 1994", "an independent implementation"
 MODES = ("darwinian", "lamarckian", "baldwinian")
 COURSES = {  # shares of 1111 and of 0000 in generations 5 and 20, crossover rate .7
     "darwinian": (0.0178, 0.4044, 0.0000, 0.8661),
@@ -26,87 +37,71 @@ COURSES = {  # shares of 1111 and of 0000 in generations 5 and 20, crossover rat
     "baldwinian": (0.0937, 0.0537, 0.2455, 0.0094),
 }
 OPTIMUM, DECEIVED = 15, 0  # numbers of 1111 and 0000
+MATTERS = 0.25  # differences of shares, of runs and of a population
 LEARN_IT = [15, 14, 13, 11, 7]  # numbers of the strings from which one step leads to the optimum
 
 
-def replicate(runner: ReplicationRunner) -> Iterator[Target]:
-    """Infinite populations, then finite ones."""
-    yield from _infinite()
-    if not runner.exact_only:
-        yield from _finite(runner)
-
-
-def _infinite() -> Iterator[Target]:
+def exact() -> Iterator[Target]:
+    """Infinite populations."""
     for mode, wanted in COURSES.items():
         found = np.concatenate([_shares(mode, 0.7, number)[[OPTIMUM, DECEIVED]] for number in (5, 20)])
-        yield target(f"{mode}: shares of 1111 and 0000 in generations 5 and 20", INDEPENDENT,
-                     _printed(wanted), found)  # fmt: skip
-    ends = {mode: [int(np.argmax(_shares(mode, rate, 500))) for rate in (0.6, 0.7, 1.0)] for mode in MODES}
+        what = f"{mode}: shares of 1111 and 0000 in generations 5 and 20"
+        yield target(what, INDEPENDENT, printed(wanted, 4), found)
     for mode, end in zip(MODES, (DECEIVED, DECEIVED, OPTIMUM), strict=True):
-        yield target(f"{mode}: string of the majority in generation 500, at crossover rates .6, .7 and 1",
-                     PAPER, Exact([end] * 3), ends[mode])  # fmt: skip
-    yield target("baldwinian: share of 1111 in generation 500", INDEPENDENT, _printed(0.9661),
-                 _shares("baldwinian", 0.7, 500)[OPTIMUM])  # fmt: skip
-    to_the_top = _shares("baldwinian", 0.7, 500, "organism.ascents=0", "world.trials=100")
-    yield target("the same, learning up to a local optimum", INDEPENDENT,
-                 Exact(0.949, relative=0, absolute=0.5e-3), to_the_top[OPTIMUM])  # fmt: skip
+        ends = [int(np.argmax(_shares(mode, rate, 500))) for rate in (0.6, 0.7, 1.0)]
+        what = f"{mode}: string of the majority in generation 500, at crossover rates .6, .7 and 1"
+        yield target(what, PAPER, Exact([end] * 3), ends)
+    share = _shares("baldwinian", 0.7, 500)[OPTIMUM]
+    yield target("baldwinian: share of 1111 in generation 500", INDEPENDENT, printed(0.9661, 4), share)
+    share = _shares("baldwinian", 0.7, 500, "organism.ascents=0", "world.trials=100")[OPTIMUM]
+    yield target("the same, learning up to a local optimum", INDEPENDENT, printed(0.949, 3), share)
     for mode in ("darwinian", "lamarckian"):
-        yield target(f"{mode}, no crossover: share of 1111 in generation 500", INDEPENDENT,
-                     _printed(1.0), _shares(mode, 0.0, 500)[OPTIMUM])  # fmt: skip
-    yield target("baldwinian, no crossover: shares of 1111 and its four neighbours", INDEPENDENT,
-                 Exact([0.2] * 5), _shares("baldwinian", 0.0, 500)[LEARN_IT])  # fmt: skip
+        what = f"{mode}, no crossover: share of 1111 in generation 500"
+        yield target(what, INDEPENDENT, printed(1.0, 4), _shares(mode, 0.0, 500)[OPTIMUM])
+    what = "baldwinian, no crossover: shares of 1111 and its four neighbours"
+    yield target(what, INDEPENDENT, Exact([0.2] * 5), _shares("baldwinian", 0.0, 500)[LEARN_IT])
 
 
-def _printed(wanted: float | tuple[float, ...]) -> Exact:
-    """Shares as they are printed, to four decimals."""
-    return Exact(wanted, relative=0, absolute=0.5e-4)
-
-
-def _finite(runner: ReplicationRunner) -> Iterator[Target]:
-    runs = runner.sweep(
-        "inheritance",
-        SCENARIO,
-        seeds=runner.count(RUNS),
-        settings=BRIEFLY,
-        vary={"evolution.crossover_rate": [0.7, 0.0], "evolution.inheritance": list(MODES)},
+def over_runs(runner: StudyRunner) -> Iterator[Target]:
+    """Finite populations."""
+    rates = (0.7, 0.0)
+    vary: dict[str, Sequence[Any]] = {"evolution.crossover_rate": rates, "evolution.inheritance": MODES}
+    runs = runner.sweep("inheritance", SCENARIO, seeds=20, settings=BRIEFLY, vary=vary)
+    crossed, uncrossed = (
+        {mode: runs.where(inheritance=mode, crossover_rate=rate).each(_final) for mode in MODES}
+        for rate in rates
     )
-    final = {(mode, rate): _final(runs, mode, rate) for mode in MODES for rate in (0.7, 0.0)}
     for mode, share in zip(MODES, (0.0, 0.0, 1.0), strict=True):
-        yield target(f"{mode}: runs whose majority is 1111 after 200 generations", INDEPENDENT,
-                     Share(share, 200), final[mode, 0.7][:, OPTIMUM] > 0.5)  # fmt: skip
+        what = f"{mode}: runs whose majority is 1111 after 200 generations"
+        yield target(what, INDEPENDENT, Share(share, 200, matters=MATTERS), crossed[mode][:, OPTIMUM] > 0.5)
     for mode in ("darwinian", "lamarckian"):
-        yield target(f"{mode}: runs whose majority is 0000", PAPER, Share(1.0),
-                     final[mode, 0.7][:, DECEIVED] > 0.5)  # fmt: skip
+        found = crossed[mode][:, DECEIVED] > 0.5
+        yield target(f"{mode}: runs whose majority is 0000", PAPER, Share(1.0, matters=MATTERS), found)
     # It is given as a range, .88 to .97, without what varies in it: our mean is to lie there.
-    yield target("baldwinian: final share of 1111, .88 to .97; the rest learn it", INDEPENDENT,
-                 Statistical(0.925, tolerance=0.045), final["baldwinian", 0.7][:, OPTIMUM])  # fmt: skip
+    what = "baldwinian: final share of 1111, .88 to .97; the rest learn it"
+    rule = Statistical(0.925, tolerance=0.045, matters=MATTERS)
+    yield target(what, INDEPENDENT, rule, crossed["baldwinian"][:, OPTIMUM])
     for mode in ("darwinian", "lamarckian"):
-        yield target(f"{mode}, no crossover: runs whose majority is 1111", INDEPENDENT, Share(1.0),
-                     final[mode, 0.0][:, OPTIMUM] > 0.5)  # fmt: skip
-    hidden = final["baldwinian", 0.0]
-    yield target("baldwinian, no crossover: final share of 1111, one of five that learn it", INDEPENDENT,
-                 Statistical(0.2), hidden[:, OPTIMUM])  # fmt: skip
-    yield target("the same: who learns the optimum, 1111 or a neighbour", INDEPENDENT, Direction(bound=0.99),
-                 hidden[:, LEARN_IT].sum(axis=1))  # fmt: skip
+        found = uncrossed[mode][:, OPTIMUM] > 0.5
+        what = f"{mode}, no crossover: runs whose majority is 1111"
+        yield target(what, INDEPENDENT, Share(1.0, matters=MATTERS), found)
+    hidden = uncrossed["baldwinian"]
+    what = "baldwinian, no crossover: final share of 1111, one of five that learn it"
+    yield target(what, INDEPENDENT, Statistical(0.2, matters=MATTERS), hidden[:, OPTIMUM])
+    what = "the same: who learns the optimum, 1111 or a neighbour"
+    yield target(what, INDEPENDENT, Direction(bound=0.99, matters=0.01), hidden[:, LEARN_IT].sum(axis=1))
 
 
 def _shares(mode: str, rate: float, number: int, *settings: str) -> NDArray[np.float64]:
     """Shares of the 16 genotypes of an infinite population in a generation."""
-    from evolution.infinite_population import infinite_population, lived
-    from runs.orchestration.plan import plan
-
     found = lived(plan(SCENARIO, [f"evolution.inheritance={mode}", *settings]).experiment)
     start = np.full(len(found.fitness), 1 / len(found.fitness))
     course = infinite_population(start, found.fitness, found.levels, rate, found.learned_genomes)
     return next(islice(course, number, None))
 
 
-def _final(runs: list[Sample], mode: str, rate: float) -> NDArray[np.float64]:
-    """Shares of the 16 strings in the last generation, shape (runs, 16)."""
-    rows = []
-    for sample in runs:
-        if sample.values == {"evolution.crossover_rate": rate, "evolution.inheritance": mode}:
-            genomes = sample.run.generation(sample.run.experiment.generations).genomes
-            strings = genomes.astype(np.int64) @ [8, 4, 2, 1]
-            rows.append(np.bincount(strings, minlength=16) / len(strings))
-    return np.array(rows)
+def _final(run: Run) -> NDArray[np.float64]:
+    """Shares of the 16 strings in the last generation."""
+    genomes = run.generation(run.experiment.generations).genomes
+    strings = genomes.astype(np.int64) @ [8, 4, 2, 1]
+    return np.bincount(strings, minlength=16) / len(strings)

@@ -6,64 +6,63 @@ where it falls (c < 1) slower, and where it is the same (c = 1) as fast. Exact a
 among random founders, and the course of an infinite population; runs are of the scenario gain-function.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from runs.replications import Direction, Exact, ReplicationRunner, Statistical, Target, target
+import numpy as np
+from numpy.typing import NDArray
+
+from babushka.evolution.infinite_by_count import course, mean_share, random_founders, selected
+from babushka.fitness.worlds.landscape.functions import slope
+from babushka.fitness.worlds.landscape.gain import after_one_step, gain
+from babushka.runs.studies import Direction, Exact, Statistical, StudyRunner, Target, target
 
 PAPER, THEORY = "Paenke et al. 2009", "infinite population"
 CURVATURES = (0.25, 0.5, 0.8, 1.25, 2.0, 3.0)
 STEEPNESSES, LENGTHS = (0.5, 2.0, 4.0, 8.0), (10, 20, 40)
 RUN = {0.5: 8.0, 1.0: 4.0, 2.0: 4.0}  # curvatures of the runs, and their steepness
 LENGTH, GENERATION, MEMBERS = 20, 5, 1000
+MATTERS = 0.01  # of the share of right bits: what learning adds is 0.007 to 0.017 in theory
 LEARNING = {"no learning": "darwinian", "learning": "baldwinian"}
 
 
-def replicate(runner: ReplicationRunner) -> Iterator[Target]:
-    """Signs on many landscapes; then runs of learners and of others, with the same seeds."""
-    import numpy as np
-
+def exact() -> Iterator[Target]:
+    """Signs on many landscapes."""
     cases = [(c, s, n) for c in CURVATURES for s in STEEPNESSES for n in LENGTHS]
-    wanted = [np.sign(c - 1) for c, _, _ in cases]
+    wanted = Exact([np.sign(c - 1) for c, _, _ in cases])
     slopes = [slope_of(*case) for case in cases]
-    yield target("sign of the gain's slope where a bit is wrong", PAPER, Exact(wanted), slopes)
+    yield target("sign of the gain's slope where a bit is wrong", PAPER, wanted, slopes)
     added = [np.sign(speed(*case)) for case in cases]
-    yield target("sign of what learning adds to selection among founders", PAPER, Exact(wanted), added)
+    yield target("sign of what learning adds to selection among founders", PAPER, wanted, added)
     flat = [speed(1.0, s, n) for s in STEEPNESSES for n in LENGTHS]
     nothing = Exact(np.zeros(len(flat)), 0, 1e-12)
     yield target("what learning adds to selection among founders, curvature 1", PAPER, nothing, flat)
-    if runner.exact_only:
-        return
+
+
+def over_runs(runner: StudyRunner) -> Iterator[Target]:
+    """Learners and others, with the same seeds."""
     for curvature, steepness in RUN.items():
         shares = right_bits(runner, curvature, steepness)
         said = f"share of right bits after {GENERATION} generations, curvature {curvature:g}"
         for name, inheritance in LEARNING.items():
-            wanted_share = expected(curvature, steepness, inheritance)
+            wanted = expected(curvature, steepness, inheritance)
             # Drift takes 1 / N of the variance from every generation, and with it of the rise so far.
-            allowed = GENERATION / MEMBERS * (wanted_share - 0.5)
-            rule = Statistical(wanted_share, tolerance=allowed)
+            drift = GENERATION / MEMBERS * (wanted - 0.5)
+            rule = Statistical(wanted, tolerance=drift, matters=2 * MATTERS)
             yield target(f"{said}, {name}", THEORY, rule, shares[inheritance])
+        same = Statistical(0.0, matters=MATTERS)
+        ahead = Direction(below=curvature < 1, matters=MATTERS)
         difference = shares["baldwinian"] - shares["darwinian"]
         what = f"{said}, learners less others"
-        if curvature == 1:
-            yield target(what, PAPER, Statistical(0.0, resolution=0.01), difference)
-        else:
-            yield target(what, PAPER, Direction(below=curvature < 1), difference)
+        yield target(what, PAPER, same if curvature == 1 else ahead, difference)
 
 
-def values_of(curvature: float, steepness: float, bits: int) -> Any:
+def values_of(curvature: float, steepness: float, bits: int) -> NDArray[np.float64]:
     """The landscape by number of right bits, (bits + 1,)."""
-    from fitness.worlds.landscape.functions import slope
-
     return slope(bits, steepness, curvature).values
 
 
 def slope_of(curvature: float, steepness: float, bits: int) -> float:
     """The sign of the slope of the gain function, where it is the same all the way; else NaN."""
-    import numpy as np
-
-    from fitness.worlds.landscape.gain import gain
-
     signs = np.sign(np.diff(gain(values_of(curvature, steepness, bits))[:-1]))
     return float(signs[0]) if (signs == signs[0]).all() else float("nan")
 
@@ -73,9 +72,6 @@ def speed(curvature: float, steepness: float, bits: int) -> float:
 
     No founder has all bits right: there the gain falls whatever the curvature.
     """
-    from evolution.infinite_by_count import mean_share, random_founders, selected
-    from fitness.worlds.landscape.gain import after_one_step
-
     founders, values = random_founders(bits), values_of(curvature, steepness, bits)
     founders[-1] = 0.0
     founders /= founders.sum()
@@ -85,34 +81,20 @@ def speed(curvature: float, steepness: float, bits: int) -> float:
 
 def expected(curvature: float, steepness: float, inheritance: str) -> float:
     """The mean share of right bits of an infinite population in the generation that runs are judged by."""
-    from evolution.infinite_by_count import course
-    from fitness.worlds.landscape.gain import after_one_step
-
     values = values_of(curvature, steepness, LENGTH)
     if inheritance != "darwinian":
         values = after_one_step(values)
     return float(course(values, GENERATION)[GENERATION])
 
 
-def right_bits(runner: ReplicationRunner, curvature: float, steepness: float) -> Mapping[str, Any]:
+def right_bits(runner: StudyRunner, curvature: float, steepness: float) -> dict[str, NDArray[np.float64]]:
     """The mean share of right bits in that generation of every run, by inheritance; seeds in one order."""
-    import numpy as np
-
     samples = runner.sweep(
         f"curvature-{curvature:g}",
         "gain-function",
-        seeds=runner.count(30),
+        seeds=30,
         settings=[f"world.curvature={curvature}", f"world.steepness={steepness}"],
         vary={"evolution.inheritance": list(LEARNING.values())},
         generations=GENERATION,
     )
-    return {
-        inheritance: np.array(
-            [
-                sample.run.history["ones.mean"][GENERATION]
-                for sample in samples
-                if sample.values["evolution.inheritance"] == inheritance
-            ]
-        )
-        for inheritance in LEARNING.values()
-    }
+    return {each: samples.where(inheritance=each).at("ones.mean", GENERATION) for each in LEARNING.values()}

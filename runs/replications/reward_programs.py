@@ -7,22 +7,19 @@ selection never saw, beside a learner whose reward is fitness itself.
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from runs.replications import (
-    BRIEFLY,
-    Direction,
-    Exact,
-    Incomparable,
-    ReplicationRunner,
-    Sample,
-    Target,
-    target,
-)
+import numpy as np
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from babushka.evolution.evaluation import live_in
+from babushka.fitness import streams
+from babushka.fitness.objectives import Weights
+from babushka.fitness.worlds.hungry_thirsty import HungryThirsty
+from babushka.organisms.kinds.q_learner import QLearner
+from babushka.organisms.life import Seeds, live
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.studies import BRIEFLY, Direction, Exact, Incomparable, StudyRunner, Target, target
 
 PAPER, OURS = "Niekum et al. 2010", "this page"
 PROBES = ("ancestral", "modern", "parched", "swapped")  # of the world; made equal to the selecting regime
@@ -48,78 +45,59 @@ UNREAD = (
 )
 
 
-def replicate(runner: ReplicationRunner) -> Iterator[Target]:
-    """That programs amount to weights here; then what evolves in each class of problems."""
+def exact() -> Iterator[Target]:
+    """That programs amount to weights here."""
     what = "programs, largest departure of a life from that with the weights they amount to"
     yield target(what, OURS, Exact(0.0), departure())
-    if runner.exact_only:
-        return
+
+
+def over_runs(runner: StudyRunner) -> Iterator[Target]:
+    """What evolves in each class of problems."""
     samples = runner.sweep(
         "evolved",
         "hungry-thirsty",
-        seeds=runner.count(10),
+        seeds=10,
         settings=BRIEF,
         vary={"organism.objective": ["weights", "program"]},
         variants=CLASSES,
         generations=GENERATIONS,
     )
     for name in CLASSES:
-        found = {
-            form: [
-                lived(sample)
-                for sample in samples
-                if (sample.variant, sample.values["organism.objective"]) == (name, form)
-            ]
-            for form in ("weights", "program")
-        }
-        by_program, by_fitness = ([one[index] for one in found["program"]] for index in (0, 1))
-        by_weights = [one[0] for one in found["weights"]]
+        weights, programs = (
+            samples.where(variant=name, objective=form).each(lived) for form in ("weights", "program")
+        )
+        by_program, by_fitness = programs.T
         what = f"{name}, share of steps fed by evolved programs less that by fitness as the reward"
-        yield target(what, PAPER, Direction(), by_program, by_fitness)
+        yield target(what, PAPER, Direction(matters=0.01), by_program, by_fitness)
         yield target(f"{name}, share of steps fed by programs", PAPER, Incomparable(UNREAD), by_program)
-        yield target(f"{name}, share of steps fed by weights", PAPER, Incomparable(UNREAD), by_weights)
+        yield target(f"{name}, share of steps fed by weights", PAPER, Incomparable(UNREAD), weights[:, 0])
 
 
-def lived(sample: Sample) -> tuple[float, float]:
+def lived(run: Run) -> tuple[float, ...]:
     """Share of steps fed: of the fittest of the last generation, and of who is rewarded by fitness."""
-    import numpy as np
-
-    from evolution.evaluation import live_in
-    from fitness import streams
-    from organisms.kinds.q_learner import QLearner
-    from organisms.life import Seeds
-
-    here, generation = sample.run.experiment, sample.run.generation()
+    here, generation = run.experiment, run.generation()
     row = generation.best()
-    genome = generation.genomes[row : row + 1]
-    rewarded = QLearner(wired=FITNESS)
     seeds = Seeds.of(here.seed, generation.number, LIVES, purpose=streams.REPLAY)
     where, number = here.conditions["selection"], np.zeros(1, np.int64)
-    fed = []
-    for agents in (
-        here.organism.express(genome, here.world),
-        rewarded.express(np.zeros((1, 0), np.float32), here.world),
-    ):
-        fed.append(float(live_in(here, where, agents, number, seeds).mean("fed")[0]) / here.world.steps)
-    return fed[0], fed[1]
+    both = (
+        here.organism.express(generation.genomes[row : row + 1], here.world),
+        QLearner(wired=FITNESS).express(np.zeros((1, 0), np.float32), here.world),
+    )
+    return tuple(
+        float(live_in(here, where, agents, number, seeds).mean("fed")[0]) / here.world.steps
+        for agents in both
+    )
 
 
 def departure(programs: int = 12, lifetime: int = 300) -> float:
     """Largest difference between records of lives with random programs and with their linear views."""
-    import numpy as np
-
-    from fitness.objectives import Weights
-    from fitness.worlds.hungry_thirsty import HungryThirsty
-    from organisms.kinds.q_learner import QLearner
-    from organisms.life import Seeds, live
-
     world, kind = HungryThirsty(lifetime=lifetime), QLearner(objective="program")
     genomes = kind.layout(world).founders(programs, np.random.default_rng(0))
     agents = kind.express(genomes, world)
     weighing = agents._replace(objective=Weights(kind.objective_weights(genomes, world)))
     regime, belief = world.regime(world.Regime()), world.belief(world.Regime())
 
-    def records(of: Any) -> "NDArray[np.float64]":
+    def records(of: Any) -> NDArray[np.float64]:
         return live(kind, world, of, regime, belief, np.arange(programs), Seeds.of(0, 0, 2)).values
 
     return float(np.abs(records(agents) - records(weighing)).max())

@@ -15,14 +15,14 @@
 This package knows arrays and rows; what they mean is the business of whoever calls it.
 """
 
-from runs.storage.files import StorageError
-from runs.storage.listing import runs_below
-from runs.storage.lock import Lock, LockedError
-from runs.storage.provenance import Provenance, gather
-from runs.storage.record import Record
-from runs.storage.run_folder import Recovery, RunFolder
-from runs.storage.schema import SCHEMA_VERSION
-from runs.storage.snapshots import DamagedSnapshotError, Snapshot
+from babushka.runs.storage.files import StorageError
+from babushka.runs.storage.listing import runs_below
+from babushka.runs.storage.lock import Lock, LockedError
+from babushka.runs.storage.provenance import Provenance, gather
+from babushka.runs.storage.record import Record
+from babushka.runs.storage.run_folder import Recovery, RunFolder
+from babushka.runs.storage.schema import SCHEMA_VERSION
+from babushka.runs.storage.snapshots import DamagedSnapshotError, Snapshot
 
 __all__ = [
     "SCHEMA_VERSION",

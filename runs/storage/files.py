@@ -9,6 +9,7 @@ tests replace them.
 """
 
 import errno
+import hashlib
 import os
 import shutil
 import stat
@@ -18,7 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from fitness.settings import SettingsError
+from babushka.fitness.settings import SettingsError
 
 TEMPORARY = ".tmp"
 
@@ -174,6 +175,11 @@ def read(path: Path, largest: int = 2**31, holes: bool = True) -> bytes:
                 f"Cannot read {str(path)!r}, which has {size} bytes and may have {largest} at most."
             )
         return handle.read(size)
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file's content, in hexadecimal; raises `StorageError`."""
+    return hashlib.sha256(read(path)).hexdigest()
 
 
 def written(handle: BinaryIO) -> int:

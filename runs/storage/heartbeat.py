@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from runs.storage.files import StorageError
+from babushka.runs.storage.files import StorageError
 
 EVERY = 10.0  # seconds between signs
 SILENCE = 120.0  # seconds without a sign after which a holder is taken for dead

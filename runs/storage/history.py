@@ -2,7 +2,7 @@
 
 Floats are written with `repr`, so that they come back to the last bit. The first line names the columns, one
 of which is `generation`; rows come in order of it. A last line without its end is what a crash leaves: it
-is dropped by every reader and cut off before the next append.
+is dropped by every reader and cut off by `truncate_after`, which whoever wants to append calls first.
 """
 
 import csv
@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError
-from runs.storage import files
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage import files
 
 LINEAGE_COLUMNS = ("id", "parent_a", "parent_b", "generation")
 Columns = dict[str, NDArray[Any]]
@@ -58,7 +58,8 @@ def read_table(path: Path) -> Columns:
 
     Raises `SettingsError` naming the line if one, other than a half-written last one, is damaged.
     """
-    lines = _complete(files.read(path, largest=2**40, holes=False)).split(b"\n")[:-1] if path.exists() else []
+    data = files.read(path, largest=2**40, holes=False) if path.exists() else b""
+    lines = data.split(b"\n")[:-1]  # what comes after the last line's end is half-written
     if not lines:
         return {}
     names = _names(path, lines[0])
@@ -80,31 +81,21 @@ def read_table(path: Path) -> Columns:
     return {name: _column(path, [line[column] for line in texts]) for column, name in enumerate(names)}
 
 
-def last_generation(path: Path) -> int | None:
-    """The generation of the last complete row, or None if there is no row."""
-    if not path.exists() or path.stat().st_size == 0:
-        return None
-    data = files.read(path, largest=2**40, holes=False)
-    lines = _complete(data).splitlines()
-    if len(lines) < 2:
-        return None
-    return _generation(lines[-1], _names(path, lines[0]).index("generation"))
+def truncate_after(path: Path, generation: int) -> int | None:
+    """Drop the rows of later generations, and a half-written line; the generation of the last row that stays.
 
-
-def truncate_after(path: Path, generation: int) -> bool:
-    """Drop the rows of later generations, and a half-written line; whether there was anything to drop.
-
-    Where no row is left, the line that names the columns goes too.
+    Where no row is left, the line that names the columns goes too, and None is returned.
     """
+    found = None
     with files.in_a_sentence(path, "read"):
         size = files.refuse_link(path)
         if size == 0:
-            return False
+            return None
         with open(path, "rb") as handle:
             whole = files.written(handle)
             if whole == 0:
                 files.truncate(path, 0)
-                return True
+                return None
             content = mmap.mmap(handle.fileno(), whole, access=mmap.ACCESS_READ)
         with content:
             start = content.find(b"\n") + 1
@@ -116,26 +107,19 @@ def truncate_after(path: Path, generation: int) -> bool:
                 if found is not None and found <= generation:
                     break
                 end = line
-            if end <= start:
-                end = 0
+    if end <= start:
+        found, end = None, 0
     if end < size:
         files.truncate(path, end)
-    return end < size
+    return found
 
 
 def _append(path: Path, names: Sequence[str], text: str) -> None:
-    heading = _heading(tuple(names))
+    heading, present = _heading(tuple(names)), b""
     with files.in_a_sentence(path, "read"):
-        present = b""
-        size = files.refuse_link(path)
-        if size:
+        if files.refuse_link(path):
             with open(path, "rb") as handle:
                 present = handle.readline()
-                handle.seek(size - 1)
-                whole = handle.read(1) == b"\n"
-    if size and not whole:
-        files.truncate(path, len(_complete(files.read(path, largest=2**40, holes=False))))
-        present = present if present.endswith(b"\n") else b""
     if not present:
         text = heading + text
     elif present != heading.encode():
@@ -171,10 +155,6 @@ def _number(value: float) -> str:
     if isinstance(value, bool | int | np.bool_ | np.integer):
         return str(int(value))
     return repr(float(value))
-
-
-def _complete(data: bytes) -> bytes:
-    return data[: data.rfind(b"\n") + 1]
 
 
 def _generation(line: bytes, column: int) -> int | None:

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from fitness.settings import nearest
+from babushka.fitness.settings import nearest
 
 PROVENANCE = "provenance.json"
 CONFIGURATION = "config.toml"
@@ -17,14 +17,22 @@ def is_run(path: Path) -> bool:
 def runs_below(root: Path | str) -> list[Path]:
     """The folders of all runs below `root`, or `root` itself, in order of their paths.
 
-    Hidden folders and symbolic links to folders are not entered; neither are folders that cannot be read.
+    A symbolic link to a run counts unless the run itself was found. Hidden folders and symbolic links to
+    other folders are not entered; neither are folders that cannot be read.
     """
     found: list[Path] = []
+    links: list[Path] = []
     for folder, inner, names in os.walk(root):
         if PROVENANCE in names and CONFIGURATION in names:
             found.append(Path(folder))
             inner.clear()
         inner[:] = [name for name in inner if not name.startswith(".")]
+        links += [path for name in inner if (path := Path(folder, name)).is_symlink() and is_run(path)]
+    places = {path.resolve() for path in found}
+    for path in sorted(links):
+        if path.resolve() not in places:
+            places.add(path.resolve())
+            found.append(path)
     return sorted(found)
 
 

@@ -20,8 +20,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 
-from fitness.settings import SettingsError
-from runs.storage import files, heartbeat, processes
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage import files, heartbeat, processes
 
 LARGEST = 2**16  # bytes of a lock file
 LEAVING = 30.0  # seconds that a process which was told to end may need to finish a block of lives

@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import fitness
-from fitness.settings import SettingsError
-from runs.storage.schema import SCHEMA_VERSION, refuse_newer
+import babushka
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage.schema import SCHEMA_VERSION, refuse_newer
 
 # What numbers depend on.
 PACKAGES = ("numpy", "numba", "llvmlite", "deap")
@@ -26,7 +26,11 @@ VARIABLES = ("BABUSHKA_", "NUMBA_", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENB
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where a run comes from. `git` is None unless the software runs from a checkout."""
+    """Where a run comes from.
+
+    `git` is None unless the software runs from a checkout; where git does not tell its commit, `refused` in
+    it says why.
+    """
 
     seed: int
     schema_version: int = SCHEMA_VERSION
@@ -89,9 +93,9 @@ def gather(
             "python": platform.python_version(),
             **{name: version(name) for name in PACKAGES},
             **{name: found for name in EXTRAS if (found := version(name))},
-            "babushka": fitness.__version__,
+            "babushka": babushka.__version__,
         },
-        git=_loaded(Path(fitness.__file__).resolve()),
+        git=_loaded(Path(babushka.__file__).resolve()),
         command=tuple(sys.argv if command is None else command),
         platform={
             "system": platform.platform(),
@@ -123,27 +127,29 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
-@cache
-def _loaded(source: Path) -> dict[str, Any] | None:
-    """`_git` as it was when first asked: a program that makes many runs keeps the code that it began with."""
-    return _git(source)
-
-
 def _git(source: Path) -> dict[str, Any] | None:
     """Commit and dirty flag of the checkout that tracks the file `source`; None without either."""
     # An installed copy below somebody's repository is not part of it: the file must be tracked.
-    if _ask_git(source.parent, "ls-files", "--error-unmatch", source.name) is None:
+    tracked, said = _ask_git(source.parent, "ls-files", "--error-unmatch", source.name)
+    if "dubious ownership" in said or "unsafe repository" in said:  # nothing else is told of another's
+        return {"commit": None, "dirty": None, "refused": "the checkout belongs to another user"}
+    if tracked is None:
         return None
-    commit = _ask_git(source.parent, "rev-parse", "HEAD")
-    status = _ask_git(source.parent, "status", "--porcelain")
+    commit, _ = _ask_git(source.parent, "rev-parse", "HEAD")
+    status, _ = _ask_git(source.parent, "status", "--porcelain")
     if commit is None:
         return None
     return {"commit": commit.strip(), "dirty": None if status is None else bool(status.strip())}
 
 
-def _ask_git(folder: Path, *words: str) -> str | None:
-    """The answer of git in `folder`, or None if it has none."""
+# As it was when first asked: a program that makes many runs keeps the code that it began with.
+_loaded = cache(_git)
+
+
+def _ask_git(folder: Path, *words: str) -> tuple[str | None, str]:
+    """The answer of git in `folder`, None if it has none, and what it says of that, in English."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment["LC_ALL"] = "C"
     try:
         answer = subprocess.run(
             ["git", "--no-optional-locks", *words],
@@ -156,5 +162,5 @@ def _ask_git(folder: Path, *words: str) -> str | None:
             env=environment,
         )
     except (OSError, subprocess.SubprocessError):
-        return None
-    return answer.stdout if answer.returncode == 0 else None
+        return None, ""
+    return (answer.stdout if answer.returncode == 0 else None), answer.stderr

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fitness.settings import setting
+from babushka.fitness.settings import setting
 
 
 @dataclass(frozen=True)

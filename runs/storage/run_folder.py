@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.columns import Column, decode, encode, guessed
-from fitness.settings import SettingsError
-from runs.storage import files, history, snapshots
-from runs.storage.listing import CONFIGURATION, PROVENANCE, nearest_run
-from runs.storage.lock import Lock
-from runs.storage.provenance import Provenance
-from runs.storage.snapshots import DamagedSnapshotError, Snapshot
+from babushka.fitness.columns import Column, decode, encode, guessed
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage import files, history, snapshots
+from babushka.runs.storage.listing import CONFIGURATION, PROVENANCE, nearest_run
+from babushka.runs.storage.lock import Lock
+from babushka.runs.storage.provenance import Provenance
+from babushka.runs.storage.snapshots import DamagedSnapshotError, Snapshot
 
 LOCK = "run.lock"
 POPULATIONS = "populations"
@@ -146,6 +146,11 @@ class RunFolder:
 
         Raises `SettingsError` if it is not kept, `DamagedSnapshotError` if it is torn or was edited.
         """
+        kept = self.kept(generation)
+        return snapshots.read(self.snapshot_path(kept), kept)
+
+    def kept(self, generation: int | None = None) -> int:
+        """A kept generation's number, the newest if not said which; raises `SettingsError` for any other."""
         present = self.generations()
         if not present:
             raise SettingsError(f"The run in {str(self.path)!r} has no snapshots yet.")
@@ -156,7 +161,7 @@ class RunFolder:
                 f"The run in {str(self.path)!r} has no snapshot of generation {generation}; "
                 f"the nearest is {near}."
             )
-        return snapshots.read(self.snapshot_path(generation), generation)
+        return generation
 
     def read_history(self) -> history.Columns:
         """history.csv as columns, one row per generation; no columns before the first generation."""
@@ -179,11 +184,11 @@ class RunFolder:
             ) from error
         return [declared.get(name, column) for name, column in told.items()]
 
-    def declare(self, columns: Iterable[Column]) -> None:
-        """Keep what the columns of the history are, unless the folder says so already."""
+    def declare(self, columns: Callable[[], Iterable[Column]]) -> None:
+        """Keep what the columns of the history are; asked for only if the folder does not say so already."""
         path = self.path / COLUMNS
         if not path.exists():
-            files.write_atomically(path, encode(columns))
+            files.write_atomically(path, encode(columns()))
 
     def died_out(self) -> bool:
         """Whether the last recorded generation has no members, so that none can follow."""
@@ -271,9 +276,8 @@ class RunFolder:
             files.remove_temporaries(self.path / POPULATIONS)
         newest, notices = self._newest_intact()
         until = -1 if newest is None else newest
-        for name in ("history.csv", "lineage.csv"):
-            history.truncate_after(self.path / name, until)
-        recorded = history.last_generation(self.path / "history.csv")
+        recorded = history.truncate_after(self.path / "history.csv", until)
+        history.truncate_after(self.path / "lineage.csv", until)
         if newest is not None and recorded != newest:
             notices.append(
                 f"{str(self.path / 'history.csv')!r} ends at generation {recorded}, and the newest snapshot "
@@ -285,13 +289,6 @@ class RunFolder:
             self._delete(newest - 1)  # a crash between writing a snapshot and deleting the one before
         self._ready = True
         return Recovery(newest, tuple(notices))
-
-    def truncate_after(self, generation: int) -> None:
-        """Drop the rows of later generations from history and lineage; raises `files.StorageError`."""
-        if not self._lock.held:
-            raise RuntimeError("Rows can only be dropped inside `with folder.lock():`.")
-        for name in ("history.csv", "lineage.csv"):
-            history.truncate_after(self.path / name, generation)
 
     def _newest_intact(self) -> tuple[int | None, list[str]]:
         notices: list[str] = []

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from runs.storage.listing import is_run, runs_below
-from runs.storage.run_folder import RunFolder
+from babushka.runs.storage.listing import is_run, runs_below
+from babushka.runs.storage.run_folder import RunFolder
 
 
 def run_paths(given: Sequence[str]) -> list[Path]:

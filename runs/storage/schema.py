@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fitness.settings import SettingsError
+from babushka.fitness.settings import SettingsError
 
 SCHEMA_VERSION = 1
 

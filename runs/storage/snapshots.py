@@ -31,9 +31,9 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError
-from runs.storage import files
-from runs.storage.schema import SCHEMA_VERSION, refuse_newer
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage import files
+from babushka.runs.storage.schema import SCHEMA_VERSION, refuse_newer
 
 LARGEST = 2**31 - 1  # bytes of all arrays together; a snapshot of 10,000 members has about 50 million
 MOST_ARRAYS = 10_000
@@ -56,15 +56,6 @@ class Snapshot:
     generation: int
     arrays: Arrays
     digest: str
-
-
-def write(path: Path, generation: int, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Save a snapshot, atomically.
-
-    Raises `files.StorageError` if the disk refuses, `TypeError` for an array that is neither numeric nor
-    fixed-width text, `SettingsError` for a name that cannot be a member and beyond 2 GiB.
-    """
-    files.write_atomically(path, encode(generation, arrays))
 
 
 def read(path: Path, generation: int | None = None) -> Snapshot:
@@ -97,7 +88,11 @@ def read(path: Path, generation: int | None = None) -> Snapshot:
 
 
 def encode(generation: int, arrays: Mapping[str, NDArray[Any]], deflate: bool = True) -> bytes:
-    """The bytes of a snapshot, deflated if it is to stay; raises as `write` does."""
+    """The bytes of a snapshot, deflated if it is to stay.
+
+    Raises `TypeError` for an array that is neither numeric nor fixed-width text, `SettingsError` for a name
+    that cannot be a member and beyond 2 GiB.
+    """
     plain = {name: _plain(name, array) for name, array in arrays.items()}
     total = sum(array.nbytes for array in plain.values())
     if total > LARGEST or len(plain) + len(OWN) > MOST_ARRAYS:
@@ -109,7 +104,7 @@ def encode(generation: int, arrays: Mapping[str, NDArray[Any]], deflate: bool = 
         **plain,
         "schema_version": np.array(SCHEMA_VERSION, "<i8"),
         "generation": np.array(generation, "<i8"),
-        "digest": np.array(_digest(generation, plain), "<U64"),
+        "digest": np.array(digest(generation, plain), "<U64"),
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -146,15 +141,10 @@ def _header(dtype: str, fortran: bool, shape: tuple[int, ...]) -> bytes:
 
 def digest(generation: int, arrays: Mapping[str, NDArray[Any]], version: int = SCHEMA_VERSION) -> str:
     """SHA-256, in hexadecimal, of a snapshot's content, whatever file it is in."""
-    return _digest(generation, {name: _little(array) for name, array in arrays.items()}, version)
-
-
-def _digest(generation: int, plain: Arrays, version: int = SCHEMA_VERSION) -> str:
-    """The same, of arrays that are as they will be stored."""
     # The length of each piece is told first, so that no two contents run into the same bytes.
-    total = hashlib.sha256(b"babushka snapshot" + _told(str(version), str(generation), str(len(plain))))
-    for name in sorted(plain):
-        array = plain[name]
+    total = hashlib.sha256(b"babushka snapshot" + _told(str(version), str(generation), str(len(arrays))))
+    for name in sorted(arrays):
+        array = _little(arrays[name])
         total.update(_described(name, array.dtype.str, array.shape) + array.nbytes.to_bytes(8, "little"))
         total.update(_bytes_of(array))
     return total.hexdigest()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from runs.commands import main
+from babushka.runs.commands import main
 from tests.tiny import options
 
 WIDE, NARROW = (1280, 900), (360, 740)
@@ -93,6 +93,6 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def page(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report on it."""
-    from runs.presentation.report import Wanted, write
+    from babushka.runs.presentation.report import Wanted, write
 
     return write([str(run)], tmp_path_factory.mktemp("page") / "r.html", Wanted(("curves", "search")))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from runs.presentation.report import Wanted, write
+from babushka.runs.presentation.report import Wanted, write
 from tests.browser.conftest import NARROW, NETWORK, WIDE
 from tests.browser.seeing import Seen, wait_for
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from runs.orchestration.saved import load
-from runs.presentation.replay.grid import leg_pieces
-from runs.presentation.report.page import text_of
+from babushka.runs.orchestration.saved import load
+from babushka.runs.presentation.replay.grid import leg_pieces
+from babushka.runs.presentation.report.page import text_of
 from tests.browser.conftest import WIDE
 from tests.browser.seeing import Seen, wait_for
 

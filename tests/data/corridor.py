@@ -10,11 +10,11 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from fitness.dispatch import implements
-from fitness.settings import setting
-from fitness.streams import uniform
-from fitness.worlds import protocol
-from fitness.worlds.protocol import World
+from babushka.fitness.dispatch import implements
+from babushka.fitness.settings import setting
+from babushka.fitness.streams import uniform
+from babushka.fitness.worlds import protocol
+from babushka.fitness.worlds.protocol import World
 
 LEFT, RIGHT, PULL = range(3)
 PLACE, WEAR, OFFSPRING, PULLS = range(4)  # what the state holds

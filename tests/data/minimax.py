@@ -7,50 +7,52 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.dispatch import implements
-from fitness.kernels import kernel
-from fitness.legal_actions import draw_legal
-from fitness.settings import SettingsError
-from fitness.worlds.protocol import Array, World, state_index
-from organisms import protocol
-from organisms.genome import Genomes, Layout
-from organisms.inner.account import AS_EVOLVED, Limits
-from organisms.protocol import Organism
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import kernel
+from babushka.fitness.legal_actions import draw_legal
+from babushka.fitness.settings import SettingsError
+from babushka.fitness.worlds.protocol import Array, World, state_index_from
+from babushka.organisms import protocol
+from babushka.organisms.genome import Genomes, Layout
+from babushka.organisms.inner.account import AS_EVOLVED, Limits
+from babushka.organisms.protocol import Organism
 
 LINES = ((0, 1, 2), (3, 4, 5), (6, 7, 8), (0, 3, 6), (1, 4, 7), (2, 5, 8), (0, 4, 8), (2, 4, 6))
-Board = tuple[int, ...]
+Board = tuple[int, ...]  # as who is on the move sees it: 0 empty, 1 an own mark, 2 another's
 
 
 @cache
 def worth(board: Board) -> int:
     """The value of a board to who is on the move: 1 a won game, 0 a draw, -1 a lost one."""
-    before = 2 - sum(cell > 0 for cell in board) % 2  # the mark of who moved last
-    if any(all(board[cell] == before for cell in line) for line in LINES):
+    if any(all(board[cell] == 2 for cell in line) for line in LINES):
         return -1
     values = [-worth(after) for after in moves(board).values()]
     return max(values, default=0)
 
 
 def moves(board: Board) -> dict[int, Board]:
-    """The boards after each move of who is on the move."""
-    mark = 1 + sum(cell > 0 for cell in board) % 2
-    return {k: (*board[:k], mark, *board[k + 1 :]) for k in range(9) if board[k] == 0}
+    """The boards after each move of who is on the move, as the other one sees them."""
+    turned = tuple((0, 2, 1)[mark] for mark in board)
+    return {k: (*turned[:k], 2, *turned[k + 1 :]) for k in range(9) if board[k] == 0}
+
+
+def number_of(board: Board) -> int:
+    """The number of a board, as the world has it."""
+    return sum(mark * 3**cell for cell, mark in enumerate(board))
 
 
 @cache
 def perfect_moves() -> NDArray[np.bool_]:
     """Which moves keep the value of each board that a game can reach, by its number; (3 ** 9, 9)."""
-    worth((0,) * 9)
     keeping = np.zeros((3**9, 9), np.bool_)
     boards, seen = [(0,) * 9], set()
     while boards:
         board = boards.pop()
-        if board in seen or not moves(board):
+        if board in seen:
             continue
         seen.add(board)
-        number = sum(mark * 3**cell for cell, mark in enumerate(board))
         for move, after in moves(board).items():
-            keeping[number, move] = -worth(after) == worth(board)
+            keeping[number_of(board), move] = -worth(after) == worth(board)
             boards.append(after)
     return keeping
 
@@ -112,7 +114,7 @@ def decide(
     account: Any,
     stream: Any,
 ) -> Any:
-    board = state_index(belief, state)
+    board = state_index_from(belief, state, seat)
     for move in range(9):
         agent_state.mask[move] = mask[move] and (agents.keeping[board, move] or not agents.skilled[row])
     return draw_legal(agent_state.mask, stream)

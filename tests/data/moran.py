@@ -10,17 +10,17 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from evolution.dynamics.protocol import Dynamics
-from evolution.evaluators import Evaluator
-from evolution.experiment import Experiment
-from evolution.generation import Generation, Population
-from evolution.prefetch import Stopped
-from evolution.price import descent_row
-from fitness import streams
-from fitness.settings import setting
-from fitness.worlds.protocol import World
-from organisms.genome import Block, Genomes, Layout
-from organisms.protocol import Organism
+from babushka.evolution.dynamics.protocol import Dynamics
+from babushka.evolution.evaluators import Evaluator
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.generation import Generation, Population
+from babushka.evolution.prefetch import Stopped
+from babushka.evolution.price import descent_row
+from babushka.fitness import streams
+from babushka.fitness.settings import setting
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.genome import Block, Genomes, Layout
+from babushka.organisms.protocol import Organism
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from fitness.dispatch import implements
-from fitness.kernels import kernel
-from fitness.settings import setting
-from fitness.streams import below
-from fitness.worlds import protocol
-from fitness.worlds.protocol import World
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import kernel
+from babushka.fitness.settings import setting
+from babushka.fitness.streams import below
+from babushka.fitness.worlds import protocol
+from babushka.fitness.worlds.protocol import World
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """Tic-tac-toe: two seats, one board, three in a line.
 
-The state is one float64 array: nine cells, row by row (0 empty, 1 the first player's, 2 the second's), and
-how many moves were made. A regime says how many moves are drawn at random before the game.
+The state is one float64 array: nine cells, row by row (0 empty, else 1 + the seat whose mark it is), how many
+moves were made, games were over and seat (1 + it) has won with the last move, then wins by seat, and draws.
+A regime says how many moves are drawn at random before a game. A life is one game, or several that the seats
+begin in turn.
 """
 
 from dataclasses import dataclass
@@ -9,14 +11,15 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from fitness.dispatch import implements
-from fitness.kernels import kernel
-from fitness.legal_actions import draw_legal, legal_from
-from fitness.settings import setting
-from fitness.worlds import protocol
-from fitness.worlds.protocol import World
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import kernel
+from babushka.fitness.legal_actions import draw_legal, legal_from
+from babushka.fitness.settings import setting
+from babushka.fitness.worlds import protocol
+from babushka.fitness.worlds.protocol import World
 
-CELLS, MOVES = 9, 9  # how many cells, and where the state counts moves
+CELLS = 9
+MOVES, GAME, LAST, WINS, DRAWS, SIZE = 9, 10, 11, 12, 14, 15  # places in the state
 LINE, FULL = 1, 2  # how a game ends
 
 
@@ -24,13 +27,14 @@ LINE, FULL = 1, 2  # how a game ends
 class Openings:
     """The parameter of a regime."""
 
-    opening: int = setting(0, "moves drawn at random before the game", low=0, high=4, unit="moves")
+    opening: int = setting(0, "moves drawn at random before a game", low=0, high=4, unit="moves")
 
 
 class TicTacToeRegime(NamedTuple):
     """The game for the kernels."""
 
     opening: int
+    games: int
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,11 @@ class TicTacToe(World):
     Regime: ClassVar[type] = Openings
     seats: ClassVar[int] = 2
 
+    games: int = setting(1, "games in a life", low=1)
+
     @property
     def steps(self) -> int:
-        return CELLS
+        return CELLS * self.games
 
     @property
     def senses(self) -> tuple[str, ...]:
@@ -71,7 +77,7 @@ class TicTacToe(World):
 
     def regime(self, parameters: Openings) -> TicTacToeRegime:
         """The game after so many random moves."""
-        return TicTacToeRegime(parameters.opening)
+        return TicTacToeRegime(parameters.opening, self.games)
 
 
 @kernel
@@ -87,14 +93,26 @@ def lines_of(state: Any, mark: Any) -> bool:
 
 
 @kernel
+def on_the_move(state: Any) -> int:
+    """The seat whose turn it is."""
+    return np.int64(state[MOVES] + state[GAME]) % 2
+
+
+@kernel
 def place(state: Any, action: Any) -> int:
     """Put the mark of who is on the move; how the game has ended, 0 if it goes on."""
-    mark = 1 + np.int64(state[MOVES]) % 2
-    state[action] = mark
+    seat = on_the_move(state)
+    state[action] = 1 + seat
     state[MOVES] += 1
-    if lines_of(state, mark):
+    state[LAST] = 0
+    if lines_of(state, 1 + seat):
+        state[LAST] = 1 + seat
+        state[WINS + seat] += 1
         return LINE
-    return FULL if state[MOVES] == CELLS else 0
+    if state[MOVES] == CELLS:
+        state[DRAWS] += 1
+        return FULL
+    return 0
 
 
 @kernel
@@ -109,21 +127,30 @@ def empty(state: Any, mask: Any) -> int:
 
 @implements(protocol.create, TicTacToeRegime)
 def create(regime: Any) -> Any:
-    return np.zeros(CELLS + 1)
+    return np.zeros(SIZE)
 
 
-@implements(protocol.reset, TicTacToeRegime)
-def reset(regime: Any, state: Any, stream: Any) -> None:
-    state[:] = 0.0
+@kernel
+def begin(regime: Any, state: Any, stream: Any) -> None:
+    """An empty board, and the opening."""
+    for cell in range(CELLS):
+        state[cell] = 0.0
+    state[MOVES] = 0.0
     mask = np.ones(CELLS, dtype=np.bool_)
     for _ in range(regime.opening):  # four moves or fewer win no game
         empty(state, mask)
         place(state, draw_legal(mask, stream))
 
 
+@implements(protocol.reset, TicTacToeRegime)
+def reset(regime: Any, state: Any, stream: Any) -> None:
+    state[:] = 0.0
+    begin(regime, state, stream)
+
+
 @implements(protocol.mover, TicTacToeRegime)
 def mover(regime: Any, state: Any) -> int:
-    return np.int64(state[MOVES]) % 2
+    return on_the_move(state)
 
 
 @implements(protocol.legal, TicTacToeRegime)
@@ -140,34 +167,47 @@ def observe_from(regime: Any, state: Any, seat: Any, senses: Any) -> None:
 
 @implements(protocol.observe, TicTacToeRegime)
 def observe(regime: Any, state: Any, senses: Any) -> None:
-    protocol.observe_from(regime, state, np.int64(state[MOVES]) % 2, senses)
+    protocol.observe_from(regime, state, on_the_move(state), senses)
 
 
 @implements(protocol.state_index, TicTacToeRegime)
 def state_index(regime: Any, state: Any) -> int:
-    """The board as a number in base 3, the first cell lowest."""
+    return protocol.state_index_from(regime, state, on_the_move(state))
+
+
+@implements(protocol.state_index_from, TicTacToeRegime)
+def state_index_from(regime: Any, state: Any, seat: Any) -> int:
+    """The board as a number in base 3, the first cell lowest: 1 for an own mark, 2 for another's."""
     number = 0
     for cell in range(CELLS - 1, -1, -1):
-        number = 3 * number + np.int64(state[cell])
+        mark = np.int64(state[cell])
+        number = 3 * number + (0 if mark == 0 else 1 if mark == 1 + seat else 2)
     return number
 
 
 @implements(protocol.act, TicTacToeRegime)
 def act(regime: Any, state: Any, seat: Any, action: Any, effort: Any, stream: Any, felt: Any) -> int:
-    return place(state, action)
+    ended = place(state, action)
+    if ended > 0 and state[GAME] + 1 < regime.games:
+        last = state[LAST]
+        state[GAME] += 1
+        begin(regime, state, stream)
+        state[LAST] = last
+        return 0
+    return ended
 
 
 @implements(protocol.features_of, TicTacToeRegime)
 def features_of(regime: Any, state: Any, seat: Any, felt: Any) -> None:
-    felt[0] = 1.0 if lines_of(state, 1 + seat) else 0.0
-    felt[1] = 1.0 if lines_of(state, 2 - seat) else 0.0
+    felt[0] = 1.0 if state[LAST] == 1 + seat else 0.0
+    felt[1] = 1.0 if state[LAST] == 2 - seat else 0.0
 
 
 @implements(protocol.step, TicTacToeRegime)
 def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: Any) -> int:
     """What a planner believes: its own move, and a reply that is drawn at random."""
     mask = np.ones(CELLS, dtype=np.bool_)
-    seat = np.int64(state[MOVES]) % 2
+    seat = on_the_move(state)
     empty(state, mask)
     ended = place(state, legal_from(mask, np.int64(action)))
     if ended == 0:
@@ -179,11 +219,9 @@ def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: A
 
 @implements(protocol.tally_of, TicTacToeRegime)
 def tally_of(regime: Any, state: Any, seat: Any, tallies: Any) -> None:
-    won, lost = lines_of(state, 1 + seat), lines_of(state, 2 - seat)
-    over = won or lost or state[MOVES] == CELLS
-    tallies[0] = 1.0 if won else 0.5 if over and not lost else 0.0
-    tallies[1] = 1.0 if won else 0.0
-    tallies[2] = 1.0 if over and not won and not lost else 0.0
+    tallies[0] = state[WINS + seat] + state[DRAWS] / 2
+    tallies[1] = state[WINS + seat]
+    tallies[2] = state[DRAWS]
 
 
 @implements(protocol.depict, TicTacToeRegime)

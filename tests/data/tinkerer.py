@@ -10,18 +10,18 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.arrays import copy
-from fitness.dispatch import implements
-from fitness.settings import setting
-from fitness.streams import below
-from fitness.worlds.protocol import Array, World
-from organisms import protocol
-from organisms.genome import Block, Genomes, Layout
-from organisms.inner import protocol as inner
-from organisms.inner.account import AS_EVOLVED, SIMULATED, Inner, Limits
-from organisms.inner.hill_climbing import HillClimbing
-from organisms.inner.protocol import improve, new_memory
-from organisms.protocol import Organism
+from babushka.fitness.arrays import copy
+from babushka.fitness.dispatch import implements
+from babushka.fitness.settings import setting
+from babushka.fitness.streams import below
+from babushka.fitness.worlds.protocol import Array, World
+from babushka.organisms import protocol
+from babushka.organisms.genome import Block, Genomes, Layout
+from babushka.organisms.inner import protocol as inner
+from babushka.organisms.inner.account import AS_EVOLVED, SIMULATED, Inner, Limits
+from babushka.organisms.inner.hill_climbing import HillClimbing
+from babushka.organisms.inner.protocol import improve, new_memory
+from babushka.organisms.protocol import Organism
 
 
 class Tinkerers(NamedTuple):

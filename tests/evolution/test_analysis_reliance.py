@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from evolution.analysis import AnalysisSettings, Distances, Subject, analyse
-from evolution.analysis.subject import Request
-from evolution.experiment import Experiment
-from evolution.loop import evolve
-from fitness.measures.search_reliance import search_reliance
-from organisms.inner.account import Limits
+from babushka.evolution.analysis import AnalysisSettings, Distances, Subject, analyse
+from babushka.evolution.analysis.requests import Request
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.loop import evolve
+from babushka.fitness.measures.search_reliance import search_reliance
+from babushka.organisms.inner.account import Limits
 
 QUICK = AnalysisSettings(lives=4, random_organisms=16, pressure_lives=2, traced=5, discount=0.9, states=20)
 EVOLUTION = {"population": 40, "episodes": 1, "survivors": 2, "random_lives": 4}
@@ -49,7 +49,7 @@ def test_what_is_lost_without_learning_is_measured_as_what_is_lost_without_searc
         [Request(where, QUICK.lives), Request(where, QUICK.lives, Limits(budget=(0,)))]
     )
     assert without.each("proposals").sum() == without.each("accepted").sum() == 0
-    (chance,) = about.live_at_random([where], QUICK.random_organisms)
+    (chance,) = about.live([about.at_random(where)])
     learned, unlearned = (lives.mean(about.objective).mean() for lives in (with_learning, without))
     expected = search_reliance(learned, unlearned, chance.each(about.objective).ravel())
     assert found[f"{label}.reliance"] == expected.share

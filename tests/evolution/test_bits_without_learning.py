@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from evolution.experiment import Experiment
-from fitness.worlds.landscape import Environment
-from organisms.life import EvaluationBatch, Seeds, live_together
+from babushka.evolution.experiment import Experiment
+from babushka.fitness.worlds.landscape import Environment
+from babushka.organisms.life import EvaluationBatch, Seeds, live_together
 
 
 def test_where_nobody_learns_undecided_bits_are_drawn_once() -> None:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from evolution.columns import history_columns
-from evolution.loop import evolve
-from fitness import columns
-from fitness.columns import Column, by_role, decode, encode, guessed
+from babushka.evolution.columns import history_columns
+from babushka.evolution.loop import evolve
+from babushka.fitness import columns
+from babushka.fitness.columns import Column, by_role, decode, encode, guessed
 from tests.tiny import experiment as tiny
 
 

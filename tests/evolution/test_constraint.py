@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from evolution.constraint import Changes, changes
-from evolution.experiment import Experiment
-from evolution.generation import Generation
-from evolution.inheritance import inheritance
-from organisms.genome import Block, Genomes, Layout
+from babushka.evolution.constraint import Changes, changes
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.generation import Generation
+from babushka.evolution.inheritance import inheritance
+from babushka.organisms.genome import Block, Genomes, Layout
 from tests.evolution.without_lives import evolve_on, nothing
 from tests.tiny import experiment
 

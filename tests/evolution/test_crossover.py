@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from evolution.crossover import CROSSOVERS, crossover
-from evolution.selection import seeded_globals
-from fitness.settings import SettingsError
-from organisms.genome import Block, Layout
+from babushka.evolution.crossover import CROSSOVERS, crossover
+from babushka.evolution.selection import seeded_globals
+from babushka.fitness.settings import SettingsError
+from babushka.organisms.genome import Block, Layout
 
 MIXED = Layout(
     (

@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.dynamics import dynamics
-from evolution.dynamics.protocol import dynamics_of
-from evolution.experiment import Experiment
-from evolution.generation import Generation
-from evolution.loop import ending, evolve
-from evolution.pedigree import Pedigree
-from evolution.price import descent, descent_row
-from fitness.measures.binomial import binomial_interval
-from fitness.registry import load_file
-from fitness.settings import SettingsError
+from babushka.evolution.dynamics import dynamics
+from babushka.evolution.dynamics.protocol import dynamics_of
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.generation import Generation
+from babushka.evolution.loop import ending, evolve
+from babushka.evolution.pedigree import Pedigree
+from babushka.evolution.price import descent, descent_row
+from babushka.fitness.measures.binomial import binomial_interval
+from babushka.fitness.registry import load_file
+from babushka.fitness.settings import SettingsError
 
 FILE = Path(__file__).parents[1] / "data" / "moran.py"
 MORAN = load_file(FILE)

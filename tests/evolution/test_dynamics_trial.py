@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from evolution.dynamics import dynamics
-from evolution.dynamics.trial import DynamicsTrial
-from evolution.experiment import Experiment
-from evolution.trial import strangers
-from fitness.registry import load_file
-from fitness.trial import EnoughError, Trial, TrialError
+from babushka.evolution.dynamics import dynamics
+from babushka.evolution.dynamics.trial import DynamicsTrial
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.trial import strangers
+from babushka.fitness.registry import load_file
+from babushka.fitness.trial import EnoughError, Trial, TrialError
 
 MORAN = Path(__file__).parents[1] / "data" / "moran.py"
 

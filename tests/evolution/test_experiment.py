@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.experiment import Experiment
-from evolution.selection import TOURNAMENT
-from fitness.settings import SettingsError
-from organisms.genome import Genomes
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.selection import TOURNAMENT
+from babushka.fitness.settings import SettingsError
+from babushka.organisms.genome import Genomes
 from tests.tiny import experiment, mapping
 
 MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
@@ -161,7 +161,7 @@ def test_traits_are_told_of_a_few_members_at_a_time(monkeypatch: pytest.MonkeyPa
         return agents(self, genomes, *others)
 
     monkeypatch.setattr(Experiment, "agents", counted)
-    monkeypatch.setattr("evolution.experiment.PIECE", 5)
+    monkeypatch.setattr("babushka.evolution.experiment.PIECE", 5)
     told = made.traits(genomes)
     assert expressed == [5, 5, 3]
     assert {name: values.tobytes() for name, values in told.items()} == {

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.functions import Scored, optimize
-from evolution.loop import evolve
-from fitness.settings import SettingsError
-from organisms.genome import Block, Genomes, Layout
+from babushka.evolution.functions import Scored, optimize
+from babushka.evolution.loop import evolve
+from babushka.fitness.settings import SettingsError
+from babushka.organisms.genome import Block, Genomes, Layout
 from tests.tiny import TINY, experiment
 
 LINE = Layout((Block("line", tuple("abc")),))

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from evolution.infinite_by_count import mean_share, random_founders, selected
-from fitness.worlds.landscape.gain import after_one_step, gain
+from babushka.evolution.infinite_by_count import mean_share, random_founders, selected
+from babushka.fitness.worlds.landscape.gain import after_one_step, gain
 from tests.fitness.test_gain import CASES, landscape
 
 

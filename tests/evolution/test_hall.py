@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from evolution.hall import Hall
+from babushka.evolution.hall import Hall
 
 GENES = 3
 

@@ -5,11 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from evolution.functions import optimize
-from evolution.infinite_by_count import course, crossed, mean_share, random_founders, selected
-from fitness.worlds.landscape.functions import slope
-from fitness.worlds.landscape.gain import after_one_step
-from organisms.genome import Block, Layout
+from babushka.evolution.functions import optimize
+from babushka.evolution.infinite_by_count import course, crossed, mean_share, random_founders, selected
+from babushka.fitness.worlds.landscape.functions import slope
+from babushka.fitness.worlds.landscape.gain import after_one_step
+from babushka.organisms.genome import Block, Layout
 
 
 def test_random_founders_have_half_of_their_bits_right() -> None:

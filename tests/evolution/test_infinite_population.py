@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evolution.experiment import Experiment
-from evolution.infinite_population import (
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.infinite_population import (
     allele_shares,
     crossed,
     genotypes,
@@ -19,10 +19,10 @@ from evolution.infinite_population import (
     lived,
     trinomial,
 )
-from evolution.loop import evolve
-from fitness.kernels import jit_enabled
-from fitness.settings import merged
-from fitness.worlds.landscape.guessing import expected_fitness, success
+from babushka.evolution.loop import evolve
+from babushka.fitness.kernels import jit_enabled
+from babushka.fitness.settings import merged
+from babushka.fitness.worlds.landscape.guessing import expected_fitness, success
 from tests.naive.hinton_nowlan import undecided
 
 FOUNDERS = (0.25, 0.25, 0.5)  # chances of 0, 1 and undecided (Hinton and Nowlan 1987)

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.experiment import SELECTION
-from evolution.inheritance import Inheritance, inheritance
-from evolution.loop import evolve
-from evolution.replay_evolution import evolve_again
-from fitness.settings import SettingsError
+from babushka.evolution.experiment import SELECTION
+from babushka.evolution.inheritance import Inheritance, inheritance
+from babushka.evolution.loop import evolve
+from babushka.evolution.replay_evolution import evolve_again
+from babushka.fitness.settings import SettingsError
 from tests.evolution.without_lives import evolve_on, nothing
 from tests.tiny import experiment
 

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.experiment import SELECTION, Experiment
-from evolution.generation import Generation
-from evolution.loop import evolve
-from evolution.price import parent_rows
-from fitness.settings import merged
-from organisms.life import Seeds, live
+from babushka.evolution.experiment import SELECTION, Experiment
+from babushka.evolution.generation import Generation
+from babushka.evolution.loop import evolve
+from babushka.evolution.price import parent_rows
+from babushka.fitness.settings import merged
+from babushka.organisms.life import Seeds, live
 from tests.conftest import size
 from tests.naive.life import live as live_plainly
 from tests.tiny import experiment

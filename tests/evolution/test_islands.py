@@ -11,16 +11,16 @@ import pytest
 from deap import tools
 from numpy.typing import NDArray
 
-from evolution.archipelago import Archipelago
-from evolution.functions import Scored, optimize
-from evolution.migration import pools
-from evolution.optimizer_of import optimizer_of
-from evolution.optimizers import optimizers
-from evolution.optimizers.genetic import Genetic
-from evolution.optimizers.normal import NormalOptimizer
-from evolution.settings import Evolution, Islands
-from fitness.settings import SettingsError, read
-from organisms.genome import Genomes, Layout
+from babushka.evolution.archipelago import Archipelago
+from babushka.evolution.functions import Scored, optimize
+from babushka.evolution.migration import pools
+from babushka.evolution.optimizer_of import optimizer_of
+from babushka.evolution.optimizers import optimizers
+from babushka.evolution.optimizers.genetic import Genetic
+from babushka.evolution.optimizers.normal import NormalOptimizer
+from babushka.evolution.settings import Evolution, Islands
+from babushka.fitness.settings import SettingsError, read
+from babushka.organisms.genome import Genomes, Layout
 from tests.evolution.test_every_optimizer import BOX, assert_same, available, sphere, stored
 from tests.evolution.without_lives import evolve_on
 from tests.tiny import experiment

@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.experiment import Experiment
-from evolution.infinite_by_count import course
-from evolution.loop import evolve
-from fitness.worlds.landscape.functions import slope
-from fitness.worlds.landscape.gain import after_one_step
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.infinite_by_count import course
+from babushka.evolution.loop import evolve
+from babushka.fitness.worlds.landscape.functions import slope
+from babushka.fitness.worlds.landscape.gain import after_one_step
 from tests.conftest import size
 
 BITS = 10

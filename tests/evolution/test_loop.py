@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.breeding import founders
-from evolution.evaluation import evaluate
-from evolution.experiment import SELECTION, Experiment
-from evolution.generation import Generation
-from evolution.loop import evolve
+from babushka.evolution.breeding import founders
+from babushka.evolution.evaluation import evaluate
+from babushka.evolution.experiment import SELECTION, Experiment
+from babushka.evolution.generation import Generation
+from babushka.evolution.loop import evolve
 from tests.tiny import experiment
 
 

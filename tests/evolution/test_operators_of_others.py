@@ -10,22 +10,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.crossover import CROSSOVERS
-from evolution.functions import optimize
-from evolution.mutation import MUTATIONS
-from evolution.operator_registry import Operators
-from evolution.optimizer_of import names_known, operators_of
-from evolution.program_operators import (
+from babushka.evolution.crossover import CROSSOVERS
+from babushka.evolution.functions import optimize
+from babushka.evolution.mutation import MUTATIONS
+from babushka.evolution.operator_registry import Operators
+from babushka.evolution.optimizer_of import names_known, operators_of
+from babushka.evolution.program_operators import (
     ANY,
     OF_DEAP,
     PROGRAM_CROSSOVERS,
     PROGRAM_MUTATIONS,
     mutations_of,
 )
-from evolution.selection import SELECTIONS
-from fitness.registry import LOOSE, NameTakenError, load_file
-from fitness.settings import SettingsError
-from organisms.genome import Block, Layout
+from babushka.evolution.selection import SELECTIONS
+from babushka.fitness.registry import LOOSE, NameTakenError, load_file
+from babushka.fitness.settings import SettingsError
+from babushka.organisms.genome import Block, Layout
 
 REGISTRIES: dict[str, Operators[Any]] = {
     "selection": SELECTIONS,
@@ -38,10 +38,10 @@ LINE = Layout((Block("line", tuple("abcd")),))
 THEIRS = """
 from typing import Annotated
 import numpy as np
-from evolution.crossover import CROSSOVERS
-from evolution.mutation import MUTATIONS
-from evolution.selection import SELECTIONS
-from fitness.settings import About
+from babushka.evolution.crossover import CROSSOVERS
+from babushka.evolution.mutation import MUTATIONS
+from babushka.evolution.selection import SELECTIONS
+from babushka.fitness.settings import About
 
 @SELECTIONS.add
 def in_turn(members, count, *, first: Annotated[int, About("the first row", 0)] = 0):

@@ -1,13 +1,23 @@
 """Who meets whom: seats are shared equally, nobody meets itself, and everything follows from its place."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from scipy import stats
 
-from evolution.company import Company
-from evolution.opponents import opponents
-from evolution.opponents.protocol import MEMBERS, RANDOM, Lot, seated
-from organisms.games import OWN
+from babushka.evolution.company import Company
+from babushka.evolution.opponents import opponents
+from babushka.evolution.opponents.mixture import Mixture
+from babushka.evolution.opponents.protocol import MEMBERS, RANDOM, Lot, Opponents, seated
+from babushka.fitness.settings import SettingsError, read
+from babushka.organisms.games import OWN
 
+TABLES: dict[str, Any] = {
+    "random": {"kind": "fixed", "count": 3, "weight": 3},
+    "members": {},
+    "hall-of-fame": {"weight": 2},
+}
 KINDS = sorted(opponents.all())
 
 
@@ -17,12 +27,16 @@ def lot(
     return Lot(5, generation, members, episodes, seats, purpose)
 
 
+def made_of(name: str) -> Opponents:
+    return Mixture(tables=TABLES) if name == "mixture" else opponents.get(name)()
+
+
 def rows(name: str, of: Lot, among: int = 7) -> np.ndarray:
-    return seated(of, opponents.get(name)().rows(of, among))
+    return seated(of, made_of(name).met(of, among, 0))
 
 
 def test_all_are_registered() -> None:
-    assert {"fixed", "members", "hall-of-fame", "round-robin"} <= set(KINDS)
+    assert {"fixed", "members", "hall-of-fame", "round-robin", "mixture"} <= set(KINDS)
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -33,7 +47,7 @@ def test_each_seat_is_had_equally_often_by_everybody(name: str, purpose: int) ->
     own = made == OWN
     assert (own.sum(axis=2) == 1).all()
     assert (own.sum(axis=1) == 4).all()
-    assert made.max() < 7
+    assert made.max() < made_of(name).size(7, 0)
     assert made[~own].min() >= 0
 
 
@@ -82,3 +96,76 @@ def test_a_part_of_a_company_has_whom_it_meets() -> None:
         for there, here in zip(whole.rows[2 + member].ravel(), part.rows[member].ravel(), strict=True):
             assert here == there == OWN or part.genomes[here] == genomes[there]
     assert len(part.genomes) == len(np.unique(part.rows[part.rows != OWN]))
+
+
+IDS = np.arange(7) + 100
+
+
+def test_kinds_are_met_by_their_weights() -> None:
+    """Members (7) come first, then the hall of fame (4), then who does not evolve (3)."""
+    mixture, drawn = Mixture(tables=TABLES), lot(episodes=6000, seats=2)
+    met = mixture.met(drawn, 7, 4)
+    counts = np.histogram(met, [0, 7, 11, 14])[0]
+    assert counts.sum() == met.size == 7 * 3000
+    for count, share in zip(counts, (1 / 6, 2 / 6, 3 / 6), strict=True):
+        assert stats.binomtest(int(count), met.size, share).pvalue > 1e-4
+    assert (met != np.arange(7)[:, None, None]).all()  # nobody meets itself
+    assert np.bincount(met.ravel(), minlength=14).min() > 0
+
+
+def test_kinds_sit_in_order() -> None:
+    mixture = Mixture(seats=4, seating="in-order", tables={"members": {}, "fixed": {"count": 2, "seats": 4}})
+    met = mixture.met(lot(seats=4), 7, 0)
+    assert (met[:, :, [0, 2]] < 7).all()
+    assert (met[:, :, 1] >= 7).all()
+
+
+def test_opponents_are_told_by_their_kind() -> None:
+    mixture = Mixture(tables=TABLES)
+    assert [mixture.told(row, IDS, 4) for row in (0, 6, 7, 10, 11, 13)] == [
+        *("member 100", "member 106", "number 0 of the hall of fame", "number 3 of the hall of fame"),
+        *("random 0", "random 2"),
+    ]
+
+
+def test_the_pool_of_a_mixture_holds_members_and_those_who_are_kept() -> None:
+    members, kept = np.zeros((7, 2), np.float32), np.ones((4, 2), np.float32)
+    pool = Mixture(tables=TABLES).pool(members, kept)
+    assert pool is not None
+    assert pool[:, 0].tolist() == [0.0] * 7 + [1.0] * 4
+    assert Mixture(tables={"fixed": {}}).pool(members, kept) is None
+
+
+def test_a_part_of_a_mixed_company_has_whom_it_meets() -> None:
+    genomes = np.arange(11, dtype=np.float32)[:, None]
+    met = Mixture(tables=TABLES).met(lot(episodes=8, seats=2), 7, 4)
+    whole = Company(seated(lot(episodes=8, seats=2), met), genomes)
+    assert whole.rows.max() >= 11
+    for first in range(7):
+        part = whole.of(slice(first, first + 1))
+        assert part.genomes is not None
+        for there, here in zip(whole.rows[first].ravel(), part.rows[0].ravel(), strict=True):
+            if 0 <= there < 11:
+                assert part.genomes[here] == genomes[there]
+            elif there >= 11:
+                assert here - len(part.genomes) == there - 11
+            else:
+                assert here == OWN
+
+
+@pytest.mark.parametrize(
+    ("tables", "key"),
+    [
+        ({}, "mixture"),
+        ({"mixture": {}}, "opponents.mixture.kind"),
+        ({"members": {"weight": 0}}, "opponents.members.weight"),
+        ({"members": {"weight": "much"}}, "opponents.members.weight"),
+        ({"members": {"seats": 5}}, "opponents.members.seats"),
+        ({"nobody": {}}, "nobody"),
+        ({"members": {"luck": 1}}, "opponents.members.luck"),
+        ({"hall-of-fame": {}, "again": {"kind": "hall-of-fame"}}, "opponents.again"),
+    ],
+)
+def test_mistakes_in_a_mixture_are_told(tables: dict[str, Any], key: str) -> None:
+    with pytest.raises(SettingsError, match=key):
+        read(Mixture, tables, "opponents")

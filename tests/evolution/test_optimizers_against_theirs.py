@@ -20,16 +20,16 @@ from deap import cma as deap_cma
 from numpy.typing import NDArray
 from scipy import stats
 
-from evolution.functions import optimize
-from evolution.members import members_of
-from evolution.optimizer_of import optimizer_of
-from evolution.optimizers.map_elites import MapElites
-from evolution.optimizers.normal import individuals as as_individuals
-from evolution.optimizers.pycma import places
-from evolution.selection import seeded_globals
-from evolution.settings import Evolution
-from fitness.settings import read
-from organisms.genome import Block, Layout
+from babushka.evolution.functions import optimize
+from babushka.evolution.members import members_of
+from babushka.evolution.optimizer_of import optimizer_of
+from babushka.evolution.optimizers.map_elites import MapElites
+from babushka.evolution.optimizers.normal import individuals as as_individuals
+from babushka.evolution.optimizers.pycma import places
+from babushka.evolution.selection import seeded_globals
+from babushka.evolution.settings import Evolution
+from babushka.fitness.settings import read
+from babushka.organisms.genome import Block, Layout
 
 Values = NDArray[np.float64]
 Run = Callable[[int], list[Values]]  # a seed; of every generation the values, to be minimised

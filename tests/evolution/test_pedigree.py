@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evolution.generation import Generation
-from evolution.pedigree import NOBODY, Pedigree, lifetimes
-from fitness.settings import SettingsError
+from babushka.evolution.generation import Generation
+from babushka.evolution.pedigree import NOBODY, Pedigree, lifetimes
+from babushka.fitness.settings import SettingsError
 from tests.evolution.without_lives import evolve_on
 from tests.tiny import experiment
 

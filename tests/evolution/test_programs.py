@@ -9,24 +9,24 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.baseline import baseline_reward
-from evolution.crossover import crossover
-from evolution.experiment import SELECTION
-from evolution.functions import optimize
-from evolution.inheritance import inheritance
-from evolution.loop import evolve
-from evolution.mutation import mutate
-from evolution.optimizer_of import optimizer_of
-from evolution.optimizers.genetic import Genetic
-from evolution.optimizers.variation import check_operators
-from evolution.programs import vary_programs
-from evolution.settings import Evolution
-from fitness.objectives import values_of
-from fitness.settings import SettingsError, read
-from organisms.genome import Block, Layout
-from organisms.programs.evaluation import programs
-from organisms.programs.grammar import Grammar
-from organisms.programs.trees import decoded
+from babushka.evolution.baseline import baseline_reward
+from babushka.evolution.crossover import crossover
+from babushka.evolution.experiment import SELECTION
+from babushka.evolution.functions import optimize
+from babushka.evolution.inheritance import inheritance
+from babushka.evolution.loop import evolve
+from babushka.evolution.mutation import mutate
+from babushka.evolution.optimizer_of import optimizer_of
+from babushka.evolution.optimizers.genetic import Genetic
+from babushka.evolution.optimizers.variation import check_operators
+from babushka.evolution.programs import vary_programs
+from babushka.evolution.settings import Evolution
+from babushka.fitness.objectives import values_of
+from babushka.fitness.settings import SettingsError, read
+from babushka.organisms.genome import Block, Layout
+from babushka.organisms.programs.evaluation import programs
+from babushka.organisms.programs.grammar import Grammar
+from babushka.organisms.programs.trees import decoded
 from tests.tiny import experiment
 
 GRAMMAR = Grammar(("x", "y"), 21, 5)

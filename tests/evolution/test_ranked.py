@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from deap import tools
 
-from evolution.members import members_of
-from evolution.ranked import drawn, ranks
-from evolution.selection import check, choose, choose_rows
-from fitness import streams
-from fitness.streams import seeded_globals
+from babushka.evolution.members import members_of
+from babushka.evolution.ranked import drawn, ranks
+from babushka.evolution.selection import check, choose, choose_rows
+from babushka.fitness import streams
+from babushka.fitness.streams import seeded_globals
 
 NAMES = ("selBest", "selWorst", "selRandom", "selTournament")
 

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evolution.schedule import combinations, in_force
+from babushka.evolution.schedule import combinations, in_force
 
 Schedule = list[dict[str, Any]]
 

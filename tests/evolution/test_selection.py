@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from evolution.members import CLASSES, Maximised, maximised
-from evolution.ranked import RANKED
-from evolution.selection import (
+from babushka.evolution.members import CLASSES, Maximised, maximised
+from babushka.evolution.ranked import RANKED
+from babushka.evolution.selection import (
     AT_MOST_ONCE,
     ONE_OBJECTIVE,
     OURS,
@@ -26,8 +26,8 @@ from evolution.selection import (
     members_of,
     seeded_globals,
 )
-from fitness import streams
-from fitness.settings import SettingsError
+from babushka.fitness import streams
+from babushka.fitness.settings import SettingsError
 
 NAMES = sorted(SELECTIONS.names(everywhere=False))
 ARGUMENTS = {

@@ -20,10 +20,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from evolution.optimizers.genetic import Genetic
-from evolution.settings import Evolution
-from fitness.settings import read
-from organisms.genome import Block, Layout
+from babushka.evolution.optimizers.genetic import Genetic
+from babushka.evolution.settings import Evolution
+from babushka.fitness.settings import read
+from babushka.organisms.genome import Block, Layout
 
 LOCI = 8
 Values = NDArray[np.float64]

@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from evolution.functions import Scored, optimize
-from fitness.measures.fixation_index import fixation_index
-from fitness.measures.student import errors_within
-from organisms.genome import Block, Genomes, Layout
+from babushka.evolution.functions import Scored, optimize
+from babushka.fitness.measures.fixation_index import fixation_index
+from babushka.fitness.measures.student import errors_within
+from babushka.organisms.genome import Block, Genomes, Layout
 from tests.evolution.without_lives import nothing
 
 Values = NDArray[np.float64]

@@ -11,9 +11,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from evolution.crossover import CROSSOVERS, crossover
-from evolution.mutation import MUTATIONS, mutate
-from organisms.genome import Block, Layout
+from babushka.evolution.crossover import CROSSOVERS, crossover
+from babushka.evolution.mutation import MUTATIONS, mutate
+from babushka.organisms.genome import Block, Layout
 
 DRAWS = 40_000
 ROUNDING = 1e-6  # genes are float32

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evolution.generation import Population
-from evolution.loop import evolve
-from evolution.optimizers.genetic import Genetic
-from evolution.price import parent_rows, price_row
-from evolution.settings import Evolution
-from fitness.measures.price import price_equation
-from fitness.settings import SettingsError, read
-from organisms.genome import Block, Layout
+from babushka.evolution.generation import Population
+from babushka.evolution.loop import evolve
+from babushka.evolution.optimizers.genetic import Genetic
+from babushka.evolution.price import parent_rows, price_row
+from babushka.evolution.settings import Evolution
+from babushka.fitness.measures.price import price_equation
+from babushka.fitness.settings import SettingsError, read
+from babushka.organisms.genome import Block, Layout
 from tests.tiny import experiment
 
 LAYOUT = Layout(

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import integrate, stats
 
-from evolution.functions import optimize
-from evolution.optimizers.genetic import Genetic
-from evolution.selection import choose, members_of
-from evolution.settings import Evolution
-from fitness.settings import read
-from organisms.genome import Block, Layout
+from babushka.evolution.functions import optimize
+from babushka.evolution.optimizers.genetic import Genetic
+from babushka.evolution.selection import choose, members_of
+from babushka.evolution.settings import Evolution
+from babushka.fitness.settings import read
+from babushka.organisms.genome import Block, Layout
 
 LINE = Layout((Block("line", tuple("abcd")),))
 Values = NDArray[np.float64]

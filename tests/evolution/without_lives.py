@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.breeding import breed, founders
-from evolution.evaluation import base_fitness
-from evolution.experiment import SELECTION, Experiment
-from evolution.generation import Generation, Population
-from organisms.genome import Genomes
-from organisms.records import Lives
+from babushka.evolution.breeding import breed, founders
+from babushka.evolution.evaluation import base_fitness
+from babushka.evolution.experiment import SELECTION, Experiment
+from babushka.evolution.generation import Generation, Population
+from babushka.organisms.genome import Genomes
+from babushka.organisms.records import Lives
 
 Function = Callable[[Genomes], NDArray[np.float64]]
 
@@ -33,7 +33,7 @@ def evolve_on(
 
 def scored(experiment: Experiment, population: Population, function: Function) -> Generation:
     """A generation whose members had that many births."""
-    columns = Lives.columns_of(experiment.organism, experiment.world)
+    columns = experiment.record_columns
     values = np.zeros((len(population.ids), 1, len(columns)))
     values[:, 0, columns.index(experiment.world.objective)] = function(population.genomes)
     lives = {SELECTION: Lives(values, columns)}

@@ -15,7 +15,7 @@ from scipy import stats
 from scipy.integrate import cumulative_simpson, simpson
 from scipy.interpolate import BSpline
 
-from fitness.worlds.goodhart import OPTIONS, OUTBID
+from babushka.fitness.worlds.goodhart import OPTIONS, OUTBID
 
 Function = Callable[[np.ndarray], np.ndarray]
 NORMAL = BSpline.basis_element(np.arange(13) - 6.0, extrapolate=False)

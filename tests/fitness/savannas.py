@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from fitness.worlds.savanna import Item, Modernity, Savanna, default_items
+from babushka.fitness.worlds.savanna import Item, Modernity, Savanna, default_items
 
 KEYS = st.integers(0, 2**64 - 1)
 MODERNITIES = st.sampled_from([0.0, 0.3, 1.0]).map(Modernity)

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from fitness.measures.effect import probability_of_improvement, superiority
-from fitness.measures.intervals import bootstrap_interval, interquartile_mean
-from fitness.measures.two_groups import probability_larger
+from babushka.fitness.measures.effect import probability_of_improvement, superiority
+from babushka.fitness.measures.intervals import bootstrap_interval, interquartile_mean
+from babushka.fitness.measures.two_groups import probability_larger
 
 pytest.importorskip("rliable")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from fitness.worlds.landscape.climbing import climbing_quantile, climbing_time, hitting_time
+from babushka.fitness.worlds.landscape.climbing import climbing_quantile, climbing_time, hitting_time
 
 
 def block_chain(loci: int) -> NDArray[np.float64]:

@@ -6,8 +6,8 @@ from typing import Any
 import numba
 import pytest
 
-from fitness.compiling import EntryCompiler, no_collection
-from fitness.kernels import entry, jit_enabled, kernel
+from babushka.fitness.compiling import EntryCompiler, no_collection
+from babushka.fitness.kernels import entry, jit_enabled, kernel
 
 compiled = pytest.mark.skipif(not jit_enabled(), reason="nothing is compiled")
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fitness.settings import as_mapping, entries, read
-from fitness.worlds import worlds
-from fitness.worlds.protocol import World, missing_operations
+from babushka.fitness.settings import as_mapping, entries, read
+from babushka.fitness.worlds import worlds
+from babushka.fitness.worlds.protocol import World, missing_operations
 from tests.conftest import size
 from tests.kernels import rehearse, seated_and_not, walk
 

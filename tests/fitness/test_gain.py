@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from fitness.worlds.landscape.functions import slope
-from fitness.worlds.landscape.gain import after_one_step, gain
+from babushka.fitness.worlds.landscape.functions import slope
+from babushka.fitness.worlds.landscape.gain import after_one_step, gain
 
 CURVATURES, STEEPNESSES, LENGTHS = (0.25, 0.5, 0.8, 1.25, 2.0, 3.0), (0.5, 2.0, 4.0, 8.0), (5, 10, 20, 40)
 CASES = list(itertools.product(CURVATURES, STEEPNESSES, LENGTHS))

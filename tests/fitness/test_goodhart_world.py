@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from fitness.settings import SettingsError, read
-from fitness.worlds.goodhart import OPTIONS, OUTBID, Goodhart, Switches
+from babushka.fitness.settings import SettingsError, read
+from babushka.fitness.worlds.goodhart import OPTIONS, OUTBID, Goodhart, Switches
 from tests.conftest import size
 from tests.fitness import goodhart_answers as answers
 from tests.fitness.savannas import KEYS

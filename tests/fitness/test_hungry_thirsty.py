@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitness import tabular
-from fitness.average_reward import best_rate_of
-from fitness.settings import SettingsError, read
-from fitness.worlds.hungry_thirsty import CORNERS, Drought, HungryThirsty, best_rate
-from fitness.worlds.hungry_thirsty.house import (
+from babushka.fitness import tabular
+from babushka.fitness.average_reward import best_rate_of
+from babushka.fitness.settings import SettingsError, read
+from babushka.fitness.worlds.hungry_thirsty import CORNERS, Drought, HungryThirsty, best_rate
+from babushka.fitness.worlds.hungry_thirsty.house import (
     BARRIER,
     CORNER_CELLS,
     DRINK,

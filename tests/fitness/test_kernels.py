@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from fitness.dispatch import implements, operation
-from fitness.kernels import Entry, entry
+from babushka.fitness.dispatch import implements, operation
+from babushka.fitness.kernels import Entry, entry
 
 
 def place(worth: int, called: Callable[..., Any]) -> type:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitness.settings import SettingsError
-from fitness.worlds.landscape import Environment, Landscape, as_word
-from fitness.worlds.landscape.functions import DECEPTIVE, FUNCTIONS
-from fitness.worlds.landscape.guessing import expected_fitness, success, trials_left
+from babushka.fitness.settings import SettingsError
+from babushka.fitness.worlds.landscape import Environment, Landscape, as_word
+from babushka.fitness.worlds.landscape.functions import DECEPTIVE, FUNCTIONS
+from babushka.fitness.worlds.landscape.guessing import expected_fitness, success, trials_left
 from tests.kernels import walk
 from tests.naive.landscape import PlainLandscape, worth
 

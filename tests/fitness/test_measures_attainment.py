@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fitness.measures.attainment import attainment, divergence
+from babushka.fitness.measures.attainment import attainment, divergence
 
 
 def test_known_answer() -> None:

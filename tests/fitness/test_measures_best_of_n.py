@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitness.measures.best_of_n import _weights, best_of_n, kl_of_best_of
+from babushka.fitness.measures.best_of_n import _weights, best_of_n, kl_of_best_of
 
 # Expected maxima of n standard normal numbers, by numerical quadrature.
 NORMAL_MAXIMA = {1: 0.0, 2: 0.56419, 4: 1.02940, 16: 1.76610, 64: 2.34394, 256: 2.82718, 1024: 3.24867}

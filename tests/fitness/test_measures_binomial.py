@@ -3,7 +3,7 @@
 import pytest
 from scipy import stats
 
-from fitness.measures.binomial import at_least, binomial_interval
+from babushka.fitness.measures.binomial import at_least, binomial_interval
 
 COUNTS = [(0, 1), (1, 1), (0, 40), (3, 40), (20, 40), (40, 40), (999, 1000), (500, 1000)]
 

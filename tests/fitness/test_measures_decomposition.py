@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitness.measures.decomposition import shapley, subsets
-from fitness.settings import SettingsError, read
-from fitness.worlds.goodhart import Goodhart, Switches
-from fitness.worlds.parts import OPPORTUNITY, VARIANTS, stripped
-from fitness.worlds.savanna import Item, Modernity, Savanna
+from babushka.fitness.measures.decomposition import shapley, subsets
+from babushka.fitness.settings import SettingsError, read
+from babushka.fitness.worlds.goodhart import Goodhart, Switches
+from babushka.fitness.worlds.parts import OPPORTUNITY, VARIANTS, stripped
+from babushka.fitness.worlds.savanna import Item, Modernity, Savanna
 from tests.conftest import CORRIDOR, size
 from tests.fitness import goodhart_answers as answers
 from tests.kernels import walk

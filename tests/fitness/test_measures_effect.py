@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitness.measures.effect import probability_of_improvement, superiority
+from babushka.fitness.measures.effect import probability_of_improvement, superiority
 
 groups = st.lists(st.integers(-5, 5), min_size=1, max_size=20)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from fitness.measures.epic import canonical, canonical_parts, distances, epic, product_coverage
+from babushka.fitness.measures.epic import canonical, canonical_parts, distances, epic, product_coverage
 from tests.fitness import tables
 
 seeds = st.integers(0, 2**32 - 1)

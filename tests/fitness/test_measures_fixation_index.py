@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from fitness.measures.fixation_index import fixation_index
+from babushka.fitness.measures.fixation_index import fixation_index
 
 NUMBERS = some.lists(some.integers(-50, 50), min_size=6, max_size=6)
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from fitness.measures.functional_constraint import chance_of_change, constraint, expected_square
+from babushka.fitness.measures.functional_constraint import chance_of_change, constraint, expected_square
 
 
 def test_observed_over_neutral() -> None:

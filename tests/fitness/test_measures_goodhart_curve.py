@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitness.measures.best_of_n import kl_of_best_of
-from fitness.measures.goodhart_curve import FORMS, Form, fit, fit_with_intervals, turning_point
+from babushka.fitness.measures.best_of_n import kl_of_best_of
+from babushka.fitness.measures.goodhart_curve import FORMS, Form, fit, fit_with_intervals, turning_point
 
 DISTANCES = np.linspace(0, 4, 9)
 forms = pytest.mark.parametrize("form", FORMS)
@@ -249,7 +249,7 @@ def test_every_answer_is_one_sentence(seed: int) -> None:
 def test_resampling_does_not_depend_on_how_much_is_held_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     true = np.random.default_rng(6).normal(size=(9, 8))
     at_once = turning_point(PRESSURES, true, np.random.default_rng(7), resamples=101)
-    monkeypatch.setattr("fitness.measures.goodhart_curve._AT_ONCE", 100)
+    monkeypatch.setattr("babushka.fitness.measures.goodhart_curve._AT_ONCE", 100)
     again = turning_point(PRESSURES, true, np.random.default_rng(7), resamples=101)
     assert (at_once.share, at_once.p_value, at_once.says) == (again.share, again.p_value, again.says)
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from fitness.measures.intervals import bootstrap_interval, interquartile_mean
+from babushka.fitness.measures.intervals import bootstrap_interval, interquartile_mean
 
 
 def test_interquartile_mean_known_answers() -> None:
@@ -44,7 +44,7 @@ def test_bootstrap_is_deterministic_by_seed() -> None:
 def test_bootstrap_does_not_depend_on_how_much_is_held_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     values = np.random.default_rng(3).normal(size=(9, 4))
     at_once = bootstrap_interval(values, np.random.default_rng(7), resamples=101)
-    monkeypatch.setattr("fitness.measures.intervals._AT_ONCE", 100)
+    monkeypatch.setattr("babushka.fitness.measures.intervals._AT_ONCE", 100)
     assert np.array_equal(at_once, bootstrap_interval(values, np.random.default_rng(7), resamples=101))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from fitness.measures.noisy_choice import best_by_heavy_tails, mean_of_largest
+from babushka.fitness.measures.noisy_choice import best_by_heavy_tails, mean_of_largest
 
 ROOT = math.sqrt(math.pi)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitness.measures.optimization_power import (
+from babushka.fitness.measures.optimization_power import (
     expected_power_of_best_of,
     optimization_power,
     worth_in_samples,

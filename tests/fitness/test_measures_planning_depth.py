@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitness.measures.planning_depth import depth_used, steps_kept
+from babushka.fitness.measures.planning_depth import depth_used, steps_kept
 
 NOWHERE = (-1, -1)
 

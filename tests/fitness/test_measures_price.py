@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitness.measures.price import price_equation, selection_differential, selection_intensity
+from babushka.fitness.measures.price import price_equation, selection_differential, selection_intensity
 
 seeds = st.integers(0, 2**32 - 1)
 

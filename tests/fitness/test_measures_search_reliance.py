@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitness.measures.attainment import attainment
-from fitness.measures.search_reliance import agreement, chance_corrected_agreement, search_reliance
+from babushka.fitness.measures.attainment import attainment
+from babushka.fitness.measures.search_reliance import agreement, chance_corrected_agreement, search_reliance
 
 # mean 4, sample sd 2
 CHANCE = [2.0, 4.0, 6.0]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitness.measures import epic
-from fitness.measures.linear_rewards import unit_distance
-from fitness.measures.starc import (
+from babushka.fitness.measures import epic
+from babushka.fitness.measures.linear_rewards import unit_distance
+from babushka.fitness.measures.starc import (
     canonical_minimal,
     canonical_value,
     distances,

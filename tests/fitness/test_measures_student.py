@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from fitness.measures.student import Mean, difference, errors_within, mean, within
+from babushka.fitness.measures.student import Mean, difference, errors_within, mean, within
 
 
 @pytest.mark.parametrize("freedom", [1, 2, 3, 4, 5, 8, 9, 30, 101, 5000, 200_000])

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitness.measures.attainment import attainment
-from fitness.measures.taxonomy import (
+from babushka.fitness.measures.attainment import attainment
+from babushka.fitness.measures.taxonomy import (
     ALIGNED,
     BASE_FAILURE,
     SUBOPTIMIZER,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitness.measures.effect import superiority
-from fitness.measures.intervals import interquartile_mean
-from fitness.measures.two_groups import (
+from babushka.fitness.measures.effect import superiority
+from babushka.fitness.measures.intervals import interquartile_mean
+from babushka.fitness.measures.two_groups import (
     aggregate,
     difference,
     paired_difference,

@@ -2,14 +2,18 @@
 
 import importlib.metadata
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from fitness.registry import Modules, NameTakenError, Registry, load_file
-from fitness.settings import SettingsError
-from fitness.worlds.protocol import World
+from babushka.fitness.registry import Modules, NameTakenError, Registry, load_file
+from babushka.fitness.settings import SettingsError
+from babushka.fitness.worlds.protocol import World
 from tests.installed import install
 
 
@@ -17,10 +21,12 @@ from tests.installed import install
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry[World]:
     """Worlds, among them two of packages, of which one is broken."""
     (tmp_path / "garden_of_theirs.py").write_text(
-        "from fitness.worlds.landscape import Landscape\n\n\nclass Garden(Landscape):\n    name = 'garden'\n"
+        "from babushka.fitness.worlds.landscape import Landscape\n\n\n"
+        "class Garden(Landscape):\n    name = 'garden'\n"
     )
     (tmp_path / "copy_of_theirs.py").write_text(
-        "from fitness.worlds.landscape import Landscape\n\n\nclass Copy(Landscape):\n    name = 'savanna'\n"
+        "from babushka.fitness.worlds.landscape import Landscape\n\n\n"
+        "class Copy(Landscape):\n    name = 'savanna'\n"
     )
     (tmp_path / "ruin_of_theirs.py").write_text("raise RuntimeError('in two\\nlines.')\n")
     points = [
@@ -35,7 +41,7 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry[World]
     )
     for module in ("garden_of_theirs", "copy_of_theirs"):
         monkeypatch.delitem(sys.modules, module, raising=False)
-    return Registry(World, "fitness.worlds", "babushka.worlds", "world")
+    return Registry(World, "babushka.fitness.worlds", "babushka.worlds", "world")
 
 
 @pytest.fixture
@@ -53,14 +59,14 @@ def loose(folder: Path, name: str, text: str = "") -> Path:
     """A loose file with a world of that name."""
     file = folder / "theirs.py"
     file.write_text(
-        "from fitness.worlds.landscape import Landscape\n\n\n"
+        "from babushka.fitness.worlds.landscape import Landscape\n\n\n"
         f"class Theirs(Landscape):\n    name = {name!r}\n{text}"
     )
     return file
 
 
 def test_a_name_of_the_house_is_not_replaced_by_that_of_a_loose_file(tmp_path: Path) -> None:
-    known: Registry[World] = Registry(World, "fitness.worlds", "babushka.worlds", "world")
+    known: Registry[World] = Registry(World, "babushka.fitness.worlds", "babushka.worlds", "world")
     before = known.get("savanna")
     file = loose(tmp_path, "savanna")
     with pytest.raises(NameTakenError) as refused:
@@ -71,7 +77,7 @@ def test_a_name_of_the_house_is_not_replaced_by_that_of_a_loose_file(tmp_path: P
 
 
 def test_a_loose_file_may_be_loaded_again_after_a_change(tmp_path: Path) -> None:
-    known: Registry[World] = Registry(World, "fitness.worlds", "babushka.worlds", "world")
+    known: Registry[World] = Registry(World, "babushka.fitness.worlds", "babushka.worlds", "world")
     first = load_file(loose(tmp_path, "meadow"))
     second = load_file(loose(tmp_path, "meadow", "    changed = True\n"))
     for module in (first, second, first):
@@ -121,3 +127,24 @@ def test_modules_of_other_packages_are_found_but_take_no_names_and_break_nothing
     assert {name: module.draw for name, module in found.all().items()} == {"sink": "ours", "theirs": "theirs"}
     with pytest.raises(SettingsError, match="'ruin'"):
         found.get("ruin")
+
+
+def test_threads_that_come_first_at_once_all_see_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    load = importlib.import_module
+
+    def slowly(name: str) -> ModuleType:
+        time.sleep(0.01)
+        return load(name)
+
+    known: Registry[World] = Registry(World, "babushka.fitness.worlds", "babushka.worlds", "world")
+    monkeypatch.setattr(importlib, "import_module", slowly)
+    together = threading.Barrier(4)
+
+    def ask() -> set[str]:
+        together.wait()
+        return set(known.all())
+
+    with ThreadPoolExecutor(4) as pool:
+        found = [asked.result() for asked in [pool.submit(ask) for _ in range(4)]]
+    assert "savanna" in found[0]
+    assert found == [found[0]] * 4

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from fitness.settings import SettingsError, read
-from fitness.worlds.savanna import Item, Modernity, Savanna
+from babushka.fitness.settings import SettingsError, read
+from babushka.fitness.worlds.savanna import Item, Modernity, Savanna
 from tests.conftest import size
 from tests.fitness.savannas import KEYS, MODERNITIES, savannas
 from tests.kernels import rehearse, walk

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitness import streams
+from babushka.fitness import streams
 from tests.conftest import size
 from tests.kernels import draw_numbers
 from tests.naive.streams import Stream, combine, scramble

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from fitness.tabular import Tabular, check, ends, states_met
-from fitness.worlds.savanna import Savanna
+from babushka.fitness.tabular import Tabular, check, ends, states_met
+from babushka.fitness.worlds.savanna import Savanna
 
 
 def doors() -> Tabular:

@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from fitness.kernels import jit_enabled
-from fitness.measures import epic, starc
-from fitness.reward_distances import from_sample, from_table, reward_distances
-from fitness.streams import RANDOM_LIVES, keys
-from fitness.tabular import Tabular, check, states_met
-from fitness.transitions import Sampled, default_horizon, sample_transitions
-from fitness.worlds.savanna import Modernity, Savanna
+from babushka.fitness.kernels import jit_enabled
+from babushka.fitness.measures import epic, starc
+from babushka.fitness.reward_distances import from_sample, from_table, reward_distances
+from babushka.fitness.streams import RANDOM_LIVES, keys
+from babushka.fitness.tabular import Tabular, check, states_met
+from babushka.fitness.transitions import Sampled, default_horizon, sample_transitions
+from babushka.fitness.worlds.savanna import Modernity, Savanna
 from tests.conftest import CORRIDOR, size
 from tests.naive import transitions as naive
 from tests.naive.savanna import PlainSavanna, kinds_in

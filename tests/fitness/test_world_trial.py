@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fitness.registry import load_file
-from fitness.settings import read
-from fitness.trial import EnoughError, Guarded, Trial, TrialError
-from fitness.worlds import worlds
-from fitness.worlds.trial import WorldTrial
-from fitness.worlds.trial_lives import try_world
+from babushka.fitness.registry import load_file
+from babushka.fitness.settings import read
+from babushka.fitness.trial import EnoughError, Guarded, Trial, TrialError
+from babushka.fitness.worlds import worlds
+from babushka.fitness.worlds.trial import WorldTrial
+from babushka.fitness.worlds.trial_lives import try_world
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 CORRIDOR = DATA / "corridor.py"

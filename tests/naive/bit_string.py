@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 
-from organisms.kinds.bit_string import BitString
+from babushka.organisms.kinds.bit_string import BitString
 from tests.naive.landscape import PlainLandscape
 from tests.naive.streams import Stream
 

@@ -149,4 +149,5 @@ def play(
                 sums = [one + other for one, other in zip(sums, felt, strict=True)]
         moves += 1
     reward += seats[own].worth(unfelt[own])
-    return [reward, float(turns[own]), 0.0, 0.0, float(game.cause), *sums, *game.tally(own), 0.0]
+    counted = [number for seat in range(len(seats)) for number in game.tally(seat)]
+    return [reward, float(turns[own]), 0.0, 0.0, float(game.cause), *sums, *game.tally(own), 0.0, *counted]

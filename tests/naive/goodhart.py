@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, field
 
-from fitness.worlds.goodhart import Goodhart, Switches
+from babushka.fitness.worlds.goodhart import Goodhart, Switches
 from tests.naive.streams import Stream
 
 

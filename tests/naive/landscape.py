@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from math import exp
 
-from fitness.worlds.landscape import Environment, Landscape
+from babushka.fitness.worlds.landscape import Environment, Landscape
 
 # Whitley 1991, as it is printed: from the best string to the worst.
 DECEPTIVE = "1111 0000 0001 0010 0100 1000 0011 0101 0110 1001 1010 1100 1110 1101 1011 0111"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fitness.worlds.savanna import Savanna
+from babushka.fitness.worlds.savanna import Savanna
 from tests.naive.agent import PlainLearner, PlainPlanner, worth
 from tests.naive.savanna import PlainSavanna, kinds_in
 from tests.naive.streams import Stream, combine

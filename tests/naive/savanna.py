@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from fitness.worlds.savanna import Savanna
+from babushka.fitness.worlds.savanna import Savanna
 from tests.naive.streams import Stream
 
 MOVES = {"north": (-1, 0), "east": (0, 1), "south": (1, 0), "west": (0, -1), "rest": (0, 0)}

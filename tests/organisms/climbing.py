@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from fitness.kernels import entry
-from fitness.objectives import Weights
-from fitness.refcount import keep_alive, without_refcount
-from fitness.worlds.protocol import create, reset
-from organisms.inner.plans import hill_climb, new_search, open_search
+from babushka.fitness.kernels import entry
+from babushka.fitness.objectives import Weights
+from babushka.fitness.refcount import keep_alive, without_refcount
+from babushka.fitness.worlds.protocol import create, reset
+from babushka.organisms.inner.plans import hill_climb, new_search, open_search
 
 
 @entry
@@ -34,7 +34,7 @@ def climb_plan(
     own_search = new_search(belief, shape, horizon, Weights(objective_weights))
     search = without_refcount(own_search)
     search.plan[:] = plan
-    open_search(search, belief, state)
+    open_search(search, belief, state, 0)
     account = np.zeros((1, 3), dtype=np.int64)
     actions, mask = shape.actions, np.ones(shape.actions, dtype=np.bool_)
     values[0] = hill_climb(search, belief, state, 0, candidates, actions, mask, account, stream).value

@@ -4,16 +4,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.dispatch import implements, operation
-from fitness.kernels import entry, kernel
-from fitness.streams import below
-from organisms.inner import protocol
-from organisms.inner.account import SIMULATED
-from organisms.inner.guessing import Guessing
-from organisms.inner.hill_climbing import HillClimbing
-from organisms.inner.protocol import Array, improve, new_memory
-from organisms.inner.random_search import RandomSearch
-from organisms.inner.steepest_ascent import SteepestAscent
+from babushka.fitness.dispatch import implements, operation
+from babushka.fitness.kernels import entry, kernel
+from babushka.fitness.streams import below
+from babushka.organisms.inner import protocol
+from babushka.organisms.inner.account import SIMULATED
+from babushka.organisms.inner.guessing import Guessing
+from babushka.organisms.inner.hill_climbing import HillClimbing
+from babushka.organisms.inner.protocol import Array, improve, new_memory
+from babushka.organisms.inner.random_search import RandomSearch
+from babushka.organisms.inner.steepest_ascent import SteepestAscent
 from tests.naive.inner_search import PlainLevel
 
 

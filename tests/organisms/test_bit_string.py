@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from fitness.settings import SettingsError
-from fitness.worlds.landscape import Environment, Landscape
-from fitness.worlds.landscape.guessing import success, trials_left
-from fitness.worlds.savanna import Savanna
-from organisms.inner.account import Limits
-from organisms.kinds.bit_string import LEARNING, BitString
-from organisms.life import EvaluationBatch, Seeds, live_together
-from organisms.records import Lives
+from babushka.fitness.settings import SettingsError
+from babushka.fitness.worlds.landscape import Environment, Landscape
+from babushka.fitness.worlds.landscape.guessing import success, trials_left
+from babushka.fitness.worlds.savanna import Savanna
+from babushka.organisms.inner.account import Limits
+from babushka.organisms.kinds.bit_string import LEARNING, BitString
+from babushka.organisms.life import EvaluationBatch, Seeds, live_together
+from babushka.organisms.records import Lives
 from tests.conftest import size
 from tests.naive import bit_string as naive
 from tests.naive.landscape import PlainLandscape

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fitness.kernels import jit_enabled
+from babushka.fitness.kernels import jit_enabled
 
 WORLD = """
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from fitness.dispatch import implements
-from fitness.worlds import protocol
-from fitness.worlds.protocol import World
-from organisms import protocol as organisms
-from organisms.protocol import Organism
+from babushka.fitness.dispatch import implements
+from babushka.fitness.worlds import protocol
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms import protocol as organisms
+from babushka.organisms.protocol import Organism
 from beside import bonus
 
 
@@ -109,7 +109,7 @@ def feel(agents, row, felt):
 """
 
 BESIDE = """
-from fitness.kernels import kernel
+from babushka.fitness.kernels import kernel
 
 
 @kernel
@@ -121,8 +121,8 @@ RUN = """
 import json, sys
 from pathlib import Path
 import numpy as np
-from fitness.registry import load_file
-from organisms.life import Seeds, live, live_block
+from babushka.fitness.registry import load_file
+from babushka.organisms.life import Seeds, live, live_block
 
 module = load_file(Path(sys.argv[1]))
 world, kind = module.Tiny(), module.Waiting()

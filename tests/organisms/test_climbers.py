@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from fitness.worlds.landscape import Landscape
-from fitness.worlds.landscape.climbing import climbing_quantile, climbing_time
-from fitness.worlds.landscape.functions import Table
-from organisms.kinds.bit_string import BitString
-from organisms.life import Seeds, live
+from babushka.fitness.worlds.landscape import Landscape
+from babushka.fitness.worlds.landscape.climbing import climbing_quantile, climbing_time
+from babushka.fitness.worlds.landscape.functions import Table
+from babushka.organisms.kinds.bit_string import BitString
+from babushka.organisms.life import Seeds, live
 from tests.conftest import size
 from tests.fitness.test_climbing import block_chain, founders, shares_done, two_blocks
 

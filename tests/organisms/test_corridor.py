@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from organisms.inner.account import Limits
-from organisms.kinds.planner import Planner
-from organisms.life import Seeds, live
-from organisms.records import Lives
+from babushka.organisms.inner.account import Limits
+from babushka.organisms.kinds.planner import Planner
+from babushka.organisms.life import Seeds, live
+from babushka.organisms.records import Lives
 from tests.conftest import CORRIDOR, size
 
 

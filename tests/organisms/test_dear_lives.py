@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fitness.worlds.savanna import Savanna
-from organisms.genome import Genomes
-from organisms.kinds.planner import Planner
-from organisms.life import EvaluationBatch, Seeds, live_together, thread_pool
-from organisms.protocol import Organism
-from organisms.shares import Block, blocks_of
+from babushka.fitness.worlds.savanna import Savanna
+from babushka.organisms.genome import Genomes
+from babushka.organisms.kinds.planner import Planner
+from babushka.organisms.life import EvaluationBatch, Seeds, live_together, thread_pool
+from babushka.organisms.protocol import Organism
+from babushka.organisms.shares import Block, blocks_of
 
 MEMBERS, EPISODES, DEAR = 9, 3, 4
 

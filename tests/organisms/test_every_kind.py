@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from fitness.settings import SettingsError, as_mapping, entries, read
-from fitness.worlds import worlds
-from fitness.worlds.protocol import World
-from organisms import genome
-from organisms.genome import Block, Layout
-from organisms.inner.account import Limits
-from organisms.kinds import kinds
-from organisms.life import Seeds, live
-from organisms.protocol import Organism
-from organisms.records import Lives
+from babushka.fitness.settings import SettingsError, as_mapping, entries, read
+from babushka.fitness.worlds import worlds
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms import genome
+from babushka.organisms.genome import Block, Layout
+from babushka.organisms.inner.account import Limits
+from babushka.organisms.kinds import kinds
+from babushka.organisms.life import Seeds, live
+from babushka.organisms.protocol import Organism
+from babushka.organisms.records import Lives
 from tests.conftest import size
 
 MEMBERS = size(6, 2)

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from fitness.registry import load_file
-from fitness.worlds.protocol import World
-from organisms.games import OWN, Match
-from organisms.kinds.planner import Planner
-from organisms.kinds.q_learner import QLearner
-from organisms.life import Seeds, live, live_traced
-from organisms.records import Lives
+from babushka.fitness.registry import load_file
+from babushka.fitness.worlds.protocol import World
+from babushka.organisms.games import OWN, Match
+from babushka.organisms.kinds.planner import Planner
+from babushka.organisms.kinds.q_learner import QLearner
+from babushka.organisms.life import Seeds, live, live_traced
+from babushka.organisms.records import Lives
 from tests.conftest import DATA, size
 
 GAME = load_file(DATA / "tic_tac_toe.py")
@@ -63,18 +63,17 @@ def test_no_sequence_of_moves_beats_the_perfect_player() -> None:
     """Against every reply, from both seats: all games that it could ever play."""
     keeping = PERFECT.perfect_moves()
 
-    def lost(board: tuple[int, ...], own: int) -> bool:
-        mark = 1 + sum(cell > 0 for cell in board) % 2
-        if any(all(board[cell] == 3 - mark for cell in line) for line in PERFECT.LINES):
-            return mark == own
-        number = sum(cell * 3**place for place, cell in enumerate(board))
-        after = PERFECT.moves(board)
-        taken = [move for move in after if mark != own or keeping[number, move]]
+    def lost(board: tuple[int, ...], perfect: bool) -> bool:
+        """Whether the perfect player can lose; `perfect`: whether it is on the move."""
+        if any(all(board[cell] == 2 for cell in line) for line in PERFECT.LINES):
+            return perfect
+        after, keeps = PERFECT.moves(board), keeping[PERFECT.number_of(board)]
+        taken = [move for move in after if not perfect or keeps[move]]
         assert taken or not after
-        return any(lost(after[move], own) for move in taken)
+        return any(lost(after[move], not perfect) for move in taken)
 
-    assert not lost((0,) * 9, 1)
-    assert not lost((0,) * 9, 2)
+    assert not lost((0,) * 9, True)
+    assert not lost((0,) * 9, False)
 
 
 @pytest.mark.parametrize("kind", [REFLEX, SEARCH, Planner(mode="direct", max_budget=4, max_horizon=3)])
@@ -103,6 +102,22 @@ def test_agents_only_take_what_is_legal(kind: Any, monkeypatch: pytest.MonkeyPat
                 assert (board == 1).sum() == (board == 2).sum() == turn
                 taken += 1
         assert taken >= 3
+
+
+def test_a_trace_has_the_tallies_of_every_seat() -> None:
+    agents, regime = founders(REFLEX, 1), WORLD.regime(GAME.Openings())
+    for own in range(2):
+        rows = np.zeros((1, 1, 2), np.int64)
+        rows[:, :, own] = OWN
+        lives, trace = live_traced(
+            REFLEX, WORLD, agents, regime, regime, 0, Seeds.of(2, 0, 1), Match(rows, agents)
+        )
+        last = int(lives.each("steps")[0, 0]) - 1
+        counted, *by_seat = trace.tallies[last].reshape(3, len(WORLD.tallies))
+        assert (by_seat[own] == counted).all()
+        assert by_seat[0][0] + by_seat[1][0] == 1.0  # the points of a game
+        for seat in range(2):
+            assert lives.each(f"seat.{seat}.wins")[0, 0] == by_seat[seat][1]
 
 
 def test_openings_are_the_same_for_all_members() -> None:

@@ -5,10 +5,10 @@ from functools import partial
 import numpy as np
 import pytest
 
-from fitness.registry import load_file
-from organisms.games import OWN, Match
-from organisms.kinds.planner import Planner
-from organisms.life import Seeds, live
+from babushka.fitness.registry import load_file
+from babushka.organisms.games import OWN, Match
+from babushka.organisms.kinds.planner import Planner
+from babushka.organisms.life import Seeds, live
 from tests.conftest import DATA, size
 from tests.naive.games import PlainReflex, PlainRounds, PlainTicTacToe, play
 from tests.naive.streams import combine

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from fitness.dispatch import implements
-from fitness.kernels import entry
-from organisms.inner import protocol
-from organisms.inner.account import ACCEPTED, SIMULATED, TRIED
-from organisms.inner.protocol import Array, Found, improve
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import entry
+from babushka.organisms.inner import protocol
+from babushka.organisms.inner.account import ACCEPTED, SIMULATED, TRIED
+from babushka.organisms.inner.protocol import Array, Found, improve
 
 MOST = 3  # stones in a move
 WON, LOST = 1.0, -1.0

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitness.kernels import entry
-from fitness.objectives import Weights
-from fitness.refcount import keep_alive, without_refcount
-from fitness.worlds.protocol import create, reset
-from fitness.worlds.savanna import Modernity, Savanna
-from organisms.inner.guessing import Guessing
-from organisms.inner.hill_climbing import HillClimbing
-from organisms.inner.plans import PlanTask, new_search, open_search
-from organisms.inner.protocol import improve, new_memory, one_after_another
-from organisms.inner.steepest_ascent import SteepestAscent
+from babushka.fitness.kernels import entry
+from babushka.fitness.objectives import Weights
+from babushka.fitness.refcount import keep_alive, without_refcount
+from babushka.fitness.worlds.protocol import create, reset
+from babushka.fitness.worlds.savanna import Modernity, Savanna
+from babushka.organisms.inner.guessing import Guessing
+from babushka.organisms.inner.hill_climbing import HillClimbing
+from babushka.organisms.inner.plans import PlanTask, new_search, open_search
+from babushka.organisms.inner.protocol import improve, new_memory, one_after_another
+from babushka.organisms.inner.steepest_ascent import SteepestAscent
 from tests.conftest import CORRIDOR, size
 from tests.fitness.savannas import KEYS, MODERNITIES, savannas
 from tests.fitness.test_savanna import DESIRES
@@ -37,7 +37,7 @@ def climb_both_ways(
         own_search = new_search(regime, shape, plans.shape[1], Weights(weights))
         search = without_refcount(own_search)
         search.plan[:] = plans[way]
-        open_search(search, regime, state)
+        open_search(search, regime, state, 0)
         account = np.zeros((1, 3), dtype=np.int64)
         method = HillClimbing(candidates, search.memory)
         task = PlanTask(search, regime, state, shape.actions, np.ones(shape.actions, dtype=np.bool_))
@@ -65,7 +65,7 @@ def improve_plan(
     own_search = new_search(regime, shape, plan.size, Weights(weights))
     search = without_refcount(own_search)
     search.plan[:] = plan
-    open_search(search, regime, state)
+    open_search(search, regime, state, 0)
     task = PlanTask(search, regime, state, shape.actions, np.ones(shape.actions, dtype=np.bool_))
     out[0] = improve(method, task, search.plan, budget, account, 0, stream).value
     plan[:] = search.plan

@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from fitness.kernels import jit_enabled
-from fitness.registry import load_file
-from fitness.settings import SettingsError
-from fitness.trial import EnoughError, Trial, TrialError
-from fitness.worlds import worlds
-from fitness.worlds.protocol import World
-from fitness.worlds.trial import WorldTrial
-from organisms.kinds import kinds
-from organisms.protocol import Organism
-from organisms.trial import OrganismTrial
-from organisms.trial_lives import try_lives
+from babushka.fitness.kernels import jit_enabled
+from babushka.fitness.registry import load_file
+from babushka.fitness.settings import SettingsError
+from babushka.fitness.trial import EnoughError, Trial, TrialError
+from babushka.fitness.worlds import worlds
+from babushka.fitness.worlds.protocol import World
+from babushka.fitness.worlds.trial import WorldTrial
+from babushka.organisms.kinds import kinds
+from babushka.organisms.protocol import Organism
+from babushka.organisms.trial import OrganismTrial
+from babushka.organisms.trial_lives import try_lives
 
 KIND = Path(__file__).resolve().parents[1] / "data" / "tinkerer.py"
 

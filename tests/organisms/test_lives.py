@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitness.objectives import Weights
-from fitness.worlds.savanna import Modernity, Savanna
-from organisms.inner.account import Limits
-from organisms.kinds.planner import Planner, Planners
-from organisms.life import Seeds, live, live_traced
-from organisms.records import Lives
+from babushka.fitness.objectives import Weights
+from babushka.fitness.worlds.savanna import Modernity, Savanna
+from babushka.organisms.inner.account import Limits
+from babushka.organisms.kinds.planner import Planner, Planners
+from babushka.organisms.life import Seeds, live, live_traced
+from babushka.organisms.records import Lives
 from tests.conftest import size
 from tests.fitness.savannas import DENSE, MODERNITIES, savannas
 from tests.naive import life as naive

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fitness.worlds.goodhart import Switches
-from organisms.inner.account import Limits
-from organisms.kinds.planner import Planner
-from organisms.life import Seeds, live
+from babushka.fitness.worlds.goodhart import Switches
+from babushka.organisms.inner.account import Limits
+from babushka.organisms.kinds.planner import Planner
+from babushka.organisms.life import Seeds, live
 from tests.conftest import size
 from tests.fitness import goodhart_answers as answers
 from tests.fitness.test_goodhart_world import WORLD, close

@@ -8,21 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitness.objectives import Weights, values_of
-from fitness.settings import SettingsError, read
-from fitness.worlds.goodhart import Goodhart
-from fitness.worlds.hungry_thirsty import HungryThirsty
-from fitness.worlds.protocol import World
-from fitness.worlds.savanna import Item, Modernity, Savanna, default_items
-from organisms.kinds.planner import Planner
-from organisms.kinds.q_learner import QLearner
-from organisms.life import Seeds, live, live_traced
-from organisms.programs.evaluation import LIMIT, constant_programs, programs
-from organisms.programs.grammar import Grammar
-from organisms.programs.text import written
-from organisms.programs.trees import decoded, encoded, founding
-from organisms.protocol import Organism
-from organisms.records import Lives
+from babushka.fitness.objectives import Weights, values_of
+from babushka.fitness.settings import SettingsError, read
+from babushka.fitness.worlds.goodhart import Goodhart
+from babushka.fitness.worlds.hungry_thirsty import HungryThirsty
+from babushka.fitness.worlds.protocol import World
+from babushka.fitness.worlds.savanna import Item, Modernity, Savanna, default_items
+from babushka.organisms.kinds.planner import Planner
+from babushka.organisms.kinds.q_learner import QLearner
+from babushka.organisms.life import Seeds, live, live_traced
+from babushka.organisms.programs.evaluation import LIMIT, constant_programs, programs
+from babushka.organisms.programs.grammar import Grammar
+from babushka.organisms.programs.text import written
+from babushka.organisms.programs.trees import decoded, encoded, founding
+from babushka.organisms.protocol import Organism
+from babushka.organisms.records import Lives
 from tests.conftest import CORRIDOR, size
 from tests.naive.programs import ARITY, Tree, depth, evaluate, flattened
 

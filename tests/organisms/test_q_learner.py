@@ -5,14 +5,14 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from fitness.objectives import Weights
-from fitness.settings import SettingsError, read
-from fitness.worlds.goodhart import Goodhart
-from fitness.worlds.hungry_thirsty import CORNERS, Drought, HungryThirsty, best_rate
-from organisms.inner.account import Limits
-from organisms.kinds.q_learner import GRID, QLearner, QLearners
-from organisms.life import EvaluationBatch, Seeds, live, live_together, live_traced
-from organisms.records import Lives
+from babushka.fitness.objectives import Weights
+from babushka.fitness.settings import SettingsError, read
+from babushka.fitness.worlds.goodhart import Goodhart
+from babushka.fitness.worlds.hungry_thirsty import CORNERS, Drought, HungryThirsty, best_rate
+from babushka.organisms.inner.account import Limits
+from babushka.organisms.kinds.q_learner import GRID, QLearner, QLearners
+from babushka.organisms.life import EvaluationBatch, Seeds, live, live_together, live_traced
+from babushka.organisms.records import Lives
 from tests.conftest import size
 from tests.naive import hungry_thirsty as naive
 

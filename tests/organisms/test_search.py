@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitness.worlds.savanna import Modernity, Savanna
+from babushka.fitness.worlds.savanna import Modernity, Savanna
 from tests.conftest import CORRIDOR, size
 from tests.fitness.savannas import DENSE, KEYS, MODERNITIES, savannas
 from tests.fitness.test_savanna import DESIRES

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from babushka.fitness.worlds.goodhart import Goodhart, Switches
+from babushka.fitness.worlds.hungry_thirsty import Drought, HungryThirsty
+from babushka.fitness.worlds.protocol import World
+from babushka.fitness.worlds.savanna import Modernity, Savanna
 from benchmarks import search_kernel, twins
-from fitness.worlds.goodhart import Goodhart, Switches
-from fitness.worlds.hungry_thirsty import Drought, HungryThirsty
-from fitness.worlds.protocol import World
-from fitness.worlds.savanna import Modernity, Savanna
 from tests.conftest import size
 from tests.fitness.savannas import MODERNITIES, savannas
 

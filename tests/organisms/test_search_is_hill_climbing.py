@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from fitness.worlds.landscape.climbing import hitting_time
+from babushka.fitness.worlds.landscape.climbing import hitting_time
 from tests.conftest import CORRIDOR, size
 from tests.organisms.climbing import climb_plan
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fitness.measures.attainment import attainment
-from fitness.measures.taxonomy import (
+from babushka.fitness.measures.attainment import attainment
+from babushka.fitness.measures.taxonomy import (
     ALIGNED,
     BASE_FAILURE,
     SUBOPTIMIZER,
@@ -18,13 +18,13 @@ from fitness.measures.taxonomy import (
     Attainments,
     classify,
 )
-from fitness.worlds.goodhart import Goodhart, Switches
-from fitness.worlds.protocol import World
-from fitness.worlds.savanna import Item, Modernity, Savanna
-from organisms.inner.account import Limits
-from organisms.kinds.planner import Planner
-from organisms.life import Seeds, live
-from organisms.records import Lives
+from babushka.fitness.worlds.goodhart import Goodhart, Switches
+from babushka.fitness.worlds.protocol import World
+from babushka.fitness.worlds.savanna import Item, Modernity, Savanna
+from babushka.organisms.inner.account import Limits
+from babushka.organisms.kinds.planner import Planner
+from babushka.organisms.life import Seeds, live
+from babushka.organisms.records import Lives
 from tests.conftest import CORRIDOR, size
 
 pytestmark = pytest.mark.slow  # kernels of three worlds are compiled for it

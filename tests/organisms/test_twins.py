@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from organisms.reflex import reflex_genes
+from babushka.organisms.reflex import reflex_genes
 from tests.naive.agent import PlainLearner, reflex
 from tests.naive.streams import Stream
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from runs import run
-from runs.commands import main
+from babushka import run
+from babushka.runs.commands import main
 from tests.runs.calling import Answer, Call
 from tests.tiny import LONGER, options, settings
 

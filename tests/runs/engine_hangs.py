@@ -13,9 +13,9 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from runs.orchestration.engines import pieces
-from runs.orchestration.sweeps import worker
-from runs.storage import lock
+from babushka.runs.orchestration.engines import pieces
+from babushka.runs.orchestration.sweeps import worker
+from babushka.runs.storage import lock
 from tests.runs import engine_workers
 from tests.runs.sweep_workers import Workers
 
@@ -44,7 +44,7 @@ def hanging(
     stopped: Callable[[], bool] | None = None,
 ) -> Any:
     """Call a function that asks between blocks of lives whether to stop; the third time somebody hangs."""
-    from runs.orchestration.engines.processes import asked_to_stop
+    from babushka.runs.orchestration.engines.processes import asked_to_stop
 
     asked, ask = 0, stopped or asked_to_stop
 

@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from evolution.selection import choose, members_of
-from fitness.registry import load_file
-from runs.orchestration.engines import pieces
-from runs.orchestration.sweeps import worker
+from babushka.evolution.selection import choose, members_of
+from babushka.fitness.registry import load_file
+from babushka.runs.orchestration.engines import pieces
+from babushka.runs.orchestration.sweeps import worker
 from tests.runs.calling import CORRIDOR
 from tests.runs.sweep_workers import Workers
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from runs.storage import Provenance, Record, RunFolder
+from babushka.runs.storage import Provenance, Record, RunFolder
 
 MEMBERS = 12
 RECORD = Record(keep="every", every=4)

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from runs.orchestration.config.values import key_text, value_text
-from runs.storage import Provenance, RunFolder
-from runs.storage.history import append_rows
+from babushka.runs.orchestration.config.values import key_text, value_text
+from babushka.runs.storage import Provenance, RunFolder
+from babushka.runs.storage.history import append_rows
 
 Columns = Mapping[str, float]
 _begun = itertools.count(1000)  # runs are begun one after the other, whatever the clock says

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from runs.presentation.plots.data import RunData
+from babushka.runs.presentation.plots.data import RunData
 
 FEATURES = ("sweet", "bitter", "fat", "touch", "energy", "newborns")
 _DIRECTION = np.array([0.5, -0.35, 0.45, 0.6, 0.1, 0.05])

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from evolution.experiment import Experiment
-from runs.orchestration.config import parse_overrides, read_mapping
-from runs.orchestration.plan import plan_of
+from babushka.evolution.experiment import Experiment
+from babushka.runs.orchestration.config import parse_overrides, read_mapping
+from babushka.runs.orchestration.plan import plan_of
 
 
 def loaded(source: str, overrides: Iterable[str] = (), trusted: Sequence[Path] = ()) -> Experiment:

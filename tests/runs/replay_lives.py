@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fitness import streams
-from fitness.worlds.protocol import World
-from fitness.worlds.savanna import Modernity, Savanna
-from organisms.inner.account import Limits
-from organisms.kinds.planner import Planner
-from organisms.life import Seeds, Trace, live_traced
-from organisms.records import Lives
-from runs.orchestration.one_life import OneLife
+from babushka.fitness import streams
+from babushka.fitness.worlds.protocol import World
+from babushka.fitness.worlds.savanna import Modernity, Savanna
+from babushka.organisms.inner.account import Limits
+from babushka.organisms.kinds.planner import Planner
+from babushka.organisms.life import Seeds, Trace, live_traced
+from babushka.organisms.records import Lives
+from babushka.runs.orchestration.one_life import OneLife
 
 
 @lru_cache

@@ -8,8 +8,8 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from fitness.registry import load_file
-from runs.orchestration.engines.processes import Processes, asked_to_stop
+from babushka.fitness.registry import load_file
+from babushka.runs.orchestration.engines.processes import Processes, asked_to_stop
 from tests.runs.calling import CORRIDOR
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as some
 
-from runs.orchestration.sweeps import Description, Sweep, prepare
-from runs.orchestration.sweeps.cells import setups
+from babushka.runs.orchestration.sweeps import Description, Sweep, prepare
+from babushka.runs.orchestration.sweeps.cells import setups
 from tests.tiny import TINY
 
 SETTINGS = {name: table for name, table in TINY.items() if isinstance(table, dict)}

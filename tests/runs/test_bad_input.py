@@ -18,9 +18,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from fitness.settings import SettingsError
-from runs.orchestration.saved import load
-from runs.storage import RunFolder, files, history, snapshots
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.saved import load
+from babushka.runs.storage import RunFolder, files, history, snapshots
 from tests.runs.calling import Call
 from tests.soak.targets import TARGETS, samples
 
@@ -160,7 +160,7 @@ def rewritten(path: Path, **changes: object) -> None:
     """A snapshot with other arrays (None: without) and the digest that belongs to them."""
     found = snapshots.read(path)
     arrays = {name: array for name, array in {**found.arrays, **changes}.items() if array is not None}
-    snapshots.write(path, found.generation, arrays)  # type: ignore[arg-type]
+    path.write_bytes(snapshots.encode(found.generation, arrays))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

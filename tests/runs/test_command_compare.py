@@ -104,7 +104,7 @@ def test_a_figure_that_cannot_be_written_is_refused_before_any_table(
 
 def test_comparing_loads_no_compiler(place: Path) -> None:
     code = (
-        "import sys; from runs.commands import main\n"
+        "import sys; from babushka.runs.commands import main\n"
         "try: main(['compare', 'runs'])\n"
         "except SystemExit as ended: assert not ended.code\n"
         "assert not {'numba', 'llvmlite', 'deap', 'matplotlib'} & set(sys.modules)"

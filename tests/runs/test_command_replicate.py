@@ -1,23 +1,25 @@
 """`babushka replicate`: tables, JSON, mistakes, failures and interruptions."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from runs import replications
-from runs.replications import (
+from babushka.runs.studies import (
     Direction,
     Exact,
     FailedRunsError,
     Incomparable,
-    Replication,
-    ReplicationRunner,
     Statistical,
     StoppedError,
+    Study,
+    StudyRunner,
     Target,
+    studies,
     target,
 )
 from tests.runs.calling import Call
@@ -26,24 +28,27 @@ PEANO = "Peano 1889"
 VALUES = np.array([4.9, 5.0, 5.1, 5.2, 4.8])
 
 
-def counting(runner: ReplicationRunner) -> Iterator[Target]:
+def known_exactly() -> Iterator[Target]:
     yield target("two, as the successor of the successor of nothing", PEANO, Exact(2.0), 2.0)
     yield target("three", PEANO, Exact([3.0, 4.0]), [3.0, 5.0])
-    if runner.exact_only:
-        return
+
+
+def counting(runner: StudyRunner) -> Iterator[Target]:
     runs = VALUES[: runner.count(5)]
-    yield target("five", PEANO, Statistical(5.0, error=0.1), runs)
-    yield target("more than two", PEANO, Direction(2.0), runs)
+    yield target("five", PEANO, Statistical(5.0, error=0.1, matters=3.0), runs)
+    yield target("more than two", PEANO, Direction(2.0, matters=1.0), runs)
     yield target("six", PEANO, Incomparable("He does not get so far."), float("nan"))
 
 
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Make a function the only replication, called counting."""
+    """Make a function the only replication, called counting, and with what is known exactly."""
 
-    def only(function: Callable[[ReplicationRunner], Iterator[Target]]) -> None:
-        invented = {"counting": Replication("counting", "Counting (Peano 1889).", function)}
-        monkeypatch.setattr(replications, "replications", lambda: invented)
+    def only(over_runs: Callable[[StudyRunner], Iterator[Target]]) -> None:
+        invented = SimpleNamespace(exact=known_exactly, over_runs=over_runs)
+        monkeypatch.setitem(sys.modules, "counting", invented)
+        counting = Study("counting", "Counting (Peano 1889).", "counting")
+        monkeypatch.setattr("babushka.runs.studies.study.studies", lambda package: {"counting": counting})
 
     return only
 
@@ -82,12 +87,15 @@ def test_runs_and_exact_reach_the_replication(call: Call, known: Callable[..., N
     known(counting)
     [told] = json.loads(call("replicate", "--json", "--runs", 3, "--out", tmp_path).out)
     assert told["targets"][2]["runs"] == 3
+    assert told["targets"][2]["verdict"] == "cannot be compared"
+    assert told["targets"][2]["matters"] == 3.0
+    assert told["targets"][2]["runs_needed"] > 3
     [told] = json.loads(call("replicate", "--json", "--exact", "--out", tmp_path).out)
     assert len(told["targets"]) == 2
 
 
 def test_the_list_names_all_of_them(call: Call) -> None:
-    found = replications.replications()
+    found = studies("babushka.runs.replications")
     answer = call("replicate", "--list")
     assert [line.split()[0] for line in answer.out.splitlines()] == [*found]
     told = json.loads(call("replicate", "--list", "--json").out)
@@ -105,21 +113,21 @@ def test_quiet_prints_the_sentences_alone(call: Call, known: Callable[..., None]
 
 
 def test_failed_runs_are_told_and_exit_with_1(call: Call, known: Callable[..., None], tmp_path: Path) -> None:
-    def failing(runner: ReplicationRunner) -> Iterator[Target]:
-        yield target("two", PEANO, Exact(2.0), 2.0)
+    def failing(runner: StudyRunner) -> Iterator[Target]:
+        yield target("seven", PEANO, Exact(7.0), 7.0)
         raise FailedRunsError("1 of 2 runs failed.")
 
     known(failing)
     answer = call("replicate", "--quiet", "--out", tmp_path)
     assert (answer.code, answer.err) == (1, "failed: counting: 1 of 2 runs failed.\n")
-    assert answer.out == "counting: 1 of 1 target reproduced.\n"
+    assert answer.out == "counting: 2 of 3 targets reproduced, 1 not (three).\n"
 
 
 @pytest.mark.parametrize("error", [StoppedError("1 of 2 runs are finished."), KeyboardInterrupt()])
 def test_an_interruption_says_how_to_go_on(
     error: BaseException, call: Call, known: Callable[..., None], tmp_path: Path
 ) -> None:
-    def stopping(runner: ReplicationRunner) -> Iterator[Target]:
+    def stopping(runner: StudyRunner) -> Iterator[Target]:
         raise error
         yield target("two", PEANO, Exact(2.0), 2.0)
 

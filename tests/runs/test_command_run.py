@@ -12,7 +12,7 @@ from typing import BinaryIO
 import numpy as np
 import pytest
 
-from runs.storage import files
+from babushka.runs.storage import files
 from tests.runs.calling import CORRIDOR, Call, contents, history
 from tests.tiny import GENERATIONS, options
 

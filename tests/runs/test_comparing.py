@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fitness.measures.effect import superiority
-from fitness.measures.intervals import interquartile_mean
-from fitness.settings import SettingsError
-from runs.presentation.comparing import compare
-from runs.presentation.comparing.comparison import Comparison
+from babushka.fitness.measures.effect import superiority
+from babushka.fitness.measures.intervals import interquartile_mean
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.comparing import compare
+from babushka.runs.presentation.comparing.comparison import Comparison
 from tests.runs.invented_folders import invent, savanna, series
 
 
@@ -193,7 +193,7 @@ def test_seeds_are_said(tmp_path: Path) -> None:
         invent(tmp_path / f"a-s{seed}", seed, savanna(1.0))
     assert "3 seeds (3, 5, 900)." in notes(compare([str(tmp_path)]))
     invent(tmp_path / "b-s3", 3, savanna(1.0), title="Other", organism={"x": 1})
-    assert "Savanna: 3 seeds (3, 5, 900); Other: 1 seed (3)." in notes(compare([str(tmp_path)]))
+    assert "Savanna: 3 seeds (3, 5, 900); Other: seed 3." in notes(compare([str(tmp_path)]))
 
 
 def test_intervals_agree_with_an_independent_bootstrap(controls: Path) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fitness.measures.intervals import interquartile_mean
-from fitness.settings import SettingsError
-from runs.presentation.comparing import compare
-from runs.presentation.plots import heatmap, sweep
-from runs.presentation.plots.compare import draw_comparison
-from runs.presentation.plots.data import RunData
-from runs.presentation.plots.save import save
+from babushka.fitness.measures.intervals import interquartile_mean
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.comparing import compare
+from babushka.runs.presentation.plots import draw
+from babushka.runs.presentation.plots.compare import draw_comparison
+from babushka.runs.presentation.plots.data import RunData
+from babushka.runs.presentation.plots.save import save
 from tests.runs.invented_folders import invent, savanna, series
 from tests.runs.invented_runs import invented_run
 from tests.runs.test_plots import text_of, without
@@ -81,7 +81,7 @@ def test_what_is_nowhere_defined_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.filterwarnings("error")
 def test_a_heat_map_says_mean_interval_and_number_in_every_cell(grid: list[RunData], tmp_path: Path) -> None:
-    figure = heatmap.draw(grid, ["modern.births"])
+    figure = draw("heatmap", grid, ["modern.births"])
     text = text_of(figure, tmp_path)
     own = [run for run in grid if run.settings["organism"] == {"budget": 16, "horizon": 2}]
     centre = float(interquartile_mean([run.history["modern.births.mean"][-1] for run in own]))
@@ -100,13 +100,13 @@ def test_a_heat_map_says_mean_interval_and_number_in_every_cell(grid: list[RunDa
 
 
 def test_missing_cells_are_hatched(grid: list[RunData]) -> None:
-    hatched = [patch for patch in heatmap.draw(grid).axes[0].patches if patch.get_hatch()]
+    hatched = [patch for patch in draw("heatmap", grid).axes[0].patches if patch.get_hatch()]
     assert [patch.get_xy() for patch in hatched] == [(1.5, 0.5)]  # type: ignore[attr-defined]
 
 
 def test_a_heat_map_shows_every_probe_and_scenario_on_one_scale(grid: list[RunData]) -> None:
     both = grid + [cell(0, "drift", budget=budget, horizon=h) for budget in (0, 4) for h in (2, 8)]
-    figure = heatmap.draw(both)
+    figure = draw("heatmap", both)
     images = [panel.images[0] for panel in figure.axes if panel.images]
     assert len(images) == 4
     assert images[0].get_clim() == images[2].get_clim() != images[1].get_clim()
@@ -114,16 +114,16 @@ def test_a_heat_map_shows_every_probe_and_scenario_on_one_scale(grid: list[RunDa
 
 def test_settings_that_are_no_numbers_make_a_heat_map_but_no_line(tmp_path: Path) -> None:
     runs = [cell(0, mode=mode, budget=b) for mode in ("reflex", "search") for b in (1, 2)]
-    assert "reflex" in text_of(heatmap.draw(runs), tmp_path)
+    assert "reflex" in text_of(draw("heatmap", runs), tmp_path)
     only = [run for run in runs if run.settings["organism"]["budget"] == 1]
     with pytest.raises(SettingsError, match=r"\b1: organism\.mode"):
-        sweep.draw(only)
+        draw("sweep", only)
 
 
 @pytest.mark.filterwarnings("error")
 def test_a_swept_setting_is_a_line_of_interquartile_means(tmp_path: Path) -> None:
     runs = [cell(seed, budget=budget) for budget in (0, 4, 16, 64) for seed in range(5)]
-    figure = sweep.draw(runs, ["modern.births"])
+    figure = draw("sweep", runs, ["modern.births"])
     line = figure.axes[0].lines[0]
     assert np.array_equal(line.get_xdata(), [0, 4, 16, 64])
     own = [run.history["modern.births.mean"][-1] for run in runs if run.settings["organism"]["budget"] == 64]
@@ -145,11 +145,11 @@ def test_a_swept_setting_is_a_line_of_interquartile_means(tmp_path: Path) -> Non
     ],
 )
 def test_powers_and_wide_ranges_are_drawn_by_doublings(values: tuple[float, ...], scale: str) -> None:
-    assert sweep.draw([cell(0, dose=value) for value in values]).axes[0].get_xscale() == scale
+    assert draw("sweep", [cell(0, dose=value) for value in values]).axes[0].get_xscale() == scale
 
 
 def test_a_second_setting_makes_lines(grid: list[RunData], tmp_path: Path) -> None:
-    figure = sweep.draw(grid)
+    figure = draw("sweep", grid)
     assert len([line for line in figure.axes[0].lines if line.get_xdata().size > 1]) == 2  # type: ignore[union-attr]
     text = text_of(figure, tmp_path)
     assert "horizon = 2" in text
@@ -158,24 +158,24 @@ def test_a_second_setting_makes_lines(grid: list[RunData], tmp_path: Path) -> No
 
 def test_a_figure_for_another_number_of_settings_is_refused(grid: list[RunData]) -> None:
     with pytest.raises(SettingsError, match=r"\btwo\b.*\bnone\b"):
-        heatmap.draw([cell(0), cell(1)])
+        draw("heatmap", [cell(0), cell(1)])
     with pytest.raises(SettingsError, match=r"differ in 1: organism\.budget"):
-        heatmap.draw([cell(0, budget=1), cell(0, budget=2)])
+        draw("heatmap", [cell(0, budget=1), cell(0, budget=2)])
     with pytest.raises(SettingsError, match="these differ in none"):
-        sweep.draw([cell(0)])
+        draw("sweep", [cell(0)])
     three = [cell(0, a=a, b=b, c=c) for a in (1, 2) for b in (1, 2) for c in (1, 2)]
     with pytest.raises(SettingsError, match=r"\b3: organism\.a, organism\.b, organism\.c"):
-        sweep.draw(three)
+        draw("sweep", three)
     many = [cell(0, a=a, b=b) for a in range(9) for b in range(8)]
     with pytest.raises(SettingsError, match=r"\b8 lines"):
-        sweep.draw(many)
+        draw("sweep", many)
 
 
 def test_runs_meet_at_the_last_generation_that_all_have(tmp_path: Path) -> None:
     runs = [cell(0, generations=generations, budget=generations) for generations in (4, 9)]
-    assert "Generation 3." in text_of(sweep.draw(runs), tmp_path)
-    with pytest.raises(SettingsError, match=r"'modern\.x\.mean'"):
-        sweep.draw(runs, ["modern.x"])
+    assert "Generation 3." in text_of(draw("sweep", runs), tmp_path)
+    with pytest.raises(SettingsError, match=r"'modern\.x'"):
+        draw("sweep", runs, ["modern.x"])
 
 
 def test_measures_of_analyses_can_be_drawn(tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_measures_of_analyses_can_be_drawn(tmp_path: Path) -> None:
     for budget in (1, 2):
         table = {"generation": np.array([0.0, 3.0]), "modern.epic": np.array([0.0, 0.1 * budget])}
         runs.append(dataclasses.replace(cell(0, budget=budget), tables={"measures": table}))
-    figure = sweep.draw(runs, ["modern.epic", "modern.births"])
+    figure = draw("sweep", runs, ["modern.epic", "modern.births"])
     assert np.allclose(np.asarray(figure.axes[0].lines[0].get_ydata()), [0.1, 0.2])
     assert "Generations 3 and 5." in text_of(figure, tmp_path)
 
@@ -196,24 +196,24 @@ def test_undefined_values_leave_cells_empty_and_are_counted(grid: list[RunData],
         )
         values = run.history["modern.births.mean"] * (np.nan if gone else 1.0)
         lacking.append(dataclasses.replace(run, history={**run.history, "modern.births.mean": values}))
-    figure = heatmap.draw(lacking, ["modern.births"])
+    figure = draw("heatmap", lacking, ["modern.births"])
     assert "n = 3 of 5" in text_of(figure, tmp_path)
     assert len([patch for patch in figure.axes[0].patches if patch.get_hatch()]) == 2
     nothing = [
         dataclasses.replace(run, history={**run.history, "modern.births.mean": np.full(6, np.nan)})
         for run in grid
     ]
-    assert save(heatmap.draw(nothing, ["modern.births"]), tmp_path / "nothing.png").exists()
-    assert "not defined" in text_of(sweep.draw(nothing, ["modern.births"]), tmp_path)
+    assert save(draw("heatmap", nothing, ["modern.births"]), tmp_path / "nothing.png").exists()
+    assert "not defined" in text_of(draw("sweep", nothing, ["modern.births"]), tmp_path)
 
 
 def test_without_probes_the_selecting_world_is_drawn(grid: list[RunData], tmp_path: Path) -> None:
     runs = [without(run, "^(ancestral|modern)") for run in grid]
-    assert "selection.births" in text_of(heatmap.draw(runs), tmp_path)
+    assert "selection.births" in text_of(draw("heatmap", runs), tmp_path)
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_the_same_data_give_the_same_bytes(grid: list[RunData], suffix: str, tmp_path: Path) -> None:
-    for draw in (heatmap.draw, sweep.draw):
-        first = save(draw(grid), tmp_path / f"first.{suffix}").read_bytes()
-        assert save(draw(grid), tmp_path / f"again.{suffix}").read_bytes() == first
+    for kind in ("heatmap", "sweep"):
+        first = save(draw(kind, grid), tmp_path / f"first.{suffix}").read_bytes()
+        assert save(draw(kind, grid), tmp_path / f"again.{suffix}").read_bytes() == first

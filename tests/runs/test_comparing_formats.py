@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitness.measures.two_groups import Estimate
-from runs.presentation.comparing import FORMATS, compare, write
-from runs.presentation.comparing.comparison import Comparison
-from runs.presentation.comparing.formats import as_json
-from runs.presentation.numbers import fixed, rounded, with_interval
+from babushka.fitness.measures.two_groups import Estimate
+from babushka.runs.presentation.comparing import FORMATS, compare, write
+from babushka.runs.presentation.comparing.comparison import Comparison
+from babushka.runs.presentation.comparing.formats import as_json
+from babushka.runs.presentation.numbers import fixed, rounded, with_interval
 from tests.runs.invented_folders import invent, savanna, series
 
 NASTY = r"100 % of {a_b} & $c# ~d^e \f | <g> [h] `i` *j* 'k' " + '"l"'

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from fitness.settings import SettingsError
-from runs.presentation.comparing.grouping import SavedRun, find_group, grouped
-from runs.presentation.comparing.reading import read_runs
-from runs.presentation.comparing.settings import differing, flat, identity, short_names, value_words
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.comparing.grouping import SavedRun, find_group, grouped
+from babushka.runs.presentation.comparing.reading import read_runs
+from babushka.runs.presentation.comparing.settings import differing, flat, identity, short_names, value_words
 from tests.runs.invented_folders import invent, savanna, series
 
 
@@ -28,7 +28,7 @@ def test_runs_that_differ_only_in_their_seed_and_words_are_a_group() -> None:
     assert (group.name, group.seeds, group.size) == ("Savanna", [0, 1, 2], "3 seeds")
     (twice,) = grouped([run(seed=2), run(seed=2)])
     assert twice.size == "2 runs"
-    assert grouped([run()])[0].size == "1 seed"
+    assert grouped([run()])[0].size == "seed 0"
 
 
 def test_what_makes_no_other_experiment_is_left_aside() -> None:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitness.settings import SettingsError
-from runs.orchestration import config
-from runs.orchestration.config.parsing import decode, parse
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration import config
+from babushka.runs.orchestration.config.parsing import decode, parse
 from tests.runs.loading import loaded
 
 File = Callable[..., Path]
@@ -266,7 +266,7 @@ def test_mistakes_in_values_reach_the_user_as_sentences() -> None:
 
 WORLD = """
 from dataclasses import dataclass
-from fitness.worlds.savanna import Savanna
+from babushka.fitness.worlds.savanna import Savanna
 
 @dataclass(frozen=True)
 class Meadow(Savanna):

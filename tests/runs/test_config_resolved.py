@@ -1,7 +1,7 @@
 """What is resolved of an experiment means the same."""
 
-from evolution.experiment import Experiment
-from runs.orchestration.config import resolved
+from babushka.evolution.experiment import Experiment
+from babushka.runs.orchestration.config import resolved
 from tests.tiny import experiment
 
 

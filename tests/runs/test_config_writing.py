@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitness.settings import SettingsError, about, as_mapping, entries, read, setting
-from fitness.worlds.savanna import Item, Modernity, Savanna
-from organisms.kinds.planner import Planner
-from runs.orchestration import config
-from runs.orchestration.config.values import long_text, plain, value_text
-from runs.orchestration.plan import plan, plan_of
+from babushka.fitness.settings import SettingsError, about, as_mapping, entries, read, setting
+from babushka.fitness.worlds.savanna import Item, Modernity, Savanna
+from babushka.organisms.kinds.planner import Planner
+from babushka.runs.orchestration import config
+from babushka.runs.orchestration.config.values import long_text, plain, value_text
+from babushka.runs.orchestration.config.writing import Entry, Part, mapping_of, write_toml
+from babushka.runs.orchestration.plan import plan, plan_of
 from tests.runs.loading import loaded
 
 TEXT = st.text()  # hypothesis leaves surrogates out unless told otherwise; see the test of them below
@@ -67,19 +68,19 @@ def test_any_settings_read_back_as_they_were(
     world: Savanna, organism: Planner, title: str, note: str
 ) -> None:
     parts = [
-        config.Part((), None, (config.Entry("title", title, "a title"), config.Entry("none", None, note))),
-        config.Part(("world",), world, (config.Entry("kind", "savanna", note),), about=note),
-        config.Part(("organism",), organism),
-        config.Part(("probes", title), Modernity(0.1)),
+        Part((), None, (Entry("title", title, "a title"), Entry("none", None, note))),
+        Part(("world",), world, (Entry("kind", "savanna", note),), about=note),
+        Part(("organism",), organism),
+        Part(("probes", title), Modernity(0.1)),
     ]
-    text = config.write_toml(parts, note)
+    text = write_toml(parts, note)
     mapping = tomllib.loads(text)
-    assert mapping == config.mapping_of(parts)
+    assert mapping == mapping_of(parts)
     assert mapping["title"] == title
     given_world = {key: value for key, value in mapping["world"].items() if key != "kind"}
     assert read(Savanna, given_world) == world
     assert read(Planner, mapping["organism"]) == organism
-    assert config.write_toml(parts, note) == text
+    assert write_toml(parts, note) == text
     assert all(line == line.rstrip() for line in text.split("\n"))
 
 
@@ -102,13 +103,13 @@ def test_the_schedule_is_written_one_change_a_line() -> None:
         {"at": 5, "regime": {"modern": 1.0}},
         {"at": 9, "evolution": {"population": 50, "mutation_rate": 0.1}},
     ]
-    text = config.write_toml([config.Part((), None, (config.Entry("schedule", schedule, "changes"),))])
+    text = write_toml([Part((), None, (Entry("schedule", schedule, "changes"),))])
     assert "    {at = 5, regime.modern = 1.0},\n" in text
     assert tomllib.loads(text) == {"schedule": schedule}
 
 
 def test_every_setting_is_written_with_its_documentation_range_and_unit() -> None:
-    text = config.write_toml([config.Part(("world",), Savanna()), config.Part(("organism",), Planner())])
+    text = write_toml([Part(("world",), Savanna()), Part(("organism",), Planner())])
     flat = " ".join(line.lstrip("# ") for line in text.split("\n"))
     for section in (Savanna(), Planner(), Item()):
         for name, value, declared in entries(section):
@@ -134,15 +135,15 @@ def test_how_a_run_is_recorded_is_written_and_read_too() -> None:
     mapping = tomllib.loads(opened.text())
     assert mapping == opened.settings()
     assert mapping["record"]["every"] == 7
-    assert config.configuration(mapping).record == opened.record
+    assert plan_of(mapping).record == opened.record
     with pytest.raises(SettingsError, match="did you mean 'keep'"):
         loaded("savanna", ["record.kep=all"])
 
 
 def test_settings_that_no_file_can_describe_are_refused() -> None:
-    part = config.Part(("world",), Savanna(items={"fruit": Item(sweet=1, ancestral=0.1)}))
+    part = Part(("world",), Savanna(items={"fruit": Item(sweet=1, ancestral=0.1)}))
     with pytest.raises(SettingsError, match="'world'"):
-        config.write_toml([part])
+        write_toml([part])
 
 
 def test_numbers_of_numpy_become_those_that_are_read_back() -> None:
@@ -174,7 +175,7 @@ class Outer:
 
 def test_tables_inside_tables_come_after_the_settings_of_their_own_table() -> None:
     made = Outer(Inner(3), width=2)
-    text = config.write_toml([config.Part(("outer",), made)])
+    text = write_toml([Part(("outer",), made)])
     assert text.index("width = 2.0") < text.index("[outer.inner]")
     mapping = tomllib.loads(text)["outer"]
     assert read(Outer, mapping) == made

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evolution.constraint import changes
-from runs import load
-from runs.orchestration.descent import COMMON, constraint, lineage
+from babushka import load
+from babushka.evolution.constraint import changes
+from babushka.runs.orchestration.descent import COMMON, constraint, lineage
 from tests.runs.calling import Call
 from tests.tiny import LONGER
 
@@ -127,7 +127,7 @@ def test_the_figures_are_drawn_and_told(call: Call, whole: Path, thin: Path, tmp
 
 
 def test_wired_desires_have_a_line_but_no_sweeps(call: Call, tmp_path: Path) -> None:
-    from runs import run
+    from babushka import run
     from tests.tiny import settings
 
     run("savanna-aligned", out=tmp_path / "aligned", generations=2, settings=settings())
@@ -139,7 +139,7 @@ def test_wired_desires_have_a_line_but_no_sweeps(call: Call, tmp_path: Path) -> 
 def test_a_run_with_blended_genes_has_a_line_but_no_constraint(
     call: Call, tmp_path: Path, refused: Callable[..., str]
 ) -> None:
-    from runs import run
+    from babushka import run
     from tests.tiny import settings
 
     run("savanna", out=tmp_path / "sbx", generations=2, settings=[*settings(), "evolution.crossover=sbx"])

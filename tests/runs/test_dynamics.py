@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import runs
-from evolution.generation import Generation
-from evolution.pedigree import Pedigree
-from fitness.settings import SettingsError
-from runs.orchestration.experiments import begin, carry_on
-from runs.orchestration.plan import plan
-from runs.orchestration.sweeps.sweep_folder import reopen
-from runs.orchestration.sweeps.table import read_statuses
-from runs.storage import RunFolder
+import babushka
+from babushka.evolution.generation import Generation
+from babushka.evolution.pedigree import Pedigree
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.experiments import begin, carry_on
+from babushka.runs.orchestration.plan import plan
+from babushka.runs.orchestration.sweeps.sweep_folder import reopen
+from babushka.runs.orchestration.sweeps.table import read_statuses
+from babushka.runs.storage import RunFolder
 from tests.runs import alife_standard
 from tests.runs.calling import Call, contents, history
 
@@ -30,7 +30,7 @@ GROWING = ("dynamics.kind=births-and-deaths", "dynamics.members=5", "dynamics.bi
 
 
 def made(place: Path, settings: Sequence[str] = SMALL, generations: int = LAST, seed: int = 1) -> Path:
-    runs.run(out=place, generations=generations, seed=seed, settings=settings, files=[FILE])
+    babushka.run(out=place, generations=generations, seed=seed, settings=settings, files=[FILE])
     return place
 
 
@@ -63,7 +63,7 @@ def test_a_file_says_that_it_defines_a_dynamics(call: Call, tmp_path: Path) -> N
         for name, content in contents(tmp_path / "moran-s1").items()
         if not name.startswith("figures")
     }
-    table = runs.load(tmp_path / "again", [FILE]).experiment.dynamics
+    table = babushka.load(tmp_path / "again", [FILE]).experiment.dynamics
     assert (table.name, vars(table)) == ("moran", {"members": 7, "events": 9})
 
 
@@ -128,7 +128,7 @@ def test_a_run_can_start_from_a_saved_population(call: Call, moran: Path, tmp_pa
         tmp_path,
     )
     assert call(*words, *(f"--set={change}" for change in SMALL), "--generations", 2, "-q").code == 0
-    first, before = runs.load(tmp_path / "next", [FILE]).stored(0), runs.load(moran, [FILE]).stored(3)
+    first, before = babushka.load(tmp_path / "next", [FILE]).stored(0), babushka.load(moran, [FILE]).stored(3)
     assert np.array_equal(first.genomes, before.genomes)
     assert call("replay", tmp_path / "next", "--verify", "--dynamics", FILE).code == 0
 
@@ -139,7 +139,7 @@ def test_verifying_lives_the_whole_run_again(name: str, call: Call, request: pyt
     answer = call("replay", path, "--verify", "--dynamics", FILE, "--json")
     assert answer.code == 0
     told = json.loads(answer.out)
-    assert told == {"snapshots": len(runs.load(path, [FILE]).generations), "different": {}}
+    assert told == {"snapshots": len(babushka.load(path, [FILE]).generations), "different": {}}
 
 
 def test_verifying_finds_what_was_changed(moran: Path, tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_verifying_finds_what_was_changed(moran: Path, tmp_path: Path) -> None:
     row = text[3].split(",")
     text[3] = ",".join([*row[:2], str(int(row[2]) + 1), *row[3:]])
     (path / "history.csv").write_text("\n".join(text) + "\n")
-    wrong = runs.load(path, [FILE]).verify()
+    wrong = babushka.load(path, [FILE]).verify()
     assert {number: names for number, names in wrong.items() if names} == {2: ["history column births"]}
 
 
@@ -185,7 +185,9 @@ def test_a_population_that_died_out_is_a_result(call: Call, extinct: Path, tmp_p
     assert call("plot", extinct, "--dynamics", FILE, "--out", tmp_path / "curves.png").code == 0
     assert contents(extinct) == before
     with pytest.raises(SettingsError):
-        runs.run(out=tmp_path / "next", start=runs.Start(str(extinct), last), settings=DYING, files=[FILE])
+        babushka.run(
+            out=tmp_path / "next", start=babushka.Start(str(extinct), last), settings=DYING, files=[FILE]
+        )
 
 
 @pytest.mark.parametrize("name", ["moran", "growing", "extinct"])
@@ -193,7 +195,7 @@ def test_lineage_and_phylogeny_hold_everybody_ever_born(
     name: str, call: Call, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     path = request.getfixturevalue(name)
-    saved = runs.load(path, [FILE])
+    saved = babushka.load(path, [FILE])
     whole = saved.folder.read_lineage()
     assert whole["id"].tolist() == list(range(saved.stored().population.next_id))
     assert len(whole["id"]) > saved.history["births"].sum() == len(whole["id"]) - saved.history["members"][0]
@@ -226,7 +228,7 @@ def test_the_line_of_descent_is_drawn_of_the_oldest(
     answer = call("plot", path, "lineage", "--dynamics", FILE, "--out", tmp_path / "lineage.png")
     assert answer.code == 0
     assert (tmp_path / "lineage.png").stat().st_size > 0
-    oldest = runs.load(path, [FILE]).stored().ids.min()
+    oldest = babushka.load(path, [FILE]).stored().ids.min()
     assert f"member {oldest}" in answer.out
 
 

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.loop import evolve
-from fitness.settings import SettingsError
-from runs.orchestration import engines, experiments
-from runs.orchestration import plan as plans
-from runs.orchestration.engines import remote_evaluator, same_code
-from runs.orchestration.engines.engine import Engine, opened
-from runs.orchestration.engines.pieces import Piece, live_piece
+from babushka.evolution.loop import evolve
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration import engines, experiments
+from babushka.runs.orchestration import plan as plans
+from babushka.runs.orchestration.engines import remote_evaluator, same_code
+from babushka.runs.orchestration.engines.engine import Engine, opened
+from babushka.runs.orchestration.engines.pieces import Piece, live_piece
+from babushka.runs.orchestration.engines.remote_evaluator import RemoteEvaluator
 from tests.runs.calling import CORRIDOR, Call, contents
 from tests.runs.engine_workers import Dying
 from tests.runs.sweep_workers import Workers
@@ -60,7 +61,7 @@ def generations(
     plan: plans.Plan, engine: Engine | None = None, threads: int = 1, trusted: tuple[Path, ...] = ()
 ) -> list[dict[str, Any]]:
     """Everything about every generation, led here or by an engine."""
-    evaluator = engine.evaluator(plan, threads, trusted) if engine else None
+    evaluator = RemoteEvaluator(engine, plan, threads, trusted) if engine else None
     made = evolve(plan.experiment, evaluator=evaluator)
     return [{**each.arrays(), "row": np.array(list(each.row.values()))} for each in made]
 
@@ -164,7 +165,7 @@ def test_stopping_ends_between_pieces_and_the_run_resumes(tmp_path: Path) -> Non
     plan = planned()
     whole = generations(plan)
     seen: list[Any] = []
-    evaluator = Engine(lambda: InThisProcess(1), 1).evaluator(plan)
+    evaluator = RemoteEvaluator(Engine(lambda: InThisProcess(1), 1), plan)
     with pytest.raises(KeyboardInterrupt):
         seen.extend(evolve(plan.experiment, evaluator=evaluator, stopped=lambda: len(seen) == 2))
     assert len(seen) == 2

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
-from evolution.loop import evolve
-from fitness.settings import SettingsError
-from runs.orchestration.engines import Engine, OtherCodeError
-from runs.orchestration.sweeps import carry_out
+from babushka.evolution.loop import evolve
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.engines import Engine, OtherCodeError
+from babushka.runs.orchestration.engines.remote_evaluator import RemoteEvaluator
+from babushka.runs.orchestration.sweeps import carry_out
 from tests.runs.calling import Call, contents
 from tests.runs.engine_workers import DEATH, chosen_alone, chosen_beside_dask, refuse, twice, until_stopped
 from tests.runs.sweeping import BUDGET, InThisProcess, prepared
@@ -26,7 +27,7 @@ from tests.tiny import options, settings
 
 pytest.importorskip("distributed")
 
-from runs.orchestration.engines import dask
+from babushka.runs.orchestration.engines import dask
 
 HOUSE = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0  # seconds
@@ -230,7 +231,7 @@ def test_a_run_whose_scheduler_dies_ends_with_a_sentence_and_resumes(
     with ExitStack() as stack:
         place = stack.enter_context(scheduler())
         stack.enter_context(worker(place))
-        evaluator = stack.enter_context(engine(place)).evaluator(plan)
+        evaluator = RemoteEvaluator(stack.enter_context(engine(place)), plan)
         generations = evolve(plan.experiment, evaluator=evaluator)
         seen.append(next(generations))
         SCHEDULERS[place].kill()

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from evolution.loop import evolve
-from fitness.settings import SettingsError
-from runs.orchestration.engines import Engine, LostError
-from runs.orchestration.engines.pieces import Piece
-from runs.orchestration.sweeps import Sweep, carry_out
-from runs.storage.processes import alive
+from babushka.evolution.loop import evolve
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.engines import Engine, LostError
+from babushka.runs.orchestration.engines.pieces import Piece
+from babushka.runs.orchestration.engines.remote_evaluator import RemoteEvaluator
+from babushka.runs.orchestration.sweeps import Sweep, carry_out
+from babushka.runs.storage.processes import alive
 from tests.runs.calling import contents
 from tests.runs.engine_hangs import HANG, HOW, LOOPS
 from tests.runs.sweeping import BUDGET, InThisProcess, prepared
@@ -24,7 +25,7 @@ from tests.runs.test_engines import assert_same, generations, planned
 
 pytest.importorskip("distributed")
 
-from runs.orchestration.engines import dask
+from babushka.runs.orchestration.engines import dask
 from tests.runs.test_engines_dask import SCHEDULERS, connected, scheduler, until, worker
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes cannot be stopped there")
@@ -99,7 +100,7 @@ def test_a_worker_of_ones_own_that_goes_round_in_a_loop_is_replaced(
 ) -> None:
     """It gives signs all the time, but does not go on."""
     monkeypatch.setenv(HOW, LOOPS)
-    monkeypatch.setattr("runs.orchestration.engines.liveness.STUCK", 2)
+    monkeypatch.setattr("babushka.runs.orchestration.engines.liveness.STUCK", 2)
     plan = planned()
     wanted = generations(plan)
     assert_same(generations(plan, own), wanted)
@@ -144,7 +145,7 @@ def test_a_run_all_of_whose_workers_hang_ends_with_a_sentence(monkeypatch: pytes
         place = stack.enter_context(scheduler())
         process = stack.enter_context(worker(place))
         made = stack.enter_context(engine(lambda: dask.connect(place, 1.0)))
-        begun = evolve(plan.experiment, evaluator=made.evaluator(plan))
+        begun = evolve(plan.experiment, evaluator=RemoteEvaluator(made, plan))
         first = next(begun)
         process.send_signal(signal.SIGSTOP)
         with pytest.raises(LostError, match=r"was lost 4 times, .*"):

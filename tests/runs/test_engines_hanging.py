@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from runs.commands.options import patience_option
-from runs.orchestration.engines import Engine
-from runs.orchestration.engines.liveness import Heartbeat, LivenessMonitor
-from runs.orchestration.engines.processes import PATIENCE, STUCK, WorkerDiedError
-from runs.orchestration.sweeps import carry_out
-from runs.storage.processes import alive
+from babushka.runs.commands.options import patience as patience_option
+from babushka.runs.orchestration.engines import Engine
+from babushka.runs.orchestration.engines.liveness import PATIENCE, STUCK, Heartbeat, LivenessMonitor
+from babushka.runs.orchestration.engines.processes import WorkerDiedError
+from babushka.runs.orchestration.sweeps import carry_out
+from babushka.runs.storage.processes import alive
 from tests.runs import sweep_workers
 from tests.runs.calling import Call, contents
 from tests.runs.engine_hangs import FALLS_SILENT, LOOPS, Hanging
@@ -88,8 +88,8 @@ def test_the_option_reaches_the_workers(
             super().__init__(jobs)
             found.append(patience)
 
-    monkeypatch.setattr("runs.orchestration.engines.engine.Processes", Noting)
-    monkeypatch.setattr("runs.orchestration.sweeps.Processes", Noting)
+    monkeypatch.setattr("babushka.runs.orchestration.engines.engine.Processes", Noting)
+    monkeypatch.setattr("babushka.runs.orchestration.sweeps.Processes", Noting)
     words = ["savanna", *options(0), "--out", tmp_path, "-q", "--patience", 7]
     assert call("run", *words, "--engine", "processes:1").code == 0
     again = ["--generations", "+1", "--engine", "processes:1", "--patience", 8, "-q"]
@@ -131,7 +131,7 @@ def test_work_that_does_not_fit_into_the_line_to_a_stopped_process_fails_too() -
 
 @POSIX
 def test_an_idle_process_that_is_stopped_is_dismissed_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runs.orchestration.engines.processes.GRACE", 0.2)
+    monkeypatch.setattr("babushka.runs.orchestration.engines.processes.GRACE", 0.2)
     workers = Workers(1)
     stopped = workers.submit(sweep_workers.process).result(60)
     os.kill(stopped, signal.SIGSTOP)
@@ -152,7 +152,7 @@ def test_long_work_that_gives_signs_is_left_alone() -> None:
 def test_a_worker_that_hangs_in_the_middle_of_a_piece_changes_nothing(
     how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runs.orchestration.engines.processes.STUCK", 5)
+    monkeypatch.setattr("babushka.runs.orchestration.engines.liveness.STUCK", 5)
     plan, place = planned(), tmp_path / "hung"
     wanted = generations(plan)  # first, so that kernels are compiled
     workers = Hanging(2, place, SOON, how)
@@ -173,7 +173,7 @@ def test_a_worker_that_hangs_in_the_middle_of_a_piece_changes_nothing(
 def test_a_worker_that_hangs_in_the_middle_of_a_cell_changes_nothing(
     how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runs.orchestration.engines.processes.STUCK", 5)
+    monkeypatch.setattr("babushka.runs.orchestration.engines.liveness.STUCK", 5)
     given: dict[str, Any] = {"varied": {BUDGET: (0, 4)}, "generations": 2}
     alone, together = prepared(tmp_path / "alone", **given), prepared(tmp_path / "together", **given)
     carry_out(alone, executor_factory=InThisProcess)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from runs.presentation.replay.film import save_film
-from runs.storage import StorageError
+from babushka.runs.presentation.replay.film import save_film
+from babushka.runs.storage import StorageError
 from tests.runs.calling import Call
 from tests.runs.replay_lives import savanna_life
 from tests.tiny import options

@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from fitness.settings import SettingsError
-from runs.orchestration import plan as plans
-from runs.orchestration.saved import load
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration import plan as plans
+from babushka.runs.orchestration.saved import load
 from tests.conftest import DATA
 from tests.runs.calling import Call
 
@@ -30,6 +31,14 @@ CASES = {
     "members": (),
     "round robin": ('opponents.kind="round-robin"',),
     "hall of fame": ('opponents.kind="hall-of-fame"', "evolution.hall=3"),
+    "mixture": (
+        f"opponents.file={PERFECT}",
+        'opponents.kind="mixture"',
+        "opponents.members.weight=2",
+        'opponents.perfect={kind="fixed", organism="minimax"}',
+        "opponents.hall-of-fame.weight=1.5",
+        "evolution.hall=2",
+    ),
     "programs": ('organism.objective="program"', "organism.max_nodes=5"),
 }
 
@@ -83,6 +92,15 @@ def test_a_replayed_life_is_the_recorded_one(call: Call, tmp_path: Path, changes
     told = json.loads(call("replay", str(path), *FILES, "--json").out)
     assert told["seat"] == 1
     assert told["opponents"] == list(saved.replay(3).opponents)
+    assert told["seats"][1] == told["tallies"]
+    assert sum(seat["score"] for seat in told["seats"]) == 1
+
+
+def test_the_history_tells_what_each_seat_gets(call: Call, tmp_path: Path) -> None:
+    history = load(run(call, tmp_path), (GAME,)).history
+    shares = [np.array(history[f"selection.seat.{seat}.score.mean"], float) for seat in range(2)]
+    assert len(shares[0]) == 4
+    assert np.allclose(shares[0] + shares[1], 1.0)  # the points of a game
 
 
 def test_nobody_beats_the_perfect_player(call: Call, tmp_path: Path) -> None:
@@ -122,7 +140,7 @@ def test_the_configuration_says_who_is_met(tmp_path: Path) -> None:
     made = plans.plan("savanna", [*SMALL, MINIMAX], trusted=[GAME, PERFECT])
     text = made.text()
     assert "[opponents]" in text
-    from runs.orchestration.config.parsing import parse
+    from babushka.runs.orchestration.config.parsing import parse
 
     again = plans.plan_of(parse(text, "it"), trusted=[GAME, PERFECT])
     assert again.experiment.opponents == made.experiment.opponents

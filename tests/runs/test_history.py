@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitness.settings import SettingsError
-from runs.storage import history
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage import history
 
 ROWS = [{"members": 3, "births.mean": 0.1 + generation / 3, 'odd, "name"': -0.0} for generation in range(8)]
 
@@ -55,8 +55,7 @@ def test_types_and_names(path: Path) -> None:
 
 def test_no_file_no_columns(tmp_path: Path) -> None:
     assert history.read_table(tmp_path / "history.csv") == {}
-    assert history.last_generation(tmp_path / "history.csv") is None
-    assert not history.truncate_after(tmp_path / "history.csv", 3)
+    assert history.truncate_after(tmp_path / "history.csv", 3) is None
 
 
 def test_a_half_written_last_line_is_dropped_at_every_length(path: Path) -> None:
@@ -67,8 +66,8 @@ def test_a_half_written_last_line_is_dropped_at_every_length(path: Path) -> None
         complete = max(0, sum(start <= length for start in starts) - 1)
         found = history.read_table(path)
         assert len(found.get("generation", ())) == complete
-        assert history.last_generation(path) == (complete - 1 if complete else None)
-        history.append_rows(path, [(complete, ROWS[complete])])  # cuts it off, and writes a heading
+        assert history.truncate_after(path, 7) == (complete - 1 if complete else None)
+        history.append_rows(path, [(complete, ROWS[complete])])  # with a heading, where it is the first
         assert path.read_bytes() == whole[: starts[complete + 1]]
 
 
@@ -76,7 +75,7 @@ def test_nonsense_in_the_last_line_is_dropped_and_elsewhere_named(path: Path) ->
     whole = path.read_bytes()
     path.write_bytes(whole + bytes(20) + b"\n")
     assert history.read_table(path)["generation"].tolist() == list(range(8))
-    assert history.truncate_after(path, 7)
+    assert history.truncate_after(path, 7) == 7
     assert path.read_bytes() == whole
     lines = whole.split(b"\n")
     lines[3] = lines[3].replace(b",3,", b",x,")
@@ -96,7 +95,7 @@ def test_nonsense_in_the_last_line_is_dropped_and_elsewhere_named(path: Path) ->
 def test_truncate_after(path: Path, generation: int) -> None:
     whole = path.read_bytes()
     expected = b"" if generation < 0 else b"".join(whole.splitlines(keepends=True)[: generation + 2])
-    assert history.truncate_after(path, generation) == (generation < 7)
+    assert history.truncate_after(path, generation) == (min(generation, 7) if generation >= 0 else None)
     assert path.read_bytes() == expected
     for later in range(min(generation, 7) + 1, 8):
         history.append_rows(path, [(later, ROWS[later])])
@@ -126,8 +125,9 @@ def test_lineage(tmp_path: Path) -> None:
     np.testing.assert_array_equal(together, np.vstack([first, later]))
     assert found["generation"].tolist() == [0, 0, 0, 2, 2]
     whole = path.read_bytes()
-    assert not history.truncate_after(path, 2)
-    assert history.truncate_after(path, 1)
+    assert history.truncate_after(path, 2) == 2
+    assert path.read_bytes() == whole
+    assert history.truncate_after(path, 1) == 0
     assert path.read_bytes() == b"".join(whole.splitlines(keepends=True)[:4])
     path.write_bytes(whole.replace(b"3,0,2,2", b"3,0,x,2"))
     with pytest.raises(SettingsError, match=r"lineage\.csv' is damaged"):
@@ -139,7 +139,7 @@ def test_a_long_lineage_is_cut_quickly(tmp_path: Path) -> None:
     for generation in range(50):
         ids = np.arange(4000) + 4000 * generation
         history.append_births(path, [(generation, np.column_stack([ids, ids - 4000, ids - 4000]))])
-    assert history.truncate_after(path, 20)
+    assert history.truncate_after(path, 20) == 20
     found = history.read_table(path)
     assert found["generation"][-1] == 20
     assert found["id"].tolist() == list(range(84_000))

@@ -12,7 +12,7 @@ import pytest
 HERE = Path(__file__).resolve().parents[2]
 COMPILED = """
 import numba
-from runs.commands.interruption import second_ends
+from babushka.runs.commands.interruption import second_ends
 
 @numba.njit(nogil=True)
 def endless(x):
@@ -27,7 +27,7 @@ with second_ends():
 """
 STUBBORN = """
 import time
-from runs.commands.interruption import second_ends
+from babushka.runs.commands.interruption import second_ends
 
 with second_ends():
     print("ready", flush=True)
@@ -39,7 +39,7 @@ with second_ends():
 """
 HANGING = """
 import threading, time
-from runs.commands.interruption import second_ends
+from babushka.runs.commands.interruption import second_ends
 
 threading.Thread(target=time.sleep, args=(1000,)).start()
 with second_ends():
@@ -79,7 +79,7 @@ def test_the_second_interruption_ends_the_process(code: str) -> None:
 
 def test_one_interruption_is_left_to_the_program() -> None:
     process = begun("""
-from runs.commands.interruption import second_ends
+from babushka.runs.commands.interruption import second_ends
 with second_ends():
     try:
         print("ready", flush=True)

@@ -9,20 +9,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-import runs
-from evolution.breeding import breed
-from evolution.inheritance import inheritance
-from evolution.loop import evolve
-from fitness.measures.fixation_index import fixation_index
-from fitness.settings import SettingsError
-from runs.orchestration import plan as plans
-from runs.orchestration.ancestry import known_populations, pedigree
-from runs.orchestration.descent import constraint, lineage
-from runs.orchestration.engines import remote_evaluator
-from runs.orchestration.engines.engine import Engine
-from runs.orchestration.experiments import carry_on, extended
-from runs.presentation.phylogeny import phylogeny
-from runs.presentation.tree_sequence import tree_sequence
+import babushka
+from babushka.evolution.breeding import breed
+from babushka.evolution.inheritance import inheritance
+from babushka.evolution.loop import evolve
+from babushka.fitness.measures.fixation_index import fixation_index
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration import plan as plans
+from babushka.runs.orchestration.ancestry import known_populations, pedigree
+from babushka.runs.orchestration.descent import constraint, lineage
+from babushka.runs.orchestration.engines import remote_evaluator
+from babushka.runs.orchestration.engines.engine import Engine
+from babushka.runs.orchestration.engines.pieces import DemePiece
+from babushka.runs.orchestration.engines.remote_evaluator import RemoteEvaluator
+from babushka.runs.orchestration.experiments import carry_on, extended
+from babushka.runs.presentation.phylogeny import phylogeny
+from babushka.runs.presentation.tree_sequence import tree_sequence
 from tests.runs.calling import Call, contents
 from tests.runs.sweep_workers import Workers
 from tests.runs.sweeping import InThisProcess
@@ -35,14 +37,14 @@ COPIES = 'evolution.islands.replaced="selWorst"'
 ALL = [*settings(), *ISLANDS, "evolution.survivors=3"]
 
 
-def made(place: Path, *changes: str, generations: int = LAST, **others: Any) -> runs.Run:
-    return runs.run(
+def made(place: Path, *changes: str, generations: int = LAST, **others: Any) -> babushka.Run:
+    return babushka.run(
         "savanna", out=place, generations=generations, settings=[*ALL, "record.keep=all", *changes], **others
     )
 
 
 @pytest.fixture(scope="module", params=["moving", "copied"])
-def archipelago(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> runs.Run:
+def archipelago(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> babushka.Run:
     """A run of three demes; tests must not change it."""
     copies = [COPIES] if request.param == "copied" else []
     return made(tmp_path_factory.mktemp("islands") / request.param, *copies)
@@ -76,8 +78,10 @@ def test_each_deme_is_bred_by_a_worker_and_pieces_are_cut_between_demes(
     sent: list[tuple[int, int | None, int]] = []
 
     def note(piece: Any) -> None:
-        members = 0 if piece.ids is None else len(piece.ids)
-        sent.append((piece.generation, getattr(piece, "deme", None), members))
+        if isinstance(piece, DemePiece):
+            sent.append((piece.generation, piece.pool.deme, len(piece.pool.population.ids)))
+        else:
+            sent.append((piece.generation, None, 0 if piece.ids is None else len(piece.ids)))
 
     monkeypatch.setattr(remote_evaluator, "PIECES", 1)
     generations(plan(), Engine(lambda: InThisProcess(1, note), 2))
@@ -107,7 +111,7 @@ def test_what_cannot_be_bred_is_the_same_sentence_elsewhere() -> None:
     given = plan('evolution.selection="selRoulette"', 'evolution.objectives=["-steps"]')
     engine = Engine(lambda: InThisProcess(2), 2)
     said = []
-    for evaluator in (None, engine.evaluator(given)):
+    for evaluator in (None, RemoteEvaluator(engine, given)):
         evolving = evolve(given.experiment, evaluator=evaluator)
         assert next(evolving).number == 0  # which is saved all the same
         with pytest.raises(SettingsError, match="gives members shares") as caught:
@@ -119,7 +123,7 @@ def test_what_cannot_be_bred_is_the_same_sentence_elsewhere() -> None:
 @pytest.mark.parametrize(
     "archipelago", ["moving", pytest.param("copied", marks=pytest.mark.slow)], indirect=True, scope="module"
 )
-def test_processes_make_the_same_run_folder(archipelago: runs.Run, tmp_path: Path) -> None:
+def test_processes_make_the_same_run_folder(archipelago: babushka.Run, tmp_path: Path) -> None:
     copies = [COPIES] if archipelago.path.name == "copied" else []
     made(tmp_path / "there", *copies, executor_factory=Workers, workers=2)
     assert contents(tmp_path / "there") == contents(archipelago.path)
@@ -128,33 +132,33 @@ def test_processes_make_the_same_run_folder(archipelago: runs.Run, tmp_path: Pat
 # --- run folders --------------------------------------------------------------------------------------------
 
 
-def test_every_snapshot_comes_out_again(archipelago: runs.Run) -> None:
+def test_every_snapshot_comes_out_again(archipelago: babushka.Run) -> None:
     assert archipelago.verify(threads=2) == {number: [] for number in range(LAST + 1)}
 
 
 @pytest.mark.parametrize("stop", range(LAST))
 def test_a_run_that_is_resumed_is_one_that_was_done_in_one_go(
-    archipelago: runs.Run, tmp_path: Path, stop: int
+    archipelago: babushka.Run, tmp_path: Path, stop: int
 ) -> None:
     """Migrations are bred into generations 2, 4 and 6."""
     copies = [COPIES] if archipelago.path.name == "copied" else []
     shorter = made(tmp_path / "run", *copies, generations=stop)
     longer = extended(shorter.plan, shorter.folder, LAST)
     engine = Engine(lambda: InThisProcess(2), 2)
-    assert carry_on(longer, shorter.folder, evaluator=engine.evaluator(longer) if stop % 2 else None)
+    assert carry_on(longer, shorter.folder, evaluator=RemoteEvaluator(engine, longer) if stop % 2 else None)
     assert contents(shorter.path) == contents(archipelago.path)
 
 
 def test_one_deme_gives_the_bytes_of_a_run_without_islands(tmp_path: Path) -> None:
-    plain = runs.run("savanna", out=tmp_path / "plain", generations=2, settings=settings())
+    plain = babushka.run("savanna", out=tmp_path / "plain", generations=2, settings=settings())
     islands = [text for text in ISLANDS if "demes" not in text]
-    one = runs.run("savanna", out=tmp_path / "one", generations=2, settings=[*settings(), *islands])
+    one = babushka.run("savanna", out=tmp_path / "one", generations=2, settings=[*settings(), *islands])
     for file in ("history.csv", "lineage.csv", "populations/000002.npz"):
         assert (plain.path / file).read_bytes() == (one.path / file).read_bytes()
     assert not [name for name in plain.history if name.endswith(".fst")]
 
 
-def test_demes_are_recorded_and_differ_by_what_the_history_says(archipelago: runs.Run) -> None:
+def test_demes_are_recorded_and_differ_by_what_the_history_says(archipelago: babushka.Run) -> None:
     for number in archipelago.generations:
         saved = archipelago.generation(number)
         assert saved.demes.tolist() == [0] * 4 + [1] * 4 + [2] * 4
@@ -183,7 +187,7 @@ def test_the_command_line_makes_islands_and_says_what_is_wrong(
 # --- ancestry -----------------------------------------------------------------------------------------------
 
 
-def test_the_lineage_is_whole(archipelago: runs.Run) -> None:
+def test_the_lineage_is_whole(archipelago: babushka.Run) -> None:
     born = pedigree(archipelago)
     saved = {number: archipelago.generation(number) for number in archipelago.generations}
     assert len(born.ids) == int(saved[LAST].population.next_id)
@@ -203,7 +207,7 @@ def test_the_lineage_is_whole(archipelago: runs.Run) -> None:
     assert np.isfinite(price).all()
 
 
-def test_where_members_migrate_their_children_are_in_other_demes(archipelago: runs.Run) -> None:
+def test_where_members_migrate_their_children_are_in_other_demes(archipelago: babushka.Run) -> None:
     abroad = []
     for number in range(1, LAST + 1):
         before, after = archipelago.generation(number - 1), archipelago.generation(number)
@@ -223,7 +227,7 @@ def test_where_members_migrate_their_children_are_in_other_demes(archipelago: ru
     assert abroad == [False, True] * 3
 
 
-def test_genes_are_traced_across_demes(archipelago: runs.Run) -> None:
+def test_genes_are_traced_across_demes(archipelago: babushka.Run) -> None:
     foreign = 0
     for number in range(1, LAST + 1):
         before, after = archipelago.generation(number - 1), archipelago.generation(number)
@@ -243,7 +247,7 @@ def test_genes_are_traced_across_demes(archipelago: runs.Run) -> None:
     assert (table["desires.births"] > 0).all()
 
 
-def test_genealogies_decode_to_the_genomes(archipelago: runs.Run) -> None:
+def test_genealogies_decode_to_the_genomes(archipelago: babushka.Run) -> None:
     pytest.importorskip("tskit")
     read, saved = tree_sequence(archipelago), archipelago.generation()
     assert [read.node(sample).metadata["id"] for sample in read.samples()] == saved.ids.tolist()
@@ -255,11 +259,11 @@ def test_genealogies_decode_to_the_genomes(archipelago: runs.Run) -> None:
     assert read.nodes_population[read.samples()][new].tolist() == saved.demes[new].tolist()
 
 
-def test_generations_that_were_not_kept_are_evolved_again(archipelago: runs.Run, tmp_path: Path) -> None:
+def test_generations_that_were_not_kept_are_evolved_again(archipelago: babushka.Run, tmp_path: Path) -> None:
     thin = Path(shutil.copytree(archipelago.path, tmp_path / "thin"))
     for number in (1, 2, 3, 5):
         (thin / "populations" / f"{number:06d}.npz").unlink()
-    run = runs.load(thin)
+    run = babushka.load(thin)
     for known in known_populations(run, pedigree(run), again=True, threads=1):
         expected = archipelago.generation(known.population.number)
         assert known.population.genomes.tobytes() == expected.genomes.tobytes()

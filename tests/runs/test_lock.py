@@ -13,8 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from runs.storage import Lock, LockedError, RunFolder, heartbeat, lock, processes
-from runs.storage.lock import Holder
+from babushka.runs.storage import Lock, LockedError, RunFolder, heartbeat, lock, processes
+from babushka.runs.storage.lock import Holder
 from tests.runs import folder_samples
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,46 +6,50 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fitness.registry import load_file
-from fitness.settings import SettingsError
-from runs.orchestration import config
-from runs.orchestration.plan import plan_of
+from babushka.fitness.registry import load_file
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration import config
+from babushka.runs.orchestration.plan import plan_of
 from tests.runs.calling import Call
 from tests.runs.loading import loaded
 from tests.tiny import options
 
 ZERO = """
 import numpy as np
-from evolution.mutation import MUTATIONS
+from babushka.evolution.mutation import MUTATIONS
 
 @MUTATIONS.add
 def to_zero_in_a_run(values, generator, low, high, sigma):
     return np.zeros_like(values)
 """
 RESTLESS = """
-from evolution.optimizers.genetic import Genetic
+from babushka.evolution.optimizers.genetic import Genetic
 
 class Restless(Genetic):
     name = "restless"
 """
 CLASHES = {
-    "world": "from fitness.worlds.landscape import Landscape\nclass Mine(Landscape):\n    name = 'savanna'\n",
+    "world": (
+        "from babushka.fitness.worlds.landscape import Landscape\n"
+        "class Mine(Landscape):\n    name = 'savanna'\n"
+    ),
     "organism": (
-        "from organisms.kinds.planner import Planner\nclass Mine(Planner):\n    name = 'bit-string'\n"
+        "from babushka.organisms.kinds.planner import Planner\n"
+        "class Mine(Planner):\n    name = 'bit-string'\n"
     ),
     "base optimizer": (
-        "from evolution.optimizers.genetic import Genetic\nclass Mine(Genetic):\n    name = 'cma'\n"
+        "from babushka.evolution.optimizers.genetic import Genetic\nclass Mine(Genetic):\n    name = 'cma'\n"
     ),
     "selection": (
-        "from evolution.selection import SELECTIONS\n@SELECTIONS.add\ndef selBest(members, count):\n"
+        "from babushka.evolution.selection import SELECTIONS\n@SELECTIONS.add\ndef selBest(members, count):\n"
         "    return members[:count]\n"
     ),
     "crossover": (
-        "from evolution.crossover import CROSSOVERS\n@CROSSOVERS.add\n"
+        "from babushka.evolution.crossover import CROSSOVERS\n@CROSSOVERS.add\n"
         "def uniform(first, second, generator, layout):\n    return first, second\n"
     ),
     "mutation": (
-        "from evolution.mutation import MUTATIONS\n@MUTATIONS.add\n"
+        "from babushka.evolution.mutation import MUTATIONS\n@MUTATIONS.add\n"
         "def gaussian(values, generator, low, high, sigma):\n    return values\n"
     ),
 }

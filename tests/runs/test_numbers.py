@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runs.presentation.numbers import count, finite, fixed, number
+from babushka.runs.presentation.numbers import count, finite, fixed, number
 
 
 @pytest.mark.parametrize(

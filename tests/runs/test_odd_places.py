@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from runs.storage import LockedError, RunFolder
-from runs.storage.lock import Holder
+from babushka.runs.storage import LockedError, RunFolder
+from babushka.runs.storage.lock import Holder
 from tests.runs.calling import Call, contents
 from tests.tiny import options
 
 HERE = Path(__file__).resolve().parents[2]
-COMMAND = [sys.executable, "-c", "from runs.commands import main; main()"]
+COMMAND = [sys.executable, "-c", "from babushka.runs.commands import main; main()"]
 LAST = 60
 NAME = "-rf 'a\" b;$c #1%20? ü 漢字 \U0001f600"
 

@@ -1,46 +1,47 @@
 """Runs of base optimizers without selected parents: saved, verified, resumed; what their lineage can tell."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-import runs
-from evolution.optimizers import optimizers
-from fitness.settings import SettingsError
-from runs.orchestration.ancestry import known_populations, pedigree
-from runs.orchestration.descent import constraint, lineage
-from runs.orchestration.experiments import carry_on, extended
-from runs.presentation.phylogeny import phylogeny
+import babushka
+from babushka.evolution.optimizers import optimizers
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.ancestry import known_populations, pedigree
+from babushka.runs.orchestration.descent import constraint, lineage
+from babushka.runs.orchestration.experiments import carry_on, extended
+from babushka.runs.presentation.phylogeny import phylogeny
 from tests.tiny import settings
 
 LAST = 5
 
 
-def made(place: Path, name: str, generations: int = LAST) -> runs.Run:
+def made(place: Path, name: str, generations: int = LAST) -> babushka.Run:
     if name == "map-elites":
         pytest.importorskip("ribs")
     changes = [f"evolution.optimizer={name}", "record.keep=every", "record.every=3"]
-    return runs.run("savanna", out=place, generations=generations, settings=[*settings(), *changes])
+    return babushka.run("savanna", out=place, generations=generations, settings=[*settings(), *changes])
 
 
 @pytest.fixture(scope="module")
-def sampled(tmp_path_factory: pytest.TempPathFactory) -> runs.Run:
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> babushka.Run:
     """A run of CMA-ES that kept generations 0, 3 and 5."""
     return made(tmp_path_factory.mktemp("sampled") / "run", "cma")
 
 
 @pytest.fixture(scope="module")
-def mapped(tmp_path_factory: pytest.TempPathFactory) -> runs.Run:
+def mapped(tmp_path_factory: pytest.TempPathFactory) -> babushka.Run:
     """A run of MAP-Elites that kept as many."""
     return made(tmp_path_factory.mktemp("mapped") / "run", "map-elites")
 
 
-def test_every_snapshot_comes_out_again(sampled: runs.Run) -> None:
+def test_every_snapshot_comes_out_again(sampled: babushka.Run) -> None:
     assert sampled.verify(threads=1) == {0: [], 3: [], 5: []}
 
 
-def test_a_run_that_is_extended_is_one_that_was_done_in_one_go(sampled: runs.Run, tmp_path: Path) -> None:
+def test_a_run_that_is_extended_is_one_that_was_done_in_one_go(sampled: babushka.Run, tmp_path: Path) -> None:
     shorter = made(tmp_path / "run", "cma", generations=2)
     longer = extended(shorter.plan, shorter.folder, LAST)
     assert carry_on(longer, shorter.folder)
@@ -48,7 +49,7 @@ def test_a_run_that_is_extended_is_one_that_was_done_in_one_go(sampled: runs.Run
         assert (shorter.path / file).read_bytes() == (sampled.path / file).read_bytes()
 
 
-def test_nobody_has_parents_and_price_is_not_told(sampled: runs.Run) -> None:
+def test_nobody_has_parents_and_price_is_not_told(sampled: babushka.Run) -> None:
     table = phylogeny(sampled, exact=True)
     assert set(table["ancestor_list"]) == {"[NONE]"}
     newest = table["origin_time"] == LAST
@@ -60,18 +61,18 @@ def test_nobody_has_parents_and_price_is_not_told(sampled: runs.Run) -> None:
     assert np.isnan(price).all()
 
 
-def test_populations_that_were_not_kept_are_bred_again(sampled: runs.Run) -> None:
+def test_populations_that_were_not_kept_are_bred_again(sampled: babushka.Run) -> None:
     known = [population.number for population, _ in known_populations(sampled, pedigree(sampled))]
     assert known == [0, 1, 3, 4, 5]
 
 
-def test_what_needs_parents_says_so(sampled: runs.Run) -> None:
+def test_what_needs_parents_says_so(sampled: babushka.Run) -> None:
     with pytest.raises(SettingsError, match=r"\bparents\b.*'cma'"):
         lineage(sampled)
 
 
 def test_what_needs_two_selected_parents_says_so(tmp_path: Path) -> None:
-    whole = runs.run(
+    whole = babushka.run(
         "savanna",
         out=tmp_path / "run",
         generations=1,
@@ -82,7 +83,7 @@ def test_what_needs_two_selected_parents_says_so(tmp_path: Path) -> None:
         constraint(whole)
 
 
-def test_elites_count_as_alive_while_they_have_children(mapped: runs.Run) -> None:
+def test_elites_count_as_alive_while_they_have_children(mapped: babushka.Run) -> None:
     table = phylogeny(mapped, exact=True)
     assert mapped.verify(threads=1) == {0: [], 3: [], 5: []}
     born = pedigree(mapped)
@@ -98,7 +99,7 @@ def test_missing_software_is_told_before_a_folder_is_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "pycma" in optimizers.all()
-    monkeypatch.setattr("evolution.optimizers.pycma.find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "cma", None)
     with pytest.raises(SettingsError, match="needs the extra 'cma'"):
         made(tmp_path / "run", "pycma")
     assert not (tmp_path / "run").exists()

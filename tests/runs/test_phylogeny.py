@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evolution.experiment import SELECTION
-from runs import load
+from babushka import load
+from babushka.evolution.experiment import SELECTION
 from tests.runs.alife_standard import ancestors, assert_no_cycles, rows, validate
 from tests.runs.calling import Call
 from tests.tiny import LONGER as GENERATIONS
@@ -109,12 +109,12 @@ def test_what_few_snapshots_leave_open_is_bounded_and_lived_again_if_asked(
 def test_snapshots_that_do_not_follow_from_each_other_are_refused(
     call: Call, thin: Path, tmp_path: Path, refused: Callable[..., str]
 ) -> None:
-    from runs.storage import snapshots
+    from babushka.runs.storage import snapshots
 
     path = thin / "populations" / "000013.npz"
     arrays = dict(snapshots.read(path, 13).arrays)
     arrays["genomes"] = np.asarray(arrays["genomes"]) + np.float32(1)
-    snapshots.write(path, 13, arrays)
+    path.write_bytes(snapshots.encode(13, arrays))
     said = refused("export", thin, "--phylogeny", "--exact", "--to", tmp_path / "x.csv")
     assert "does not lead to its generation 13" in said
     assert not (tmp_path / "x.csv").exists()

@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fitness.registry import Modules
-from fitness.settings import SettingsError
-from runs.orchestration.saved import load
-from runs.presentation import plots
-from runs.presentation.plots import constraint, draw, kinds, lineage
-from runs.presentation.plots.bands import MEAN, band
-from runs.presentation.plots.data import RunData, grouped, worlds
-from runs.presentation.plots.save import save
-from runs.presentation.plots.words import spread_out
-from runs.presentation.run_data import run_data, with_needed
+from babushka.fitness.registry import Modules
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.saved import load
+from babushka.runs.presentation import plots
+from babushka.runs.presentation.plots import constraint, draw, kinds, lineage
+from babushka.runs.presentation.plots.bands import MEAN, band
+from babushka.runs.presentation.plots.data import RunData, grouped, worlds
+from babushka.runs.presentation.plots.save import save
+from babushka.runs.presentation.plots.words import spread_out
+from babushka.runs.presentation.run_data import run_data, with_needed
 from tests.installed import install
 from tests.runs.invented_runs import BUDGETS, FEATURES, invented_run
 
@@ -199,7 +199,7 @@ def test_the_same_data_give_the_same_bytes(suffix: str, tmp_path: Path) -> None:
 def test_another_process_with_other_settings_gives_the_same_bytes(tmp_path: Path) -> None:
     code = (
         "import matplotlib; matplotlib.rcParams.update({'font.size': 20, 'lines.linewidth': 9})\n"
-        "from runs.presentation.plots import draw\nfrom runs.presentation.plots.save import save\n"
+        "from babushka.runs.presentation.plots import draw\nfrom runs.presentation.plots.save import save\n"
         "from tests.runs.invented_runs import invented_run\n"
         f"save(draw('search', [invented_run(generations=12)]), {str(tmp_path / 'there.svg')!r})\n"
         "assert matplotlib.rcParams['font.size'] == 20\n"
@@ -326,7 +326,7 @@ def test_what_is_nowhere_defined_is_said(tmp_path: Path) -> None:
 
 def test_groups_keep_the_order_of_scenarios() -> None:
     groups = grouped([short(scenario="b"), short(scenario="a"), short(scenario="b", seed=1)])
-    assert [(group.scenario, group.size) for group in groups] == [("b", "2 seeds"), ("a", "seed 0")]
+    assert [(group.name, group.size) for group in groups] == [("b", "2 seeds"), ("a", "seed 0")]
 
 
 def test_names_at_line_ends_do_not_overlap() -> None:
@@ -383,7 +383,7 @@ def test_a_figure_of_another_package_is_prepared_and_drawn(
 ) -> None:
     source = '''"""How many members there were."""
 from matplotlib.figure import Figure
-from runs.presentation.plots import Prepared
+from babushka.runs.presentation.plots import Prepared
 
 def prepare(run, generation):
     return Prepared({"counted": {"members": run.history["members"]}})

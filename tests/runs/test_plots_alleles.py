@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fitness.settings import SettingsError
-from runs.presentation.plots import draw
-from runs.presentation.plots.data import Points, RunData
-from runs.presentation.plots.save import save
-from runs.presentation.published import published_of
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.plots import draw
+from babushka.runs.presentation.plots.data import Points, RunData
+from babushka.runs.presentation.plots.save import save
+from babushka.runs.presentation.published import published_of
 from tests.runs.invented_runs import invented_run
 from tests.runs.loading import loaded
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from fitness.settings import SettingsError
-from runs.presentation.plots import disambiguate, draw
-from runs.presentation.plots.data import grouped
-from runs.presentation.plots.words import column_title
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.plots import disambiguate, draw
+from babushka.runs.presentation.plots.data import grouped
+from babushka.runs.presentation.plots.words import column_title
 from tests.runs.invented_runs import invented_run
 
 
@@ -19,7 +19,7 @@ def with_settings(seed: int, scenario: str = "savanna", **organism: object) -> o
 def test_settings_in_which_runs_of_a_scenario_differ_are_in_its_name() -> None:
     runs = [with_settings(seed, max_budget=budget, noise=0.5) for budget in (4, 16) for seed in (0, 1)]
     groups = grouped(disambiguate([*runs, with_settings(0, "drift", max_budget=9)]))  # type: ignore[list-item]
-    assert [(group.scenario, len(group.runs)) for group in groups] == [
+    assert [(group.name, len(group.runs)) for group in groups] == [
         ("savanna, max_budget = 4", 2),
         ("savanna, max_budget = 16", 2),
         ("drift", 1),

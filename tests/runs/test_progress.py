@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from runs.presentation.numbers import clock
-from runs.presentation.progress import WIDTH, RunAccount, showing
+from babushka.runs.presentation.numbers import clock
+from babushka.runs.presentation.progress import WIDTH, RunAccount, showing
 
 
 def plan(last: int = 3) -> Any:

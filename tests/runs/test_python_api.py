@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import runs
-from evolution.generation import Generation
-from fitness.settings import SettingsError
+import babushka
+from babushka.evolution.generation import Generation
+from babushka.fitness.settings import SettingsError
 from tests.tiny import settings
 
 DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "python.md"
@@ -19,9 +19,9 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> runs.Run:
+def made(tmp_path_factory: pytest.TempPathFactory) -> babushka.Run:
     place = tmp_path_factory.mktemp("made")
-    return runs.run("savanna", out=place / "run", generations=3, seed=2, settings=settings())
+    return babushka.run("savanna", out=place / "run", generations=3, seed=2, settings=settings())
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -36,18 +36,18 @@ def test_examples_run(
 def test_the_first_example_is_the_docstring_and_says_what_it_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert runs.__doc__ is not None
-    assert textwrap.indent(EXAMPLES[0], "    ", lambda line: bool(line.strip())) in runs.__doc__
+    assert babushka.__doc__ is not None
+    assert textwrap.indent(EXAMPLES[0], "    ", lambda line: bool(line.strip())) in babushka.__doc__
     monkeypatch.chdir(tmp_path)
     space: dict[str, object] = {}
     exec(compile(EXAMPLES[0], str(DOCUMENT), "exec"), space)
     run = space["run"]
-    assert isinstance(run, runs.Run)
+    assert isinstance(run, babushka.Run)
     assert run.history["modern.births.mean"].shape == (6,)
     assert "What it wanted" in capsys.readouterr().out
 
 
-def test_names_that_the_table_of_the_document_gives(made: runs.Run) -> None:
+def test_names_that_the_table_of_the_document_gives(made: babushka.Run) -> None:
     table = [line for line in DOCUMENT.read_text().splitlines() if line.startswith("| `")]
     expressions = [line.split("`")[1].replace("member=17", "member='row:7'") for line in table]
     assert len(expressions) == 10
@@ -66,12 +66,12 @@ def test_importing_it_loads_neither_numba_nor_matplotlib() -> None:
 
 
 def test_names() -> None:
-    assert all(callable(getattr(runs, name)) for name in runs.__all__)
+    assert all(callable(getattr(babushka, name)) for name in babushka.__all__)
     with pytest.raises(AttributeError, match="rnu"):
-        _ = runs.rnu
+        _ = babushka.rnu
 
 
-def test_history_and_populations(made: runs.Run) -> None:
+def test_history_and_populations(made: babushka.Run) -> None:
     history = made.history
     assert history["generation"].tolist() == [0, 1, 2, 3]
     assert made.generations == [0, 1, 2, 3]
@@ -81,10 +81,10 @@ def test_history_and_populations(made: runs.Run) -> None:
         assert births.mean() == history["selection.births.mean"][number]
         assert generation.genomes.shape == (12, made.experiment.layout.genes)
     assert made.generation().number == 3
-    assert runs.load(made.path).generation(2).genomes.tobytes() == made.generation(2).genomes.tobytes()
+    assert babushka.load(made.path).generation(2).genomes.tobytes() == made.generation(2).genomes.tobytes()
 
 
-def test_replay_and_evaluate_agree_with_what_was_recorded(made: runs.Run) -> None:
+def test_replay_and_evaluate_agree_with_what_was_recorded(made: babushka.Run) -> None:
     generation = made.generation()
     lives = made.evaluate()
     assert np.array_equal(lives.values, generation.lives["selection"].values)
@@ -101,26 +101,26 @@ def test_the_observer_sees_every_generation_after_it_was_saved(tmp_path: Path) -
     seen: list[int] = []
 
     def observer(generation: Generation) -> None:
-        assert runs.load(tmp_path / "run").generation(generation.number).number == generation.number
+        assert babushka.load(tmp_path / "run").generation(generation.number).number == generation.number
         seen.append(generation.number)
 
-    runs.run("savanna", out=tmp_path / "run", generations=2, settings=settings(), observer=observer)
+    babushka.run("savanna", out=tmp_path / "run", generations=2, settings=settings(), observer=observer)
     assert seen == [0, 1, 2]
 
 
-def test_a_run_starts_from_another_ones_population(made: runs.Run, tmp_path: Path) -> None:
-    start = runs.Start(str(made.path), 2)
-    run = runs.run("savanna", out=tmp_path / "run", generations=0, settings=settings(), start=start)
+def test_a_run_starts_from_another_ones_population(made: babushka.Run, tmp_path: Path) -> None:
+    start = babushka.Start(str(made.path), 2)
+    run = babushka.run("savanna", out=tmp_path / "run", generations=0, settings=settings(), start=start)
     assert np.array_equal(run.generation(0).genomes, made.generation(2).genomes)
 
 
-def test_mistakes_are_sentences(made: runs.Run, tmp_path: Path) -> None:
+def test_mistakes_are_sentences(made: babushka.Run, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="did you mean 'savanna'"):
-        runs.run("savana", out=tmp_path / "run")
+        babushka.run("savana", out=tmp_path / "run")
     with pytest.raises(SettingsError, match="already"):
-        runs.run("savanna", out=made.path)
+        babushka.run("savanna", out=made.path)
     with pytest.raises(SettingsError, match="There is no run"):
-        runs.load(tmp_path / "none")
+        babushka.load(tmp_path / "none")
     with pytest.raises(SettingsError, match="did you mean 'modern'"):
         made.replay(regime={"modren": 1.0})
     with pytest.raises(SettingsError, match="'row:17'"):
@@ -128,7 +128,7 @@ def test_mistakes_are_sentences(made: runs.Run, tmp_path: Path) -> None:
     assert not any(tmp_path.iterdir())
 
 
-def test_the_history_is_also_a_logbook_of_deap(made: runs.Run) -> None:
+def test_the_history_is_also_a_logbook_of_deap(made: babushka.Run) -> None:
     logbook = made.logbook()
     assert logbook.select("generation") == [0, 1, 2, 3]
     assert logbook.select("modern.births.mean") == made.history["modern.births.mean"].tolist()

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from runs.storage import StorageError, files
+from babushka.runs.storage import StorageError, files
 from tests.runs.calling import CORRIDOR, Call, contents
 from tests.runs.folder_samples import carry_on, commit, content, create
 from tests.runs.test_full_disks import WRITERS, found_below
@@ -27,8 +27,8 @@ HERE = Path(__file__).resolve().parents[2]
 LONG = 80  # generations of the run whose folder becomes read-only meanwhile
 PROGRAM = f"""  # with the kernels that the tests have compiled; see `tests.conftest`
 from pathlib import Path
-from fitness.registry import load_file
-from runs.commands import main
+from babushka.fitness.registry import load_file
+from babushka.runs.commands import main
 load_file(Path({str(CORRIDOR)!r}))
 main()
 """

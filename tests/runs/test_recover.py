@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fitness.settings import SettingsError
-from runs.storage import (
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage import (
     RunFolder,
     StorageError,
     files,

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fitness.settings import SettingsError
-from runs.orchestration.one_life import moments
-from runs.presentation.replay.film import save_film
-from runs.presentation.replay.grid import leg_pieces
-from runs.presentation.replay.looks import looks
-from runs.presentation.replay.picture import Scene, save_png, still
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.one_life import moments
+from babushka.runs.presentation.replay.film import save_film
+from babushka.runs.presentation.replay.grid import leg_pieces
+from babushka.runs.presentation.replay.looks import looks
+from babushka.runs.presentation.replay.picture import Scene, save_png, still
 from tests.runs.replay_lives import bare_life, savanna_life
 
 

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from fitness.settings import SettingsError
-from runs.orchestration.one_life import moments
-from runs.presentation.replay import watch as watching
-from runs.presentation.replay.account import account, account_text
-from runs.presentation.replay.looks import bar, sparkline
-from runs.presentation.replay.watch import frame, step_table, watch
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.one_life import moments
+from babushka.runs.presentation.replay import watch as watching
+from babushka.runs.presentation.replay.account import account, account_text
+from babushka.runs.presentation.replay.looks import bar, sparkline
+from babushka.runs.presentation.replay.watch import frame, step_table, watch
 from tests.runs.replay_lives import bare_life, savanna_life
 
 
@@ -104,7 +104,7 @@ def test_control_c_stops_a_watch_and_gives_the_terminal_back(monkeypatch: pytest
     def stop(seconds: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("runs.presentation.replay.watch.time.sleep", stop)
+    monkeypatch.setattr("babushka.runs.presentation.replay.watch.time.sleep", stop)
     console, file = terminal()
     assert not watch(savanna_life(), console=console)
     assert file.getvalue().rstrip().endswith("\x1b[?25h")  # the cursor is visible again
@@ -157,6 +157,6 @@ def test_sparklines_and_bars() -> None:
 
 
 def test_words_need_no_matplotlib() -> None:
-    parts = "from runs.presentation.replay import account, watch"
+    parts = "from babushka.runs.presentation.replay import account, watch"
     code = f"import sys; {parts}; sys.exit('matplotlib' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -6,59 +6,59 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fitness.settings import SettingsError
-from runs import replications
-from runs.replications import (
+from babushka.fitness.settings import SettingsError
+from babushka.runs.studies import (
     Exact,
     FailedRunsError,
-    ReplicationRunner,
     Sample,
     Statistical,
     StoppedError,
+    StudyRunner,
     Target,
     chosen,
+    studies,
     summary,
     target,
     timed,
 )
-from runs.replications.rules import REPRODUCED
+from babushka.runs.studies.rules import REPRODUCED
 from tests.runs.sweeping import InThisProcess
 from tests.tiny import settings
 
-NAMES = list(replications.replications())
+REPLICATIONS = "babushka.runs.replications"
+NAMES = list(studies(REPLICATIONS))
 
 
-def runner(folder: Path, **given: object) -> ReplicationRunner:
-    return ReplicationRunner(folder, **{"executor_factory": InThisProcess, "settings": settings(), **given})  # type: ignore[arg-type]
+def runner(folder: Path, **given: object) -> StudyRunner:
+    return StudyRunner(folder, **{"executor_factory": InThisProcess, "settings": settings(), **given})  # type: ignore[arg-type]
 
 
 EXACT: dict[str, list[Target]] = {}  # by replication
 
 
-def exact_targets(name: str, folder: Path) -> list[Target]:
+def exact_targets(name: str) -> list[Target]:
     """The targets of a replication that need no runs, computed once."""
     if name not in EXACT:
-        [replication] = chosen([name])
-        EXACT[name] = list(replication.replicate(ReplicationRunner(folder / name, exact_only=True)))
+        [replication] = chosen(REPLICATIONS, [name])
+        EXACT[name] = list(replication.targets())
     return EXACT[name]
 
 
-def test_no_target_is_counted_twice(tmp_path: Path) -> None:
-    found = [(each.what, each.source) for name in NAMES for each in exact_targets(name, tmp_path)]
+def test_no_target_is_counted_twice() -> None:
+    found = [(each.what, each.source) for name in NAMES for each in exact_targets(name)]
     assert [each for each in found if found.count(each) > 1] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_exact_targets_are_reproduced_without_any_run(name: str, tmp_path: Path) -> None:
-    found = exact_targets(name, tmp_path)
+def test_exact_targets_are_reproduced_without_any_run(name: str) -> None:
+    found = exact_targets(name)
     assert {each.what for each in found if each.rule.kind == "exact" and each.verdict != REPRODUCED} == set()
     assert {each.rule.kind for each in found} <= {"exact"}
-    assert not (tmp_path / name).exists()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_replications_have_a_name_a_sentence_and_a_page(name: str) -> None:
-    [replication] = chosen([name])
+    [replication] = chosen(REPLICATIONS, [name])
     assert name == name.lower()
     assert "_" not in name
     assert replication.about.endswith(".")
@@ -81,10 +81,10 @@ def test_replications_have_a_name_a_sentence_and_a_page(name: str) -> None:
 
 
 def test_names_choose_replications_and_none_means_all() -> None:
-    assert [each.name for each in chosen([])] == NAMES
-    assert [each.name for each in chosen(["best-of-n", "best-of-n"])] == ["best-of-n"]
+    assert [each.name for each in chosen(REPLICATIONS, [])] == NAMES
+    assert [each.name for each in chosen(REPLICATIONS, ["best-of-n", "best-of-n"])] == ["best-of-n"]
     with pytest.raises(SettingsError, match=r"'best-of-m'.*'best-of-n'"):
-        chosen(["best-of-m"])
+        chosen(REPLICATIONS, ["best-of-m"])
 
 
 def test_a_bench_gives_the_runs_of_a_sweep_on_seeds_that_nothing_was_tuned_on(tmp_path: Path) -> None:
@@ -132,21 +132,40 @@ def test_a_bench_that_is_stopped_or_whose_runs_fail_says_so(tmp_path: Path) -> N
         ruined.sweep("plain", "savanna", seeds=1)
 
 
-def test_a_bench_for_exact_targets_runs_nothing(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="only exact targets"):
-        runner(tmp_path, exact_only=True).sweep("plain", "savanna", seeds=1)
+def test_samples_are_chosen_by_what_they_are_and_measured_one_by_one(tmp_path: Path) -> None:
+    samples = runner(tmp_path).sweep(
+        "rates", "savanna", seeds=2, vary={"evolution.mutation_rate": [0.0, 0.1]}
+    )
+    assert [each.seed for each in samples.where(mutation_rate=0.1)] == [1000, 1001]
+    assert [each.values for each in samples.where(seed=1001, scenario="savanna")] == [
+        {"evolution.mutation_rate": 0.0},
+        {"evolution.mutation_rate": 0.1},
+    ]
+    assert samples.where(mutation_rate=0.2) == ()
+    assert samples.where(**{"evolution.mutation_rate": 0.1}) == samples.where(mutation_rate=0.1)
+    with pytest.raises(KeyError, match="mutation"):
+        samples.where(mutation=0.1)
+    twice = samples[0]._replace(values={"regime.size": 1, "world.size": 2})
+    assert twice.value("world.size") == 2
+    with pytest.raises(KeyError, match="size"):
+        twice.value("size")
+    column = "selection.births.mean"
+    assert samples.at(column, 1).tolist() == [each.run.history[column][1] for each in samples]
+    assert samples.at(column).tolist() == [each.run.history[column][-1] for each in samples]
+    assert samples.each(lambda run: run.experiment.seed).tolist() == [1000, 1001] * 2
 
 
 def test_the_user_says_how_many_runs_or_the_replication_does(tmp_path: Path) -> None:
-    assert ReplicationRunner(tmp_path).count(30) == 30
-    assert ReplicationRunner(tmp_path, runs=7).count(30) == 7
+    assert StudyRunner(tmp_path).count(30) == 30
+    assert StudyRunner(tmp_path, runs=7).count(30) == 7
+    assert len(runner(tmp_path, runs=3).sweep("plain", "savanna", seeds=1, most=2, generations=0)) == 2
 
 
 def test_a_summary_counts_verdicts_and_names_what_was_not_reproduced() -> None:
     def some() -> Iterator[Target]:
         yield target("two", "Peano 1889", Exact(2.0), 2.0)
         yield target("three", "Peano 1889", Exact(3.0), 2.0)
-        yield target("four", "Peano 1889", Statistical(4.0), np.array([4.0]))
+        yield target("four", "Peano 1889", Statistical(4.0, matters=1.0), np.array([4.0]))
 
     found = list(timed(some()))
     assert all(each.seconds >= 0 for each in found)

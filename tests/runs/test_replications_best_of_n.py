@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fitness.kernels import jit_enabled
-from runs.replications import BRIEFLY, ReplicationRunner, Sample, best_of_n, over_optimization
-from runs.replications.rules import NOT_REPRODUCED, REPRODUCED
+from babushka.fitness.kernels import jit_enabled
+from babushka.runs.replications import best_of_n, over_optimization
+from babushka.runs.studies import BRIEFLY, Samples, StudyRunner
+from babushka.runs.studies.rules import NOT_REPRODUCED, REPRODUCED
 from tests.runs.sweeping import InThisProcess
 
 RUNS = 8
@@ -16,26 +17,26 @@ pytestmark = pytest.mark.skipif(not jit_enabled(), reason="takes minutes where k
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fewer lives, and therefore wider errors, which are to show larger departures only."""
+    """Fewer lives, and therefore wider errors, beside which only larger differences matter."""
     monkeypatch.setattr(best_of_n, "LIVES", 2048)
     monkeypatch.setattr(best_of_n, "VISIBLE", 0.5)
     monkeypatch.setattr(over_optimization, "LIVES", 2048)
 
 
 @pytest.fixture(scope="module")
-def picks(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
-    runner = ReplicationRunner(tmp_path_factory.mktemp("picks"), executor_factory=InThisProcess)
+def picks(tmp_path_factory: pytest.TempPathFactory) -> Samples:
+    runner = StudyRunner(tmp_path_factory.mktemp("picks"), executor_factory=InThisProcess)
     settings = [*BRIEFLY, *over_optimization.ONE_PICK]
     return runner.sweep("picks", "goodhart", seeds=RUNS, generations=0, settings=settings)
 
 
-def short(folder: Path) -> ReplicationRunner:
+def short(folder: Path) -> StudyRunner:
     """Lives of ten picks, whose sums are normal enough for errors of this size."""
-    return ReplicationRunner(folder, RUNS, executor_factory=InThisProcess, settings=["world.lifetime=10"])
+    return StudyRunner(folder, RUNS, executor_factory=InThisProcess, settings=["world.lifetime=10"])
 
 
 def test_lives_at_random_yield_what_theory_says_of_best_of_n(tmp_path: Path) -> None:
-    found = [each for each in best_of_n.replicate(short(tmp_path)) if each.rule.kind == "statistical"]
+    found = [each for each in best_of_n.over_runs(short(tmp_path)) if each.rule.kind == "statistical"]
     # Ten targets that are wrongly called not reproduced with probability 6.3e-5 each: 6.3e-4 for any of them.
     assert len(found) == 10
     assert {each.what: each.verdict for each in found if each.verdict != REPRODUCED} == {}
@@ -44,7 +45,7 @@ def test_lives_at_random_yield_what_theory_says_of_best_of_n(tmp_path: Path) -> 
 def test_lives_with_other_noise_do_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = best_of_n._of_a_life
     monkeypatch.setattr(best_of_n, "_of_a_life", lambda run, noise: honest(run, 2.0 * noise))
-    found = list(best_of_n.replicate(short(tmp_path)))
+    found = list(best_of_n.over_runs(short(tmp_path)))
     wrong = [each.what for each in found if each.verdict == NOT_REPRODUCED]
     # sqrt(5) for sqrt(2): 58 % too much, where 8.5 % would show.
     assert "how good the best of 4 looks, m(4) sqrt(2)" in wrong
@@ -53,7 +54,7 @@ def test_lives_with_other_noise_do_not(tmp_path: Path, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize(("world", "falls"), [("noise", False), ("heavy tails", True), ("bend", True)])
 def test_gold_falls_where_it_must_and_not_where_noise_is_normal(
-    world: str, falls: bool, picks: list[Sample]
+    world: str, falls: bool, picks: Samples
 ) -> None:
     lived = [over_optimization._picked(each.run, over_optimization.GOODHART[world]) for each in picks]
     found = {
@@ -66,7 +67,7 @@ def test_gold_falls_where_it_must_and_not_where_noise_is_normal(
     assert (straight.verdict == REPRODUCED) is (world != "heavy tails")
 
 
-def test_heavy_tails_collapse_as_theory_says(picks: list[Sample]) -> None:
+def test_heavy_tails_collapse_as_theory_says(picks: Samples) -> None:
     lived = [over_optimization._picked(each.run, {"tails": 1.0}) for each in picks]
     found = list(over_optimization._collapse(lived))  # wrong with probability 3 * 6.3e-5
     assert NOT_REPRODUCED not in {each.verdict for each in found}
@@ -74,7 +75,7 @@ def test_heavy_tails_collapse_as_theory_says(picks: list[Sample]) -> None:
     assert NOT_REPRODUCED in {each.verdict for each in over_optimization._collapse(other)}
 
 
-def test_better_proxies_have_more_of_the_goal(picks: list[Sample]) -> None:
+def test_better_proxies_have_more_of_the_goal(picks: Samples) -> None:
     first, *rest = over_optimization._better_proxies([each.run for each in picks])
     assert first.verdict == REPRODUCED
     assert all("no table" in each.finding.reason for each in rest)
@@ -92,7 +93,7 @@ def test_a_fall_is_measured_from_where_other_runs_are_highest() -> None:
 def test_the_whole_of_over_optimization_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(over_optimization, "GENERATIONS", 3)
     monkeypatch.setattr(over_optimization, "SAVANNA", ("evolution.population=20",))
-    runner = ReplicationRunner(tmp_path, 6, executor_factory=InThisProcess)
-    found = {each.what: each.verdict for each in over_optimization.replicate(runner)}
-    assert len(found) == 6 + 3 + 4 * 7 + 3 + 1
+    runner = StudyRunner(tmp_path, 6, executor_factory=InThisProcess)
+    found = {each.what: each.verdict for each in over_optimization.over_runs(runner)}
+    assert len(found) == 3 + 4 * 7 + 3 + 1
     assert found["Goodhart, bend: gold falls from its peak to n = 512"] == REPRODUCED

@@ -4,28 +4,25 @@ from pathlib import Path
 
 import pytest
 
-from evolution.loop import evolve
-from runs.replications import ReplicationRunner, chosen
-from runs.replications.rules import NOT_REPRODUCED, REPRODUCED
+from babushka.evolution.loop import evolve
+from babushka.runs.studies import StudyRunner, chosen
+from babushka.runs.studies.rules import NOT_REPRODUCED, REPRODUCED
 from tests.runs.loading import loaded
 from tests.runs.sweeping import InThisProcess
 
 
 def verdicts(name: str, folder: Path, runs: int) -> dict[str, str]:
     """The verdict on every target."""
-    [replication] = chosen([name])
-    return {
-        each.what: each.verdict
-        for each in replication.replicate(ReplicationRunner(folder, runs=runs, threads=1))
-    }
+    [replication] = chosen("babushka.runs.replications", [name])
+    return {each.what: each.verdict for each in replication.targets(StudyRunner(folder, runs, threads=1))}
 
 
 @pytest.mark.parametrize(("name", "generations"), [("hinton-nowlan", 50), ("baldwin", 10)])
 def test_all_targets_are_told_of_few_and_small_runs(name: str, generations: int, tmp_path: Path) -> None:
     settings = ["evolution.population=20", "evolution.random_lives=2", f"generations={generations}"]
-    runner = ReplicationRunner(tmp_path, runs=2, threads=1, executor_factory=InThisProcess, settings=settings)
-    [replication] = chosen([name])
-    found = list(replication.replicate(runner))
+    runner = StudyRunner(tmp_path, runs=2, threads=1, executor_factory=InThisProcess, settings=settings)
+    [replication] = chosen("babushka.runs.replications", [name])
+    found = list(replication.targets(runner))
     assert len({each.what for each in found}) == len(found)
     of_runs = [each for each in found if each.rule.kind != "exact"]
     assert len(of_runs) >= 9

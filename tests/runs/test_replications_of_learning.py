@@ -5,15 +5,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fitness.worlds.landscape.climbing import climbing_time
-from runs.replications import ReplicationRunner, chosen, gain_function, learning_cost, royal_road
-from runs.replications.rules import NOT_REPRODUCED
+from babushka.fitness.worlds.landscape.climbing import climbing_time
+from babushka.runs.replications import gain_function, learning_cost, royal_road
+from babushka.runs.studies import StudyRunner, chosen
+from babushka.runs.studies.rules import NOT_REPRODUCED
 from tests.conftest import size
 from tests.runs.sweeping import InThisProcess
 
 
-def small(folder: Path, *settings: str, runs: int = 2) -> ReplicationRunner:
-    return ReplicationRunner(folder, runs=runs, executor_factory=InThisProcess, settings=settings)
+def small(folder: Path, *settings: str, runs: int = 2) -> StudyRunner:
+    return StudyRunner(folder, runs=runs, executor_factory=InThisProcess, settings=settings)
 
 
 def test_every_climber_is_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,7 +25,7 @@ def test_every_climber_is_counted_once(tmp_path: Path, monkeypatch: pytest.Monke
         f"evolution.population={members}",
         *([] if members > 9 else ["world.length=8", "evolution.survivors=0"]),
     )
-    targets = {each.what: each for each in royal_road.replicate(runner)}
+    targets = {each.what: each for each in royal_road.over_runs(runner)}
     assert targets["changes tried by climbers, mean"].finding.runs == 2 * members
     assert targets["evaluations, mean"].finding.ours.value == pytest.approx(
         targets["changes tried by climbers, mean"].finding.ours.value + 1
@@ -51,9 +52,9 @@ def test_costs_and_periods_are_told_apart(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(learning_cost, "GENERATIONS", 2)
     monkeypatch.setattr(learning_cost, "CHANGING_GENERATIONS", 4)
     monkeypatch.setattr(learning_cost, "PERIODS", (2, 5))
-    [replication] = chosen(["learning-cost"])
+    [replication] = chosen("babushka.runs.replications", ["learning-cost"])
     runner = small(tmp_path, "evolution.population=12", "world.trials=10")
-    targets = {each.what: each for each in replication.replicate(runner)}
+    targets = {each.what: each for each in replication.targets(runner)}
     assert len(targets) == 15 + 3 + 6
     assert all(each.finding.runs == 2 for each in targets.values())
 
@@ -74,6 +75,6 @@ def test_a_trend_is_a_rank_correlation_within_each_seed() -> None:
 def test_nothing_fails_to_be_reproduced_with_the_usual_number_of_runs(name: str, tmp_path: Path) -> None:
     # Statistical targets fail by chance with probability 6.3e-5 each, of which there are at most nine here,
     # and shares less often. The directions are those that the pages report, from the same seeds.
-    [replication] = chosen([name])
-    found = list(replication.replicate(ReplicationRunner(tmp_path)))
+    [replication] = chosen("babushka.runs.replications", [name])
+    found = list(replication.targets(StudyRunner(tmp_path)))
     assert [each.what for each in found if each.verdict == NOT_REPRODUCED] == []

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from runs.orchestration.saved import load
-from runs.presentation.report import Wanted, write
-from runs.presentation.report.rendering import number
-from runs.presentation.report.viewer import Shown
-from runs.storage import RunFolder, files
+from babushka.runs.orchestration.saved import load
+from babushka.runs.presentation.report import Shown, Wanted, write
+from babushka.runs.presentation.report.rendering import number
+from babushka.runs.storage import RunFolder, files
 from tests.runs.calling import CORRIDOR, Call, contents, history
 from tests.runs.reading_pages import Element, Page, saved_from
 from tests.tiny import options
@@ -41,7 +40,7 @@ def folder(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of runs: two seeds, another scenario, and one that is damaged."""
     place = tmp_path_factory.mktemp("folder")
     shutil.copytree(finished, place / "savanna-s0")
-    from runs.commands import main
+    from babushka.runs.commands import main
 
     for words in (["savanna", "--seed", "1"], ["savanna-reflex"]):
         with pytest.raises(SystemExit):

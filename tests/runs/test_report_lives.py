@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fitness.settings import SettingsError
-from runs.orchestration.saved import Run, load
-from runs.presentation.report import lives
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.saved import Run, load
+from babushka.runs.presentation.report import lives
 from tests.runs.replay_lives import bare_life, savanna_life
 
 

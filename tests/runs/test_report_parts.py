@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from runs.presentation import report
-from runs.presentation.report import analysed as analysis
-from runs.presentation.report import provenance, settings
-from runs.presentation.report.glyphs import outline
-from runs.presentation.report.many_runs import spans
-from runs.presentation.report.page import page, policy, script_of
-from runs.presentation.report.rendering import Table, number, render, text_of
-from runs.storage import Provenance
+from babushka.fitness.columns import Column, encode
+from babushka.runs.presentation import report
+from babushka.runs.presentation.replay.grid import svg_path
+from babushka.runs.presentation.report import analysed as analysis
+from babushka.runs.presentation.report import provenance, settings
+from babushka.runs.presentation.report.many_runs import spans
+from babushka.runs.presentation.report.page import page, policy, script_of
+from babushka.runs.presentation.report.rendering import Table, number, render, text_of
+from babushka.runs.storage import Provenance
 from tests.runs.reading_pages import Page, saved_from
 
 HOSTILE = (
@@ -125,10 +126,10 @@ def test_seeds_as_stretches() -> None:
 def test_outlines_of_glyphs_are_centred_and_of_size_one() -> None:
     numbers = [
         abs(float(word))
-        for word in outline("■").replace("M", " ").replace("L", " ").replace("Z", " ").split()
+        for word in svg_path("■").replace("M", " ").replace("L", " ").replace("Z", " ").split()
     ]
     assert max(numbers) == pytest.approx(0.5, abs=1e-3)
-    assert outline(" ") == ""
+    assert svg_path(" ") == ""
 
 
 # --- Settings -----------------------------------------------------------------------------------------------
@@ -157,8 +158,8 @@ def test_lines_of_what_differs_are_marked_and_no_others() -> None:
 
 def test_commands_are_quoted_for_the_shell() -> None:
     named = {"world": {"file": "/far/away/my world.py"}, "organism": {"kind": "planner"}}
-    assert provenance.command(named, "a b") == "babushka run config.toml --name 'a b' --world 'my world.py'"
-    assert provenance.command({}, "x") == "babushka run config.toml --name x"
+    assert provenance.command(named, "a b.toml") == "babushka run 'a b.toml' --world 'my world.py'"
+    assert provenance.command({}, "x.toml", "--seed", 3) == "babushka run x.toml --seed 3"
     assert provenance.typed(("/usr/bin/babushka", "run", "a b")) == "babushka run 'a b'"
 
 
@@ -193,6 +194,10 @@ def analysed(tmp_path: Path) -> Path:
         ("fits", FITS),
     ):
         (place / f"{name}.csv").write_text(text)
+    felt = Column("", "z_felt", title="felt reward attained", unit="SD")
+    told = [felt._replace(name=f"{label}.z_felt", label=label) for label in ("ancestral", "modern")]
+    told.append(Column("modern.epic", "epic", "modern", title="EPIC distance", unit="0 to 1"))
+    (place / "columns.json").write_bytes(encode(told))
     return tmp_path
 
 

@@ -6,8 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from fitness.settings import SettingsError, read
-from runs.storage import LockedError, Provenance, Record, RunFolder, gather, provenance, runs_below, schema
+from babushka.fitness.settings import SettingsError, read
+from babushka.runs.storage import (
+    LockedError,
+    Provenance,
+    Record,
+    RunFolder,
+    gather,
+    provenance,
+    runs_below,
+    schema,
+)
 from tests.runs.folder_samples import create
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runs.orchestration import plan as plans
-from runs.orchestration.experiments import begin, carry_on
-from runs.orchestration.plan import Plan, plan
-from runs.storage import Record, RunFolder, history
-from runs.storage.run_folder import Unsaved
+from babushka.runs.orchestration import plan as plans
+from babushka.runs.orchestration.experiments import begin, carry_on
+from babushka.runs.orchestration.plan import Plan, plan
+from babushka.runs.storage import Record, RunFolder
+from babushka.runs.storage.run_folder import Unsaved
 from tests.runs.calling import contents
 from tests.runs.folder_samples import arrays, create, newborns, row
 from tests.tiny import settings
@@ -65,7 +65,7 @@ def test_what_an_interruption_costs_is_lived_again(
         carry_on(asked, folder, 1, [cut])
     before = {2: 2, 3: 2, 6: 5}[at] if costs else at
     assert RunFolder.open(folder.path).generations()[-1] == before
-    assert history.last_generation(folder.path / "history.csv") == before
+    assert folder.read_history()["generation"][-1] == before
     assert carry_on(asked, RunFolder.open(folder.path), 1)
     assert computed(folder.path) == one_at_a_time
 

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evolution.evaluators import LocalEvaluator
-from evolution.experiment import Experiment
-from evolution.generation import Population
-from evolution.loop import evolve
-from evolution.prefetch import Prefetch
-from organisms.records import Lives
-from runs.orchestration.experiments import begin, carry_on
-from runs.orchestration.plan import Plan, plan
-from runs.storage import RunFolder, StorageError, files, snapshots
+from babushka.evolution.evaluators import LocalEvaluator
+from babushka.evolution.experiment import Experiment
+from babushka.evolution.generation import Population
+from babushka.evolution.loop import evolve
+from babushka.evolution.prefetch import Prefetch
+from babushka.organisms.records import Lives
+from babushka.runs.orchestration.experiments import begin, carry_on
+from babushka.runs.orchestration.plan import Plan, plan
+from babushka.runs.storage import RunFolder, StorageError, files, snapshots
 from tests.runs.calling import contents
 from tests.tiny import experiment, settings
 
@@ -189,7 +189,7 @@ def test_a_large_array_is_stored_as_it_is_unless_it_shrinks(
         "names": np.array(["a", "bc"]),
         "none": np.zeros((0, 3), np.float32),
     }
-    snapshots.write(tmp_path / "one.npz", 7, given)
+    (tmp_path / "one.npz").write_bytes(snapshots.encode(7, given))
     found = snapshots.read(tmp_path / "one.npz", 7).arrays
     assert {name: found[name].tobytes() for name in given} == {name: given[name].tobytes() for name in given}
     assert snapshots.encode(7, given) == (tmp_path / "one.npz").read_bytes()

@@ -13,10 +13,10 @@ import pytest
 
 pytest.importorskip("distributed")
 
-from runs.orchestration.sweeps import carry_out, session
-from runs.storage import heartbeat
-from runs.storage.lock import Holder
-from runs.storage.run_folder import LOCK
+from babushka.runs.orchestration.sweeps import carry_out, session
+from babushka.runs.storage import heartbeat
+from babushka.runs.storage.lock import Holder
+from babushka.runs.storage.run_folder import LOCK
 from tests.runs.calling import contents
 from tests.runs.engine_workers import twice, until_stopped
 from tests.runs.sweeping import InThisProcess, prepared
@@ -110,7 +110,7 @@ def test_the_job_of_a_whole_sweep_runs_as_it_is_shown(tmp_path: Path) -> None:
     programs = {
         "srun": 'exec "$@"',
         "dask": f'exec {sys.executable} -m dask "$@"',
-        "babushka": f'exec {sys.executable} -c "from runs.commands import main; main()" "$@"',
+        "babushka": f'exec {sys.executable} -c "from babushka.runs.commands import main; main()" "$@"',
         "hostname": "echo localhost",
     }
     (tmp_path / "bin").mkdir()

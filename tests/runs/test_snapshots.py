@@ -11,16 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fitness.settings import SettingsError
-from runs.storage import snapshots
-from runs.storage.snapshots import DamagedSnapshotError
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage import snapshots
+from babushka.runs.storage.snapshots import DamagedSnapshotError
 from tests.runs.folder_samples import arrays
 
 
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
     path = tmp_path / "000120.npz"
-    snapshots.write(path, 120, arrays(120))
+    path.write_bytes(snapshots.encode(120, arrays(120)))
     return path
 
 
@@ -56,7 +56,7 @@ kinds = st.one_of(
 )
 def test_any_numeric_or_text_array_comes_back(tmp_path_factory: Any, array: Any, generation: int) -> None:
     path = tmp_path_factory.mktemp("one") / "x.npz"
-    snapshots.write(path, generation, {"some thing.ä": array, "turned": array.T})
+    path.write_bytes(snapshots.encode(generation, {"some thing.ä": array, "turned": array.T}))
     found = snapshots.read(path)
     native = array.astype(array.dtype.newbyteorder("="))
     assert found.generation == generation
@@ -181,7 +181,7 @@ def test_under_another_name(saved: Path) -> None:
 
 def test_newer_schema_is_not_damage(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshots, "SCHEMA_VERSION", 2)
-    snapshots.write(saved, 120, arrays(120))
+    saved.write_bytes(snapshots.encode(120, arrays(120)))
     monkeypatch.undo()
     with pytest.raises(SettingsError, match="newer version of Babushka") as caught:
         snapshots.read(saved, 120)

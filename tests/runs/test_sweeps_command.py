@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-import runs.orchestration.sweeps
-from fitness.settings import SettingsError
-from runs.orchestration import experiments
-from runs.orchestration.sweeps import SweepProgress, reopen
-from runs.presentation.progress import showing
-from runs.presentation.sweep_progress import STARTING, SweepAccount
+import babushka.runs.orchestration.sweeps
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration import experiments
+from babushka.runs.orchestration.sweeps import SweepProgress, reopen
+from babushka.runs.presentation.progress import showing
+from babushka.runs.presentation.sweep_progress import STARTING, SweepAccount
 from tests.runs.calling import Call, contents
 from tests.runs.sweeping import InThisProcess
 from tests.tiny import options
@@ -32,7 +32,7 @@ VARY = "--vary=organism.max_budget=0,4"
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An empty folder to be in, in which cells are carried out by this process."""
-    monkeypatch.setattr(runs.orchestration.sweeps, "Processes", InThisProcess)
+    monkeypatch.setattr(babushka.runs.orchestration.sweeps, "Processes", InThisProcess)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -94,7 +94,7 @@ def test_a_sweep_file_and_options_that_change_it(call: Call, here: Path) -> None
 def test_a_dry_run_lists_cells_and_costs_and_makes_nothing(
     call: Call, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("organisms.life.default_threads", lambda: 2)
+    monkeypatch.setattr("babushka.organisms.life.default_threads", lambda: 2)
     arguments = ("sweep", "savanna", *TINY, "--vary=regime.modern=0.0,0.25,0.5", "--dry-run")
     answer = call(*arguments, "--seeds", 5)
     assert answer.code == 0, answer
@@ -178,7 +178,7 @@ def test_mistakes_about_what_is_there(refused: Callable[..., str], call: Call, h
 def test_an_interrupted_sweep_goes_on_and_nothing_shows(call: Call, here: Path) -> None:
     arguments = ["sweep", *TINY, VARY, "--generations", "20", "--name"]
     program = (
-        "import runs.orchestration.sweeps; from runs.commands import main; "
+        "import babushka.runs.orchestration.sweeps; from babushka.runs.commands import main; "
         "from tests.runs.sweep_workers import Workers; "
         "runs.orchestration.sweeps.Processes = Workers; main()"
     )
@@ -228,7 +228,7 @@ def test_plain_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
         see(standing(61, failed=2))
         see(standing(122))
     lines = capsys.readouterr().err.splitlines()
-    running = "cell-s0 (starting), cell-s1 (generation 1/60), cell-s2 (generation 2/60), and 17 more"
+    running = "cell-s0 (starting), cell-s1 (generation 1/60), cell-s2 (generation 2/60) and 17 more"
     assert lines[0] == f"0 of 40 cells finished; running {running}; {STARTING}"
     assert lines[1].startswith("1 of 40 cells finished, 2 failed; running")
     assert re.search(r"; about 12 min \d\d s left$", lines[2])  # 38 cells at 20 s each

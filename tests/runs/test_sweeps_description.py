@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from fitness.settings import SettingsError
-from runs.orchestration.config import scenario_names
-from runs.orchestration.sweeps import Description, Variant, prepare, reopen
-from runs.orchestration.sweeps.cells import setups
-from runs.orchestration.sweeps.changes import leaves
-from runs.orchestration.sweeps.description import is_sweep_file, read_file
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.config import scenario_names
+from babushka.runs.orchestration.config.values import leaves
+from babushka.runs.orchestration.sweeps import Description, Variant, prepare, reopen
+from babushka.runs.orchestration.sweeps.cells import setups
+from babushka.runs.orchestration.sweeps.description import is_sweep_file, read_file
 from tests.runs.calling import CORRIDOR
 from tests.runs.sweeping import BUDGET, RATE, VALUES, WORDS, briefly, described, prepared
 

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from fitness.settings import SettingsError
-from runs.orchestration.config import parse_overrides
-from runs.orchestration.config.values import path_text, value_text
-from runs.orchestration.sweeps.changes import leaves, nested, parse_varied
-from runs.orchestration.sweeps.naming import LONGEST, distinct, safe, setup_name
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.config import parse_overrides
+from babushka.runs.orchestration.config.overrides import nested
+from babushka.runs.orchestration.config.values import leaves, path_text, value_text
+from babushka.runs.orchestration.sweeps.changes import parse_varied
+from babushka.runs.orchestration.sweeps.naming import LONGEST, distinct, safe, setup_name
 from tests.runs.sweeping import BUDGET, RATE, VALUES, WORDS, briefly, described, names
 
 FILE_SAFE = re.compile(r"[A-Za-z0-9_.+~=-]+")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from runs.orchestration.engines.processes import Processes, WorkerDiedError, asked_to_stop
-from runs.storage.processes import alive
+from babushka.runs.orchestration.engines.processes import Processes, WorkerDiedError, asked_to_stop
+from babushka.runs.storage.processes import alive
 from tests.runs import sweep_workers
 
 PATIENCE = 60.0  # seconds; a worker takes well under one to start, on an idle machine
@@ -45,7 +45,7 @@ def test_answers_and_errors_come_back_and_workers_are_used_again(workers: Proces
     assert workers.submit(sweep_workers.process).result(PATIENCE) == first
     workers.shutdown()
     assert not alive(first)
-    with pytest.raises(RuntimeError, match="dismissed"):
+    with pytest.raises(RuntimeError, match="shutdown"):
         workers.submit(sweep_workers.process)
 
 
@@ -85,7 +85,7 @@ def test_no_worker_outlives_its_parent(tmp_path: Path, idle: bool) -> None:
             f"""
             import os, signal, time
             from pathlib import Path
-            from runs.orchestration.engines.processes import Processes
+            from babushka.runs.orchestration.engines.processes import Processes
             from tests.runs import sweep_workers
 
             if __name__ == "__main__":

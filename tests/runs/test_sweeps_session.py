@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
-from fitness.settings import SettingsError
-from runs.orchestration import experiments
-from runs.orchestration import plan as plans
-from runs.orchestration.engines.processes import LostContactError
-from runs.orchestration.sweeps import Sweep, SweepProgress, carry_out, prepare, reopen, sweep
-from runs.orchestration.sweeps.description import Description
-from runs.orchestration.sweeps.sweep_folder import LOCK
-from runs.orchestration.sweeps.table import read_statuses
-from runs.orchestration.sweeps.worker import Task, run_cell
-from runs.storage import Lock, LockedError, RunFolder
-from runs.storage.lock import Holder
-from runs.storage.processes import started
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration import experiments
+from babushka.runs.orchestration import plan as plans
+from babushka.runs.orchestration.engines.processes import LostContactError
+from babushka.runs.orchestration.sweeps import Sweep, SweepProgress, carry_out, prepare, reopen, sweep
+from babushka.runs.orchestration.sweeps.description import Description
+from babushka.runs.orchestration.sweeps.sweep_folder import LOCK
+from babushka.runs.orchestration.sweeps.table import read_statuses
+from babushka.runs.orchestration.sweeps.worker import Task, run_cell
+from babushka.runs.storage import Lock, LockedError, RunFolder
+from babushka.runs.storage.lock import Holder
+from babushka.runs.storage.processes import started
 from tests.runs.calling import contents
 from tests.runs.sweep_workers import Workers
 from tests.runs.sweeping import BUDGET, RATE, SETTINGS, InThisProcess, described, prepared, table
@@ -306,7 +306,7 @@ def test_a_cell_that_a_lost_worker_still_holds_is_tried_until_it_is_unlocked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Contact is lost three times, which is not the cell's fault, then the lock is held for a while."""
-    monkeypatch.setattr("runs.orchestration.sweeps.session.AGAIN", 0.01)
+    monkeypatch.setattr("babushka.runs.orchestration.sweeps.session.AGAIN", 0.01)
     asked = 0
 
     def before(task: Task) -> None:
@@ -327,9 +327,9 @@ def test_a_cell_that_a_lost_worker_still_holds_is_tried_until_it_is_unlocked(
 def test_other_cells_go_on_while_one_is_held_and_it_fails_if_that_takes_too_long(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runs.orchestration.sweeps.session.AGAIN", 0.01)
-    monkeypatch.setattr("runs.orchestration.sweeps.session.TICK", 0.01)
-    monkeypatch.setattr("runs.storage.lock.LEAVING", 0.3)
+    monkeypatch.setattr("babushka.runs.orchestration.sweeps.session.AGAIN", 0.01)
+    monkeypatch.setattr("babushka.runs.orchestration.sweeps.session.TICK", 0.01)
+    monkeypatch.setattr("babushka.runs.storage.lock.LEAVING", 0.3)
     made = prepared(tmp_path / "sweep", seeds=2)
     held, free = made.cells
     locked_by_another_process(made.path(held))

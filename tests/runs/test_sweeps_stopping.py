@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from runs.orchestration.sweeps import SweepProgress, carry_out
-from runs.orchestration.sweeps.session import Shares
-from runs.orchestration.sweeps.worker import Outcome, Task, run_cell
-from runs.storage import files
-from runs.storage.lock import Holder
+from babushka.runs.orchestration.sweeps import SweepProgress, carry_out
+from babushka.runs.orchestration.sweeps.session import Shares
+from babushka.runs.orchestration.sweeps.worker import Outcome, Task, run_cell
+from babushka.runs.storage import files
+from babushka.runs.storage.lock import Holder
 from tests.runs.calling import contents
 from tests.runs.sweeping import BUDGET, InThisProcess, prepared, table
 
@@ -55,7 +55,7 @@ def test_workers_are_asked_to_stop_and_waited_for(tmp_path: Path, monkeypatch: p
                 future.set_running_or_notify_cancel()
 
     monkeypatch.setattr(
-        "runs.orchestration.sweeps.session._SweepSession._may_start", lambda carrying, cell: True
+        "babushka.runs.orchestration.sweeps.session._SweepSession._may_start", lambda carrying, cell: True
     )
     made = prepared(tmp_path, seeds=3)
     looks = iter([False, True])
@@ -98,7 +98,7 @@ def test_a_worker_that_stops_before_the_rest_is_asked_to_is_not_taken_for_dead(
             later.given[0][1].set_result(Outcome("stopped", 0.0))
 
     monkeypatch.setattr(
-        "runs.orchestration.sweeps.session._SweepSession._may_start", lambda carrying, cell: True
+        "babushka.runs.orchestration.sweeps.session._SweepSession._may_start", lambda carrying, cell: True
     )
     later = Group(2)
     looks = iter([False, False, True])  # twice at the start of a round, then when the answer is there
@@ -178,7 +178,7 @@ def test_processors_are_shared_out(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("organisms.life.default_threads", lambda: processors)
+    monkeypatch.setattr("babushka.organisms.life.default_threads", lambda: processors)
     shares = Shares.of(prepared(tmp_path / "new"), cells, jobs, threads)
     assert shares.jobs == len(expected)
     given: list[int] = []
@@ -208,7 +208,7 @@ def test_one_cell_of_each_kind_goes_first_until_its_kernels_are_compiled(
             for task, future in later.given:
                 future.set_result(run_cell(task))
 
-    monkeypatch.setattr("runs.orchestration.sweeps.session.TICK", 0.001)
+    monkeypatch.setattr("babushka.runs.orchestration.sweeps.session.TICK", 0.001)
     assert carry_out(made, jobs=4, executor_factory=lambda jobs: later, watch=step).finished == 4
     assert running[:3] == [1, 1, 1]
     assert running[4] == 4

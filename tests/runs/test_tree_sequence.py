@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evolution.inheritance import inheritance
-from runs import load
+from babushka import load
+from babushka.evolution.inheritance import inheritance
 from tests.runs.calling import Call
 
 tskit = pytest.importorskip("tskit")

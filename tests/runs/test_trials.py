@@ -12,13 +12,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from runs.orchestration import experiments, trials
-from runs.orchestration.engines import pieces
-from runs.orchestration.plan import Plan, plan
-from runs.orchestration.sweeps.worker import DONE, Task, run_cell
-from runs.orchestration.trials import check, memory
-from runs.orchestration.trials.process import Verdict, tried_elsewhere
-from runs.orchestration.user_code import UserCodeError
+from babushka.runs.orchestration import experiments, trials
+from babushka.runs.orchestration.engines import pieces
+from babushka.runs.orchestration.plan import Plan, plan
+from babushka.runs.orchestration.sweeps.worker import DONE, Task, run_cell
+from babushka.runs.orchestration.trials import check, memory
+from babushka.runs.orchestration.trials.process import Verdict, tried_elsewhere
+from babushka.runs.orchestration.user_code import UserCodeError
 from tests.runs.calling import CORRIDOR
 
 HERE = Path(__file__).resolve().parents[2]
@@ -176,11 +176,11 @@ def test_workers_try_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_python_gets_the_same_sentence(tmp_path: Path) -> None:
-    import runs
+    import babushka
 
     file = corridor(tmp_path, "return 1 if", "return 7 if")
     with pytest.raises(UserCodeError, match=r"step\(\) of Corridor"):
-        runs.run(out=tmp_path / "run", files=[file])
+        babushka.run(out=tmp_path / "run", files=[file])
     assert not (tmp_path / "run").exists()
 
 
@@ -188,7 +188,14 @@ def test_python_gets_the_same_sentence(tmp_path: Path) -> None:
 def test_ctrl_c_ends_a_trial_at_once(tmp_path: Path) -> None:
     file = corridor(tmp_path, PULL, "            while True: pass\n")
     process = subprocess.Popen(
-        [sys.executable, "-c", "from runs.commands import main; main()", "run", "--world", str(file)],
+        [
+            sys.executable,
+            "-c",
+            "from babushka.runs.commands import main; main()",
+            "run",
+            "--world",
+            str(file),
+        ],
         cwd=HERE,
         stderr=subprocess.PIPE,
         env={**os.environ, "BABUSHKA_CACHE": str(tmp_path / "cache")},

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-import runs
-from fitness.settings import SettingsError
-from runs.commands import main
-from runs.orchestration.saved import load
-from runs.storage import LockedError, RunFolder
+import babushka
+from babushka.fitness.settings import SettingsError
+from babushka.runs.commands import main
+from babushka.runs.orchestration.saved import load
+from babushka.runs.storage import LockedError, RunFolder
 from tests.tiny import options, settings
 
 GENERATIONS = 12
-COMMAND = [sys.executable, "-c", "from runs.commands import main; main()"]
+COMMAND = [sys.executable, "-c", "from babushka.runs.commands import main; main()"]
 KEEP = ("record.keep=dense", "record.first=3", "record.every=4")
 HERE = Path(__file__).parent.parent.parent
 
@@ -60,7 +60,9 @@ def test_threads_and_doors_give_the_same_bytes(undisturbed: Path, tmp_path: Path
     assert kept == [f"populations/{number:06}.npz" for number in (0, 1, 2, 4, 8, 12)]
     assert call(*arguments(tmp_path, "two"), "--threads", "2") == 0
     assert computed(tmp_path / "two") == wanted
-    made = runs.run("savanna", out=tmp_path / "api", generations=12, settings=[*settings(), *KEEP], threads=3)
+    made = babushka.run(
+        "savanna", out=tmp_path / "api", generations=12, settings=[*settings(), *KEEP], threads=3
+    )
     assert made.path == tmp_path / "api"
     figure = wanted.copy()
     del figure["figures/curves.png"]  # which the command draws when it has finished
@@ -68,8 +70,8 @@ def test_threads_and_doors_give_the_same_bytes(undisturbed: Path, tmp_path: Path
 
 
 def test_stops_at_every_generation_leave_no_trace(undisturbed: Path, tmp_path: Path) -> None:
-    from runs.orchestration.experiments import begin, carry_on
-    from runs.orchestration.plan import plan
+    from babushka.runs.orchestration.experiments import begin, carry_on
+    from babushka.runs.orchestration.plan import plan
 
     made = plan("savanna", [*settings(), *KEEP], generations=GENERATIONS)
     folder = begin(made, tmp_path / "run")
@@ -231,15 +233,15 @@ def test_ctrl_c_ends_cleanly_and_says_how_to_go_on(undisturbed: Path, tmp_path: 
 def test_two_writers_in_one_process_are_refused(undisturbed: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(undisturbed, tmp_path / "mine"))
     with RunFolder.open(folder).lock(), pytest.raises(SettingsError, match="in use"):
-        runs.orchestration.experiments.carry_on(load(folder).plan, RunFolder.open(folder))
+        babushka.runs.orchestration.experiments.carry_on(load(folder).plan, RunFolder.open(folder))
 
 
 TWICE = """
 import sys
 from pathlib import Path
-import runs
-from organisms.life import live_block
-runs.run("savanna", out=sys.argv[1], generations=1, settings=sys.argv[2:])
+import babushka
+from babushka.organisms.life import live_block
+babushka.run("savanna", out=sys.argv[1], generations=1, settings=sys.argv[2:])
 print(*live_block.compilations())
 """
 

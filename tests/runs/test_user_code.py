@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from numba.core.errors import TypingError
 
-from fitness.registry import load_file
-from runs.orchestration.engines import pieces
-from runs.orchestration.engines.pieces import Piece, live_piece
-from runs.orchestration.experiments import begin
-from runs.orchestration.plan import plan
-from runs.orchestration.user_code import UserCodeError, explained, named_files
-from runs.storage.files import write_atomically
+from babushka.fitness.registry import load_file
+from babushka.runs.orchestration.engines import pieces
+from babushka.runs.orchestration.engines.pieces import Piece, live_piece
+from babushka.runs.orchestration.experiments import begin
+from babushka.runs.orchestration.plan import plan
+from babushka.runs.orchestration.user_code import UserCodeError, explained, named_files
+from babushka.runs.storage.files import write_atomically
 from tests.runs.calling import CORRIDOR
 
 HERE = Path(__file__).resolve().parents[2]
@@ -88,7 +88,7 @@ def test_a_declaration_of_a_wrong_kind_is_named(refused: Callable[..., str], tmp
 def test_what_raises_in_an_operation_is_named_and_shown_in_development_mode(tmp_path: Path) -> None:
     file = corridor(tmp_path, STEP, f"{STEP}    raise ValueError('too far')\n")
     words = [str(word) for word in run_it(tmp_path)]
-    code = "from runs.commands import main; main()"
+    code = "from babushka.runs.commands import main; main()"
     for mode in ((), ("-X", "dev")):
         ended = subprocess.run(
             [sys.executable, *mode, "-W", "ignore", "-c", code, *words],

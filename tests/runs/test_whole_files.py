@@ -5,8 +5,8 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from fitness.settings import SettingsError
-from runs.storage import StorageError, files
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage import StorageError, files
 
 
 @pytest.fixture

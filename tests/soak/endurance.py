@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from evolution.generation import Generation
+    from babushka.evolution.generation import Generation
 
 GROWTH = 512.0  # bytes a generation: 10 MB in 20,000
 SLOWER = 1.1
@@ -82,7 +82,7 @@ def ratio(before: NDArray[np.float64], after: NDArray[np.float64]) -> Slope:
 
 def endured(place: Path, generations: int, seed: int = 0, changes: tuple[str, ...] = ()) -> Measured:
     """A run of so many generations, in one thread of this process, and what it took."""
-    from runs import run
+    from babushka import run
     from tests.tiny import settings
 
     seen = np.full((generations + 1, 3), -1.0)  # in memory from the start: a list would grow

@@ -14,9 +14,9 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fitness.kernels import cache_root
-from runs.commands import main
-from runs.orchestration.trials.process import CODE, PLACE
+from babushka.fitness.kernel_cache import cache_root
+from babushka.runs.commands import main
+from babushka.runs.orchestration.trials.process import CODE, PLACE
 
 TRIALS = (f"{os.path.realpath(tempfile.gettempdir())}/{PLACE}",)  # how folders of trials begin
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND

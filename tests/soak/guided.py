@@ -25,14 +25,14 @@ if __name__ == "__main__":
     prepared(sys.argv[1], "tests.soak.guided")
 
 with atheris.instrument_imports(include=["runs", "tomllib"]):
-    from fitness.settings import SettingsError
-    from runs.orchestration.config.overrides import parse_override
-    from runs.orchestration.config.parsing import decode, parse
-    from runs.orchestration.sweeps.description import read_file
-    from runs.storage import history, snapshots
-    from runs.storage.lock import Holder
-    from runs.storage.provenance import Provenance
-    from runs.storage.snapshots import DamagedSnapshotError
+    from babushka.fitness.settings import SettingsError
+    from babushka.runs.orchestration.config.overrides import parse_override
+    from babushka.runs.orchestration.config.parsing import decode, parse
+    from babushka.runs.orchestration.sweeps.description import read_file
+    from babushka.runs.storage import history, snapshots
+    from babushka.runs.storage.lock import Holder
+    from babushka.runs.storage.provenance import Provenance
+    from babushka.runs.storage.snapshots import DamagedSnapshotError
     from tests.soak.guard import Finding
     from tests.soak.targets import TARGETS, samples
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from runs.storage import snapshots
+from babushka.runs.storage import snapshots
 
 ODD_VALUES = (
     *(

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from tests.tiny import options
 
-COMMAND = [sys.executable, "-c", "from runs.commands import main; main()"]
+COMMAND = [sys.executable, "-c", "from babushka.runs.commands import main; main()"]
 HERE = Path(__file__).resolve().parents[2]
 MOST = 60  # kills of one trial; then it is left alone, so that trials do finish
 PATIENCE = 1200.0  # seconds that an undisturbed command may take

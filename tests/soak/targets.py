@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from fitness.kernels import cache_root
-from fitness.settings import SettingsError
-from runs.commands import COMMANDS, babushka
-from runs.orchestration.config import scenario_names
-from runs.orchestration.plan import plan, plan_of
-from runs.orchestration.sweeps import Description, prepare, reopen
-from runs.orchestration.sweeps.table import read_statuses
+from babushka.fitness.kernel_cache import cache_root
+from babushka.fitness.settings import SettingsError
+from babushka.runs.commands import COMMANDS, babushka
+from babushka.runs.orchestration.config import scenario_names
+from babushka.runs.orchestration.plan import plan, plan_of
+from babushka.runs.orchestration.sweeps import Description, prepare, reopen
+from babushka.runs.orchestration.sweeps.table import read_statuses
 from tests.soak import inputs
 from tests.soak.guard import Finding, say, watch
 from tests.soak.worlds import world_file
@@ -50,11 +50,11 @@ def keys() -> list[str]:
 
 def samples(place: Path) -> None:
     """A finished run and a finished sweep for the trials to damage, made once: `place/run`, `place/sweep`."""
-    from runs import run
+    from babushka import run
 
     run("savanna", out=place / "run", generations=3, settings=small())
     run("savanna", out=place / "other", generations=3, seed=1, settings=[*small(), "world.size=11"])
-    from runs.orchestration.sweeps import carry_out
+    from babushka.runs.orchestration.sweeps import carry_out
     from tests.runs.sweeping import InThisProcess
 
     settings = {name: table for name, table in TINY.items() if isinstance(table, dict)}
@@ -90,7 +90,7 @@ def _planned(source: str, given: list[str], place: Path) -> None:
     try:
         made = plan(source, given)
         text = made.text()
-        from runs.orchestration.config.parsing import parse
+        from babushka.runs.orchestration.config.parsing import parse
 
         again = plan_of(parse(text, "text"))
         if again.text() != text:

@@ -1,14 +1,24 @@
 """How far mesa-objectives are from the base objective, per transition."""
 
-from evolution.analysis.attained import mean_of_known
-from evolution.analysis.measures import Found, Place
-from fitness.measures.names import Measure
+from babushka.evolution.analysis.attained import mean_of_known
+from babushka.evolution.analysis.measures import Found, Place
+from babushka.fitness.measures.names import Measure
 
 PLACE = 3
 MEASURES = (
-    Measure("epic", "EPIC distance", "0 to 1", "between mesa-objective and base objective, over transitions"),
     Measure(
-        "starc", "STARC distance", "0 to 1", "the same, also blind to what cannot change what is best to do"
+        "epic",
+        "EPIC distance",
+        "0 to 1",
+        "between mesa-objective and base objective, over transitions",
+        panel=True,
+    ),
+    Measure(
+        "starc",
+        "STARC distance",
+        "0 to 1",
+        "the same, also blind to what cannot change what is best to do",
+        panel=True,
     ),
 )
 

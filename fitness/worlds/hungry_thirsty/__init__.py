@@ -29,10 +29,10 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError, setting
-from fitness.tabular import Tabular
-from fitness.worlds.hungry_thirsty import world  # noqa: F401  # its kernels register themselves
-from fitness.worlds.hungry_thirsty.house import (
+from babushka.fitness.settings import SettingsError, setting
+from babushka.fitness.tabular import Tabular
+from babushka.fitness.worlds.hungry_thirsty import world  # noqa: F401  # its kernels register themselves
+from babushka.fitness.worlds.hungry_thirsty.house import (
     CELLS,
     CORNER_CELLS,
     CORNERS,
@@ -42,9 +42,9 @@ from fitness.worlds.hungry_thirsty.house import (
     moves,
     walking_distances,
 )
-from fitness.worlds.hungry_thirsty.optimum import best_rate, tables
-from fitness.worlds.parts import OPPORTUNITY, Part
-from fitness.worlds.protocol import World
+from babushka.fitness.worlds.hungry_thirsty.optimum import best_rate, tables
+from babushka.fitness.worlds.parts import OPPORTUNITY, Part
+from babushka.fitness.worlds.protocol import World
 
 __all__ = ["CORNERS", "Drought", "HungryThirsty", "HungryThirstyRegime", "best_rate"]
 

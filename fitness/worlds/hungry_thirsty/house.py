@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.worlds.protocol import Array
+from babushka.fitness.worlds.protocol import Array
 
 SIDE = 6  # cells
 CELLS = SIDE * SIDE

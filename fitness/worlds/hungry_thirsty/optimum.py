@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from fitness.tabular import Tabular
-from fitness.worlds.hungry_thirsty.house import CELLS, DRINK, EAT, moves
+from babushka.fitness.tabular import Tabular
+from babushka.fitness.worlds.hungry_thirsty.house import CELLS, DRINK, EAT, moves
 
 
 def best_rate(distance: int, thirst: float = 0.1) -> float:

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from fitness.arrays import copy
-from fitness.dispatch import implements
-from fitness.streams import below, uniform
-from fitness.worlds import protocol
-from fitness.worlds.hungry_thirsty.house import (
+from babushka.fitness.arrays import copy
+from babushka.fitness.dispatch import implements
+from babushka.fitness.streams import below, uniform
+from babushka.fitness.worlds import protocol
+from babushka.fitness.worlds.hungry_thirsty.house import (
     CELLS,
     CLOCK,
     DRINK,

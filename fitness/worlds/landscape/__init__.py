@@ -21,12 +21,12 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from fitness.dispatch import implements
-from fitness.kernels import kernel
-from fitness.settings import SettingsError, setting
-from fitness.worlds import protocol
-from fitness.worlds.landscape.functions import FUNCTIONS, Table
-from fitness.worlds.protocol import Array, World
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import kernel
+from babushka.fitness.settings import SettingsError, setting
+from babushka.fitness.worlds import protocol
+from babushka.fitness.worlds.landscape.functions import FUNCTIONS, Table
+from babushka.fitness.worlds.protocol import Array, World
 
 WORD = 64  # bits: a phenotype is one machine word
 TRIED, SPENT, BEST, LAST, INNATE, SOLVED = range(6)  # what a life is accounted by

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError
+from babushka.fitness.settings import SettingsError
 
 # The fully deceptive function of four bits of Whitley 1991, "Fundamental principles of deception in genetic
 # search", FOGA 1, as used by Whitley, Gordon and Mathias 1994: everything leads to 0000 but the optimum 1111.

@@ -15,12 +15,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fitness.settings import SettingsError, setting
-from fitness.worlds.parts import Part
-from fitness.worlds.protocol import Array, World
-from fitness.worlds.savanna import model, world  # noqa: F401  # their kernels register themselves
-from fitness.worlds.savanna.regime import MOVES, PERCEPTS, SavannaRegime, SavannaState, rolled_out
-from fitness.worlds.savanna.shift import parts_of
+from babushka.fitness.settings import SettingsError, setting
+from babushka.fitness.worlds.parts import Part
+from babushka.fitness.worlds.protocol import Array, World
+from babushka.fitness.worlds.savanna import model, world  # noqa: F401  # their kernels register themselves
+from babushka.fitness.worlds.savanna.regime import MOVES, PERCEPTS, SavannaRegime, SavannaState, rolled_out
+from babushka.fitness.worlds.savanna.shift import parts_of
 
 __all__ = ["PERCEPTS", "Item", "Modernity", "Savanna", "SavannaRegime", "SavannaState", "default_items"]
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from fitness.kernels import kernel
-from fitness.objectives import additive, value
+from babushka.fitness.kernels import kernel
+from babushka.fitness.objectives import additive, value
 
 TABLED = 16  # kinds, the empty cell included, up to which felt rewards are kept in a table
 NONE = np.uint64(0)  # the kind of an empty cell

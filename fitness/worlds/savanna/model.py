@@ -4,15 +4,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.dispatch import implements
-from fitness.kernels import kernel
-from fitness.objectives import additive
-from fitness.worlds import protocol
-from fitness.worlds.protocol import Array
-from fitness.worlds.savanna.feeling import NONE, TABLED, entry_of, feel, felt_reward
-from fitness.worlds.savanna.plan_evaluation import Appraisal, foresee, new_appraisal
-from fitness.worlds.savanna.regime import SavannaRegime
-from fitness.worlds.savanna.world import sense_body
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import kernel
+from babushka.fitness.objectives import additive
+from babushka.fitness.worlds import protocol
+from babushka.fitness.worlds.protocol import Array
+from babushka.fitness.worlds.savanna.feeling import NONE, TABLED, entry_of, feel, felt_reward
+from babushka.fitness.worlds.savanna.plan_evaluation import Appraisal, foresee, new_appraisal
+from babushka.fitness.worlds.savanna.regime import SavannaRegime
+from babushka.fitness.worlds.savanna.world import sense_body
 
 BYTE = 256  # kinds are bytes; of tables whose length is known, all are found from the place of the first
 

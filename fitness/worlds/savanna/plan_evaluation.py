@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.branchless import branchless_select
-from fitness.dispatch import implements
-from fitness.kernels import kernel
-from fitness.worlds import protocol
-from fitness.worlds.protocol import Array
-from fitness.worlds.savanna.feeling import felt_reward
-from fitness.worlds.savanna.regime import MOVES, SavannaRegime
+from babushka.fitness.branchless import branchless_select
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import kernel
+from babushka.fitness.worlds import protocol
+from babushka.fitness.worlds.protocol import Array
+from babushka.fitness.worlds.savanna.feeling import felt_reward
+from babushka.fitness.worlds.savanna.regime import MOVES, SavannaRegime
 
 _SIGN, _NONE, _ONE = np.uint64(63), np.uint64(0), np.uint64(1)
 

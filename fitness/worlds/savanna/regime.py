@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fitness.worlds.protocol import Array
+from babushka.fitness.worlds.protocol import Array
 
 PERCEPTS = ("sweet", "bitter", "fat", "touch")
 MOVES = ((-1, 0), (0, 1), (1, 0), (0, -1), (0, 0))  # rows and columns that each action leads by

@@ -21,8 +21,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from fitness.worlds.parts import OPPORTUNITY, Part
-from fitness.worlds.savanna.regime import PERCEPTS
+from babushka.fitness.worlds.parts import OPPORTUNITY, Part
+from babushka.fitness.worlds.savanna.regime import PERCEPTS
 
 _ROUNDING = 1e-9  # effects judged by least squares are not exact to the last bit
 

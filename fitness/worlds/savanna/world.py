@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from fitness.dispatch import implements
-from fitness.kernels import kernel
-from fitness.streams import below, uniform
-from fitness.worlds import protocol
-from fitness.worlds.savanna.regime import STARVED, SavannaRegime, SavannaState
+from babushka.fitness.dispatch import implements
+from babushka.fitness.kernels import kernel
+from babushka.fitness.streams import below, uniform
+from babushka.fitness.worlds import protocol
+from babushka.fitness.worlds.savanna.regime import STARVED, SavannaRegime, SavannaState
 
 
 @implements(protocol.create, SavannaRegime)

@@ -3,32 +3,20 @@
 Importing this loads no world and compiles nothing.
 """
 
-from fitness.settings import merged
-from runs.orchestration.config.experiment import (
-    Configuration,
-    configuration,
-    resolved,
-    write,
-)
-from runs.orchestration.config.merging import check_top_level
-from runs.orchestration.config.overrides import parse_override, parse_overrides
-from runs.orchestration.config.reading import find, read_mapping, scenario_names
-from runs.orchestration.config.writing import Entry, Part, mapping_of, write_toml
+from babushka.runs.orchestration.config.experiment import load_kinds, resolved, write
+from babushka.runs.orchestration.config.inherited import check_inherited
+from babushka.runs.orchestration.config.merging import check_top_level
+from babushka.runs.orchestration.config.overrides import parse_override, parse_overrides
+from babushka.runs.orchestration.config.reading import read_mapping, scenario_names
 
 __all__ = [
-    "Configuration",
-    "Entry",
-    "Part",
+    "check_inherited",
     "check_top_level",
-    "configuration",
-    "find",
-    "mapping_of",
-    "merged",
+    "load_kinds",
     "parse_override",
     "parse_overrides",
     "read_mapping",
     "resolved",
     "scenario_names",
     "write",
-    "write_toml",
 ]

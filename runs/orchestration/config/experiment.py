@@ -3,19 +3,18 @@
 Imports of worlds and organism kinds compile kernels, so they happen inside the functions.
 """
 
-import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from fitness.settings import SettingsError, read
-from runs.orchestration.config.merging import FILES, check_top_level
-from runs.orchestration.config.writing import Entry, Part, mapping_of, write_toml
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.config.merging import FILES
+from babushka.runs.orchestration.config.writing import Entry, Part, mapping_of, write_toml
 
 if TYPE_CHECKING:
-    from evolution.experiment import Experiment
-    from runs.storage.record import Record
+    from babushka.evolution.experiment import Experiment
+    from babushka.runs.storage.record import Record
 
 DEFINED = {
     "world": "world",
@@ -31,23 +30,6 @@ OPTIONS = {"opponents": "organism"}  # on the command line, where they are not c
 NOTHING: Mapping[str, Any] = {}
 
 
-class Configuration(NamedTuple):
-    """What a configuration describes: an experiment, and how its run is recorded."""
-
-    experiment: "Experiment"
-    record: "Record"
-
-
-def configuration(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> Configuration:
-    """Everything that a mapping as read from TOML says, after loading the Python files that it needs."""
-    from evolution.experiment import Experiment
-    from runs.storage.record import Record
-
-    check_top_level(mapping)
-    record = read(Record, mapping.get("record", {}), "record")
-    return Configuration(Experiment.from_mapping(load_kinds(mapping, trusted)), record)
-
-
 def load_kinds(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> dict[str, Any]:
     """Load the Python files that sections name; the mapping with `kind` and `file_digest` filled in.
 
@@ -61,13 +43,14 @@ def load_kinds(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> di
     for section in FILES:
         table = result.get(section)
         if isinstance(table, Mapping) and "file" in table:
-            result[section] = _load_kind(
-                section, table, {path.resolve() for path in trusted if "\0" not in str(path)}
-            )
+            known = {path.resolve() for path in trusted if "\0" not in str(path)}
+            result[section] = _load_kind(section, table, known)
     return result
 
 
 def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]) -> dict[str, Any]:
+    from babushka.runs.storage import files
+
     file = table["file"]
     if not isinstance(file, str) or not file or "\0" in file:
         raise SettingsError(f"Setting '{section}.file' must be the path of a Python file, not {file!r}.")
@@ -77,17 +60,19 @@ def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]
             f"Setting '{section}.file' names {str(path)!r}, and a Python file is run only if you name it on "
             f"the command line: add --{OPTIONS.get(section, section)} followed by its path, if you trust it."
         )
-    digest = file_digest(path) if path.is_file() else None
+    digest = files.digest(path) if path.is_file() else None
     if digest is not None and table.get("file_digest", digest) != digest:  # before any of it is run
         raise SettingsError(
             f"{str(path)!r} is not the file it was when this configuration was written; restore it, or "
             f"remove '{section}.file_digest' to use it as it is now."
         )
     defines, key = ("organism", "organism") if section == "opponents" else (section, "kind")
+    fixed = table.get("kind", "fixed") == "fixed"
     names = defined_in(path)[defines]
     if not names:
         raise SettingsError(f"{str(path)!r} defines no {DEFINED[defines]}.")
-    if section == "evolution":  # the settings say themselves what they use of it
+    if section == "evolution" or (section == "opponents" and not fixed):
+        # The settings say themselves what they use of it.
         return {**table, "file": str(path), "file_digest": digest}
     kind = table.get(key, names[0])
     if kind not in names:
@@ -103,12 +88,12 @@ def defined_in(path: Path) -> dict[str, list[str]]:
 
     Runs the file. Raises `SettingsError` if it does not load, or takes the name of something else.
     """
-    from evolution.dynamics import dynamics
-    from evolution.optimizer_of import operators_of
-    from evolution.optimizers import optimizers
-    from fitness.registry import load_file
-    from fitness.worlds import worlds
-    from organisms.kinds import kinds
+    from babushka.evolution.dynamics import dynamics
+    from babushka.evolution.optimizer_of import operators_of
+    from babushka.evolution.optimizers import optimizers
+    from babushka.fitness.registry import load_file
+    from babushka.fitness.worlds import worlds
+    from babushka.organisms.kinds import kinds
 
     module = load_file(path)
     return {
@@ -117,11 +102,6 @@ def defined_in(path: Path) -> dict[str, list[str]]:
         "dynamics": dynamics.add(module),
         "evolution": [*optimizers.add(module), *operators_of(module.__name__)],
     }
-
-
-def file_digest(path: Path) -> str:
-    """The SHA-256 of a file's content, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def write(
@@ -169,7 +149,7 @@ def parts_of(experiment: "Experiment", record: "Record | None", start: Mapping[s
     if "evolution" in sections:
         parts += _evolution(experiment)
     if experiment.opponents is not None:
-        parts.append(Part(("opponents",), experiment.opponents, _kind(experiment, "opponents")))
+        parts += _opponents(experiment)
     parts.append(Part(("dynamics",), experiment.dynamics, _kind(experiment, "dynamics")))
     if record is not None:
         parts.append(Part(("record",), record))
@@ -181,13 +161,24 @@ def parts_of(experiment: "Experiment", record: "Record | None", start: Mapping[s
 
 def _evolution(experiment: "Experiment") -> list[Part]:
     """The table of the base optimizer, and the one of its own settings if it has any."""
-    from evolution.optimizer_of import names_known
+    from babushka.evolution.optimizer_of import names_known
 
     own, names = experiment.breeding.own, names_known(everywhere=False)
     file = _file(experiment, "evolution", "the Python file that defines optimizers or operators")
     parts = [Part(("evolution",), experiment.evolution, file, names=names)]
     if fields(own):
         parts.append(Part(("evolution", experiment.evolution.optimizer), own, names=names))
+    return parts
+
+
+def _opponents(experiment: "Experiment") -> list[Part]:
+    """The table of opponents, and those of the kinds that a mixture is of."""
+    made = experiment.opponents
+    assert made is not None
+    parts = [Part(("opponents",), made, _kind(experiment, "opponents"))]
+    for name, settings, further in made.parts():
+        rows = (Entry("kind", settings.name, "which one"), *(Entry(*row, "") for row in further.items()))
+        parts.append(Part(("opponents", name), settings, rows))
     return parts
 
 

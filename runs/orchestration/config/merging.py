@@ -1,9 +1,11 @@
 """Laying one configuration over another, and the names that a configuration's top level may have."""
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from fitness.settings import SettingsError, merged, nearest
+from babushka.fitness.settings import SettingsError, merged, nearest, shown
 
 SECTIONS = (
     *("world", "organism", "regime", "belief", "probes", "evolution", "opponents", "dynamics"),
@@ -42,10 +44,20 @@ def extended(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
     return merged(kept, changes)
 
 
+def anchored(mapping: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The mapping with the paths of Python files, relative to `folder`, made absolute."""
+    made = dict(mapping)
+    for section in FILES:
+        table = made.get(section)
+        if isinstance(table, Mapping) and isinstance(table.get("file"), str):
+            made[section] = {**table, "file": os.path.abspath(folder / table["file"])}
+    return made
+
+
 def check_top_level(mapping: Mapping[str, Any]) -> None:
     """Raise `SettingsError` for a name that the top level does not have, or a section that is not a table."""
     for key, value in mapping.items():
         if key not in TOP_LEVEL:
             raise SettingsError(f"Unknown setting {key!r}{nearest(key, TOP_LEVEL)}")
         if key in SECTIONS and not isinstance(value, Mapping):
-            raise SettingsError(f"Setting {key!r} must be a table of settings, not {value!r}.")
+            raise SettingsError(f"Setting {key!r} must be a table of settings, not {shown(value)}.")

@@ -2,11 +2,12 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from fitness.settings import SettingsError, merged
-from runs.orchestration.config.parsing import check_values
+from babushka.fitness.settings import SettingsError, merged
+from babushka.runs.orchestration.config.parsing import check_values
+from babushka.runs.orchestration.config.values import Key, Values
 
 PLAIN = re.compile(r"[\w-]+(\s*\.\s*[\w-]+)*")
 
@@ -15,12 +16,29 @@ def parse_overrides(given: Iterable[str]) -> dict[str, Any]:
     """The mapping that texts such as 'world.items.candy.modern=0.3' stand for; later ones win."""
     mapping: dict[str, Any] = {}
     for text in given:
-        path, value = parse_override(text)
-        for key in reversed(path):
-            value = {key: value}
-        check_values(value, text)
-        mapping = merged(mapping, value)
+        changes = _table(*parse_override(text))
+        check_values(changes, text)
+        mapping = merged(mapping, changes)
     return mapping
+
+
+def nested(values: Values) -> dict[str, Any]:
+    """Values by dotted key as nested tables; later ones win."""
+    tables: dict[str, Any] = {}
+    for key, value in values.items():
+        tables = merged(tables, _table(key, value))
+    return tables
+
+
+def _table(key: Key, value: Any) -> dict[str, Any]:
+    for part in reversed(key):
+        value = {part: value}
+    return dict(value)
+
+
+def key_of(text: str) -> Key:
+    """The parts of a dotted key; raises `SettingsError` if it is none."""
+    return parse_override(f"{text}=0")[0]
 
 
 def parse_override(text: str) -> tuple[tuple[str, ...], Any]:
@@ -36,20 +54,14 @@ def parse_override(text: str) -> tuple[tuple[str, ...], Any]:
         raise SettingsError(f"The setting {text!r} is not valid UTF-8 text.") from None
     if "=" not in text:
         raise SettingsError(f"{text!r} sets nothing: write it as a dotted key, '=' and a value.")
-    for left, right in _splits(text):
-        path = _path(left.strip())
+    for found in re.finditer("=", text):  # the first is the one meant, unless it stands in a quoted key
+        path = _path(text[: found.start()].strip())
         if path:
             if path[0] == "extends":
                 raise SettingsError("'extends' can stand only in a file: name the scenario to run instead.")
-            return path, _value(path, right.strip())
+            return path, _value(path, text[found.end() :].strip())
     key = text.split("=", 1)[0]
     raise SettingsError(f"{key!r} is not a dotted key such as 'world.size', so {text!r} sets nothing.")
-
-
-def _splits(text: str) -> Iterator[tuple[str, str]]:
-    """What is before and after each '='; the first is the one meant, unless it stands in a quoted key."""
-    for found in re.finditer("=", text):
-        yield text[: found.start()], text[found.end() :]
 
 
 def _path(text: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from fitness.settings import SettingsError
+from babushka.fitness.settings import SettingsError
 
 DEEPEST = 32  # tables within tables; keeps recursion over mappings safe
 POSITION = re.compile(r"\(at (line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")

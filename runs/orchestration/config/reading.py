@@ -10,9 +10,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fitness.settings import SettingsError, nearest
-from runs.orchestration.config.merging import FILES, check_top_level, extended
-from runs.orchestration.config.parsing import decode, parse
+from babushka.fitness.settings import SettingsError, nearest, shown
+from babushka.runs.orchestration.config.merging import anchored, check_top_level, extended
+from babushka.runs.orchestration.config.parsing import decode, parse
 
 LARGEST = 16 * 2**20  # bytes
 SUFFIX = ".toml"
@@ -28,7 +28,7 @@ class Source(NamedTuple):
 
 def scenario_names() -> list[str]:
     """The names of the scenarios that come with the package, sorted."""
-    names = (entry.name for entry in files("runs").joinpath("scenarios").iterdir())
+    names = (entry.name for entry in files("babushka.runs").joinpath("scenarios").iterdir())
     return sorted(name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX))
 
 
@@ -39,7 +39,7 @@ def read_mapping(source: str, changes: Mapping[str, Any] | None = None) -> dict[
     of Python files in it become absolute. Raises `SettingsError` for whatever is wrong with any of it, except
     for values, which are the experiment's to judge.
     """
-    mapping = extended(_read(find(source), ()), _anchored(dict(changes or {}), Path.cwd()))
+    mapping = extended(_read(find(source), ()), anchored(changes or {}, Path.cwd()))
     check_top_level(mapping)
     return mapping
 
@@ -52,7 +52,7 @@ def find(source: str, folder: Path | None = None, packaged: bool = False) -> Sou
     named = not (source.endswith(SUFFIX) or "/" in source or os.sep in source)
     names = scenario_names()
     if source in names:
-        content = files("runs").joinpath("scenarios", source + SUFFIX).read_bytes()
+        content = files("babushka.runs").joinpath("scenarios", source + SUFFIX).read_bytes()
         return Source(source, decode(content, source + SUFFIX), None)
     path = (folder or Path()) / source
     if packaged or not source or (named and not _exists(path)):
@@ -69,12 +69,14 @@ def _read(source: Source, seen: tuple[str, ...]) -> dict[str, Any]:
     name = source.name + SUFFIX if source.folder is None else source.name
     mapping = parse(source.text, name)
     if source.folder is not None:
-        mapping = _anchored(mapping, source.folder)
+        mapping = anchored(mapping, source.folder)
     base = mapping.pop("extends", None)
     if base is None:
         return mapping
     if not isinstance(base, str):
-        raise SettingsError(f"Setting 'extends' in {name!r} must be the name of a scenario, not {base!r}.")
+        raise SettingsError(
+            f"Setting 'extends' in {name!r} must be the name of a scenario, not {shown(base)}."
+        )
     try:
         found = find(base, source.folder, packaged=source.folder is None)
     except SettingsError as error:
@@ -82,13 +84,16 @@ def _read(source: Source, seen: tuple[str, ...]) -> dict[str, Any]:
     return extended(_read(found, (*seen, identity)), mapping)
 
 
-def _anchored(mapping: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """The mapping with the paths of Python files made absolute."""
-    for section in FILES:
-        table = mapping.get(section)
-        if isinstance(table, dict) and isinstance(table.get("file"), str):
-            mapping = {**mapping, section: {**table, "file": os.path.abspath(folder / table["file"])}}
-    return mapping
+def set_in(source: str, section: str, key: str) -> str | None:
+    """The scenario or file that sets `section.key`: `source` or what it extends; None if none does."""
+    found = find(source)
+    while True:
+        mapping = parse(found.text, found.name)
+        if key in mapping.get(section, {}):
+            return found.name
+        if "extends" not in mapping:
+            return None
+        found = find(mapping["extends"], found.folder, packaged=found.folder is None)
 
 
 def _exists(path: Path) -> bool:
@@ -99,20 +104,18 @@ def _exists(path: Path) -> bool:
 
 
 def _content(path: Path, names: list[str]) -> bytes:
+    if _exists(path) and path.is_dir():
+        raise SettingsError(f"{str(path)!r} is a folder; name a TOML file or a scenario.")
     if _exists(path) and path.is_fifo() and path.parts[:2] != ("/", "dev"):  # but `babushka run <(...)` may
         raise SettingsError(f"{str(path)!r} is a pipe; name a TOML file or a scenario.")
     try:
         with open(path, "rb") as stream:
             content = stream.read(LARGEST + 1)
-    except IsADirectoryError:
-        raise SettingsError(f"{str(path)!r} is a folder; name a TOML file or a scenario.") from None
     except FileNotFoundError:
         stem = path.name.removesuffix(SUFFIX)
         hint = f"; did you mean the scenario {stem!r}?" if stem in names else "."
         raise SettingsError(f"There is no file {str(path)!r}{hint}") from None
     except (OSError, ValueError) as error:
-        if _exists(path) and path.is_dir():  # Windows refuses to open a folder
-            raise SettingsError(f"{str(path)!r} is a folder; name a TOML file or a scenario.") from None
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise SettingsError(f"{str(path)!r} cannot be read: {reason}.") from None
     if len(content) > LARGEST:

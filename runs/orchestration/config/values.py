@@ -1,14 +1,16 @@
-"""TOML text of single values and keys. Whatever is written here, `tomllib` reads back as it was."""
+"""TOML text of single values and keys, which `tomllib` reads back as it was, and values by dotted key."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from numbers import Integral, Real
 from typing import Any
 
-from fitness.settings import SettingsError
+from babushka.fitness.settings import SettingsError
 
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 SHORT = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
+Key = tuple[str, ...]  # the parts of a dotted key
+Values = dict[Key, Any]
 WIDTH = 100  # columns that a text may fill before it is broken over several lines
 
 
@@ -17,7 +19,7 @@ def key_text(key: str) -> str:
     return key if BARE.fullmatch(key) else text_text(key)
 
 
-def path_text(path: tuple[str, ...]) -> str:
+def path_text(path: Key) -> str:
     """A dotted key."""
     return ".".join(key_text(part) for part in path)
 
@@ -35,9 +37,14 @@ def value_text(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(value_text, value)) + "]"
     if isinstance(value, dict):
-        rows = (f"{path_text(path)} = {value_text(leaf)}" for path, leaf in _leaves(value))
+        rows = (f"{path_text(path)} = {value_text(leaf)}" for path, leaf in leaves(value).items())
         return "{" + ", ".join(rows) + "}"
     return repr(value)  # of a float the shortest text that reads back as the same
+
+
+def unquoted(value: Any) -> str:
+    """A value for people to read: as in TOML, and a text as it is."""
+    return value if isinstance(value, str) else value_text(value)
 
 
 def plain(value: Any) -> Any:
@@ -99,10 +106,10 @@ def _escaped(text: str) -> str:
     )
 
 
-def _leaves(table: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    for key, value in table.items():
-        here = (*path, str(key))
-        if isinstance(value, Mapping) and value:
-            yield from _leaves(value, here)
-        else:
-            yield here, value
+def leaves(tables: Mapping[str, Any], before: Key = ()) -> Values:
+    """Every value of nested tables by its dotted key; an empty table is a value too."""
+    found: Values = {}
+    for name, value in tables.items():
+        key = (*before, str(name))
+        found.update(leaves(value, key) if isinstance(value, Mapping) and value else {key: value})
+    return found

@@ -9,8 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import is_dataclass, replace
 from typing import Any, NamedTuple, get_type_hints
 
-from fitness.settings import About, SettingsError, as_mapping, entries, read
-from runs.orchestration.config.values import key_text, listed_text, long_text, path_text, plain, value_text
+from babushka.fitness.settings import About, SettingsError, as_mapping, entries, read
+from babushka.runs.orchestration.config.values import (
+    key_text,
+    listed_text,
+    long_text,
+    path_text,
+    plain,
+    value_text,
+)
 
 COLUMN = 30  # where remarks start, if the setting before them is short enough
 WIDTH = 110

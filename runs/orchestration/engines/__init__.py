@@ -4,15 +4,15 @@ A run sends pieces of each generation, a sweep sends cells; either takes any `co
 Results are the same bits for any engine, any number of workers, and whoever of them dies on the way.
 
     from concurrent.futures import ProcessPoolExecutor
-    from runs import run
+    from babushka import run
 
     if __name__ == "__main__":  # workers are new processes, which import this file again
         run("savanna", out="results/large", executor_factory=ProcessPoolExecutor, workers=8)
 """
 
-from runs.orchestration.engines.engine import CHOICES, Engine, opened, refuse_together
-from runs.orchestration.engines.remote_evaluator import LostError, RemoteEvaluator
-from runs.orchestration.engines.same_code import OtherCodeError, software
+from babushka.runs.orchestration.engines.engine import CHOICES, Engine, opened
+from babushka.runs.orchestration.engines.remote_evaluator import LostError, RemoteEvaluator, refuse_together
+from babushka.runs.orchestration.engines.same_code import OtherCodeError, software
 
 __all__ = [
     "CHOICES",

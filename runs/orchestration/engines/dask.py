@@ -22,16 +22,18 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future
 from typing import Any, TypeVar
 
-from fitness.settings import SettingsError
-from runs.orchestration.engines.dask_worker import SIGNS, ask_to_stop, call, refused
-from runs.orchestration.engines.liveness import Heartbeat, LivenessMonitor
-from runs.orchestration.engines.processes import (
-    PATIENCE,
+from babushka.fitness import kernel_cache
+from babushka.fitness.extras import unusable
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.engines.dask_worker import SIGNS, ask_to_stop, call, refused
+from babushka.runs.orchestration.engines.liveness import PATIENCE, Heartbeat, LivenessMonitor
+from babushka.runs.orchestration.engines.processes import (
     LostContactError,
     WorkerDiedError,
     without_interrupts,
 )
-from runs.orchestration.engines.same_code import OtherCodeError, software
+from babushka.runs.orchestration.engines.same_code import OtherCodeError, software
+from babushka.runs.orchestration.engines.scheduler_greeting import greet
 
 Result = TypeVar("Result")
 
@@ -40,7 +42,6 @@ ARRIVAL = 30.0  # seconds that the first worker may take to arrive, at least
 TICK = 0.5  # seconds between looks at whether the scheduler is there
 LISTENING = 2.0  # seconds between looks at the workers' signs, at most
 ANSWER = 10.0  # seconds that a scheduler or idle workers may take to answer
-EXTRA = "pip install 'babushka-evolution[dask]'"
 
 
 class Cluster(Executor):
@@ -166,13 +167,17 @@ class Cluster(Executor):
 
     def _fail(self, future: "Future[Any]", task: Any, sentence: str) -> None:
         """Whatever still comes of some work, it is not waited for."""
+        if self._take(future):
+            with contextlib.suppress(Exception):
+                task.cancel()
+            future.set_exception(WorkerDiedError(sentence))
+
+    def _take(self, future: "Future[Any]") -> bool:
+        """Whether to say what became of some work: nobody has yet, and somebody waits for it."""
         with self._lock:
             if self._tasks.pop(future, None) is None:
-                return
-        with contextlib.suppress(Exception):
-            task.cancel()
-        if not future.cancelled() and future.set_running_or_notify_cancel():
-            future.set_exception(WorkerDiedError(sentence))
+                return False
+        return not future.cancelled() and future.set_running_or_notify_cancel()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let go of the workers; those of a cluster of this machine end."""
@@ -193,10 +198,7 @@ class Cluster(Executor):
 
     def _settle(self, future: "Future[Any]", task: Any) -> None:
         """Pass on what became of some work."""
-        with self._lock:
-            if self._tasks.pop(future, None) is None:
-                return  # somebody has
-        if future.cancelled() or not future.set_running_or_notify_cancel():
+        if not self._take(future):
             return
         if task.status == "finished":
             try:
@@ -223,7 +225,7 @@ def _told(error: BaseException, address: str) -> BaseException:
 
     if isinstance(error, KilledWorker):
         return WorkerDiedError("The Dask workers that it was given to died, as happens when memory runs out.")
-    if isinstance(error, ImportError | AttributeError) and "runs" in str(error):
+    if isinstance(error, ImportError | AttributeError) and "babushka" in str(error):
         return OtherCodeError(_without_it(address))
     return error
 
@@ -236,7 +238,9 @@ def _without_it(address: str) -> str:
 
 
 def connect(address: str, patience: float = PATIENCE) -> Cluster:
-    """The workers of the scheduler at `address` (HOST:PORT); the first may take `patience` seconds to arrive.
+    """The workers of the scheduler at `address` (HOST:PORT).
+
+    It may take `patience` seconds to answer, and as long until its first worker arrives.
 
     Raises `SettingsError` without the extra, a scheduler or workers, and for workers that run other code.
     """
@@ -244,13 +248,8 @@ def connect(address: str, patience: float = PATIENCE) -> Cluster:
     from distributed import Client
 
     with _quietly():
-        try:
-            client = Client(f"tcp://{address}", timeout=FINDING, set_as_default=False)
-        except (OSError, TimeoutError, ValueError) as error:
-            raise SettingsError(
-                f"There is no Dask scheduler at {address!r}: start one with `dask scheduler`, and give the "
-                "address that it prints, as dask://HOST:PORT."
-            ) from error
+        greet(address, min(FINDING, patience), patience)
+        client = Client(f"tcp://{address}", timeout=FINDING, set_as_default=False)
         try:
             client.wait_for_workers(1, timeout=max(ARRIVAL, patience))
         except TimeoutError as error:
@@ -267,14 +266,15 @@ def local(workers: int, patience: float = PATIENCE) -> Cluster:
     _needed()
     from distributed import Client, LocalCluster
 
+    kernel_cache.share()
     with _quietly(), without_interrupts():
         cluster = LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
-            worker_dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # no word of it leaves this machine, nor at a port of others'
+            worker_dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
         )
         client = Client(cluster, set_as_default=False)
@@ -284,21 +284,26 @@ def local(workers: int, patience: float = PATIENCE) -> Cluster:
 def _needed() -> None:
     try:
         import distributed  # noqa: F401
-    except ImportError:
-        raise SettingsError(f"The engine 'dask' needs the extra 'dask': install it with {EXTRA}.") from None
+    except Exception as error:
+        raise unusable("The engine 'dask'", "dask", ("distributed", "dask"), error) from None
 
 
 def _checked(cluster: Cluster, client: Any) -> Cluster:
-    """The cluster, after every worker has said what it runs; otherwise closes it and raises.
+    """The cluster, after every worker has said what it runs; otherwise closes it and raises."""
+    try:
+        _check_workers(cluster.address, client)
+    except SettingsError:
+        cluster.stop()
+        cluster.shutdown(wait=False)
+        raise
+    return cluster
+
+
+def _check_workers(address: str, client: Any) -> None:
+    """Raise `SettingsError` for workers that run something else, and where none answers.
 
     Whoever does not answer is not waited for: each piece of work asks again, and who hangs gets none.
     """
-
-    def closed(error: SettingsError) -> SettingsError:
-        cluster.stop()
-        cluster.shutdown(wait=False)
-        return error
-
     silent = []
     try:
         answers = dict(client.run(refused, software(), on_error="return", callback_timeout=FINDING))
@@ -312,15 +317,12 @@ def _checked(cluster: Cluster, client: Any) -> Cluster:
             except TimeoutError:
                 silent.append(worker)
     if silent and not answers:
-        raise closed(
-            SettingsError(f"No worker of the Dask scheduler at {cluster.address!r} answers: start others.")
-        )
+        raise SettingsError(f"No worker of the Dask scheduler at {address!r} answers: start others.")
     for worker in sorted(answers):
+        if isinstance(answers[worker], BaseException):
+            raise OtherCodeError(_without_it(address))
         if answers[worker]:
-            if isinstance(answers[worker], BaseException):
-                raise closed(OtherCodeError(_without_it(cluster.address)))
-            raise closed(OtherCodeError(answers[worker]))
-    return cluster
+            raise OtherCodeError(answers[worker])
 
 
 @contextlib.contextmanager

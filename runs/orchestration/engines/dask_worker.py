@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError
 from typing import Any
 
-from runs.orchestration.engines.same_code import OtherCodeError, refusal
+from babushka.runs.orchestration.engines.same_code import OtherCodeError, refusal
 
 SIGNS = "babushka"  # among what a worker tells the scheduler with every heartbeat
 ENDING = ("closing", "closing_gracefully", "closed", "failed", "stopping", "stopped")

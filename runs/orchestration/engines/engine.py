@@ -4,15 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from fitness.settings import SettingsError
-from runs.orchestration.engines.processes import PATIENCE, Processes
-from runs.orchestration.engines.remote_evaluator import RemoteEvaluator
-
-if TYPE_CHECKING:
-    from runs.orchestration.plan import Plan
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.engines import dask
+from babushka.runs.orchestration.engines.liveness import PATIENCE
+from babushka.runs.orchestration.engines.processes import Processes
 
 Result = TypeVar("Result")
 
@@ -75,16 +72,6 @@ class Engine:
         counted: Callable[[], int] = getattr(executor, "workers")  # noqa: B009 - only some executors have it
         return counted()
 
-    def evaluator(
-        self, plan: "Plan", threads: int | None = None, trusted: tuple[Path, ...] = ()
-    ) -> RemoteEvaluator:
-        """Where the lives of a plan's generations are led; each piece in `threads` threads, or one.
-
-        Raises `SettingsError` where members live together, so that there is nothing to share out.
-        """
-        refuse_together(plan)
-        return RemoteEvaluator(self, plan.settings(), threads or 1, trusted)
-
     def close(self, at_once: bool = False) -> None:
         """Let go of the workers; `at_once`, whatever they do."""
         if at_once:
@@ -92,16 +79,6 @@ class Engine:
         made, self._made = self._made, None
         if made is not None:
             made.shutdown(wait=not at_once)
-
-
-def refuse_together(plan: "Plan") -> None:
-    """Raise `SettingsError` if the members of a plan live together, in one process."""
-    dynamics = plan.experiment.dynamics
-    if not dynamics.lives_apart:
-        raise SettingsError(
-            f"Members live together in the dynamics {dynamics.name!r}, so that an engine has no lives to "
-            "share out: leave --engine out, or sweep several runs with it."
-        )
 
 
 @contextmanager
@@ -113,20 +90,20 @@ def opened(text: str, patience: float = PATIENCE) -> Iterator[Engine | None]:
     there, and for workers that run other code than this process.
     """
     engine = _named(text, patience)
+    if engine is None:
+        yield None
+        return
     try:
-        if engine is not None:
-            engine.executor()
+        engine.executor()
         yield engine
     except BaseException:
-        if engine is not None:
-            engine.close(at_once=True)
+        engine.close(at_once=True)
         raise
-    if engine is not None:
-        engine.close()
+    engine.close()
 
 
 def _named(text: str, patience: float) -> Engine | None:
-    from organisms.life import default_threads
+    from babushka.organisms.life import default_threads
 
     if text == "local":
         return None
@@ -135,25 +112,10 @@ def _named(text: str, patience: float) -> Engine | None:
         workers = int(counted[2])
         if counted[1] == "processes":
             return Engine(lambda: Processes(workers, patience=patience), workers)
-        return _dask(workers, patience)
+        return Engine(lambda: dask.local(workers, patience))
     if text == "dask":
-        return _dask(default_threads(), patience)
+        return Engine(lambda: dask.local(default_threads(), patience))
     if scheduler and 1 <= int(scheduler[2]) <= 65535:
         address = f"{scheduler[1]}:{int(scheduler[2])}"
-        return Engine(lambda: _connected(address, patience), here=False)
+        return Engine(lambda: dask.connect(address, patience), here=False)
     raise SettingsError(f"There is no engine {text!r}: choose {CHOICES} (N up to {MOST}).")
-
-
-def _dask(workers: int, patience: float) -> Engine:
-    def make() -> Executor:
-        from runs.orchestration.engines.dask import local
-
-        return local(workers, patience)
-
-    return Engine(make)
-
-
-def _connected(address: str, patience: float) -> Executor:
-    from runs.orchestration.engines.dask import connect
-
-    return connect(address, patience)

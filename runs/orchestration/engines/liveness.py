@@ -10,7 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from runs.orchestration.engines.processes import PATIENCE, STUCK
+PATIENCE = 120.0  # seconds without a sign after which a worker is taken for one that hangs
+STUCK = 10  # times as long may go by between two blocks of lives, while signs are given
+
+
+def hung(who: str, silent: float, still: float, patience: float) -> str:
+    """What is said of a worker that hangs, empty if it does not.
+
+    It has given no sign for `silent` seconds, and its work has not gone on for `still`.
+    """
+    if silent > patience:
+        return f"{who} gave no sign for {patience:g} s."
+    if still > STUCK * patience:
+        return f"{who} did not finish a block of lives in {STUCK * patience:g} s, as in an endless loop."
+    return ""
 
 
 class Heartbeat(NamedTuple):
@@ -49,19 +62,9 @@ class LivenessMonitor:
             heard.sign = sign
         before, self.hanging = self.hanging, {}
         for worker, heard in self._heard.items():
-            sentence = self._judged(heard)
+            sentence = hung("The worker that it was given to", heard.silent, heard.still, self.patience)
             if sentence:
                 self.hanging[worker] = sentence
         self.working = [worker for worker in self._heard if worker not in self.hanging]
         self.alone = 0.0 if self.working else self.alone + seconds
         return {worker: told for worker, told in self.hanging.items() if worker not in before}
-
-    def _judged(self, heard: _Heard) -> str:
-        if heard.silent > self.patience:
-            return f"The worker that it was given to gave no sign for {self.patience:g} s."
-        if heard.still > STUCK * self.patience:
-            return (
-                f"The worker that it was given to did not finish a block of lives in "
-                f"{STUCK * self.patience:g} s, as in an endless loop."
-            )
-        return ""

@@ -2,8 +2,8 @@
 
 Where there are islands, breeding is shared out as well: a deme's pool goes out, its next members come back.
 
-A piece holds the complete configuration as data, the generation's number, and genomes and ids of some
-members: no kernels, no live objects, nothing that a worker could not check. The worker makes the experiment
+A piece holds the complete configuration as data, the generation's number, and arrays of some members: no
+kernels, nothing that a worker could not check. The worker makes the experiment
 from it once and keeps it. What is returned are the numbers that `organisms.life.live_together` gives.
 
 What goes wrong in a Python file that the user named comes back as `UserCodeError`, a sentence: Numba's errors
@@ -17,10 +17,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from runs.orchestration.engines.processes import asked_to_stop
+from babushka.runs.orchestration.engines.processes import asked_to_stop
 
 if TYPE_CHECKING:
-    from evolution.experiment import Experiment
+    from babushka.evolution.archipelago import Pool
+    from babushka.evolution.experiment import Experiment
+    from babushka.evolution.generation import Population
 
 KEPT = 8  # experiments that a worker remembers
 
@@ -44,92 +46,58 @@ class Records(NamedTuple):
     learned: Any = None  # (members, acquirable), where what is learned is inherited
 
 
-def live_piece(piece: Piece, stopped: Callable[[], bool] = asked_to_stop) -> Records:
-    """Lead the lives of a piece; raises what the lives raise, and `UserCodeError`."""
-    with _in_a_sentence(piece.trusted):
-        return _lived(piece, stopped)
-
-
-def _lived(piece: Piece, stopped: Callable[[], bool]) -> Records:
-    from evolution.evaluation import room_to_learn
-    from evolution.evaluators import member_batches, random_batches
-    from organisms.life import live_together
-
-    experiment = _experiment(piece.settings, piece.trusted).at(piece.generation)
-    learned = None
-    if piece.genomes is None:
-        batches = random_batches(experiment, piece.generation, piece.company)
-    else:
-        learned = room_to_learn(experiment, len(piece.ids))
-        members = piece.genomes, piece.ids, piece.generation
-        batches = member_batches(experiment, *members, learned, piece.company)
-    try:
-        lives = live_together(batches, piece.threads, stopped)
-    except KeyboardInterrupt:
-        return Records(None)
-    return Records([each.values for each in lives], learned)
-
-
 class DemePiece(NamedTuple):
     """What one deme's part of a generation is bred from."""
 
     settings: str  # as of a `Piece`
     trusted: tuple[Path, ...]
     generation: int  # the one that is bred
-    deme: int
-    genomes: Any  # (members, genes) float32, as all that follows of the generation before
-    ids: Any  # (members,) int64
-    parents: Any  # (members, 2) int64
-    first_id: int
-    next_id: int
-    state: Any  # arrays by name: what the deme's optimizer remembers
-    immigrants: Any  # (members,) bool
-    fitness: Any  # (members, objectives) float64
-    measures: Any  # (members, measures) float64, or None
+    pool: "Pool"
 
 
-class Offspring(NamedTuple):
-    """A deme's next members, with ids as if it were a population by itself."""
+def live_piece(piece: Piece, stopped: Callable[[], bool] = asked_to_stop) -> Records:
+    """Lead the lives of a piece; raises what the lives raise, and `UserCodeError`."""
+    from babushka.evolution.evaluation import room_to_learn
+    from babushka.evolution.evaluators import member_batches, random_batches
+    from babushka.organisms.life import live_together
 
-    genomes: Any
-    ids: Any
-    parents: Any
-    first_id: int
-    next_id: int
-    state: Any
+    with _experiment_of(piece) as experiment:
+        learned = None
+        if piece.genomes is None:
+            batches = random_batches(experiment, piece.generation, piece.company)
+        else:
+            learned = room_to_learn(experiment, len(piece.ids))
+            members = piece.genomes, piece.ids, piece.generation
+            batches = member_batches(experiment, *members, learned, piece.company)
+        try:
+            lives = live_together(batches, piece.threads, stopped)
+        except KeyboardInterrupt:
+            return Records(None)
+        return Records([each.values for each in lives], learned)
 
 
-def breed_piece(piece: DemePiece) -> Offspring:
-    """Breed one deme; raises what breeding raises, and `UserCodeError`."""
-    with _in_a_sentence(piece.trusted):
-        return _bred(piece)
+def breed_piece(piece: DemePiece) -> "Population":
+    """A deme's next members, with ids as if they were a population by itself; raises as `live_piece` does."""
+    from babushka.evolution.archipelago import Archipelago
 
-
-def _bred(piece: DemePiece) -> Offspring:
-    from evolution.archipelago import Archipelago, Pool
-    from evolution.generation import Population
-    from evolution.hall import Hall
-
-    here = _experiment(piece.settings, piece.trusted).at(piece.generation)
-    optimizer = here.breeding
-    if not isinstance(optimizer, Archipelago):
-        raise ValueError(f"There are no demes in generation {piece.generation}.")
-    hall = Hall(here.evolution.hall, optimizer.objectives)
-    members = piece.genomes, piece.ids, piece.parents, piece.first_id, piece.next_id
-    own = Population(piece.generation - 1, *members, hall, piece.state)
-    bred = optimizer.breed_from(Pool(piece.deme, own, piece.immigrants, piece.fitness, piece.measures))
-    return Offspring(bred.genomes, bred.ids, bred.parents, bred.first_id, bred.next_id, dict(bred.state))
+    with _experiment_of(piece) as experiment:
+        if not isinstance(experiment.breeding, Archipelago):
+            raise ValueError(f"There are no demes in generation {piece.generation}.")
+        return experiment.breeding.breed_from(piece.pool)
 
 
 @contextmanager
-def _in_a_sentence(trusted: tuple[Path, ...]) -> Iterator[None]:
-    """Errors of the user's own Python files become `UserCodeError`; others stay what they are."""
-    from runs.orchestration.user_code import UserCodeError, explained
+def _experiment_of(piece: Piece | DemePiece) -> Iterator["Experiment"]:
+    """The experiment of a piece's generation.
+
+    Inside, errors of the user's own Python files become `UserCodeError`; others stay what they are.
+    """
+    from babushka.runs.orchestration.user_code import UserCodeError, explained
 
     try:
-        yield
+        yield _experiment(piece.settings, piece.trusted).at(piece.generation)
     except Exception as error:
-        sentence = explained(error, trusted)
+        sentence = explained(error, piece.trusted)
         if not sentence:
             raise
         raise UserCodeError(sentence) from None
@@ -137,6 +105,6 @@ def _in_a_sentence(trusted: tuple[Path, ...]) -> Iterator[None]:
 
 @lru_cache(maxsize=KEPT)
 def _experiment(settings: str, trusted: tuple[Path, ...]) -> "Experiment":
-    from runs.orchestration.plan import plan_of
+    from babushka.runs.orchestration.plan import plan_of
 
     return plan_of(json.loads(settings), trusted=trusted).experiment

@@ -3,7 +3,7 @@
 Each worker has a line (a pipe) of its own to this process. Work goes down the line and answers come back;
 anything else that comes down while the worker is busy, and the end of the line, which is what it sees when
 this process dies in whatever way, asks it to stop. So no worker outlives its parent, there is no lock that a
-killed worker could keep, and a worker's death is seen at once by the one thread that waits for its answer.
+killed worker could keep, and a worker's death is seen at once by the thread that waits for its answer.
 
 A worker can also hang: stopped by a signal, stuck in a file system that does not answer, in an endless loop.
 So a busy worker gives a sign every second, from a thread of its own, with the number of times that its work
@@ -18,23 +18,22 @@ out of memory.
 import contextlib
 import multiprocessing
 import os
-import queue
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
-PATIENCE = 120.0  # seconds without a sign after which a worker is taken for one that hangs
-STUCK = 10  # times as long may go by between two blocks of lives, while signs are given
+from babushka.fitness import kernel_cache
+from babushka.runs.orchestration.engines.liveness import PATIENCE, hung
+
 BEAT = 1.0  # seconds between signs, at most
 GRACE = 5.0  # seconds that a process has to end in, once it was dismissed
 
 Result = TypeVar("Result")
-Work = tuple["Future[Any]", Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
 
 class WorkerDiedError(BrokenExecutor):
@@ -45,66 +44,65 @@ class LostContactError(WorkerDiedError):
     """Nobody died, as far as is known, but who had some work cannot be reached any more."""
 
 
-class Processes(Executor):
+class Processes(ThreadPoolExecutor):
     """An executor of up to `workers` new processes ("spawn"), each started when it is first needed.
 
-    One that gives no sign for `patience` seconds, or asks nothing for `STUCK` times as long, is replaced.
+    A thread waits for each answer. A process that gives no sign for `patience` seconds, or asks nothing for
+    `STUCK` times as long, is replaced.
     """
 
     def __init__(self, workers: int, patience: float = PATIENCE) -> None:
-        self._most = workers
+        super().__init__(workers, thread_name_prefix="babushka-worker")
         self._patience = patience
-        self._dismissed = threading.Event()
-        self._queue: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
-        self._threads: list[threading.Thread] = []
-        self._workers: set[_Worker] = set()
         self._lock = threading.Lock()
-        self._waiting = 0  # threads that have nothing to do
-        self._stopping = self._closed = False
+        self._workers: set[_Worker] = set()
+        self._idle: list[_Worker] = []  # those of them that have nothing to do
+        self._unfinished: set[Future[Any]] = set()
+        self._stopping = False
+        self._dismissed = threading.Event()
+        threading.Thread(target=self._listen, name="babushka-listener", daemon=True).start()
 
     def submit(self, function: Callable[..., Result], /, *args: Any, **kwargs: Any) -> "Future[Result]":
         """Have a worker call an importable function; a worker that dies fails this one future only."""
-        future: Future[Result] = Future()
-        with self._lock:
-            if self._closed:
-                raise RuntimeError("These workers have been dismissed.")
-            self._queue.put((future, function, args, kwargs))
-            self._waiting -= 1
-            if self._waiting < 0 and len(self._threads) < self._most:
-                self._waiting += 1
-                thread = threading.Thread(target=self._serve, name="babushka-worker", daemon=True)
-                self._threads.append(thread)
-                thread.start()
-                if len(self._threads) == 1:
-                    threading.Thread(target=self._listen, name="babushka-listener", daemon=True).start()
+        future = super().submit(self._have_done, function, args, kwargs)
+        self._unfinished.add(future)
+        future.add_done_callback(self._unfinished.discard)
+        if self._stopping:
+            future.cancel()
         return future
 
     def stop(self) -> None:
         """Ask every worker to stop what it is doing; see `asked_to_stop`. What has not begun is cancelled."""
-        with self._lock:
-            self._stopping = True
-            workers = list(self._workers)
-        for worker in workers:
+        for worker in self._last_workers():
             worker.ask_to_stop()
 
     def kill(self) -> None:
         """End every worker at once."""
-        with self._lock:
-            self._stopping = True
-            for worker in self._workers:
-                worker.process.kill()
+        for worker in self._last_workers():
+            worker.process.kill()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Dismiss the workers once they have done what was submitted."""
+        super().shutdown(wait, cancel_futures=cancel_futures)
+        if not wait:
+            threading.Thread(target=self.shutdown, name="babushka-dismissal", daemon=True).start()
+            return
         with self._lock:
-            self._closed = True
-            self._stopping = self._stopping or cancel_futures
-        for _ in self._threads:
-            self._queue.put(None)
-        if wait:
-            for thread in self._threads:
-                thread.join()
-            self._dismissed.set()
+            workers, self._workers = self._workers, set()
+        for worker in workers:
+            worker.ask_to_stop()
+        for worker in workers:
+            worker.dismiss()
+        self._dismissed.set()
+
+    def _last_workers(self) -> list["_Worker"]:
+        """The workers, which begin nothing any more."""
+        with self._lock:
+            self._stopping = True
+            workers = list(self._workers)
+        for future in self._unfinished.copy():
+            future.cancel()
+        return workers
 
     def _listen(self) -> None:
         """One thread: notes how long each busy worker has been silent, and ends those that hang.
@@ -113,47 +111,28 @@ class Processes(Executor):
         takes nobody for dead.
         """
         tick = min(BEAT, self._patience / 4)
-        while not self._dismissed.wait(tick) and not (self._closed and not any(self._alive())):
+        while not self._dismissed.wait(tick):
             with self._lock:
                 for worker in self._workers:
                     worker.count(tick, self._patience)
 
-    def _alive(self) -> Iterator[bool]:
-        return (thread.is_alive() for thread in self._threads)
-
-    def _serve(self) -> None:
-        """One thread: takes work from the queue and waits for the answer of its own worker."""
-        worker: _Worker | None = None
-        while (work := self._queue.get()) is not None:
-            worker = self._have_done(work, worker)
-        if worker is not None:
-            worker.dismiss()
-            self._forget(worker)
-
-    def _have_done(self, work: Work, worker: "_Worker | None") -> "_Worker | None":
-        """Have some work done; returns the worker for the next, None if it takes a new one."""
-        future, function, args, kwargs = work
-        answer: Any = None
-        error: BaseException | None = None
-        if self._stopping:
-            future.cancel()
-        wanted = future.set_running_or_notify_cancel()
-        if wanted:
-            try:
-                worker = worker or self._started()
-                answer = worker.answer(function, args, kwargs)
-            except WorkerDiedError as death:
-                self._forget(worker)
-                worker, error = None, death
-            except BaseException as raised:  # the function's own, or the system's when starting
-                error = raised
+    def _have_done(
+        self, function: Callable[..., Result], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Result:
+        """In a thread: have an idle worker call a function, or a new one where there is none."""
         with self._lock:
-            self._waiting += 1  # before anybody learns the answer and submits the next work
-        if wanted and error is not None:
-            future.set_exception(error)
-        elif wanted:
-            future.set_result(answer)
-        return worker
+            worker = self._idle.pop() if self._idle else None
+        worker = worker or self._started()
+        goes_to: Callable[[_Worker], None] = self._idle.append
+        try:
+            answer: Result = worker.answer(function, args, kwargs)
+            return answer
+        except WorkerDiedError:
+            goes_to = self._workers.discard
+            raise
+        finally:  # before anybody learns the answer and submits the next work
+            with self._lock:
+                goes_to(worker)
 
     def _started(self) -> "_Worker":
         worker = _Worker()
@@ -163,10 +142,6 @@ class Processes(Executor):
                 worker.ask_to_stop()
         return worker
 
-    def _forget(self, worker: "_Worker | None") -> None:
-        with self._lock:
-            self._workers.discard(worker)  # type: ignore[arg-type]
-
 
 class _Worker:
     """One process, and this end of the line to it."""
@@ -174,6 +149,7 @@ class _Worker:
     def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")
         self.line, theirs = context.Pipe()
+        kernel_cache.share()
         # Daemons are ended by Python when this process exits in an orderly way, should all else fail.
         self.process = context.Process(target=_work, args=(theirs,), name="babushka-worker", daemon=True)
         with without_interrupts():
@@ -217,17 +193,10 @@ class _Worker:
             return
         self._silent += seconds
         self._still += seconds
-        if self._silent > patience:
-            self._hung = (
-                f"The process that it ran in gave no sign for {patience:g} s, "
-                "as one that is stopped or waits for a disk, and was ended."
-            )
-        elif self._asked and self._still > STUCK * patience:
-            self._hung = (
-                f"The process that it ran in did not finish a block of lives in {STUCK * patience:g} s, "
-                "as in an endless loop, and was ended."
-            )
-        if self._hung:
+        still = self._still if self._asked else 0.0
+        sentence = hung("The process that it ran in", self._silent, still, patience)
+        if sentence:
+            self._hung = f"{sentence.removesuffix('.')}, and was ended."
             self.process.kill()
 
     def ask_to_stop(self) -> None:

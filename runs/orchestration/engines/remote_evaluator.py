@@ -12,20 +12,22 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError
-from runs.orchestration.engines.pieces import DemePiece, Piece, Records, breed_piece, live_piece
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.engines.engine import Engine
+from babushka.runs.orchestration.engines.pieces import DemePiece, Piece, Records, breed_piece, live_piece
+from babushka.runs.orchestration.plan import Plan
 
 if TYPE_CHECKING:
-    from evolution.archipelago import Pool
-    from evolution.company import Company
-    from evolution.experiment import Experiment
-    from evolution.generation import Population
-    from organisms.records import Lives
+    from babushka.evolution.archipelago import Pool
+    from babushka.evolution.company import Company
+    from babushka.evolution.experiment import Experiment
+    from babushka.evolution.generation import Population
+    from babushka.organisms.records import Lives
 
 Answer = TypeVar("Answer")
 
@@ -36,21 +38,6 @@ LARGEST = 2**22  # bytes of genomes in a piece
 ATTEMPTS = 4  # for a piece whose worker dies
 
 
-class Workers(Protocol):
-    """Who carries out pieces, such as an `Engine`."""
-
-    here: bool  # whether workers share this machine, and with it the cache of compiled kernels
-
-    def workers(self) -> int:
-        """How many pieces are done at a time, at this moment."""
-
-    def submit(self, function: Callable[..., Answer], /, *args: Any) -> "Future[Answer]":
-        """Have a worker call an importable function."""
-
-    def stop(self) -> None:
-        """Ask the workers to stop what they do."""
-
-
 class LostError(SettingsError):
     """A piece cannot be carried out, whoever is asked; its text is one sentence."""
 
@@ -59,18 +46,15 @@ class RemoteEvaluator:
     """A `Evaluator` for the loop of generations (`evolution.evaluators`), by way of any executor."""
 
     def __init__(
-        self,
-        engine: "Workers",
-        settings: Mapping[str, Any],
-        threads: int = 1,
-        trusted: tuple[Path, ...] = (),
+        self, engine: Engine, plan: Plan, threads: int | None = None, trusted: Iterable[Path] = ()
     ) -> None:
-        """`settings` are the complete configuration of the run, which every piece carries.
+        """Every piece carries the plan's complete configuration, and lives in `threads` threads, or one.
 
-        Each piece lives in `threads` threads of its worker. Where workers share the cache of kernels, the
-        very first piece goes alone, so that one of them compiles for all.
+        Where workers share the cache of kernels, the very first piece goes alone, so that one of them
+        compiles for all. Raises `SettingsError` where members live together.
         """
-        self._engine, self._settings, self._threads = engine, json.dumps(settings), threads
+        refuse_together(plan)
+        self._engine, self._settings, self._threads = engine, json.dumps(plan.settings()), threads or 1
         self._trusted = tuple(path.resolve() for path in trusted)
         self._compiled = not engine.here
 
@@ -85,7 +69,7 @@ class RemoteEvaluator:
 
         Raises `LostError` for a piece whose workers died time and again, and what a life raises.
         """
-        from evolution.evaluators import companies
+        from babushka.evolution.evaluators import companies
 
         rows = self._rows(population)
         company, beside_random = companies(experiment, population)
@@ -99,14 +83,11 @@ class RemoteEvaluator:
 
     def breed_demes(self, number: int, pools: Sequence["Pool"]) -> list["Population"]:
         """As `evolution.evaluators.BreedsDemes` says, a deme a worker; raises `LostError` as above."""
-        from evolution.generation import Population
-
-        pieces = {place: self._deme(number, pool) for place, pool in enumerate(pools)}
+        pieces = {
+            place: DemePiece(self._settings, self._trusted, number, pool) for place, pool in enumerate(pools)
+        }
         answers = self._answers(breed_piece, pieces, number)
-        hall = pools[0].population.hall
-        return [
-            Population(number, *answers[place][:5], hall, answers[place].state) for place in range(len(pools))
-        ]
+        return [answers[place] for place in range(len(pools))]
 
     def _rows(self, population: "Population") -> list[slice]:
         """The members of each piece: whole demes next to each other, or a part of one that is too large."""
@@ -166,18 +147,22 @@ class RemoteEvaluator:
         members = population.number, genomes, ids
         return Piece(self._settings, self._trusted, *members, self._threads, company)
 
-    def _deme(self, number: int, pool: "Pool") -> DemePiece:
-        own = pool.population
-        before = own.genomes, own.ids, own.parents, own.first_id, own.next_id, dict(own.state)
-        told = pool.immigrants, pool.fitness, pool.measures
-        return DemePiece(self._settings, self._trusted, number, pool.deme, *before, *told)
-
     def _stop(self, under_way: Iterable["Future[Any]"], error: BaseException | None = None) -> None:
         """Have nothing more done, and end the generation."""
         for future in under_way:
             future.cancel()
         self._engine.stop()
         raise error or KeyboardInterrupt
+
+
+def refuse_together(plan: Plan) -> None:
+    """Raise `SettingsError` if the members of a plan live together, so that there is nothing to share out."""
+    dynamics = plan.experiment.dynamics
+    if not dynamics.lives_apart:
+        raise SettingsError(
+            f"Members live together in the dynamics {dynamics.name!r}, so that an engine has no lives to "
+            "share out: leave --engine out, or sweep several runs with it."
+        )
 
 
 def _together(
@@ -187,9 +172,9 @@ def _together(
     learned: NDArray[np.float64] | None,
 ) -> list["Lives"]:
     """The records of all pieces, in the members' order, then those of the random organisms."""
-    from organisms.records import Lives
+    from babushka.organisms.records import Lives
 
-    columns = Lives.columns_of(experiment.organism, experiment.world)
+    columns = experiment.record_columns
     randomly = answers.pop(-1).values or []
     members = rows[-1].stop if rows else 0
     episodes = experiment.evolution.episodes

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from fitness.settings import SettingsError
-from runs.storage.provenance import EXTRAS, PACKAGES, version
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage.provenance import EXTRAS, PACKAGES, version
 
 ROOMS = ("fitness", "organisms", "evolution", "runs")
 SOURCES = "Babushka"

@@ -9,7 +9,7 @@
 A cell is one scenario (or named variant of it) with one value of every varied setting and one seed, and
 computes exactly what `babushka run` with the same settings does. From a program:
 
-    from runs.orchestration.sweeps import sweep
+    from babushka.runs.orchestration.sweeps import sweep
 
     if __name__ == "__main__":  # workers are new processes, which import this file again
         done = sweep("savanna", out="results/budgets", seeds=10, vary={"organism.max_budget": [0, 4, 16]})
@@ -18,12 +18,12 @@ computes exactly what `babushka run` with the same settings does. From a program
 `prepare` and `carry_out` are the two halves of that: the first finds every mistake and makes nothing.
 """
 
-from runs.orchestration.engines.processes import Processes, WorkerDiedError
-from runs.orchestration.sweeps.cells import Cell, Setup
-from runs.orchestration.sweeps.description import Description, Variant
-from runs.orchestration.sweeps.session import carry_out, sweep
-from runs.orchestration.sweeps.summary import Summary, SweepProgress
-from runs.orchestration.sweeps.sweep_folder import Sweep, is_sweep, prepare, reopen
+from babushka.runs.orchestration.engines.processes import Processes, WorkerDiedError
+from babushka.runs.orchestration.sweeps.cells import Cell, Setup
+from babushka.runs.orchestration.sweeps.description import Description, Variant
+from babushka.runs.orchestration.sweeps.session import carry_out, sweep
+from babushka.runs.orchestration.sweeps.summary import Summary, SweepProgress
+from babushka.runs.orchestration.sweeps.sweep_folder import Sweep, is_sweep, prepare, reopen
 
 __all__ = [
     "Cell",

@@ -12,15 +12,15 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from fitness.settings import SettingsError, merged
-from runs.orchestration.plan import Plan, plan
-from runs.orchestration.sweeps import naming
-from runs.orchestration.sweeps.changes import Values, leaves, nested
-from runs.orchestration.sweeps.description import Description, Variant
+from babushka.fitness.settings import SettingsError, merged
+from babushka.runs.orchestration.config.overrides import nested
+from babushka.runs.orchestration.config.values import Values, leaves, path_text, unquoted
+from babushka.runs.orchestration.plan import Plan, check_seeds, plan
+from babushka.runs.orchestration.sweeps import naming
+from babushka.runs.orchestration.sweeps.description import Description, Variant
 
 MOST = 100_000  # cells of one sweep
 DEFAULT = "savanna"
-LAST_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -117,14 +117,9 @@ def scenario_names(description: Description, trusted: Sequence[Path] = ()) -> di
             raise SettingsError(f"The scenario {source!r} comes twice in this sweep.")
         stem = Path(source).name.removesuffix(".toml")
         if not description.scenarios and trusted:
-            stem = scenario_plan(source, trusted).subject
+            stem = plan(source, trusted=trusted).subject
         names[source] = naming.distinct(naming.scenario_name(stem), taken)
     return names
-
-
-def scenario_plan(source: str, trusted: Sequence[Path] = ()) -> Plan:
-    """What a scenario says without any change by the sweep."""
-    return plan(source, trusted=trusted)
 
 
 def differences(one: Setup, other: Setup) -> list[str]:
@@ -137,11 +132,7 @@ def differences(one: Setup, other: Setup) -> list[str]:
 
 def _plan(source: str, changes: Mapping[str, Any], description: Description, trusted: Sequence[Path]) -> Plan:
     made = plan(source, changes, description.seed, description.generations, None, trusted)
-    first = made.experiment.seed
-    if first + description.seeds - 1 > LAST_SEED:
-        raise SettingsError(
-            f"There are no {description.seeds} seeds from {first} on: the last one is {LAST_SEED}."
-        )
+    check_seeds(made.experiment.seed, description.seeds)
     return made
 
 
@@ -159,9 +150,4 @@ def _refuse_equal(found: Sequence[Setup]) -> None:
 
 def varied_text(values: Mapping[Any, Any]) -> dict[str, str]:
     """The varied settings for tables: dotted key and value, texts without quotes."""
-    from runs.orchestration.config.values import path_text, value_text
-
-    return {
-        path_text(key): value if isinstance(value, str) else value_text(value)
-        for key, value in values.items()
-    }
+    return {path_text(key): unquoted(value) for key, value in values.items()}

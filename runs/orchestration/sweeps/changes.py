@@ -1,42 +1,15 @@
-"""Changes of settings: dotted keys with values, from nested tables and from the command line, and back."""
+"""Values that a setting is varied over, from the command line."""
 
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from fitness.settings import SettingsError, merged
-from runs.orchestration.config.merging import FILES
-from runs.orchestration.config.overrides import parse_override
-from runs.orchestration.config.values import path_text
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.config.merging import anchored
+from babushka.runs.orchestration.config.overrides import nested, parse_override
+from babushka.runs.orchestration.config.values import Key, path_text
 
-Key = tuple[str, ...]
-Values = dict[Key, Any]
 OPENING, CLOSING, QUOTES = "[{", "]}", "\"'"
-
-
-def leaves(tables: Mapping[str, Any], before: Key = ()) -> Values:
-    """Every value of nested tables by its dotted key; an empty table is a value too."""
-    found: Values = {}
-    for name, value in tables.items():
-        key = (*before, str(name))
-        found.update(leaves(value, key) if isinstance(value, Mapping) and value else {key: value})
-    return found
-
-
-def nested(values: Values) -> dict[str, Any]:
-    """Values by dotted key as nested tables; later ones win."""
-    tables: dict[str, Any] = {}
-    for key, value in values.items():
-        for part in reversed(key):
-            value = {part: value}
-        tables = merged(tables, value)
-    return tables
-
-
-def key_of(text: str) -> Key:
-    """The parts of a dotted key; raises `SettingsError` if it is none."""
-    return parse_override(f"{text}=0")[0]
 
 
 def parse_varied(given: Iterable[str]) -> dict[Key, tuple[Any, ...]]:
@@ -57,19 +30,19 @@ def parse_varied(given: Iterable[str]) -> dict[Key, tuple[Any, ...]]:
         key = parsed[0][0]
         if key in found:
             raise SettingsError(f"Setting {path_text(key)!r} is varied twice; give all its values at once.")
-        found[key] = tuple(anchored(key, value, Path.cwd()) for _, value in parsed)
+        found[key] = anchored_values(key, (value for _, value in parsed), Path.cwd())
     return found
 
 
-def anchored(key: Key, value: Any, folder: Path) -> Any:
-    """The value of a setting with the path of a Python file in it, if there is one, made absolute."""
-    if key[0] not in FILES:
-        return value
-    if key[1:] == ("file",) and isinstance(value, str):
-        return os.path.abspath(folder / value)
-    if len(key) == 1 and isinstance(value, Mapping) and isinstance(value.get("file"), str):
-        return {**value, "file": os.path.abspath(folder / value["file"])}
-    return value
+def anchored_values(key: Key, values: Iterable[Any], folder: Path) -> tuple[Any, ...]:
+    """Values of one setting, with the paths of Python files, relative to `folder`, made absolute."""
+    found = []
+    for value in values:
+        table: Any = anchored(nested({key: value}), folder)
+        for part in key:
+            table = table[part]
+        found.append(table)
+    return tuple(found)
 
 
 def _split(text: str) -> list[str]:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from runs.orchestration.estimate import estimate
-from runs.orchestration.sweeps.session import Shares
-from runs.orchestration.sweeps.sweep_folder import Sweep
-from runs.orchestration.sweeps.table import FINISHED, read_statuses
-from runs.orchestration.trials import check
+from babushka.runs.orchestration.estimate import estimate
+from babushka.runs.orchestration.sweeps.session import Shares
+from babushka.runs.orchestration.sweeps.sweep_folder import Sweep
+from babushka.runs.orchestration.sweeps.table import FINISHED, read_statuses
+from babushka.runs.orchestration.trials import check
 
 MOST_TIMED = 8  # setups, of which lives are timed; more would take longer than the answer is worth
 

@@ -20,17 +20,19 @@ The same `Description` comes from the command line, from a sweep file and from a
 Whether settings exist and values fit is for the experiment to say, cell by cell (`sweeps.cells`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from fitness.settings import SettingsError, merged, nearest
-from runs.orchestration.config.parsing import check_values, decode, parse
-from runs.orchestration.config.values import path_text, plain
-from runs.orchestration.sweeps.changes import Key, Values, anchored, leaves
-from runs.storage import files
+from babushka.fitness.settings import SettingsError, merged, nearest, shown
+from babushka.runs.orchestration.config.merging import anchored
+from babushka.runs.orchestration.config.overrides import key_of, parse_overrides
+from babushka.runs.orchestration.config.parsing import check_values, decode, parse
+from babushka.runs.orchestration.config.values import Key, Values, leaves, path_text, plain
+from babushka.runs.orchestration.sweeps.changes import anchored_values
+from babushka.runs.storage import files
 
 ONLY_IN_SWEEPS = ("scenarios", "seeds", "set", "vary", "variant", "jobs", "threads")
 KNOWN = ("scenarios", "seeds", "seed", "generations", "set", "vary", "variant", "jobs", "threads")
@@ -69,6 +71,33 @@ class Description:
     variants: tuple[Variant, ...] = ()
     jobs: int | None = None
     threads: int | None = None
+
+    @classmethod
+    def of(
+        cls,
+        scenarios: str | Iterable[str],
+        settings: Iterable[str] = (),
+        vary: Mapping[str, Iterable[Any]] | None = None,
+        variants: Mapping[str, Mapping[str, Any]] | None = None,
+        **numbers: int | None,
+    ) -> "Description":
+        """A sweep as a program says it.
+
+        `settings` are changes as on the command line, `vary` has values by dotted key, `variants` nested
+        tables by name; `numbers` are the fields with one.
+        """
+        varied = {key_of(text): values for text, values in (vary or {}).items()}
+        for name, tables in (variants or {}).items():
+            check_values(tables, name)
+        made = cls(
+            scenarios=(scenarios,) if isinstance(scenarios, str) else tuple(scenarios),
+            settings=parse_overrides(settings),
+            varied={
+                key: anchored_values(key, map(plain, values), Path.cwd()) for key, values in varied.items()
+            },
+            variants=tuple(Variant(name, plain(tables)) for name, tables in (variants or {}).items()),
+        )
+        return made.changed({}, {}, **numbers)
 
     def changed(
         self,
@@ -114,7 +143,7 @@ def is_sweep_file(path: Path) -> bool:
     if path.suffix != ".toml" or not path.is_file():
         return False
     try:
-        mapping = parse(decode(files.read(path, LARGEST), str(path)), str(path))
+        mapping = _parsed(path)
     except SettingsError:
         return path.name == "sweep.toml"
     return path.name == "sweep.toml" or any(key in ONLY_IN_SWEEPS for key in mapping)
@@ -122,14 +151,12 @@ def is_sweep_file(path: Path) -> bool:
 
 def read_file(path: Path) -> Description:
     """The description in a sweep file, paths in it made absolute; raises `SettingsError` for its mistakes."""
-    mapping = parse(decode(files.read(path, LARGEST), str(path)), str(path))
+    mapping = _parsed(path)
     for name in mapping:
         if name not in KNOWN:
             raise SettingsError(f"Unknown setting {name!r} in {str(path)!r}{nearest(name, KNOWN)}")
     folder = path.absolute().parent
     numbers = {name: mapping[name] for name in RANGES if name in mapping}
-    for name, value in numbers.items():
-        _check_whole(name, value, *RANGES[name])
     varied: dict[Key, tuple[Any, ...]] = {}
     for key, values in leaves(_table(mapping, "vary")).items():
         if not isinstance(values, list):
@@ -137,27 +164,24 @@ def read_file(path: Path) -> Description:
                 f"Setting {path_text(('vary', *key))!r} must be a list of values, such as [0, 4], "
                 f"not {values!r}."
             )
-        varied[key] = tuple(anchored(key, value, folder) for value in values)
+        varied[key] = anchored_values(key, values, folder)
     return Description(
         scenarios=_scenarios(mapping.get("scenarios", []), folder),
-        settings=_anchored_tables(_table(mapping, "set"), folder),
+        settings=anchored(_table(mapping, "set"), folder),
         varied=varied,
         variants=_variants(mapping.get("variant", []), folder),
         **numbers,
     ).check()
 
 
-def variants_of(given: Mapping[str, Mapping[str, Any]]) -> tuple[Variant, ...]:
-    """Variants by name, each with its nested settings, as a program gives them."""
-    for name, settings in given.items():
-        check_values(settings, name)
-    return tuple(Variant(name, plain(settings)) for name, settings in given.items())
+def _parsed(path: Path) -> dict[str, Any]:
+    return parse(decode(files.read(path, LARGEST), str(path)), str(path))
 
 
 def _scenarios(given: Any, folder: Path) -> tuple[str, ...]:
     if not isinstance(given, list) or not all(isinstance(name, str) and name for name in given):
         raise SettingsError(
-            f"Setting 'scenarios' must be a list of names and files, such as ['savanna'], not {given!r}."
+            f"Setting 'scenarios' must be a list of names and files, such as ['savanna'], not {shown(given)}."
         )
     return tuple(str(folder / name) if name.endswith(".toml") or "/" in name else name for name in given)
 
@@ -174,25 +198,23 @@ def _variants(given: Any, folder: Path) -> tuple[Variant, ...]:
                 raise SettingsError(f"Unknown setting 'variant.{key}'{nearest(key, ('name', 'set'))}")
         name = entry.get("name")
         if not isinstance(name, str) or not name:
-            raise SettingsError(f"Setting 'variant.name' must be text, not {name!r}.")
-        found.append(Variant(name, _anchored_tables(_table(entry, "set"), folder)))
+            raise SettingsError(f"Setting 'variant.name' must be text, not {shown(name)}.")
+        found.append(Variant(name, anchored(_table(entry, "set"), folder)))
     return tuple(found)
 
 
 def _table(mapping: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     found = mapping.get(key, {})
     if not isinstance(found, Mapping):
-        raise SettingsError(f"Setting {key!r} must be a table of settings, not {found!r}.")
+        raise SettingsError(f"Setting {key!r} must be a table of settings, not {shown(found)}.")
     return found
-
-
-def _anchored_tables(tables: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    return {key: anchored((key,), value, folder) for key, value in tables.items()}
 
 
 def _check_whole(name: str, value: Any, low: int, high: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise SettingsError(f"Setting {name!r} must be a whole number from {low} to {high}, not {value!r}.")
+        raise SettingsError(
+            f"Setting {name!r} must be a whole number from {low} to {high}, not {shown(value)}."
+        )
 
 
 def _check_varied(key: Key, values: tuple[Any, ...]) -> None:

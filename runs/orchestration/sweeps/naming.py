@@ -7,11 +7,8 @@ that was changed or cut ends in a few digits of its hash, so that different valu
 
 import hashlib
 import re
-from collections.abc import Collection
-from typing import Any
 
-from runs.orchestration.config.values import value_text
-from runs.orchestration.sweeps.changes import Key, Values
+from babushka.runs.orchestration.config.values import Values, unquoted
 
 UNSAFE = re.compile(r"[^A-Za-z0-9_.+~-]+")
 LONGEST_PIECE = 48
@@ -23,8 +20,12 @@ def safe(text: str, longest: int = LONGEST_PIECE) -> str:
     clean = UNSAFE.sub("_", text)
     if clean == text and 0 < len(text) <= longest:
         return text
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
-    return f"{clean.strip('_')[: longest - 7]}~{digest}"
+    return f"{clean.strip('_')[: longest - 7]}~{_mark(text)}"
+
+
+def _mark(text: str) -> str:
+    """A few digits that tell a text apart from others."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
 
 
 def scenario_name(stem: str) -> str:
@@ -33,30 +34,18 @@ def scenario_name(stem: str) -> str:
     return safe(visible) if visible == stem else safe(f"_{stem}")
 
 
-def short_keys(keys: Collection[Key]) -> dict[Key, str]:
-    """The last part of every dotted key, or the whole of it where last parts are the same."""
-    last = [key[-1] for key in keys]
-    return {key: safe(key[-1] if last.count(key[-1]) == 1 else ".".join(key)) for key in keys}
-
-
 def setup_name(scenario: str, variant: str, varied: Values) -> str:
-    """The name of a cell without its seed."""
-    short = short_keys(varied)
+    """The name of a cell without its seed.
+
+    A dotted key stands there by its last part, or as a whole where last parts are the same.
+    """
     pieces = [scenario, *([safe(variant)] if variant else [])]
-    pieces += [f"{short[key]}={value_name(value)}" for key, value in varied.items()]
-    return safe_name("-".join(pieces))
-
-
-def safe_name(name: str) -> str:
-    """A whole name, cut and marked with its hash if it is too long."""
-    if len(name) <= LONGEST:
-        return name
-    return f"{name[: LONGEST - 7]}~{hashlib.sha256(name.encode()).hexdigest()[:6]}"
-
-
-def value_name(value: Any) -> str:
-    """A value in a name: numbers and truth values as in TOML, texts without quotes."""
-    return safe(value if isinstance(value, str) else value_text(value))
+    last = [key[-1] for key in varied]
+    for key, value in varied.items():
+        called = key[-1] if last.count(key[-1]) == 1 else ".".join(key)
+        pieces.append(f"{safe(called)}={safe(unquoted(value))}")
+    name = "-".join(pieces)
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 7]}~{_mark(name)}"
 
 
 def distinct(name: str, taken: set[str]) -> str:

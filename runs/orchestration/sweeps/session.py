@@ -16,21 +16,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fitness.settings import SettingsError
-from runs.orchestration.config.overrides import parse_overrides
-from runs.orchestration.config.values import plain
-from runs.orchestration.engines.engine import Engine
-from runs.orchestration.engines.processes import LostContactError, Processes
-from runs.orchestration.sweeps.cells import Cell
-from runs.orchestration.sweeps.changes import anchored, key_of
-from runs.orchestration.sweeps.description import Description, variants_of
-from runs.orchestration.sweeps.summary import Summary, SweepProgress
-from runs.orchestration.sweeps.sweep_folder import FAILURES, LOCK, SCENARIOS, Sweep, prepare
-from runs.orchestration.sweeps.table import FAILED, FINISHED, PENDING, read_statuses, write_statuses
-from runs.orchestration.sweeps.worker import LOCKED, REFUSED, STOPPED, Outcome, Task, run_cell
-from runs.orchestration.trials import check
-from runs.storage import Lock, RunFolder, files
-from runs.storage.run_folder import LOCK as RUN_LOCK
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.engines.engine import Engine
+from babushka.runs.orchestration.engines.processes import LostContactError, Processes
+from babushka.runs.orchestration.sweeps.cells import Cell
+from babushka.runs.orchestration.sweeps.description import Description
+from babushka.runs.orchestration.sweeps.summary import Summary, SweepProgress
+from babushka.runs.orchestration.sweeps.sweep_folder import FAILURES, LOCK, SCENARIOS, Sweep, prepare
+from babushka.runs.orchestration.sweeps.table import FAILED, FINISHED, PENDING, read_statuses, write_statuses
+from babushka.runs.orchestration.sweeps.worker import LOCKED, REFUSED, STOPPED, Outcome, Task, run_cell
+from babushka.runs.orchestration.trials import check
+from babushka.runs.storage import Lock, RunFolder, files
+from babushka.runs.storage.run_folder import LOCK as RUN_LOCK
 
 TICK = 0.2  # seconds between looks at the disk and at whether to stop
 WRITING = 1.0  # seconds between rewritings of the table, at least
@@ -99,7 +96,7 @@ class Shares:
     @classmethod
     def of(cls, sweep: Sweep, cells: int, jobs: int | None = None, threads: int | None = None) -> "Shares":
         """The shares of so many cells; what is not said here the sweep says, or else the machine."""
-        from organisms.life import default_threads
+        from babushka.organisms.life import default_threads
 
         each, processors = threads or sweep.description.threads, default_threads()
         wanted = jobs or sweep.description.jobs or max(1, processors // (each or 1))
@@ -128,10 +125,8 @@ class _SweepSession:
         self.watch, self.notice, self.stopped = watch, notice, stopped
         self.command = tuple(sys.argv if command is None else command)
         self.statuses = read_statuses(sweep)
-        self.cells = {cell.name: cell for cell in sweep.cells}
         todo = (cell for cell in sweep.cells if self.statuses[cell.name].status != FINISHED)
-        place = {setup.name: number for number, setup in enumerate(sweep.setups)}
-        self.waiting = sorted(todo, key=lambda cell: (_turn(cell), place[cell.setup.name]))
+        self.waiting = sorted(todo, key=lambda cell: cell.seed - cell.setup.plan.experiment.seed)
         for cell in self.waiting:
             self.statuses[cell.name].status, self.statuses[cell.name].error = PENDING, ""
         self.shares = Shares.of(sweep, len(self.waiting), jobs, threads)
@@ -144,9 +139,7 @@ class _SweepSession:
         self.stopping = False
         self.written = float("-inf")
         self.wanted = sum(cell.setup.last + 1 for cell in sweep.cells)
-        self.saved = sum(
-            min(self.statuses[cell.name].saved, cell.setup.last + 1) for cell in self.cells.values()
-        )
+        self.saved = sum(min(self.statuses[cell.name].saved, cell.setup.last + 1) for cell in sweep.cells)
         self.counts = Counter(now.status for now in self.statuses.values())
 
     def run(self) -> Summary:
@@ -165,7 +158,7 @@ class _SweepSession:
                 self.engine.close()
         failed = {name: now.error for name, now in self.statuses.items() if now.status == FAILED}
         finished = sum(now.status == FINISHED for now in self.statuses.values())
-        return Summary(len(self.cells), finished, failed, self.stopping)
+        return Summary(len(self.sweep.cells), finished, failed, self.stopping)
 
     def _loop(self) -> None:
         while self.running or (self.waiting and not self.stopping):
@@ -290,10 +283,8 @@ class _SweepSession:
             (one.cell.name, self.statuses[one.cell.name].generation, one.cell.setup.last)
             for one in self.running.values()
         )
-        counts = self.counts
-        return SweepProgress(
-            len(self.cells), counts[FINISHED], counts[FAILED], running, self.saved, self.wanted
-        )
+        cells = len(self.sweep.cells), self.counts[FINISHED], self.counts[FAILED]
+        return SweepProgress(*cells, running, self.saved, self.wanted)
 
 
 class _Running(NamedTuple):
@@ -301,11 +292,6 @@ class _Running(NamedTuple):
     threads: int
     since: float
     before: int | None  # its newest generation when it started
-
-
-def _turn(cell: Cell) -> int:
-    """Which seed of its setup a cell has."""
-    return cell.seed - cell.setup.plan.experiment.seed
 
 
 def sweep(
@@ -332,20 +318,7 @@ def sweep(
 
     A program that calls this needs `if __name__ == "__main__":` around it, since workers import its file.
     """
-    varied = {key_of(text): tuple(values) for text, values in (vary or {}).items()}
-    description = Description(
-        scenarios=(scenarios,) if isinstance(scenarios, str) else tuple(scenarios),
-        seeds=seeds,
-        seed=seed,
-        generations=generations,
-        settings=parse_overrides(settings),
-        varied={
-            key: tuple(anchored(key, plain(value), Path.cwd()) for value in values)
-            for key, values in varied.items()
-        },
-        variants=variants_of(variants or {}),
-        jobs=jobs,
-        threads=threads,
-    )
+    numbers = {"seeds": seeds, "seed": seed, "generations": generations, "jobs": jobs, "threads": threads}
+    description = Description.of(scenarios, settings, vary, variants, **numbers)
     prepared = prepare(description, out, [Path(file) for file in files])
     return replace(prepared, summary=carry_out(prepared, executor_factory=executor_factory, watch=watch))

@@ -6,25 +6,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fitness.settings import SettingsError
-from runs.orchestration.config.values import path_text, text_text, value_text
-from runs.orchestration.sweeps.cells import (
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.config.values import leaves, path_text, value_text
+from babushka.runs.orchestration.plan import plan
+from babushka.runs.orchestration.sweeps.cells import (
     Cell,
     Setup,
     cells_of,
     differences,
     scenario_names,
-    scenario_plan,
     setups,
 )
-from runs.orchestration.sweeps.changes import leaves
-from runs.orchestration.sweeps.description import Description, read_file
-from runs.storage import RunFolder, files
-from runs.storage.listing import is_run
+from babushka.runs.orchestration.sweeps.description import Description, read_file
+from babushka.runs.storage import RunFolder, files
+from babushka.runs.storage.listing import is_run
 
 if TYPE_CHECKING:
-    from runs.orchestration.saved import Run
-    from runs.orchestration.sweeps.summary import Summary
+    from babushka.runs.orchestration.saved import Run
+    from babushka.runs.orchestration.sweeps.summary import Summary
 
 DESCRIPTION = "sweep.toml"
 SCENARIOS = "scenarios"
@@ -54,7 +53,7 @@ class Sweep:
 
     def run(self, cell: Cell) -> "Run":
         """A cell's saved run; raises `SettingsError` if it has not begun."""
-        from runs.orchestration.saved import load
+        from babushka.runs.orchestration.saved import load
 
         return load(self.path(cell), self.trusted)
 
@@ -78,7 +77,7 @@ class Sweep:
             place = self.folder / SCENARIOS / f"{name}.toml"
             # Once the sweep exists they stay as they are, whatever later versions or edits say.
             if not (place.exists() and is_sweep(self.folder)):
-                text = scenario_plan(source, self.trusted).text()
+                text = plan(source, trusted=self.trusted).text()
                 files.write_atomically(place, text.encode())
         files.write_atomically(self.folder / DESCRIPTION, self.text().encode())
 
@@ -102,7 +101,7 @@ class Sweep:
         if given.varied:
             rows += ["", "[vary]  # every combination", *_rows(given.varied)]
         for variant in given.variants:
-            rows += ["", "[[variant]]", f"name = {text_text(variant.name)}"]
+            rows += ["", "[[variant]]", f"name = {value_text(variant.name)}"]
             rows += [f"set = {value_text(variant.settings)}"]
         return "\n".join((*rows, ""))
 

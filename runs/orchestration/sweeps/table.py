@@ -4,15 +4,13 @@ What is on the disk decides whether a cell is finished; the table adds what the 
 a cell took, and why one failed. It can be deleted: then only that is lost.
 """
 
-import csv
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from fitness.settings import SettingsError
-from runs.orchestration.sweeps.cells import Cell, varied_text
-from runs.orchestration.sweeps.sweep_folder import TABLE, Sweep
-from runs.storage import files, tables
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.sweeps.cells import Cell, varied_text
+from babushka.runs.orchestration.sweeps.sweep_folder import TABLE, Sweep
+from babushka.runs.storage import files, tables
 
 PENDING, FINISHED, FAILED = "pending", "finished", "failed"
 
@@ -50,20 +48,12 @@ def read_statuses(sweep: Sweep) -> dict[str, Status]:
 
 def write_statuses(sweep: Sweep, statuses: dict[str, Status]) -> None:
     """Rewrite the table; raises `files.StorageError`."""
-    files.write_atomically(sweep.folder / TABLE, table_text(sweep, statuses).encode())
-
-
-def table_text(sweep: Sweep, statuses: dict[str, Status]) -> str:
-    """The table as CSV."""
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(columns(sweep))
+    names, rows = columns(sweep), []
     for cell in sweep.cells:
         now = statuses[cell.name]
-        generation = "" if now.generation is None else now.generation
-        told = [now.status, generation, f"{now.seconds:.1f}", now.error]
-        rows.writerow([*described(sweep, cell), *told])
-    return text.getvalue()
+        told = [now.status, now.generation, f"{now.seconds:.1f}", now.error]  # no generation: an empty field
+        rows.append(dict(zip(names, [*described(sweep, cell), *told], strict=True)))
+    files.write_atomically(sweep.folder / TABLE, tables.encode(rows))
 
 
 def columns(sweep: Sweep) -> list[str]:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fitness.settings import SettingsError
-from runs.orchestration.engines.processes import asked_to_stop
-from runs.orchestration.user_code import explained
-from runs.storage import LockedError
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.engines.processes import asked_to_stop
+from babushka.runs.orchestration.user_code import explained
+from babushka.runs.storage import LockedError
 
 DONE, STOPPED, REFUSED, LOCKED = "done", "stopped", "refused", "locked"
 
@@ -61,15 +61,11 @@ def run_cell(task: Task, stopped: Callable[[], bool] = asked_to_stop) -> Outcome
 
 
 def _carry_on(task: Task, notice: Callable[[str], None], stopped: Callable[[], bool]) -> None:
-    from runs.orchestration.experiments import begin, carry_on, unchanged
-    from runs.orchestration.plan import plan_of
-    from runs.storage.listing import is_run
+    from babushka.runs.orchestration.experiments import begun, carry_on
+    from babushka.runs.orchestration.plan import plan_of
 
-    plan = plan_of(task.settings, trusted=task.trusted)
-    if is_run(task.path):
-        plan, folder = unchanged(plan, task.path, task.trusted)
-    else:
-        folder = begin(plan, task.path, task.command)
+    asked = plan_of(task.settings, trusted=task.trusted)
+    plan, folder = begun(asked, task.path, task.trusted, task.command)
     carry_on(plan, folder, task.threads, notice=notice, stopped=stopped)
 
 

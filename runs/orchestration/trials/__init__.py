@@ -7,10 +7,10 @@ files; see `runs.orchestration.trials.memory`. With `BABUSHKA_TRIALS=0` in the e
 import os
 from collections.abc import Iterable
 
-from runs.orchestration.plan import Plan
-from runs.orchestration.trials import memory
-from runs.orchestration.trials.process import tried_elsewhere
-from runs.orchestration.user_code import UserCodeError
+from babushka.runs.orchestration.plan import Plan
+from babushka.runs.orchestration.trials import memory
+from babushka.runs.orchestration.trials.process import tried_elsewhere
+from babushka.runs.orchestration.user_code import UserCodeError
 
 SWITCH = "BABUSHKA_TRIALS"
 MOST = 16  # plans that are tried at a time: of the cells of a large sweep some, from the first on

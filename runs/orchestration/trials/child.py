@@ -11,12 +11,12 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from fitness.settings import SettingsError
-from runs.orchestration.trials.process import FAULT, PLANS, RESULT, Verdict
-from runs.orchestration.user_code import explained
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.trials.process import FAULT, PLANS, RESULT, Verdict
+from babushka.runs.orchestration.user_code import explained
 
 if TYPE_CHECKING:
-    from fitness.trial import Trial
+    from babushka.fitness.trial import Trial
 
 LONGEST = 3.0  # times as long for one call from outside, whatever it calls itself
 WAITING = 6.0  # times as long by the clock, for what sleeps or waits
@@ -42,9 +42,9 @@ def first_wrong(plans: list[dict[str, Any]], folder: Path, still: float) -> Verd
 
     A call is taken for endless when for `still` seconds of processor time nothing in it began or ended.
     """
-    from evolution.trial import try_experiment
-    from fitness.trial import Trial
-    from runs.orchestration.plan import plan_of
+    from babushka.evolution.trial import try_experiment
+    from babushka.fitness.trial import Trial
+    from babushka.runs.orchestration.plan import plan_of
 
     trial = Trial()
     watchdog = threading.Thread(target=watch, args=(trial, folder, still, os.getppid()), daemon=True)
@@ -69,7 +69,7 @@ def first_wrong(plans: list[dict[str, Any]], folder: Path, still: float) -> Verd
 
 def watch(trial: "Trial", folder: Path, limit: float, parent: int) -> None:
     """End this process when a call does not come to an end, with a sentence on where it is."""
-    from fitness.trial import of_user
+    from babushka.fitness.trial import of_user
 
     while True:
         time.sleep(TICK)
@@ -100,7 +100,7 @@ def _endless(frame: FrameType, owner: str, seconds: float) -> str:
 
 
 def _frame_of_user(frame: FrameType | None) -> FrameType | None:
-    from fitness.trial import of_user
+    from babushka.fitness.trial import of_user
 
     while frame is not None and not of_user(frame.f_code):
         frame = frame.f_back
@@ -108,8 +108,8 @@ def _frame_of_user(frame: FrameType | None) -> FrameType | None:
 
 
 def _files(experiment: Any) -> list[Path]:
-    from evolution.trial import strangers
-    from runs.orchestration.trials.memory import sources_of
+    from babushka.evolution.trial import strangers
+    from babushka.runs.orchestration.trials.memory import sources_of
 
     return sorted(sources_of(strangers(experiment)))
 

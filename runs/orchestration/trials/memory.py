@@ -12,12 +12,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from fitness import __version__
-from runs.orchestration.plan import Plan
-from runs.storage import files
+from babushka import __version__
+from babushka.runs.orchestration.plan import Plan
+from babushka.runs.storage import files
 
 if TYPE_CHECKING:
-    from evolution.experiment import Experiment
+    from babushka.evolution.experiment import Experiment
 
 KEPT = 1000  # trials that are remembered
 DECISIVE = ("world", "organism", "regime", "belief", "probes", "opponents", "dynamics", "schedule")
@@ -31,8 +31,8 @@ def key_of(plan: Plan) -> str | None:
     It is a digest of the version, the house's kernels, the files of whoever is not of the house with whatever
     else they brought along from their folder, and the settings that what they do can depend on.
     """
-    from evolution.trial import strangers
-    from fitness.kernels import sources_digest
+    from babushka.evolution.trial import strangers
+    from babushka.fitness.kernels import sources_digest
 
     found = strangers(plan.experiment)
     if not found:
@@ -102,14 +102,14 @@ def remember(key: str) -> None:
 
 
 def _folder() -> Path:
-    from fitness.kernels import cache_root
+    from babushka.fitness.kernel_cache import cache_root
 
     return cache_root().parent / "trials"
 
 
 def files_of(experiment: "Experiment") -> list[Path]:
     """The files that an experiment's configuration names."""
-    from runs.orchestration.config.merging import FILES
+    from babushka.runs.orchestration.config.merging import FILES
 
     named = (experiment.mapping.get(section, {}).get("file") for section in FILES)
     return [Path(file) for file in named if isinstance(file, str)]

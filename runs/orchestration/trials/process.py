@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from fitness.settings import SettingsError
-from runs.orchestration.plan import Plan
-from runs.orchestration.trials.memory import files_of
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.plan import Plan
+from babushka.runs.orchestration.trials.memory import files_of
 
 PATIENCE = 900.0  # seconds for all; the process itself ends a call that does not come to an end long before
 STILL = 10.0  # seconds of processor time in which no call begins or ends: a loop without end
-CODE = "from runs.orchestration.trials.child import main; main()"
+CODE = "from babushka.runs.orchestration.trials.child import main; main()"
 PLACE = "babushka-trial-"  # how the name of the folder begins that the two share
 PLANS, RESULT, FAULT = "plans.json", "result.json", "fault.txt"
 FRAME = re.compile(r'File "(.+)", line (\d+),? in (\S+)')

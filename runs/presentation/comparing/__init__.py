@@ -7,8 +7,8 @@ Runs are grouped by their settings (`grouping`), measured at one generation (`me
 against a reference (`comparison`), and laid out as text, CSV, LaTeX, Markdown or JSON (`formats`).
 """
 
-from runs.presentation.comparing.comparison import Comparison, Row, compare
-from runs.presentation.comparing.formats import FORMATS, write
-from runs.presentation.numbers import rounded
+from babushka.runs.presentation.comparing.comparison import Comparison, Row, compare
+from babushka.runs.presentation.comparing.formats import FORMATS, write
+from babushka.runs.presentation.numbers import rounded
 
 __all__ = ["FORMATS", "Comparison", "Row", "compare", "rounded", "write"]

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from runs.presentation.comparing.comparison import Comparison, Row
-from runs.presentation.numbers import with_interval
+from babushka.runs.presentation.comparing.comparison import Comparison, Row
+from babushka.runs.presentation.numbers import with_interval
 
 HEADINGS = (
     "group",
@@ -41,10 +41,9 @@ def blocks(comparison: Comparison) -> list[Block]:
 
 def _cells(row: Row, comparison: Comparison) -> tuple[str, ...]:
     reference = row.group is comparison.reference and len(comparison.groups) > 1
-    count = str(len(row.values)) if row.defined == len(row.values) else f"{row.defined} of {len(row.values)}"
     return (
         f"{row.group.name} (Y)" if reference else row.group.name,
-        count,
+        row.count,
         with_interval(row.mean) or "not defined",
         with_interval(row.larger, 2),
         row.effect,

@@ -6,13 +6,14 @@ mean over regimes would stand for no regime at all.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH
-from fitness.measures.two_groups import (
+from babushka.fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH
+from babushka.fitness.measures.two_groups import (
     NOTHING,
     Estimate,
     aggregate,
@@ -21,18 +22,20 @@ from fitness.measures.two_groups import (
     probability_larger,
     size_in_words,
 )
-from fitness.settings import SettingsError
-from runs.presentation.comparing.grouping import Group, SavedRun, find_group, grouped
-from runs.presentation.comparing.measures import (
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.comparing.grouping import Groups, SavedRun, find_group, grouped
+from babushka.runs.presentation.comparing.measures import (
     check_measures,
     choose_generation,
     default_measures,
     generations,
-    paths_in_words,
+    names_in_words,
     value,
 )
-from runs.presentation.comparing.reading import read_runs
-from runs.presentation.comparing.verdicts import verdicts
+from babushka.runs.presentation.comparing.reading import read_runs
+from babushka.runs.presentation.comparing.verdicts import verdicts
+from babushka.runs.presentation.groups import Group
+from babushka.runs.presentation.numbers import listed
 
 RESAMPLES = 10_000
 LISTED = 4  # groups that a note names at most
@@ -42,7 +45,7 @@ LISTED = 4  # groups that a note names at most
 class Row:
     """One group and one measure."""
 
-    group: Group
+    group: Group[Any]
     measure: str
     values: NDArray[np.float64]  # (runs,) in the order of the group's runs; NaN where not defined
     mean: Estimate  # interquartile mean
@@ -57,6 +60,11 @@ class Row:
         return int(np.isfinite(self.values).sum())
 
     @property
+    def count(self) -> str:
+        """'10', or '9 of 10' where the measure is not defined in all runs."""
+        return f"{self.defined}{f' of {len(self.values)}' * (self.defined < len(self.values))}"
+
+    @property
     def effect(self) -> str:
         """The size of the difference from the reference in words."""
         return size_in_words(self.larger.value)
@@ -68,8 +76,8 @@ class Comparison:
 
     generation: int
     measures: tuple[str, ...]
-    groups: tuple[Group, ...]
-    reference: Group
+    groups: tuple[Group[SavedRun], ...]
+    reference: Group[SavedRun]
     rows: tuple[Row, ...]  # measure by measure, group by group
     left_out: tuple[str, ...]  # sentences about runs that could not be compared
     command: str = ""  # what makes it again
@@ -134,8 +142,8 @@ def compare_runs(
         )
     left_out = []
     if len(begun) < len(read):
-        empty = [run.path for run in read if run not in begun]
-        left_out.append(f"Left out, since nothing of them was evaluated: {paths_in_words(empty)}.")
+        empty = [run for run in read if run not in begun]
+        left_out.append(f"Left out, since nothing of them was evaluated: {names_in_words(empty)}.")
     chosen = list(dict.fromkeys(measures)) or default_measures(begun)
     check_measures(chosen, begun)
     number, having = choose_generation(begun, chosen, generation)
@@ -149,16 +157,23 @@ def compare_runs(
     )
 
 
-def _rows(groups: Sequence[Group], reference: Group, measure: str, generation: int) -> list[Row]:
-    values = [np.array([value(run, measure, generation) for run in group.runs]) for group in groups]
-    base = values[groups.index(reference)]
+def row_of(group: Group[Any], measure: str, generation: int) -> Row:
+    """A group and a measure by themselves, held against nothing."""
+    values = np.array([value(run, measure, generation) for run in group.runs])
+    mean = aggregate(values[np.isfinite(values)], _generator(), RESAMPLES, ENOUGH)
+    return Row(group, measure, values, mean)
+
+
+def _rows(groups: Groups, reference: Group[SavedRun], measure: str, generation: int) -> list[Row]:
+    alone = [row_of(group, measure, generation) for group in groups]
+    base = alone[groups.index(reference)].values
     known = base[np.isfinite(base)]
     rows = []
-    for group, own in zip(groups, values, strict=True):
+    for row in alone:
+        group, own = row.group, row.values
         finite = own[np.isfinite(own)]
-        mean = aggregate(finite, _generator(), RESAMPLES, ENOUGH)
         if group is reference or not finite.size or not known.size:
-            rows.append(Row(group, measure, own, mean))
+            rows.append(row)
             continue
         larger = probability_larger(finite, known, _generator(), RESAMPLES, ENOUGH)
         apart = difference(finite, known, _generator(), RESAMPLES, ENOUGH)
@@ -167,7 +182,7 @@ def _rows(groups: Sequence[Group], reference: Group, measure: str, generation: i
             both = np.isfinite(own) & np.isfinite(base)
             pairs = int(both.sum())
             paired = paired_difference(own[both], base[both], _generator(), RESAMPLES, ENOUGH)
-        rows.append(Row(group, measure, own, mean, larger, apart, paired, pairs))
+        rows.append(replace(row, larger=larger, difference=apart, paired=paired, pairs=pairs))
     return rows
 
 
@@ -175,7 +190,7 @@ def _generator() -> np.random.Generator:
     return np.random.default_rng(BOOTSTRAP_SEED)
 
 
-def _same_seeds(one: Group, other: Group) -> bool:
+def _same_seeds(one: Group[SavedRun], other: Group[SavedRun]) -> bool:
     """Whether two groups can be paired by seed: the same seeds in both, each once."""
     return one.seeds == other.seeds and len(set(one.seeds)) == len(one.seeds)
 
@@ -183,27 +198,29 @@ def _same_seeds(one: Group, other: Group) -> bool:
 def _limits(begun: Sequence[SavedRun], having: Sequence[SavedRun], generation: int) -> list[str]:
     """Sentences about runs that do not reach the generation, or that keep the others from a later one."""
     if len(having) < len(begun):
-        without = [run.path for run in begun if run not in having]
-        return [f"Left out, since they lack generation {generation}: {paths_in_words(without)}."]
-    last = {run.path: max(generations(run, False)) for run in begun}
-    short = [path for path, number in last.items() if number == generation]
-    if len(short) < len(begun) and max(last.values()) > generation:
+        without = [run for run in begun if run not in having]
+        return [f"Left out, since they lack generation {generation}: {names_in_words(without)}."]
+    last = [max(generations(run, False)) for run in begun]
+    short = [run for run, number in zip(begun, last, strict=True) if number == generation]
+    if len(short) < len(begun) and max(last) > generation:
         return [
-            f"Generation {generation} is the last that all runs share: {paths_in_words(short)} "
-            f"{'ends' if len(short) == 1 else 'end'} there, others reach {max(last.values())}."
+            f"Generation {generation} is the last that all runs share: {names_in_words(short)} "
+            f"{'ends' if len(short) == 1 else 'end'} there, others reach {max(last)}."
         ]
     return []
 
 
-def _seeds(groups: Sequence[Group]) -> str:
-    sizes = [f"{group.size} ({_span(group.seeds)})" for group in groups]
+def _seeds(groups: Groups) -> str:
+    sizes = [
+        f"{group.size} ({_span(group.seeds)})" if len(group.runs) > 1 else group.size for group in groups
+    ]
     distinct = list(dict.fromkeys(sizes))
     if len(distinct) == 1:
-        return f"{distinct[0]}{' in each group' if len(groups) > 1 else ''}."
+        return f"{distinct[0].capitalize()}{' in each group' if len(groups) > 1 else ''}."
     if len(groups) <= LISTED:
         return "; ".join(f"{group.name}: {size}" for group, size in zip(groups, sizes, strict=True)) + "."
-    counted = [f"{size} in {sizes.count(size)} of the groups" for size in distinct[:LISTED]]
-    return "; ".join(counted) + ("; and others." if len(distinct) > LISTED else ".")
+    counted = [f"{size} in {sizes.count(size)} of the groups" for size in distinct]
+    return listed(counted, LISTED, "; ") + "."
 
 
 def _span(seeds: Sequence[int]) -> str:
@@ -211,8 +228,7 @@ def _span(seeds: Sequence[int]) -> str:
     distinct = sorted(set(seeds))
     if len(distinct) > 2 and distinct[-1] - distinct[0] == len(distinct) - 1:
         return f"{distinct[0]} to {distinct[-1]}"
-    more = len(distinct) - 8
-    return ", ".join(map(str, distinct[:8])) + (f" and {more} more" if more > 0 else "")
+    return listed([str(seed) for seed in distinct], 2 * LISTED)
 
 
 def _shortcomings(rows: Sequence[Row]) -> list[str]:
@@ -227,6 +243,5 @@ def _shortcomings(rows: Sequence[Row]) -> list[str]:
             )
     few = list(dict.fromkeys(row.group.name for row in rows if 0 < row.defined < ENOUGH))
     if few:
-        more = f"; and {len(few) - LISTED} more" if len(few) > LISTED else ""
-        said.append(f"No interval with fewer than {ENOUGH} runs: {'; '.join(few[:LISTED])}{more}.")
+        said.append(f"No interval with fewer than {ENOUGH} runs: {listed(few, LISTED, '; ')}.")
     return said

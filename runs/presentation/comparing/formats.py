@@ -8,11 +8,12 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
-from fitness.measures.two_groups import Estimate
-from runs.presentation.comparing.cells import blocks
-from runs.presentation.comparing.comparison import Comparison, Row
-from runs.presentation.numbers import finite
-from runs.presentation.tables import WIDTH, text_table
+from babushka.fitness.measures.two_groups import Estimate
+from babushka.runs.presentation.comparing.cells import blocks
+from babushka.runs.presentation.comparing.comparison import Comparison, Row
+from babushka.runs.presentation.numbers import finite
+from babushka.runs.presentation.tables import WIDTH, text_table
+from babushka.runs.presentation.text import cell
 
 
 def write(comparison: Comparison, form: str) -> str:
@@ -67,7 +68,7 @@ def table(comparison: Comparison) -> str:
     records = [_record(row, comparison) for row in comparison.rows]
     writer.writerow(records[0])
     for record in records:
-        writer.writerow("" if value is None else value for value in finite(record).values())
+        writer.writerow("" if value is None else cell(value) for value in finite(record).values())
     return stream.getvalue()
 
 

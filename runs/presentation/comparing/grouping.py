@@ -20,10 +20,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.columns import Column
-from fitness.settings import SettingsError, nearest
-from runs.presentation.comparing.settings import Settings, differing, identity, rank, short_names, value_words
-from runs.presentation.numbers import count
+from babushka.fitness.columns import Column
+from babushka.fitness.settings import SettingsError, nearest
+from babushka.runs.presentation.comparing.settings import (
+    Settings,
+    differing,
+    identity,
+    rank,
+    short_names,
+    value_words,
+)
+from babushka.runs.presentation.groups import Group
+from babushka.runs.presentation.text import plain
 
 Table = dict[str, NDArray[np.float64]]
 
@@ -44,37 +52,28 @@ class SavedRun:
     analysis: Table  # of `babushka analyze`; empty if there is none
     variant: str = ""  # as its sweep calls it; empty if it is part of none, or of one without variants
 
-
-@dataclass(frozen=True)
-class Group:
-    """Runs of the same settings."""
-
-    name: str  # the title and what tells it from others
-    title: str
-    settings: dict[str, str]  # those that tell it from the groups of the same title, in words
-    runs: tuple[SavedRun, ...]  # in the order of their seeds
-
     @property
-    def seeds(self) -> list[int]:
-        return [run.seed for run in self.runs]
-
-    @property
-    def size(self) -> str:
-        """'20 seeds', or '20 runs' where some share a seed."""
-        word = "seed" if len(set(self.seeds)) == len(self.runs) else "run"
-        return count(len(self.runs), word)
+    def name(self) -> str:
+        """The path, by which sentences call it."""
+        return str(self.path)
 
 
-def grouped(runs: Sequence[SavedRun]) -> list[Group]:
-    """The runs by group, in the order that the module's docstring says. Names are distinct."""
+Groups = Sequence[Group[SavedRun]]
+
+
+def grouped(runs: Sequence[SavedRun]) -> list[Group[SavedRun]]:
+    """The runs by group, in the order that the module's docstring says; those of a group by their seeds.
+
+    Names are distinct.
+    """
     found: dict[str, dict[str, list[SavedRun]]] = {}
     for run in runs:
         found.setdefault(identity(run.settings), {}).setdefault(run.folder, []).append(run)
     firsts = {key: next(iter(folders.values()))[0] for key, folders in found.items()}
-    titles = {key: (_title(run), run.variant) for key, run in firsts.items()}
+    titles = {key: (_title(run), plain(run.variant)) for key, run in firsts.items()}
     first = list(dict.fromkeys(title for title, _ in titles.values()))
     variants = list(dict.fromkeys(variant for _, variant in titles.values()))
-    groups: list[tuple[Any, Group]] = []
+    groups: list[tuple[Any, Group[SavedRun]]] = []
     for key, folders in found.items():
         title, variant = titles[key]
         alike = [other for other, words in titles.items() if words == titles[key]]
@@ -91,11 +90,11 @@ def grouped(runs: Sequence[SavedRun]) -> list[Group]:
             ordered = tuple(sorted(members, key=lambda run: (run.seed, str(run.path))))
             ranks = [rank(own.get(name)) for name in keys]
             place = (members[0].argument, first.index(title), variants.index(variant), ranks)
-            groups.append((place, Group(name, title, said, ordered)))
+            groups.append((place, Group(name, ordered, title, said)))
     return _numbered([group for _, group in sorted(groups, key=lambda entry: entry[0])])
 
 
-def find_group(groups: Sequence[Group], word: str | None) -> Group:
+def find_group(groups: Groups, word: str | None) -> Group[SavedRun]:
     """The group of that name, or the only one whose name holds the word; the first group for None.
 
     Raises `SettingsError` for a word that fits none or several.
@@ -116,23 +115,22 @@ def find_group(groups: Sequence[Group], word: str | None) -> Group:
 
 
 def _title(run: SavedRun) -> str:
-    return " ".join(run.title.split()) or re.sub(r"-s\d+$", "", run.path.name)
+    return plain(run.title) or plain(re.sub(r"-s\d+$", "", run.path.name))
 
 
 def _short_folders(folders: Sequence[str]) -> list[str]:
     """The last part of each folder's path, or all of it where last parts are alike."""
     lasts = [Path(folder).resolve().name for folder in folders]
-    return [last if lasts.count(last) == 1 else folder for last, folder in zip(lasts, folders, strict=True)]
+    short = [last if lasts.count(last) == 1 else folder for last, folder in zip(lasts, folders, strict=True)]
+    return [plain(each) for each in short]
 
 
-def _numbered(groups: list[Group]) -> list[Group]:
+def _numbered(groups: Groups) -> list[Group[SavedRun]]:
     """The groups with a number behind names that would otherwise be alike."""
     names = [group.name for group in groups]
-    seen: dict[str, int] = {}
-    result = []
-    for group in groups:
-        seen[group.name] = seen.get(group.name, 0) + 1
-        alike = names.count(group.name) > 1
-        name = f"{group.name} ({seen[group.name]})" if alike else group.name
-        result.append(replace(group, name=name))
-    return result
+    return [
+        replace(group, name=f"{group.name} ({names[: place + 1].count(group.name)})")
+        if names.count(group.name) > 1
+        else group
+        for place, group in enumerate(groups)
+    ]

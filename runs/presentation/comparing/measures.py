@@ -5,17 +5,37 @@ A measure is called `label.measure`, such as `modern.births`: the column of that
 it, as in `analysis.modern.divergence`, asks for that of the analysis.
 """
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from typing import Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from fitness.columns import DIVERGENCE, FELT, OBJECTIVE, by_role
-from fitness.settings import SettingsError, nearest
-from runs.presentation.comparing.grouping import SavedRun, Table
+from babushka.fitness.columns import DIVERGENCE, FELT, OBJECTIVE, by_role
+from babushka.fitness.settings import SettingsError, nearest
+from babushka.runs.presentation.comparing.grouping import SavedRun
+from babushka.runs.presentation.numbers import listed
 
 OF_ANALYSIS = "analysis."
 LISTED = 8  # runs that a sentence names at most
+
+Table = Mapping[str, NDArray[np.float64]]
+
+
+class Measured(Protocol):
+    """A run in which measures are looked up, be it for a comparison or for a figure."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def history(self) -> Table: ...
+
+    @property
+    def analysis(self) -> Table: ...
+
+
+M = TypeVar("M", bound=Measured)
 
 
 def default_measures(runs: Sequence[SavedRun]) -> list[str]:
@@ -35,7 +55,7 @@ def default_measures(runs: Sequence[SavedRun]) -> list[str]:
     return chosen
 
 
-def check_measures(measures: Sequence[str], runs: Sequence[SavedRun]) -> None:
+def check_measures(measures: Sequence[str], runs: Sequence[Measured]) -> None:
     """Raise `SettingsError` for a measure that not every run has; it names the nearest that all have."""
     histories, analyses = _shared([run.history for run in runs]), _shared([run.analysis for run in runs])
     known = [
@@ -49,55 +69,49 @@ def check_measures(measures: Sequence[str], runs: Sequence[SavedRun]) -> None:
         if somewhere:
             lacking = next(run for run in runs if run not in somewhere)
             analyse = any(in_analysis(measure, run) for run in somewhere)
-            remedy = f"; analyse it with `babushka analyze {lacking.path}`." if analyse else "."
-            raise SettingsError(f"The run {str(lacking.path)!r} has no measure {measure!r}{remedy}")
+            remedy = f"; analyse it with `babushka analyze {lacking.name}`." if analyse else "."
+            raise SettingsError(f"The run {lacking.name!r} has no measure {measure!r}{remedy}")
         close = nearest(measure, known)
         hint = close if "did you mean" in close else "; `babushka show RUN` lists the main ones."
         raise SettingsError(f"There is no measure {measure!r}{hint}")
 
 
-def in_analysis(measure: str, run: SavedRun) -> bool:
+def in_analysis(measure: str, run: Measured) -> bool:
     """Whether a measure comes from the analysis of a run; what the history has comes from the history."""
     asked = measure.startswith(OF_ANALYSIS)
     name = measure.removeprefix(OF_ANALYSIS)
     return (asked or not _column(name, run.history)) and bool(_column(name, run.analysis))
 
 
-def generations(run: SavedRun, analysed: bool) -> set[int]:
+def generations(run: Measured, analysed: bool) -> set[int]:
     """The generations at which a run has values; `analysed`: in its analysis too."""
     found = {int(number) for number in run.history.get("generation", ())}
     return found & {int(number) for number in run.analysis.get("generation", ())} if analysed else found
 
 
-def choose_generation(
-    runs: Sequence[SavedRun], measures: Sequence[str], wanted: int | None
-) -> tuple[int, list[SavedRun]]:
+def choose_generation(runs: Sequence[M], measures: Sequence[str], wanted: int | None) -> tuple[int, list[M]]:
     """The generation to compare at, and the runs that have it.
 
     Without a wish it is the last that all runs share, and all runs have it. Raises `SettingsError` if there
     is none, or if no run has the wanted one.
     """
     analysed = any(in_analysis(measure, run) for measure in measures for run in runs)
-    numbers = {run.path: generations(run, analysed) for run in runs}
+    numbers = [generations(run, analysed) for run in runs]
     if wanted is None:
-        shared = set.intersection(*numbers.values())
+        shared = set.intersection(*numbers)
         if not shared:
-            raise SettingsError(
-                "These runs share no generation"
-                + (" that was analysed" if analysed else "")
-                + "; compare fewer."
-            )
+            which = " that was analysed" if analysed else ""
+            raise SettingsError(f"These runs share no generation{which}; show fewer.")
         return max(shared), list(runs)
-    having = [run for run in runs if wanted in numbers[run.path]]
+    having = [run for run, known in zip(runs, numbers, strict=True) if wanted in known]
     if not having:
-        known = sorted(set().union(*numbers.values()))
-        near = min(known, key=lambda number: abs(number - wanted))
+        near = min(sorted(set().union(*numbers)), key=lambda number: abs(number - wanted))
         word = "analysis" if analysed else "history"
         raise SettingsError(f"No run has generation {wanted} in its {word}; the nearest is {near}.")
     return wanted, having
 
 
-def value(run: SavedRun, measure: str, generation: int) -> float:
+def value(run: Measured, measure: str, generation: int) -> float:
     """One run's value of a measure at a generation that it has; NaN where it is not defined."""
     table = run.analysis if in_analysis(measure, run) else run.history
     row = int(np.flatnonzero(table["generation"] == generation)[-1])
@@ -105,11 +119,9 @@ def value(run: SavedRun, measure: str, generation: int) -> float:
     return found if np.isfinite(found) else float("nan")
 
 
-def paths_in_words(paths: Sequence[Path]) -> str:
-    """The names of some runs, the first few of many."""
-    names = [path.name for path in paths[:LISTED]]
-    more = len(paths) - len(names)
-    return ", ".join(names) + (f" and {more} more" if more else "")
+def names_in_words(runs: Sequence[SavedRun]) -> str:
+    """The names of the folders of some runs, the first few of many."""
+    return listed([run.path.name for run in runs], LISTED)
 
 
 def _column(measure: str, table: Table) -> str:

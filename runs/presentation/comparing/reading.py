@@ -1,16 +1,22 @@
 """Reading the runs to be compared: configuration, history and analysis, without loading any world."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from fitness.columns import Column
-from fitness.settings import SettingsError
-from runs.presentation.comparing.grouping import SavedRun, Table
-from runs.presentation.comparing.settings import flat
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.saved import Run, load
+from babushka.runs.orchestration.sweeps.table import read_rows
+from babushka.runs.presentation.comparing.grouping import SavedRun, Table
+from babushka.runs.presentation.comparing.settings import flat
+from babushka.runs.storage import runs_below
+from babushka.runs.storage.history import read_table
+from babushka.runs.storage.listing import is_run
+from babushka.runs.storage.run_paths import run_paths
 
 ANALYSIS = Path("analysis", "measures.csv")
 
@@ -21,11 +27,6 @@ def read_runs(given: Sequence[str]) -> list[SavedRun]:
     The runs of a folder come in the order in which they were begun. Raises `SettingsError` where there is no
     run, and for one that cannot be read.
     """
-    from runs.orchestration.sweeps.table import read_rows
-    from runs.storage import runs_below
-    from runs.storage.listing import is_run
-    from runs.storage.run_paths import run_paths
-
     found: dict[Path, SavedRun] = {}
     sweeps = cache(read_rows)
     for argument, text in enumerate(given):
@@ -36,50 +37,31 @@ def read_runs(given: Sequence[str]) -> list[SavedRun]:
         for place in run_paths([text]):
             if place.resolve() not in found:
                 cell = sweeps(place.absolute().parent).get(place.name, {})
-                found[place.resolve()] = _read(place, argument, folder, cell)
+                found[place.resolve()] = replace(saved_run(load(place), argument, folder, cell), path=place)
     return list(found.values())
 
 
-def _read(path: Path, argument: int, folder: str, cell: Mapping[str, str]) -> SavedRun:
-    from runs.orchestration.config.parsing import parse
-    from runs.storage import RunFolder
-
-    opened = RunFolder.open(path)
-    configuration = parse(opened.config_text(), str(path / "config.toml"))
-    history = opened.read_history()
-    columns = opened.columns(history, list(configuration.get("probes", {})))
-    return saved_run(path, argument, folder, configuration, history, columns, cell)
-
-
-def saved_run(
-    path: Path,
-    argument: int,
-    folder: str,
-    configuration: Mapping[str, Any],
-    history: Mapping[str, Any],
-    columns: Sequence[Column],
-    cell: Mapping[str, str],
-) -> SavedRun:
-    """A run whose configuration and history were read already; only its analysis is read here.
+def saved_run(run: Run, argument: int, folder: str, cell: Mapping[str, str]) -> SavedRun:
+    """A run as comparisons need it.
 
     `cell` is what the table of the sweep that the run is part of says of it, if it is part of one.
     """
-    from runs.storage.history import read_table
-
-    seed = configuration.get("seed", 0)
+    seed = run.settings.get("seed", 0)
     if not isinstance(seed, int):
-        raise SettingsError(f"The configuration of {str(path)!r} has the seed {seed!r}, not a whole number.")
+        raise SettingsError(
+            f"The configuration of {str(run.path)!r} has the seed {seed!r}, not a whole number."
+        )
     return SavedRun(
-        path=path,
+        path=run.path,
         argument=argument,
         folder=folder,
-        title=str(configuration.get("title", "")),
+        title=str(run.settings.get("title", "")),
         seed=seed,
-        settings=flat(configuration),
-        labels=tuple(configuration.get("probes", {})),
-        history=_numbers(history),
-        columns=tuple(columns),
-        analysis=_numbers(read_table(path / ANALYSIS)),
+        settings=flat(run.settings),
+        labels=tuple(run.settings.get("probes", {})),
+        history=_numbers(run.history),
+        columns=tuple(run.columns),
+        analysis=_numbers(read_table(run.path / ANALYSIS)),
         variant=cell.get("variant", ""),
     )
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from runs.orchestration.config.values import value_text
+from babushka.runs.orchestration.config.values import value_text
+from babushka.runs.presentation.text import plain
 
 Settings = Mapping[str, Any]  # by dotted key
 
@@ -56,7 +57,7 @@ def short_names(keys: Sequence[str]) -> dict[str, str]:
 def value_words(value: Any) -> str:
     """A setting's value in words: as in a configuration, but texts without quotes and 4 for 4.0."""
     if isinstance(value, str):
-        return value
+        return plain(value)
     if isinstance(value, float):
         return f"{value:g}"
     return "none" if value is None else value_text(value)

@@ -6,14 +6,14 @@ from dataclasses import fields
 
 import numpy as np
 
-from fitness.measures.intervals import BOOTSTRAP_SEED
-from fitness.measures.taxonomy import Attainments, classify
-from runs.presentation.comparing.grouping import Group, SavedRun
+from babushka.fitness.measures.intervals import BOOTSTRAP_SEED
+from babushka.fitness.measures.taxonomy import Attainments, classify
+from babushka.runs.presentation.comparing.grouping import Groups, SavedRun
 
 _PART = ".taxonomy."
 
 
-def verdicts(groups: Sequence[Group], generation: int) -> list[str]:
+def verdicts(groups: Groups, generation: int) -> list[str]:
     """A sentence for each group whose runs were all analyzed at that generation; none for the others.
 
     The verdict is that on the interquartile means over seeds, with the share of resampled seeds that get it.

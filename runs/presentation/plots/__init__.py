@@ -16,17 +16,14 @@ import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
-from fitness.registry import Modules
-from fitness.settings import SettingsError
-from runs.presentation.plots.data import Prepared, RunData
-from runs.presentation.plots.disambiguation import disambiguate
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
+from babushka.fitness.registry import Modules
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots.annotations import Figure
+from babushka.runs.presentation.plots.data import Prepared, RunData
+from babushka.runs.presentation.plots.disambiguation import disambiguate
+from babushka.runs.presentation.plots.style import house_style
 
 __all__ = ["Kind", "Prepared", "RunData", "disambiguate", "draw", "kinds"]
 
@@ -39,10 +36,10 @@ class Kind:
 
     name: str
     about: str
-    draw: "Callable[..., Figure]"
+    draw: Callable[..., Figure]
     columns: bool  # whether it shows columns of the user's choice, of runs that differ in their settings
     account: "Callable[[Sequence[RunData]], str] | None" = None  # the figure's numbers in words
-    prepare: "Callable[[Run, int | None], Prepared] | None" = None  # what it needs beyond the history
+    prepare: Callable[[Run, int | None], Prepared] | None = None  # what it needs beyond the history
     slow: bool = False  # whether it takes long for many runs
     place: int = LAST  # in a report
 
@@ -56,17 +53,15 @@ def kinds() -> dict[str, Kind]:
     found = {}
     for name, module in FOUND.all().items():
         given = vars(module)
-        about = (module.__doc__ or name).strip().splitlines()[0]
-        columns = "columns" in inspect.signature(given["draw"]).parameters
         found[name] = Kind(
             name,
-            about,
-            given["draw"],
-            columns,
-            given.get("account"),
-            given.get("prepare"),
-            given.get("SLOW", False),
-            given.get("PLACE", LAST),
+            about=(module.__doc__ or name).strip().splitlines()[0],
+            draw=given["draw"],
+            columns="columns" in inspect.signature(given["draw"]).parameters,
+            account=given.get("account"),
+            prepare=given.get("prepare"),
+            slow=given.get("SLOW", False),
+            place=given.get("PLACE", LAST),
         )
     return found
 
@@ -77,15 +72,14 @@ def kind_of(name: str) -> Kind:
     return kinds()[name]
 
 
-def draw(kind: str, runs: Sequence[RunData], columns: Sequence[str] = ()) -> "Figure":
-    """Draw a figure; raises `SettingsError` for an unknown kind or for runs that lack what it shows.
+def draw(kind: str, runs: Sequence[RunData], columns: Sequence[str] = ()) -> Figure:
+    """Draw a figure in the house style. `columns` are what a kind shows that lets one choose.
 
-    `columns` are what a kind shows that lets one choose.
+    Raises `SettingsError` for an unknown kind or for runs that lack what it shows.
     """
     found = kind_of(kind)
-    if found.columns:
-        return found.draw(runs, columns)
-    if columns:
+    if columns and not found.columns:
         able = ", ".join(name for name, other in kinds().items() if other.columns)
         raise SettingsError(f"What {kind} shows cannot be chosen; --column is for {able}.")
-    return found.draw(disambiguate(runs))
+    with house_style():
+        return found.draw(runs, columns) if found.columns else found.draw(disambiguate(runs))

@@ -5,39 +5,36 @@ Beside the runs stand the points that others published of exactly the same exper
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from fitness.measures.intervals import ENOUGH
-from fitness.settings import SettingsError
-from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.bands import Band, aligned, mean_of
-from runs.presentation.plots.data import Group, Points, Prepared, RunData, grouped
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
+from babushka.fitness.measures.intervals import ENOUGH
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import style, words
+from babushka.runs.presentation.plots.annotations import Axes, Figure
+from babushka.runs.presentation.plots.bands import MEAN, Band, aligned, mean_of
+from babushka.runs.presentation.plots.data import Group, Points, Prepared, RunData, changes_of, grouped
+from babushka.runs.presentation.plots.sheet import Line, wrapped
 
 ALLELES = {"ones": "allele 1", "undecided": "undecided", "zeros": "allele 0"}  # by trait, in the key's order
-SINGLE = "mean of members"
 FEW = "median and range over {} (of each, the mean of its members)"
 MANY = "median, quartiles and 5 to 95 % over {} (of each, the mean of its members)"
 MARKERS = ("*", "X", "P", "p")  # of sources, which the strokes of lines do not use so
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """What others published of exactly this experiment."""
-    from runs.presentation.published import published_of
+    from babushka.runs.presentation.published import published_of
 
     return Prepared(published=published_of(run.experiment))
 
 
-@style.styled
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """A panel for each scenario, up to three in a row, with a line for each allele."""
+    from matplotlib.lines import Line2D
+
     groups = grouped(runs)
     shown = [name for name in ALLELES if all(run.has(name) for run in runs)]
     if not shown:
@@ -46,66 +43,63 @@ def draw(runs: Sequence[RunData]) -> "Figure":
             "or does not share with the other runs: it is of organisms that are strings of bits."
         )
     shown = [name for name in shown if any(mean_of(run, name).any() for run in runs)]
-    columns = min(3, len(groups))
-    rows = -(-len(groups) // columns)
-    height = 1.3 + 2.7 * rows
-    figure, axes = drawing.panels(rows, columns, height=height, sharex=True, sharey=True)
-    said: list[tuple[str, Band]] = []
-    for place, panel in enumerate(axes.flat):
-        if place >= len(groups):
-            panel.set_axis_off()
-            continue
-        group = groups[place]
+    sheet = wrapped(groups, len(groups), 1.3, 2.7, sharex=True, sharey=True)
+    for panel, group in zip(sheet.panels, groups, strict=True):
         lines = [
-            (ALLELES[name], _draw(panel, group, name, style.scenario_stroke(index), index))
-            for index, name in enumerate(shown)
+            Line(ALLELES[name], _band(group, name), style.scenario_stroke(place))
+            for place, name in enumerate(shown)
         ]
-        said += [(group.scenario, line) for _, line in lines]
-        drawing.say_if_empty(panel, lines)
-        for index, points in enumerate(_published(group)):
-            _draw_points(panel, points, shown, MARKERS[index % len(MARKERS)])
-        drawing.mark_changes(panel, groups[place : place + 1], words.lettered(groups), named=True)
-        panel.set_ylim(-0.03, 1.03)
-        drawing.over_generations(panel, label=place + columns >= len(groups))
-        if len(groups) > 1:
-            panel.set_title(_title(group, columns), loc="left", pad=10 if group.changes else 4)
-        if place % columns == 0:
-            panel.set_ylabel("share of all loci and members")
-    _key(figure, shown, groups)
-    words.footer(figure, words.statements(said), words.sizes(groups), words.explain_changes(groups))
-    return figure
+        if len(group.runs) >= ENOUGH:
+            for name, line in zip(shown, lines, strict=True):
+                where, values = aligned(group.runs, name, "generation", "history")
+                ends = np.quantile(values, (0.05, 0.95), axis=0)
+                panel.axes.fill_between(where, *ends, alpha=0.13, color=line.stroke.colour, linewidth=0)
+        sheet.draw(panel.axes, lines, group.name)
+        for points, marker in _published(group):
+            _draw_points(panel.axes, points, shown, marker)
+        sheet.over_generations(panel, [group], named=True)
+        panel.axes.set_ylim(-0.03, 1.03)
+        if sheet.several:
+            pad = 10 if changes_of(group.runs) else 4
+            panel.axes.set_title(_title(group, min(3, len(groups))), loc="left", pad=pad)
+        if panel.left:
+            panel.axes.set_ylabel("share of all loci and members")
+    sources = {points.source: marker for group in groups for points, marker in _published(group)}
+    words.key(
+        sheet.figure,
+        [
+            *((ALLELES[name], style.scenario_stroke(place)) for place, name in enumerate(shown)),
+            *((source, Line2D([], [], **_look(marker, "#444444"))) for source, marker in sources.items()),
+        ],
+    )
+    return sheet.finish()
 
 
 def _title(group: Group, columns: int) -> str:
     """The scenario in whole, and how many runs: a panel has room for more than a name."""
-    name = textwrap.wrap(words.whole(group.scenario), 96 // columns)
+    name = textwrap.wrap(words.whole(group.name), 96 // columns)
     return "\n".join([*name[:4], f"({group.size})"])
 
 
-def _draw(panel: "Axes", group: Group, name: str, stroke: style.Stroke, place: int) -> Band:
-    """One allele's line and its bands."""
+def _band(group: Group, name: str) -> Band:
+    """One allele's line and its inner band."""
     where, values = aligned(group.runs, name, "generation", "history")
     if len(values) == 1:
         nothing = np.full(where.size, np.nan)
-        band = Band(where, values[0], nothing, nothing, SINGLE)
-    elif len(values) < ENOUGH:
-        low, centre, high = np.quantile(values, (0, 0.5, 1), axis=0)
-        band = Band(where, centre, low, high, FEW.format(group.size))
-    else:
-        lowest, low, centre, high, highest = np.quantile(values, (0.05, 0.25, 0.5, 0.75, 0.95), axis=0)
-        panel.fill_between(where, lowest, highest, alpha=0.13, color=stroke.colour, linewidth=0)
-        band = Band(where, centre, low, high, MANY.format(group.size))
-    drawing.draw_band(panel, band, stroke, place)
-    return band
+        return Band(where, values[0], nothing, nothing, MEAN)
+    few = len(values) < ENOUGH
+    low, centre, high = np.quantile(values, (0, 0.5, 1) if few else (0.25, 0.5, 0.75), axis=0)
+    return Band(where, centre, low, high, (FEW if few else MANY).format(group.size))
 
 
-def _published(group: Group) -> tuple[Points, ...]:
-    """What is published of these runs, if it is the same for all of them."""
+def _published(group: Group) -> list[tuple[Points, str]]:
+    """What is published of these runs, if it is the same for all of them, and the marker of each source."""
     sources = {tuple(points.source for points in run.published) for run in group.runs}
-    return group.runs[0].published if len(sources) == 1 else ()
+    found = group.runs[0].published if len(sources) == 1 else ()
+    return [(points, MARKERS[place % len(MARKERS)]) for place, points in enumerate(found)]
 
 
-def _draw_points(panel: "Axes", points: Points, shown: Sequence[str], marker: str) -> None:
+def _draw_points(panel: Axes, points: Points, shown: Sequence[str], marker: str) -> None:
     for index, name in enumerate(shown):
         if name in points.means:
             deviation = points.deviations.get(name)
@@ -116,25 +110,5 @@ def _draw_points(panel: "Axes", points: Points, shown: Sequence[str], marker: st
 
 
 def _look(marker: str, colour: str) -> dict[str, Any]:
-    return {
-        "linestyle": "none",
-        "marker": marker,
-        "markersize": 8.0 if marker == "*" else 6.0,
-        "color": colour,
-        "markerfacecolor": "white",
-        "markeredgewidth": 1.0,
-    }
-
-
-def _key(figure: "Figure", shown: Sequence[str], groups: Sequence[Group]) -> None:
-    from matplotlib.lines import Line2D
-
-    entries: list[tuple[str, style.Stroke | Line2D]] = [
-        (ALLELES[name], style.scenario_stroke(index)) for index, name in enumerate(shown)
-    ]
-    sources: dict[str, str] = {}
-    for group in groups:
-        for index, points in enumerate(_published(group)):
-            sources.setdefault(points.source, MARKERS[index % len(MARKERS)])
-    entries += [(source, Line2D([], [], **_look(marker, "#444444"))) for source, marker in sources.items()]
-    words.key(figure, entries)
+    stroke = style.Stroke(colour, "none", marker, hollow=True)
+    return {**stroke.look, "markersize": 8.0 if marker == "*" else 6.0}

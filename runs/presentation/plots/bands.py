@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH, bootstrap_interval, interquartile_mean
-from fitness.settings import SettingsError
-from runs.presentation.plots.data import Column, RunData
+from babushka.fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH, bootstrap_interval, interquartile_mean
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.plots.data import Column, Group, RunData
 
 QUARTILES = "median and quartiles of members"
 MOMENTS = "mean ± standard deviation of members"
@@ -51,7 +51,6 @@ def band(runs: Sequence[RunData], stem: str, x: str = "generation", table: str =
     """
     if len(runs) == 1:
         return _over_members(runs[0], stem, x, table)
-    word = "seeds" if len({run.seed for run in runs}) == len(runs) else "runs"
     where, values = aligned(runs, stem, x, table)
     centre, low, high = (np.full(where.size, np.nan) for _ in range(3))
     known = np.isfinite(values)
@@ -65,7 +64,7 @@ def band(runs: Sequence[RunData], stem: str, x: str = "generation", table: str =
             else:
                 low[points], high[points] = bootstrap_interval(some, np.random.default_rng(BOOTSTRAP_SEED))
     says = RUNS if len(runs) >= ENOUGH else RANGE
-    return Band(where, centre, low, high, says.format(f"{len(runs)} {word}"))
+    return Band(where, centre, low, high, says.format(Group("", tuple(runs)).size))
 
 
 def aligned(runs: Sequence[RunData], stem: str, x: str, table: str) -> tuple[Column, NDArray[np.float64]]:
@@ -87,23 +86,23 @@ def aligned(runs: Sequence[RunData], stem: str, x: str, table: str) -> tuple[Col
 
 
 def mean_of(run: RunData, stem: str, table: str = "history") -> Column:
-    """The mean over members: the column `stem.mean`, or `stem` itself."""
+    """The mean over members: the column `stem` itself, or that of its mean."""
     plain = stem in run.table(table)
-    return run.column(stem if plain else f"{stem}.mean", table)
+    return run.column(stem if plain else run.statistics(stem, table).get("mean", f"{stem}.mean"), table)
 
 
 def _over_members(run: RunData, stem: str, x: str, table: str) -> Band:
-    names = run.table(table)
+    known = run.statistics(stem, table)
     order = np.argsort(run.column(x, table), kind="stable")
 
     def column(statistic: str) -> Column:
-        return run.column(f"{stem}.{statistic}", table)[order]
+        return run.column(known[statistic], table)[order]
 
     where = run.column(x, table)[order]
-    if all(f"{stem}.{statistic}" in names for statistic in ("median", "q25", "q75")):
+    if {"median", "q25", "q75"} <= set(known):
         return Band(where, column("median"), column("q25"), column("q75"), QUARTILES)
     centre = mean_of(run, stem, table)[order]
-    if f"{stem}.std" in names:
+    if "std" in known:
         return Band(where, centre, centre - column("std"), centre + column("std"), MOMENTS)
     nothing = np.full(where.size, np.nan)
     return Band(where, centre, nothing, nothing, MEAN)

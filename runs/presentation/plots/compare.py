@@ -10,64 +10,56 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from runs.presentation.plots import drawing, style, words
+from babushka.runs.presentation.plots import drawing, style, words
+from babushka.runs.presentation.plots.annotations import Axes, Figure
+from babushka.runs.presentation.plots.sheet import wrapped
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from runs.presentation.comparing import Comparison, Row
-    from runs.presentation.comparing.grouping import Group
+    from babushka.runs.presentation.comparing import Comparison, Row
+    from babushka.runs.presentation.comparing.grouping import SavedRun
+    from babushka.runs.presentation.groups import Group
 
 _ROW = 0.2  # inches for each line of a group's name
 _NAME = 26  # columns of a group's name
 _DOT, _LINE = "#9a9a9a", "#0072B2"
 
 
-def draw_comparison(comparison: "Comparison") -> "Figure":
+def draw_comparison(comparison: "Comparison") -> Figure:
     """Interquartile means with intervals, and the runs themselves, at the comparison's generation."""
     with style.house_style():
         return _drawn(comparison)
 
 
-def _drawn(comparison: "Comparison") -> "Figure":
+def _drawn(comparison: "Comparison") -> Figure:
+    measures = comparison.measures
     titles = {group.title for group in comparison.groups}
     heading = titles.pop() if len(titles) == 1 else ""
     names = ["\n".join(textwrap.wrap(_label(group, heading), _NAME)) for group in comparison.groups]
     lines = [name.count("\n") + 1 for name in names]
     places = np.cumsum([0.0, *[(one + other) / 2 for one, other in itertools.pairwise(lines)]])
-    columns = min(3, len(comparison.measures))
-    rows = -(-len(comparison.measures) // columns)
-    height = (0.75 if heading else 0.5) + rows * (0.7 + _ROW * max(sum(lines), 4))
-    figure, axes = drawing.panels(rows, columns, style.WIDTH, height, sharey=True)
-    for index, panel in enumerate(axes.flat):
-        if index >= len(comparison.measures):
-            panel.set_axis_off()
-            continue
-        measure = comparison.measures[index]
+    above, each = 0.75 if heading else 0.5, 0.7 + _ROW * max(sum(lines), 4)
+    sheet = wrapped((), len(measures), above, each, sharey=True)
+    for (panel, *_), measure in zip(sheet.panels, measures, strict=True):
         _draw_measure(panel, comparison.of(measure), places, comparison)
         panel.set_title(measure, loc="left")
         panel.set_xlabel(_unit(measure, comparison))
         panel.set_yticks(places, names)
-        panel.tick_params(axis="y", length=0)
         panel.set_ylim(places[-1] + lines[-1] / 2 + 0.2, -lines[0] / 2 - 0.2)
     if heading:
-        words.heading(figure, heading)
-    words.footer(figure, *_small_print(comparison))
-    return figure
+        words.heading(sheet.figure, heading)
+    return sheet.finish(*_small_print(comparison))
 
 
-def _label(group: "Group", heading: str) -> str:
+def _label(group: "Group[SavedRun]", heading: str) -> str:
     """A group's name and size, without the title where that stands above all."""
     short = group.name.removeprefix(heading).removeprefix(", ") if heading else group.name
     return f"{words.whole(short)} ({group.size})" if short else group.size
 
 
-def _draw_measure(axes: "Axes", rows: "list[Row]", places: "np.ndarray", comparison: "Comparison") -> None:
+def _draw_measure(axes: Axes, rows: "list[Row]", places: "np.ndarray", comparison: "Comparison") -> None:
     from matplotlib.ticker import MaxNLocator
 
-    axes.grid(axis="x")
-    axes.grid(visible=False, axis="y")
+    drawing.named_rows(axes)
     for row, place in zip(rows, places, strict=True):
         finite = row.values[np.isfinite(row.values)]
         axes.plot(
@@ -89,8 +81,9 @@ def _draw_measure(axes: "Axes", rows: "list[Row]", places: "np.ndarray", compari
         axes.plot([row.mean.value], [place], "|", color="black", markersize=9, markeredgewidth=1.5, zorder=4)
         if finite.size < len(row.values):
             where = axes.get_yaxis_transform()
-            said = f"{finite.size} of {len(row.values)}"
-            axes.text(1.0, place, said, transform=where, ha="right", va="bottom", fontsize=6, color="#444444")
+            axes.text(
+                1.0, place, row.count, transform=where, ha="right", va="bottom", fontsize=6, color="#444444"
+            )
         if row.group is comparison.reference and len(rows) > 1:
             axes.axvline(row.mean.value, color="#666666", linestyle=(0, (1, 1.5)), linewidth=0.9, zorder=1)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]))

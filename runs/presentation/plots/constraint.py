@@ -1,21 +1,18 @@
 """Functional constraint: how often genes changed along lineages, against what mutation alone would do."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.measures.functional_constraint import Constraint
-from fitness.measures.functional_constraint import constraint as over_neutral
-from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.data import Group, Prepared, RunData, grouped
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
+from babushka.fitness.measures.functional_constraint import Constraint
+from babushka.fitness.measures.functional_constraint import constraint as over_neutral
+from babushka.runs.orchestration import descent
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import style, words
+from babushka.runs.presentation.plots.annotations import Axes, Figure
+from babushka.runs.presentation.plots.data import Group, Prepared, RunData, grouped
+from babushka.runs.presentation.plots.sheet import Sheet
 
 SLOW = True
 TABLE = "constraint"
@@ -27,48 +24,40 @@ ROWS = {
 }
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """Substitutions on the lines to a generation's members."""
-    from runs.orchestration.descent import constraint
-
-    return Prepared(constraint(run, generation))
+    return Prepared(descent.constraint(run, generation))
 
 
-@style.styled
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """A column a scenario, whose runs are summed; a line for each block of the genome, over generations."""
     groups = grouped(runs, TABLE)
     blocks = list(dict.fromkeys(block for run in runs for block in _blocks(run)))
     width = max(style.WIDTH, 1.0 + 2.4 * len(groups))
-    figure, axes = drawing.panels(len(ROWS), len(groups), width, 5.2, sharex=True, sharey=True)
-    for column, group in enumerate(groups):
-        for row, (observed, (_, _, label)) in enumerate(ROWS.items()):
-            panel = axes[row, column]
-            panel.axhline(1.0, color="#444444", linewidth=0.8)
-            shown = [
-                block for block in blocks if all(run.has(f"{block}.births", TABLE) for run in group.runs)
-            ]
-            for place, block in enumerate(shown):
-                _line(panel, group, block, observed, style.scenario_stroke(blocks.index(block)), place)
-            drawing.mark_changes(panel, [group], words.lettered(groups), named=row == 0)
-            drawing.over_generations(panel, label=row == len(ROWS) - 1)
-            if column == 0:
-                panel.set_ylabel(label)
-        axes[0, column].set_title(words.column_title(group), loc="left")
-    axes[0, 0].set_ylim(bottom=0)
-    words.key(figure, [(block, style.scenario_stroke(place)) for place, block in enumerate(blocks)])
-    words.footer(
-        figure,
+    shared = {"sharex": True, "sharey": True}
+    sheet = Sheet(groups, len(ROWS), len(groups), width=width, height=5.2, table=TABLE, **shared)
+    for number, panel in enumerate(sheet.panels):
+        row, column = divmod(number, len(groups))
+        group, observed = groups[column], list(ROWS)[row]
+        panel.axes.axhline(1.0, color="#444444", linewidth=0.8)
+        shown = [block for block in blocks if all(run.has(f"{block}.births", TABLE) for run in group.runs)]
+        for place, block in enumerate(shown):
+            _line(panel.axes, group, block, observed, style.scenario_stroke(blocks.index(block)), place)
+        sheet.over_generations(panel, [group])
+        if panel.left:
+            panel.axes.set_ylabel(ROWS[observed][-1])
+        if panel.top:
+            panel.axes.set_title(words.column_title(group), loc="left")
+    sheet.axes[0, 0].set_ylim(bottom=0)
+    words.key(sheet.figure, [(block, style.scenario_stroke(place)) for place, block in enumerate(blocks)])
+    return sheet.finish(
         "On all lines of gene copies that lead to the last generation's members. 1: as often, or as far, as "
         "mutation alone would change them; below: changes were selected against. Bars: 1.96 standard errors. "
-        "The last generations hold changes on which selection has not decided yet.",
-        words.sizes(groups, TABLE),
-        words.explain_changes(groups),
+        "The last generations hold changes on which selection has not decided yet."
     )
-    return figure
 
 
-def _line(panel: "Axes", group: Group, block: str, observed: str, stroke: style.Stroke, place: int) -> None:
+def _line(panel: Axes, group: Group, block: str, observed: str, stroke: style.Stroke, place: int) -> None:
     """One block's ratio in windows of generations; lines take turns by a little in the horizontal."""
     windows = _windows(group, block)
     found = [_pooled(group.runs, block, observed, window) for window in windows]
@@ -129,5 +118,5 @@ def account(runs: Sequence[RunData]) -> str:
             ratio = f"{found.ratio:.2f}" if np.isfinite(found.ratio) else "not defined"
             margin = f" ± {found.margin:.2f}" if np.isfinite(found.margin) else ""
             parts.append(f"{block} {ratio}{margin}")
-        lines.append(f"  {group.title}: {', '.join(parts)}")
+        lines.append(f"  {group.heading}: {', '.join(parts)}")
     return "\n".join(lines)

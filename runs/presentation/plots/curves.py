@@ -5,30 +5,19 @@ Where members live together, there is a panel for each column that their dynamic
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.data import RunData, grouped, worlds
-from runs.presentation.plots.panel_grid import draw_panel_grid
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
+from babushka.runs.presentation.plots import words
+from babushka.runs.presentation.plots.annotations import Figure
+from babushka.runs.presentation.plots.data import RunData, grouped, worlds
+from babushka.runs.presentation.plots.panel_grid import panel_grid
 
 PLACE = 0
 
 
-@style.styled
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """One scenario: two panels. Several: two rows, a column each, on shared axes."""
-    groups = grouped(runs)
-    objective = runs[0].objective
-    if runs[0].shown:
-        labels, stems = [""], [(name, name) for name in runs[0].shown]
-    else:
-        labels = worlds(runs, objective)
-        stems = [(objective, f"{objective} per life"), ("felt", words.felt_reward(runs))]
-    made = draw_panel_grid(groups, labels, stems)
-    for panel in made.axes[-1]:
-        drawing.over_generations(panel)
-    return made.finish(words.statements(made.drawn), words.sizes(groups), words.explain_changes(groups))
+    groups, objective, shown = grouped(runs), runs[0].objective, runs[0].shown
+    if shown:
+        return panel_grid(groups, [""], [(name, name) for name in shown]).finish()
+    stems = [(objective, f"{objective} per life"), ("felt", words.felt_reward(runs))]
+    return panel_grid(groups, worlds(runs, objective), stems).finish()

@@ -3,7 +3,7 @@
 A figure takes a list of `RunData`. Runs of one scenario are its seeds; different scenarios stand side by
 side. Missing columns and runs that do not go together are user's mistakes and raise `SettingsError`.
 
-Columns are those of the history (`evolution.statistics`). The other tables have the same names of columns:
+Columns are those of the history (`evolution.history`). The other tables have the same names of columns:
 
     pressure     budget (proposals), then L.<objective>.* and L.felt.* for each world L, as in the history
     modernity    first the regime's parameter (modern, 0 to 1); <objective>.*, felt.*, steps.mean, divergence
@@ -23,12 +23,17 @@ Tables that are measured with another number of lives than the history say so in
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError
+from babushka.fitness.columns import SIX, guessed
+from babushka.fitness.columns import Column as Declared
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation import groups
+from babushka.runs.presentation.comparing.settings import flat, value_words
 
 Column = NDArray[np.float64]
 Table = Mapping[str, Column]
@@ -51,6 +56,7 @@ class Prepared:
     tables: Mapping[str, Table] = field(default_factory=dict)
     fits: tuple[Mapping[str, Any], ...] = ()
     published: tuple[Points, ...] = ()
+    columns: Mapping[str, Sequence[Declared]] = field(default_factory=dict)  # what those of a table are
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,7 @@ class RunData:
     published: tuple[Points, ...] = ()  # of exactly this experiment
     shown: tuple[str, ...] = ()  # where members live together: the history's columns to look at
     heritable: str = "desires"  # what the tables of ancestors call the values that are inherited
+    columns: Mapping[str, Sequence[Declared]] = field(default_factory=dict)  # what those of a table are
 
     def table(self, name: str) -> Table:
         """The table `name`; "history" is the history."""
@@ -96,9 +103,44 @@ class RunData:
         return np.asarray(found[name], np.float64)
 
     def has(self, name: str, table: str = "history") -> bool:
-        """Whether there is a column called `name` or `name.mean`."""
-        found = self.history if table == "history" else self.tables.get(table, {})
-        return name in found or f"{name}.mean" in found
+        """Whether there is a column called `name`, or one of the mean of that."""
+        if table != "history" and table not in self.tables:
+            return False
+        return name in self.table(table) or "mean" in self.statistics(name, table)
+
+    def declared(self, table: str = "history") -> list[Declared]:
+        """What the columns of a table are: as they are declared or, where they are not, by their names."""
+        if table not in self._declared:
+            names = self.table(table)
+            parts = [name.partition(".") for name in names]
+            labels = list(dict.fromkeys(stem for stem, _, rest in parts if rest not in ("", "fst", *SIX)))
+            told = {column.name: column for column in self.columns.get(table, ())}
+            told |= {each.name: each for each in guessed((n for n in names if n not in told), labels)}
+            self._declared[table] = [told[name] for name in names]
+        return self._declared[table]
+
+    def statistics(self, stem: str, table: str = "history") -> dict[str, str]:
+        """The columns of a quantity, such as 'modern.births', by their statistics; "" is none."""
+        if table not in self._quantities:
+            found: dict[str, dict[str, str]] = {}
+            for each in self.declared(table):
+                quantity = f"{each.label}.{each.quantity}" if each.label else each.quantity
+                found.setdefault(quantity, {})[each.statistic] = each.name
+            self._quantities[table] = found
+        return self._quantities[table].get(stem, {})
+
+    @cached_property
+    def _declared(self) -> dict[str, list[Declared]]:
+        return {}
+
+    @cached_property
+    def _quantities(self) -> dict[str, dict[str, dict[str, str]]]:
+        return {}
+
+    @property
+    def analysis(self) -> Table:
+        """The measures of `babushka analyze`; empty where there are none."""
+        return self.tables.get("measures", {})
 
     def lives(self, table: str = "history") -> int:
         """Lives of each member at each point of a table; 0 if not known."""
@@ -115,36 +157,14 @@ class RunData:
         return int(alive[-1]) if alive.size else 0
 
 
-@dataclass(frozen=True)
-class Group:
-    """The runs of one scenario."""
+Group = groups.Group[RunData]  # the runs of one scenario
+Change = tuple[int, str]  # generation, and the changed settings in words
 
-    scenario: str
-    runs: tuple[RunData, ...]
 
-    @property
-    def size(self) -> str:
-        """'10 seeds', or '10 runs' where some share a seed, or 'seed 3' where there is one."""
-        if len(self.runs) == 1:
-            return f"seed {self.runs[0].seed}"
-        different = len({run.seed for run in self.runs}) == len(self.runs)
-        return f"{len(self.runs)} {'seeds' if different else 'runs'}"
-
-    @property
-    def title(self) -> str:
-        """The scenario and the number of its runs."""
-        return f"{self.scenario} ({self.size})"
-
-    @property
-    def changes(self) -> list[tuple[int, str]]:
-        """(generation, changed settings in words) of every scheduled change of any of the runs, in order."""
-        found = {
-            (int(change["at"]), _words(change))
-            for run in self.runs
-            for change in run.schedule
-            if "at" in change
-        }
-        return sorted(found)
+def changes_of(runs: Sequence[RunData]) -> list[Change]:
+    """Every scheduled change of any of the runs, in order."""
+    scheduled = [change for run in runs for change in run.schedule if "at" in change]
+    return sorted({(int(change["at"]), _words(change)) for change in scheduled})
 
 
 def grouped(runs: Sequence[RunData], table: str = "history") -> list[Group]:
@@ -164,20 +184,18 @@ def grouped(runs: Sequence[RunData], table: str = "history") -> list[Group]:
             raise SettingsError(
                 f"Run {run.name!r} has not evaluated a generation yet, so there is nothing to draw."
             )
-    scenarios = dict.fromkeys(run.scenario for run in runs)
-    return [Group(name, tuple(run for run in runs if run.scenario == name)) for name in scenarios]
+    return groups.groups_by(runs, lambda run: run.scenario)
 
 
 def worlds(runs: Sequence[RunData], column: str, table: str = "history") -> list[str]:
     """The labels L of which every run has a column `L.column`: the probes, or "selection" if none."""
-    names = dict.fromkeys(name for run in runs for name in run.table(table))
-    suffix = f".{column}"
-    found = [name.removesuffix(".mean").removesuffix(suffix) for name in names if _is(name, suffix)]
-    shared = [label for label in dict.fromkeys(found) if all(run.has(label + suffix, table) for run in runs)]
+    found = [
+        {each.label: None for each in run.declared(table) if each.label and each.quantity == column}
+        for run in runs
+    ]
+    shared = [label for label in found[0] if all(label in labels for labels in found)]
     if not shared:
-        lacking = next(
-            (run for run in runs if not any(_is(name, suffix) for name in run.table(table))), runs[0]
-        )
+        lacking = next((run for run, labels in zip(runs, found, strict=True) if not labels), runs[0])
         raise SettingsError(
             f"The figure needs a column 'LABEL.{column}' of some regime LABEL, which the {table} of run "
             f"{lacking.name!r} lacks or does not share with the other runs."
@@ -188,21 +206,9 @@ def worlds(runs: Sequence[RunData], column: str, table: str = "history") -> list
     return probes or shared
 
 
-def _is(name: str, suffix: str) -> bool:
-    label = name.removesuffix(".mean")
-    return label.endswith(suffix) and "." not in label.removesuffix(suffix)
-
-
-def _words(change: Mapping[str, Any], path: str = "") -> str:
+def _words(change: Mapping[str, Any]) -> str:
     """A scheduled change in words: 'regime.modern = 1, evolution.population = 500'."""
-    parts = []
-    for key, value in change.items():
-        if path == "" and key in ("at", "every"):
-            continue
-        full = f"{path}.{key}" if path else str(key)
-        if isinstance(value, Mapping):
-            parts.append(_words(value, full))
-        else:
-            parts.append(f"{full} = {value:g}" if isinstance(value, float) else f"{full} = {value}")
-    again = f", every {change['every']} generations" if path == "" and "every" in change else ""
+    settings = flat({key: value for key, value in change.items() if key not in ("at", "every")})
+    parts = [f"{name} = {value_words(value)}" for name, value in settings.items()]
+    again = f", every {change['every']} generations" if "every" in change else ""
     return ", ".join(parts) + again

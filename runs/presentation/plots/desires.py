@@ -1,35 +1,35 @@
 """The evolved mesa-objective over generations, weight by weight, against the weights that would be best."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
-from fitness.settings import SettingsError
-from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.bands import band
-from runs.presentation.plots.data import Column, Prepared, RunData, grouped
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration import measuring
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import drawing, style, words
+from babushka.runs.presentation.plots.annotations import Figure
+from babushka.runs.presentation.plots.bands import band
+from babushka.runs.presentation.plots.data import Column, Prepared, RunData, grouped
+from babushka.runs.presentation.plots.sheet import wrapped
 
 PLACE = 2
 SLOW = True
 TABLE = "best"
+DASHES = ((0.0, (6.0, 2.0)), (0.0, (2.0, 1.5)), (0.0, (6.0, 2.0, 1.0, 2.0)))
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """The weights that would be best in every regime, where desires may take any value."""
-    from runs.orchestration.measuring import best, desires_vary
+    vary = measuring.desires_vary(run.experiment.layout)
+    return Prepared({TABLE: measuring.best(run, generation)} if vary else {})
 
-    return Prepared({TABLE: best(run, generation)} if desires_vary(run.experiment.layout) else {})
 
-
-@style.styled
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """A panel for each feature; the best weights, where known, as dashed lines."""
+    from matplotlib.lines import Line2D
+
     groups = grouped(runs)
     features = [feature for feature in runs[0].features if all(run.has(f"desires.{feature}") for run in runs)]
     if not features:
@@ -38,37 +38,24 @@ def draw(runs: Sequence[RunData]) -> "Figure":
             "lacks or does not share with the other runs."
         )
     best = _best(groups[0].runs)
-    columns = min(3, len(features))
-    rows = -(-len(features) // columns)
-    height = max(style.HEIGHT, 0.8 + 1.55 * rows)
-    figure, axes = drawing.panels(rows, columns, height=height, sharex=True, sharey=True)
-    drawn = []
-    for index, panel in enumerate(axes.flat):
-        if index >= len(features):
-            panel.set_axis_off()
-            continue
-        feature = features[index]
-        drawing.zero_line(panel)
-        for place, (label, weights) in enumerate(best.items()):
-            stroke = style.world_stroke(label, place)
-            where = runs[0].features.index(feature)
-            panel.axhline(weights[where], color=stroke.colour, linestyle=_dashes(place), linewidth=1.1)
-        for place, group in enumerate(groups):
-            line = band(group.runs, f"desires.{feature}")
-            drawing.draw_band(panel, line, style.scenario_stroke(place), place)
-            drawn.append((group.scenario, line))
-        drawing.mark_changes(panel, groups, words.lettered(groups), named=index < columns)
-        panel.set_title(feature, loc="left", pad=4)
-        if index % columns == 0:
-            panel.set_ylabel(words.desire(runs))
-        below = index + columns >= len(features)
-        drawing.over_generations(panel, label=below)
-        panel.tick_params(labelbottom=below)
-    _key(figure, [group.title for group in groups], list(best))
-    measured = f"The best weights are those for {groups[0].scenario}." if len(groups) > 1 else ""
-    without = measured if best else "The best weights were not measured."
-    words.footer(figure, without, words.statements(drawn), words.sizes(groups), words.explain_changes(groups))
-    return figure
+    looks: list[dict[str, Any]] = [
+        {"color": stroke.colour, "linestyle": DASHES[place % 3], "linewidth": 1.1}
+        for place, stroke in enumerate(style.world_strokes(best).values())
+    ]
+    sheet = wrapped(groups, len(features), 1.4, 1.55, sharex=True, sharey=True)
+    for panel, feature in zip(sheet.panels, features, strict=True):
+        drawing.zero_line(panel.axes)
+        for weights, look in zip(best.values(), looks, strict=True):
+            panel.axes.axhline(weights[runs[0].features.index(feature)], **look)
+        sheet.draw_scenarios(panel.axes, "", [band(group.runs, f"desires.{feature}") for group in groups])
+        sheet.over_generations(panel)
+        panel.axes.set_title(feature, loc="left", pad=4)
+        if panel.left:
+            panel.axes.set_ylabel(words.desire(runs))
+    named = zip(best, looks, strict=True)
+    sheet.name_scenarios(*((f"best in the {label} world", Line2D([], [], **look)) for label, look in named))
+    measured = f"The best weights are those for {groups[0].name}." if sheet.several else ""
+    return sheet.finish(measured if best else "The best weights were not measured.")
 
 
 def _best(runs: Sequence[RunData]) -> dict[str, Column]:
@@ -76,20 +63,3 @@ def _best(runs: Sequence[RunData]) -> dict[str, Column]:
     tables = [run.tables[TABLE] for run in runs if TABLE in run.tables]
     shared = [label for label in tables[0] if all(label in table for table in tables)] if tables else []
     return {label: np.mean([table[label] for table in tables], axis=0) for label in shared}
-
-
-def _key(figure: "Figure", scenarios: Sequence[str], best: Sequence[str]) -> None:
-    from matplotlib.lines import Line2D
-
-    entries: list[tuple[str, style.Stroke | Line2D]] = [
-        (title, style.scenario_stroke(place)) for place, title in enumerate(scenarios)
-    ]
-    for place, label in enumerate(best):
-        colour = style.world_stroke(label, place).colour
-        line = Line2D([], [], color=colour, linestyle=_dashes(place), linewidth=1.1)
-        entries.append((f"best in the {label} world", line))
-    words.key(figure, entries)
-
-
-def _dashes(place: int) -> tuple[float, tuple[float, ...]]:
-    return (0.0, ((6.0, 2.0), (2.0, 1.5), (6.0, 2.0, 1.0, 2.0))[place % 3])

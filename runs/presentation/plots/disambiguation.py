@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from runs.presentation.comparing.settings import differing, flat, short_names, value_words
-from runs.presentation.plots.data import RunData
+from babushka.runs.presentation.comparing.settings import differing, flat, short_names, value_words
+from babushka.runs.presentation.plots.data import RunData
 
 
 def disambiguate(runs: Sequence[RunData]) -> list[RunData]:

@@ -5,14 +5,10 @@ Attainment is measured in standard deviations of random lives in the same world,
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.data import RunData, grouped, worlds
-from runs.presentation.plots.panel_grid import draw_panel_grid
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from babushka.runs.presentation.plots.annotations import Figure
+from babushka.runs.presentation.plots.data import RunData, grouped, worlds
+from babushka.runs.presentation.plots.panel_grid import panel_grid
 
 UNIT = "(SD of random lives)"
 
@@ -20,22 +16,13 @@ UNIT = "(SD of random lives)"
 PLACE = 1
 
 
-@style.styled
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """Three panels a scenario: side by side for one scenario, below one another for several."""
-    groups = grouped(runs)
-    objective = runs[0].objective
+    groups, objective = grouped(runs), runs[0].objective
     stems = (
         ("z_felt", f"attained felt reward\n{UNIT}"),
         ("z_fitness", f"attained {objective}\n{UNIT}"),
         ("divergence", f"divergence: felt minus\n{objective} {UNIT}"),
     )
-    made = draw_panel_grid(groups, worlds(runs, "divergence"), stems, named_ends=False, zero=True)
-    for panel in made.axes[-1]:
-        drawing.over_generations(panel)
-    return made.finish(
-        "At 0: what organisms that act at random attain in the same world.",
-        words.statements(made.drawn),
-        words.sizes(groups),
-        words.explain_changes(groups),
-    )
+    sheet = panel_grid(groups, worlds(runs, "divergence"), stems, named_ends=False, zero=True)
+    return sheet.finish("At 0: what organisms that act at random attain in the same world.")

@@ -1,19 +1,17 @@
 """Panels and what goes into them: lines with bands, axes, marks of scheduled changes."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from runs.presentation.plots.bands import Band
-from runs.presentation.plots.data import Column, Group
-from runs.presentation.plots.layout import layout
-from runs.presentation.plots.style import HEIGHT, WIDTH, Stroke
-from runs.presentation.plots.words import Letters
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from babushka.runs.presentation.plots.annotations import Axes, Figure
+from babushka.runs.presentation.plots.bands import Band
+from babushka.runs.presentation.plots.data import Column, Group, changes_of
+from babushka.runs.presentation.plots.layout import layout
+from babushka.runs.presentation.plots.style import HEIGHT, WIDTH, Stroke
+from babushka.runs.presentation.plots.words import Letters
 
 _MARKS = 7  # markers along a line
 _DOTTED = {"color": "#666666", "linestyle": (0, (1, 1.5)), "linewidth": 0.9, "zorder": 1}
@@ -21,7 +19,7 @@ _DOTTED = {"color": "#666666", "linestyle": (0, (1, 1.5)), "linewidth": 0.9, "zo
 
 def panels(
     rows: int, columns: int, width: float = WIDTH, height: float = HEIGHT, **shared: Any
-) -> "tuple[Figure, Any]":
+) -> tuple[Figure, Any]:
     """A figure and its axes, an array of shape (rows, columns)."""
     from matplotlib.figure import Figure
 
@@ -29,9 +27,18 @@ def panels(
     return figure, figure.subplots(rows, columns, squeeze=False, **shared)
 
 
-def draw_band(axes: "Axes", band: Band, stroke: Stroke, place: int = 0) -> None:
-    """A line, its band and a few markers; `place` shifts the markers, so that lines take turns."""
+def draw_band(axes: Axes, band: Band, stroke: Stroke, place: int = 0, every: bool = False) -> None:
+    """A line, its band and a few markers; `place` shifts the markers, so that lines take turns.
+
+    `every` point gets one if asked for, and an interval that stands alone a bar.
+    """
     finite = np.flatnonzero(np.isfinite(band.centre))
+    if every:
+        alone = _alone(np.isfinite(band.low))
+        axes.fill_between(band.x, band.low, band.high, alpha=0.18, color=stroke.colour, linewidth=0)
+        axes.vlines(band.x[alone], band.low[alone], band.high[alone], color=stroke.colour, linewidth=0.8)
+        axes.plot(band.x, band.centre, **stroke.look)
+        return
     if finite.size == 1:
         _draw_point(axes, band, stroke, int(finite[0]), place)
         return
@@ -41,13 +48,13 @@ def draw_band(axes: "Axes", band: Band, stroke: Stroke, place: int = 0) -> None:
     axes.plot(band.x, band.centre, markevery=_marked(band.centre, place), **stroke.look)
 
 
-def _draw_point(axes: "Axes", band: Band, stroke: Stroke, index: int, place: int) -> None:
+def _draw_point(axes: Axes, band: Band, stroke: Stroke, index: int, place: int) -> None:
     """A line of one point: a marker and a bar for the band, nudged so that several stand side by side."""
     from matplotlib.transforms import ScaledTranslation
 
     x, y = band.x[index], band.centre[index]
     reach = np.nan_to_num([[y - band.low[index]], [band.high[index] - y]]).clip(min=0)
-    nudged = axes.transData + ScaledTranslation(place * 7 / 72, 0, axes.get_figure(root=True).dpi_scale_trans)  # type: ignore[union-attr]
+    nudged = axes.transData + ScaledTranslation(place * 7 / 72, 0, axes.figure.dpi_scale_trans)
     axes.errorbar(
         [x], [y], reach, capsize=2, elinewidth=0.8, transform=nudged, **{**stroke.look, "linestyle": "none"}
     )
@@ -58,45 +65,48 @@ def _draw_point(axes: "Axes", band: Band, stroke: Stroke, index: int, place: int
 def _marked(values: Column, place: int) -> list[int]:
     """Where markers go: a few evenly spaced points, and every point that no line reaches."""
     finite = np.isfinite(values)
-    around = np.pad(finite, 1)
-    alone = finite & ~around[:-2] & ~around[2:]
     known = np.flatnonzero(finite)
     if known.size <= 2 * _MARKS:
         return [int(i) for i in known]
     stride = known.size / _MARKS
     regular = known[((np.arange(_MARKS) + (0.25 + 0.37 * place) % 1) * stride).astype(int)]
-    return sorted({int(i) for i in regular} | {int(i) for i in np.flatnonzero(alone)})
+    return sorted({int(i) for i in regular} | {int(i) for i in np.flatnonzero(_alone(finite))})
 
 
-def say_if_empty(axes: "Axes", lines: Sequence[tuple[str, Band]]) -> None:
+def _alone(known: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Points that are known while neither neighbour is: no line or band reaches them."""
+    around = np.pad(known, 1)
+    return np.asarray(known & ~around[:-2] & ~around[2:])
+
+
+def say_if_empty(axes: Axes, lines: Sequence[tuple[str, Band]]) -> None:
     """Say in a panel which of its lines are nowhere defined."""
     empty = [name for name, band in lines if not np.isfinite(band.centre).any()]
     place: dict[str, Any] = {"transform": axes.transAxes, "color": "#666666"}
     if len(empty) == len(lines):
         axes.text(0.5, 0.5, "not defined", ha="center", va="center", **place)
-        axes.set_yticks([])
+        if not np.isfinite(axes.dataLim.intervaly).all():
+            axes.set_yticks([])
     elif empty:
         axes.text(0.02, 1.01, f"not defined: {', '.join(empty)}", va="bottom", fontsize=6.5, **place)
 
 
-def zero_line(axes: "Axes") -> None:
+def zero_line(axes: Axes) -> None:
     """A thin horizontal line at 0."""
     axes.axhline(0, color="#444444", linewidth=0.6, zorder=1)
 
 
-def from_zero(axes: "Axes") -> None:
+def from_zero(axes: Axes) -> None:
     """Let the vertical axis begin at 0, where nothing lies below it in any panel that shares it."""
-    from matplotlib.ticker import FuncFormatter
-
     limits = [panel.dataLim.intervaly for panel in axes.get_shared_y_axes().get_siblings(axes)]
     low, high = min(limit[0] for limit in limits), max(limit[1] for limit in limits)
     if np.isfinite(low) and low >= 0:
         axes.set_ylim(0, 1.06 * high if high > 0 else 1)
     if np.isfinite(high) and high >= 10_000:
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+        axes.yaxis.set_major_formatter("{x:,.0f}")
 
 
-def over_generations(axes: "Axes", label: bool = True) -> None:
+def over_generations(axes: Axes, label: bool = True) -> None:
     """A horizontal axis of whole generations."""
     from matplotlib.ticker import MaxNLocator
 
@@ -112,11 +122,39 @@ def over_generations(axes: "Axes", label: bool = True) -> None:
         axes.set_xlabel("generation")
 
 
-def mark_changes(axes: "Axes", groups: Sequence[Group], letters: Letters, named: bool) -> None:
+def doublings(axes: Axes, values: Column | Sequence[float], most: int) -> None:
+    """An axis on which a doubling is a step, and 0 has a place of its own if it is one of the values."""
+    values = [float(value) for value in values]
+    positive = [value for value in values if value > 0] or [1.0]
+    least, largest = min(positive), max(positive)
+    if min(values) <= 0:
+        axes.set_xscale("symlog", base=2, linthresh=least, linscale=1)
+        axes.set_xlim(-0.25 * least, 1.25 * largest)
+    else:
+        axes.set_xscale("log", base=2)
+        axes.set_xlim(0.8 * least, 1.25 * largest)
+    some = values[::-1][:: -(-len(values) // most)]
+    ticks_at(axes, sorted({*some, *(value for value in values if value == 0)}))
+
+
+def ticks_at(axes: Axes, values: Sequence[float]) -> None:
+    """Ticks at these values and no others along a panel."""
+    axes.set_xticks(values, [f"{value:g}" for value in values])
+    axes.minorticks_off()
+
+
+def named_rows(axes: Axes) -> None:
+    """Rows that have names instead of numbers: a grid for the values along them only."""
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x")
+    axes.grid(visible=False, axis="y")
+
+
+def mark_changes(axes: Axes, groups: Sequence[Group], letters: Letters, named: bool) -> None:
     """A vertical line at each scheduled change, with its letter above if `named`."""
     at: dict[int, list[str]] = {}
     for group in groups:
-        for change in group.changes:
+        for change in changes_of(group.runs):
             there = at.setdefault(change[0], [])
             if letters[change] not in there:
                 there.append(letters[change])
@@ -129,6 +167,6 @@ def mark_changes(axes: "Axes", groups: Sequence[Group], letters: Letters, named:
                 axes.text(generation, 1.01, ",".join(names), color="#444444", **where)  # type: ignore[arg-type]
 
 
-def dotted_line(axes: "Axes", x: float) -> None:
+def dotted_line(axes: Axes, x: float) -> None:
     """A vertical dotted line."""
     axes.axvline(x, **_DOTTED)  # type: ignore[arg-type]

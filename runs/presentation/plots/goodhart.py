@@ -5,28 +5,21 @@ choice of the best of n random lives.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from fitness.measures.goodhart_curve import FORMS, Fit
-from fitness.measures.goodhart_fits import OVER_BUDGETS, divergence_of, fits
-from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.bands import aligned, band
-from runs.presentation.plots.data import Group, Prepared, RunData, grouped, worlds
+from babushka.fitness.measures.goodhart_curve import FORMS, Fit
+from babushka.fitness.measures.goodhart_fits import OVER_BUDGETS, PRESSURES, divergence_of, fits
+from babushka.runs.orchestration.analysis import figures as analysed
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import drawing, style, words
+from babushka.runs.presentation.plots.annotations import Axes, Figure
+from babushka.runs.presentation.plots.bands import Band, aligned, band
+from babushka.runs.presentation.plots.data import Group, Prepared, RunData, grouped, worlds
+from babushka.runs.presentation.plots.sheet import Line, Sheet
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
-
-KINDS = {
-    "budget": "search budget\n(proposals per decision)",
-    "free_budget": "search budget, free of charge\n(proposals per decision)",
-    "best_of_random": "n, of which the best is\nchosen by felt reward",
-}
-NAMES = {"budget": "budget", "free_budget": "free budget", "best_of_random": "best of n"}
+KINDS = {kind: pressure for kind, pressure in PRESSURES.items() if pressure.axis}
 FITTED = "Better of two fits to the gain in fitness over the first point, with d = √KL:"
 MARKS = "For a budget b, KL is that of the best of b + 1, nominally. Shaded: interval of a turning point."
 FORMULAS = {"best_of_n": "d(α − βd)", "reinforcement": "d(α − β ln d)"}
@@ -34,130 +27,92 @@ _FELT: dict[str, Any] = {"linestyle": (0, (1, 1.2)), "linewidth": 1.0, "marker":
 _FITTED: dict[str, Any] = {"color": "#222222", "linewidth": 0.8, "alpha": 0.8, "zorder": 3}
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """The curves of the analysis, and what was fitted to them."""
-    from runs.orchestration.analysis.figures import curves_and_fits
-
-    tables, fits = curves_and_fits(run, generation)
+    tables, fits = analysed.curves_and_fits(run, generation)
     return Prepared(tables, tuple(fits))
 
 
-@style.styled
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """A row a kind of pressure, a column a scenario; of one scenario, both against each other."""
+    from matplotlib.lines import Line2D
+
     kinds = [kind for kind in KINDS if all(f"goodhart.{kind}" in run.tables for run in runs)]
     kinds = kinds or ["best_of_random"]  # which the runs then lack, and are told so
     groups = grouped(runs, f"goodhart.{kinds[0]}")
     labels = worlds(runs, "z_true", f"goodhart.{kinds[0]}")
     several = len(groups) > 1
     columns = len(groups) if several else 2
-    width = max(style.WIDTH, 1.0 + 1.5 * columns)
-    figure, axes = drawing.panels(len(kinds), columns, width, 0.9 + 2.3 * len(kinds), sharey="row")
-    told, drawn = [], []
+    width, height = max(style.WIDTH, 1.0 + 1.5 * columns), 0.9 + 2.3 * len(kinds)
+    table = f"goodhart.{kinds[0]}"
+    sheet = Sheet(groups, len(kinds), columns, width=width, height=height, table=table, sharey="row")
+    strokes, told = style.world_strokes(labels), []
     for row, kind in enumerate(kinds):
         for column, group in enumerate(groups):
-            panel = axes[row, column]
-            for place, label in enumerate(labels):
-                drawn += _lines(panel, group, kind, label, place)
-                told.append((group, kind, label, _fits(group, kind, label)))
-                _fitted(panel, group, kind, label, told[-1][-1], place)
-            _doubling(panel, group, kind)
-            panel.set_xlabel(KINDS[kind])
-        if not several:
-            _against(axes[row, 1], groups[0], kind, labels)
-        axes[row, 0].set_ylabel("attained\n(SD of random lives)")
-    if several:
-        for column, group in enumerate(groups):
-            axes[0, column].set_title(words.column_title(group))
-    else:
-        words.heading(figure, groups[0].title)
-    words.key(figure, _entries(labels), right=not several)
-    explained = "" if several else f"{FITTED} {'; '.join(_in_words(*each) for each in told if each[-1])}."
-    words.footer(
-        figure, words.statements(drawn), words.sizes(groups, f"goodhart.{kinds[0]}"), explained, MARKS
+            panel = sheet.axes[row, column]
+            curves = {label: _curves(group, kind, label) for label in labels}
+            lines = [Line(label, true, strokes[label]) for label, (true, _) in curves.items()]
+            sheet.draw(panel, lines, "fitness")
+            for label, (true, felt) in curves.items():
+                panel.plot(felt.x, felt.centre, color=strokes[label].colour, **_FELT)
+                best = _best(group, kind, label)
+                told.append(_in_words(kind, label, best))
+                if best:
+                    _draw_fit(panel, kind, true, best, strokes[label].colour)
+                if not several:
+                    _against(sheet.axes[row, 1], true, felt, strokes[label])
+            drawing.doublings(panel, groups[0].runs[0].column("pressure", f"goodhart.{kind}"), 5)
+            panel.set_xlabel(KINDS[kind].axis)
+            if several and row == 0:
+                panel.set_title(words.column_title(group))
+        sheet.axes[row, 0].set_ylabel("attained\n(SD of random lives)")
+    if not several:
+        words.heading(sheet.figure, groups[0].heading)
+    fitness = [(f"fitness, {label} world", stroke) for label, stroke in strokes.items()]
+    felt_key = ("felt reward (same colours)", Line2D([], [], color="#222222", **_FELT))
+    words.key(
+        sheet.figure, [*fitness, felt_key, ("fit of fitness", Line2D([], [], **_FITTED))], right=not several
     )
-    return figure
+    return sheet.finish("" if several else f"{FITTED} {'; '.join(told)}.", MARKS)
 
 
-def _lines(panel: "Axes", group: Group, kind: str, label: str, place: int) -> list[tuple[str, Any]]:
-    """Fitness as a line with its band, felt reward as a dotted line."""
-    stroke, table = style.world_stroke(label, place), f"goodhart.{kind}"
-    true = band(group.runs, f"{label}.z_true", "pressure", table)
-    felt = band(group.runs, f"{label}.z_proxy", "pressure", table)
-    drawing.draw_band(panel, true, stroke, place)
-    panel.plot(felt.x, felt.centre, color=stroke.colour, **_FELT)
-    return [("fitness", true)]
+def _curves(group: Group, kind: str, label: str) -> tuple[Band, Band]:
+    """Fitness and felt reward over pressure."""
+    true, felt = (
+        band(group.runs, f"{label}.{name}", "pressure", f"goodhart.{kind}") for name in ("z_true", "z_proxy")
+    )
+    return true, felt
 
 
-def _fits(group: Group, kind: str, label: str) -> Sequence[Mapping[str, Any]]:
-    """What was fitted: over the members of one run as analysed, over runs anew."""
+def _best(group: Group, kind: str, label: str) -> Mapping[str, Any] | None:
+    """The better of the two fits: over the members of one run as analysed, over runs anew."""
     if len(group.runs) == 1:
-        return [fit for fit in group.runs[0].fits if fit["label"] == label and fit["kind"] == kind]
-    table = f"goodhart.{kind}"
-    pressure, true = aligned(group.runs, f"{label}.z_true", "pressure", table)
-    return fits(kind, pressure, true)
+        found = [fit for fit in group.runs[0].fits if fit["label"] == label and fit["kind"] == kind]
+    else:
+        found = [*fits(kind, *aligned(group.runs, f"{label}.z_true", "pressure", f"goodhart.{kind}"))]
+    known = [fit for fit in found if np.isfinite(fit["determination"])]
+    return max(known, key=lambda fit: float(fit["determination"]), default=None)
 
 
-def _fitted(
-    panel: "Axes", group: Group, kind: str, label: str, fits: Sequence[Mapping[str, Any]], place: int
-) -> None:
-    """The better of the two fits as a thin line, and the turning point with its interval."""
-    known = [fit for fit in fits if np.isfinite(fit["determination"])]
-    if not known:
-        return
-    best = max(known, key=lambda fit: float(fit["determination"]))
-    start = band(group.runs, f"{label}.z_true", "pressure", f"goodhart.{kind}")
-    first, last = float(start.x[0]), float(start.x[-1])
+def _draw_fit(panel: Axes, kind: str, true: Band, best: Mapping[str, Any], colour: str) -> None:
+    """A fit as a thin line, and the turning point with its interval."""
+    first, last = float(true.x[0]), float(true.x[-1])
     offset = 1.0 if kind in OVER_BUDGETS else 0.0
     pressure = np.geomspace(first + offset, last + offset, 80) - offset
     form = next(form for form in FORMS if form == best["form"])
     curve = Fit(form, best["alpha"], best["beta"], np.nan, np.nan, np.nan, np.nan, 0)
-    height = curve.at(np.sqrt(divergence_of(kind, pressure))) + start.centre[0]
-    panel.plot(pressure, height, **_FITTED)
+    panel.plot(pressure, curve.at(np.sqrt(divergence_of(kind, pressure))) + true.centre[0], **_FITTED)
     if best["turn.found"]:
-        colour = style.world_stroke(label, place).colour
         panel.axvspan(best["turn.low"], best["turn.high"], color=colour, alpha=0.08, linewidth=0)
         panel.axvline(best["turn.at"], color=colour, linewidth=0.7, linestyle=(0, (4, 2)), zorder=1)
 
 
-def _against(panel: "Axes", group: Group, kind: str, labels: Sequence[str]) -> None:
+def _against(panel: Axes, true: Band, felt: Band, stroke: style.Stroke) -> None:
     """Fitness against felt reward, point after point as pressure rises."""
-    table = f"goodhart.{kind}"
-    for place, label in enumerate(labels):
-        stroke = style.world_stroke(label, place)
-        felt = band(group.runs, f"{label}.z_proxy", "pressure", table)
-        true = band(group.runs, f"{label}.z_true", "pressure", table)
-        panel.plot(felt.centre, true.centre, **stroke.look)
-        last = felt.centre[-1], true.centre[-1]
-        panel.annotate(f"{felt.x[-1]:g}", last, (4, 4), textcoords="offset points", fontsize=6.5)
+    panel.plot(felt.centre, true.centre, **stroke.look)
+    last = felt.centre[-1], true.centre[-1]
+    panel.annotate(f"{felt.x[-1]:g}", last, (4, 4), textcoords="offset points", fontsize=6.5)
     panel.set_xlabel("felt reward attained (SD of random lives)")
-
-
-def _doubling(panel: "Axes", group: Group, kind: str) -> None:
-    """An axis on which a doubling is a step; a budget of 0 has a place of its own."""
-    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
-
-    points = group.runs[0].column("pressure", f"goodhart.{kind}")
-    if kind in OVER_BUDGETS:
-        panel.set_xscale("symlog", base=2, linthresh=1, linscale=1)
-        panel.set_xlim(-0.25, 1.25 * float(points[-1]))
-    else:
-        panel.set_xscale("log", base=2)
-    shown = points[:: max(1, -(-len(points) // 5))]
-    panel.xaxis.set_major_locator(FixedLocator([float(value) for value in shown]))
-    panel.xaxis.set_minor_locator(NullLocator())
-    panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-
-
-def _entries(labels: Sequence[str]) -> list[tuple[str, Any]]:
-    from matplotlib.lines import Line2D
-
-    entries: list[tuple[str, Any]] = [
-        (f"fitness, {label} world", style.world_stroke(label, place)) for place, label in enumerate(labels)
-    ]
-    entries.append(("felt reward (same colours)", Line2D([], [], color="#222222", **_FELT)))
-    entries.append(("fit of fitness", Line2D([], [], **_FITTED)))
-    return entries
 
 
 def account(runs: Sequence[RunData]) -> str:
@@ -168,17 +123,15 @@ def account(runs: Sequence[RunData]) -> str:
             continue
         for group in grouped(runs, f"goodhart.{kind}"):
             for label in worlds(runs, "z_true", f"goodhart.{kind}"):
-                lines.append(f"  {group.title}, {_in_words(group, kind, label, _fits(group, kind, label))}")
+                lines.append(f"  {group.heading}, {_in_words(kind, label, _best(group, kind, label))}")
     return "\n".join(lines)
 
 
-def _in_words(group: Group, kind: str, label: str, fits: Sequence[Mapping[str, Any]]) -> str:
+def _in_words(kind: str, label: str, best: Mapping[str, Any] | None) -> str:
     """The better fit's parameters and the turning point of one curve."""
-    known = [fit for fit in fits if np.isfinite(fit["determination"])]
-    which = f"{label}, {NAMES[kind]}"
-    if not known:
+    which = f"{label}, {KINDS[kind].short}"
+    if best is None:
         return f"{which}: nothing to fit"
-    best = max(known, key=lambda fit: float(fit["determination"]))
     turn = f"turns at {best['turn.at']:g} [{best['turn.low']:g}, {best['turn.high']:g}]"
     return (
         f"{which}: {FORMULAS[best['form']]} with α {_with(best, 'alpha')}, β {_with(best, 'beta')}, "

@@ -4,110 +4,77 @@ The colours are those of viridis, in which equal steps look equal, also to the c
 runs, or in which the measure is not defined, is hatched.
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
-from fitness.measures.two_groups import Estimate
-from runs.presentation.comparing.settings import value_words
-from runs.presentation.numbers import fixed, rounded
-from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.data import RunData, grouped
-from runs.presentation.plots.swept import (
-    Spot,
-    Swept,
-    complaint,
-    default_columns,
-    generations_in_words,
-    last_shared,
-    prepare,
-    spot,
-    swept,
-    table_of,
-)
+from babushka.runs.presentation.comparing.comparison import Row
+from babushka.runs.presentation.comparing.settings import value_words
+from babushka.runs.presentation.numbers import fixed, rounded
+from babushka.runs.presentation.plots import style, words
+from babushka.runs.presentation.plots.annotations import Axes, Figure
+from babushka.runs.presentation.plots.data import RunData
+from babushka.runs.presentation.plots.sheet import Sheet
+from babushka.runs.presentation.plots.swept import prepare, swept
 
 __all__ = ["draw", "prepare"]
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-Cells = dict[tuple[int, int], Spot]  # by (row, column)
+Cells = Mapping[tuple[int, int], Row]  # by (row, column)
 MAP = "viridis"
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # of red, green and blue (ITU-R BT.709)
 _DARK = 0.55  # luminance below which text is white
 
 
-def draw(runs: Sequence[RunData], columns: Sequence[str] = ()) -> "Figure":
+def draw(runs: Sequence[RunData], columns: Sequence[str] = ()) -> Figure:
     """A panel for each column (by default the base objective in every probe) and scenario."""
-    with style.house_style():
-        return _drawn(runs, list(columns) or None)
-
-
-def _drawn(runs: Sequence[RunData], columns: list[str] | None) -> "Figure":
-    groups = grouped(runs)
-    made = swept(runs)
+    made = swept(runs, columns)
     if len(made.keys) != 2:
-        raise complaint("heat map", "exactly two settings", made)
+        raise made.refused("heat map", "exactly two settings")
     across, down = sorted(made.keys, key=lambda key: -len(made.values(key)))  # the longer axis is horizontal
-    shown = columns or default_columns(runs)
-    tables = {column: table_of(runs, column) for column in shown}
-    generations = {column: last_shared(runs, table) for column, table in tables.items()}
-    cells: dict[tuple[str, str], Cells] = {}
-    for group in groups:
-        for column in shown:
-            found = _grid(made, group.scenario, across, down)
-            where = tables[column], generations[column]
-            cells[group.scenario, column] = {place: spot(own, column, *where) for place, own in found.items()}
-    wide, high = len(made.values(across)), len(made.values(down))
-    side = min(0.95, (style.WIDTH / len(shown) - 1.2) / wide)
-    height = 0.75 + len(groups) * (0.75 + high * max(0.5, min(side, 0.8)))
-    figure, axes = drawing.panels(len(groups), len(shown), style.WIDTH, height)
-    for (row, place), panel in np.ndenumerate(axes):
-        column = shown[place]
-        whole = [spot.centre for group in groups for spot in cells[group.scenario, column].values()]
-        image = _draw_grid(panel, cells[groups[row].scenario, column], made, (across, down), whole, side)
-        title = column if len(groups) == 1 else f"{groups[row].scenario}\n{column}"
-        panel.set_title(title, loc="left")
+    corner = {key: made.values(key) for key in (across, down)}
+    groups, measures = made.groups, list(made.generations)
+    cells = {
+        (group.name, measure): {
+            (row, place): made.row(here, measure)
+            for row, vertical in enumerate(corner[down])
+            for place, horizontal in enumerate(corner[across])
+            if (here := made.where({across: horizontal, down: vertical}, group))
+        }
+        for group in groups
+        for measure in measures
+    }
+    side = min(0.95, (style.WIDTH / len(measures) - 1.2) / len(corner[across]))
+    height = 0.75 + len(groups) * (0.75 + len(corner[down]) * max(0.5, min(side, 0.8)))
+    sheet = Sheet(groups, len(groups), len(measures), height=height)
+    for (row, place), panel in np.ndenumerate(sheet.axes):
+        group, measure = groups[row], measures[place]
+        whole = [cell.mean.value for each in groups for cell in cells[each.name, measure].values()]
+        image = _draw_grid(panel, cells[group.name, measure], corner[across], corner[down], whole, side)
+        panel.set_title(f"{group.name}\n{measure}" if sheet.several else measure, loc="left")
         panel.set_xlabel(made.names[across])
         panel.set_ylabel(made.names[down])
         if image is not None:
-            bar = figure.colorbar(image, ax=panel, shrink=0.9, pad=0.02)
+            bar = sheet.figure.colorbar(image, ax=panel, shrink=0.9, pad=0.02)
             bar.outline.set_visible(False)  # type: ignore[operator]
-    if len(groups) == 1:
-        words.heading(figure, groups[0].scenario)
-    spots = [spot for grid in cells.values() for spot in grid.values()]
-    words.footer(figure, *_small_print(spots, list(generations.values())), words.sizes(groups))
-    return figure
-
-
-def _grid(made: Swept, scenario: str, across: str, down: str) -> dict[tuple[int, int], list[RunData]]:
-    """The runs of every cell that has any, by (row, column)."""
-    cells = {}
-    for row, vertical in enumerate(made.values(down)):
-        for place, horizontal in enumerate(made.values(across)):
-            runs = made.where({across: horizontal, down: vertical}, scenario)
-            if runs:
-                cells[row, place] = runs
-    return cells
+    if not sheet.several:
+        words.heading(sheet.figure, groups[0].name)
+    bounded = any(cell.mean.bounded for grid in cells.values() for cell in grid.values())
+    half = ", ± half of its bootstrap 95 % interval" if bounded else ""
+    said = f"Cells: interquartile mean over n runs{half}; hatched: no runs, or not defined."
+    return sheet.finish(said, made.generations_in_words)
 
 
 def _draw_grid(
-    axes: "Axes",
-    cells: Cells,
-    made: Swept,
-    keys: tuple[str, str],
-    whole: Sequence[float],
-    side: float,
+    axes: Axes, cells: Cells, across: list[Any], down: list[Any], whole: Sequence[float], side: float
 ) -> Any:
     """The cells in colour and in words; None instead of an image where nothing is defined."""
     from matplotlib.patches import Rectangle
 
-    across, down = (made.values(key) for key in keys)
     grid = np.full((len(down), len(across)), np.nan)
     for place, found in cells.items():
-        grid[place] = found.centre
+        grid[place] = found.mean.value
     finite = [value for value in whole if np.isfinite(value)]
     low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
     if low == high:
@@ -120,7 +87,7 @@ def _draw_grid(
     size = float(np.clip(8.5 * side / 0.62, 4.0, 7.5))
     colours = image.to_rgba(grid)
     for (row, column), found in cells.items():
-        if np.isfinite(found.centre):
+        if found.defined:
             light = float(colours[row, column, :3] @ _LUMINANCE)
             ink = "white" if light < _DARK else "black"
             axes.text(column, row, _said(found), ha="center", va="center", color=ink, fontsize=size)
@@ -133,19 +100,9 @@ def _draw_grid(
     return image if finite else None
 
 
-def _said(found: Spot) -> str:
+def _said(cell: Row) -> str:
     """'12.3', '± 0.4' and 'n = 10' on lines of their own."""
-    estimate = Estimate(found.centre, found.low, found.high)
-    value = rounded(estimate)[0]
+    value = rounded(cell.mean)[0]
     decimals = len(value.partition(".")[2])
-    half = [f"± {fixed((found.high - found.low) / 2, decimals)}"] if estimate.bounded else []
-    count = f"{found.defined}" if found.defined == found.runs else f"{found.defined} of {found.runs}"
-    return "\n".join([value, *half, f"n = {count}"])
-
-
-def _small_print(spots: Sequence[Spot], generations: Sequence[int]) -> list[str]:
-    bounded = any(np.isfinite(found.low) for found in spots)
-    said = ["interquartile mean over n runs"]
-    if bounded:
-        said.append("± half of its bootstrap 95 % interval")
-    return [f"Cells: {', '.join(said)}; hatched: no runs, or not defined.", generations_in_words(generations)]
+    half = [f"± {fixed((cell.mean.high - cell.mean.low) / 2, decimals)}"] if cell.mean.bounded else []
+    return "\n".join([value, *half, f"n = {cell.count}"])

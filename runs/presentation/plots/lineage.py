@@ -1,19 +1,17 @@
 """The line of descent of the last best: its desires along the way, and how each of its alleles swept."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from fitness.settings import SettingsError
-from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.data import Column, Prepared, RunData, grouped
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration import descent
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import drawing, style, words
+from babushka.runs.presentation.plots.annotations import Axes, Figure
+from babushka.runs.presentation.plots.data import Column, Prepared, RunData, grouped
+from babushka.runs.presentation.plots.sheet import Panel, Sheet
 
 SLOW = True
 TABLE, SWEEPS, ANCESTRY = "lineage", "sweeps", "ancestry"
@@ -22,18 +20,15 @@ MEAN = style.Stroke("#999999", (0, (2, 1.5)), "none")
 OTHER = style.Stroke("#E69F00", (0, (5, 1.5, 1, 1.5)), "none")
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """The ancestors of the last best, and shares of alleles."""
-    from runs.orchestration.descent import lineage
-
-    return Prepared(lineage(run, generation))
+    return Prepared(descent.lineage(run, generation))
 
 
-@style.styled
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """Of the first run: for each feature a panel of weights and, where they evolve, one of alleles."""
     grouped(runs)
-    run = runs[0]
+    run, groups = runs[0], grouped(runs[:1])
     known = run.table(TABLE)
     features = [feature for feature in run.features if f"{run.heritable}.{feature}" in known]
     if not features:
@@ -43,33 +38,25 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     rows = -(-len(features) // columns)
     each = 2 if sweeping else 1
     heights = [1.45, 0.8][:each] * rows
-    figure, axes = drawing.panels(
-        each * rows,
-        columns,
-        height=1.2 + 1.15 * sum(heights),
-        sharex=True,
-        sharey="row",
-        height_ratios=heights,
-    )
+    shared: dict[str, Any] = {"sharex": True, "sharey": "row", "height_ratios": heights}
+    sheet = Sheet(groups, each * rows, columns, height=1.2 + 1.15 * sum(heights), **shared)
     for index in range(rows * columns):
         row, column = each * (index // columns), index % columns
         if index >= len(features):
-            for panel in axes[row : row + each, column]:
+            for panel in sheet.axes[row : row + each, column]:
                 panel.set_axis_off()
             continue
         below = index + columns >= len(features)
-        _weights(axes[row, column], run, features[index], first=column == 0)
+        _weights(sheet.axes[row, column], run, features[index], first=column == 0)
         if sweeping:
-            _alleles(axes[row + 1, column], run, features[index], first=column == 0)
-        for place, panel in enumerate(axes[row : row + each, column]):
-            drawing.mark_changes(panel, grouped(runs[:1]), words.lettered(grouped(runs[:1])), named=row == 0)
-            drawing.over_generations(panel, label=below and place == each - 1)
-            panel.tick_params(labelbottom=below and place == each - 1)
-    _words(figure, runs, sweeping)
-    return figure
+            _alleles(sheet.axes[row + 1, column], run, features[index], first=column == 0)
+        for place, panel in enumerate(sheet.axes[row : row + each, column]):
+            lowest = below and place == each - 1
+            sheet.over_generations(Panel(panel, top=row == 0, left=column == 0, below=lowest))
+    return _finished(sheet, runs, sweeping)
 
 
-def _weights(panel: "Axes", run: RunData, feature: str, first: bool) -> None:
+def _weights(panel: Axes, run: RunData, feature: str, first: bool) -> None:
     """The weights of the ancestors, at their births; ticks for those whose genome is not known."""
     drawing.zero_line(panel)
     mean = f"{run.heritable}.{feature}.mean"
@@ -93,7 +80,7 @@ def _weights(panel: "Axes", run: RunData, feature: str, first: bool) -> None:
         panel.set_ylabel(words.desire([run]) if run.heritable == "desires" else "gene")
 
 
-def _alleles(panel: "Axes", run: RunData, feature: str, first: bool) -> None:
+def _alleles(panel: Axes, run: RunData, feature: str, first: bool) -> None:
     """Shares of members with the allele of the last best, and with others that were common."""
     generation = run.column("generation", SWEEPS)
     for name in run.table(SWEEPS):
@@ -106,32 +93,28 @@ def _alleles(panel: "Axes", run: RunData, feature: str, first: bool) -> None:
         panel.set_ylabel("share of\nmembers")
 
 
-def _words(figure: "Figure", runs: Sequence[RunData], sweeping: bool) -> None:
+def _finished(sheet: Sheet, runs: Sequence[RunData], sweeping: bool) -> Figure:
+    """The figure with its words."""
     from matplotlib.lines import Line2D
 
-    group = grouped(runs)[0]
-    words.heading(figure, f"{group.scenario} (seed {runs[0].seed})")
+    run = runs[0]
+    whose, mean = _whose(run), f"{run.heritable}.{run.features[0]}.mean" in run.history
     line = Line2D([], [], **{**OWN.look, "markersize": 2.6})
     entries: list[tuple[str, style.Stroke | Line2D]] = [("line of descent", line)]
-    mean = f"{runs[0].heritable}.{runs[0].features[0]}.mean" in runs[0].history
     if mean:
-        entries.append(("mean", Line2D([], [], **MEAN.look)))
+        entries.append(("mean", MEAN))
     if sweeping:
         entries.append(("other alleles", Line2D([], [], **{**OTHER.look, "linewidth": 0.7})))
-    words.key(figure, entries, right=True)
-    unknown = bool((~np.isfinite(runs[0].column(f"{runs[0].heritable}.{runs[0].features[0]}", TABLE))).any())
-    gaps = sweeping and bool((np.diff(runs[0].column("generation", SWEEPS)) > 1).any())
-    words.footer(
-        figure,
-        f"Ancestors of the {_whose(runs[0])} through first parents, at their births"
+    sheet.name_scenarios(*entries)
+    gaps = sweeping and bool((np.diff(run.column("generation", SWEEPS)) > 1).any())
+    return sheet.finish(
+        f"Ancestors of the {whose} through first parents, at their births"
         f"{', and the mean of all members' * mean}.",
-        "Ticks: genome not known." if unknown else "",
+        "" if np.isfinite(_known(run)).all() else "Ticks: genome not known.",
         "Shares run straight between populations that are known." * gaps,
-        f"Below each: shares of members with the allele of the {_whose(runs[0])}, the very number in its "
-        "gene, and with others that a quarter of the members once had." * sweeping,
+        f"Below each: shares of members with the allele of the {whose}, the very number in its gene, and "
+        "with others that a quarter of the members once had." * sweeping,
         "Only the first run is shown." if len(runs) > 1 else "",
-        words.sizes(grouped(runs[:1])),
-        words.explain_changes(grouped(runs[:1])),
     )
 
 

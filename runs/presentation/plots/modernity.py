@@ -1,64 +1,48 @@
 """Dose-response: base fitness, felt reward, steps lived and divergence against the regime's parameter."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.bands import band
-from runs.presentation.plots.data import Prepared, RunData, grouped
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
+from babushka.runs.orchestration import measuring
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import drawing, words
+from babushka.runs.presentation.plots.annotations import Figure
+from babushka.runs.presentation.plots.bands import band
+from babushka.runs.presentation.plots.data import Prepared, RunData, grouped
+from babushka.runs.presentation.plots.sheet import wrapped
 
 PLACE = 5
 SLOW = True
 TABLE = "modernity"
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """Lives at every dose of the world's regime parameter."""
-    from runs.orchestration.measuring import modernity
-
-    return Prepared({TABLE: modernity(run, generation)})
+    return Prepared({TABLE: measuring.modernity(run, generation)})
 
 
-@style.styled
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """Four panels, a line for each scenario."""
     groups = grouped(runs, TABLE)
     objective = runs[0].objective
-    stems = (
-        (objective, f"{objective} per life"),
-        ("felt", words.felt_reward(runs)),
-        ("steps", "steps lived per life"),
-        ("divergence", f"divergence: felt minus\n{objective} (SD of random lives)"),
-    )
+    stems = {
+        objective: f"{objective} per life",
+        "felt": words.felt_reward(runs),
+        "steps": "steps lived per life",
+        "divergence": f"divergence: felt minus\n{objective} (SD of random lives)",
+    }
     dose = next(iter(runs[0].table(TABLE)))  # the name of the regime's parameter
-    figure, axes = drawing.panels(2, 2, sharex=True)
-    drawn = []
-    for panel, (stem, text) in zip(axes.flat, stems, strict=True):
-        lines = []
-        for place, group in enumerate(groups):
-            line = band(group.runs, stem, dose, TABLE)
-            drawing.draw_band(panel, line, style.scenario_stroke(place), place)
-            lines.append((group.scenario, line))
-            drawn.append((stem if len(groups) == 1 else group.scenario, line))
-        drawing.say_if_empty(panel, lines)
-        panel.set_ylabel(text)
+    sheet = wrapped(groups, len(stems), 0.9, 1.8, columns=2, table=TABLE, sharex=True)
+    for panel, (stem, text) in zip(sheet.panels, stems.items(), strict=True):
+        sheet.draw_scenarios(panel.axes, stem, [band(group.runs, stem, dose, TABLE) for group in groups])
+        panel.axes.set_ylabel(text)
         if stem == "divergence":
-            drawing.zero_line(panel)
+            drawing.zero_line(panel.axes)
         else:
-            drawing.from_zero(panel)
-    for panel in axes[-1]:
-        panel.set_xlabel(_dose(runs[0], dose))
-    if len(groups) > 1:
-        words.key(figure, [(group.title, style.scenario_stroke(i)) for i, group in enumerate(groups)])
-    else:
-        words.heading(figure, groups[0].title)
-    words.footer(figure, words.statements(drawn), words.sizes(groups, TABLE))
-    return figure
+            drawing.from_zero(panel.axes)
+        if panel.below:
+            panel.axes.set_xlabel(_dose(runs[0], dose))
+    sheet.name_scenarios()
+    return sheet.finish()
 
 
 def _dose(run: RunData, parameter: str) -> str:

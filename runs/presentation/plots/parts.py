@@ -1,34 +1,32 @@
 """What was lost in a shifted regime, and to which part of the shift: Shapley values, a bar each."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
-from fitness.settings import SettingsError
-from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.bands import band
-from runs.presentation.plots.data import Prepared, RunData, grouped
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.analysis import figures as analysed
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import drawing, style, words
+from babushka.runs.presentation.plots.annotations import Figure
+from babushka.runs.presentation.plots.bands import band
+from babushka.runs.presentation.plots.data import Prepared, RunData, grouped
+from babushka.runs.presentation.plots.sheet import wrapped
 
 TABLE = "parts"
 _HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++", "oo", "--")
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """The losses by part of the shift, of one analysed generation."""
-    from runs.orchestration.analysis.figures import lost_by_part
-
-    return Prepared({TABLE: lost_by_part(run, generation)})
+    return Prepared({TABLE: analysed.lost_by_part(run, generation)})
 
 
-@style.styled
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """A panel for each regime; a group of bars for each part, a bar for each scenario."""
+    from matplotlib.patches import Patch
+
     groups = grouped(runs, TABLE)
     names = [name for name in runs[0].table(TABLE) if name not in ("generation", "lives")]
     labels = list(dict.fromkeys(name.split(".", 1)[0] for name in names))
@@ -37,54 +35,46 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     parts = {label: _parts(runs, label) for label in labels}
     most = max(len(found) for found in parts.values())
     height = 1.3 + len(labels) * (0.5 + most * max(0.3, 0.16 * len(groups)))
-    figure, axes = drawing.panels(len(labels), 1, height=height, sharex=True)
-    drawn = []
+    sheet = wrapped(groups, len(labels), height - len(labels), 1.0, columns=1, table=TABLE, sharex=True)
     thick = 0.8 / len(groups)
-    for panel, label in zip(axes[:, 0], labels, strict=True):
+    looks: list[dict[str, Any]] = [
+        {
+            "facecolor": style.scenario_stroke(place).colour,
+            "alpha": 0.75,
+            "hatch": _HATCHES[place % len(_HATCHES)],
+            "edgecolor": "white",
+            "linewidth": 0.4,
+        }
+        for place in range(len(groups))
+    ]
+    drawn = []
+    for (panel, *_), label in zip(sheet.panels, labels, strict=True):
         for place, group in enumerate(groups):
-            stroke = style.scenario_stroke(place)
             for row, part in enumerate(parts[label]):
                 line = band(group.runs, f"{label}.{part}", table=TABLE)
                 at = row + (place - (len(groups) - 1) / 2) * thick
                 value, low, high = float(line.centre[-1]), float(line.low[-1]), float(line.high[-1])
-                look = {"color": stroke.colour, "alpha": 0.75, "hatch": _HATCHES[place % len(_HATCHES)]}
-                panel.barh(at, value, 0.9 * thick, edgecolor="white", linewidth=0.4, **look)
+                panel.barh(at, value, 0.9 * thick, **looks[place])
                 if np.isfinite([low, high]).all():
                     panel.plot([low, high], [at, at], color="#222222", linewidth=0.9)
                 drawn.append((part, line))
         panel.set_yticks(range(len(parts[label])), [words.whole(part) for part in parts[label]])
-        panel.tick_params(axis="y", length=0)
-        panel.grid(axis="x")
-        panel.grid(visible=False, axis="y")
+        drawing.named_rows(panel)
         panel.axvline(0, color="#444444", linewidth=0.6)
         panel.invert_yaxis()
         panel.set_title(f"{label} world", loc="left")
-    axes[-1, 0].set_xlabel(f"{runs[0].objective} per life lost to the part")
-    if len(groups) > 1:
-        from matplotlib.patches import Patch
-
-        entries = [
-            (
-                group.title,
-                Patch(
-                    facecolor=style.scenario_stroke(i).colour,
-                    alpha=0.75,
-                    hatch=_HATCHES[i % len(_HATCHES)],
-                    edgecolor="white",
-                ),
-            )
-            for i, group in enumerate(groups)
-        ]
-        words.key(figure, entries)
+    sheet.panels[-1].axes.set_xlabel(f"{runs[0].objective} per life lost to the part")
+    if sheet.several:
+        patches = [Patch(**look) for look in looks]
+        words.key(
+            sheet.figure, [(group.heading, patch) for group, patch in zip(groups, patches, strict=True)]
+        )
     else:
-        words.heading(figure, groups[0].title)
-    words.footer(
-        figure,
+        sheet.name_scenarios()
+    return sheet.finish(
         "Shapley values of the loss against the same world without the shift; they sum to the total.",
         words.statements(drawn).replace("Line and band", "Bar and line"),
-        words.sizes(groups, TABLE),
     )
-    return figure
 
 
 def _parts(runs: Sequence[RunData], label: str) -> list[str]:

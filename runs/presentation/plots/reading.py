@@ -5,19 +5,20 @@ members). Several runs: the bootstrap 95 % interval of the paired difference exc
 or three runs that means: all of them agree). Anything less is "no clear change".
 """
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH, bootstrap_interval, interquartile_mean
-from runs.presentation.numbers import number
-from runs.presentation.plots.bands import aligned, band
-from runs.presentation.plots.data import Group, RunData, grouped, worlds
+from babushka.fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH, bootstrap_interval, interquartile_mean
+from babushka.runs.presentation.numbers import number
+from babushka.runs.presentation.plots.bands import aligned, band
+from babushka.runs.presentation.plots.data import Group, RunData, changes_of, grouped, worlds
 
+Values = NDArray[np.float64]
 ROSE, FELL, SAME, UNKNOWN = "rose", "fell", "shows no clear change", "cannot be judged"
+RESAMPLES = 10_000  # as many as in comparisons: a verdict hangs on the ends
 
 
 @dataclass(frozen=True)
@@ -27,24 +28,41 @@ class Point:
     centre: float
     low: float
     high: float
-    runs: NDArray[np.float64]  # (runs,) each run's mean over members
-
-
-@dataclass(frozen=True)
-class Share:
-    """What a quantity in another world is of that at home, with its interval if there are several runs."""
-
-    ratio: float
-    low: float
-    high: float
-    runs: int
+    runs: Values  # (runs,) each run's mean over members
 
     def __str__(self) -> str:
-        if self.runs == 1:
-            return f"{100 * self.ratio:.0f} %"
-        span = f"{100 * self.low:.0f} to {100 * self.high:.0f}"
-        named = f"95 % interval {span}" if self.runs >= ENOUGH else f"{span} over {self.runs} runs"
-        return f"{100 * self.ratio:.0f} % ({named})"
+        return number(self.centre, 3)
+
+    def of(self, noun: str) -> str:
+        """'14.3 births'; where the median is 0 though some had one, the mean as well."""
+        mean = float(interquartile_mean(self.runs))
+        if self.centre == 0 and mean == 0:
+            return f"no {noun}"
+        return f"{self} {noun}{f' (mean {number(mean, 3)})' if self.centre == 0 else ''}"
+
+    def change_to(self, after: "Point") -> str:
+        """Whether the quantity rose or fell, by the rule in the module's docstring."""
+        if len(self.runs) > 1:
+            low, high = _interval(after.runs - self.runs, interquartile_mean)
+            return ROSE if low > 0 else FELL if high < 0 else SAME
+        if not np.isfinite([self.low, self.high, after.low, after.high]).all():
+            return UNKNOWN
+        if after.centre > self.high and self.centre < after.low:
+            return ROSE
+        return FELL if after.centre < self.low and self.centre > after.high else SAME
+
+    def share_of(self, home: "Point", interval: bool = True) -> str:
+        """'103 %' of what it is at home, with its interval; empty unless all runs are positive there."""
+        if not home.centre > 0 or not (home.runs > 0).all():
+            return ""
+        whole, size = f"{100 * self.centre / home.centre:.0f} %", len(self.runs)
+        if size == 1 or not interval:
+            return whole
+        if size < ENOUGH:
+            shares = self.runs / home.runs
+            return f"{whole} ({100 * shares.min():.0f} to {100 * shares.max():.0f} over {size} runs)"
+        low, high = _interval(np.stack([self.runs, home.runs], axis=1), _ratio)
+        return f"{whole} (95 % interval {100 * low:.0f} to {100 * high:.0f})"
 
 
 def reading(runs: Sequence[RunData]) -> str:
@@ -54,15 +72,13 @@ def reading(runs: Sequence[RunData]) -> str:
         return " ".join(_together(group) for group in groups)
     objective = runs[0].objective
     labels = worlds(runs, objective)
-    home, away = labels[0], labels[-1] if len(labels) > 1 else None
-    main = _Ends(groups[0], objective, home, away)
-    if not main.known.size:
-        return f"{main.extinct}No generation of {groups[0].title} has a defined value of {objective}."
+    main, *others = (_Ends(group, objective, labels[0], labels[-1]) for group in groups)
+    if not main.points:
+        return f"{main.extinct}No generation of {groups[0].heading} has a defined value of {objective}."
     text = main.extinct + main.course()
-    if away is not None:
-        text += f"; in the {away} world {main.comparison()}"
-    beside = [_Ends(group, objective, home, away) for group in groups[1:]]
-    clauses = [ends.aside() for ends in beside if ends.known.size]
+    if main.away != main.home:
+        text += f"; in the {main.away} world {main.comparison()}"
+    clauses = [ends.aside() for ends in others if ends.points]
     return text + ("; beside it, " + "; ".join(clauses) if clauses else "") + "."
 
 
@@ -80,7 +96,7 @@ def _together(group: Group) -> str:
             parts.append(f"{name} went from {first} to {last}")
         span = f"generation {line.x[0]:g} to {line.x[-1]:g}"
     newest = max(run.column("generation")[-1] for run in group.runs)
-    return f"{_extinct(group, newest)}From {span} of {group.title}, {' and '.join(parts)}."
+    return f"{_extinct(group, newest)}From {span} of {group.heading}, {' and '.join(parts)}."
 
 
 def _extinct(group: Group, last: float) -> str:
@@ -94,167 +110,124 @@ def _extinct(group: Group, last: float) -> str:
 class _Ends:
     """The first and the last generation of one scenario at which everything is defined."""
 
-    def __init__(self, group: Group, objective: str, home: str, away: str | None) -> None:
+    def __init__(self, group: Group, objective: str, home: str, away: str) -> None:
         self.group, self.objective, self.home, self.away = group, objective, home, away
-        self._bands = {}
-        self._values = {}
-        for label in (home, away) if away else (home,):
-            for stem in (objective, "felt"):
-                name = f"{label}.{stem}"
-                self._bands[name] = band(group.runs, name)
-                self._values[name] = aligned(group.runs, name, "generation", "history")[1]
-        defined = [np.isfinite(v).all(axis=0) for v in self._values.values()]
-        centres = [np.isfinite(line.centre) for line in self._bands.values()]
-        self.known = np.flatnonzero(np.all([*defined, *centres], axis=0))
-        self.generations = next(iter(self._bands.values())).x
-        self.extinct = _extinct(group, float(self.generations[-1]))
+        names = {
+            (label, stem): f"{label}.{stem}"
+            for label in dict.fromkeys((home, away))
+            for stem in (objective, "felt")
+        }
+        bands = {key: band(group.runs, name) for key, name in names.items()}
+        values = {key: aligned(group.runs, name, "generation", "history")[1] for key, name in names.items()}
+        line = bands[home, objective]
+        defined = np.concatenate([*values.values(), *([each.centre] for each in bands.values())])
+        known = np.flatnonzero(np.isfinite(defined).all(axis=0))
+        self.statistic = line.says.split()[0]
+        self.newest = float(line.x[-1])
+        self.extinct = _extinct(group, self.newest)
+        self.generations = [float(line.x[known[end]]) for end in (0, -1)] if known.size else []
+        self.points = {
+            key: [
+                Point(float(each.centre[at]), float(each.low[at]), float(each.high[at]), values[key][:, at])
+                for at in (known[0], known[-1])
+            ]
+            for key, each in bands.items()
+            if known.size
+        }
 
-    def at(self, label: str, stem: str, end: int) -> Point:
-        line, values = self._bands[f"{label}.{stem}"], self._values[f"{label}.{stem}"]
-        index = self.known[end]
-        low, high = line.low[index], line.high[index]
-        return Point(float(line.centre[index]), float(low), float(high), values[:, index])
+    def last(self, label: str, stem: str) -> Point:
+        """A quantity in a world in the last generation."""
+        return self.points[label, stem][-1]
 
     def course(self) -> str:
         """How the objective went at home from the first generation to the last."""
-        runs = self.group.runs
-        last = self.at(self.home, self.objective, -1)
+        runs, objective = self.group.runs, self.objective
         basis = f"{'interquartile mean' if len(runs) >= ENOUGH else 'mean'} of {self.group.size}"
         if len(runs) == 1:
             members = f"{runs[0].members:,} members" if runs[0].members else "the members"
-            statistic = self._bands[f"{self.home}.{self.objective}"].says.split()[0]
-            basis = f"{statistic} of {members} in one run, {self.group.size}"
-        start, stop = (self.generations[self.known[end]] for end in (0, -1))
-        notes = [words for at, words in self._changes(start, stop)]
-        if stop < self.generations[-1]:
-            notes.append("later generations are not defined")
+            basis = f"{self.statistic} of {members} in one run, {self.group.size}"
+        start, stop = self.generations
+        notes = [f"{words} from generation {at}" for at, words in changes_of(runs) if start < at <= stop]
+        notes += ["later generations are not defined"] * (stop < self.newest)
         noted = f" ({'; '.join(notes)})" if notes else ""
+        first, last = self.points[self.home, objective]
         here = f"in the {self.home} world"
         if start == stop:
-            had = self._amount(last)
-            return f"At generation {stop:g}{noted}, organisms {here} had {had} per life ({basis})"
-        first = self.at(self.home, self.objective, 0)
-        span = f"{number(first.centre, 3)} to {number(last.centre, 3)}"
+            return (
+                f"At generation {stop:g}{noted}, organisms {here} had {last.of(objective)} per life ({basis})"
+            )
+        span = f"{first} to {last}"
         verbs = {ROSE: f"rose from {span}", FELL: f"fell from {span}", UNKNOWN: f"went from {span}"}
-        moved = verbs.get(_change(first, last), f"showed no clear change ({span})")
-        nobody = f", so that no organism had any {self.objective}" if not last.runs.any() else ""
-        span = f"From generation {start:g} to {stop:g}{noted}"
-        return f"{span}, {self.objective} {here} {moved} per life ({basis}){nobody}"
+        moved = verbs.get(first.change_to(last), f"showed no clear change ({span})")
+        nobody = f", so that no organism had any {objective}" if not last.runs.any() else ""
+        whole = f"From generation {start:g} to {stop:g}{noted}"
+        return f"{whole}, {objective} {here} {moved} per life ({basis}){nobody}"
 
     def comparison(self) -> str:
         """What the same organisms felt and had in the other world."""
-        felt, had = self._share("felt"), self._share(self.objective)
-        at_home, elsewhere = (self.at(label, self.objective, -1) for label in (self.home, self.away or ""))
-        if felt:
+        here, felt_here = (self.last(self.home, stem) for stem in (self.objective, "felt"))
+        there, felt_there = (self.last(self.away, stem) for stem in (self.objective, "felt"))
+        feeling = f"felt a reward of {felt_there} per life against {felt_here} in the {self.home} one"
+        if felt := felt_there.share_of(felt_here):
             feeling = f"felt {felt} of their {self.home} reward"
-        else:
-            there, here = (
-                number(self.at(label, "felt", -1).centre, 3) for label in (self.away or "", self.home)
-            )
-            feeling = f"felt a reward of {there} per life against {here} in the {self.home} one"
-        if not at_home.runs.any() and not elsewhere.runs.any():
+        if not here.runs.any() and not there.runs.any():
             return f"they {feeling} and had no {self.objective} either, so there is nothing to compare"
-        amounts = f"{self._amount(elsewhere)} against {self._amount(at_home)}"
-        having = f"{had} of the {self.objective}" if had else amounts
-        return f"the same organisms {feeling} and had {having}{self._verdict()}"
+        having = f"{there.of(self.objective)} against {here.of(self.objective)}"
+        if had := there.share_of(here):
+            having = f"{had} of the {self.objective}"
+        verdict = _verdict(self.objective, (here, there), (felt_here, felt_there))
+        return f"the same organisms {feeling} and had {having}{verdict}"
 
     def aside(self) -> str:
         """The end of a scenario that stands beside the main one."""
-        amount = self._amount(self.at(self.home, self.objective, -1))
-        text = f"{self.extinct.rstrip(' .')}{' and ' if self.extinct else ''}{self.group.title} had {amount}"
-        if self.away is None:
+        extinct = f"{self.extinct.rstrip(' .')} and " if self.extinct else ""
+        here, felt_here = (self.last(self.home, stem) for stem in (self.objective, "felt"))
+        text = f"{extinct}{self.group.heading} had {here.of(self.objective)}"
+        if self.away == self.home:
             return text
-        had, felt = self._share(self.objective), self._share("felt")
-        there = self.at(self.away, self.objective, -1)
-        text += f" and in the {self.away} world "
-        text += f"{100 * had.ratio:.0f} % of them" if had else f"{number(there.centre, 3)}"
-        if felt:
-            return f"{text}, at {100 * felt.ratio:.0f} % of the felt reward"
-        feelings = [number(self.at(label, "felt", -1).centre, 3) for label in (self.away, self.home)]
-        return f"{text}, at a felt reward of {feelings[0]} against {feelings[1]}"
-
-    def _changes(self, start: float, stop: float) -> list[tuple[int, str]]:
-        return [
-            (at, f"{words} from generation {at}") for at, words in self.group.changes if start < at <= stop
-        ]
-
-    def _amount(self, point: Point) -> str:
-        """'14.3 births'; where the median is 0 though some had one, the mean as well."""
-        mean = float(interquartile_mean(point.runs))
-        if point.centre == 0 and mean == 0:
-            return f"no {self.objective}"
-        aside = f" (mean {number(mean, 3)})" if point.centre == 0 else ""
-        return f"{number(point.centre, 3)} {self.objective}{aside}"
-
-    def _share(self, stem: str) -> Share | None:
-        """The quantity in the other world over that at home; None unless all runs are positive at home."""
-        home, away = (self.at(label, stem, -1) for label in (self.home, self.away or ""))
-        if not home.centre > 0 or not (home.runs > 0).all():
-            return None
-        if len(home.runs) == 1:
-            return Share(away.centre / home.centre, math.nan, math.nan, 1)
-        if len(home.runs) < ENOUGH:
-            shares = away.runs / home.runs
-            low, high = float(shares.min()), float(shares.max())
-        else:
-            low, high = _interval(np.stack([away.runs, home.runs], axis=1), _ratio)
-        return Share(away.centre / home.centre, low, high, len(home.runs))
-
-    def _verdict(self) -> str:
-        ends = {
-            stem: (self.at(self.home, stem, -1), self.at(self.away or "", stem, -1))
-            for stem in (self.objective, "felt")
-        }
-        fitness, felt = (_change(*pair) for pair in ends.values())
-        names = self.objective, "felt reward"
-        if UNKNOWN in (fitness, felt):
-            return ""
-        if fitness == felt == SAME:
-            return ", so no clear divergence shows"
-        if fitness == felt:
-            return f", so both {fitness}{self._further(ends) if fitness == FELL else ''}"
-        if felt in (ROSE, SAME):
-            return f", so {names[0]} {_plural(fitness, names[0])} while {names[1]} {felt}"
-        return f", so {names[1]} {felt} while {names[0]} {_plural(fitness, names[0])}"
-
-    def _further(self, ends: dict[str, tuple[Point, Point]]) -> str:
-        """Whether one of the two fell by a clearly larger share; not asked of one run."""
-        (fitness, fitness_away), (felt, felt_away) = ends.values()
-        if len(fitness.runs) == 1 or not (fitness.runs > 0).all() or not (felt.runs > 0).all():
-            return ""
-        both = np.stack([felt_away.runs, felt.runs, fitness_away.runs, fitness.runs], axis=1)
-        low, high = _interval(both, lambda v, axis: _ratio(v[..., :2], axis) - _ratio(v[..., 2:], axis))
-        if low > 0:
-            return f", {self.objective} further than felt reward"
-        return f", felt reward further than {self.objective}" if high < 0 else ""
+        there, felt_there = (self.last(self.away, stem) for stem in (self.objective, "felt"))
+        share, felt = there.share_of(here, False), felt_there.share_of(felt_here, False)
+        had = f"{share} of them" if share else str(there)
+        feeling = (
+            f"{felt} of the felt reward" if felt else f"a felt reward of {felt_there} against {felt_here}"
+        )
+        return f"{text} and in the {self.away} world {had}, at {feeling}"
 
 
-def _change(before: Point, after: Point) -> str:
-    """Whether a quantity rose or fell, by the rule in the module's docstring."""
-    if len(before.runs) > 1:
-        low, high = _interval(after.runs - before.runs, interquartile_mean)
-        return ROSE if low > 0 else FELL if high < 0 else SAME
-    if not np.isfinite([before.low, before.high, after.low, after.high]).all():
-        return UNKNOWN
-    if after.centre > before.high and before.centre < after.low:
-        return ROSE
-    if after.centre < before.low and before.centre > after.high:
-        return FELL
-    return SAME
+def _verdict(objective: str, had: tuple[Point, Point], felt: tuple[Point, Point]) -> str:
+    """Whether what organisms had and what they felt went apart, each from home to the other world."""
+    fitness, feeling = had[0].change_to(had[1]), felt[0].change_to(felt[1])
+    if UNKNOWN in (fitness, feeling):
+        return ""
+    if fitness == feeling == SAME:
+        return ", so no clear divergence shows"
+    if fitness == feeling:
+        return f", so both {fitness}{_further(objective, had, felt) if fitness == FELL else ''}"
+    several = objective.endswith("s") and fitness == SAME
+    clauses = [f"{objective} {'show no clear change' if several else fitness}", f"felt reward {feeling}"]
+    first, second = clauses if feeling in (ROSE, SAME) else clauses[::-1]
+    return f", so {first} while {second}"
 
 
-def _ratio(values: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
+def _further(objective: str, had: tuple[Point, Point], felt: tuple[Point, Point]) -> str:
+    """Whether one of the two fell by a clearly larger share; not asked of one run."""
+    if len(had[0].runs) == 1 or not (had[0].runs > 0).all() or not (felt[0].runs > 0).all():
+        return ""
+    both = np.stack([point.runs for point in (*felt[::-1], *had[::-1])], axis=1)
+    low, high = _interval(both, lambda v, axis: _ratio(v[..., :2], axis) - _ratio(v[..., 2:], axis))
+    if low > 0:
+        return f", {objective} further than felt reward"
+    return f", felt reward further than {objective}" if high < 0 else ""
+
+
+def _ratio(values: Values, axis: int) -> Values:
     """Interquartile mean of [..., 0] over that of [..., 1]."""
     means = interquartile_mean(values, axis)
     return np.asarray(means[..., 0] / means[..., 1], np.float64)
 
 
-def _interval(values: NDArray[np.float64], statistic: object) -> tuple[float, float]:
-    generator = np.random.default_rng(BOOTSTRAP_SEED)
-    # As many resamples as in comparisons: a verdict hangs on the ends.
-    low, high = bootstrap_interval(values, generator, statistic, resamples=10_000)  # type: ignore[arg-type]
+def _interval(values: Values, statistic: Callable[[Values, int], Values]) -> tuple[float, float]:
+    low, high = bootstrap_interval(
+        values, np.random.default_rng(BOOTSTRAP_SEED), statistic, resamples=RESAMPLES
+    )
     return float(low), float(high)
-
-
-def _plural(verb: str, noun: str) -> str:
-    return "show no clear change" if verb == SAME and noun.endswith("s") else verb

@@ -4,19 +4,18 @@ Made for generations whose members are a whole grid of rewards, but any generati
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from fitness.settings import SettingsError
-from runs.presentation.plots import drawing, style, words
-from runs.presentation.plots.data import Column, Prepared, RunData, grouped
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from runs.orchestration.saved import Run
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration import measuring
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import drawing, style, words
+from babushka.runs.presentation.plots.annotations import Axes, Figure
+from babushka.runs.presentation.plots.data import Column, Prepared, RunData, grouped
+from babushka.runs.presentation.plots.sheet import Sheet
 
 TABLE, KNOWN = "rewards", "known"
 BEST = 0.01  # share of the rewards that are looked at as the best
@@ -25,25 +24,18 @@ DARK = "#A84700"
 LARGEST = 150.0  # square points of a dot that stands for all of the best
 
 
-def prepare(run: "Run", generation: int | None) -> Prepared:
+def prepare(run: Run, generation: int | None) -> Prepared:
     """What every member wants and attains, and the rewards that are known from elsewhere."""
-    from runs.orchestration.measuring import rewards
-
-    return Prepared(rewards(run, generation))
+    return Prepared(measuring.rewards(run, generation))
 
 
-@style.styled
-def draw(runs: Sequence[RunData]) -> "Figure":
+def draw(runs: Sequence[RunData]) -> Figure:
     """Above, a line for each run from its best reward to its worst; below, weights of the best."""
-    from matplotlib.ticker import FuncFormatter
-
     groups = grouped(runs, TABLE)
-    figure, axes = drawing.panels(2, 1, height=5.6, height_ratios=(1.15, 1.0))
-    sorted_panel, weights_panel = axes[:, 0]
-    entries: list[tuple[str, style.Stroke]] = []
-    for place, group in enumerate(groups):
-        stroke = style.scenario_stroke(place)
-        entries.append((group.title, stroke))
+    sheet = Sheet(groups, 2, 1, height=5.6, table=TABLE, height_ratios=(1.15, 1.0))
+    sorted_panel, weights_panel = sheet.axes[:, 0]
+    strokes = [replace(style.scenario_stroke(place), marker="") for place in range(len(groups))]
+    for group, stroke in zip(groups, strokes, strict=True):
         for run in group.runs:
             values = np.sort(run.column("objective", TABLE))[::-1]
             ranks = np.arange(1, values.size + 1)
@@ -53,29 +45,23 @@ def draw(runs: Sequence[RunData]) -> "Figure":
     first = groups[0].runs[0]
     _mark_known(sorted_panel, first)
     sorted_panel.set_xscale("log")
-    sorted_panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    sorted_panel.xaxis.set_major_formatter("{x:,.0f}")
     sorted_panel.set_xlabel("rank of the reward")
     sorted_panel.set_ylabel(f"{first.objective} per life")
     drawing.from_zero(sorted_panel)
     best = _draw_best(weights_panel, first)
-    words.key(figure, [(title, _plain(stroke)) for title, stroke in entries])
+    words.key(sheet.figure, [(group.heading, stroke) for group, stroke in zip(groups, strokes, strict=True)])
     count = first.column("objective", TABLE).size
     said = f"Below: the weights of the best {best} of {count:,} rewards; area: the share that has it."
     marks = "Crosses: rewards known from elsewhere, in the same worlds." if first.tables.get(KNOWN) else ""
-    words.footer(figure, said, marks, words.sizes(groups, TABLE))
-    return figure
-
-
-def _plain(stroke: style.Stroke) -> style.Stroke:
-    """The same line without a marker, as it is drawn."""
-    return style.Stroke(stroke.colour, stroke.dashes, "")
+    return sheet.finish(said, marks)
 
 
 def _known(run: RunData) -> dict[str, Column]:
     return {name: np.asarray(row, np.float64) for name, row in run.tables.get(KNOWN, {}).items()}
 
 
-def _mark_known(axes: "Axes", run: RunData) -> None:
+def _mark_known(axes: Axes, run: RunData) -> None:
     """A mark at what each known reward brings, at the rank that it would have."""
     values = np.sort(run.column("objective", TABLE))[::-1]
     for place, (name, row) in enumerate(_known(run).items()):
@@ -99,10 +85,8 @@ def _mark(place: int) -> dict[str, Any]:
     return {"marker": marker, "color": DARK, "markersize": 7, "markeredgewidth": 1.6, "linestyle": "none"}
 
 
-def _draw_best(axes: "Axes", run: RunData) -> int:
+def _draw_best(axes: Axes, run: RunData) -> int:
     """Dots for the weights of the best rewards, feature by feature; returns how many are the best."""
-    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
-
     features = [name for name in run.features if run.has(f"desires.{name}", TABLE)]
     if not features:
         raise SettingsError(f"The figure needs desires, of which the members of run {run.name!r} have none.")
@@ -122,9 +106,8 @@ def _draw_best(axes: "Axes", run: RunData) -> int:
     axes.set_yscale("symlog", linthresh=0.1, linscale=0.8)
     axes.margins(y=0.09)
     if everything.size <= 20:
-        axes.yaxis.set_major_locator(FixedLocator([float(weight) for weight in everything]))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axes.yaxis.set_minor_locator(NullLocator())
+        axes.set_yticks([float(weight) for weight in everything], [f"{weight:g}" for weight in everything])
+    axes.minorticks_off()
     axes.set_xlim(-0.6, len(features) - 0.4)
     axes.set_xticks(range(len(features)), features)
     axes.set_ylabel("weight")

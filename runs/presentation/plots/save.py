@@ -3,14 +3,13 @@
 import io
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from fitness.settings import SettingsError
-from runs.presentation.plots.style import house_style
-from runs.storage import files
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.matplotlib_defaults import defaults
+from babushka.runs.presentation.plots.annotations import Figure
+from babushka.runs.presentation.plots.style import SETTINGS
+from babushka.runs.storage import files
 
 # What matplotlib would write by itself: the time of writing and its own version. Neither belongs to the data.
 _METADATA: dict[str, dict[str, Any]] = {
@@ -20,7 +19,7 @@ _METADATA: dict[str, dict[str, Any]] = {
 }
 
 
-def save(figure: "Figure", path: str | os.PathLike[str]) -> Path:
+def save(figure: Figure, path: str | os.PathLike[str]) -> Path:
     """Write a figure to `path`, making its folder; returns the path.
 
     The file appears complete or not at all. Raises `SettingsError` for a suffix other than .png, .pdf or
@@ -37,11 +36,9 @@ def save(figure: "Figure", path: str | os.PathLike[str]) -> Path:
     return target
 
 
-def content_of(figure: "Figure", suffix: str, outlines: bool = False) -> bytes:
+def content_of(figure: Figure, suffix: str, outlines: bool = False) -> bytes:
     """The figure as a .png, .pdf or .svg; with `outlines`, an SVG's text looks alike in every browser."""
-    import matplotlib
-
     content = io.BytesIO()
-    with house_style(), matplotlib.rc_context({"svg.fonttype": "path" if outlines else "none"}):
+    with defaults({**SETTINGS, "svg.fonttype": "path" if outlines else "none"}):
         figure.savefig(content, format=suffix[1:], metadata=_METADATA[suffix])
     return content.getvalue()

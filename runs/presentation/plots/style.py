@@ -1,26 +1,20 @@
 """The look that all figures share: sizes, colours, strokes, settings.
 
 Colours are those of Okabe and Ito 2008 ("Color universal design"), which the colour-blind tell apart. Every
-line also has its own dashes and marker, so that a figure survives a photocopier. Nothing here touches
-`matplotlib.pyplot` or leaves settings changed, and matplotlib is imported only when something is drawn.
+line also has its own dashes and marker, so that a figure survives a photocopier. Matplotlib is imported
+only when something is drawn.
 """
 
-import functools
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from runs.presentation.plots.data import RunData
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from babushka.runs.presentation.matplotlib_defaults import defaults
 
 WIDTH, HEIGHT = 7.0, 4.5  # inches: the width of a page's text
 
 SETTINGS: dict[str, Any] = {
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same everywhere
     "font.size": 8.0,
     "axes.titlesize": 8.5,
     "axes.labelsize": 8.0,
@@ -85,11 +79,13 @@ _OTHERS = (
 )
 
 
-def world_stroke(label: str, index: int) -> Stroke:
-    """The stroke of the world in place `index`; that of selection has its own."""
-    if label == "selection":
-        return SELECTION
-    return WORLDS[index] if index < len(WORLDS) else _OTHERS[1 + index % (len(_OTHERS) - 1)]
+def world_strokes(labels: Iterable[str]) -> dict[str, Stroke]:
+    """The stroke of each world, by its place; that of selection has its own."""
+    found = {}
+    for place, label in enumerate(labels):
+        own = WORLDS[place] if place < len(WORLDS) else _OTHERS[1 + place % (len(_OTHERS) - 1)]
+        found[label] = SELECTION if label == "selection" else own
+    return found
 
 
 def scenario_stroke(index: int) -> Stroke:
@@ -97,23 +93,6 @@ def scenario_stroke(index: int) -> Stroke:
     return _OTHERS[index % len(_OTHERS)]
 
 
-@contextmanager
-def house_style() -> Iterator[None]:
+def house_style() -> AbstractContextManager[None]:
     """Matplotlib's own defaults and the settings above, whatever the user's matplotlibrc says."""
-    import matplotlib
-
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update(SETTINGS)  # type: ignore[arg-type]
-        yield
-
-
-def styled(draw: "Callable[[Sequence[RunData]], Figure]") -> "Callable[[Sequence[RunData]], Figure]":
-    """Make a drawing function draw in the house style."""
-
-    @functools.wraps(draw)
-    def drawn(runs: Sequence[RunData]) -> "Figure":
-        with house_style():
-            return draw(runs)
-
-    return drawn
+    return defaults(SETTINGS)

@@ -2,29 +2,24 @@
 
 import textwrap
 from collections.abc import Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from runs.presentation.plots.bands import MEAN, Band
-from runs.presentation.plots.data import Group, RunData
-from runs.presentation.plots.layout import after_layout
-from runs.presentation.plots.style import Stroke
+from babushka.runs.presentation.numbers import span
+from babushka.runs.presentation.plots.annotations import Artist, Axes, Figure
+from babushka.runs.presentation.plots.bands import MEAN, Band
+from babushka.runs.presentation.plots.data import Change, Group, RunData, changes_of
+from babushka.runs.presentation.plots.layout import after_layout
+from babushka.runs.presentation.plots.style import Stroke
 
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.text import Text
-
-Letters = dict[tuple[int, str], str]  # of scheduled changes, by (generation, what changes)
+Letters = dict[Change, str]  # of scheduled changes
 _SMALL, _NAMES = 6.5, 7.5  # points
 
 
 def lettered(groups: Sequence[Group]) -> Letters:
     """A letter for each scheduled change of any group, in order."""
-    changes = sorted({change for group in groups for change in group.changes})
+    changes = sorted({change for group in groups for change in changes_of(group.runs)})
     return {change: chr(ord("a") + i) if i < 26 else str(i + 1) for i, change in enumerate(changes)}
 
 
@@ -32,7 +27,7 @@ def explain_changes(groups: Sequence[Group]) -> str:
     """What the letters at vertical lines stand for."""
     said = []
     for change, letter in lettered(groups).items():
-        concerned = [group.scenario for group in groups if change in group.changes]
+        concerned = [group.name for group in groups if change in changes_of(group.runs)]
         where = "" if len(concerned) == len(groups) else f" ({', '.join(concerned)})"
         said.append(f"{letter}: {whole(change[1])} from generation {change[0]}{where}")
     return f"Dotted lines: {'; '.join(said)}." if said else ""
@@ -41,23 +36,17 @@ def explain_changes(groups: Sequence[Group]) -> str:
 def sizes(groups: Sequence[Group], table: str = "history") -> str:
     """Members and lives behind every point, and where selection happened, in words."""
     runs = [run for group in groups for run in group.runs]
-    members = sorted({run.members for run in runs} - {0})
-    lives = sorted({run.lives(table) for run in runs} - {0})
-    where = "in each world and generation" if table == "history" else "at each point"
+    members = {run.members for run in runs} - {0}
+    lives = {run.lives(table) for run in runs} - {0}
     parts = []
     if members:
-        parts.append(f"{'each run: ' if len(runs) > 1 else ''}{_span(members)} members")
+        parts.append(f"{'each run: ' * (len(runs) > 1)}{span(members)} members")
     if lives:
-        parts.append(f"{_span(lives)} {'life' if lives == [1] else 'lives'} of each member {where}")
-    selected = list(dict.fromkeys(whole(run.selection) for run in runs if run.selection))
-    sentences = [", ".join(parts)] if parts else []
-    if selected:
-        sentences.append(f"selection: {' / '.join(selected)}")
-    return " ".join(f"{sentence[0].upper()}{sentence[1:]}." for sentence in sentences)
-
-
-def _span(numbers: Sequence[int]) -> str:
-    return f"{numbers[0]:,}" if len(numbers) == 1 else f"{numbers[0]:,} to {numbers[-1]:,}"
+        where = "in each world and generation" if table == "history" else "at each point"
+        parts.append(f"{span(lives)} {'life' if lives == {1} else 'lives'} of each member {where}")
+    selected = dict.fromkeys(whole(run.selection) for run in runs if run.selection)
+    sentences = [", ".join(parts), f"selection: {' / '.join(selected)}" * bool(selected)]
+    return " ".join(f"{sentence[0].upper()}{sentence[1:]}." for sentence in sentences if sentence)
 
 
 def whole(text: str) -> str:
@@ -81,14 +70,14 @@ def statements(bands: Sequence[tuple[str, Band]]) -> str:
     )
 
 
-def footer(figure: "Figure", *sentences: str) -> None:
+def footer(figure: Figure, *sentences: str) -> None:
     """Sentences in small print under the figure."""
     text = " ".join(sentence.strip() for sentence in sentences if sentence.strip())
     lines = textwrap.wrap(text, int(figure.get_size_inches()[0] * 20))
     figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=_SMALL, color="#444444")
 
 
-def heading(figure: "Figure", text: str) -> None:
+def heading(figure: Figure, text: str) -> None:
     """The figure's heading, at its left."""
     figure.suptitle(
         textwrap.shorten(text, 60, placeholder="…"), x=0.01, ha="left", fontsize=9.5, fontweight="bold"
@@ -97,13 +86,13 @@ def heading(figure: "Figure", text: str) -> None:
 
 def column_title(group: Group) -> str:
     """The scenario over a column of panels, broken into lines, and the number of its runs."""
-    lines = textwrap.wrap(group.scenario, 20)
+    lines = textwrap.wrap(group.name, 20)
     if len(lines) > 3:  # the end says in which setting it differs from its neighbours
         lines = [textwrap.shorten(lines[0], 18, placeholder="") + " …", *lines[-2:]]
     return "\n".join([*lines, f"({group.size})"])
 
 
-def key(figure: "Figure", entries: "Sequence[tuple[str, Stroke | Artist]]", right: bool = False) -> None:
+def key(figure: Figure, entries: Sequence[tuple[str, Stroke | Artist]], right: bool = False) -> None:
     """A legend above all panels, where it covers no data; at the `right` it leaves room for a heading."""
     from matplotlib.lines import Line2D
 
@@ -122,29 +111,28 @@ def key(figure: "Figure", entries: "Sequence[tuple[str, Stroke | Artist]]", righ
     )
 
 
-def label_ends(figure: "Figure", wanted: "Sequence[tuple[Axes, Sequence[tuple[Band, str, Stroke]]]]") -> None:
+def label_ends(axes: Axes, lines: "Sequence[tuple[str, Band, Stroke]]") -> None:
     """Write each line's name at its right end, moved apart where lines end close together.
 
     How far apart they must be depends on how high a panel is, so they are moved when the figure is laid out.
     """
-    for axes, lines in wanted:
-        ends, names = [], []
-        for band, name, stroke in lines:
-            known = np.flatnonzero(np.isfinite(band.centre))
-            if known.size:
-                place = axes.transData.transform((0, band.centre[known[-1]]))[1]
-                ends.append(float(axes.transAxes.inverted().transform((0, place))[1]))
-                look: dict[str, Any] = {"color": stroke.colour, "fontsize": _NAMES, "va": "center"}
-                names.append(axes.text(1.015, ends[-1], name, transform=axes.transAxes, **look))
-        after_layout(figure, partial(_move_apart, axes, ends, names))
+    figure: Figure = axes.figure  # type: ignore[assignment]
+    ends, names = [], []
+    for name, band, stroke in lines:
+        known = np.flatnonzero(np.isfinite(band.centre))
+        if known.size:
+            ends.append(float(band.centre[known[-1]]))
+            look: dict[str, Any] = {"color": stroke.colour, "fontsize": _NAMES, "va": "center"}
+            names.append(axes.text(1.015, 0, name, transform=axes.transAxes, **look))
 
+    def move_apart() -> None:
+        box = axes.get_window_extent()
+        at = [(axes.transData.transform((0, end))[1] - box.y0) / box.height for end in ends]
+        gap = 1.25 * _NAMES / max(box.height / figure.dpi * 72, 1.0)
+        for name, place in zip(names, spread_out(at, gap), strict=True):
+            name.set_y(place)
 
-def _move_apart(axes: "Axes", ends: Sequence[float], names: "Sequence[Text]") -> None:
-    """Put the names at line ends where they do not overlap, in a panel that has its place."""
-    figure: Figure = axes.get_figure(root=True)  # type: ignore[assignment]
-    height = axes.get_window_extent().height / figure.dpi * 72  # points
-    for name, at in zip(names, spread_out(ends, 1.25 * _NAMES / max(height, 1.0)), strict=True):
-        name.set_y(at)
+    after_layout(figure, move_apart)
 
 
 def spread_out(wanted: Sequence[float], gap: float) -> list[float]:

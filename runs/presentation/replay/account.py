@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from runs.orchestration.one_life import OneLife, plain
-from runs.presentation.numbers import number
-from runs.presentation.replay.looks import bar
+from babushka.runs.orchestration.one_life import OneLife, plain
+from babushka.runs.presentation.numbers import number
+from babushka.runs.presentation.replay.looks import bar
+from babushka.runs.presentation.text import plain_lines
 
 MOST = 8  # words of bits that the text names, of all that were tried
 UNEXPLAINED = 1e-9  # felt reward, relative to its size, that may be left to rounding
@@ -37,7 +38,7 @@ def account(life: OneLife) -> dict[str, Any]:
         "belief": life.belief,
         "traits": {name: plain(value) for name, value in life.traits.items()},
         "program": life.program,
-        **({"seat": life.seat, "opponents": list(life.opponents)} if life.seat >= 0 else {}),
+        **(_company(life) if life.seat >= 0 else {}),
         "desires": {f: plain(w) for f, w in zip(world.features, life.objective_weights, strict=True)},
         "actions": _counted(life),
         "tallies": tallies,
@@ -98,8 +99,17 @@ def account_text(life: OneLife, ascii_only: bool = False) -> str:
     lines.append(f"  {told['objective']['name']} {_number(told['objective']['value'])}")
     for name in life.further_tallies():
         lines.append(f"  (not counted: {name} {_number(told['tallies'][name])} at the end)")
+    for seat, counts in enumerate(told.get("seats", ())):
+        counted = ", ".join(f"{name} {_number(count)}" for name, count in counts.items())
+        lines.append(f"  seat {seat}{' (its own)' if seat == life.seat else ''}: {counted}")
     lines += ["", f"It ended after {told['steps']} steps: {told['cause']}."]
-    return "\n".join(lines)
+    return plain_lines("\n".join(lines))
+
+
+def _company(life: OneLife) -> dict[str, Any]:
+    """In which seat it sat, with whom, and what was counted of each seat."""
+    seats = [{name: plain(value) for name, value in seat.items()} for seat in life.seat_tallies()]
+    return {"seat": life.seat, "opponents": list(life.opponents), "seats": seats}
 
 
 def _counted(life: OneLife) -> dict[str, int]:

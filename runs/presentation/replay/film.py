@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from fitness.settings import SettingsError
-from runs.orchestration.one_life import OneLife, moments
-from runs.presentation.replay.picture import HEIGHT, WIDTH, Scene
-from runs.storage.files import written_whole
+from babushka.fitness.extras import unusable
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.one_life import OneLife, moments
+from babushka.runs.presentation.matplotlib_defaults import defaults
+from babushka.runs.presentation.replay.picture import HEIGHT, WIDTH, Scene
+from babushka.runs.storage.files import written_whole
 
 PALETTE_SAMPLES = 6  # moments whose colours make the palette of a GIF
 COLOURS = 128  # the rest of the 256 is left to Pillow, which marks unchanged pixels with one of them
@@ -22,6 +24,7 @@ MOST_FRAMES_UNASKED = 400  # a GIF's frames are all in memory while it is writte
 LINGER = 2.0  # seconds for which the last frame stays
 
 
+@defaults()
 def save_film(
     life: OneLife,
     path: Path,
@@ -86,11 +89,8 @@ def _palette(scene: Scene, chosen: list[int]) -> Image.Image:
 def _save_mp4(scene: Scene, chosen: list[int], path: Path, frames_per_second: float) -> None:
     try:
         encoder: Any = importlib.import_module("imageio_ffmpeg")
-    except ImportError as error:
-        raise SettingsError(
-            "An MP4 film needs a package that is not installed: pip install 'babushka-evolution[film]' "
-            "(or choose a name that ends in .gif)."
-        ) from error
+    except Exception as error:
+        raise unusable("A film that is not a .gif", "film", ("imageio_ffmpeg",), error) from error
     linger = [chosen[-1]] * round(LINGER * frames_per_second)
     first, *_ = _frames(scene, chosen[:1])
     height, width = first.shape[0] // 2 * 2, first.shape[1] // 2 * 2  # the codec needs even sides

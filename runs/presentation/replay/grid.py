@@ -1,8 +1,10 @@
 """The world of a life in a picture: its grid with items, agent and plan."""
 
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
@@ -10,20 +12,18 @@ from matplotlib.path import Path as Outline
 from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 
-from runs.orchestration.one_life import OneLife
-from runs.presentation.replay.looks import AGENT_GLYPH, BLACK, GREY, GROUND, looks
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from babushka.runs.orchestration.one_life import OneLife
+from babushka.runs.presentation.replay.looks import AGENT_GLYPH, BLACK, GREY, GRID_LINES, GROUND, looks
 
 MOST_LEGEND_ENTRIES = 18
+SVG_LETTERS = {1: "M", 2: "L", 3: "Q", 4: "C", 79: "Z"}  # matplotlib's codes of a path, as SVG has them
 GRID_LINES_UP_TO = 40  # cells a side; beyond that the lines would be all there is to see
 
 
 class Grid:
     """The world's picture in its axes: items, agent, plan."""
 
-    def __init__(self, life: OneLife, axes: "Axes") -> None:
+    def __init__(self, life: OneLife, axes: Axes) -> None:
         rows, columns = life.trace.picture.shape[1:]
         self.size = (rows, columns)
         axes.set_facecolor(GROUND)
@@ -35,7 +35,7 @@ class Grid:
         if max(rows, columns) <= GRID_LINES_UP_TO:
             lines = [((x, -0.5), (x, rows - 0.5)) for x in np.arange(0.5, columns - 1)]
             lines += [((-0.5, y), (columns - 0.5, y)) for y in np.arange(0.5, rows - 1)]
-            axes.add_collection(LineCollection(lines, colors="#E4E1D8", linewidths=0.7), autolim=False)
+            axes.add_collection(LineCollection(lines, colors=GRID_LINES, linewidths=0.7), autolim=False)
         for spine in axes.spines.values():
             spine.set_color(GREY)
         names = life.kind_names()
@@ -126,7 +126,7 @@ def leg_pieces(
     return [leaving[:, ::-1], entering[:, ::-1]]
 
 
-def _glyphs(axes: "Axes", glyph: str, colour: str, size: float, zorder: float = 2) -> PathCollection:
+def _glyphs(axes: Axes, glyph: str, colour: str, size: float, zorder: float = 2) -> PathCollection:
     """An empty scatter of a glyph; `size` is its larger side in points."""
     return axes.scatter(
         [], [], s=size**2, marker=outline_of(glyph), color=colour, linewidths=0.8, zorder=zorder
@@ -140,6 +140,16 @@ def outline_of(glyph: str) -> Outline:
     box = path.get_extents()
     centre = np.array([box.x0 + box.width / 2, box.y0 + box.height / 2])
     return Outline((path.vertices - centre) / max(box.width, box.height), path.codes)
+
+
+@cache
+def svg_path(glyph: str) -> str:
+    """The same as the `d` of an SVG path, y downwards, so that no reader's font changes how it looks."""
+    drawn = ""
+    for points, code in outline_of(glyph).iter_segments(simplify=False) if glyph.strip() else ():
+        along = points.reshape(-1, 2) if code != Outline.CLOSEPOLY else ()  # of closing, points mean nothing
+        drawn += SVG_LETTERS[int(code)] + " ".join(f"{x:z.3f} {-y:z.3f}" for x, y in along)
+    return drawn
 
 
 def _entry(glyph: str, colour: str, label: str) -> Line2D:

@@ -1,23 +1,22 @@
 """A life at one moment, drawn: the world with agent and plan on the left, what became of it on the right."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError
-from runs.orchestration.one_life import OneLife
-from runs.presentation.replay.grid import Grid
-from runs.presentation.replay.looks import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION
-from runs.storage.files import written_whole
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.one_life import OneLife
+from babushka.runs.presentation.matplotlib_defaults import defaults
+from babushka.runs.presentation.replay.grid import Grid
+from babushka.runs.presentation.replay.looks import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION
+from babushka.runs.storage.files import written_whole
 
 DOTS_PER_INCH = 100
 WIDTH, HEIGHT = 1200, 700  # pixels
@@ -44,7 +43,9 @@ class Scene:
         self.figure.text(0.025, 0.955, life.title(), fontsize=13, fontweight="bold", color=BLACK)
         self._clock = self._moves(self.figure, self.figure.text(0.975, 0.955, "", fontsize=13, ha="right"))
         if life.has_picture:
-            self._grid = self._draw_grid(self.figure.add_axes((0.025, 0.125, 0.465, 0.797)))
+            axes = self.figure.add_axes((0.025, 0.125, 0.465, 0.797))
+            self._grid = Grid(life, axes)
+            self._moving += [(axes, artist) for artist in self._grid.moving]
         self._draw_curves()
         self._draw_weights()
         self.show(0)
@@ -79,12 +80,6 @@ class Scene:
         self._moving.append((where, artist))
         return artist
 
-    def _draw_grid(self, axes: "Axes") -> Grid:
-        grid = Grid(self.life, axes)
-        for artist in grid.moving:
-            self._moves(axes, artist)
-        return grid
-
     def _draw_curves(self) -> None:
         """Felt reward, the base objective and what else the world counts, one above the other."""
         life = self.life
@@ -113,7 +108,7 @@ class Scene:
                 axes.set_xlabel("steps lived", fontsize=9, labelpad=2)
 
     def _draw_curve(
-        self, axes: "Axes", label: str, series: NDArray[np.float64], colour: str, form: str
+        self, axes: Axes, label: str, series: NDArray[np.float64], colour: str, form: str
     ) -> None:
         """The whole life faintly, and over it, moving, the life so far."""
         steps = np.arange(1, len(series) + 1)
@@ -168,6 +163,7 @@ class Scene:
         axes.set_title("desires: weight of each feature", loc="left", fontsize=9, pad=3)
 
 
+@defaults()
 def still(life: OneLife, step: int | None = None, width: int = WIDTH, height: int = HEIGHT) -> Figure:
     """The figure of a life after `step` steps (default: the end), `width` by `height` pixels."""
     scene = Scene(life, width, height)
@@ -175,6 +171,7 @@ def still(life: OneLife, step: int | None = None, width: int = WIDTH, height: in
     return scene.figure
 
 
+@defaults()
 def save_png(life: OneLife, path: Path, step: int | None = None) -> None:
     """Write the picture of a life after `step` steps; PDF and SVG go by the ending of the path too.
 
@@ -188,7 +185,7 @@ def save_png(life: OneLife, path: Path, step: int | None = None) -> None:
         figure.savefig(temporary, format=kind)
 
 
-def _tidy(axes: "Axes") -> None:
+def _tidy(axes: Axes) -> None:
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):

@@ -9,9 +9,9 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from fitness.settings import SettingsError
-from runs.orchestration.one_life import OneLife, moments
-from runs.presentation.replay.looks import (
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.one_life import OneLife, moments
+from babushka.runs.presentation.replay.looks import (
     AGENT_GLYPH,
     AGENT_LETTER,
     BLACK,

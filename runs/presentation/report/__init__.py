@@ -1,6 +1,6 @@
 """Reports: one HTML file on a run, or on a folder of runs, that needs nothing but a browser.
 
-    from runs.presentation.report import write
+    from babushka.runs.presentation.report import write
 
     write(["results/savanna-s0"], Path("savanna.html"))
 
@@ -9,7 +9,7 @@ forbids itself the network (Content-Security-Policy), and every text from a run 
 on a stranger's run can be opened. The same runs give the same bytes.
 """
 
-from runs.presentation.report.report import write
-from runs.presentation.report.wanted import Wanted
+from babushka.runs.presentation.report.report import write
+from babushka.runs.presentation.report.wanted import Shown, Wanted
 
-__all__ = ["Wanted", "write"]
+__all__ = ["Shown", "Wanted", "write"]

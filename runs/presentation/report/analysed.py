@@ -3,15 +3,12 @@
 import shlex
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from runs.presentation.report.rendering import Table, number, render
-from runs.storage import tables
-
-if TYPE_CHECKING:
-    from fitness.measures.names import Measure
+from babushka.runs.presentation.report.rendering import Table, number, render
+from babushka.runs.storage import tables
+from babushka.runs.storage.store import declared_columns
 
 FOLDER = "analysis"
 MOST_ROWS = 400  # of one table on the page; what is left out is said
@@ -20,7 +17,7 @@ MOST_ROWS = 400  # of one table on the page; what is left out is said
 def section(run: Path) -> Markup:
     """The tables in RUN/analysis, or the command that makes them; the newest generation of the long ones."""
     place = run / FOLDER
-    measures, further = _measures(place / "measures.csv")
+    measures, further = _measures(place)
     return render(
         "analysed.html",
         failures=_newest(place / "failures.csv", "Verdicts of the failure taxonomy"),
@@ -44,12 +41,13 @@ def _newest(path: Path, caption: str, without: Collection[str] = ()) -> Table | 
     left = len(rows) - MOST_ROWS
     if left > 0:
         caption += f"; {left} more rows are in {path.name}"
-    kept = [place for place, name in enumerate(header) if name not in ("generation", *without)]
-    words = [place for place in kept if not all(_is_number(row[place]) for row in rows)]
-    order = words + [place for place in kept if place not in words]
-    shown = [[cell(row[place]) for place in order] for row in rows[:MOST_ROWS]]
-    names = ["world" if header[place] == "label" else header[place] for place in order]
-    return Table(caption, names, shown, numbers_from=max(len(words), 1))
+    columns = {name: column for name, *column in zip(header, *rows, strict=True)}
+    shown = {name: column for name, column in columns.items() if name not in ("generation", *without)}
+    words = [name for name, column in shown.items() if not all(map(_is_number, column))]
+    names = words + [name for name in shown if name not in words]
+    cells = zip(*(map(cell, shown[name][:MOST_ROWS]) for name in names), strict=True)
+    heads = ["world" if name == "label" else name for name in names]
+    return Table(caption, heads, [list(row) for row in cells], numbers_from=max(len(words), 1))
 
 
 def _sentences(path: Path) -> list[tuple[str, str]]:
@@ -57,9 +55,9 @@ def _sentences(path: Path) -> list[tuple[str, str]]:
     header, rows = newest_rows(path)
     if not {"label", "kind", "says"} <= set(header):
         return []
-    columns = [header.index(name) for name in ("label", "kind", "says")]
-    told = dict.fromkeys(tuple(row[column] for column in columns) for row in rows)
-    return [(f"{label}, {kind.replace('_', ' ')}", says) for label, kind, says in told if says]
+    found = [dict(zip(header, row, strict=True)) for row in rows]
+    told = [(f"{row['label']}, {row['kind'].replace('_', ' ')}", row["says"]) for row in found if row["says"]]
+    return list(dict.fromkeys(told))
 
 
 def newest_rows(path: Path) -> tuple[list[str], list[list[str]]]:
@@ -71,41 +69,31 @@ def newest_rows(path: Path) -> tuple[list[str], list[list[str]]]:
     return header, rows
 
 
-def _measures(path: Path) -> tuple[Table | None, Table | None]:
+def _measures(folder: Path) -> tuple[Table | None, Table | None]:
     """The first and the last analysed generation: one row a measure, two columns a world; then the rest."""
-    from evolution.analysis.measures import by_name
-
-    declared = by_name()
-    header, rows = tables.read(path)
+    header, rows = tables.read(folder / "measures.csv")
     if not rows:
         return None, None
     ends = [dict(zip(header, row, strict=True)) for row in [rows[0], rows[-1]][-len(rows) :]]
-    known = {name.partition(".")[0] for name in header if name.partition(".")[2] in declared}
-    labels = [label for label in dict.fromkeys(name.partition(".")[0] for name in header) if label in known]
     numbers = [end.get("generation", "") for end in ends]
-    of_worlds = [name for name in header if name.partition(".")[2] in declared]
+    declared = [column for column in declared_columns(folder, header) if column.label]
+    labels = list(dict.fromkeys(column.label for column in declared))
     shown = [
-        [
-            _measure_words(stem, declared.get(stem)),
-            *(cell(end.get(f"{label}.{stem}", "nan")) for label in labels for end in ends),
-        ]
-        for stem in dict.fromkeys(name.partition(".")[2] for name in of_worlds)
+        [words, *(cell(end.get(f"{label}.{quantity}", "nan")) for label in labels for end in ends)]
+        for quantity, words in {column.quantity: column.words for column in declared}.items()
     ]
     columns = ["", *(f"{label}, generation {number}" for label in labels for number in numbers)]
-    rest = [name for name in header if name not in of_worlds and name != "generation"]
-    others = [[name, *(cell(end[name]) for end in ends)] for name in rest]
+    known = {column.name for column in declared}
+    others = [
+        [name, *(cell(end[name]) for end in ends)]
+        for name in header
+        if name not in known and name != "generation"
+    ]
     caption = f"Measures of generation {' and '.join(numbers)}"
     return (
         Table(caption, columns, shown),
         Table("Further measures", ["", *numbers], others) if others else None,
     )
-
-
-def _measure_words(name: str, measure: "Measure | None") -> str:
-    """A measure by its title, with its unit."""
-    if measure is None:
-        return name
-    return f"{measure.title} ({measure.unit})" if measure.unit else measure.title
 
 
 def cell(text: str) -> str:

@@ -1,25 +1,23 @@
 """Groups of runs and how they differ, as `runs.presentation.comparing` finds it, laid out for the page."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from fitness.settings import SettingsError
-from runs.presentation.report.rendering import MISSING, Table, printed, render
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.comparing.cells import blocks
+from babushka.runs.presentation.comparing.comparison import compare_runs
+from babushka.runs.presentation.comparing.grouping import SavedRun
+from babushka.runs.presentation.plots.compare import draw_comparison
+from babushka.runs.presentation.plots.save import content_of
+from babushka.runs.presentation.report.figures import Drawn
+from babushka.runs.presentation.report.rendering import MISSING, Table, printed, render
 
-if TYPE_CHECKING:
-    from runs.presentation.comparing.grouping import SavedRun
+ABOUT = "Interquartile means with intervals, a row for each group, and every run as a stroke."
 
 
-def section(runs: "Sequence[SavedRun]") -> Markup:
+def section(runs: Sequence[SavedRun]) -> Markup:
     """A table for every measure, one row a group; or the sentence that says why there is none."""
-    from runs.presentation.comparing.cells import blocks
-    from runs.presentation.comparing.comparison import compare_runs
-    from runs.presentation.plots.compare import draw_comparison
-    from runs.presentation.plots.save import content_of
-    from runs.presentation.report.figures import Drawn
-
     try:
         comparison = compare_runs(runs)
     except SettingsError as error:
@@ -33,7 +31,6 @@ def section(runs: "Sequence[SavedRun]") -> Markup:
         )
         for block in blocks(comparison)
     ]
-    about = "Interquartile means with intervals, a row for each group, and every run as a stroke."
-    alt = f"{about} The tables below hold the same numbers."
-    figure = Drawn("compare", about, content_of(draw_comparison(comparison), ".svg", outlines=True), alt)
+    drawing = content_of(draw_comparison(comparison), ".svg", outlines=True)
+    figure = Drawn("compare", ABOUT, drawing, f"{ABOUT} The tables below hold the same numbers.")
     return render("comparison.html", figure=figure, tables=tables, notes=comparison.notes)

@@ -9,19 +9,18 @@ unsigned 16-bit numbers, little endian, in base64.
 """
 
 import base64
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.settings import SettingsError
-from runs.orchestration.one_life import OneLife, moments
-
-if TYPE_CHECKING:
-    from evolution.generation import Generation
-    from runs.orchestration.saved import Run
+from babushka.evolution.generation import Generation
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.one_life import OneLife, moments
+from babushka.runs.orchestration.saved import Run
 
 LARGEST = 900_000  # bytes of all lives together
 CELLS = 2**16  # of a picture, at most: cells are told by 16-bit numbers
@@ -39,7 +38,7 @@ class Chosen:
     words: str
 
 
-def chosen_members(run: "Run", generation: "Generation", wanted: Sequence[str] = ()) -> list[Chosen]:
+def chosen_members(run: Run, generation: Generation, wanted: Sequence[str] = ()) -> list[Chosen]:
     """The members to show: by default the fittest, the median and the least fit one.
 
     Those wanted can also be ids or 'row:17'. A member that is several of these is listed once. Raises
@@ -62,13 +61,13 @@ def chosen_members(run: "Run", generation: "Generation", wanted: Sequence[str] =
     ]
 
 
-def shown_worlds(run: "Run", generation: int) -> list[str]:
+def shown_worlds(run: Run, generation: int) -> list[str]:
     """The labels of the worlds side by side: the first two probes, or the selecting one if there is none."""
     return list(run.experiment.at(generation).probe_settings)[:WORLDS] or ["selection"]
 
 
 def lives_of(
-    run: "Run", generation: int, rows: Sequence[int], seed: int | None = None, episode: int = 0
+    run: Run, generation: int, rows: Sequence[int], seed: int | None = None, episode: int = 0
 ) -> list[list[OneLife]]:
     """For every member (row), its life in every shown world, in the same worlds' seeds."""
     labels = shown_worlds(run, generation)
@@ -93,8 +92,6 @@ def packed(
 
 def size_of(packed_life: dict[str, Any]) -> int:
     """About how many bytes a packed life takes in the page."""
-    import json
-
     return len(json.dumps(packed_life, separators=(",", ":")))
 
 

@@ -2,116 +2,78 @@
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 from markupsafe import Markup
 
-from fitness.settings import SettingsError
-from runs.presentation.report import comparison, figures, provenance, settings
-from runs.presentation.report.page import Section
-from runs.presentation.report.rendering import Table, number, render
-from runs.presentation.report.several import Several
-from runs.presentation.report.viewer import viewer
-from runs.storage import tables
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.orchestration.sweeps.sweep_folder import DESCRIPTION, SCENARIOS, is_sweep
+from babushka.runs.orchestration.sweeps.table import read_rows
+from babushka.runs.presentation.groups import Group, groups_by
+from babushka.runs.presentation.report import comparison, figures, provenance, settings
+from babushka.runs.presentation.report.page import Section
+from babushka.runs.presentation.report.rendering import Table, number, render
+from babushka.runs.presentation.report.reported import Reported
+from babushka.runs.presentation.report.viewer import viewer
+from babushka.runs.presentation.report.wanted import NAME, Wanted
+from babushka.runs.presentation.run_summary import progress, summary
+from babushka.runs.storage import files
 
-if TYPE_CHECKING:
-    from runs.orchestration.saved import Run
-    from runs.presentation.report.wanted import Wanted
-
-CELLS = "sweep.csv"  # what a sweep's folder says of its cells
-SWEEP = "sweep.toml"
-SCENARIOS = "scenarios"  # the folder of the configurations that a sweep builds on
 MANY = 8  # groups, from which on complete configurations are left out
 
 
-@dataclass(frozen=True)
-class Group:
-    """Runs of the same settings."""
-
-    name: str
-    runs: "tuple[Run, ...]"
-
-
-def groups_of(several: Several) -> list[Group]:
-    """The runs by group, in the order in which groups first appear."""
-    pairs = [*zip(several.names, several.runs, strict=True)]
-    return [
-        Group(name, tuple(run for own, run in pairs if own == name)) for name in dict.fromkeys(several.names)
-    ]
-
-
 def sections(
-    several: Several, problems: Sequence[str], given: Sequence[str], wanted: "Wanted", reading: str
+    runs: Sequence[Reported], problems: Sequence[str], given: Sequence[str], wanted: Wanted, reading: str
 ) -> list[Section]:
     """Runs, comparison, figures, replay of one run, settings, and how to make them again."""
-    groups, size = groups_of(several), len(several.runs)
-    begun = several.drawable
-    drawn = [*figures.drawn(begun, wanted.figures, wanted.shown.generation)] if begun else []
-    every = render("runs.html", runs=_table(groups, given, wanted.place), size=size, problems=problems)
+    groups = [
+        Group(group.name, tuple(one.run for one in group.runs))
+        for group in groups_by(runs, lambda one: one.group)
+    ]
+    begun = [one for one in runs if one.begun]
+    table = _table(groups, given, wanted.place)
+    every = render("runs.html", runs=table, size=len(runs), problems=problems)
     return [
         Section("runs", "Runs", every),
-        Section("comparison", "Comparison", comparison.section(several.begun)),
-        Section("figures", "Figures", figures.section(drawn, reading)),
+        Section("comparison", "Comparison", comparison.section([one.saved for one in begun])),
+        Section("figures", "Figures", figures.section(begun, wanted, reading)),
         Section("replay-section", "Replay", _replay(groups[0], wanted)),
         Section("settings", "Settings", _settings(groups)),
         Section("reproduce", "Reproduce it", _reproducing(groups, given)),
     ]
 
 
-def reading_of(several: Several) -> str:
-    """What the curves of all runs show, in a sentence."""
-    from runs.presentation.plots.reading import reading
-
-    if not several.drawable:
-        return "No generation of any run has been evaluated yet."
-    try:
-        return reading([one.named() for one in several.drawable])
-    except SettingsError as error:
-        return f"The runs have no common reading: {error}"
-
-
-def representative(runs: "Sequence[Run]") -> "tuple[Run, str]":
+def representative(runs: Sequence[Run]) -> tuple[Run, str]:
     """The median run by base fitness in the last probe, and that in words."""
     label = next(reversed(runs[0].experiment.probe_labels), "selection")
     column = f"{label}.{runs[0].experiment.world.objective}.mean"
-    known = []
-    for run in runs:
-        values = np.asarray(run.history.get(column, ()))
-        if len(values) and np.isfinite(values[-1]):
-            known.append((float(values[-1]), run))
+    ends = [(float(run.history[column][-1]), run) for run in runs if len(run.history.get(column, ()))]
+    known = sorted((end for end in ends if np.isfinite(end[0])), key=lambda end: end[0])
     if not known:
         return runs[0], "the first run, since none has numbers yet"
-    known.sort(key=lambda entry: entry[0])
     value, run = known[len(known) // 2]
     return run, f"the median of {len(known)} runs by {column} in the last generation ({number(value)})"
 
 
-def _replay(group: Group, wanted: "Wanted") -> Markup:
+def _replay(group: Group[Run], wanted: Wanted) -> Markup:
     run, why = representative(group.runs)
     return viewer(run, wanted.shown, f"Shown is {run.path.name} of {group.name}: {why}.")
 
 
-def _table(groups: Sequence[Group], given: Sequence[str], place: Path) -> Table:
+def _table(groups: Sequence[Group[Run]], given: Sequence[str], place: Path) -> Table:
     """One row a run: its group, seed, state and results; cells of a sweep that have no run come last."""
-    from runs.presentation.run_summary import summary_of
-
-    cells = _cells(given)
-    results: dict[str, None] = {}
-    found: list[tuple[Group, Run, dict[str, Any]]] = []
-    for group in groups:
-        for run in group.runs:
-            told = summary_of(run.path, run.folder, run.settings, run.history, run.columns, run.provenance)
-            results.update(dict.fromkeys(told["results"]))
-            found.append((group, run, told))
+    cells = {name: cell for folder in given for name, cell in read_rows(Path(folder)).items()}
+    found = [(group, run, summary(run, run.path)) for group in groups for run in group.runs]
+    results = list(dict.fromkeys(name for _, _, told in found for name in told["results"]))
     rows: list[list[str]] = []
     for group, run, told in found:
         cell = cells.pop(run.path.name, {})
-        failed = cell.get("status") == "failed"
-        state = f"failed: {cell.get('error')}" if failed else _state(told)
+        state = "finished" if told["generation"] == told["generations"] else progress(told)
+        if cell.get("status") == "failed":
+            state = f"failed: {cell.get('error')}"
         values = [number(told["results"].get(name)) for name in results]
         rows.append([_link(run, place), group.name, state, str(told["seed"]), *values])
     for name, cell in cells.items():
@@ -121,9 +83,9 @@ def _table(groups: Sequence[Group], given: Sequence[str], place: Path) -> Table:
     return Table("Every run, with its last generation", header, rows, numbers_from=3)
 
 
-def _link(run: "Run", place: Path) -> str:
+def _link(run: Run, place: Path) -> str:
     """The run's name, linked to its own report if there is one below the folder of this one."""
-    own = run.path / "report.html"
+    own = run.path / NAME
     folder = place.resolve().parent
     if own.is_file() and own.resolve().is_relative_to(folder):
         href = quote(own.resolve().relative_to(folder).as_posix())
@@ -131,24 +93,7 @@ def _link(run: "Run", place: Path) -> str:
     return run.path.name
 
 
-def _state(told: dict[str, Any]) -> str:
-    from runs.presentation.run_summary import progress
-
-    return "finished" if told["generation"] == told["generations"] else progress(told)
-
-
-def _cells(given: Sequence[str]) -> dict[str, dict[str, str]]:
-    """The cells of the sweeps among the given folders, by the name of their run's folder."""
-    found: dict[str, dict[str, str]] = {}
-    for folder in given:
-        header, rows = tables.read(Path(folder) / CELLS)
-        for row in rows:
-            cell = dict(zip(header, row, strict=True))
-            found[Path(cell.get("folder", "")).name] = cell
-    return found
-
-
-def _settings(groups: Sequence[Group]) -> Markup:
+def _settings(groups: Sequence[Group[Run]]) -> Markup:
     """Each group's settings, by its first run; unfolded where there is only one group."""
     if len(groups) == 1:
         return settings.section(groups[0].runs[0])
@@ -157,11 +102,11 @@ def _settings(groups: Sequence[Group]) -> Markup:
     return render("settings_of_groups.html", groups=found)
 
 
-def _reproducing(groups: Sequence[Group], given: Sequence[str]) -> Markup:
+def _reproducing(groups: Sequence[Group[Run]], given: Sequence[str]) -> Markup:
     """A sweep's file and command; for other folders each group's configuration and seeds."""
-    sweeps = [Path(folder) for folder in given if (Path(folder) / SWEEP).is_file()]
+    sweeps = dict.fromkeys(Path(folder).resolve() for folder in given if is_sweep(Path(folder)))
     outside = [
-        (group.name, [run for run in group.runs if not any(_below(run.path, folder) for folder in sweeps)])
+        (group.name, [run for run in group.runs if not {*run.path.resolve().parents} & sweeps.keys()])
         for group in groups
     ]
     typed = dict.fromkeys(run.provenance.command for group in groups for run in group.runs)
@@ -176,35 +121,27 @@ def _reproducing(groups: Sequence[Group], given: Sequence[str]) -> Markup:
     )
 
 
-def _below(path: Path, folder: Path) -> bool:
-    return path.resolve().is_relative_to(folder.resolve())
-
-
 def _sweep_commands(folder: Path) -> dict[str, Any]:
     """The files of a sweep, and the command that carries it out anew."""
-    from runs.storage import files
-
     own = sorted((folder / SCENARIOS).glob("*.toml"))
-    texts = {path: files.read(path, 2**24).decode("utf-8", "replace") for path in (folder / SWEEP, *own)}
+    texts = {
+        path: files.read(path, 2**24).decode("utf-8", "replace") for path in (folder / DESCRIPTION, *own)
+    }
     moved = shlex.join(path.name for path in own)
     lines = [f"mkdir {SCENARIOS} && mv {moved} {SCENARIOS}/"] if own else []
-    lines.append(shlex.join(["babushka", "sweep", SWEEP, "--name", folder.resolve().name]))
+    lines.append(shlex.join(["babushka", "sweep", DESCRIPTION, "--name", folder.name]))
     return {"files": [(path.name, text) for path, text in texts.items()], "lines": lines}
 
 
-def _group_commands(name: str, runs: "Sequence[Run]") -> dict[str, Any]:
+def _group_commands(name: str, runs: Sequence[Run]) -> dict[str, Any]:
     """The configuration of a group, and the commands that run its seeds."""
     first = runs[0]
-    file = f"{first.path.name.removesuffix(f'-s{first.experiment.seed}')}.toml"
-    text = first.configuration
-    lines = []
-    for start, count in spans([run.experiment.seed for run in runs]):
-        words = ["babushka", "run", file, "--seed", str(start)]
-        words += ["--seeds", str(count)] if count > 1 else []
-        for section, source in provenance.kind_files(settings.parsed(first)):
-            words += [f"--{section}", source.name]
-        lines.append(shlex.join(words))
-    return {"name": name, "file": file, "content": text, "lines": lines}
+    file = f"{first.path.name.removesuffix(f'-s{first.seed}')}.toml"
+    lines = [
+        provenance.command(first.settings, file, "--seed", start, *(["--seeds", count] if count > 1 else []))
+        for start, count in spans([run.seed for run in runs])
+    ]
+    return {"name": name, "file": file, "content": first.configuration, "lines": lines}
 
 
 def spans(seeds: Sequence[int]) -> list[tuple[int, int]]:

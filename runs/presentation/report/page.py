@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from fitness import __version__
-from runs.presentation.report.rendering import render, text_of
+from babushka import __version__
+from babushka.runs.presentation.report.rendering import render, text_of
 
 SCRIPTS = ("life.js", "board.js", "chart.js", "viewer.js")
 

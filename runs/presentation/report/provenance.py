@@ -1,25 +1,22 @@
 """Where a run comes from, and the commands that make it again."""
 
 import shlex
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
-from fitness.settings import SettingsError
-from runs.orchestration.config.merging import FILES
-from runs.presentation.report.rendering import render
-from runs.storage import Provenance
-
-if TYPE_CHECKING:
-    from runs.orchestration.saved import Run
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.config.merging import FILES
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.report.rendering import render
+from babushka.runs.storage import Provenance, files
 
 CONFIGURATION = "config.toml"
 
 
-def entries(run: "Run") -> list[tuple[str, str]]:
+def entries(run: Run) -> list[tuple[str, str]]:
     """Software, commit, machine, seed, and the command as it was typed."""
     found = run.provenance
     software = ", ".join(f"{name} {version}" for name, version in found.software.items() if version)
@@ -42,6 +39,8 @@ def entries(run: "Run") -> list[tuple[str, str]]:
 def _commit(found: Provenance) -> str:
     if found.git is None:
         return "none: the software did not run from a checkout"
+    if found.git.get("commit") is None:
+        return f"not known: git refused to tell, since {found.git.get('refused', 'it had no commit')}"
     state = "with changes that were not committed" if found.git.get("dirty") else "without other changes"
     if found.git.get("dirty") is None:
         state = "(whether there were other changes is not known)"
@@ -53,12 +52,10 @@ def typed(command: tuple[str, ...]) -> str:
     return shlex.join(["babushka", *command[1:]])
 
 
-def reproducing(run: "Run") -> Markup:
+def reproducing(run: Run) -> Markup:
     """The exact commands that make the run again from its configuration, which can be saved from the page."""
-    text = run.configuration
-    configuration = tomllib.loads(text)
-    found = run.provenance
-    lines = [*_installation(found), command(configuration, run.path.name)]
+    configuration, found = run.settings, run.provenance
+    lines = [*_installation(found), command(configuration, CONFIGURATION, "--name", run.path.name)]
     notes = []
     started = configuration.get("start")
     if isinstance(started, Mapping):
@@ -77,7 +74,7 @@ def reproducing(run: "Run") -> Markup:
     return render(
         "reproduce.html",
         file=CONFIGURATION,
-        configuration=text,
+        configuration=run.configuration,
         copies=[(name, content) for name, content in copies if content is not None],
         lines=lines,
         verifying=shlex.join(["babushka", "replay", run.path.name, "--verify"]),
@@ -85,11 +82,11 @@ def reproducing(run: "Run") -> Markup:
     )
 
 
-def command(configuration: Mapping[str, Any], name: str) -> str:
-    """The command that carries out a saved configuration, its seed and its number of generations included."""
-    words = ["babushka", "run", CONFIGURATION, "--name", name]
-    for section_name, file in kind_files(configuration):
-        words += [f"--{section_name}", file.name]
+def command(configuration: Mapping[str, Any], file: str, *further: object) -> str:
+    """The command that carries out a configuration saved in that file, with further words."""
+    words = ["babushka", "run", file, *map(str, further)]
+    for section_name, source in kind_files(configuration):
+        words += [f"--{section_name}", source.name]
     return shlex.join(words)
 
 
@@ -99,10 +96,8 @@ def kind_files(configuration: Mapping[str, Any]) -> list[tuple[str, Path]]:
     return [(name, Path(str(table["file"]))) for name, table in named if "file" in table]
 
 
-def _copy(run: "Run", file: Path) -> str | None:
+def _copy(run: Run, file: Path) -> str | None:
     """The run folder's own copy of a Python file."""
-    from runs.storage import files
-
     try:
         return files.read(run.path / file.name, 2**24).decode()
     except (SettingsError, UnicodeDecodeError):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from runs.presentation import numbers
+from babushka.runs.presentation import numbers
 
 MISSING, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
 
@@ -40,7 +40,7 @@ def printed(words: str) -> str:
 
 def text_of(name: str) -> str:
     """A file of this package."""
-    return files("runs.presentation.report").joinpath(name).read_text(encoding="utf-8")
+    return files("babushka.runs.presentation.report").joinpath(name).read_text(encoding="utf-8")
 
 
 @cache

@@ -4,26 +4,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from fitness.settings import SettingsError
-from runs.orchestration.saved import Run, load
-from runs.presentation.numbers import count
-from runs.presentation.report import figures, many_runs, one_run
-from runs.presentation.report.page import page
-from runs.presentation.report.several import several_of
-from runs.presentation.report.viewer import check_shown
-from runs.presentation.report.wanted import NAME, Wanted
-from runs.presentation.run_data import run_data
-from runs.storage import RunFolder, files, runs_below
-from runs.storage.listing import is_run
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.saved import Run, load
+from babushka.runs.presentation.numbers import count
+from babushka.runs.presentation.report import analysed, figures, many_runs, provenance, settings, statistics
+from babushka.runs.presentation.report.page import Section, page
+from babushka.runs.presentation.report.rendering import render
+from babushka.runs.presentation.report.reported import Reported, reading_of, reported
+from babushka.runs.presentation.report.viewer import viewer
+from babushka.runs.presentation.report.wanted import NAME, Wanted
+from babushka.runs.storage import RunFolder, files, runs_below
+from babushka.runs.storage.listing import is_run
 
 
 def write(given: Sequence[str], out: Path | None = None, wanted: Wanted | None = None) -> Path:
     """Write the report on a run, a sweep, or folders of runs; returns where it is.
 
-    By default that is `report.html` in the run's or the folder's own folder. The file appears whole or not
-    at all. Raises `SettingsError` for whatever is wrong with the runs or with what is wanted of them.
+    By default that is `report.html` in the run's or the folder's own folder, or beside the first of several.
+    The file appears whole or not at all. Raises `SettingsError` for whatever is wrong with the runs or with
+    what is wanted of them.
     """
-    place = default_place(given) if out is None else out
+    first = Path(given[0])
+    place = out or (first if len(given) == 1 else first.absolute().parent) / NAME
     if place.is_dir():
         raise SettingsError(f"{str(place)!r} is a folder, so no file can be written to it.")
     if out is not None and not place.absolute().parent.is_dir():
@@ -33,46 +35,40 @@ def write(given: Sequence[str], out: Path | None = None, wanted: Wanted | None =
     return place
 
 
-def default_place(given: Sequence[str]) -> Path:
-    """In the only folder given, or beside the first of several."""
-    first = Path(given[0])
-    if len(given) == 1:
-        return first / NAME
-    return first.absolute().parent / NAME
-
-
-def report(given: Sequence[str], wanted: Wanted | None = None) -> str:
+def report(given: Sequence[str], wanted: Wanted) -> str:
     """The page as text."""
-    wanted = wanted or Wanted()
-    if not given:
-        raise SettingsError("Say which run or folder of runs to report on.")
-    if len(given) == 1 and is_run(Path(given[0])):
-        return _on_one(load(given[0], wanted.trusted), wanted)
-    runs, problems = _read(given, wanted.trusted)
-    if not runs:
-        reason = problems[0] if problems else f"There are no runs below {given[0]!r}."
-        raise SettingsError(reason)
-    figures.kinds_for(wanted.figures, len(runs) > 1)
-    several = several_of(runs)
-    reading = many_runs.reading_of(several)
-    sections = many_runs.sections(several, problems, given, wanted, reading)
+    single = len(given) == 1 and is_run(Path(given[0]))
+    saved, problems = ([load(given[0], wanted.trusted)], []) if single else _read(given, wanted.trusted)
+    if not saved:
+        raise SettingsError(problems[0] if problems else f"There are no runs below {given[0]!r}.")
+    figures.kinds_for(wanted.figures, len(saved) > 1)
+    runs = reported(saved)
+    reading = reading_of(runs)
+    if single:
+        experiment, name = saved[0].experiment, saved[0].path.name
+        title, subtitle = f"{experiment.title or name}, seed {experiment.seed}", f"Babushka: report on {name}"
+        return page(title, subtitle, reading, experiment.about, _on_one(runs[0], wanted, reading))
     size = count(len(runs), "run")
-    name = Path(given[0]).resolve().name if len(given) == 1 else size
+    title = Path(given[0]).resolve().name if len(given) == 1 else size
     about = f"{size} below {', '.join(str(folder) for folder in given)}." if len(given) <= 4 else f"{size}."
-    return page(name, "Babushka: report on several runs", reading, about, sections)
+    sections = many_runs.sections(runs, problems, given, wanted, reading)
+    return page(title, "Babushka: report on several runs", reading, about, sections)
 
 
-def _on_one(run: Run, wanted: Wanted) -> str:
-    """The page on one run."""
-    check_shown(run, wanted.shown)
-    figures.kinds_for(wanted.figures, several=False)
-    title = f"{run.experiment.title or run.path.name}, seed {run.experiment.seed}"
-    data = run_data(run)
-    reading = one_run.reading_of(data)
-    about = run.experiment.about
-    return page(
-        title, f"Babushka: report on {run.path.name}", reading, about, one_run.sections(run, data, wanted)
-    )
+def _on_one(one: Reported, wanted: Wanted, reading: str) -> list[Section]:
+    """Figures, replay, numbers, settings, provenance and how to make it again, in this order."""
+    run = one.run
+    replay = viewer(run, wanted.shown)  # first, since it finds what is wrong with what is wanted
+    analysis = analysed.section(run.path)
+    numbers = render("statistics.html", recorded=statistics.of_history(run), analysed=analysis)
+    return [
+        Section("figures", "Figures", figures.section([one], wanted, reading)),
+        Section("replay-section", "Replay", replay),
+        Section("statistics", "Statistics", numbers),
+        Section("settings", "Settings", settings.section(run)),
+        Section("provenance", "Provenance", render("provenance.html", provenance=provenance.entries(run))),
+        Section("reproduce", "Reproduce it", provenance.reproducing(run)),
+    ]
 
 
 def _read(given: Sequence[str], trusted: Sequence[Path]) -> tuple[list[Run], list[str]]:

@@ -3,27 +3,24 @@
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
-from fitness.settings import SettingsError
-from runs.orchestration import config
-from runs.orchestration.config.values import key_text, value_text
-from runs.orchestration.plan import plan
-from runs.presentation.report.rendering import MISSING, Table, render
-
-if TYPE_CHECKING:
-    from runs.orchestration.saved import Run
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration import config
+from babushka.runs.orchestration.config.values import key_text, value_text
+from babushka.runs.orchestration.plan import plan
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.report.rendering import MISSING, Table, render
 
 Path = tuple[str, ...]
 WORDS_ONLY = ("title", "about")  # settings that change nothing
 
 
-def section(run: "Run", whole: bool = True) -> Markup:
+def section(run: Run, whole: bool = True) -> Markup:
     """What differs from the scenario, then, if `whole`, the complete configuration."""
-    text = run.configuration
-    here = parsed(run)
+    here = run.settings
     name, there = scenario_of(here)
     changed = [] if there is None else differences(here, there)
     mine, theirs = dict(leaves(here)), dict(leaves(there or {}))
@@ -32,13 +29,8 @@ def section(run: "Run", whole: bool = True) -> Markup:
         "settings.html",
         scenario=name,
         different=Table(f"What differs from the scenario {name}", ["setting", "here", f"in {name}"], rows, 3),
-        lines=lines_of(text, changed) if whole or there is None else [],
+        lines=lines_of(run.configuration, changed) if whole or there is None else [],
     )
-
-
-def parsed(run: "Run") -> dict[str, Any]:
-    """The configuration of a run as a mapping."""
-    return tomllib.loads(run.configuration)
 
 
 def scenario_of(here: Mapping[str, Any]) -> tuple[str, dict[str, Any] | None]:

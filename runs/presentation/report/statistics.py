@@ -1,15 +1,13 @@
 """The numbers of a run: its history's first and last generation in every world."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from fitness.columns import ATTAINMENT, DIVERGENCE, FELT, OBJECTIVE, TIME, Column
-from runs.presentation.report.rendering import Table, number
-
-if TYPE_CHECKING:
-    from runs.orchestration.saved import Run
+from babushka.fitness.columns import ATTAINMENT, DIVERGENCE, FELT, OBJECTIVE, TIME, Column
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.report.rendering import Table, number
 
 WHOLE = ("mean", "share", "")  # statistics in the main table; those of spread are unfolded
 FIRST = (OBJECTIVE, FELT, ATTAINMENT, DIVERGENCE)  # roles, as the main table begins; then the history's order
@@ -23,7 +21,7 @@ class Recorded(NamedTuple):
     members: Table
 
 
-def of_history(run: "Run") -> Recorded | None:
+def of_history(run: Run) -> Recorded | None:
     """The tables of a run's history; None if nothing was evaluated yet."""
     history = run.history
     generations = np.asarray(history.get("generation", ()))
@@ -50,7 +48,7 @@ def of_history(run: "Run") -> Recorded | None:
     )
 
 
-def _row(run: "Run", labels: Sequence[str], wanted: Column, words: str) -> list[str]:
+def _row(run: Run, labels: Sequence[str], wanted: Column, words: str) -> list[str]:
     """First and last value of one quantity and statistic in every world."""
     names = {
         column.label: column.name

@@ -1,37 +1,31 @@
 """The replay viewer: lives of a few members, scrubbed through in two worlds side by side."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
-from fitness.settings import SettingsError
-from runs.orchestration.one_life import OneLife
-from runs.presentation.replay.looks import AGENT_GLYPH, BLACK, GROUND, looks
-from runs.presentation.report import lives
-from runs.presentation.report.glyphs import outline
-from runs.presentation.report.rendering import number, render
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.one_life import OneLife
+from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.replay.grid import svg_path
+from babushka.runs.presentation.replay.looks import AGENT_GLYPH, BLACK, GRID_LINES, GROUND, looks
+from babushka.runs.presentation.report import lives
+from babushka.runs.presentation.report.rendering import number, render
+from babushka.runs.presentation.report.wanted import Shown
 
-if TYPE_CHECKING:
-    from runs.orchestration.saved import Run
-
-GRID_LINES = "#E4E1D8"
 PLAN_GREY = "#737373"
 
 
-@dataclass(frozen=True)
-class Shown:
-    """Which lives to show: of a saved generation (default: the newest), whose, in which worlds' seeds."""
+def viewer(run: Run, wanted: Shown, before: str = "") -> Markup:
+    """What it shows in words, after a sentence `before`; the viewer, if there are lives to show.
 
-    generation: int | None = None
-    members: tuple[str, ...] = ()
-    seed: int | None = None
-    episode: int = 0
-
-
-def viewer(run: "Run", wanted: Shown, before: str = "") -> Markup:
-    """What it shows in words, after a sentence `before`; the viewer, if there are lives to show."""
+    Raises `SettingsError` for a generation or a member that is not there.
+    """
+    if wanted.generation is not None and not run.generations:
+        raise SettingsError(f"The run in {str(run.path)!r} has no snapshots yet.")
+    if wanted.members:
+        run.need_lives_apart("a replay")
     if none := _no_lives(run):
         return render("replay.html", before=before, introduction=none, panels=[])
     generation = run.generation(wanted.generation)
@@ -56,7 +50,7 @@ def viewer(run: "Run", wanted: Shown, before: str = "") -> Markup:
     )
 
 
-def _no_lives(run: "Run") -> str:
+def _no_lives(run: Run) -> str:
     """Why there is nothing to replay; empty if there is."""
     if not run.generations:
         return "There is no saved generation yet, so there are no lives to replay."
@@ -65,7 +59,7 @@ def _no_lives(run: "Run") -> str:
 
 
 def _introduction(
-    run: "Run", wanted: Shown, labels: Sequence[str], generation: int, members: int, every: int
+    run: Run, wanted: Shown, labels: Sequence[str], generation: int, members: int, every: int
 ) -> str:
     """What the viewer shows, in words."""
     count = "One member" if members == 1 else f"{members} members"
@@ -102,10 +96,10 @@ def _data(
         "looks": {
             "ground": GROUND,
             "lines": GRID_LINES,
-            "agent": outline(AGENT_GLYPH),
+            "agent": svg_path(AGENT_GLYPH),
             "agentColour": BLACK,
             "kinds": [
-                {"name": name, "glyph": outline(look.glyph), "colour": look.colour}
+                {"name": name, "glyph": svg_path(look.glyph), "colour": look.colour}
                 for name, look in zip(names, looks(names)[: len(names)], strict=True)
             ],
         },
@@ -160,8 +154,10 @@ def _legend(lived: Sequence[Sequence[OneLife]]) -> list[tuple[str, str, str]]:
     if not lives.has_picture(lived[0][0]):
         return []
     names = _kinds(lived)
-    kinds = [(outline(look.glyph), look.colour, name) for look, name in zip(looks(names), names, strict=True)]
-    return [(outline(AGENT_GLYPH), BLACK, "agent"), *kinds[1:]]
+    kinds = [
+        (svg_path(look.glyph), look.colour, name) for look, name in zip(looks(names), names, strict=True)
+    ]
+    return [(svg_path(AGENT_GLYPH), BLACK, "agent"), *kinds[1:]]
 
 
 def _numbers(life: OneLife, every: int) -> list[tuple[str, str]]:
@@ -176,15 +172,3 @@ def _numbers(life: OneLife, every: int) -> list[tuple[str, str]]:
 def _tally_name(name: str, objective: str) -> str:
     """'eaten.fruit' as 'eaten: fruit'; the base objective as such."""
     return f"{name} so far (base objective)" if name == objective else name.replace(".", ": ", 1)
-
-
-def check_shown(run: "Run", wanted: Shown) -> None:
-    """Raise `SettingsError` for a generation or a member that is not there, before anything is drawn."""
-    if run.generations:
-        generation = run.generation(wanted.generation)
-        if wanted.members:
-            run.need_lives_apart("a replay")
-        if run.experiment.dynamics.lives_apart:
-            lives.chosen_members(run, generation, wanted.members)
-    elif wanted.generation is not None:
-        raise SettingsError(f"The run in {str(run.path)!r} has no snapshots yet.")

@@ -3,9 +3,17 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from runs.presentation.report.viewer import Shown
-
 NAME = "report.html"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which lives to show: of a saved generation (default: the newest), whose, in which worlds' seeds."""
+
+    generation: int | None = None
+    members: tuple[str, ...] = ()
+    seed: int | None = None
+    episode: int = 0
 
 
 @dataclass(frozen=True)

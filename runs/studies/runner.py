@@ -1,6 +1,6 @@
-"""Who carries out a replication: how many runs, where, and the sweeps that carry them out.
+"""Who carries out a study: how many runs, where, and the sweeps that carry them out.
 
-Every run of a replication is an experiment as any other: a cell of a sweep with a run folder, which
+Every run of a study is an experiment as any other: a cell of a sweep with a run folder, which
 can be replayed, plotted and compared. What is there already is not run again.
 """
 
@@ -10,29 +10,37 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fitness.settings import SettingsError
-from runs.orchestration.config.overrides import parse_overrides
-from runs.orchestration.sweeps import Description, Processes, Sweep, SweepProgress, carry_out, prepare
-from runs.orchestration.sweeps.cells import setups
-from runs.orchestration.sweeps.changes import key_of
-from runs.orchestration.sweeps.description import read_file, variants_of
-from runs.orchestration.sweeps.sweep_folder import DESCRIPTION, is_sweep
+import numpy as np
+from numpy.typing import NDArray
+
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.sweeps import (
+    Description,
+    Processes,
+    Sweep,
+    SweepProgress,
+    carry_out,
+    prepare,
+)
+from babushka.runs.orchestration.sweeps.cells import setups
+from babushka.runs.orchestration.sweeps.description import read_file
+from babushka.runs.orchestration.sweeps.sweep_folder import DESCRIPTION, is_sweep
 
 if TYPE_CHECKING:
-    from runs.orchestration.saved import Run
+    from babushka.runs.orchestration.saved import Run
 
 # What a sweep of many short runs records: the first generation and the last, saved at once. Flushing and
 # compressing every generation takes longer than living it where lives are short.
 BRIEFLY = ("record.keep=every", "record.every=1000000", "record.together=1000000")
-FIRST_SEED = 1000  # replications report on seeds from here on, on which nothing was tuned
+FIRST_SEED = 1000  # studies report on seeds from here on, on which nothing was tuned
 
 
 class StoppedError(Exception):
-    """A replication was stopped before its runs were finished; what is saved stays."""
+    """A study was stopped before its runs were finished; what is saved stays."""
 
 
 class FailedRunsError(Exception):
-    """Runs of a replication failed; the text is one sentence. A repeated command tries them again."""
+    """Runs of a study failed; the text is one sentence. A repeated command tries them again."""
 
 
 class Sample(NamedTuple):
@@ -44,17 +52,40 @@ class Sample(NamedTuple):
     seed: int
     run: "Run"
 
+    def value(self, name: str) -> Any:
+        """The scenario, the variant, the seed, or a varied setting: by its key, or what is last in it.
+
+        Raises KeyError for a name that is none of these, or the last part of several keys.
+        """
+        known = {**self.values, "scenario": self.scenario, "variant": self.variant, "seed": self.seed}
+        keys = [key for key in known if name in (key, key.rpartition(".")[2])]
+        if len(keys) != 1:
+            raise KeyError(f"{name!r} is {len(keys) or 'none'} of {', '.join(known)}")
+        return known[keys[0]]
+
+
+class Samples(tuple[Sample, ...]):
+    """Finished runs in the order of their sweep, so that seeds of every setting come in one order."""
+
+    def where(self, **wanted: Any) -> "Samples":
+        """Those with these values, named as in `Sample.value`; raises KeyError for an unknown name."""
+        return Samples(each for each in self if all(each.value(name) == wanted[name] for name in wanted))
+
+    def at(self, column: str, generation: int = -1) -> NDArray[np.float64]:
+        """A column of the history at a generation, (runs,); the last generation by default."""
+        return self.each(lambda run: run.history[column][generation])
+
+    def each(self, measure: Callable[["Run"], Any]) -> NDArray[Any]:
+        """What is measured of every run, (runs, ...)."""
+        return np.array([measure(sample.run) for sample in self])
+
 
 @dataclass(frozen=True)
-class ReplicationRunner:
-    """Where a replication works. `runs` is how many runs the user wants, None for as many as it takes.
+class StudyRunner:
+    """Where a study works. `runs` is how many runs the user wants, None for as many as the study takes."""
 
-    With `exact_only` a replication yields nothing that needs a run, and may not ask for one.
-    """
-
-    folder: Path  # of this replication, with a folder for each of its sweeps
+    folder: Path  # of this study, with a folder for each of its sweeps
     runs: int | None = None
-    exact_only: bool = False
     jobs: int | None = None
     threads: int | None = None
     executor_factory: Callable[[int], Executor] = Processes
@@ -74,34 +105,28 @@ class ReplicationRunner:
         scenarios: str | Sequence[str],
         *,
         seeds: int,
+        most: int | None = None,
         settings: Iterable[str] = (),
         vary: Mapping[str, Sequence[Any]] | None = None,
         variants: Mapping[str, Mapping[str, Any]] | None = None,
         generations: int | None = None,
-    ) -> list[Sample]:
+    ) -> Samples:
         """Carry out a sweep in the folder `name`, or go on with the one there; the runs in its order.
 
-        The sweep is of `seeds` seeds from 1000 on; `settings`, `vary` and `variants` are those of
-        `runs.sweep`. Where the folder has more seeds than asked for, only the first are given back.
-        Raises `SettingsError` for mistakes and for another sweep in the folder, `FailedRunsError` and
-        `StoppedError` where runs fail or are stopped, ValueError where nothing may be run.
+        The sweep is of as many seeds from 1000 on as the user wants, but `most` at most, and of `seeds` where
+        the user says nothing; `settings`, `vary` and `variants` are those of `runs.sweep`. Where the folder
+        has more seeds than asked for, only the first are given back. Raises `SettingsError` for mistakes and
+        for another sweep in the folder, `FailedRunsError` and `StoppedError` where runs fail or are stopped.
         """
-        if self.exact_only:
-            raise ValueError(f"The sweep {name!r} is asked for where only exact targets are wanted.")
-        description = Description(
-            scenarios=(scenarios,) if isinstance(scenarios, str) else tuple(scenarios),
-            seeds=seeds,
-            seed=FIRST_SEED,
-            generations=generations,
-            settings=parse_overrides([*settings, *self.settings]),
-            varied={key_of(text): tuple(values) for text, values in (vary or {}).items()},
-            variants=variants_of(variants or {}),
-        )
+        seeds = min(self.count(seeds), most or self.count(seeds))
+        changes = [*settings, *self.settings]
+        numbers = {"seeds": seeds, "seed": FIRST_SEED, "generations": generations}
+        description = Description.of(scenarios, changes, vary, variants, **numbers)
         made = self._prepared(self.folder / name, description)
         wanted = [cell for cell in made.cells if cell.seed < FIRST_SEED + seeds]
         if any((reached := made.reached(cell)) is None or reached < cell.setup.last for cell in wanted):
             self._carried_out(made)
-        return [
+        return Samples(
             Sample(
                 cell.setup.scenario,
                 cell.setup.variant,
@@ -110,7 +135,7 @@ class ReplicationRunner:
                 made.run(cell),
             )
             for cell in wanted
-        ]
+        )
 
     def _prepared(self, folder: Path, description: Description) -> Sweep:
         """The sweep, with as many seeds as are in the folder if those are more."""
@@ -122,7 +147,7 @@ class ReplicationRunner:
             return prepare(description, folder)
         except SettingsError as error:
             raise SettingsError(
-                f"The folder {str(folder)!r} is used for something else than this replication's runs, or for "
+                f"The folder {str(folder)!r} is used for something else than this study's runs, or for "
                 "those of other settings; choose another --out, or delete it."
             ) from error
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from runs.presentation.numbers import count
-from runs.replications.rules import INCOMPARABLE, REPRODUCED, Finding, Rule
+from babushka.runs.presentation.numbers import count
+from babushka.runs.studies.rules import INCOMPARABLE, REPRODUCED, Finding, Rule
 
 NAMED = 3  # targets that were not reproduced, in a summary
 
@@ -27,15 +27,15 @@ class Target:
         return self.finding.verdict
 
 
-def target(what: str, source: str, rule: Rule, values: Any, against: Any = None) -> Target:
+def target(what: str, source: str, rule: Rule, *values: Any) -> Target:
     """The target with its verdict: `what` it is in words with its unit, and who says so (author year).
 
-    `values` are one number or an array for `Exact`, truth values for shares, and otherwise one value a run;
-    `against` those of a second group. Raises ValueError for a target without words or source.
+    `values` are one number or an array for `Exact`, truth values for shares, and otherwise one value a run; a
+    direction takes two groups of them too. Raises ValueError for a target without words or source.
     """
     if not what or not source:
         raise ValueError("A target says what it is and whose statement.")
-    return Target(what, source, rule, rule.judge(values, against))
+    return Target(what, source, rule, rule.judge(*values))
 
 
 def timed(targets: Iterable[Target]) -> Iterator[Target]:
@@ -48,7 +48,7 @@ def timed(targets: Iterable[Target]) -> Iterator[Target]:
 
 
 def summary(name: str, targets: list[Target]) -> str:
-    """One sentence on a replication."""
+    """One sentence on a study."""
     if not targets:
         return f"{name}: there was nothing to compare."
     fine = sum(each.verdict == REPRODUCED for each in targets)

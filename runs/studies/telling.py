@@ -1,13 +1,13 @@
-"""Replications as text of 100 columns, and as JSON."""
+"""Studies as text of 100 columns, and as JSON."""
 
 import math
 import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from runs.presentation.numbers import finite, number, with_interval
-from runs.presentation.tables import WIDTH, text_table
-from runs.replications.target import Target, summary
+from babushka.runs.presentation.numbers import finite, number, with_interval
+from babushka.runs.presentation.tables import WIDTH, text_table
+from babushka.runs.studies.target import Target, summary
 
 HEADINGS = ("wanted", "ours [interval]", "tolerance", "runs", "verdict", "seconds")
 
@@ -75,7 +75,9 @@ def _record(each: Target) -> dict[str, Any]:
         "low": finding.ours.low,
         "high": finding.ours.high,
         "tolerance": finding.tolerance,
+        "matters": getattr(each.rule, "matters", None),
         "runs": finding.runs,
+        "runs_needed": finding.needed,
         "verdict": finding.verdict,
         "reason": finding.reason,
         "seconds": round(each.seconds, 3),
