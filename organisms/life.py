@@ -216,11 +216,7 @@ def live_traced(
     seats = seats_of(match)
     columns = Lives.columns_of(organism, world, seats)
     records = np.zeros((1, 1, len(columns)))
-<<<<<<< HEAD
-    trace = empty_trace(world, world.steps, longest_plan(organism, agents))
-=======
-    trace = empty_trace(world, world.steps, _longest_plan(organism, agents), seats)
->>>>>>> d96f723
+    trace = empty_trace(world, world.steps, longest_plan(organism, agents), seats)
     ids, nothing = np.array([member], np.int64), np.zeros((1, 0))
     first = Seeds(seeds.worlds[:1], seeds.agents[:1])
     match = None if match is None else match.of(slice(None), slice(0, 1))
