@@ -6,7 +6,7 @@ VENV = .venv
 PY = $(VENV)/bin/python
 BABUSHKA = $(VENV)/bin/babushka
 MINUTES = 30
-CONTROLS = savanna savanna-reflex savanna-informed savanna-knowing savanna-aligned savanna-drift
+CONTROLS = savanna savanna-reflex savanna-short-delays savanna-informed-belief savanna-aligned savanna-drift
 
 .PHONY: help run controls divergence replicate test test-slow soak lint bench clean
 
@@ -33,7 +33,7 @@ controls: $(VENV)/installed
 divergence: controls
 	$(BABUSHKA) analyze results/controls --generation 60 --quiet
 	for kind in parts modernity; do $(BABUSHKA) plot results/controls $$kind --out results/controls/$$kind.png || exit 1; done
-	cd results/controls && ../../$(BABUSHKA) plot savanna-s* savanna-informed-s* savanna-aligned-s* goodhart --out goodhart.png
+	cd results/controls && ../../$(BABUSHKA) plot savanna-s* savanna-short-delays-s* savanna-aligned-s* goodhart --out goodhart.png
 	$(BABUSHKA) compare results/controls --out results/controls/comparison.md --figure results/controls/comparison.png
 	$(BABUSHKA) report results/controls --figure curves --figure goodhart --figure parts
 

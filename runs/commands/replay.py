@@ -19,6 +19,12 @@ PLACE = 4
 @options.generation
 @click.option("--member", default="best", show_default=True, help="'best', an id, or 'row:N'.")
 @click.option("--regime", help="'selection', a probe such as 'modern', or parameters such as modern=0.5.")
+@click.option(
+    "--beside",
+    multiple=True,
+    metavar="REGIME",
+    help="Show the member's life in another regime beside this one in films; may be repeated.",
+)
 @click.option("--budget", type=int, help="A search budget instead of the evolved one.")
 @click.option("--seed", type=click.IntRange(0), help="Other worlds than the ones it was selected in.")
 @click.option("--episode", type=click.IntRange(0), default=0, show_default=True, help="Which of its lives.")
@@ -42,6 +48,7 @@ def command(
     generation: int | None,
     member: str,
     regime: str | None,
+    beside: tuple[str, ...],
     budget: int | None,
     seed: int | None,
     episode: int,
@@ -77,7 +84,10 @@ def command(
             lives, saved.generation(generation).ids, saved.experiment.world.objective, table, as_json
         )
         return
+    if beside and gif is None and mp4 is None:
+        raise SettingsError("--beside is for films: say --gif FILE or --mp4 FILE too.")
     life = saved.replay(generation, member, regime, budget, seed, episode)
+    others = {name: saved.replay(generation, member, name, budget, seed, episode) for name in beside}
     load_matplotlib()  # before any of its modules
     from babushka.runs.presentation.replay import film, picture
     from babushka.runs.presentation.replay import watch as watching
@@ -88,7 +98,7 @@ def command(
         if path is not None:
             if path.suffix.lower() != ending:
                 raise SettingsError(f"--{ending[1:]} takes a name that ends in {ending}, not {path.name!r}.")
-            film.save_film(life, path, every, fps)
+            film.save_film({regime or "selection": life, **others} if others else life, path, every, fps)
             click.echo(f"film: {path}", err=True)
     if png is not None:
         picture.save_png(life, png, step)

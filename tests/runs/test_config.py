@@ -68,8 +68,8 @@ def test_scenarios_differ_from_the_savanna_only_in_what_they_say() -> None:
     savanna = config.resolved(loaded("savanna"))
     expected: dict[str, list[tuple[str, Any]]] = {
         "savanna-reflex": [("organism.mode", "reflex")],
-        "savanna-informed": [("world.digestion", 2), ("world.gestation", 3)],
-        "savanna-knowing": [("belief.informed", True)],
+        "savanna-short-delays": [("world.digestion", 2), ("world.gestation", 3)],
+        "savanna-informed-belief": [("belief.informed", True)],
         "savanna-aligned": [("organism.wired", {"newborns": 1.0})],
         "savanna-drift": [("evolution.selection", "selRandom"), ("evolution.survivors", 0)],
         "savanna-learner": [("organism.mode", "reflex"), ("organism.learning", True)],
@@ -162,12 +162,12 @@ def test_a_section_must_be_a_table() -> None:
 
 
 def test_a_file_extends_a_scenario_or_another_file(file: File) -> None:
-    file('extends = "savanna-informed"\nseed = 5\n[world]\nsize = 9\n', "base.toml")
+    file('extends = "savanna-short-delays"\nseed = 5\n[world]\nsize = 9\n', "base.toml")
     path = file('extends = "base.toml"\n[world]\nsize = 11\n', "top.toml")
     mapping = config.read_mapping(str(path))
     assert mapping["world"] == {"digestion": 2, "gestation": 3, "size": 11}
     assert mapping["seed"] == 5
-    assert mapping["title"] == config.read_mapping("savanna-informed")["title"]
+    assert mapping["title"] == config.read_mapping("savanna-short-delays")["title"]
 
 
 def test_a_circle_of_files_is_refused(file: File) -> None:

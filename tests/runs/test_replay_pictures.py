@@ -12,6 +12,7 @@ from PIL import Image
 
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.one_life import moments
+from babushka.runs.presentation.replay.beside import SideBySide
 from babushka.runs.presentation.replay.film import save_film
 from babushka.runs.presentation.replay.grid import leg_pieces
 from babushka.runs.presentation.replay.looks import looks
@@ -131,6 +132,25 @@ def test_gif_has_the_frames_asked_for(tmp_path: Path, every: int) -> None:
     scene.show(moments(life.steps, every)[2])
     difference = np.abs(frames[2].astype(int) - scene.pixels()[:, :, :3].astype(int)).max(axis=2)
     assert (difference > 60).mean() < 0.01  # the palette is smaller, the picture is the same
+
+
+def test_lives_side_by_side_have_one_scale_and_each_ends_where_it_ended(tmp_path: Path) -> None:
+    long, short = savanna_life(), savanna_life(energy=2.0)
+    assert short.steps < long.steps
+    both = SideBySide({"here": long, "there": short}, width=300, height=400)
+    first, second = both.scenes
+    for here, there in zip(first.curves, second.curves, strict=True):
+        assert here.get_ylim() == there.get_ylim()
+    both.show(long.steps)
+    assert (first.moment, second.moment) == (long.steps, short.steps)
+    pixels = both.pixels()
+    assert pixels.shape == (400, 600, 4)
+    assert coloured(pixels[:, :300]) > 0.1
+    path = tmp_path / "both.gif"
+    count = save_film({"here": long, "there": short}, path, every=5)
+    with Image.open(path) as film:
+        assert film.n_frames == count == len(moments(long.steps, 5))  # type: ignore[attr-defined]
+        assert film.size == (1120, 760)
 
 
 def test_frames_of_a_gif_hold_only_what_has_changed(tmp_path: Path) -> None:

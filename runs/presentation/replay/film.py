@@ -2,7 +2,7 @@
 
 import importlib
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from babushka.fitness.extras import unusable
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.one_life import OneLife, moments
 from babushka.runs.presentation.matplotlib_defaults import defaults
+from babushka.runs.presentation.replay.beside import SideBySide
 from babushka.runs.presentation.replay.picture import HEIGHT, WIDTH, Scene
 from babushka.runs.storage.files import written_whole
 
@@ -26,7 +27,7 @@ LINGER = 2.0  # seconds for which the last frame stays
 
 @defaults()
 def save_film(
-    life: OneLife,
+    life: OneLife | Mapping[str, OneLife],
     path: Path,
     every: int | None = None,
     frames_per_second: float = 10.0,
@@ -35,12 +36,16 @@ def save_film(
 ) -> int:
     """Write a film of every `every`-th step to a .gif or .mp4 path; returns the number of frames.
 
+    Several lives, by their titles, are shown side by side; then `width` and `height` are not read.
+
     The frames are those of `one_life.moments`: birth and the end are always among them. Without
     `every`, all steps of lives of up to 400 steps are shown, and of longer ones as many as 400. Raises
     `SettingsError` for another ending, numbers out of range, or an MP4 without the package that encodes it.
     """
+    lives = {"": life} if isinstance(life, OneLife) else life
+    steps = max(one.steps for one in lives.values())
     if every is None:
-        every = max(math.ceil(life.steps / MOST_FRAMES_UNASKED), 1)
+        every = max(math.ceil(steps / MOST_FRAMES_UNASKED), 1)
     if every < 1:
         raise SettingsError(f"A film must show every 1st, 2nd, ... step, so 'every' cannot be {every}.")
     if not 0.1 <= frames_per_second <= MOST_FRAMES_PER_SECOND:
@@ -50,21 +55,21 @@ def save_film(
     write = {".gif": _save_gif, ".mp4": _save_mp4}.get(path.suffix.lower())
     if write is None:
         raise SettingsError(f"A film's name must end in .gif or .mp4, which {path.name!r} does not.")
-    chosen = moments(life.steps, every)
-    scene = Scene(life, width, height)
+    chosen = moments(steps, every)
+    scene = Scene(life, width, height) if isinstance(life, OneLife) else SideBySide(lives)
     with written_whole(path) as temporary:
         write(scene, chosen, temporary, frames_per_second)
     return len(chosen)
 
 
-def _frames(scene: Scene, chosen: list[int]) -> Iterator[NDArray[np.uint8]]:
+def _frames(scene: Scene | SideBySide, chosen: list[int]) -> Iterator[NDArray[np.uint8]]:
     """The pictures of the chosen moments, each of shape (height, width, 3), RGB."""
     for moment in chosen:
         scene.show(moment)
         yield np.ascontiguousarray(scene.pixels()[:, :, :3])
 
 
-def _save_gif(scene: Scene, chosen: list[int], path: Path, frames_per_second: float) -> None:
+def _save_gif(scene: Scene | SideBySide, chosen: list[int], path: Path, frames_per_second: float) -> None:
     palette = _palette(scene, chosen)
     frames = (
         Image.fromarray(frame).quantize(palette=palette, dither=Image.Dither.NONE)
@@ -79,14 +84,14 @@ def _save_gif(scene: Scene, chosen: list[int], path: Path, frames_per_second: fl
     )
 
 
-def _palette(scene: Scene, chosen: list[int]) -> Image.Image:
+def _palette(scene: Scene | SideBySide, chosen: list[int]) -> Image.Image:
     """One palette for all frames, so that what has not changed keeps its colour to the bit."""
     indices = np.linspace(0, len(chosen) - 1, min(PALETTE_SAMPLES, len(chosen))).round().astype(int)
     samples = np.concatenate(list(_frames(scene, [chosen[index] for index in indices])))
     return Image.fromarray(samples).quantize(colors=COLOURS, method=Image.Quantize.MEDIANCUT)
 
 
-def _save_mp4(scene: Scene, chosen: list[int], path: Path, frames_per_second: float) -> None:
+def _save_mp4(scene: Scene | SideBySide, chosen: list[int], path: Path, frames_per_second: float) -> None:
     try:
         encoder: Any = importlib.import_module("imageio_ffmpeg")
     except Exception as error:

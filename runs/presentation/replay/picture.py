@@ -31,8 +31,11 @@ class Scene:
     What never changes is drawn once; `pixels` then only draws what moves, so that a film is fast.
     """
 
-    def __init__(self, life: OneLife, width: int = WIDTH, height: int = HEIGHT) -> None:
-        """Draw everything at birth. `width` and `height` are in pixels."""
+    def __init__(self, life: OneLife, width: int = WIDTH, height: int = HEIGHT, title: str = "") -> None:
+        """Draw everything at birth, under a title or whose life it is. `width` and `height` are in pixels.
+
+        A picture that is higher than wide has the curves below the world, and no desires.
+        """
         self.life = life
         self.moment = 0
         self.figure = Figure(figsize=(width / DOTS_PER_INCH, height / DOTS_PER_INCH), dpi=DOTS_PER_INCH)
@@ -40,14 +43,18 @@ class Scene:
         self._moving: list[tuple[Any, Any]] = []  # (axes or figure, artist), in drawing order
         self._still: Any = None
         self._curves: list[tuple[Line2D, Line2D, NDArray[np.float64], Text, str]] = []
-        self.figure.text(0.025, 0.955, life.title(), fontsize=13, fontweight="bold", color=BLACK)
+        self.curves: list[Axes] = []
+        self._narrow = width < height and life.has_picture
+        self.figure.text(0.025, 0.955, title or life.title(), fontsize=13, fontweight="bold", color=BLACK)
         self._clock = self._moves(self.figure, self.figure.text(0.975, 0.955, "", fontsize=13, ha="right"))
         if life.has_picture:
-            axes = self.figure.add_axes((0.025, 0.125, 0.465, 0.797))
+            area = (0.05, 0.375, 0.9, 0.565) if self._narrow else (0.025, 0.125, 0.465, 0.797)
+            axes = self.figure.add_axes(area)
             self._grid = Grid(life, axes)
             self._moving += [(axes, artist) for artist in self._grid.moving]
         self._draw_curves()
-        self._draw_weights()
+        if not self._narrow:
+            self._draw_weights()
         self.show(0)
 
     def show(self, moment: int) -> None:
@@ -96,11 +103,14 @@ class Scene:
             panels.append((name, life.tally(name), colour, "z.1f"))
         left, width = (0.565, 0.41) if life.has_picture else (0.06, 0.52)
         bottom, top = (0.375, 0.905) if life.has_picture else (0.095, 0.905)
+        if self._narrow:
+            panels, left, width, bottom, top = panels[1:3], 0.09, 0.86, 0.065, 0.27
         gap = 0.042
         height = (top - bottom + gap) / len(panels) - gap
         for index, (label, series, colour, form) in enumerate(panels):
             low = top - height - index * (height + gap)
             axes = self.figure.add_axes((left, low, width, height))
+            self.curves.append(axes)
             self._draw_curve(axes, label, series, colour, form)
             if index < len(panels) - 1:
                 axes.tick_params(labelbottom=False)
