@@ -29,6 +29,7 @@ from babushka.fitness.settings import SettingsError
 Array = NDArray[Any]
 Given = Mapping[str, tuple[Array, str]]  # arrays that an operation is given, by name, and what sizes each
 
+PACKAGE = __name__.partition(".")[0]
 HOUSE = Path(__file__).resolve().parent.parent
 LIBRARIES = tuple(Path(str(module.__file__)).resolve().parent for module in (np, numba))
 ROOMS = tuple(HOUSE / room for room in ("fitness", "organisms", "evolution", "runs"))
@@ -135,6 +136,7 @@ def only_in_python(error: BaseException) -> bool:
 def of_user(code: CodeType) -> bool:
     """Whether code is somebody else's: not of the house, of Numba, of NumPy or of Python."""
     file = Path(code.co_filename)
+    file = file.resolve() if file.is_absolute() else file  # the rooms are linked into the package
     if not file.is_absolute() or any(place in file.parents for place in (*ROOMS, *LIBRARIES)):
         return False
     return STANDARD not in file.parents or {"site-packages", "dist-packages"} & set(file.parts) != set()
@@ -142,7 +144,7 @@ def of_user(code: CodeType) -> bool:
 
 def foreign(made: type) -> bool:
     """Whether a class is not of the house."""
-    return made.__module__.partition(".")[0] not in {room.name for room in ROOMS}
+    return made.__module__.partition(".")[0] != PACKAGE
 
 
 def place_of(owner: type, found: Any) -> str:

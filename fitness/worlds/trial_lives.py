@@ -60,7 +60,7 @@ class RandomPlayer:
 
     def _any(self, mask: Array) -> Any:
         if self.world.bits:
-            return self.chance.integers(0, 2**self.world.bits)
+            return self.chance.integers(0, 2 ** min(self.world.bits, 63))
         return self.chance.choice(np.flatnonzero(mask))
 
     def feel(self, action: Any, felt: Array) -> float:

@@ -48,8 +48,8 @@ def file(tmp_path: Path) -> File:
 
 def test_importing_the_configuration_compiles_and_draws_nothing() -> None:
     heavy = "{'numba', 'numpy', 'matplotlib', 'deap'}"
-    code = f"import sys, runs.orchestration.config; print({heavy} & set(sys.modules))"
-    root = Path(config.__file__).parents[3]
+    code = f"import sys, babushka.runs.orchestration.config; print({heavy} & set(sys.modules))"
+    root = Path(config.__file__).resolve().parents[3]
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
     assert done.stdout.strip() == "set()"
 

@@ -82,8 +82,10 @@ def test_the_kinds() -> None:
 
 def test_matplotlib_is_not_imported_before_something_is_drawn() -> None:
     code = (
-        "import sys, runs.presentation.plots, runs.presentation.plots.reading, runs.presentation.plots.save\n"
-        "runs.presentation.plots.kinds(); print('matplotlib' in sys.modules)"
+        "import sys\n"
+        "from babushka.runs.presentation import plots\n"
+        "from babushka.runs.presentation.plots import reading, save\n"
+        "plots.kinds(); print('matplotlib' in sys.modules)"
     )
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)

@@ -59,7 +59,7 @@ def test_names_that_the_table_of_the_document_gives(made: babushka.Run) -> None:
 
 
 def test_importing_it_loads_neither_numba_nor_matplotlib() -> None:
-    code = "import sys, runs, runs.commands; print({'numba', 'matplotlib', 'deap'} & set(sys.modules))"
+    code = "import sys, babushka, babushka.runs.commands; print({'numba', 'matplotlib', 'deap'} & set(sys.modules))"
     words = [sys.executable, "-c", code]
     answer = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True)
     assert answer.stdout.strip() == "set()"
