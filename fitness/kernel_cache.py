@@ -10,7 +10,6 @@ processes started meanwhile share, and which is removed at exit; without room fo
 Whoever uses the house as a library hears of both by the logger `babushka`, and others on stderr.
 """
 
-import atexit
 import contextlib
 import hashlib
 import logging
@@ -19,7 +18,6 @@ import pickle
 import shutil
 import stat
 import sys
-import tempfile
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -27,17 +25,17 @@ from typing import Any
 
 import llvmlite
 import numba
-import platformdirs
 from numba.core.caching import _Cache
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
+from babushka.fitness.kernel_folders import PRIVATE, cache_root, private_root, roots, share
+
+__all__ = ["PRIVATE", "KernelCache", "cache_root", "private_root", "share"]
+
 KEPT = 12  # folders of older sources that stay, so that switching branches stays fast
-PRIVATE = "BABUSHKA_PRIVATE_CACHE"  # the environment's word to the processes that this one starts
 MAGIC = b"babushka kernel\n"  # how each file begins; then come the digest of the rest, and the rest
 HEAD = len(MAGIC) + hashlib.sha256().digest_size
-
-ROOM = 2**20  # bytes that the kernels of one world and kind take, about
 
 log = logging.getLogger("babushka")
 _told: set[tuple[Path, str | None]] = set()  # folders, with what is wrong there; '' if nothing can be kept
@@ -80,7 +78,7 @@ class KernelCache(_Cache):  # type: ignore[misc]
 
     def flush(self) -> None:
         """Forget what was kept of this function."""
-        for root in _roots():
+        for root in roots():
             for file in (root / self.sources).glob(f"{self.name}-*"):
                 with contextlib.suppress(OSError):
                     file.unlink()
@@ -91,7 +89,7 @@ class KernelCache(_Cache):  # type: ignore[misc]
         if not self.enabled:
             return None
         key = (sig, target_context.codegen().magic_tuple())
-        for root in _roots():
+        for root in roots():
             path = root / self.sources / self._file_name(key)
             try:
                 stored, reduced = _read(path)
@@ -124,45 +122,6 @@ class KernelCache(_Cache):  # type: ignore[misc]
     def _file_name(self, key: tuple[Any, ...]) -> str:
         digest = hashlib.sha256(repr((self._origin, key)).encode()).hexdigest()[:32]
         return f"{self.name}-{digest}.kernel"
-
-
-def cache_root() -> Path:
-    """Where compiled kernels live: `BABUSHKA_CACHE` if set, else the user's cache folder."""
-    return Path(os.environ.get("BABUSHKA_CACHE") or platformdirs.user_cache_dir("babushka")) / "kernels"
-
-
-def private_root() -> Path:
-    """A folder for this process and those that it starts from now on, removed when it exits.
-
-    Raises `OSError` where there is no room even for that.
-    """
-    if PRIVATE not in os.environ:
-        os.environ[PRIVATE] = made = tempfile.mkdtemp(prefix="babushka-kernels-")
-        atexit.register(_remove, made, os.getpid())
-    return Path(os.environ[PRIVATE])
-
-
-def share() -> None:
-    """Have the processes that are started from now on share what they compile, whatever the cache's state."""
-    try:
-        folder = cache_root()
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(bytes(ROOM))
-            file.flush()
-    except OSError:
-        with contextlib.suppress(OSError):
-            private_root()
-
-
-def _remove(folder: str, process: int) -> None:
-    if os.getpid() == process:  # not one that was forked from it
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _roots() -> list[Path]:
-    private = os.environ.get(PRIVATE)
-    return [cache_root(), *([Path(private)] if private else [])]
 
 
 def _read(path: Path) -> tuple[tuple[Any, ...], tuple[Any, ...]]:

@@ -245,7 +245,7 @@ def test_sbx_swaps_discrete_loci_uniformly():
         ("uniform", {"probability": 1.5}, "Setting 'uniform.probability' must be a number 0 to 1, not 1.5."),
         ("sbx", {"eta": -1}, "'sbx.eta' must be a number at least 0, not -1."),
         ("sbx", {"eta": "big"}, "'sbx.eta' must be a number at least 0, not 'big'."),
-        ("one_point", {"rate": True}, "'one_point.rate' must be a number 0 to 1, not True."),
+        ("one_point", {"rate": True}, "'one_point.rate' must be a number 0 to 1, not true."),
         ("none", {"eta": 2}, "Unknown setting 'none.eta'"),
     ],
 )

@@ -333,7 +333,7 @@ def test_lexicase_takes_specialists():
         ("selTournament", {"tournsiz": 3}, "'selTournament.tournsiz'; did you mean 'tournsize'?"),
         ("selTournament", {"tournsize": 0}, "must be a whole number at least 1, not 0."),
         ("selTournament", {"tournsize": 2.5}, "must be a whole number at least 1, not 2.5."),
-        ("selTournament", {"tournsize": True}, "must be a whole number at least 1, not True."),
+        ("selTournament", {"tournsize": True}, "must be a whole number at least 1, not true."),
         ("selTournament", {"tournsize": 2, "fit_attr": "row"}, "Unknown setting 'selTournament.fit_attr'"),
         ("selBest", {"tournsize": 2}, "Unknown setting 'selBest.tournsize'"),
         ("selRandom", {"k": 2}, "Unknown setting 'selRandom.k'"),

@@ -203,6 +203,7 @@ def test_a_worker_killed_in_the_middle_of_a_cell_changes_nothing(dangerous: str,
 
 
 def test_workers_that_are_other_than_this_are_refused(tmp_path: Path, refused: Callable[..., str]) -> None:
+    shutil.copytree(HOUSE / "babushka", tmp_path / "copy" / "babushka", symlinks=True)
     for room in ("fitness", "organisms", "evolution", "runs", "tests"):
         shutil.copytree(HOUSE / room, tmp_path / "copy" / room, ignore=shutil.ignore_patterns("*.pyc"))
     source = tmp_path / "copy" / "organisms" / "life.py"

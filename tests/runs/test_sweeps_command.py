@@ -178,9 +178,8 @@ def test_mistakes_about_what_is_there(refused: Callable[..., str], call: Call, h
 def test_an_interrupted_sweep_goes_on_and_nothing_shows(call: Call, here: Path) -> None:
     arguments = ["sweep", *TINY, VARY, "--generations", "20", "--name"]
     program = (
-        "import babushka.runs.orchestration.sweeps; from babushka.runs.commands import main; "
-        "from tests.runs.sweep_workers import Workers; "
-        "runs.orchestration.sweeps.Processes = Workers; main()"
+        "from babushka.runs.orchestration import sweeps; from babushka.runs.commands import main; "
+        "from tests.runs.sweep_workers import Workers; sweeps.Processes = Workers; main()"
     )
     line = [sys.executable, "-c", program, *arguments, "stopped"]
     begun = subprocess.Popen(

@@ -14,7 +14,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from babushka.fitness.kernel_cache import cache_root
+from babushka.fitness.kernel_folders import cache_root
 from babushka.runs.commands import main
 from babushka.runs.orchestration.trials.process import CODE, PLACE
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from babushka.fitness.kernel_cache import cache_root
+from babushka.fitness.kernel_folders import cache_root
 from babushka.fitness.settings import SettingsError
 from babushka.runs.commands import COMMANDS, babushka
 from babushka.runs.orchestration.config import scenario_names

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future
 from typing import Any, TypeVar
 
-from babushka.fitness import kernel_cache
+from babushka.fitness import kernel_folders
 from babushka.fitness.extras import unusable
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.engines.dask_worker import SIGNS, ask_to_stop, call, refused
@@ -266,7 +266,7 @@ def local(workers: int, patience: float = PATIENCE) -> Cluster:
     _needed()
     from distributed import Client, LocalCluster
 
-    kernel_cache.share()
+    kernel_folders.share()
     with _quietly(), without_interrupts():
         cluster = LocalCluster(
             n_workers=workers,

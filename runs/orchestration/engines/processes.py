@@ -27,7 +27,7 @@ from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
-from babushka.fitness import kernel_cache
+from babushka.fitness import kernel_folders
 from babushka.runs.orchestration.engines.liveness import PATIENCE, hung
 
 BEAT = 1.0  # seconds between signs, at most
@@ -149,7 +149,7 @@ class _Worker:
     def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")
         self.line, theirs = context.Pipe()
-        kernel_cache.share()
+        kernel_folders.share()
         # Daemons are ended by Python when this process exits in an orderly way, should all else fail.
         self.process = context.Process(target=_work, args=(theirs,), name="babushka-worker", daemon=True)
         with without_interrupts():

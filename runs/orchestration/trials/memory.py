@@ -102,7 +102,7 @@ def remember(key: str) -> None:
 
 
 def _folder() -> Path:
-    from babushka.fitness.kernel_cache import cache_root
+    from babushka.fitness.kernel_folders import cache_root
 
     return cache_root().parent / "trials"
 
