@@ -58,9 +58,7 @@ def test_unknown_words(refused: Callable[..., str]) -> None:
 
 def test_scenarios_are_listed(call: Call) -> None:
     names = [line.split()[0] for line in call("scenarios").out.splitlines()]
-    assert {"savanna", "savanna-reflex", "savanna-short-delays", "savanna-aligned", "savanna-drift"} <= set(
-        names
-    )
+    assert {"savanna", "savanna-reflex", "savanna-short-delays", "savanna-drift"} <= set(names)
 
 
 def test_a_shown_scenario_runs_as_it_is(call: Call, tmp_path: Path, finished: Path) -> None:
