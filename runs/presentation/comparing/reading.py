@@ -29,7 +29,7 @@ def read_runs(given: Sequence[str]) -> list[SavedRun]:
     """
     found: dict[Path, SavedRun] = {}
     sweeps = cache(read_rows)
-    for argument, text in enumerate(given):
+    for text in given:
         path = Path(text)
         if path.is_dir() and not runs_below(path):
             raise SettingsError(f"There are no runs in the folder {text!r}.")
@@ -37,11 +37,11 @@ def read_runs(given: Sequence[str]) -> list[SavedRun]:
         for place in run_paths([text]):
             if place.resolve() not in found:
                 cell = sweeps(place.absolute().parent).get(place.name, {})
-                found[place.resolve()] = replace(saved_run(load(place), argument, folder, cell), path=place)
+                found[place.resolve()] = replace(saved_run(load(place), folder, cell), path=place)
     return list(found.values())
 
 
-def saved_run(run: Run, argument: int, folder: str, cell: Mapping[str, str]) -> SavedRun:
+def saved_run(run: Run, folder: str, cell: Mapping[str, str]) -> SavedRun:
     """A run as comparisons need it.
 
     `cell` is what the table of the sweep that the run is part of says of it, if it is part of one.
@@ -53,7 +53,6 @@ def saved_run(run: Run, argument: int, folder: str, cell: Mapping[str, str]) -> 
         )
     return SavedRun(
         path=run.path,
-        argument=argument,
         folder=folder,
         title=str(run.settings.get("title", "")),
         seed=seed,
