@@ -46,6 +46,7 @@ class SavedRun:
     history: Table
     columns: tuple[Column, ...]  # what those of the history are
     analysis: Table  # of `babushka analyze`; empty if there is none
+    analysis_columns: tuple[Column, ...] = ()  # what those of the analysis are
     variant: str = ""  # as its sweep calls it; empty if it is part of none, or of one without variants
 
     @property

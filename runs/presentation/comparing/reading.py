@@ -17,6 +17,7 @@ from babushka.runs.storage import runs_below
 from babushka.runs.storage.history import read_table
 from babushka.runs.storage.listing import is_run
 from babushka.runs.storage.run_paths import run_paths
+from babushka.runs.storage.store import Store
 
 ANALYSIS = Path("analysis", "measures.csv")
 
@@ -61,6 +62,7 @@ def saved_run(run: Run, folder: str, cell: Mapping[str, str]) -> SavedRun:
         history=_numbers(run.history),
         columns=tuple(run.columns),
         analysis=_numbers(read_table(run.path / ANALYSIS)),
+        analysis_columns=tuple(Store(run.path).columns()),
         variant=cell.get("variant", ""),
     )
 
