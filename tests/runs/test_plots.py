@@ -219,7 +219,7 @@ def test_other_suffixes_are_refused(name: str, words: str, tmp_path: Path) -> No
 def test_folders_are_made_and_capitals_do_not_matter(tmp_path: Path) -> None:
     path = save(draw("curves", CASES["one run"]), tmp_path / "new" / "F.PNG")
     assert path.read_bytes().startswith(b"\x89PNG")
-    assert [entry.name for entry in path.parent.iterdir()] == ["F.PNG"]
+    assert {entry.name for entry in path.parent.iterdir()} == {"F.PNG", "F.caption.txt"}
 
 
 def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
