@@ -75,19 +75,19 @@ def _guessed(name: str, labels: Sequence[str], names: Sequence[str]) -> Column:
     rest = name.removeprefix(f"{label}.") if label else name
     stem, _, last = rest.rpartition(".")
     quantity, statistic = (stem, last) if stem and last in (*SIX, "fst") else (rest, "")
-    role = OTHER
+    role, unit, title = OTHER, "", ""
     if statistic == "fst":
         role = DIFFERENTIATION
     elif label and quantity == "felt":
-        role = FELT
+        role, title = FELT, "felt reward per life"
     elif label and f"{label}.{quantity}.median" in names:
-        role = OBJECTIVE
+        role, title = OBJECTIVE, f"{quantity} per life (base objective)"
     elif label and quantity == DIVERGENCE:
-        role = DIVERGENCE
+        role, unit, title = DIVERGENCE, "SD", "divergence: felt minus base objective attained"
     elif label and quantity in ("steps", "proposals", "simulated"):
         role = LIFE
     elif name.startswith("price."):
         role = SELECTION
     elif name == "generation":
         role = TIME
-    return Column(name, quantity, label, statistic, role)
+    return Column(name, quantity, label, statistic, role, unit, title)

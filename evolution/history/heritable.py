@@ -7,6 +7,11 @@ from babushka.fitness import columns as roles
 from babushka.fitness.columns import Column
 
 PLACE = 3
+TRAITS = {  # of planners: unit and title
+    "budget": ("proposals per decision", "search budget"),
+    "horizon": ("steps", "horizon of the search"),
+    "trust": ("steps", "trust: plan steps that the reflex proposes"),
+}
 
 
 def heritable_columns(features: Iterable[str], traits: Iterable[str]) -> list[Column]:
@@ -15,7 +20,11 @@ def heritable_columns(features: Iterable[str], traits: Iterable[str]) -> list[Co
         Column(f"desires.{feature}", f"desires.{feature}", role=roles.DESIRE, title=feature)
         for feature in features
     ]
-    return [*desires, *(Column(name, name, role=roles.TRAIT, title=name) for name in traits)]
+    told = {name: TRAITS.get(name, ("", name)) for name in traits}
+    return [
+        *desires,
+        *(Column(name, name, "", "", roles.TRAIT, unit, title) for name, (unit, title) in told.items()),
+    ]
 
 
 def heritable_values(seen: Seen) -> list[tuple[Column, Values]]:

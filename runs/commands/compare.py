@@ -42,6 +42,8 @@ FORMS = ("text", "csv", "latex", "markdown")
 @click.option(
     "--figure", type=click.Path(path_type=Path), metavar="FILE", help="Draw it as well: a .png, .pdf or .svg."
 )
+@options.width
+@options.caption
 @options.as_json
 def command(
     runs: tuple[str, ...],
@@ -51,6 +53,8 @@ def command(
     form: str | None,
     out: Path | None,
     figure: Path | None,
+    width: float | None,
+    caption: bool,
     as_json: bool,
 ) -> None:
     """Compare groups of runs: interquartile means, intervals, probability of improvement, effect sizes.
@@ -61,6 +65,8 @@ def command(
     from babushka.runs.presentation.comparing import compare, write
     from babushka.runs.presentation.comparing.formats import as_json as in_json
 
+    if figure is None and (width is not None or caption):
+        raise SettingsError("--width and --caption are of a figure; say where to with --figure FILE.")
     if as_json and form:
         raise SettingsError("--json and --format exclude each other; choose one.")
     made_by = _again(runs, measures, generation, against)
@@ -71,7 +77,7 @@ def command(
         from babushka.runs.presentation.plots.compare import draw_comparison
         from babushka.runs.presentation.plots.save import save
 
-        drawn = draw_comparison(found)
+        drawn = draw_comparison(found, width=width, caption=caption)
         save(drawn, figure)
         if lacking := unwritten(drawn):
             click.echo(lacking, err=True)

@@ -1,5 +1,6 @@
 """Options and arguments that several commands share: `@options.threads`, and so on."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from pathlib import Path, PureWindowsPath
@@ -53,6 +54,15 @@ organism = click.option(
     help="A Python file that defines an organism kind, a dynamics, a base optimizer or its operators; "
     "its code is run.",
 )
+width = click.option(
+    "--width",
+    metavar="WIDTH",
+    callback=lambda context, parameter, text: None if text is None else inches(text),
+    help="How wide the figure is, e.g. 3.4 (inches) or 86mm for a column; letters keep their size.",
+)
+caption = click.option(
+    "--caption", is_flag=True, help="Put the caption into the picture too; it always stands beside it."
+)
 quiet = click.option("--quiet", "-q", is_flag=True, help="Say nothing but the result.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 generation = click.option(
@@ -72,6 +82,14 @@ def refuse_outside(name: str) -> str:
     if not inside or not Path(name).parts or any(ord(character) < 32 for character in name):
         raise SettingsError(f"The folder {name!r} would not be below --out; choose a plain name.")
     return name
+
+
+def inches(text: str) -> float:
+    """A width such as '3.4', '3.4in', '86mm' or '8.6 cm' in inches; raises `SettingsError` for others."""
+    found = re.fullmatch(r"\s*([0-9]*\.?[0-9]+)\s*(in|mm|cm|)\s*", text.lower())
+    if found is None:
+        raise SettingsError(f"A width is in inches, such as 3.4, or in mm or cm, such as 86mm, not {text!r}.")
+    return float(found[1]) / {"mm": 25.4, "cm": 2.54}.get(found[2], 1.0)
 
 
 def refuse_bare_settings(sources: Iterable[str]) -> None:

@@ -26,12 +26,16 @@ PLACE = 5
     metavar="LABEL.MEASURE",
     help="What a heatmap or sweep shows, e.g. modern.births; may be repeated.",
 )
+@options.width
+@options.caption
 @options.generation
 @options.trusted
 def command(
     words: tuple[str, ...],
     out: Path | None,
     columns: tuple[str, ...],
+    width: float | None,
+    caption: bool,
     generation: int | None,
     trusted: tuple[Path, ...],
 ) -> None:
@@ -46,7 +50,7 @@ def command(
     from babushka.runs.commands.session import place_of_figures
     from babushka.runs.orchestration.saved import load
     from babushka.runs.presentation.matplotlib_defaults import unwritten
-    from babushka.runs.presentation.plots import disambiguate, draw, kinds
+    from babushka.runs.presentation.plots import captions, disambiguate, draw, kinds
     from babushka.runs.presentation.plots.reading import reading
     from babushka.runs.presentation.plots.save import save
     from babushka.runs.presentation.run_data import run_data, with_needed
@@ -66,9 +70,11 @@ def command(
     data = [with_needed(run_data(run), run, kinds()[kind], generation) for run in runs]
     if out is None:
         out = place_of_figures(paths) / f"{kind}.png"
-    figure = draw(kind, data, columns)
+    figure = draw(kind, data, columns, width=width, caption=caption)
     save(figure, out)
     click.echo(plain(f"figure: {out}"))
+    if captions.of(figure):
+        click.echo(plain(f"caption: {captions.place_of(out)}"))
     if lacking := unwritten(figure):
         click.echo(lacking, err=True)
     if kind == "curves":

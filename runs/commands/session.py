@@ -90,17 +90,21 @@ def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = ()) -> N
 
     runs = [load(path, worlds) for path in paths]
     data = [run_data(run) for run in runs]
-    figure = place_of_figures(paths) / "curves.png"
-    drawn = draw("curves", data)
-    save(drawn, figure)
-    if lacking := unwritten(drawn):
-        click.echo(lacking, err=True)
+    figure: Path | None = None
+    if any(len(run.history["generation"]) > 1 for run in data):  # one generation makes no line
+        figure = place_of_figures(paths) / "curves.png"
+        drawn = draw("curves", data)
+        save(drawn, figure)
+        if lacking := unwritten(drawn):
+            click.echo(lacking, err=True)
     if quiet:
-        click.echo(plain(str(figure)))
+        for path in [figure] if figure else paths:
+            click.echo(plain(str(path)))
         return
     for path in paths:
         click.echo(f"run:    {shown(path)}")
-    click.echo(f"figure: {shown(figure)}")
+    if figure:
+        click.echo(f"figure: {shown(figure)}")
     click.echo(reading(disambiguate(data)))
 
 

@@ -1,15 +1,21 @@
 """The data that figures draw: history and settings of a run, and what single kinds of figures need beside."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import is_dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from babushka.fitness.settings import as_mapping
+from babushka.fitness.settings import About, as_mapping, entries
 from babushka.runs.orchestration.config import resolved
+from babushka.runs.orchestration.config.experiment import parts_of
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.plots import Kind
 from babushka.runs.presentation.plots.data import RunData
 from babushka.runs.presentation.text import plain
+
+if TYPE_CHECKING:
+    from babushka.evolution.experiment import Experiment
 
 
 def with_needed(data: RunData, run: Run, kind: Kind, generation: int | None = None) -> RunData:
@@ -41,7 +47,34 @@ def run_data(run: Run) -> RunData:
         scaled=experiment.organism.scaled,
         search_cost=experiment.world.price_of_model_step,
         settings=resolved(experiment),
+        described=described(experiment),
         shown=() if apart else experiment.dynamics.shown,
         heritable="desires" if apart else "genes",
         columns={"history": run.columns},
     )
+
+
+def described(experiment: "Experiment") -> dict[str, About]:
+    """What is declared about every setting of an experiment, by its dotted key."""
+    found: dict[str, About] = {}
+    for part in parts_of(experiment, None, {}):
+        own = [entry for entry in part.leading if entry.name != "kind"]  # whose name says what it is
+        found.update({".".join((*part.path, entry.name)): About(entry.doc) for entry in own})
+        if part.settings is not None:
+            found.update(_declared(part.settings, part.path))
+    return found
+
+
+def _declared(section: Any, path: tuple[str, ...]) -> dict[str, About]:
+    """The same of one table and the tables in it, of which those by name add it to their descriptions."""
+    found: dict[str, About] = {}
+    for name, value, about in entries(section):
+        found[".".join((*path, name))] = about
+        if is_dataclass(value):
+            found.update(_declared(value, (*path, name)))
+        elif isinstance(value, Mapping):
+            for each, inner in value.items():
+                if is_dataclass(inner):
+                    own = _declared(inner, (*path, name, each))
+                    found.update({key: replace(said, doc=f"{each}: {said.doc}") for key, said in own.items()})
+    return found

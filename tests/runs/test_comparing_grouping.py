@@ -9,13 +9,12 @@ from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation.comparing.grouping import SavedRun, find_group, grouped
 from babushka.runs.presentation.comparing.reading import read_runs
 from babushka.runs.presentation.comparing.settings import differing, flat, identity, short_names, value_words
+from babushka.runs.storage.run_paths import run_paths
 from tests.runs.invented_folders import invent, savanna, series
 
 
-def run(
-    seed: int = 0, title: str = "Savanna", folder: str = "a", argument: int = 0, **settings: Any
-) -> SavedRun:
-    return SavedRun(Path(f"{folder}/r-s{seed}"), argument, folder, title, seed, settings, (), {}, (), {})
+def run(seed: int = 0, title: str = "Savanna", folder: str = "a", **settings: Any) -> SavedRun:
+    return SavedRun(Path(f"{folder}/r-s{seed}"), folder, title, seed, settings, (), {}, (), {})
 
 
 def names(*runs: SavedRun) -> list[str]:
@@ -108,28 +107,32 @@ def test_values_in_words(value: object, words: str) -> None:
     assert value_words(value) == words
 
 
-def test_groups_of_one_argument_come_in_the_order_of_their_settings() -> None:
+def test_groups_come_in_the_order_of_their_first_runs() -> None:
     mixed = [
         run(budget=64),
         run(budget=4),
         run(title="Drift", budget=64, random=True),
-        run(budget=16),
+        run(budget=64, seed=1),
         run(title="Drift", budget=4, random=True),
     ]
-    values = ["4", "16", "64"]
-    assert names(*mixed) == [f"Savanna, budget = {v}" for v in values] + [
-        "Drift, budget = 4",
-        "Drift, budget = 64",
-    ]
+    assert names(*mixed) == [f"{title}, budget = {b}" for title in ("Savanna", "Drift") for b in (64, 4)]
 
 
-def test_groups_of_several_arguments_come_in_their_order() -> None:
-    assert names(run(budget=64), run(argument=1, budget=4)) == ["Savanna, budget = 64", "Savanna, budget = 4"]
+def test_runs_of_a_sweep_come_in_its_own_order_wherever_runs_are_named(tmp_path: Path) -> None:
+    folder = tmp_path / "sweep"
+    for place, name in enumerate(("late", "early", "middle")):
+        invent(folder / name, place, savanna(1.0))
+    assert [path.name for path in run_paths([str(folder)])] == ["late", "early", "middle"]
+    (folder / "sweep.csv").write_text("folder,seed\nearly,1\nmiddle,2\nlate,0\n")
+    assert [path.name for path in run_paths([str(folder)])] == ["early", "middle", "late"]
+    assert [run.path.name for run in read_runs([str(folder)])] == ["early", "middle", "late"]
+    named = [str(folder / name) for name in ("middle", "late")]
+    assert [path.name for path in run_paths(named)] == ["middle", "late"]
 
 
 def test_the_same_settings_from_two_folders_are_two_groups() -> None:
-    assert names(run(folder="x/old"), run(folder="x/new", argument=1)) == ["Savanna, old", "Savanna, new"]
-    assert names(run(folder="x/one"), run(folder="y/one", argument=1)) == ["Savanna, x/one", "Savanna, y/one"]
+    assert names(run(folder="x/old"), run(folder="x/new")) == ["Savanna, old", "Savanna, new"]
+    assert names(run(folder="x/one"), run(folder="y/one")) == ["Savanna, x/one", "Savanna, y/one"]
 
 
 def test_a_title_is_one_line_and_a_folder_stands_in_for_none() -> None:

@@ -60,7 +60,7 @@ WRITERS = [
     ("replay", "run", "--png", "out.png"),
     ("replay", "run", "--all", "--csv", "out.csv"),
     ("compare", "run", "--out", "out.md"),
-    ("compare", "run", "--figure", "out.png"),
+    ("compare", "run", "second", "--figure", "out.png"),
     ("analyze", "run", "--generation", "1", "--set", "lives=3", "--set", "pressure_lives=3", "-q"),
     ("resume", "run", "--generations", "+1", "-q"),
 ]
@@ -77,7 +77,8 @@ def test_a_full_disk_at_every_command_that_writes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    shutil.copytree(finished, tmp_path / "run")
+    for name in {"run", "second"} & set(words):
+        shutil.copytree(finished, tmp_path / name)
     before = found_below(tmp_path)
     with room(400 if "resume" not in words else 6000):  # enough for a lock, or for a lineage too
         sentence = refused(*words)

@@ -49,8 +49,7 @@ CASES = {
         short(scenario=s, seed=i) for s in ("savanna", "drift", "a long title " * 6) for i in (0, 1)
     ],
     "scheduled change": [short(schedule=SHIFT), short(scenario="steady")],
-    "one generation": [invented_run(generations=1)],
-    "one generation, several seeds": [invented_run(generations=1, seed=seed) for seed in range(3)],
+    "one generation beside others": [invented_run(generations=1), short(scenario="longer")],
     "undefined values": [
         changed(
             short(),
@@ -69,9 +68,10 @@ CASES = {
 
 
 def text_of(figure: object, tmp_path: Path) -> str:
-    """The text in a figure's SVG, words separated by single spaces."""
+    """The text in a figure's SVG and in its caption, words separated by single spaces."""
     path = save(figure, tmp_path / "figure.svg")  # type: ignore[arg-type]
     found = re.findall(r"<text[^>]*>([^<]*)</text>", path.read_text(encoding="utf-8"))
+    found.append((tmp_path / "figure.caption.txt").read_text(encoding="utf-8"))
     return " ".join(" ".join(found).replace("\u00a0", " ").split())
 
 
@@ -221,7 +221,7 @@ def test_other_suffixes_are_refused(name: str, words: str, tmp_path: Path) -> No
 def test_folders_are_made_and_capitals_do_not_matter(tmp_path: Path) -> None:
     path = save(draw("curves", CASES["one run"]), tmp_path / "new" / "F.PNG")
     assert path.read_bytes().startswith(b"\x89PNG")
-    assert [entry.name for entry in path.parent.iterdir()] == ["F.PNG"]
+    assert {entry.name for entry in path.parent.iterdir()} == {"F.PNG", "F.caption.txt"}
 
 
 def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """The figure of alleles: lines and bands over runs, published points of the same experiment only."""
 
 import dataclasses
-import re
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +9,10 @@ import pytest
 from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation.plots import draw
 from babushka.runs.presentation.plots.data import Points, RunData
-from babushka.runs.presentation.plots.save import save
 from babushka.runs.presentation.published import published_of
 from tests.runs.invented_runs import invented_run
 from tests.runs.loading import loaded
+from tests.runs.test_plots import text_of
 
 GENERATIONS = 12
 PAPER = Points("Somebody 1987", np.array([5.0]), {"undecided": np.array([0.4])}, {})
@@ -35,12 +34,6 @@ def run(
         "zeros.mean": 1 - ones - undecided,
     }
     return RunData(f"{scenario}-{seed}", scenario, seed, history, objective="fitness", published=published)
-
-
-def text_of(figure: object, folder: Path) -> str:
-    path = save(figure, folder / "figure.svg")  # type: ignore[arg-type]
-    found = re.findall(r"<text[^>]*>([^<]*)</text>", path.read_text(encoding="utf-8"))
-    return " ".join(" ".join(found).replace("\u00a0", " ").split())
 
 
 def test_the_line_over_runs_is_their_median_and_the_bands_their_quantiles() -> None:

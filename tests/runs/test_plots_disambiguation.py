@@ -42,9 +42,9 @@ def test_a_long_name_over_a_column_keeps_the_setting_that_tells_it_apart() -> No
     [group] = grouped([invented_run(scenario=long, generations=3)])
     assert column_title(group).splitlines() == [
         "Paenke, Kawecki …",
-        "inheritance =",
+        "inheritance\u00a0=\u00a0",
         "darwinian",
         f"({group.size})",
     ]
     [group] = grouped([invented_run(scenario="savanna, max_budget = 4", generations=3)])
-    assert column_title(group).splitlines() == ["savanna, max_budget", "= 4", f"({group.size})"]
+    assert column_title(group).splitlines() == ["savanna,", "max_budget\u00a0=\u00a04", f"({group.size})"]

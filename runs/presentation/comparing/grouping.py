@@ -6,16 +6,14 @@ example, each folder's are a group. The folder of a run is the argument that it 
 run itself was the argument, the folder that it lies in.
 
 A group is called by its title, and the variant of its sweep if it is one; groups that are called alike are
-told apart by the settings in which they differ. They come in the order of the arguments and of the runs in
-them, but groups of one title in one argument in the order of variants and of those settings, since the runs
-of a sweep may have been begun in any.
+told apart by the settings in which they differ. They come in the order of their first runs, which is that of
+the command line, and in a sweep the sweep's own (`runs.storage.run_paths`), as in every figure.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +24,6 @@ from babushka.runs.presentation.comparing.settings import (
     Settings,
     differing,
     identity,
-    rank,
     short_names,
     value_words,
 )
@@ -41,7 +38,6 @@ class SavedRun:
     """One run, as comparisons need it: no world, no genomes."""
 
     path: Path
-    argument: int  # the place of the argument that it was found under
     folder: str  # see the docstring of the module
     title: str
     seed: int
@@ -50,6 +46,7 @@ class SavedRun:
     history: Table
     columns: tuple[Column, ...]  # what those of the history are
     analysis: Table  # of `babushka analyze`; empty if there is none
+    analysis_columns: tuple[Column, ...] = ()  # what those of the analysis are
     variant: str = ""  # as its sweep calls it; empty if it is part of none, or of one without variants
 
     @property
@@ -71,9 +68,7 @@ def grouped(runs: Sequence[SavedRun]) -> list[Group[SavedRun]]:
         found.setdefault(identity(run.settings), {}).setdefault(run.folder, []).append(run)
     firsts = {key: next(iter(folders.values()))[0] for key, folders in found.items()}
     titles = {key: (_title(run), plain(run.variant)) for key, run in firsts.items()}
-    first = list(dict.fromkeys(title for title, _ in titles.values()))
-    variants = list(dict.fromkeys(variant for _, variant in titles.values()))
-    groups: list[tuple[Any, Group[SavedRun]]] = []
+    groups: list[tuple[int, Group[SavedRun]]] = []
     for key, folders in found.items():
         title, variant = titles[key]
         alike = [other for other, words in titles.items() if words == titles[key]]
@@ -88,9 +83,8 @@ def grouped(runs: Sequence[SavedRun]) -> list[Group[SavedRun]]:
             words = [title, variant, source, *(f"{name} = {value}" for name, value in settings.items())]
             name = ", ".join(filter(None, words))
             ordered = tuple(sorted(members, key=lambda run: (run.seed, str(run.path))))
-            ranks = [rank(own.get(name)) for name in keys]
-            place = (members[0].argument, first.index(title), variants.index(variant), ranks)
-            groups.append((place, Group(name, ordered, title, said)))
+            first = next(place for place, run in enumerate(runs) if run is members[0])
+            groups.append((first, Group(name, ordered, title, said)))
     return _numbered([group for _, group in sorted(groups, key=lambda entry: entry[0])])
 
 

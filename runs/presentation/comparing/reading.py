@@ -17,6 +17,7 @@ from babushka.runs.storage import runs_below
 from babushka.runs.storage.history import read_table
 from babushka.runs.storage.listing import is_run
 from babushka.runs.storage.run_paths import run_paths
+from babushka.runs.storage.store import Store
 
 ANALYSIS = Path("analysis", "measures.csv")
 
@@ -29,7 +30,7 @@ def read_runs(given: Sequence[str]) -> list[SavedRun]:
     """
     found: dict[Path, SavedRun] = {}
     sweeps = cache(read_rows)
-    for argument, text in enumerate(given):
+    for text in given:
         path = Path(text)
         if path.is_dir() and not runs_below(path):
             raise SettingsError(f"There are no runs in the folder {text!r}.")
@@ -37,11 +38,11 @@ def read_runs(given: Sequence[str]) -> list[SavedRun]:
         for place in run_paths([text]):
             if place.resolve() not in found:
                 cell = sweeps(place.absolute().parent).get(place.name, {})
-                found[place.resolve()] = replace(saved_run(load(place), argument, folder, cell), path=place)
+                found[place.resolve()] = replace(saved_run(load(place), folder, cell), path=place)
     return list(found.values())
 
 
-def saved_run(run: Run, argument: int, folder: str, cell: Mapping[str, str]) -> SavedRun:
+def saved_run(run: Run, folder: str, cell: Mapping[str, str]) -> SavedRun:
     """A run as comparisons need it.
 
     `cell` is what the table of the sweep that the run is part of says of it, if it is part of one.
@@ -53,7 +54,6 @@ def saved_run(run: Run, argument: int, folder: str, cell: Mapping[str, str]) -> 
         )
     return SavedRun(
         path=run.path,
-        argument=argument,
         folder=folder,
         title=str(run.settings.get("title", "")),
         seed=seed,
@@ -62,6 +62,7 @@ def saved_run(run: Run, argument: int, folder: str, cell: Mapping[str, str]) -> 
         history=_numbers(run.history),
         columns=tuple(run.columns),
         analysis=_numbers(read_table(run.path / ANALYSIS)),
+        analysis_columns=tuple(Store(run.path).columns()),
         variant=cell.get("variant", ""),
     )
 

@@ -2,7 +2,8 @@
 
 A kind is a module of this folder, or one that another package announces as an entry point of the group
 `babushka.figures`, with a function `draw(runs) -> Figure`. Its name is the module's or the entry point's, its
-description the first line of the module's docstring. It may further have
+description the first line of the module's docstring. The caption is that line and the figure's label, if it
+has one (`captions`); new figures have the width that was asked for. A kind may further have
 
     prepare(run, generation) -> Prepared    what it needs of a run beyond history and settings
     account(runs) -> str                    its numbers in words
@@ -20,6 +21,7 @@ from functools import cache
 from babushka.fitness.registry import Modules
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots import captions
 from babushka.runs.presentation.plots.annotations import Figure
 from babushka.runs.presentation.plots.data import Prepared, RunData
 from babushka.runs.presentation.plots.disambiguation import disambiguate
@@ -72,14 +74,28 @@ def kind_of(name: str) -> Kind:
     return kinds()[name]
 
 
-def draw(kind: str, runs: Sequence[RunData], columns: Sequence[str] = ()) -> Figure:
+def draw(
+    kind: str,
+    runs: Sequence[RunData],
+    columns: Sequence[str] = (),
+    *,
+    width: float | None = None,
+    caption: bool = False,
+) -> Figure:
     """Draw a figure in the house style. `columns` are what a kind shows that lets one choose.
 
-    Raises `SettingsError` for an unknown kind or for runs that lack what it shows.
+    `width` is in inches (7, a page's, by default); letters keep their sizes. The caption is the figure's
+    label (`get_label`), which `save` writes beside the picture; `caption` puts it into the picture too.
+    Raises `SettingsError` for an unknown kind, for runs that lack what it shows, where there is too little
+    for a figure to mean anything, and for a width that leaves no room.
     """
     found = kind_of(kind)
     if columns and not found.columns:
         able = ", ".join(name for name, other in kinds().items() if other.columns)
         raise SettingsError(f"What {kind} shows cannot be chosen; --column is for {able}.")
-    with house_style():
-        return found.draw(runs, columns) if found.columns else found.draw(disambiguate(runs))
+    with house_style(width):
+        figure = found.draw(runs, columns) if found.columns else found.draw(disambiguate(runs))
+        captions.give(figure, [found.about, captions.of(figure)])
+        if caption:
+            captions.into_picture(figure)
+    return figure

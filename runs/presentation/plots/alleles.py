@@ -15,7 +15,14 @@ from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.plots import style, words
 from babushka.runs.presentation.plots.annotations import Axes, Figure
 from babushka.runs.presentation.plots.bands import MEAN, Band, aligned, mean_of
-from babushka.runs.presentation.plots.data import Group, Points, Prepared, RunData, changes_of, grouped
+from babushka.runs.presentation.plots.data import (
+    Group,
+    Points,
+    Prepared,
+    RunData,
+    changes_of,
+    over_generations,
+)
 from babushka.runs.presentation.plots.sheet import Line, wrapped
 
 ALLELES = {"ones": "allele 1", "undecided": "undecided", "zeros": "allele 0"}  # by trait, in the key's order
@@ -35,7 +42,7 @@ def draw(runs: Sequence[RunData]) -> Figure:
     """A panel for each scenario, up to three in a row, with a line for each allele."""
     from matplotlib.lines import Line2D
 
-    groups = grouped(runs)
+    groups = over_generations(runs)
     shown = [name for name in ALLELES if all(run.has(name) for run in runs)]
     if not shown:
         raise SettingsError(
@@ -65,6 +72,8 @@ def draw(runs: Sequence[RunData]) -> Figure:
         if panel.left:
             panel.axes.set_ylabel("share of all loci and members")
     sources = {points.source: marker for group in groups for points, marker in _published(group)}
+    if not sheet.several:
+        words.heading(sheet.figure, groups[0].heading)
     words.key(
         sheet.figure,
         [

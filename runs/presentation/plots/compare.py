@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from babushka.runs.presentation.plots import drawing, style, words
+from babushka.fitness.settings import SettingsError
+from babushka.runs.presentation.plots import captions, drawing, labels, style, words
 from babushka.runs.presentation.plots.annotations import Axes, Figure
 from babushka.runs.presentation.plots.sheet import wrapped
 
@@ -20,40 +21,57 @@ if TYPE_CHECKING:
     from babushka.runs.presentation.groups import Group
 
 _ROW = 0.2  # inches for each line of a group's name
-_NAME = 26  # columns of a group's name
+_NAME = 26  # letters of a group's name in a line
+_LEAST = 2.3  # inches of a panel
 _DOT, _LINE = "#9a9a9a", "#0072B2"
 
 
-def draw_comparison(comparison: "Comparison") -> Figure:
-    """Interquartile means with intervals, and the runs themselves, at the comparison's generation."""
-    with style.house_style():
-        return _drawn(comparison)
+def draw_comparison(comparison: "Comparison", *, width: float | None = None, caption: bool = False) -> Figure:
+    """Interquartile means with intervals, and the runs themselves, at the comparison's generation.
+
+    `width` and `caption` are as for `runs.presentation.plots.draw`. Raises `SettingsError` for a single run.
+    """
+    if sum(len(group.runs) for group in comparison.groups) < 2:
+        raise SettingsError(
+            "The figure of a comparison needs two runs at least: name more, or draw the one with "
+            "`babushka plot RUN`."
+        )
+    with style.house_style(width):
+        figure = _drawn(comparison)
+        if caption:
+            captions.into_picture(figure)
+    return figure
 
 
 def _drawn(comparison: "Comparison") -> Figure:
     measures = comparison.measures
     titles = {group.title for group in comparison.groups}
     heading = titles.pop() if len(titles) == 1 else ""
-    names = ["\n".join(textwrap.wrap(_label(group, heading), _NAME)) for group in comparison.groups]
+    columns = style.abreast(_LEAST, min(3, len(measures)))
+    room = int(_NAME * min(1.0, style.page_width() / columns / _LEAST))
+    names = ["\n".join(textwrap.wrap(_label(group, heading), room)) for group in comparison.groups]
     lines = [name.count("\n") + 1 for name in names]
     places = np.cumsum([0.0, *[(one + other) / 2 for one, other in itertools.pairwise(lines)]])
     above, each = 0.75 if heading else 0.5, 0.7 + _ROW * max(sum(lines), 4)
-    sheet = wrapped((), len(measures), above, each, sharey=True)
+    sheet = wrapped((), len(measures), above, each, columns, least=_LEAST, sharey=True)
+    run = comparison.groups[0].runs[0]
     for (panel, *_), measure in zip(sheet.panels, measures, strict=True):
         _draw_measure(panel, comparison.of(measure), places, comparison)
-        panel.set_title(measure, loc="left")
-        panel.set_xlabel(_unit(measure, comparison))
+        column = labels.find(measure, run.columns, run.analysis_columns)
+        panel.set_title(labels.place(column), loc="left")
+        panel.set_xlabel(labels.quantity(column))
         panel.set_yticks(places, names)
         panel.set_ylim(places[-1] + lines[-1] / 2 + 0.2, -lines[0] / 2 - 0.2)
     if heading:
         words.heading(sheet.figure, heading)
-    return sheet.finish(*_small_print(comparison))
+    return sheet.finish(*_said(comparison))
 
 
 def _label(group: "Group[SavedRun]", heading: str) -> str:
     """A group's name and size, without the title where that stands above all."""
     short = group.name.removeprefix(heading).removeprefix(", ") if heading else group.name
-    return f"{words.whole(short)} ({group.size})" if short else group.size
+    size = group.size.replace(" ", "\u00a0")
+    return f"{words.whole(short)} ({size})" if short else size
 
 
 def _draw_measure(axes: Axes, rows: "list[Row]", places: "np.ndarray", comparison: "Comparison") -> None:
@@ -90,17 +108,7 @@ def _draw_measure(axes: Axes, rows: "list[Row]", places: "np.ndarray", compariso
     axes.margins(x=0.06)
 
 
-def _unit(measure: str, comparison: "Comparison") -> str:
-    """The unit of a measure of the history; of others its name has to tell."""
-    stem = measure.removesuffix(".mean").split(".", 1)[-1]
-    if stem in ("divergence", "z_felt", "z_fitness"):
-        return "SD of random lives"
-    stem = "felt reward" if stem == "felt" else stem
-    history = comparison.groups[0].runs[0].history
-    return f"{stem} per life" if f"{measure.removesuffix('.mean')}.median" in history else ""
-
-
-def _small_print(comparison: "Comparison") -> list[str]:
+def _said(comparison: "Comparison") -> list[str]:
     bounded = any(row.mean.bounded for row in comparison.rows)
     whole = (
         "Black stroke and bar: interquartile mean over runs and its bootstrap 95 % interval."
@@ -108,7 +116,7 @@ def _small_print(comparison: "Comparison") -> list[str]:
         else ""
     )
     said = [
-        f"Generation {comparison.generation}.",
+        f"Groups of runs at generation {comparison.generation}.",
         whole or "Black stroke: interquartile mean over runs; too few runs for intervals.",
         "Grey strokes: single runs.",
     ]

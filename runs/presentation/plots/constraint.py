@@ -11,8 +11,8 @@ from babushka.runs.orchestration import descent
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.plots import style, words
 from babushka.runs.presentation.plots.annotations import Axes, Figure
-from babushka.runs.presentation.plots.data import Group, Prepared, RunData, grouped
-from babushka.runs.presentation.plots.sheet import Sheet
+from babushka.runs.presentation.plots.data import Group, Prepared, RunData, grouped, over_generations
+from babushka.runs.presentation.plots.sheet import crossed
 
 SLOW = True
 TABLE = "constraint"
@@ -31,11 +31,10 @@ def prepare(run: Run, generation: int | None) -> Prepared:
 
 def draw(runs: Sequence[RunData]) -> Figure:
     """A column a scenario, whose runs are summed; a line for each block of the genome, over generations."""
+    over_generations(runs)
     groups = grouped(runs, TABLE)
     blocks = list(dict.fromkeys(block for run in runs for block in _blocks(run)))
-    width = max(style.WIDTH, 1.0 + 2.4 * len(groups))
-    shared = {"sharex": True, "sharey": True}
-    sheet = Sheet(groups, len(ROWS), len(groups), width=width, height=5.2, table=TABLE, **shared)
+    sheet = crossed(groups, len(ROWS), 0.6, 2.1, least=1.9, table=TABLE)
     for number, panel in enumerate(sheet.panels):
         row, column = divmod(number, len(groups))
         group, observed = groups[column], list(ROWS)[row]
@@ -48,7 +47,8 @@ def draw(runs: Sequence[RunData]) -> Figure:
             panel.axes.set_ylabel(ROWS[observed][-1])
         if panel.top:
             panel.axes.set_title(words.column_title(group), loc="left")
-    sheet.axes[0, 0].set_ylim(bottom=0)
+    for panel in sheet.panels:
+        panel.axes.set_ylim(bottom=0)
     words.key(sheet.figure, [(block, style.scenario_stroke(place)) for place, block in enumerate(blocks)])
     return sheet.finish(
         "On all lines of gene copies that lead to the last generation's members. 1: as often, or as far, as "

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from babushka.runs.presentation.plots import words
 from babushka.runs.presentation.plots.annotations import Figure
-from babushka.runs.presentation.plots.data import RunData, grouped, worlds
+from babushka.runs.presentation.plots.data import RunData, over_generations, worlds
 from babushka.runs.presentation.plots.panel_grid import panel_grid
 
 PLACE = 0
@@ -16,7 +16,7 @@ PLACE = 0
 
 def draw(runs: Sequence[RunData]) -> Figure:
     """One scenario: two panels. Several: two rows, a column each, on shared axes."""
-    groups, objective, shown = grouped(runs), runs[0].objective, runs[0].shown
+    groups, objective, shown = over_generations(runs), runs[0].objective, runs[0].shown
     if shown:
         return panel_grid(groups, [""], [(name, name) for name in shown]).finish()
     stems = [(objective, f"{objective} per life"), ("felt", words.felt_reward(runs))]

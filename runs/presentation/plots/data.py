@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from babushka.fitness.columns import SIX, guessed
 from babushka.fitness.columns import Column as Declared
-from babushka.fitness.settings import SettingsError
+from babushka.fitness.settings import About, SettingsError
 from babushka.runs.presentation import groups
 from babushka.runs.presentation.comparing.settings import flat, value_words
 
@@ -78,6 +78,7 @@ class RunData:
     tables: Mapping[str, Table] = field(default_factory=dict)
     fits: tuple[Mapping[str, Any], ...] = ()  # what was fitted to Goodhart curves, over this run's members
     settings: Mapping[str, Any] = field(default_factory=dict)  # the complete configuration
+    described: Mapping[str, About] = field(default_factory=dict)  # what settings are, by dotted key
     published: tuple[Points, ...] = ()  # of exactly this experiment
     shown: tuple[str, ...] = ()  # where members live together: the history's columns to look at
     heritable: str = "desires"  # what the tables of ancestors call the values that are inherited
@@ -185,6 +186,25 @@ def grouped(runs: Sequence[RunData], table: str = "history") -> list[Group]:
                 f"Run {run.name!r} has not evaluated a generation yet, so there is nothing to draw."
             )
     return groups.groups_by(runs, lambda run: run.scenario)
+
+
+def over_generations(runs: Sequence[RunData], table: str = "history") -> list[Group]:
+    """The same for a figure of lines over generations, of which a single one makes none: `SettingsError`."""
+    groups = grouped(runs, table)
+    if all(np.unique(run.column("generation", table)).size == 1 for run in runs):
+        name, own = runs[0].name, len(runs) == 1
+        if table == "history":
+            whose = f"Run {name!r} has" if own else f"Runs such as {name!r} have"
+            raise SettingsError(
+                f"{whose} one generation, and lines over generations need two: go on with `babushka resume "
+                "RUN --generations +10`, or draw runs against each other with `babushka compare RUN... "
+                "--figure FILE`."
+            )
+        raise SettingsError(
+            f"Of {'run' if own else 'runs such as'} {name!r} one generation was analysed, and lines over "
+            "generations need two: look at more with `babushka analyze RUN --every 1`."
+        )
+    return groups
 
 
 def worlds(runs: Sequence[RunData], column: str, table: str = "history") -> list[str]:

@@ -5,18 +5,21 @@ from typing import Any
 
 import numpy as np
 
+from babushka.fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH
+from babushka.fitness.measures.two_groups import Estimate, aggregate
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration import measuring
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.plots import drawing, style, words
 from babushka.runs.presentation.plots.annotations import Figure
 from babushka.runs.presentation.plots.bands import band
-from babushka.runs.presentation.plots.data import Column, Prepared, RunData, grouped
+from babushka.runs.presentation.plots.data import Prepared, RunData, over_generations
 from babushka.runs.presentation.plots.sheet import wrapped
 
 PLACE = 2
 SLOW = True
 TABLE = "best"
+RESAMPLES = 2000  # for each of many bands
 DASHES = ((0.0, (6.0, 2.0)), (0.0, (2.0, 1.5)), (0.0, (6.0, 2.0, 1.0, 2.0)))
 
 
@@ -30,7 +33,7 @@ def draw(runs: Sequence[RunData]) -> Figure:
     """A panel for each feature; the best weights, where known, as dashed lines."""
     from matplotlib.lines import Line2D
 
-    groups = grouped(runs)
+    groups = over_generations(runs)
     features = [feature for feature in runs[0].features if all(run.has(f"desires.{feature}") for run in runs)]
     if not features:
         raise SettingsError(
@@ -45,8 +48,11 @@ def draw(runs: Sequence[RunData]) -> Figure:
     sheet = wrapped(groups, len(features), 1.4, 1.55, sharex=True, sharey=True)
     for panel, feature in zip(sheet.panels, features, strict=True):
         drawing.zero_line(panel.axes)
-        for weights, look in zip(best.values(), looks, strict=True):
-            panel.axes.axhline(weights[runs[0].features.index(feature)], **look)
+        for estimates, look in zip(best.values(), looks, strict=True):
+            value, low, high = estimates[runs[0].features.index(feature)]
+            panel.axes.axhline(value, **look)
+            if np.isfinite([low, high]).all():
+                panel.axes.axhspan(low, high, color=look["color"], alpha=0.1, linewidth=0)
         sheet.draw_scenarios(panel.axes, "", [band(group.runs, f"desires.{feature}") for group in groups])
         sheet.over_generations(panel)
         panel.axes.set_title(feature, loc="left", pad=4)
@@ -54,12 +60,23 @@ def draw(runs: Sequence[RunData]) -> Figure:
             panel.axes.set_ylabel(words.desire(runs))
     named = zip(best, looks, strict=True)
     sheet.name_scenarios(*((f"best in the {label} world", Line2D([], [], **look)) for label, look in named))
-    measured = f"The best weights are those for {groups[0].name}." if sheet.several else ""
-    return sheet.finish(measured if best else "The best weights were not measured.")
+    if not best:
+        return sheet.finish("The best weights were not measured.")
+    return sheet.finish(
+        f"The best weights are those for {groups[0].name}." if sheet.several else "",
+        "They are interquartile means over its runs, with bands of their bootstrap 95 % intervals."
+        if any(each.bounded for estimates in best.values() for each in estimates)
+        else "",
+    )
 
 
-def _best(runs: Sequence[RunData]) -> dict[str, Column]:
-    """The best weights by world, averaged over the runs for which they were measured."""
+def _best(runs: Sequence[RunData]) -> dict[str, list[Estimate]]:
+    """The best weights by world, (features,) each, over the runs for which they were measured."""
     tables = [run.tables[TABLE] for run in runs if TABLE in run.tables]
     shared = [label for label in tables[0] if all(label in table for table in tables)] if tables else []
-    return {label: np.mean([table[label] for table in tables], axis=0) for label in shared}
+    found: dict[str, list[Estimate]] = {}
+    for label in shared:
+        weights = np.stack([np.asarray(table[label], np.float64) for table in tables])  # (runs, features)
+        chance = np.random.default_rng(BOOTSTRAP_SEED)
+        found[label] = [aggregate(column, chance, RESAMPLES, ENOUGH) for column in weights.T]
+    return found

@@ -7,7 +7,7 @@ Attainment is measured in standard deviations of random lives in the same world,
 from collections.abc import Sequence
 
 from babushka.runs.presentation.plots.annotations import Figure
-from babushka.runs.presentation.plots.data import RunData, grouped, worlds
+from babushka.runs.presentation.plots.data import RunData, over_generations, worlds
 from babushka.runs.presentation.plots.panel_grid import panel_grid
 
 UNIT = "(SD of random lives)"
@@ -18,7 +18,7 @@ PLACE = 1
 
 def draw(runs: Sequence[RunData]) -> Figure:
     """Three panels a scenario: side by side for one scenario, below one another for several."""
-    groups, objective = grouped(runs), runs[0].objective
+    groups, objective = over_generations(runs), runs[0].objective
     stems = (
         ("z_felt", f"attained felt reward\n{UNIT}"),
         ("z_fitness", f"attained {objective}\n{UNIT}"),

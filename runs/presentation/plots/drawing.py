@@ -10,20 +10,19 @@ from babushka.runs.presentation.plots.annotations import Axes, Figure
 from babushka.runs.presentation.plots.bands import Band
 from babushka.runs.presentation.plots.data import Column, Group, changes_of
 from babushka.runs.presentation.plots.layout import layout
-from babushka.runs.presentation.plots.style import HEIGHT, WIDTH, Stroke
+from babushka.runs.presentation.plots.style import HEIGHT, Stroke, page_width
 from babushka.runs.presentation.plots.words import Letters
 
 _MARKS = 7  # markers along a line
+BAR: dict[str, Any] = {"elinewidth": 0.9, "capsize": 2, "capthick": 0.9}  # of error bars
 _DOTTED = {"color": "#666666", "linestyle": (0, (1, 1.5)), "linewidth": 0.9, "zorder": 1}
 
 
-def panels(
-    rows: int, columns: int, width: float = WIDTH, height: float = HEIGHT, **shared: Any
-) -> tuple[Figure, Any]:
-    """A figure and its axes, an array of shape (rows, columns)."""
+def panels(rows: int, columns: int, height: float = HEIGHT, **shared: Any) -> tuple[Figure, Any]:
+    """A figure as wide as the page, and its axes, an array of shape (rows, columns)."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), layout=layout())
+    figure = Figure(figsize=(page_width(), height), layout=layout())
     return figure, figure.subplots(rows, columns, squeeze=False, **shared)
 
 

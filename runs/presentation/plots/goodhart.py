@@ -17,7 +17,7 @@ from babushka.runs.presentation.plots import drawing, style, words
 from babushka.runs.presentation.plots.annotations import Axes, Figure
 from babushka.runs.presentation.plots.bands import Band, aligned, band
 from babushka.runs.presentation.plots.data import Group, Prepared, RunData, grouped, worlds
-from babushka.runs.presentation.plots.sheet import Line, Sheet
+from babushka.runs.presentation.plots.sheet import Line, Sheet, crossed
 
 KINDS = {kind: pressure for kind, pressure in PRESSURES.items() if pressure.axis}
 FITTED = "Better of two fits to the gain in fitness over the first point, with d = √KL:"
@@ -41,15 +41,16 @@ def draw(runs: Sequence[RunData]) -> Figure:
     kinds = kinds or ["best_of_random"]  # which the runs then lack, and are told so
     groups = grouped(runs, f"goodhart.{kinds[0]}")
     labels = worlds(runs, "z_true", f"goodhart.{kinds[0]}")
-    several = len(groups) > 1
-    columns = len(groups) if several else 2
-    width, height = max(style.WIDTH, 1.0 + 1.5 * columns), 0.9 + 2.3 * len(kinds)
-    table = f"goodhart.{kinds[0]}"
-    sheet = Sheet(groups, len(kinds), columns, width=width, height=height, table=table, sharey="row")
+    several, table = len(groups) > 1, f"goodhart.{kinds[0]}"
+    if several:
+        sheet = crossed(groups, len(kinds), 0.7, 2.2, one_x=False, table=table)
+    else:
+        sheet = Sheet(groups, len(kinds), 2, height=0.7 + 2.2 * len(kinds), table=table, sharey="row")
     strokes, told = style.world_strokes(labels), []
     for row, kind in enumerate(kinds):
         for column, group in enumerate(groups):
-            panel = sheet.axes[row, column]
+            place = sheet.panels[row * len(groups) + column] if several else sheet.panels[2 * row]
+            panel = place.axes
             curves = {label: _curves(group, kind, label) for label in labels}
             lines = [Line(label, true, strokes[label]) for label, (true, _) in curves.items()]
             sheet.draw(panel, lines, "fitness")
@@ -63,16 +64,15 @@ def draw(runs: Sequence[RunData]) -> Figure:
                     _against(sheet.axes[row, 1], true, felt, strokes[label])
             drawing.doublings(panel, groups[0].runs[0].column("pressure", f"goodhart.{kind}"), 5)
             panel.set_xlabel(KINDS[kind].axis)
-            if several and row == 0:
+            if several and place.top:
                 panel.set_title(words.column_title(group))
-        sheet.axes[row, 0].set_ylabel("attained\n(SD of random lives)")
+            if place.left:
+                panel.set_ylabel("attained\n(SD of random lives)")
     if not several:
         words.heading(sheet.figure, groups[0].heading)
     fitness = [(f"fitness, {label} world", stroke) for label, stroke in strokes.items()]
     felt_key = ("felt reward (same colours)", Line2D([], [], color="#222222", **_FELT))
-    words.key(
-        sheet.figure, [*fitness, felt_key, ("fit of fitness", Line2D([], [], **_FITTED))], right=not several
-    )
+    words.key(sheet.figure, [*fitness, felt_key, ("fit of fitness", Line2D([], [], **_FITTED))])
     return sheet.finish("" if several else f"{FITTED} {'; '.join(told)}.", MARKS)
 
 

@@ -4,6 +4,7 @@ The colours are those of viridis, in which equal steps look equal, also to the c
 runs, or in which the measure is not defined, is hatched.
 """
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,10 +13,10 @@ import numpy as np
 from babushka.runs.presentation.comparing.comparison import Row
 from babushka.runs.presentation.comparing.settings import value_words
 from babushka.runs.presentation.numbers import fixed, rounded
-from babushka.runs.presentation.plots import style, words
+from babushka.runs.presentation.plots import labels, style, words
 from babushka.runs.presentation.plots.annotations import Axes, Figure
 from babushka.runs.presentation.plots.data import RunData
-from babushka.runs.presentation.plots.sheet import Sheet
+from babushka.runs.presentation.plots.sheet import wrapped
 from babushka.runs.presentation.plots.swept import prepare, swept
 
 __all__ = ["draw", "prepare"]
@@ -33,7 +34,7 @@ def draw(runs: Sequence[RunData], columns: Sequence[str] = ()) -> Figure:
     if len(made.keys) != 2:
         raise made.refused("heat map", "exactly two settings")
     across, down = sorted(made.keys, key=lambda key: -len(made.values(key)))  # the longer axis is horizontal
-    corner = {key: made.values(key) for key in (across, down)}
+    corner = {key: made.values(key, axis=True) for key in (across, down)}
     groups, measures = made.groups, list(made.generations)
     cells = {
         (group.name, measure): {
@@ -45,25 +46,30 @@ def draw(runs: Sequence[RunData], columns: Sequence[str] = ()) -> Figure:
         for group in groups
         for measure in measures
     }
-    side = min(0.95, (style.WIDTH / len(measures) - 1.2) / len(corner[across]))
-    height = 0.75 + len(groups) * (0.75 + len(corner[down]) * max(0.5, min(side, 0.8)))
-    sheet = Sheet(groups, len(groups), len(measures), height=height)
-    for (row, place), panel in np.ndenumerate(sheet.axes):
-        group, measure = groups[row], measures[place]
+    abreast = style.abreast(1.4 + 0.45 * len(corner[across]), len(measures))
+    side = min(0.95, (style.page_width() / abreast - 1.4) / len(corner[across]))
+    shown = [(group, measure) for group in groups for measure in measures]
+    each = 0.95 + len(corner[down]) * max(0.5, min(side, 0.8))
+    sheet = wrapped(groups, len(shown), 0.4, each, columns=abreast, least=0.1)
+    for (panel, _, left, _), (group, measure) in zip(sheet.panels, shown, strict=True):
         whole = [cell.mean.value for each in groups for cell in cells[each.name, measure].values()]
         image = _draw_grid(panel, cells[group.name, measure], corner[across], corner[down], whole, side)
-        panel.set_title(f"{group.name}\n{measure}" if sheet.several else measure, loc="left")
-        panel.set_xlabel(made.names[across])
-        panel.set_ylabel(made.names[down])
+        column = made.column(measure)
+        heads = [group.name] * sheet.several + [labels.place(column)]
+        panel.set_title("\n".join(filter(None, heads)), loc="left")
+        panel.set_xlabel(made.label(across))
+        if left:
+            panel.set_ylabel(made.label(down))
         if image is not None:
             bar = sheet.figure.colorbar(image, ax=panel, shrink=0.9, pad=0.02)
             bar.outline.set_visible(False)  # type: ignore[operator]
+            bar.set_label("\n".join(textwrap.wrap(labels.quantity(column), max(int(each / 0.07), 12))))
     if not sheet.several:
         words.heading(sheet.figure, groups[0].name)
     bounded = any(cell.mean.bounded for grid in cells.values() for cell in grid.values())
     half = ", ± half of its bootstrap 95 % interval" if bounded else ""
     said = f"Cells: interquartile mean over n runs{half}; hatched: no runs, or not defined."
-    return sheet.finish(said, made.generations_in_words)
+    return sheet.finish(said, made.generations_in_words, made.settings_in_words)
 
 
 def _draw_grid(

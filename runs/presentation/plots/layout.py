@@ -22,6 +22,12 @@ def after_layout(figure: "Figure", move: Move) -> None:
     engine.moves.append(move)
 
 
+def laid_out(figure: "Figure") -> None:
+    """Lay the figure out now, so that the sizes of its panels are known."""
+    engine: Any = figure.get_layout_engine()
+    engine.execute(figure)
+
+
 @cache
 def _engine() -> "Callable[[], LayoutEngine]":
     """The class; made when something is drawn, since matplotlib is not imported before."""

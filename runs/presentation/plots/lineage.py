@@ -10,7 +10,7 @@ from babushka.runs.orchestration import descent
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.plots import drawing, style, words
 from babushka.runs.presentation.plots.annotations import Axes, Figure
-from babushka.runs.presentation.plots.data import Column, Prepared, RunData, grouped
+from babushka.runs.presentation.plots.data import Column, Prepared, RunData, grouped, over_generations
 from babushka.runs.presentation.plots.sheet import Panel, Sheet
 
 SLOW = True
@@ -27,14 +27,14 @@ def prepare(run: Run, generation: int | None) -> Prepared:
 
 def draw(runs: Sequence[RunData]) -> Figure:
     """Of the first run: for each feature a panel of weights and, where they evolve, one of alleles."""
-    grouped(runs)
+    over_generations(runs)
     run, groups = runs[0], grouped(runs[:1])
     known = run.table(TABLE)
     features = [feature for feature in run.features if f"{run.heritable}.{feature}" in known]
     if not features:
         raise SettingsError(f"The ancestors of run {run.name!r} have no {run.heritable} to draw.")
     sweeping = any(run.has(f"{feature}.own", SWEEPS) for feature in features)
-    columns = min(3, len(features))
+    columns = style.abreast(1.65, min(3, len(features)))
     rows = -(-len(features) // columns)
     each = 2 if sweeping else 1
     heights = [1.45, 0.8][:each] * rows

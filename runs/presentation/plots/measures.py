@@ -8,7 +8,7 @@ from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.plots import drawing, style
 from babushka.runs.presentation.plots.annotations import Figure
 from babushka.runs.presentation.plots.bands import band
-from babushka.runs.presentation.plots.data import Prepared, RunData, grouped, worlds
+from babushka.runs.presentation.plots.data import Prepared, RunData, over_generations, worlds
 from babushka.runs.presentation.plots.sheet import Line, wrapped
 
 TABLE = "measures"
@@ -25,7 +25,7 @@ def draw(runs: Sequence[RunData]) -> Figure:
     from babushka.evolution.analysis.measures import by_name
 
     declared = by_name()
-    groups = grouped(runs, TABLE)
+    groups = over_generations(runs, TABLE)
     labels = worlds(runs, "z_felt", TABLE)
     shown = [
         name

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from babushka.runs.orchestration import measuring
 from babushka.runs.orchestration.saved import Run
-from babushka.runs.presentation.plots import drawing, words
+from babushka.runs.presentation.plots import drawing, labels, words
 from babushka.runs.presentation.plots.annotations import Figure
 from babushka.runs.presentation.plots.bands import band
 from babushka.runs.presentation.plots.data import Prepared, RunData, grouped
@@ -33,20 +33,24 @@ def draw(runs: Sequence[RunData]) -> Figure:
     dose = next(iter(runs[0].table(TABLE)))  # the name of the regime's parameter
     sheet = wrapped(groups, len(stems), 0.9, 1.8, columns=2, table=TABLE, sharex=True)
     for panel, (stem, text) in zip(sheet.panels, stems.items(), strict=True):
-        sheet.draw_scenarios(panel.axes, stem, [band(group.runs, stem, dose, TABLE) for group in groups])
+        sheet.draw_scenarios(
+            panel.axes, words.one_line(text), [band(group.runs, stem, dose, TABLE) for group in groups]
+        )
         panel.axes.set_ylabel(text)
         if stem == "divergence":
             drawing.zero_line(panel.axes)
         else:
             drawing.from_zero(panel.axes)
         if panel.below:
-            panel.axes.set_xlabel(_dose(runs[0], dose))
+            panel.axes.set_xlabel(labels.setting(f"regime.{dose}", dose, runs[0].described))
     sheet.name_scenarios()
-    return sheet.finish()
+    return sheet.finish(_probes(runs[0], dose))
 
 
-def _dose(run: RunData, parameter: str) -> str:
-    """The parameter's name, and what it is in each probe."""
+def _probes(run: RunData, parameter: str) -> str:
+    """Where along the axis the probes are."""
     probes = run.settings.get("probes", {})
-    said = [f"{probe[parameter]:g} {label}" for label, probe in probes.items() if parameter in probe]
-    return f"{parameter} ({', '.join(said)})" if said else parameter
+    said = [
+        f"{probe[parameter]:g} is the {label} world" for label, probe in probes.items() if parameter in probe
+    ]
+    return f"Along the axis {', '.join(said)}." if said else ""

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from babushka.runs.presentation.plots import drawing, style, words
 from babushka.runs.presentation.plots.bands import band
 from babushka.runs.presentation.plots.data import Group
-from babushka.runs.presentation.plots.sheet import Line, Sheet
+from babushka.runs.presentation.plots.sheet import Line, Sheet, crossed, wrapped
+
+LEAST = 2.3  # inches of a panel with a label of its own, and with names at the ends of its lines
 
 
 def panel_grid(
@@ -24,26 +26,19 @@ def panel_grid(
     beginning vertical axes there. What is along the panels is still to be said.
     """
     several = len(groups) > 1
-    rows, columns = (len(stems), len(groups)) if several else (1, len(stems))
-    sheet = Sheet(
-        groups,
-        rows,
-        columns,
-        width=max(style.WIDTH, 1.0 + 1.5 * columns) if several else style.WIDTH,
-        height=0.9 + 1.8 * rows if several else 3.4,
-        table=table,
-        sharex=True,
-        sharey="row" if several else False,
-    )
+    if several:
+        sheet = crossed(groups, len(stems), 0.6, 1.8, table=table)
+    else:
+        sheet = wrapped(groups, len(stems), 0.7, 2.4, least=LEAST, table=table, sharex=True)
     strokes = style.world_strokes(labels)
     for place, panel in enumerate(sheet.panels):
-        row, column = divmod(place, columns)
-        group, (stem, text) = (groups[column], stems[row]) if several else (groups[0], stems[column])
+        stem, text = stems[place // len(groups)]
+        group = groups[place % len(groups)]
         lines = [
             Line(label, band(group.runs, f"{label}.{stem}" if label else stem, x, table), stroke)
             for label, stroke in strokes.items()
         ]
-        sheet.draw(panel.axes, lines, group.name if several else stem)
+        sheet.draw(panel.axes, lines, group.name if several else words.one_line(text))
         if panel.left or not several:
             panel.axes.set_ylabel(text)
         if panel.top and several:
@@ -61,6 +56,5 @@ def panel_grid(
     if not several:
         words.heading(sheet.figure, groups[0].heading)
     if (several or not named_ends) and any(labels):
-        entries = [(f"{label} world", stroke) for label, stroke in strokes.items()]
-        words.key(sheet.figure, entries, right=not several)
+        words.key(sheet.figure, [(f"{label} world", stroke) for label, stroke in strokes.items()])
     return sheet

@@ -56,7 +56,8 @@ def draw(runs: Sequence[RunData]) -> Figure:
                 value, low, high = float(line.centre[-1]), float(line.low[-1]), float(line.high[-1])
                 panel.barh(at, value, 0.9 * thick, **looks[place])
                 if np.isfinite([low, high]).all():
-                    panel.plot([low, high], [at, at], color="#222222", linewidth=0.9)
+                    ends = np.array([[value - low], [high - value]]).clip(min=0)
+                    panel.errorbar([value], [at], xerr=ends, fmt="none", ecolor="#222222", **drawing.BAR)
                 drawn.append((part, line))
         panel.set_yticks(range(len(parts[label])), [words.whole(part) for part in parts[label]])
         drawing.named_rows(panel)
@@ -73,7 +74,7 @@ def draw(runs: Sequence[RunData]) -> Figure:
         sheet.name_scenarios()
     return sheet.finish(
         "Shapley values of the loss against the same world without the shift; they sum to the total.",
-        words.statements(drawn).replace("Line and band", "Bar and line"),
+        words.statements(drawn).replace("Line and band", "Bar and error bar").replace("Line:", "Bar:"),
     )
 
 

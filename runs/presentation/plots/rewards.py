@@ -104,11 +104,14 @@ def _draw_best(axes: Axes, run: RunData) -> int:
         axes.plot(beside, row[where], **_mark(place))
     drawing.zero_line(axes)
     axes.set_yscale("symlog", linthresh=0.1, linscale=0.8)
+    axes.yaxis.set_major_formatter("{x:g}")
     axes.margins(y=0.09)
     if everything.size <= 20:
         axes.set_yticks([float(weight) for weight in everything], [f"{weight:g}" for weight in everything])
     axes.minorticks_off()
     axes.set_xlim(-0.6, len(features) - 0.4)
-    axes.set_xticks(range(len(features)), features)
+    crowded = words.crowded(features, style.page_width() - 0.8)
+    tilted: dict[str, Any] = {"rotation": 30, "ha": "right", "rotation_mode": "anchor"} if crowded else {}
+    axes.set_xticks(range(len(features)), features, **tilted)
     axes.set_ylabel("weight")
     return best

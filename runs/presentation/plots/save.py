@@ -1,4 +1,4 @@
-"""Writing a figure: PNG, PDF or SVG by the file's suffix, the same bytes for the same data."""
+"""Writing a figure, PNG, PDF or SVG by its suffix, and its caption: the same bytes for the same data."""
 
 import io
 import os
@@ -7,6 +7,7 @@ from typing import Any
 
 from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation.matplotlib_defaults import defaults
+from babushka.runs.presentation.plots import captions
 from babushka.runs.presentation.plots.annotations import Figure
 from babushka.runs.presentation.plots.style import SETTINGS
 from babushka.runs.storage import files
@@ -20,10 +21,10 @@ _METADATA: dict[str, dict[str, Any]] = {
 
 
 def save(figure: Figure, path: str | os.PathLike[str]) -> Path:
-    """Write a figure to `path`, making its folder; returns the path.
+    """Write a figure to `path`, making its folder, and its caption beside it (`captions.place_of`).
 
-    The file appears complete or not at all. Raises `SettingsError` for a suffix other than .png, .pdf or
-    .svg, and where the file cannot be written.
+    Returns the path of the figure. Each file appears complete or not at all. Raises `SettingsError` for a
+    suffix other than .png, .pdf or .svg, and where a file cannot be written.
     """
     target = Path(path)
     kind = target.suffix.lower()
@@ -33,6 +34,8 @@ def save(figure: Figure, path: str | os.PathLike[str]) -> Path:
     content = content_of(figure, kind)
     files.make_folder(target.parent)
     files.write_atomically(target, content)
+    if captions.of(figure):
+        files.write_atomically(captions.place_of(target), captions.text_of(figure).encode())
     return target
 
 

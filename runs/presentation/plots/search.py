@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from babushka.fitness.settings import SettingsError
-from babushka.runs.presentation.plots import drawing
+from babushka.runs.presentation.plots import drawing, words
 from babushka.runs.presentation.plots.annotations import Figure
 from babushka.runs.presentation.plots.bands import band
-from babushka.runs.presentation.plots.data import RunData, grouped
+from babushka.runs.presentation.plots.data import RunData, over_generations
 from babushka.runs.presentation.plots.sheet import wrapped
 
 PLACE = 3
@@ -19,7 +19,7 @@ TRAITS = (
 
 def draw(runs: Sequence[RunData]) -> Figure:
     """A panel for each trait and for what search costs; a line for each scenario."""
-    groups = grouped(runs)
+    groups = over_generations(runs)
     selected = all(run.has("selection.simulated") for run in runs)
     where = "selection" if selected else next(iter(runs[0].labels), "")
     simulated, steps = f"{where}.simulated", f"{where}.steps"
@@ -43,9 +43,7 @@ def draw(runs: Sequence[RunData]) -> Figure:
             else band(group.runs, stem)
             for group in groups
         ]
-        sheet.draw_scenarios(
-            panel.axes, stem.removeprefix(f"{where}."), [each.bounded(0.0) for each in bands]
-        )
+        sheet.draw_scenarios(panel.axes, words.one_line(text), [each.bounded(0.0) for each in bands])
         sheet.over_generations(panel)
         drawing.from_zero(panel.axes)
         panel.axes.set_ylabel(text)

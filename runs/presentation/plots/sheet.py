@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from babushka.runs.presentation.plots import drawing, words
+from babushka.runs.presentation.plots import captions, drawing, words
 from babushka.runs.presentation.plots.annotations import Artist, Axes, Figure
 from babushka.runs.presentation.plots.bands import Band
 from babushka.runs.presentation.plots.data import Group
-from babushka.runs.presentation.plots.style import HEIGHT, WIDTH, Stroke, scenario_stroke
+from babushka.runs.presentation.plots.style import HEIGHT, Stroke, abreast, scenario_stroke
 
 
 class Line(NamedTuple):
@@ -40,13 +40,12 @@ class Sheet:
         columns: int,
         *,
         count: int | None = None,
-        width: float = WIDTH,
         height: float = HEIGHT,
         table: str = "history",
         **shared: Any,
     ) -> None:
         self.groups, self.table = groups, table
-        self.figure, axes = drawing.panels(rows, columns, width, height, **shared)
+        self.figure, axes = drawing.panels(rows, columns, height, **shared)
         self.axes = axes  # (rows, columns)
         used = rows * columns if count is None else count
         self.panels = [
@@ -97,20 +96,63 @@ class Sheet:
         else:
             words.heading(self.figure, self.groups[0].heading)
         if entries:
-            words.key(self.figure, entries, right=not self.several)
+            words.key(self.figure, entries)
 
     def finish(self, *sentences: str) -> Figure:
-        """The figure, with small print: sentences, what lines and bands are, sizes, scheduled changes."""
+        """The figure, with its caption: sentences, what lines and bands are, sizes, scheduled changes."""
+        words.wrap_labels(self.figure, [panel.axes for panel in self.panels])
         said = words.statements(self._drawn) if self._drawn else ""
         changes = words.explain_changes(self.groups) if self._marked else ""
-        words.footer(self.figure, *sentences, said, words.sizes(self.groups, self.table), changes)
+        captions.give(self.figure, [*sentences, said, words.sizes(self.groups, self.table), changes])
         return self.figure
 
 
 def wrapped(
-    groups: Sequence[Group], count: int, above: float, each: float, columns: int = 3, **given: Any
+    groups: Sequence[Group],
+    count: int,
+    above: float,
+    each: float,
+    columns: int = 3,
+    least: float = 1.65,
+    **given: Any,
 ) -> Sheet:
-    """A sheet of so many panels, a few in a row; it is `above` and `each` row inches high."""
-    columns = min(columns, count)
+    """A sheet of so many panels, as many in a row as are `least` inches wide, at most `columns`.
+
+    It is `above` and `each` row inches high.
+    """
+    columns = abreast(least, min(columns, count))
     rows = -(-count // columns)
     return Sheet(groups, rows, columns, count=count, height=above + each * rows, **given)
+
+
+def crossed(
+    groups: Sequence[Group],
+    rows: int,
+    above: float,
+    each: float,
+    least: float = 1.5,
+    one_x: bool = True,
+    **given: Any,
+) -> Sheet:
+    """A sheet with a panel for each of `rows` and each group: `panels[row * len(groups) + place]`.
+
+    Groups are columns. Where the page is too narrow for all of them they go on below, in further blocks of
+    rows. The panels of a row have one vertical axis, wherever they are, and all have `one_x` if so asked.
+    """
+    blocks = -(-len(groups) // abreast(least, len(groups)))
+    columns = -(-len(groups) // blocks)
+    sheet = Sheet(groups, blocks * rows, columns, height=above + each * rows * blocks, sharex=one_x, **given)
+    for axes in sheet.axes.flat:
+        axes.set_axis_off()
+    sheet.panels = []
+    for row in range(rows):
+        for place in range(len(groups)):
+            block, column = divmod(place, columns)
+            axes = sheet.axes[block * rows + row, column]
+            axes.set_axis_on()
+            if place:
+                axes.sharey(sheet.panels[row * len(groups)].axes)
+            below = row == rows - 1
+            axes.tick_params(labelleft=column == 0, labelbottom=below or not one_x)
+            sheet.panels.append(Panel(axes, row == 0, column == 0, below))
+    return sheet

@@ -10,9 +10,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
+from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation.matplotlib_defaults import defaults
 
 WIDTH, HEIGHT = 7.0, 4.5  # inches: the width of a page's text
+NARROWEST, WIDEST = 2.5, 40.0
 
 SETTINGS: dict[str, Any] = {
     "font.size": 8.0,
@@ -93,6 +95,27 @@ def scenario_stroke(index: int) -> Stroke:
     return _OTHERS[index % len(_OTHERS)]
 
 
-def house_style() -> AbstractContextManager[None]:
-    """Matplotlib's own defaults and the settings above, whatever the user's matplotlibrc says."""
-    return defaults(SETTINGS)
+def house_style(width: float | None = None) -> AbstractContextManager[None]:
+    """Matplotlib's own defaults and the settings above, whatever the user's matplotlibrc says.
+
+    New figures are so many inches wide, by default as wide as a page; letters and lines keep their sizes.
+    Raises `SettingsError` for a width at which they would have no room.
+    """
+    inches = WIDTH if width is None else float(width)
+    if not NARROWEST <= inches <= WIDEST:
+        raise SettingsError(
+            f"A figure can be {NARROWEST:g} to {WIDEST:g} inches wide, but was asked to be {inches:g}."
+        )
+    return defaults({**SETTINGS, "figure.figsize": (inches, HEIGHT)})
+
+
+def page_width() -> float:
+    """The width of new figures, in inches."""
+    import matplotlib
+
+    return float(matplotlib.rcParams["figure.figsize"][0])
+
+
+def abreast(least: float, most: int) -> int:
+    """How many panels stand side by side where each needs so many inches; at most `most`, at least one."""
+    return max(1, min(most, int(page_width() / least + 1e-6)))

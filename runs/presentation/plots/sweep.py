@@ -1,7 +1,7 @@
 """One swept setting: the interquartile mean over runs and its interval against the setting's value.
 
-Where the values are powers of two, or span more than a factor of sixteen, a doubling is a step and 0 has a
-place of its own. A second swept setting, or several scenarios, make lines.
+Where the values are powers of two, span more than a factor of eight, or say how much a search may try, a
+doubling is a step and 0 has a place of its own. A second swept setting, or several scenarios, make lines.
 """
 
 from collections.abc import Sequence
@@ -14,12 +14,12 @@ from babushka.runs.presentation.comparing.comparison import Row
 from babushka.runs.presentation.comparing.settings import value_words
 from babushka.runs.presentation.groups import Group
 from babushka.runs.presentation.numbers import span
-from babushka.runs.presentation.plots import drawing, style, words
+from babushka.runs.presentation.plots import drawing, labels, style, words
 from babushka.runs.presentation.plots.annotations import Axes, Figure
 from babushka.runs.presentation.plots.bands import RUNS, Band
 from babushka.runs.presentation.plots.data import RunData
 from babushka.runs.presentation.plots.sheet import wrapped
-from babushka.runs.presentation.plots.swept import Swept, prepare, swept
+from babushka.runs.presentation.plots.swept import Swept, is_number, prepare, swept
 
 __all__ = ["draw", "prepare"]
 
@@ -33,14 +33,14 @@ def draw(runs: Sequence[RunData], columns: Sequence[str] = ()) -> Figure:
     made = swept(runs, columns)
     along = _along(made)
     lines = _lines(made, along)
-    sheet = wrapped(made.groups, len(made.generations), 0.4, 2.7)
+    sheet = wrapped(made.groups, len(made.generations), 0.5, 2.4, least=2.2)
     rows: list[Row] = []
     for (panel, *_), measure in zip(sheet.panels, made.generations, strict=True):
         drawn = []
         for place, (name, group, chosen) in enumerate(lines):
             found = {
                 float(value): made.row(here, measure)
-                for value in made.values(along)
+                for value in made.values(along, axis=True)
                 if (here := made.where({along: value, **chosen}, group))
             }
             rows += found.values()
@@ -49,21 +49,24 @@ def draw(runs: Sequence[RunData], columns: Sequence[str] = ()) -> Figure:
             drawing.draw_band(panel, line, style.scenario_stroke(place), every=True)
             drawn.append((name, line))
         drawing.say_if_empty(panel, drawn)
-        panel.set_ylabel(measure)
-        panel.set_xlabel(made.names[along])
+        column = made.column(measure)
+        panel.set_title(labels.place(column), loc="left")
+        panel.set_ylabel(labels.quantity(column))
+        panel.set_xlabel(made.label(along))
         drawing.from_zero(panel)
-        _over_values(panel, [float(value) for value in made.values(along)])
+        effort = labels.is_effort(made.described.get(along))
+        _over_values(panel, [float(value) for value in made.values(along, axis=True)], effort)
     if not sheet.several:
         words.heading(sheet.figure, made.groups[0].name)
     if len(lines) > 1:
         entries = [(name, style.scenario_stroke(place)) for place, (name, *_) in enumerate(lines)]
-        words.key(sheet.figure, entries, right=not sheet.several)
-    return sheet.finish(_small_print(rows), made.generations_in_words)
+        words.key(sheet.figure, entries)
+    return sheet.finish(_said(rows), made.generations_in_words, made.settings_in_words)
 
 
 def _along(made: Swept) -> str:
     """The setting of the horizontal axis: of those that are numbers the one of most values."""
-    numeric = [key for key in made.keys if all(_is_number(value) for value in made.values(key))]
+    numeric = [key for key in made.keys if all(is_number(value) for value in made.values(key))]
     if not numeric or len(made.keys) > 2:
         raise made.refused("line over a setting", "one setting that is a number, and at most one other")
     return max(numeric, key=lambda key: len(made.values(key)))
@@ -87,13 +90,13 @@ def _lines(made: Swept, along: str) -> list[tuple[str, Group[RunData], dict[str,
     return lines
 
 
-def _over_values(axes: Axes, values: Sequence[float]) -> None:
+def _over_values(axes: Axes, values: Sequence[float], effort: bool) -> None:
     """Ticks at the values, and an axis of doublings if they ask for one."""
 
     positive = [value for value in values if value > 0]
-    powers = all(float(np.log2(value)).is_integer() for value in positive)
-    wide = len(positive) > 2 and max(positive) > 16 * min(positive)
-    if len(positive) > 2 and (powers or wide) and min(values) >= 0:
+    powers = len(positive) > 2 and all(float(np.log2(value)).is_integer() for value in positive)
+    wide = len(positive) > 1 and max(positive) > 8 * min(positive)
+    if min(values) >= 0 and len(positive) > 1 and (powers or wide or effort):
         drawing.doublings(axes, values, TICKS)
     else:
         axes.margins(x=0.05)
@@ -101,11 +104,7 @@ def _over_values(axes: Axes, values: Sequence[float]) -> None:
             drawing.ticks_at(axes, values)
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _small_print(rows: Sequence[Row]) -> str:
+def _said(rows: Sequence[Row]) -> str:
     bounded = any(row.mean.bounded for row in rows)
     counted = f"n = {span(row.defined for row in rows)} runs at each value"
     said = (RUNS if bounded else "mean over {}; too few runs for intervals").format(counted)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from babushka.fitness.settings import SettingsError
+from babushka.fitness.columns import Column
+from babushka.fitness.settings import About, SettingsError
 from babushka.runs.orchestration.analysis import figures as analysed
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.comparing.comparison import Row, row_of
@@ -12,7 +13,13 @@ from babushka.runs.presentation.comparing.measures import check_measures, choose
 from babushka.runs.presentation.comparing.settings import differing, flat, rank, short_names, value_words
 from babushka.runs.presentation.groups import Group
 from babushka.runs.presentation.numbers import listed
+from babushka.runs.presentation.plots import labels
 from babushka.runs.presentation.plots.data import Prepared, RunData, grouped, worlds
+
+
+def is_number(value: Any) -> bool:
+    """Whether a setting's value is a number."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 @dataclass(frozen=True)
@@ -25,10 +32,32 @@ class Swept:
     settings: dict[int, dict[str, Any]]  # the flat settings of each run, by its `id`
     generations: dict[str, int]  # of each measure that is shown, the last that all runs have
 
-    def values(self, key: str) -> list[Any]:
-        """The values of a setting: numbers by size, then others by their words."""
-        known = {value_words(table.get(key)): table.get(key) for table in self.settings.values()}
-        return sorted(known.values(), key=rank)
+    def values(self, key: str, axis: bool = False) -> list[Any]:
+        """The values of a setting in the order of the runs; along an `axis`, if they are numbers, by size."""
+        known: dict[str, Any] = {}
+        for table in self.settings.values():
+            known.setdefault(value_words(table.get(key)), table.get(key))
+        values = list(known.values())
+        return sorted(values, key=rank) if axis and all(map(is_number, values)) else values
+
+    def column(self, measure: str) -> Column:
+        """What is declared of a measure."""
+        run = self.groups[0].runs[0]
+        return labels.find(measure, run.declared(), run.declared("measures") if run.analysis else ())
+
+    def label(self, key: str) -> str:
+        """The label of an axis of a setting."""
+        return labels.setting(key, self.names[key], self.described)
+
+    @property
+    def described(self) -> Mapping[str, About]:
+        """What settings are, by key."""
+        return {key: about for group in self.groups for key, about in group.runs[0].described.items()}
+
+    @property
+    def settings_in_words(self) -> str:
+        """What varied settings are called in configurations, in a sentence."""
+        return labels.explained(self.names, self.described)
 
     def where(self, chosen: Mapping[str, Any], group: Group[RunData]) -> Group[RunData] | None:
         """The runs of a scenario whose settings have these values; None if there are none."""

@@ -1,5 +1,6 @@
 """The words on a figure: heading, key, names at line ends, and the small print that says what was counted."""
 
+import itertools
 import textwrap
 from collections.abc import Sequence
 from typing import Any
@@ -10,11 +11,13 @@ from babushka.runs.presentation.numbers import span
 from babushka.runs.presentation.plots.annotations import Artist, Axes, Figure
 from babushka.runs.presentation.plots.bands import MEAN, Band
 from babushka.runs.presentation.plots.data import Change, Group, RunData, changes_of
-from babushka.runs.presentation.plots.layout import after_layout
+from babushka.runs.presentation.plots.layout import after_layout, laid_out
 from babushka.runs.presentation.plots.style import Stroke
 
 Letters = dict[Change, str]  # of scheduled changes
-_SMALL, _NAMES = 6.5, 7.5  # points
+_NAMES, _HEADING = 7.5, 9.5  # points
+_LETTER, _BOLD = 0.063, 0.092  # inches of a letter in a legend, and in a heading
+_OVER = 0.1  # inches that a label may be longer than its panel
 
 
 def lettered(groups: Sequence[Group]) -> Letters:
@@ -54,6 +57,11 @@ def whole(text: str) -> str:
     return text.replace(" = ", "\u00a0=\u00a0")
 
 
+def one_line(text: str) -> str:
+    """A label of an axis in one line, without its unit."""
+    return text.replace("\n", " ").partition(" (")[0]
+
+
 def statements(bands: Sequence[tuple[str, Band]]) -> str:
     """What lines and bands are; by name of what is shown where they are not all alike."""
     said: dict[str, list[str]] = {}
@@ -70,45 +78,83 @@ def statements(bands: Sequence[tuple[str, Band]]) -> str:
     )
 
 
-def footer(figure: Figure, *sentences: str) -> None:
-    """Sentences in small print under the figure."""
-    text = " ".join(sentence.strip() for sentence in sentences if sentence.strip())
-    lines = textwrap.wrap(text, int(figure.get_size_inches()[0] * 20))
-    figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=_SMALL, color="#444444")
-
-
 def heading(figure: Figure, text: str) -> None:
-    """The figure's heading, at its left."""
-    figure.suptitle(
-        textwrap.shorten(text, 60, placeholder="…"), x=0.01, ha="left", fontsize=9.5, fontweight="bold"
+    """The figure's heading, at its left, on as many lines as it needs up to three."""
+    lines = textwrap.wrap(
+        whole(text), int(figure.get_size_inches()[0] / _BOLD), max_lines=3, placeholder=" …"
     )
+    figure.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=_HEADING, fontweight="bold")
 
 
 def column_title(group: Group) -> str:
     """The scenario over a column of panels, broken into lines, and the number of its runs."""
-    lines = textwrap.wrap(group.name, 20)
+    lines = textwrap.wrap(whole(group.name), 20)
     if len(lines) > 3:  # the end says in which setting it differs from its neighbours
         lines = [textwrap.shorten(lines[0], 18, placeholder="") + " …", *lines[-2:]]
     return "\n".join([*lines, f"({group.size})"])
 
 
-def key(figure: Figure, entries: Sequence[tuple[str, Stroke | Artist]], right: bool = False) -> None:
-    """A legend above all panels, where it covers no data; at the `right` it leaves room for a heading."""
+def key(figure: Figure, entries: Sequence[tuple[str, Stroke | Artist]]) -> None:
+    """A legend above all panels, where it covers no data: beside the heading, or below where that is long."""
+    from matplotlib.font_manager import FontProperties
     from matplotlib.lines import Line2D
 
     handles = [Line2D([], [], **entry.look) if isinstance(entry, Stroke) else entry for _, entry in entries]
-    names = [textwrap.shorten(name, 40, placeholder="…") for name, _ in entries]
-    fits = figure.get_size_inches()[0] * 15
+    width = float(figure.get_size_inches()[0])
+    names = ["\n".join(textwrap.wrap(whole(name), int((width - 0.6) / _LETTER))) for name, _ in entries]
+    wide = [0.75 + _LETTER * max(map(len, name.splitlines())) for name in names]  # inches of each entry
     columns = len(entries)
-    while columns > 1 and sum(sorted((len(name) + 8 for name in names), reverse=True)[:columns]) > fits:
+    while columns > 1 and _legend_width(wide, columns) > width:
         columns -= 1
-    figure.legend(
+    said = figure.get_suptitle()
+    beside = columns == len(entries) and _legend_width(wide, columns) + _BOLD * _longest(said) < width
+    legend = figure.legend(
         handles,
         names,
-        loc="outside upper right" if right else "outside upper left",
+        loc="outside upper right" if said and beside else "outside upper left",
         ncols=columns,
         handlelength=3.2,
+        borderaxespad=0.2,
     )
+    if said and not beside:  # a heading of the figure's own would lie on the legend
+        figure.suptitle("")
+        legend.set_title(said, FontProperties(size=_HEADING, weight="bold"))
+        legend.set_alignment("left")
+
+
+def _legend_width(wide: Sequence[float], columns: int) -> float:
+    """Inches of entries that fill columns one after the other, as Matplotlib does."""
+    lines = [len(part) for part in np.array_split(np.arange(len(wide)), columns)]
+    ends = np.cumsum([0, *lines])
+    return float(sum(max(wide[a:b], default=0.0) for a, b in itertools.pairwise(ends)))
+
+
+def _longest(text: str) -> int:
+    return max((len(line) for line in text.splitlines()), default=0)
+
+
+def wrap_labels(figure: Figure, panels: Sequence[Axes]) -> None:
+    """Break titles of panels and labels of axes that are longer than their panels, as laid out now."""
+    texts = [
+        (text, panel, text is panel.yaxis.label)
+        for panel in panels
+        for text in (panel.xaxis.label, panel.yaxis.label, panel.title, panel._left_title)  # type: ignore[attr-defined]
+        if _LETTER * _longest(text.get_text()) > 1.0
+    ]
+    if not texts:
+        return
+    laid_out(figure)
+    for text, panel, upright in texts:
+        box = panel.get_window_extent()
+        room = (box.height if upright else box.width) / figure.dpi + _OVER
+        most = max(int(room * 8.0 / (_LETTER * float(text.get_fontsize()))), 8)
+        lines = [part for line in text.get_text().split("\n") for part in textwrap.wrap(line, most)]
+        text.set_text("\n".join(lines))
+
+
+def crowded(names: Sequence[str], width: float) -> bool:
+    """Whether names at ticks along a panel of so many inches would touch each other."""
+    return (max(map(len, names)) + 2) * _LETTER * len(names) > width
 
 
 def label_ends(axes: Axes, lines: "Sequence[tuple[str, Band, Stroke]]") -> None:

@@ -8,12 +8,11 @@ from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation.comparing.cells import blocks
 from babushka.runs.presentation.comparing.comparison import compare_runs
 from babushka.runs.presentation.comparing.grouping import SavedRun
+from babushka.runs.presentation.plots import captions
 from babushka.runs.presentation.plots.compare import draw_comparison
 from babushka.runs.presentation.plots.save import content_of
 from babushka.runs.presentation.report.figures import Drawn
 from babushka.runs.presentation.report.rendering import MISSING, Table, printed, render
-
-ABOUT = "Interquartile means with intervals, a row for each group, and every run as a stroke."
 
 
 def section(runs: Sequence[SavedRun]) -> Markup:
@@ -31,6 +30,10 @@ def section(runs: Sequence[SavedRun]) -> Markup:
         )
         for block in blocks(comparison)
     ]
-    drawing = content_of(draw_comparison(comparison), ".svg", outlines=True)
-    figure = Drawn("compare", ABOUT, drawing, f"{ABOUT} The tables below hold the same numbers.")
+    figure = None
+    if sum(len(group.runs) for group in comparison.groups) > 1:
+        drawn = draw_comparison(comparison)
+        picture = content_of(drawn, ".svg", outlines=True)
+        alt = f"{captions.of(drawn)} The tables below hold the same numbers."
+        figure = Drawn("compare", captions.of(drawn), picture, alt)
     return render("comparison.html", figure=figure, tables=tables, notes=comparison.notes)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from babushka.fitness.settings import SettingsError
-from babushka.runs.presentation.plots import draw, kind_of, kinds
+from babushka.runs.presentation.plots import captions, draw, kind_of, kinds
 from babushka.runs.presentation.plots.save import content_of
 from babushka.runs.presentation.report.rendering import render
 from babushka.runs.presentation.report.reported import Reported
@@ -18,7 +18,7 @@ class Drawn(NamedTuple):
     """One figure with its caption and words for whoever cannot see it, or the reason why there is none."""
 
     kind: str
-    about: str
+    caption: str
     svg: bytes
     alt: str
     refused: str = ""
@@ -54,6 +54,7 @@ def _drawn(runs: Sequence[Reported], wanted: Wanted, reading: str) -> Iterator[D
                 with_needed(one.data if kind.columns else one.named(), one.run, kind, generation)
                 for one in runs
             ]
-            yield Drawn(name, kind.about, content_of(draw(name, data), ".svg", outlines=True), alt)
+            figure = draw(name, data)
+            yield Drawn(name, captions.of(figure), content_of(figure, ".svg", outlines=True), alt)
         except SettingsError as error:
-            yield Drawn(name, kind.about, b"", alt, str(error))
+            yield Drawn(name, "", b"", alt, str(error))

@@ -15,6 +15,7 @@ from babushka.runs.presentation.report.viewer import viewer
 from babushka.runs.presentation.report.wanted import NAME, Wanted
 from babushka.runs.storage import RunFolder, files, runs_below
 from babushka.runs.storage.listing import is_run
+from babushka.runs.storage.run_paths import in_order
 
 
 def write(given: Sequence[str], out: Path | None = None, wanted: Wanted | None = None) -> Path:
@@ -74,14 +75,13 @@ def _on_one(one: Reported, wanted: Wanted, reading: str) -> list[Section]:
 def _read(given: Sequence[str], trusted: Sequence[Path]) -> tuple[list[Run], list[str]]:
     """The runs below the given folders, and sentences about those that cannot be read.
 
-    The runs of one folder come in the order in which they were begun, as in every figure. One damaged run
-    does not hide the others.
+    They come in the same order as in every figure. One damaged run does not hide the others.
     """
     runs: dict[Path, Run] = {}
     problems: dict[Path, str] = {}
     for text in given:
         below = [] if is_run(Path(text)) or not Path(text).is_dir() else runs_below(text)
-        new: list[Run] = []
+        new: dict[Path, Run] = {}
         for path in below or [RunFolder.open(text).path]:
             if path in runs or path in problems:
                 continue
@@ -91,7 +91,6 @@ def _read(given: Sequence[str], trusted: Sequence[Path]) -> tuple[list[Run], lis
             except SettingsError as error:
                 problems[path] = str(error)
             else:
-                new.append(run)
-        new.sort(key=lambda run: run.provenance.created)
-        runs.update({run.path: run for run in new})
+                new[path] = run
+        runs.update({path: new[path] for path in in_order(new)})
     return [*runs.values()], [*problems.values()]

@@ -41,9 +41,9 @@ def reported(runs: Sequence[Run]) -> list[Reported]:
     """Everything about these runs that a report shows, but for what single figures need beside."""
     cells = cache(read_rows)
     saved = []
-    for place, run in enumerate(runs):
+    for run in runs:
         cell = cells(run.path.absolute().parent).get(run.path.name, {})
-        saved.append(saved_run(run, place, str(run.path.parent), cell))
+        saved.append(saved_run(run, str(run.path.parent), cell))
     try:
         names = {one.path: group.name for group in grouped(saved) for one in group.runs}
     except SettingsError:
