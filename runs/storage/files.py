@@ -42,7 +42,7 @@ def storage_error(path: Path, error: OSError, doing: str) -> StorageError:
     if error.errno in _FULL:
         return StorageError(
             f"Cannot {doing} {str(path)!r} because the disk is full or its quota is used up ({reason}); "
-            "what was saved before is intact, and the run resumes from there once there is room."
+            "what was saved before is intact; try again once there is room."
         )
     if error.errno in _FORBIDDEN:
         return StorageError(
