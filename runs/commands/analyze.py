@@ -89,8 +89,7 @@ def command(
         for run, some in zip(found, numbers, strict=True):
 
             def observe(made: "Analysis", done: int, total: int, name: str = run.path.name) -> None:
-                about = f"generation {made.generation} of {name} analyzed"
-                watch(Step(before + done, wanted, about))  # noqa: B023 - called within the round
+                watch(Step(before + done, wanted, name))  # noqa: B023 - called within the round
 
             watch(Step(before, wanted, run.path.name))
             analyze(

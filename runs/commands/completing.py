@@ -75,7 +75,8 @@ def kinds_of_figures(context: click.Context, parameter: click.Parameter, incompl
 
 def settings(context: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
     """Keys of the settings of the scenarios that are named before, or of `savanna`."""
-    named = [word for word in context.params.get("scenarios") or () if word in scenarios()] or ["savanna"]
+    words = _words(context, "scenarios")
+    named = [word for word in words if word in scenarios()] or ["savanna"]
     return _keys((key for name in named for key in setting_keys.known(name)), incomplete)
 
 
@@ -86,9 +87,9 @@ def analysis_settings(context: click.Context, parameter: click.Parameter, incomp
 
 def regimes(context: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
     """The regimes of the run that is named before, and the parameters of one."""
-    text = _text(Path(str(context.params.get("run", ""))) / "config.toml")
+    words = _words(context, "run")
     try:
-        mapping = tomllib.loads(text)
+        mapping = tomllib.loads(_text(Path(words[0]) / "config.toml") if words else "")
     except ValueError:
         return []
     probes, parameters = (mapping.get(name, {}) for name in ("probes", "regime"))
@@ -106,6 +107,12 @@ def figures() -> list[str]:
     files = (RUNS / "presentation" / "plots").glob("[!_]*.py")
     ours = [file.stem for file in files if re.search(r"^def draw\(", _text(file), re.MULTILINE)]
     return sorted({*ours, *(point.name for point in entry_points(group="babushka.figures"))})
+
+
+def _words(context: click.Context, argument: str) -> list[str]:
+    """What stands for an argument so far; where an option lacks its value, click has not sorted it yet."""
+    found = context.params.get(argument) or ()
+    return [*map(str, found if isinstance(found, tuple) else (found,)), *context.args]
 
 
 def _keys(keys: Iterable[str], incomplete: str) -> Items:

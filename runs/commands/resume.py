@@ -47,7 +47,7 @@ def command(
         evaluator = RemoteEvaluator(workers, plan, threads, trusted) if workers else None
         going = carry_out(plan, saved.folder, threads, quiet, evaluator)
     if as_json:
-        conclude([saved.path], quiet, trusted, as_json)
+        conclude([run], quiet, trusted, as_json)
         return
     if not going and saved.folder.died_out():
         click.echo(f"{shown(run)} is finished: its population died out, so that nobody can follow.")

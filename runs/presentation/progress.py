@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from babushka.runs.orchestration.plan import Plan
 
 PLAIN_INTERVAL = 5.0  # seconds between plain lines
+REPEATED = 30.0  # seconds after which a line is said again that nothing has changed in
 REDRAWN = 4  # times a second
 WIDTH = 40  # generations in a sparkline
 BAR = 30  # characters
@@ -62,10 +63,14 @@ def _lines(account: Account) -> Iterator[Callable[[Any], None]]:
     spoke = begun if account.passing else float("-inf")
     lock, left = threading.Lock(), threading.Event()
 
+    said = ""
+
     def speak() -> None:
-        nonlocal spoke
-        spoke = time.monotonic()
-        print(account.line(), file=sys.stderr, flush=True)
+        nonlocal spoke, said
+        line = account.line()
+        if line != said or time.monotonic() - spoke >= REPEATED:
+            spoke, said = time.monotonic(), line
+            print(line, file=sys.stderr, flush=True)
 
     def see(news: Any) -> None:
         with lock:
@@ -166,18 +171,20 @@ class RunAccount:
         for name, column in self.columns.items():
             self.series[name].append(news.row[column])
         self.number = news.number
+        self._rate(standing())
 
-    def told(self, now: Standing) -> str:
-        """What is going on, and the time that remains.
-
-        The pace is taken from when something was done: what loading and compiling took is over by then.
-        """
+    def _rate(self, now: Standing) -> float | None:
+        """Generations a second, from when something was done: loading and compiling are over by then."""
         # Lives of a generation are over a little before its numbers are here, and the next may have begun.
         self.reached = max(self.reached, min(self.number + 1 + now.share, self.last + 1.0))
-        rate = self.pace.rate(self.reached) if self.reached > self.begun else None
+        return self.pace.rate(self.reached) if self.reached > self.begun else None
+
+    def told(self, now: Standing) -> str:
+        """What is going on, and the time that remains."""
+        rate = self._rate(now)
         lives = "" if self.over else lives_in_words(now)
         if rate is None:
-            return lives or "starting"
+            return lives or ("finished" if self.over else "starting")
         speed = [f"{rate:.1f} generations/s"] if rate >= FAST else [lives] * bool(lives)
         return ", ".join([*speed, f"{clock((self.last + 1 - self.reached) / rate)} left"])
 
