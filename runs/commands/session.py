@@ -78,7 +78,11 @@ def carry_out(
     newest = max(folder.generations(), default=-1)
     account = RunAccount(plan, plan.experiment.title or folder.path.name, newest)
     with stopping_politely(goodbye) as stopped, showing(account, quiet) as observer:
-        return carry_on(plan, folder, threads, [observer, settle], say, stopped, evaluator)
+        try:
+            return carry_on(plan, folder, threads, [observer, settle], say, stopped, evaluator)
+        except files.FullError as error:
+            again = f"babushka resume {shown(folder.path)}"
+            raise files.FullError(f"{str(error).removesuffix('.')}, with: {again}.") from error
 
 
 def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = (), as_json: bool = False) -> None:
