@@ -17,6 +17,7 @@ from babushka.evolution.experiment import Conditions, Experiment
 from babushka.evolution.members import maximised
 from babushka.evolution.selection import seeded_globals
 from babushka.fitness import streams
+from babushka.fitness.progress import in_parts
 from babushka.fitness.settings import SettingsError
 from babushka.organisms.genome import Genomes
 from babushka.organisms.life import Seeds
@@ -49,7 +50,7 @@ def best_objective_weights(
     start = experiment.organism.objective_weights(bearers, experiment.world).mean(axis=0)
     strategy = cma.Strategy(centroid=list(start), sigma=0.5, lambda_=CANDIDATES)
     kind = maximised(1)
-    for generation in range(GENERATIONS):
+    for generation in in_parts(range(GENERATIONS)):
         with seeded_globals(streams.sequence(seed, streams.REPLAY, generation)):
             candidates = strategy.generate(lambda weights: np.asarray(weights).view(_Weights))
         scores = _births(experiment, bearers, np.array(candidates), where, generation, seed, threads)

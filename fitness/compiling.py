@@ -7,12 +7,14 @@ from typing import Any
 
 from numba.core.compiler import Compiler
 
+from babushka.fitness import progress
+
 
 class EntryCompiler(Compiler):  # type: ignore[misc]
     """Numba's compiler for functions that Python calls, and all that they call."""
 
     def compile_extra(self, function: Callable[..., Any]) -> Any:
-        with no_collection():
+        with no_collection(), progress.compiling():
             return super().compile_extra(function)
 
 

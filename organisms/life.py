@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from babushka.fitness import streams
+from babushka.fitness import progress, streams
 from babushka.fitness.worlds.protocol import World
 from babushka.organisms.games import Match, play_block, seats_of
 from babushka.organisms.life_kernel import live_block
@@ -111,7 +111,7 @@ def live_together(
 
     One queue of blocks, the dearest first, feeds all threads, so that none waits for a batch to finish. The
     result is the same for any number of threads, which are those of `pool` if it is given. `stopped` is asked
-    between blocks; once true, KeyboardInterrupt is raised.
+    between blocks; once true, KeyboardInterrupt is raised. `fitness.progress` tells how far they are.
     """
     made = [
         Lives(np.zeros((len(c.ids), len(c.seeds.worlds), len(columns))), columns)
@@ -149,26 +149,29 @@ def live_together(
     around = [(c.world.shape, c.room_to_learn(), no_trace(c.world)) for c in batches]
     costs = [each.model_steps() for each in batches]
     blocks = blocks_of(costs, [len(each.seeds.worlds) for each in batches], threads)
-    if threads == 1 or len(blocks) == 1:
-        for block in blocks:
-            live_rows(block)
-    else:
-        queue = iter(blocks)  # a list's iterator gives each block to one thread
+    queue = iter(blocks)  # a list's iterator gives each block to one thread
+    lives = sum(len(each.ids) * len(each.seeds.worlds) for each in batches)
+    with progress.leading(lives, sum(block.cost for block in blocks)) as over:
 
         def live_many() -> None:
             for block in queue:
                 live_rows(block)
+                each = 1 if block.episode is not None else len(batches[block.batch].seeds.worlds)
+                over((block.last - block.first) * each, block.cost)
 
-        with thread_pool(threads) if pool is None else nullcontext(pool) as many:
-            begun = [many.submit(live_many) for _ in range(min(threads, len(blocks)))]
-            try:
-                for done in begun:
-                    done.result()
-            except BaseException:
-                interrupted = True  # the other threads end after their block
-                raise
-            finally:
-                wait(begun)
+        if threads == 1 or len(blocks) == 1:
+            live_many()
+        else:
+            with thread_pool(threads) if pool is None else nullcontext(pool) as many:
+                begun = [many.submit(live_many) for _ in range(min(threads, len(blocks)))]
+                try:
+                    for done in begun:
+                        done.result()
+                except BaseException:
+                    interrupted = True  # the other threads end after their block
+                    raise
+                finally:
+                    wait(begun)
     if interrupted:  # some members have not lived: their records must not be taken for lives
         raise KeyboardInterrupt
     return made

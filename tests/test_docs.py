@@ -6,6 +6,7 @@ import runpy
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
@@ -33,6 +34,9 @@ from babushka.organisms.kinds.planner import Planner
 from babushka.runs.commands import COMMANDS, main
 from babushka.runs.commands import babushka as group
 from babushka.runs.orchestration.config import parse_overrides, read_mapping, scenario_names
+from babushka.runs.orchestration.plan import plan, plan_of
+from babushka.runs.orchestration.sweeps import prepare
+from babushka.runs.orchestration.sweeps.description import ONLY_IN_SWEEPS, read_file
 from babushka.runs.presentation.plots import RunData, kinds
 from babushka.runs.storage import Record, snapshots
 from babushka.runs.storage.history import append_rows
@@ -264,6 +268,34 @@ def test_python_shown_compiles() -> None:
     for page in PAGES:
         for block in blocks(page, "python"):
             compile(block, page.name, "exec")
+
+
+@each_page
+def test_toml_shown_is_a_configuration_or_a_sweep(page: Path, tmp_path: Path) -> None:
+    corridor = tmp_path / "corridor.py"
+    corridor.write_bytes((HOUSE / "tests" / "data" / "corridor.py").read_bytes())
+    for number, block in enumerate(blocks(page, "toml")):
+        file = tmp_path / f"{number}.toml"
+        file.write_text(block, encoding="utf-8")
+        if set(tomllib.loads(block)) & {*ONLY_IN_SWEEPS}:
+            assert prepare(read_file(file), tmp_path / "sweep").cells
+        else:
+            shown = plan(str(file), trusted=[corridor] if corridor.name in block else ())
+            assert plan_of(tomllib.loads(shown.text()), trusted=[corridor]).settings() == shown.settings()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_example_of_each_help_exists(name: str) -> None:
+    command = group.get_command(click.Context(group), name)
+    assert command is not None
+    example = str(command.epilog).splitlines()[-1].split(">")[0]
+    words = shlex.split(example)
+    assert words[:2] == ["babushka", name]
+    values = parsed(words[1:])
+    if values.get("settings") and name != "analyze":
+        read_mapping(values["scenarios"][0], parse_overrides(values["settings"]))
+    for scenario in values.get("scenarios", ()):
+        assert scenario in scenario_names()
 
 
 @pytest.mark.slow

@@ -1,12 +1,12 @@
 """`babushka analyze`: compute the measures of saved generations and keep them beside the run."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from babushka.runs.commands import options
+from babushka.fitness.settings import SettingsError
+from babushka.runs.commands import completing, options
 
 if TYPE_CHECKING:
     from babushka.evolution.analysis import Analysis
@@ -16,8 +16,10 @@ PLACE = 6
 GOODBYE = "Stopped; what was analyzed so far is kept. The same command goes on."
 
 
-@click.command("analyze")
-@click.argument("runs", nargs=-1, required=True, metavar="RUN...")
+@click.command(
+    "analyze", epilog=options.example("babushka analyze results/savanna-s0 --every 20 --set lives=32")
+)
+@click.argument("runs", nargs=-1, required=True, metavar="RUN...", type=completing.RUN)
 @click.option(
     "--generation",
     "generations",
@@ -35,6 +37,13 @@ GOODBYE = "Stopped; what was analyzed so far is kept. The same command goes on."
     multiple=True,
     metavar="KEY=VALUE",
     help="Change how thoroughly to look, e.g. lives=64; may be repeated.",
+    shell_complete=completing.analysis_settings,
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Keep it in FOLDER/RUN/analysis instead, as of a run that is read-only.",
 )
 @options.threads
 @options.trusted
@@ -46,6 +55,7 @@ def command(
     every: int,
     thorough: bool,
     settings: tuple[str, ...],
+    out: Path | None,
     threads: int | None,
     trusted: tuple[Path, ...],
     quiet: bool,
@@ -59,41 +69,49 @@ def command(
     from babushka.evolution.analysis import AnalysisSettings
     from babushka.fitness.settings import read
     from babushka.runs.commands.session import shown, stopping_politely
-    from babushka.runs.orchestration.analysis import Store, analyze, chosen
+    from babushka.runs.orchestration.analysis import analyze, chosen, place_of
     from babushka.runs.orchestration.config import parse_overrides
     from babushka.runs.orchestration.saved import load
     from babushka.runs.presentation.analysis_account import account
-    from babushka.runs.presentation.numbers import finite
+    from babushka.runs.presentation.progress import showing
+    from babushka.runs.presentation.steps import Step, StepsAccount
     from babushka.runs.presentation.text import plain
     from babushka.runs.storage.run_paths import run_paths
 
     used = read(AnalysisSettings, parse_overrides(settings), "analysis")
     found = [load(path, trusted) for path in run_paths(runs)]
-    told: list[dict[str, Any]] = []
-    for run in found:
-        numbers = chosen(run, generations, every)
+    if len({place_of(run, out).path for run in found}) < len(found):
+        raise SettingsError("Two of these runs have one name, so --out has no room for both of them.")
+    numbers = [chosen(run, generations, every) for run in found]
+    wanted = sum(map(len, numbers))
+    before = 0
+    with stopping_politely(lambda: GOODBYE) as stopped, showing(StepsAccount("analysis"), quiet) as watch:
+        for run, some in zip(found, numbers, strict=True):
 
-        def observe(made: "Analysis", done: int, total: int, name: str = plain(run.path.name)) -> None:
-            if not (quiet or as_json):
-                click.echo(f"{name}: generation {made.generation} analyzed ({done} of {total})", err=True)
+            def observe(made: "Analysis", done: int, total: int, name: str = run.path.name) -> None:
+                watch(Step(before + done, wanted, name))  # noqa: B023 - called within the round
 
-        with stopping_politely(lambda: GOODBYE) as stopped:
+            watch(Step(before, wanted, run.path.name))
             analyze(
                 run,
-                numbers,
-                thorough=numbers if thorough else None,
+                some,
+                thorough=some if thorough else None,
                 settings=used,
                 threads=threads,
                 observer=observe,
                 stopped=stopped,
+                out=out,
             )
-        store = Store(run.path)
+            before += len(some)
+    told: list[dict[str, Any]] = []
+    for run, some in zip(found, numbers, strict=True):
+        store = place_of(run, out)
         if as_json:
-            told.append({"run": str(run.path), "analysis": finite(store.table("measures"))})
+            told.append({"run": str(run.path), "analysis": store.table("measures")})
         elif quiet:
             click.echo(plain(str(store.path)))
         else:
             click.echo(f"\nanalysis: {shown(store.path)}")
-            click.echo(account(run, numbers[-1]))
+            click.echo(account(run, some[-1], store))
     if as_json:
-        click.echo(json.dumps(told, indent=2, allow_nan=False))
+        options.tell_json(told)

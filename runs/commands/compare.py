@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from babushka.fitness.settings import SettingsError
-from babushka.runs.commands import options
+from babushka.runs.commands import completing, options
 
 HELP = "Compare groups of runs in numbers, with intervals."
 PLACE = 7
@@ -14,8 +14,13 @@ PLACE = 7
 FORMS = ("text", "csv", "latex", "markdown")
 
 
-@click.command("compare")
-@click.argument("runs", nargs=-1, required=True, metavar="RUN...")
+@click.command(
+    "compare",
+    epilog=options.example(
+        "babushka compare results/savanna-s0 results/savanna-drift-s0 --measure modern.births"
+    ),
+)
+@click.argument("runs", nargs=-1, required=True, metavar="RUN...", type=completing.RUN)
 @click.option(
     "--measure",
     "measures",
@@ -81,16 +86,16 @@ def command(
         save(drawn, figure)
         if lacking := unwritten(drawn):
             click.echo(lacking, err=True)
-    if out is None:
+    if out is None or as_json:
         click.echo(table, nl=False)
-    else:
+    if out is not None:
         from babushka.runs.storage.files import written_whole
 
         with written_whole(out) as temporary:
             temporary.write_text(table, encoding="utf-8")
-        click.echo(f"table: {out}")
+        click.echo(f"table: {out}", err=as_json)
     if figure is not None:  # on stderr beside a table, which may be read by a program
-        click.echo(f"figure: {figure}", err=out is None)
+        click.echo(f"figure: {figure}", err=out is None or as_json)
 
 
 def _form_of(out: Path | None) -> str:

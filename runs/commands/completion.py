@@ -2,18 +2,20 @@
 
 import click
 
+from babushka.runs.commands import options
+
 HELP = "Print the shell completion script for bash, zsh or fish."
 PLACE = 14
 
 
-@click.command("completion")
+@click.command("completion", epilog=options.example("babushka completion bash"))
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> None:
-    """Print the completion script of a shell: `eval "$(babushka completion bash)"`."""
-    from click.shell_completion import get_completion_class
+    """Print the completion script of a shell, for its start-up file.
 
-    from babushka.runs.commands import babushka
+    It completes commands, options, scenarios, runs, kinds of figures, settings, regimes and files.
+    """
+    from babushka.runs.commands import babushka, completing, setting_keys
 
-    found = get_completion_class(shell)
-    assert found is not None
-    click.echo(found(babushka, {}, "babushka", "_BABUSHKA_COMPLETE").source())
+    setting_keys.write_down()
+    click.echo(completing.script(shell, babushka))

@@ -10,8 +10,6 @@ import click
 from babushka.fitness.extras import unusable
 from babushka.fitness.settings import SettingsError, nearest
 from babushka.runs.commands import options
-from babushka.runs.presentation.text import plain
-from babushka.runs.storage.files import written_whole
 
 if TYPE_CHECKING:
     from babushka.runs.orchestration.saved import Run
@@ -23,7 +21,7 @@ EXTRAS = {".parquet": "parquet", ".nc": "netcdf", ".zarr": "zarr", ".trees": "tr
 PACKAGES = ("pyarrow", "xarray", "netCDF4", "zarr", "tskit")
 
 
-@click.command("export")
+@click.command("export", epilog=options.example("babushka export results/savanna-s0 --to history.csv"))
 @options.run
 @click.option(
     "--to",
@@ -66,6 +64,7 @@ def command(
     from babushka.runs.presentation.exports import WRITERS, Table, write
     from babushka.runs.presentation.exports import history as exported_history
     from babushka.runs.presentation.exports import lineage as exported_lineage
+    from babushka.runs.presentation.text import plain
     from babushka.runs.storage import RunFolder
 
     ending = to.suffix.lower()
@@ -115,6 +114,7 @@ def _trees(run: "Run", to: Path, exact: bool, threads: int | None) -> str:
         import tskit  # noqa: F401  # asked for here, before anything lives again
 
     from babushka.runs.presentation.tree_sequence import tree_sequence
+    from babushka.runs.storage.files import written_whole
 
     made = tree_sequence(run, exact, threads)
     with written_whole(to) as temporary:

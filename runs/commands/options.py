@@ -1,7 +1,8 @@
 """Options and arguments that several commands share: `@options.threads`, and so on."""
 
+import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path, PureWindowsPath
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import click
 
 from babushka.fitness.settings import SettingsError
+from babushka.runs.commands import completing, setting_keys
 
 settings = click.option(
     "--set",
@@ -16,6 +18,7 @@ settings = click.option(
     multiple=True,
     metavar="KEY=VALUE",
     help="Change a setting, e.g. evolution.population=500; may be repeated.",
+    shell_complete=completing.settings,
 )
 threads = click.option(
     "--threads", type=click.IntRange(1, 4096), help="Threads; results are the same for any number."
@@ -100,20 +103,24 @@ def refuse_bare_settings(sources: Iterable[str]) -> None:
             continue
         from babushka.runs.orchestration.plan import plan
 
-        known = [".".join(path) for path in _keys(plan().settings())]
+        known = [*setting_keys.paths(plan().settings())]
         whole = next((each for each in known if f".{each}".endswith(f".{key}")), key)
         raise SettingsError(f"{word!r} is no scenario: to change a setting, say --set {whole}={value}.")
 
 
-def _keys(table: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            yield from ((key, *rest) for rest in _keys(value))
-        else:
-            yield (key,)
+def example(line: str) -> str:
+    """What `--help` of a command ends with."""
+    return f"\b\nExample:\n  {line}"
 
 
-run = click.argument("run", type=click.Path(path_type=Path))
+def tell_json(value: Any) -> None:
+    """Print plain values as JSON; what is not finite is null."""
+    from babushka.runs.presentation.numbers import finite
+
+    click.echo(json.dumps(finite(value), indent=2, allow_nan=False))
+
+
+run = click.argument("run", type=completing.RUN, callback=lambda context, parameter, text: Path(text))
 
 
 def trusted(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,14 +5,14 @@ from pathlib import Path
 import click
 
 from babushka.fitness.settings import SettingsError, nearest
-from babushka.runs.commands import options
+from babushka.runs.commands import completing, options
 
 HELP = "Draw a figure of one or several runs."
 PLACE = 5
 
 
-@click.command("plot")
-@click.argument("words", nargs=-1, required=True, metavar="RUN... [KIND]")
+@click.command("plot", epilog=options.example("babushka plot results/savanna-s0 pressure --out pressure.pdf"))
+@click.argument("words", nargs=-1, required=True, metavar="RUN... [KIND]", type=completing.RUN_OR_KIND)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -53,7 +53,9 @@ def command(
     from babushka.runs.presentation.plots import captions, disambiguate, draw, kinds
     from babushka.runs.presentation.plots.reading import reading
     from babushka.runs.presentation.plots.save import save
+    from babushka.runs.presentation.progress import showing
     from babushka.runs.presentation.run_data import run_data, with_needed
+    from babushka.runs.presentation.steps import Steps, StepsAccount
     from babushka.runs.presentation.text import plain
     from babushka.runs.storage.run_paths import run_paths
 
@@ -67,11 +69,17 @@ def command(
         raise SettingsError(f"There is no run and no figure called {given[-1]!r}{hint}")
     paths = run_paths(given)
     runs = [load(path, trusted) for path in paths]
-    data = [with_needed(run_data(run), run, kinds()[kind], generation) for run in runs]
     if out is None:
         out = place_of_figures(paths) / f"{kind}.png"
-    figure = draw(kind, data, columns, width=width, caption=caption)
-    save(figure, out)
+    with showing(StepsAccount(f"figure {kind}"), quiet=False) as watch:
+        steps = Steps(watch, len(runs) + 1)
+        data = []
+        for run in runs:
+            steps.begin(run.path.name)
+            data.append(with_needed(run_data(run), run, kinds()[kind], generation))
+        steps.begin("drawing")
+        figure = draw(kind, data, columns, width=width, caption=caption)
+        save(figure, out)
     click.echo(plain(f"figure: {out}"))
     if captions.of(figure):
         click.echo(plain(f"caption: {captions.place_of(out)}"))

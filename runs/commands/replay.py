@@ -1,6 +1,5 @@
 """`babushka replay`: live a saved member's life again."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,22 +7,29 @@ from typing import Any
 import click
 
 from babushka.fitness.settings import SettingsError
-from babushka.runs.commands import options
+from babushka.runs.commands import completing, options
 
 HELP = "Live a saved member's life again; watch it, film it, or verify the run."
 PLACE = 4
 
 
-@click.command("replay")
+@click.command(
+    "replay", epilog=options.example("babushka replay results/savanna-s0 --regime modern --gif life.gif")
+)
 @options.run
 @options.generation
 @click.option("--member", default="best", show_default=True, help="'best', an id, or 'row:N'.")
-@click.option("--regime", help="'selection', a probe such as 'modern', or parameters such as modern=0.5.")
+@click.option(
+    "--regime",
+    help="'selection', a probe such as 'modern', or parameters such as modern=0.5.",
+    shell_complete=completing.regimes,
+)
 @click.option(
     "--beside",
     multiple=True,
     metavar="REGIME",
     help="Show the member's life in another regime beside this one in films; may be repeated.",
+    shell_complete=completing.regimes,
 )
 @click.option("--budget", type=int, help="A search budget instead of the evolved one.")
 @click.option("--seed", type=click.IntRange(0), help="Other worlds than the ones it was selected in.")
@@ -74,6 +80,8 @@ def command(
     from babushka.runs.presentation.matplotlib_defaults import load_matplotlib
     from babushka.runs.presentation.replay import account
 
+    if watch and as_json:
+        raise SettingsError("--watch and --json exclude each other; choose one.")
     saved = load(run, trusted)
     if verify:
         _verify(saved, threads, as_json)
@@ -104,7 +112,7 @@ def command(
         picture.save_png(life, png, step)
         click.echo(f"picture: {png}", err=True)
     if as_json:
-        click.echo(json.dumps(account.account(life), indent=2))
+        options.tell_json(account.account(life))
     elif not watch:
         click.echo(account.account_text(life, ascii_only=not _unicode()))
 
@@ -114,10 +122,15 @@ def _unicode() -> bool:
 
 
 def _verify(saved: Any, threads: int | None, as_json: bool) -> None:
-    wrong = saved.verify(threads)
+    from babushka.runs.presentation.progress import showing
+    from babushka.runs.presentation.steps import Step, StepsAccount
+
+    with showing(StepsAccount("verification"), quiet=False) as watch:
+        watch(Step(0, 1, f"{len(saved.generations)} snapshots"))
+        wrong = saved.verify(threads)
     bad = {number: names for number, names in wrong.items() if names}
     if as_json:
-        click.echo(json.dumps({"snapshots": len(wrong), "different": bad}, indent=2))
+        options.tell_json({"snapshots": len(wrong), "different": bad})
     elif not wrong:
         click.echo("There are no snapshots to verify yet.")
     elif not bad:
@@ -143,9 +156,9 @@ def _tell_everyone(lives: Any, ids: Any, objective: str, table: Path | None, as_
 
         write_csv(Table(columns), table)
         click.echo(f"table: {table}", err=True)
-    elif as_json:
-        click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=2))
-    else:
+    if as_json:
+        options.tell_json([dict(zip(names, row, strict=True)) for row in rows])
+    elif table is None:
         from babushka.runs.presentation.tables import aligned
 
         shown = [place for place, name in enumerate(names) if not name.startswith(("felt.", "proposals"))]

@@ -1,6 +1,5 @@
 """`babushka replicate`: published results carried out again, and a verdict on each of their targets."""
 
-import json
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from babushka.runs.commands import options
+from babushka.runs.commands import completing, options
 
 if TYPE_CHECKING:
     from babushka.runs.studies import Study, StudyRunner
@@ -19,8 +18,8 @@ HELP = "Reproduce published results: target by target, with verdicts."
 PLACE = 8
 
 
-@click.command("replicate")
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.command("replicate", epilog=options.example("babushka replicate best-of-n --runs 20"))
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=completing.replications)
 @click.option(
     "--runs",
     type=click.IntRange(1, 100_000),
@@ -63,7 +62,7 @@ def command(
     runner = StudyRunner(out, runs, jobs, threads, notice=say, command=tuple(sys.argv))
     told, failed = _carried_out(wanted, runner, exact, quiet, as_json)
     if as_json:
-        click.echo(json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False))
+        options.tell_json(told)
     if failed:
         sys.exit(1)
 
@@ -82,9 +81,10 @@ def _carried_out(
     told, failed = [], False
     try:
         with stopping_politely(lambda: f"Stopped at once. {again}") as stopped:
-            for study in wanted:
+            for number, study in enumerate(wanted, start=1):
                 targets: list[Any] = []
-                with showing(SweepAccount(study.name), quiet or exact) as watch:
+                title = f"{study.name} ({number} of {len(wanted)})"
+                with showing(SweepAccount(title), quiet) as watch:
                     place = runner.folder / study.name
                     here = None if exact else replace(runner, folder=place, watch=watch, stopped=stopped)
                     try:
@@ -108,7 +108,7 @@ def _carried_out(
 
 def _list(wanted: "list[Study]", as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps([{"name": each.name, "about": each.about} for each in wanted], indent=2))
+        options.tell_json([{"name": each.name, "about": each.about} for each in wanted])
         return
     for each in wanted:
         click.echo(f"{each.name:<20} {each.about}")

@@ -4,14 +4,16 @@ from pathlib import Path
 
 import click
 
-from babushka.runs.commands import options
+from babushka.runs.commands import completing, options
 
 HELP = "Write one HTML file on a run or a sweep, with a replay viewer."
 PLACE = 9
 
 
-@click.command("report")
-@click.argument("runs", nargs=-1, required=True, metavar="RUN|SWEEP|FOLDER...")
+@click.command(
+    "report", epilog=options.example("babushka report results/savanna-s0 --figure curves --figure desires")
+)
+@click.argument("runs", nargs=-1, required=True, metavar="RUN|SWEEP|FOLDER...", type=completing.RUN)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -32,6 +34,7 @@ PLACE = 9
     "figures",
     multiple=True,
     metavar="KIND",
+    shell_complete=completing.kinds_of_figures,
     help="Only these figures. Of several runs, by default none that is measured anew.",
 )
 @options.trusted
@@ -53,8 +56,12 @@ def command(
     from babushka.runs.presentation.matplotlib_defaults import load_matplotlib
 
     load_matplotlib()  # before any of its modules
+    from babushka.runs.presentation.progress import showing
     from babushka.runs.presentation.report import Shown, Wanted, write
+    from babushka.runs.presentation.steps import Steps, StepsAccount
     from babushka.runs.presentation.text import plain
 
-    wanted = Wanted(figures, Shown(generation, members, seed, episode), trusted)
-    click.echo(plain(f"report: {write(runs, out, wanted)}"))
+    shown = Shown(generation, members, seed, episode)
+    with showing(StepsAccount("report"), quiet=False) as watch:
+        written = write(runs, out, Wanted(figures, shown, trusted, steps=Steps(watch)))
+    click.echo(plain(f"report: {written}"))

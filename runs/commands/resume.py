@@ -11,7 +11,7 @@ HELP = "Go on with a run that was interrupted, or extend a finished one."
 PLACE = 3
 
 
-@click.command("resume")
+@click.command("resume", epilog=options.example("babushka resume results/savanna-s0 --generations +50"))
 @options.run
 @click.option("--generations", metavar="N|+N", help="A new last generation, or +N for N more.")
 @options.threads
@@ -19,6 +19,7 @@ PLACE = 3
 @options.patience
 @options.trusted
 @options.quiet
+@options.as_json
 def command(
     run: Path,
     generations: str | None,
@@ -27,6 +28,7 @@ def command(
     patience: float,
     trusted: tuple[Path, ...],
     quiet: bool,
+    as_json: bool,
 ) -> None:
     """Go on where a run was interrupted; the result is the same as if it never had been.
 
@@ -44,6 +46,9 @@ def command(
     with opened(engine, patience) as workers:
         evaluator = RemoteEvaluator(workers, plan, threads, trusted) if workers else None
         going = carry_out(plan, saved.folder, threads, quiet, evaluator)
+    if as_json:
+        conclude([run], quiet, trusted, as_json)
+        return
     if not going and saved.folder.died_out():
         click.echo(f"{shown(run)} is finished: its population died out, so that nobody can follow.")
         return

@@ -1,6 +1,5 @@
 """`babushka run`: evolve a scenario and save the run."""
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from babushka.fitness.settings import SettingsError
-from babushka.runs.commands import options
+from babushka.runs.commands import completing, options
 
 if TYPE_CHECKING:
     from babushka.runs.orchestration.plan import Plan, Start
@@ -17,8 +16,13 @@ HELP = "Evolve a scenario and save the run."
 PLACE = 1
 
 
-@click.command("run")
-@click.argument("scenarios", nargs=-1, metavar="[SCENARIO|FILE.toml]...")
+@click.command(
+    "run",
+    epilog=options.example(
+        "babushka run savanna savanna-drift --seeds 3 --generations 30 --set evolution.population=100"
+    ),
+)
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO|FILE.toml]...", type=completing.SCENARIO)
 @options.settings
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Where all chance comes from.")
 @click.option("--seeds", type=click.IntRange(1, 100_000), default=1, help="How many seeds, from --seed on.")
@@ -27,7 +31,13 @@ PLACE = 1
 @click.option(
     "--name", callback=options.within_out, help="Folder of the run below --out; SCENARIO-sSEED by default."
 )
-@click.option("--from", "start_run", metavar="RUN", help="Start from a population of a saved run.")
+@click.option(
+    "--from",
+    "start_run",
+    metavar="RUN",
+    type=completing.RUN,
+    help="Start from a population of a saved run.",
+)
 @click.option("--generation", type=click.IntRange(0), help="Which of its generations; the newest by default.")
 @click.option("--dry-run", is_flag=True, help="Print the resolved settings and what the run would cost.")
 @click.option("--continue", "go_on", is_flag=True, help="Skip runs that are finished, resume the others.")
@@ -107,7 +117,7 @@ def command(
                 click.echo(f"{shown(path)}", err=True)
             evaluator = RemoteEvaluator(workers, going, threads, trusted) if workers else None
             carry_out(going, folder, threads, quiet, evaluator)
-    conclude([path.absolute() for _, path in plans], quiet, trusted)
+    conclude([path for _, path in plans], quiet, trusted, as_json)
 
 
 def _start(run: str | None, generation: int | None, trusted: tuple[Path, ...]) -> "Start | None":
@@ -132,7 +142,7 @@ def _tell_costs(plans: list["Plan"], seeds: int, threads: int | None, as_json: b
             {"runs": seeds, "settings": plan.settings(), "each": asdict(costs)}
             for plan, costs in zip(plans, found, strict=True)
         ]
-        click.echo(json.dumps(told[0] if len(told) == 1 else told, indent=2))
+        options.tell_json(told[0] if len(told) == 1 else told)
         return
     for plan, costs in zip(plans, found, strict=True):
         click.echo(plan.text().rstrip())

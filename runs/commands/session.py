@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from babushka.runs.commands import options
 from babushka.runs.orchestration.experiments import carry_on
 from babushka.runs.orchestration.plan import Plan
 from babushka.runs.presentation.progress import RunAccount, showing
@@ -74,19 +75,28 @@ def carry_out(
             gc.freeze()
             settled = True
 
-    account = RunAccount(plan, plan.experiment.title or folder.path.name)
+    newest = max(folder.generations(), default=-1)
+    account = RunAccount(plan, plan.experiment.title or folder.path.name, newest)
     with stopping_politely(goodbye) as stopped, showing(account, quiet) as observer:
-        return carry_on(plan, folder, threads, [observer, settle], say, stopped, evaluator)
+        try:
+            return carry_on(plan, folder, threads, [observer, settle], say, stopped, evaluator)
+        except files.FullError as error:
+            again = f"babushka resume {shown(folder.path)}"
+            raise files.FullError(f"{str(error).removesuffix('.')}, with: {again}.") from error
 
 
-def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = ()) -> None:
-    """Draw the curves of finished runs, and say where everything is and what the figure shows."""
+def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = (), as_json: bool = False) -> None:
+    """Draw the curves of finished runs, and say where everything is and what the figure shows.
+
+    `as_json`: say what `babushka list --json` does of these runs.
+    """
     from babushka.runs.orchestration.saved import load
     from babushka.runs.presentation.matplotlib_defaults import unwritten
     from babushka.runs.presentation.plots import disambiguate, draw
     from babushka.runs.presentation.plots.reading import reading
     from babushka.runs.presentation.plots.save import save
     from babushka.runs.presentation.run_data import run_data
+    from babushka.runs.presentation.run_summary import summary
 
     runs = [load(path, worlds) for path in paths]
     data = [run_data(run) for run in runs]
@@ -97,6 +107,9 @@ def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = ()) -> N
         save(drawn, figure)
         if lacking := unwritten(drawn):
             click.echo(lacking, err=True)
+    if as_json:
+        options.tell_json([summary(run, path) for run, path in zip(runs, paths, strict=True)])
+        return
     if quiet:
         for path in [figure] if figure else paths:
             click.echo(plain(str(path)))

@@ -1,29 +1,29 @@
 """`babushka show`: what a run is, how far it is, and what came out."""
 
-import json
 from pathlib import Path
 
 import click
 
 from babushka.runs.commands import options
-from babushka.runs.orchestration.saved import load
-from babushka.runs.presentation.numbers import number
-from babushka.runs.presentation.run_summary import progress, summary
-from babushka.runs.presentation.tables import text_table
-from babushka.runs.presentation.text import plain, plain_lines
 
 HELP = "Show a run: what it is, how far it is, what came out."
 PLACE = 11
 
 
-@click.command("show")
+@click.command("show", epilog=options.example("babushka show results/savanna-s0"))
 @options.run
 @options.as_json
 def command(run: Path, as_json: bool) -> None:
     """Show a run: what it is, how far it is, and its first and last generation in numbers."""
+    from babushka.runs.orchestration.saved import load
+    from babushka.runs.presentation.numbers import number
+    from babushka.runs.presentation.run_summary import progress, summary
+    from babushka.runs.presentation.tables import text_table
+    from babushka.runs.presentation.text import plain, plain_lines
+
     found = summary(load(run), run)
     if as_json:
-        click.echo(json.dumps(found, indent=2))
+        options.tell_json(found)
         return
     click.echo(plain(f"{found['run']}: {found['title']}"))
     if found["about"]:

@@ -1,6 +1,5 @@
 """`babushka sweep`: every combination of scenarios, varied settings and seeds, several at a time."""
 
-import json
 import sys
 from dataclasses import asdict
 from functools import partial
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from babushka.fitness.settings import SettingsError
-from babushka.runs.commands import options
+from babushka.runs.commands import completing, options
 
 if TYPE_CHECKING:
     from babushka.runs.orchestration.sweeps import Description, Summary, Sweep
@@ -24,8 +23,13 @@ SHOWN = 12  # cells that a dry run lists, and failures that are told
 WIDTH = 48  # of a varied value in that list
 
 
-@click.command("sweep")
-@click.argument("scenarios", nargs=-1, metavar="[SCENARIO|SWEEP.toml|SWEEP_FOLDER]...")
+@click.command(
+    "sweep",
+    epilog=options.example("babushka sweep savanna --seeds 4 --vary organism.max_budget=0,16,64 --dry-run"),
+)
+@click.argument(
+    "scenarios", nargs=-1, metavar="[SCENARIO|SWEEP.toml|SWEEP_FOLDER]...", type=completing.SCENARIO
+)
 @click.option(
     "--seeds", type=click.IntRange(1, 100_000), help="How many seeds, from --seed on; 1 by default."
 )
@@ -34,6 +38,7 @@ WIDTH = 48  # of a varied value in that list
     "--vary",
     multiple=True,
     metavar="KEY=VALUE,...",
+    shell_complete=completing.settings,
     help="Vary a setting, e.g. organism.max_budget=0,4,16; may be repeated, for every combination.",
 )
 @options.settings
@@ -198,7 +203,7 @@ def _conclude(sweep: "Sweep", summary: "Summary", quiet: bool, as_json: bool) ->
         say(f"... and {len(summary.failed) - SHOWN} more; see {shown(sweep.folder / 'sweep.csv')}")
     if as_json:
         told = {"folder": str(sweep.folder), **asdict(summary), "pending": summary.pending}
-        click.echo(json.dumps(told, indent=2))
+        options.tell_json(told)
     elif quiet:
         click.echo(str(sweep.folder))
     else:
@@ -227,7 +232,7 @@ def _tell_costs(sweep: "Sweep", jobs: int | None, threads: int | None, as_json: 
     if as_json:
         cells = [dict(zip(heading, row, strict=True)) for row in rows]
         told: dict[str, Any] = {"folder": str(sweep.folder), **asdict(costs), "cells": cells}
-        click.echo(json.dumps(told, indent=2))
+        options.tell_json(told)
         return
     click.echo("\n".join(aligned(heading, _shortened(rows), len(heading))))
     click.echo(

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from babushka.fitness.measures.goodhart_fits import BUDGETS
+from babushka.fitness.progress import in_parts
 from babushka.fitness.settings import SettingsError, about, read
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.storage.tables import columns
@@ -28,9 +29,9 @@ def pressure(run: Run, generation: int | None = None, budgets: Iterable[int] = B
     """
     number, labels = _place(run, generation)
     rows = []
-    for budget in budgets:
+    for budget in in_parts(budgets):
         row: dict[str, float] = {"budget": budget, "lives": LIVES}
-        for label in labels:
+        for label in in_parts(labels):
             row.update(_described(run, run.evaluate(number, label, budget, lives=LIVES), f"{label}."))
         rows.append(row)
     return columns(rows)
@@ -46,7 +47,7 @@ def modernity(run: Run, generation: int | None = None, doses: int = DOSES) -> Ta
     genomes = run.generation(number).genomes
     objective_weights = here.organism.objective_weights(genomes, here.world)
     rows = []
-    for regime, dose in _doses(here.world, parameter, low, high, doses):
+    for regime, dose in in_parts(_doses(here.world, parameter, low, high, doses)):
         lives = run.evaluate(number, regime, lives=LIVES)
         row = {parameter: float(dose), **_described(run, lives, "")}
         row["lives"] = LIVES
@@ -74,7 +75,7 @@ def best(run: Run, generation: int | None = None) -> Table:
     threads = default_threads()
     return {
         label: best_objective_weights(here, genomes, here.conditions[label], here.seed, threads)
-        for label in labels
+        for label in in_parts(labels)
     }
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from babushka.fitness.columns import Column
+from babushka.fitness.progress import in_parts
 from babushka.fitness.settings import SettingsError, as_mapping, nearest, read
 from babushka.runs.orchestration.plan import Plan, plan_of
 from babushka.runs.orchestration.trials import check
@@ -297,7 +298,7 @@ class Run:
         from babushka.runs.orchestration.verification import verified
 
         begun_from = None if self.plan.start is None else self.generation(0).genomes
-        kept = (self.generation(number) for number in self.generations)
+        kept = (self.generation(number) for number in in_parts(self.generations))
         return verified(self.tried.experiment, kept, self.history, begun_from, threads or default_threads())
 
     def _named(self, mapping: Mapping[str, Any]) -> list[Path]:

@@ -13,9 +13,12 @@ from babushka.runs.presentation.text import plain_lines
 from babushka.runs.storage.store import Store
 
 
-def account(run: Run, generation: int) -> str:
-    """What the analysis found of one generation; lines of at most 100 columns if names are short."""
-    store = Store(run.path)
+def account(run: Run, generation: int, store: Store | None = None) -> str:
+    """What the analysis found of one generation; lines of at most 100 columns if names are short.
+
+    `store` is where it is kept, beside the run by default.
+    """
+    store = store or Store(run.path)
     objective = run.experiment.world.objective
     row = _of(store.table("measures"), generation)[0]
     columns = [column for column in store.columns() if column.label and column.name in row]

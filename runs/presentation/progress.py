@@ -1,15 +1,18 @@
 """Progress, on stderr: a live display on a terminal, plain lines elsewhere.
 
-What is shown is an `Account`, one of a run (`RunAccount`) or of a sweep (`sweep_progress.SweepAccount`).
+What is shown is an `Account`: of a run (`RunAccount`), of a sweep (`sweep_progress.SweepAccount`), or of
+whatever is done step by step (`steps.StepsAccount`).
 """
 
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
+from babushka.fitness.progress import Standing, standing
 from babushka.runs.presentation.numbers import clock
 from babushka.runs.presentation.text import plain
 
@@ -20,15 +23,18 @@ if TYPE_CHECKING:
     from babushka.runs.orchestration.plan import Plan
 
 PLAIN_INTERVAL = 5.0  # seconds between plain lines
-REDRAWN = 8  # times a second
+REPEATED = 30.0  # seconds after which a line is said again that nothing has changed in
+REDRAWN = 4  # times a second
 WIDTH = 40  # generations in a sparkline
+BAR = 30  # characters
+FAST = 1.0  # generations a second, from which on their lives are not counted
 LOOKS = 200  # at which something was new, that the pace is taken over
 
 
 class Account(Protocol):
     """Takes in news, and says how far something is."""
 
-    waiting: str  # before any news
+    passing: bool  # whether nothing of it is to stay, and nothing to be said of what is done soon
 
     @property
     def over(self) -> bool:
@@ -42,7 +48,10 @@ class Account(Protocol):
 
 
 def showing(account: Account, quiet: bool) -> AbstractContextManager[Callable[[Any], None]]:
-    """A context whose value is to be told the news, shown as suits where stderr goes; `quiet`: not at all."""
+    """A context whose value is to be told the news, shown as suits where stderr goes; `quiet`: not at all.
+
+    Between two news an account is asked again and again, since it may know how far lives are by now.
+    """
     if quiet:
         return nullcontext(lambda news: None)
     return _live(account) if sys.stderr.isatty() else _lines(account)
@@ -50,32 +59,57 @@ def showing(account: Account, quiet: bool) -> AbstractContextManager[Callable[[A
 
 @contextmanager
 def _lines(account: Account) -> Iterator[Callable[[Any], None]]:
-    spoke = float("-inf")
+    begun = time.monotonic()
+    spoke = begun if account.passing else float("-inf")
+    lock, left = threading.Lock(), threading.Event()
+
+    said = ""
+
+    def speak() -> None:
+        nonlocal spoke, said
+        line = account.line()
+        if line != said or time.monotonic() - spoke >= REPEATED:
+            spoke, said = time.monotonic(), line
+            print(line, file=sys.stderr, flush=True)
 
     def see(news: Any) -> None:
-        nonlocal spoke
-        account.see(news)
-        now = time.monotonic()
-        if now - spoke >= PLAIN_INTERVAL or account.over:
-            spoke = now
-            print(account.line(), file=sys.stderr, flush=True)
+        with lock:
+            account.see(news)
+            if time.monotonic() - spoke >= PLAIN_INTERVAL or (account.over and not account.passing):
+                speak()
 
-    yield see
+    def speak_between() -> None:
+        while not left.wait(PLAIN_INTERVAL):
+            with lock:
+                if not left.is_set() and time.monotonic() - max(spoke, begun) >= 0.9 * PLAIN_INTERVAL:
+                    speak()
+
+    threading.Thread(target=speak_between, name="babushka-progress", daemon=True).start()
+    try:
+        yield see
+    finally:
+        with lock:
+            left.set()
 
 
 @contextmanager
 def _live(account: Account) -> Iterator[Callable[[Any], None]]:
     from rich.console import Console
     from rich.live import Live
-    from rich.text import Text
 
     console = Console(stderr=True)
+    lock = threading.Lock()
+
+    def drawn() -> "RenderableType":
+        with lock:
+            return account.drawn(console.options.ascii_only)
 
     def see(news: Any) -> None:
-        account.see(news)
-        display.update(account.drawn(console.options.ascii_only))
+        with lock:
+            account.see(news)
 
-    with Live(Text(account.waiting), console=console, refresh_per_second=REDRAWN) as display:
+    shown = {"refresh_per_second": REDRAWN, "transient": account.passing}
+    with Live(console=console, get_renderable=drawn, **shown):  # type: ignore[arg-type]
         yield see
 
 
@@ -83,9 +117,9 @@ class Pace:
     """How fast something goes on, from when the latest steps were done."""
 
     def __init__(self) -> None:
-        self.seen: deque[tuple[float, int]] = deque(maxlen=LOOKS)  # time, and how many steps were done
+        self.seen: deque[tuple[float, float]] = deque(maxlen=LOOKS)  # time, and how many steps were done
 
-    def rate(self, done: int) -> float | None:
+    def rate(self, done: float) -> float | None:
         """Steps a second, None before there is a second step to see."""
         now = time.monotonic()
         if not self.seen or done > self.seen[-1][1]:
@@ -96,13 +130,23 @@ class Pace:
         return (self.seen[-1][1] - first) / max(now - since, 1e-9)
 
 
+def lives_in_words(standing: Standing) -> str:
+    """'1,200 of 5,196 lives', or that kernels are being compiled; empty where neither is so."""
+    if standing.compiling:
+        return "compiling kernels, once for this kind of organism in this world"
+    return f"{standing.lives:,} of {standing.wanted:,} lives" if standing.wanted else ""
+
+
 class RunAccount:
     """How far a run is: base objective and felt reward, the proxy, in up to two regimes.
 
     Where members live together, the columns that their dynamics names.
     """
 
-    def __init__(self, plan: "Plan", title: str) -> None:
+    passing = False
+
+    def __init__(self, plan: "Plan", title: str, newest: int = -1) -> None:
+        """`newest` is the last generation that was evaluated before; -1: none."""
         experiment = plan.experiment
         labels = list(experiment.probe_settings)[:2] or ["selection"]
         self.columns = {
@@ -114,9 +158,8 @@ class RunAccount:
             self.columns = {name: name for name in experiment.dynamics.shown}
         self.series = {name: deque[float](maxlen=WIDTH) for name in self.columns}
         self.title, self.last = plain(title), experiment.generations
-        compiling = "the very first run compiles its kernels, about half a minute"
-        self.waiting = f"{self.title}: preparing ({compiling})"
-        self.pace, self.number, self.told = Pace(), 0, ""
+        self.pace, self.number = Pace(), newest
+        self.begun = self.reached = newest + 1.0  # generations, the one under way by the share of its work
 
     @property
     def over(self) -> bool:
@@ -124,28 +167,50 @@ class RunAccount:
         return self.number == self.last
 
     def see(self, news: "Generation") -> None:
-        """Take in a generation; the first includes loading and compiling the kernels."""
+        """Take in a generation."""
         for name, column in self.columns.items():
             self.series[name].append(news.row[column])
         self.number = news.number
-        rate = self.pace.rate(self.number)
-        left = "" if rate is None else f"{clock((self.last - self.number) / rate)} left"
-        self.told = "starting" if rate is None else f"{rate:.1f} generations/s, {left}"
+        self._rate(standing())
+
+    def _rate(self, now: Standing) -> float | None:
+        """Generations a second, from when something was done: loading and compiling are over by then."""
+        # Lives of a generation are over a little before its numbers are here, and the next may have begun.
+        self.reached = max(self.reached, min(self.number + 1 + now.share, self.last + 1.0))
+        return self.pace.rate(self.reached) if self.reached > self.begun else None
+
+    def told(self, now: Standing) -> str:
+        """What is going on, and the time that remains."""
+        rate = self._rate(now)
+        lives = "" if self.over else lives_in_words(now)
+        if rate is None:
+            return lives or ("finished" if self.over else "starting")
+        speed = [f"{rate:.1f} generations/s"] if rate >= FAST else [lives] * bool(lives)
+        return ", ".join([*speed, f"{clock((self.last + 1 - self.reached) / rate)} left"])
 
     def line(self) -> str:
         """Where it stands, in a line."""
+        told = self.told(standing())
+        if not any(self.series.values()):
+            return f"{self.title}: generation {self.number + 1}/{self.last} is under way ({told})"
         values = ", ".join(f"{plain(name)} {series[-1]:.1f}" for name, series in self.series.items())
-        return f"generation {self.number}/{self.last}: {values} ({self.told})"
+        return f"generation {self.number}/{self.last}: {values} ({told})"
 
     def drawn(self, ascii_only: bool) -> "RenderableType":
-        """The same with sparklines."""
+        """The same with a bar and sparklines."""
+        from rich.console import Group
+        from rich.progress_bar import ProgressBar
         from rich.table import Table
         from rich.text import Text
 
         from babushka.runs.presentation.replay.looks import sparkline
 
-        table = Table.grid(padding=(0, 2))
-        table.add_row(Text(self.title), f"generation {self.number} of {self.last}", self.told)
+        told = self.told(standing())
+        whole, numbers = Table.grid(padding=(0, 2)), Table.grid(padding=(0, 2))
+        bar = ProgressBar(total=self.last + 1, completed=self.reached, width=BAR)
+        where = f"generation {max(self.number, 0)} of {self.last}"
+        whole.add_row(Text(self.title), bar, where, told)
         for name, series in self.series.items():
-            table.add_row(Text(plain(name)), sparkline(list(series), ascii_only), f"{series[-1]:.1f}")
-        return table
+            if series:
+                numbers.add_row(Text(plain(name)), sparkline(list(series), ascii_only), f"{series[-1]:.1f}")
+        return Group(whole, numbers)

@@ -17,14 +17,17 @@ GAP = 2
 RULE = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)  # under the headings, no other
 
 
-def text_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """The table, no line wider than `WIDTH` where that can be helped; the first cell of a row is its name."""
+def text_table(headings: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1) -> str:
+    """The table, no line wider than `WIDTH` where that can be helped; the first cell of a row is its name.
+
+    The first `words` columns are of words, the others of numbers.
+    """
     names, *others = (max(map(cell_len, column)) for column in zip(headings, *rows, strict=True))
     left = WIDTH - sum(others) - GAP * len(others)
     if left >= min(names, NARROWEST):
         named = [["\n".join(_wrapped(row[0], left)), *row[1:]] for row in (headings, *rows)]
-        return "\n".join(aligned(named[0], named[1:]))
-    header, rule, *numbers = aligned(headings[1:], [row[1:] for row in rows], 0)
+        return "\n".join(aligned(named[0], named[1:], words))
+    header, rule, *numbers = aligned(headings[1:], [row[1:] for row in rows], words - 1)
     body = [
         line
         for (name, *_), told in zip(rows, numbers, strict=True)

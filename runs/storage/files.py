@@ -30,6 +30,10 @@ class StorageError(SettingsError):
     exit_code = 2
 
 
+class FullError(StorageError):
+    """There is no room left."""
+
+
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -40,9 +44,9 @@ def storage_error(path: Path, error: OSError, doing: str) -> StorageError:
     if doing == "read":
         return StorageError(f"Cannot read {str(path)!r} ({reason}).")
     if error.errno in _FULL:
-        return StorageError(
+        return FullError(
             f"Cannot {doing} {str(path)!r} because the disk is full or its quota is used up ({reason}); "
-            "what was saved before is intact, and the run resumes from there once there is room."
+            "what was saved before is intact; try again once there is room."
         )
     if error.errno in _FORBIDDEN:
         return StorageError(

@@ -218,7 +218,6 @@ def test_what_a_row_lacks_is_not_a_number() -> None:
 def test_the_command_tells_what_it_found(call: Call, mine: Path) -> None:
     answer = call("analyze", mine, *SETTINGS)
     assert answer.code == 0
-    assert "generation 3 analyzed (2 of 2)" in answer.err
     for words in (
         "divergence (SD)",
         "search budget, free",
@@ -263,3 +262,17 @@ def test_figures_of_an_analysis(call: Call, refused: Callable[..., str], own: Pa
     assert (own / "figures" / f"{kind}.png").stat().st_size > 10_000
     shutil.rmtree(own / "analysis")
     assert "make it with: babushka analyze" in refused("plot", own, kind)
+
+
+def test_the_analysis_of_a_run_can_be_kept_elsewhere(
+    finished: Path, call: Call, refused: Callable[..., str], tmp_path: Path
+) -> None:
+    before = bytes_below(finished)
+    words = ("analyze", finished, *SETTINGS, "--generation", 3, "--out", tmp_path / "elsewhere")
+    answer = call(*words, "--quiet")
+    place = tmp_path / "elsewhere" / finished.name
+    assert answer.out.strip() == str(place / "analysis")
+    assert Store(place).generations() == [3]
+    assert bytes_below(finished) == before
+    other = shutil.copytree(finished, tmp_path / "other" / finished.name)
+    assert "--out" in refused("analyze", finished, other, "--out", tmp_path / "elsewhere")

@@ -1,4 +1,4 @@
-"""Figures as parts of a page: captions beside them, widths, labels in words and units, and when there is none."""
+"""Figures on a page: cut words, widths, captions and declared labels."""
 
 import dataclasses
 from collections.abc import Callable

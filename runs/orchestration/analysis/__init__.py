@@ -6,6 +6,7 @@ table(load("results/savanna-s0"), "measures")    # the rows, generation by gener
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from babushka import __version__
@@ -18,7 +19,7 @@ from babushka.runs.storage.tables import MEASURES, Row
 if TYPE_CHECKING:
     from babushka.evolution.analysis import Analysis, AnalysisSettings
 
-__all__ = ["EVERY", "Row", "Store", "analyze", "chosen", "table", "table_names"]
+__all__ = ["EVERY", "Row", "Store", "analyze", "chosen", "place_of", "table", "table_names"]
 
 EVERY = 10  # generations from one analysed one to the next
 VERSION = 1  # of what computes the measures: raised whenever the same settings would give other numbers
@@ -46,8 +47,11 @@ def analyze(
     threads: int | None = None,
     observer: Observer | None = None,
     stopped: Callable[[], bool] = lambda: False,
+    out: Path | None = None,
 ) -> list[int]:
-    """Analyse saved generations and keep what was found beside the run; the generations computed now.
+    """Analyse saved generations and keep what was found; the generations computed now.
+
+    It is kept beside the run, or where nothing can be written there, in the folder `out` (`place_of`).
 
     Goodhart curves and the decomposition of losses are made for the generations in `thorough`, by default for
     the last. What was analysed before with the same settings is not done again; families of measures that
@@ -62,7 +66,7 @@ def analyze(
     numbers = chosen(run, generations, every)
     deep = set(numbers[-1:] if thorough is None else thorough)
     used = settings or AnalysisSettings()
-    store = Store(run.path)
+    store = place_of(run, out)
     computed: list[int] = []
     distances = Distances()
     # Not the run's own lock: a run may go on while what it has saved so far is analysed.
@@ -93,6 +97,11 @@ def analyze(
     return computed
 
 
+def place_of(run: Run, out: Path | None = None) -> Store:
+    """Where the analysis of a run is kept: RUN/analysis, or with `out`, OUT/NAME-OF-RUN/analysis."""
+    return Store(run.path if out is None else out / run.path.resolve().name)
+
+
 def table(run: Run, name: str) -> list[Row]:
     """The rows of one of the tables (`table_names`); none if the run was not analyzed."""
     if name not in table_names():
@@ -106,13 +115,6 @@ def table_names() -> tuple[str, ...]:
 
     added = (table for family in families().values() for table in getattr(family, "TABLES", ()))
     return (MEASURES, *dict.fromkeys(added))
-
-
-def _locked(store: Store) -> Lock:
-    from babushka.runs.storage import files
-
-    files.make_folder(store.path)
-    return Lock(store.path / "analysis.lock")
 
 
 def _made_with(run: Run, generation: int, settings: "AnalysisSettings") -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from babushka.fitness.progress import Standing
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.engines import dask
 from babushka.runs.orchestration.engines.liveness import PATIENCE
@@ -58,6 +59,11 @@ class Engine:
     def kill(self) -> None:
         """End the workers at once, where the executor knows how to."""
         getattr(self._made, "kill", lambda: None)()
+
+    def standing(self) -> list[Standing]:
+        """How far busy workers are with their lives, where the executor knows it; else nothing."""
+        known: Callable[[], list[Standing]] = getattr(self._made, "standing", list)
+        return known()
 
     def for_sweep(self, jobs: int) -> Executor:
         """The executor at first, and another one whenever a sweep asks again, since the last one broke."""

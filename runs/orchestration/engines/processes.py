@@ -7,9 +7,10 @@ killed worker could keep, and a worker's death is seen at once by the thread tha
 
 A worker can also hang: stopped by a signal, stuck in a file system that does not answer, in an endless loop.
 So a busy worker gives a sign every second, from a thread of its own, with the number of times that its work
-has asked whether to stop, which lives do between blocks. A worker that gives no sign for `patience` seconds
-is killed, and its work fails as if it had died; so is one whose work asked, and then did not ask again for
-`STUCK` times as long. However long honest work takes, it gives signs; compiling does too.
+has asked whether to stop, which lives do between blocks, and with how far its lives are. A worker that gives
+no sign for `patience` seconds is killed, and its work fails as if it had died; so is one whose work asked,
+and then did not ask again for `STUCK` times as long. However long honest work takes, it gives signs;
+compiling does too.
 
 The standard library's process pool breaks as a whole when one process is killed, as by a machine that is
 out of memory.
@@ -27,7 +28,7 @@ from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
-from babushka.fitness import kernel_folders
+from babushka.fitness import kernel_folders, progress
 from babushka.runs.orchestration.engines.liveness import PATIENCE, hung
 
 BEAT = 1.0  # seconds between signs, at most
@@ -95,6 +96,11 @@ class Processes(ThreadPoolExecutor):
             worker.dismiss()
         self._dismissed.set()
 
+    def standing(self) -> list[progress.Standing]:
+        """How far each busy worker was with its lives when it last gave a sign."""
+        with self._lock:
+            return [worker.standing for worker in self._workers]
+
     def _last_workers(self) -> list["_Worker"]:
         """The workers, which begin nothing any more."""
         with self._lock:
@@ -159,6 +165,7 @@ class _Worker:
         self._busy = False
         self._silent = self._still = 0.0  # seconds without a sign, and without another block
         self._asked = 0  # how often its work has asked whether to stop
+        self.standing = progress.Standing()
         self._hung = ""  # what is said of it, once it was taken for one that hangs
 
     def answer(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -176,13 +183,14 @@ class _Worker:
             self.process.join(GRACE)  # one that the system cannot even kill now is left to it
             raise WorkerDiedError(self._hung or _obituary(self.process.exitcode)) from None
         finally:
-            self._busy = False
+            self._busy, self.standing = False, progress.Standing()
         if kind == RAISED:
             raise answer
         return answer
 
-    def _note(self, asked: int) -> None:
-        """Take in a sign: how often the work has asked whether to stop."""
+    def _note(self, sign: tuple[int, progress.Standing]) -> None:
+        """Take in a sign: how often the work has asked whether to stop, and how far its lives are."""
+        asked, self.standing = sign
         self._silent = 0.0
         if asked != self._asked:
             self._asked, self._still = asked, 0.0
@@ -284,7 +292,7 @@ def _work(line: "Connection[Any, Any]") -> None:
         while busy.wait():
             with sending, contextlib.suppress(OSError):
                 if busy.is_set():  # else its answer is on its way, after which nobody listens
-                    line.send((SIGN, _questions))
+                    line.send((SIGN, (_questions, progress.standing())))
             time.sleep(BEAT)
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)

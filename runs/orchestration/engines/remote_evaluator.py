@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from babushka.fitness import progress
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.engines.engine import Engine
 from babushka.runs.orchestration.engines.pieces import DemePiece, Piece, Records, breed_piece, live_piece
@@ -69,16 +70,25 @@ class RemoteEvaluator:
 
         Raises `LostError` for a piece whose workers died time and again, and what a life raises.
         """
-        from babushka.evolution.evaluators import companies
+        from babushka.evolution.evaluators import companies, distinct_conditions
 
         rows = self._rows(population)
         company, beside_random = companies(experiment, population)
         pieces = {-1: self._piece(population, None, beside_random)}  # the random organisms, which go first
         for number, here in enumerate(rows):
             pieces[number] = self._piece(population, here, company and company.of(here))
-        answers = self._answers(
-            live_piece, pieces, population.number, stopped, lambda one: one.values is None
-        )
+        places, episodes = len(distinct_conditions(experiment)), experiment.evolution.episodes
+        lives = {number: (here.stop - here.start) * places * episodes for number, here in enumerate(rows)}
+        lives[-1] = experiment.evolution.random_lives * places * episodes
+        with progress.leading(sum(lives.values()), sum(lives.values())) as over:
+            answers = self._answers(
+                live_piece,
+                pieces,
+                population.number,
+                stopped,
+                lambda one: one.values is None,
+                lambda number: over(lives[number], lives[number]),
+            )
         return _together(experiment, rows, answers, learned)
 
     def breed_demes(self, number: int, pools: Sequence["Pool"]) -> list["Population"]:
@@ -110,8 +120,12 @@ class RemoteEvaluator:
         generation: int,
         stopped: Callable[[], bool] = lambda: False,
         ended: Callable[[Answer], bool] = lambda answer: False,
+        over: Callable[[int], None] = lambda number: None,
     ) -> dict[int, Answer]:
-        """What became of each piece; `ended` says of an answer that its worker was told to end."""
+        """What became of each piece; `ended` says of an answer that its worker was told to end.
+
+        `over` is told of each piece that was answered for.
+        """
         waiting = deque(pieces)
         answers: dict[int, Answer] = {}
         deaths: dict[int, int] = {}
@@ -137,6 +151,7 @@ class RemoteEvaluator:
                 if ended(answer):  # by somebody else
                     self._stop(under_way)
                 answers[number] = answer
+                over(number)
                 self._compiled = self._compiled or work is live_piece
         return answers
 

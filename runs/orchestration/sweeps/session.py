@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from babushka.fitness.progress import Standing
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.engines.engine import Engine
 from babushka.runs.orchestration.engines.processes import LostContactError, Processes
@@ -284,7 +285,17 @@ class _SweepSession:
             for one in self.running.values()
         )
         cells = len(self.sweep.cells), self.counts[FINISHED], self.counts[FAILED]
-        return SweepProgress(*cells, running, self.saved, self.wanted)
+        return SweepProgress(*cells, running, self.saved, self.wanted, _together(self.engine.standing()))
+
+
+def _together(workers: Sequence[Standing]) -> Standing:
+    """All lives that workers lead; their shares of a generation each are added up."""
+    return Standing(
+        sum(each.lives for each in workers),
+        sum(each.wanted for each in workers),
+        sum(each.share for each in workers),
+        any(each.compiling for each in workers),
+    )
 
 
 class _Running(NamedTuple):

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from babushka.fitness.progress import Standing
+
 
 class SweepProgress(NamedTuple):
     """How a sweep stands, for whoever shows it."""
@@ -14,6 +16,7 @@ class SweepProgress(NamedTuple):
     running: tuple[tuple[str, int | None, int], ...]  # name, newest generation, last generation
     saved: int  # generations of all cells, each generation 0 included
     wanted: int
+    lives: Standing = Standing()  # of the running cells, where it is known; the share is of generations
 
 
 @dataclass(frozen=True)

@@ -45,15 +45,18 @@ def section(runs: Sequence[Reported], wanted: Wanted, reading: str) -> Markup:
 
 def _drawn(runs: Sequence[Reported], wanted: Wanted, reading: str) -> Iterator[Drawn]:
     """Every wanted kind drawn of the runs; a kind that they lack something for comes with the reason."""
-    for name in kinds_for(wanted.figures, len(runs) > 1):
+    first = wanted.steps.begun
+    for number, name in enumerate(kinds_for(wanted.figures, len(runs) > 1)):
+        before = first + number * len(runs)
         kind, generation = kinds()[name], wanted.shown.generation
         alt = f"{kind.about} {reading}" if name == "curves" else kind.about
         try:
             # Kinds that show columns of one's choice find groups in the settings themselves.
-            data = [
-                with_needed(one.data if kind.columns else one.named(), one.run, kind, generation)
-                for one in runs
-            ]
+            data = []
+            for place, one in enumerate(runs):
+                wanted.steps.begin(f"{name} of {one.run.path.name}", before + place)
+                known = one.data if kind.columns else one.named()
+                data.append(with_needed(known, one.run, kind, generation))
             figure = draw(name, data)
             yield Drawn(name, captions.of(figure), content_of(figure, ".svg", outlines=True), alt)
         except SettingsError as error:

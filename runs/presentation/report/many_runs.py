@@ -60,6 +60,7 @@ def representative(runs: Sequence[Run]) -> tuple[Run, str]:
 
 def _replay(group: Group[Run], wanted: Wanted) -> Markup:
     run, why = representative(group.runs)
+    wanted.steps.begin(f"lives of {run.path.name}")
     return viewer(run, wanted.shown, f"Shown is {run.path.name} of {group.name}: {why}.")
 
 

@@ -42,7 +42,8 @@ def report(given: Sequence[str], wanted: Wanted) -> str:
     saved, problems = ([load(given[0], wanted.trusted)], []) if single else _read(given, wanted.trusted)
     if not saved:
         raise SettingsError(problems[0] if problems else f"There are no runs below {given[0]!r}.")
-    figures.kinds_for(wanted.figures, len(saved) > 1)
+    # Every kind of figure of every run, and the lives of a replay.
+    wanted.steps.wanted = len(figures.kinds_for(wanted.figures, len(saved) > 1)) * len(saved) + 1
     runs = reported(saved)
     reading = reading_of(runs)
     if single:
@@ -59,6 +60,7 @@ def report(given: Sequence[str], wanted: Wanted) -> str:
 def _on_one(one: Reported, wanted: Wanted, reading: str) -> list[Section]:
     """Figures, replay, numbers, settings, provenance and how to make it again, in this order."""
     run = one.run
+    wanted.steps.begin(f"lives of {run.path.name}")
     replay = viewer(run, wanted.shown)  # first, since it finds what is wrong with what is wanted
     analysis = analysed.section(run.path)
     numbers = render("statistics.html", recorded=statistics.of_history(run), analysed=analysis)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from babushka.runs.presentation.steps import Steps
+
 NAME = "report.html"
 
 
@@ -24,3 +26,4 @@ class Wanted:
     shown: Shown = field(default_factory=Shown)
     trusted: tuple[Path, ...] = ()  # Python files of worlds and organism kinds that may be run
     place: Path = Path(NAME)  # where it will lie, for links to other reports
+    steps: Steps = field(default_factory=Steps)  # is told of what is done
