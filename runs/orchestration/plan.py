@@ -1,5 +1,6 @@
 """Plans: experiments with how they are recorded and where their founders come from."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from babushka.fitness.settings import SettingsError, merged, plain_number, read
 from babushka.runs.orchestration import config
-from babushka.runs.orchestration.config.merging import KINDS
+from babushka.runs.orchestration.config.merging import FILES, KINDS
 from babushka.runs.orchestration.config.values import plain
 from babushka.runs.storage import Record
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 
 LAST_SEED = 2**63 - 1
+FREE = ("title", "about", "generations")  # may change while a run goes on
+PLACES = (*((section, "file") for section in FILES), ("start", "run"))  # and so may where files lie
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,15 @@ class Plan:
     def settings(self) -> dict[str, Any]:
         """The complete configuration as data, from which `plan_of` makes the same plan."""
         return config.resolved(self.experiment, self.record, self._start())
+
+    def parameters(self) -> dict[str, Any]:
+        """The settings that make it the experiment that it is, in the form in which JSON gives them back."""
+        kept = {name: value for name, value in self.settings().items() if name not in FREE}
+        for section, key in PLACES:
+            if section in kept:
+                kept[section] = {name: value for name, value in kept[section].items() if name != key}
+        found: dict[str, Any] = json.loads(json.dumps(kept))
+        return found
 
     def text(self) -> str:
         """The complete configuration as commented TOML; what is read back from it is `settings()`."""

@@ -14,6 +14,7 @@ from babushka.fitness.columns import Column
 from babushka.fitness.settings import SettingsError, as_mapping, nearest, read
 from babushka.runs.orchestration.plan import Plan, plan_of
 from babushka.runs.orchestration.trials import check
+from babushka.runs.orchestration.unchanged import check_unchanged
 from babushka.runs.storage import Provenance, RunFolder, files
 
 if TYPE_CHECKING:
@@ -51,9 +52,12 @@ class Run:
 
     @cached_property
     def plan(self) -> Plan:
-        """The run's configuration, read and checked."""
+        """The run's configuration, read and checked; raises `SettingsError` if it is not the run's any more."""
         mapping = copy.deepcopy(self.settings)
-        return plan_of(mapping, trusted=self._named(mapping))
+        named = self._named(mapping)
+        made = plan_of(mapping, trusted=named)
+        check_unchanged(made, self.provenance, self.path, named)
+        return made
 
     @cached_property
     def tried(self) -> Plan:

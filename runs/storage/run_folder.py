@@ -5,7 +5,7 @@ been evaluated, and whatever a crash leaves behind of N before that is cut off b
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from babushka.fitness.columns import Column, decode, encode, guessed
 from babushka.fitness.settings import SettingsError
-from babushka.runs.storage import files, history, snapshots
+from babushka.runs.storage import binding, files, history, snapshots
+from babushka.runs.storage.binding import HISTORY, LINEAGE, Bound, Tables, Written
 from babushka.runs.storage.listing import CONFIGURATION, PROVENANCE, nearest_run
 from babushka.runs.storage.lock import Lock
 from babushka.runs.storage.provenance import Provenance
@@ -52,6 +53,8 @@ class RunFolder:
         self._newest: int | None = None
         self._keep_newest = True
         self._leftover: set[int] = set()  # snapshots to delete, which the system has not let us delete yet
+        self._tables = Tables(Written(), Written())  # what is on disk, once it is ready
+        self._settings = ""  # the digest of the run's settings, once it is ready
 
     @classmethod
     def create(cls, path: Path | str, config_text: str, provenance: Provenance) -> "RunFolder":
@@ -73,6 +76,7 @@ class RunFolder:
             files.make_folder(path / FIGURES)
             files.write_atomically(path / PROVENANCE, provenance.encode())
             files.write_atomically(path / CONFIGURATION, config_text.encode())
+        folder._settings = binding.settings_digest(provenance.parameters)
         folder._ready = True
         return folder
 
@@ -165,7 +169,7 @@ class RunFolder:
 
     def read_history(self) -> history.Columns:
         """history.csv as columns, one row per generation; no columns before the first generation."""
-        return history.read_table(self.path / "history.csv")
+        return history.read_history(self.path / HISTORY)
 
     def columns(self, names: Iterable[str], labels: Sequence[str]) -> list[Column]:
         """What the columns of the history are, by name; of a folder that does not say so, as told by names.
@@ -197,7 +201,16 @@ class RunFolder:
 
     def read_lineage(self) -> history.Columns:
         """lineage.csv as columns id, parent_a, parent_b, generation: one row per member ever born."""
-        return history.read_table(self.path / "lineage.csv")
+        return history.read_lineage(self.path / LINEAGE)
+
+    def check_tables(self) -> None:
+        """Raise `SettingsError`, naming file and line, unless both tables are those of the newest snapshot.
+
+        A run without an intact snapshot has nothing to compare them with.
+        """
+        for snapshot in self._intact(self.generations()):
+            binding.checked(self.path, snapshot, self._intact(self.generations(), snapshot.generation))
+            return
 
     # Writing
 
@@ -235,15 +248,19 @@ class RunFolder:
                 raise ValueError(f"Generation {row.generation} cannot follow generation {newest}.")
             newest = row.generation
         self._lock.confirm()
+        births = history.births_of([(row.generation, row.born) for row in rows])
+        lines = history.rows_of([(row.generation, row.history) for row in rows])
+        tables = Tables(self._tables.history.followed_by(lines), self._tables.lineage.followed_by(births))
+        bound = Bound.to(self._settings, tables)
         # Complains of the arrays before anything is written.
-        encoded = snapshots.encode(generation, arrays, deflate=keep)
+        encoded = snapshots.encode(generation, {**arrays, **bound.arrays()}, deflate=keep)
         self._ready = False
-        history.append_births(self.path / "lineage.csv", [(row.generation, row.born) for row in rows])
-        history.append_rows(self.path / "history.csv", [(row.generation, row.history) for row in rows])
+        history.append(self.path / LINEAGE, births)
+        history.append(self.path / HISTORY, lines)
         files.make_folder(self.path / POPULATIONS)
         files.write_atomically(self.snapshot_path(generation), encoded)
         previous, keep_previous = self._newest, self._keep_newest
-        self._newest, self._keep_newest, self._ready = generation, keep, True
+        self._newest, self._keep_newest, self._tables, self._ready = generation, keep, tables, True
         if previous is not None and not keep_previous:
             self._delete(previous)
 
@@ -265,44 +282,112 @@ class RunFolder:
         (`Record.kept` with the last generation that is now wanted); without it every one does. It needs the
         lock.
 
-        Raises `SettingsError` for a snapshot of a newer schema, `files.StorageError` if the disk refuses.
+        Raises `SettingsError`, before anything is changed, where settings, history or lineage are not those
+        that the generation was saved with, and for a snapshot of a newer schema; `files.StorageError` if the
+        disk refuses.
         """
         if not self._lock.held:
             raise RuntimeError("A folder can only be recovered inside `with folder.lock():`.")
         self._ready = False
         files.refuse_link(self.path / POPULATIONS)
+        newest, damaged = self._newest_intact()
+        self._settings = binding.settings_digest(self.provenance().parameters)
+        self._tables = Tables(Written(), Written()) if newest is None else self._checked(newest)
         with files.in_a_sentence(self.path, "read"):
             files.remove_temporaries(self.path)
             files.remove_temporaries(self.path / POPULATIONS)
-        newest, notices = self._newest_intact()
-        until = -1 if newest is None else newest
-        recorded = history.truncate_after(self.path / "history.csv", until)
-        history.truncate_after(self.path / "lineage.csv", until)
-        if newest is not None and recorded != newest:
-            notices.append(
-                f"{str(self.path / 'history.csv')!r} ends at generation {recorded}, and the newest snapshot "
-                f"is of generation {newest}; the rows between are lost."
-            )
-        self._newest, self._leftover = newest, set()
-        self._keep_newest = kept is None or newest is None or kept(newest)
-        if kept is not None and newest is not None and newest > 0 and not kept(newest - 1):
-            self._delete(newest - 1)  # a crash between writing a snapshot and deleting the one before
+        notices = [_set_aside(path, sentence) for path, sentence in damaged.items()]
+        number = None if newest is None else newest.generation
+        until = -1 if number is None else number
+        history.truncate_after(self.path / HISTORY, until)
+        history.truncate_after(self.path / LINEAGE, until)
+        self._newest, self._leftover = number, set()
+        self._keep_newest = kept is None or number is None or kept(number)
+        if kept is not None and number is not None and number > 0 and not kept(number - 1):
+            self._delete(number - 1)  # a crash between writing a snapshot and deleting the one before
         self._ready = True
-        return Recovery(newest, tuple(notices))
+        return Recovery(number, tuple(notices))
 
-    def _newest_intact(self) -> tuple[int | None, list[str]]:
+    def go_on(self, made_with: Provenance) -> tuple[str, ...]:
+        """Note with what the generations from here on are made; sentences where that is new.
+
+        It needs a folder that was recovered. What is noted of generations that are not there any more goes. A
+        run of an older version is bound from here on to the settings in `made_with`.
+        """
+        if not (self._lock.held and self._ready):
+            raise RuntimeError("A folder must be recovered before it is gone on with.")
+        before = self.provenance()
+        first = 0 if self._newest is None else self._newest + 1
+        after = before.gone_on_with(first, made_with)
         notices: list[str] = []
+        if self._newest is not None:
+            if Bound.of(self.snapshot(self._newest)) is None:
+                notices.append(
+                    f"The run in {str(self.path)!r} is of an older version, which did not bind its files to "
+                    f"each other; from generation {first} on they are."
+                )
+            notices += after.told_at(first)
+        if after != before:
+            files.write_atomically(self.path / PROVENANCE, after.encode())
+        self._settings = binding.settings_digest(after.parameters)
+        return tuple(notices)
+
+    def _newest_intact(self) -> tuple[Snapshot | None, dict[Path, str]]:
+        """The newest intact snapshot, and the newer ones that are damaged with what is wrong with them."""
+        damaged: dict[Path, str] = {}
         for generation in reversed(self.generations()):
             path = self.snapshot_path(generation)
             try:
-                snapshots.read(path, generation)
+                return snapshots.read(path, generation), damaged
             except DamagedSnapshotError as error:
-                aside = _unused(path.with_name(f"{path.name}.damaged"))
-                files.rename(path, aside)
-                notices.append(f"{str(error).rstrip('.')}; it was set aside as {aside.name!r}.")
-                continue
-            return generation, notices
-        return None, notices
+                damaged[path] = str(error)
+        return None, damaged
+
+    def _intact(self, generations: Sequence[int], before: int | None = None) -> Iterator[Snapshot]:
+        """The intact ones among the snapshots of these generations, and before that one, the newest first."""
+        for generation in reversed(generations):
+            if before is None or generation < before:
+                with suppress(DamagedSnapshotError):
+                    yield snapshots.read(self.snapshot_path(generation), generation)
+
+    def _checked(self, newest: Snapshot) -> Tables:
+        """The tables up to the newest snapshot; raises `SettingsError`, which says what can be done."""
+        self._check_settings(newest)
+        before = newest.generation
+        try:
+            return binding.checked(self.path, newest, self._intact(self.generations(), before))
+        except files.StorageError:
+            raise
+        except SettingsError as error:
+            damage = str(error)
+        way = "or begin another run from it with babushka run --from"
+        for snapshot in self._intact(self.generations(), before):
+            with suppress(SettingsError):
+                binding.checked(self.path, snapshot)
+                way = (
+                    f"or move the snapshots after generation {snapshot.generation} away: the run then resumes "
+                    "from there, and lives them again"
+                )
+                break
+        raise SettingsError(f"{damage} Nothing was written. Put back a copy of the file, {way}.")
+
+    def _check_settings(self, snapshot: Snapshot) -> None:
+        """Raise `SettingsError` if a snapshot was made with other settings than the provenance says."""
+        bound = Bound.of(snapshot)
+        known = binding.settings_digest(self.provenance().parameters)
+        if bound is not None and bound.settings and bound.settings != known:
+            raise SettingsError(
+                f"{str(self.snapshot_path(snapshot.generation))!r} was made with other settings than "
+                f"{str(self.path / PROVENANCE)!r} says, so that one of them was changed or is of another run: "
+                "put back a copy of it."
+            )
+
+
+def _set_aside(path: Path, damage: str) -> str:
+    """Rename a damaged snapshot; a sentence that says so."""
+    aside = _unused(path.with_name(f"{path.name}.damaged"))
+    files.rename(path, aside)
+    return f"{damage.rstrip('.')}; it was set aside as {aside.name!r}."
 
 
 def _unused(path: Path) -> Path:

@@ -1,0 +1,211 @@
+"""What binds the files of a run to each other, so that none of them is lost, changed or swapped unseen.
+
+Every snapshot holds two arrays of its own beside those of its generation: `bound.digests`, the SHA-256 of the
+settings that decide what comes out, of history.csv and of lineage.csv, each up to and with the rows of this
+generation; and `bound.rows`, how many rows these two then have. A run of an older version has none, and is
+checked by counts and ids alone.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from babushka.fitness.settings import SettingsError
+from babushka.runs.storage import files, history
+from babushka.runs.storage.history import Lines
+from babushka.runs.storage.snapshots import Snapshot
+
+HISTORY, LINEAGE = "history.csv", "lineage.csv"
+DIGESTS, ROWS = "bound.digests", "bound.rows"
+LARGEST = 2**40  # bytes of a table
+RECORD = "record"  # settings of what stays on the disk, which decide nothing of what comes out
+READERS = {HISTORY: history.read_history, LINEAGE: history.read_lineage}
+
+
+class Written:
+    """What a table holds: how many rows, and the bytes of all of it as a running SHA-256."""
+
+    def __init__(self, content: bytes = b"", rows: int = 0) -> None:
+        self.rows = rows
+        self._running = hashlib.sha256(content)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 in hexadecimal."""
+        return self._running.hexdigest()
+
+    def followed_by(self, lines: Lines) -> "Written":
+        """What it holds once these rows are added."""
+        after = Written(rows=self.rows + lines.rows)
+        after._running = self._running.copy()
+        if lines.rows:
+            after._running.update(lines.text if self.rows else lines.heading + lines.text)
+        return after
+
+
+class Tables(NamedTuple):
+    """What both tables of a run hold."""
+
+    history: Written
+    lineage: Written
+
+
+class Bound(NamedTuple):
+    """What a snapshot says of the files beside it; an empty digest of settings: they are not known."""
+
+    settings: str
+    history: str
+    lineage: str
+    history_rows: int
+    lineage_rows: int
+
+    @classmethod
+    def to(cls, settings: str, tables: Tables) -> "Bound":
+        """A run with these settings and these tables."""
+        history_now, lineage_now = tables
+        digests = history_now.digest, lineage_now.digest
+        return cls(settings, *digests, history_now.rows, lineage_now.rows)
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "Bound | None":
+        """What a snapshot says; None for one of an older version, or of another form."""
+        digests, rows = snapshot.arrays.get(DIGESTS), snapshot.arrays.get(ROWS)
+        if digests is None or rows is None:
+            return None
+        if digests.shape != (3,) or digests.dtype.kind != "U" or rows.shape != (2,) or rows.dtype.kind != "i":
+            return None
+        settings, of_history, of_lineage = map(str, digests)
+        return cls(settings, of_history, of_lineage, int(rows[0]), int(rows[1]))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The same as arrays of a snapshot."""
+        return {DIGESTS: np.array(self[:3], "<U64"), ROWS: np.array(self[3:], "<i8")}
+
+    def table(self, name: str) -> tuple[int, str]:
+        """The rows and the digest of a table."""
+        return (self.history_rows, self.history) if name == HISTORY else (self.lineage_rows, self.lineage)
+
+
+def settings_digest(parameters: Mapping[str, Any]) -> str:
+    """SHA-256, in hexadecimal, of the settings that decide what comes out; empty if none are known."""
+    deciding = {name: value for name, value in parameters.items() if name != RECORD}
+    if not deciding:
+        return ""
+    text = json.dumps(deciding, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def checked(path: Path, snapshot: Snapshot, earlier: Iterable[Snapshot] = ()) -> Tables:
+    """What the tables in the run folder `path` hold up to a snapshot.
+
+    Raises `SettingsError`, naming file and line, where they are not those that it was saved with; `earlier`
+    snapshots, the newest first, tell more closely where.
+    """
+    bound = Bound.of(snapshot)
+    if bound is None:
+        return _checked_by_ids(path, snapshot)
+    found = []
+    for name in (HISTORY, LINEAGE):
+        content = _content(path / name)
+        rows, digest = bound.table(name)
+        written = _first(content, rows)
+        if written is None or written.digest != digest:
+            raise SettingsError(
+                _disorder(path / name, snapshot.generation, rows) or _changed(path / name, content, rows, earlier)
+            )
+        found.append(written)
+    return Tables(*found)
+
+
+def _checked_by_ids(path: Path, snapshot: Snapshot) -> Tables:
+    """The same for a snapshot that says nothing of the files beside it."""
+    number, ids = snapshot.generation, snapshot.arrays["ids"]
+    rows = history.read_history(path / HISTORY)
+    of_history = _first(_content(path / HISTORY), number + 1)
+    generations = rows.get("generation", np.empty(0))[: number + 1]
+    if of_history is None or not np.array_equal(generations, np.arange(number + 1)):
+        raise SettingsError(_disorder(path / HISTORY, number, number + 1))
+    members = rows.get("members", np.full(number + 1, len(ids)))[number]
+    if members != len(ids):
+        raise SettingsError(
+            f"Line {number + 2} of {str(path / HISTORY)!r} is damaged: it counts {members:g} members, and the "
+            f"snapshot of generation {number} has {len(ids)}."
+        )
+    lineage = history.read_lineage(path / LINEAGE)
+    born = int((lineage["generation"] <= number).sum()) if lineage else 0
+    own = lineage.get("id", np.empty(0, np.int64))[:born]
+    expected = int(snapshot.arrays.get("next_id", np.array(ids.max(initial=-1) + 1)))
+    of_lineage = _first(_content(path / LINEAGE), born)
+    if of_lineage is None or not np.array_equal(own, np.arange(expected)):
+        raise SettingsError(_disorder(path / LINEAGE, number, expected))
+    theirs = np.column_stack([lineage[name][:born] for name in ("parent_a", "parent_b")])
+    known = ids < expected
+    wrong = ids[~known | (theirs[ids * known] != snapshot.arrays["parents"]).any(axis=1)]
+    if len(wrong):
+        raise SettingsError(
+            f"Line {wrong[0] + 2} of {str(path / LINEAGE)!r} is damaged: member {wrong[0]} has other parents "
+            f"in the snapshot of generation {number}."
+        )
+    return Tables(of_history, of_lineage)
+
+
+def _content(path: Path) -> bytes:
+    return files.read(path, LARGEST, holes=False) if path.exists() else b""
+
+
+def _first(content: bytes, rows: int) -> Written | None:
+    """The first `rows` rows of a table below the names of its columns; None if it has fewer."""
+    if rows == 0:
+        return Written()
+    ends = np.flatnonzero(np.frombuffer(content, np.uint8) == ord("\n"))
+    return Written(content[: int(ends[rows]) + 1], rows) if len(ends) > rows else None
+
+
+def _disorder(path: Path, generation: int, rows: int) -> str:
+    """The line of a table that is not what must stand there up to a snapshot; empty if there is none.
+
+    `rows` are those that it must have until there.
+    """
+    saved = f"the snapshot of generation {generation} was saved with {rows} rows of it"
+    if not path.exists():
+        return f"{str(path)!r} is missing, and {saved}."
+    try:
+        columns = READERS[path.name](path)
+    except SettingsError as error:
+        return str(error)
+    if not columns:
+        return f"{str(path)!r} is empty, and {saved}."
+    what, column = ("generation", "generation") if path.name == HISTORY else ("member", "id")
+    values = columns[column][:rows]
+    if len(values) and values[0] != 0:
+        return f"Line 2 of {str(path)!r} is damaged: {what} {values[0]:g} stands there, and {what} 0 is lost."
+    gaps = np.flatnonzero(np.diff(values) != 1)
+    if len(gaps):
+        return str(history.out_of_order(path, int(gaps[0]) + 3, what, values[gaps[0] :]))
+    if len(values) < rows:
+        return f"{str(path)!r} ends with line {len(values) + 1}, and {saved}."
+    beyond = np.flatnonzero(columns["generation"][:rows] > generation)
+    if len(beyond):
+        return f"{str(path)!r} ends its generation {generation} with line {beyond[0] + 1}, and {saved}."
+    return ""
+
+
+def _changed(path: Path, content: bytes, rows: int, earlier: Iterable[Snapshot]) -> str:
+    """Between which lines a table was changed, of which every line could stand there."""
+    first, last = 0, rows
+    for snapshot in earlier:
+        bound = Bound.of(snapshot)
+        if bound is None:
+            break
+        until, digest = bound.table(path.name)
+        written = _first(content, until)
+        if written is not None and written.digest == digest:
+            first = until
+            break
+        last = until
+    return f"{str(path)!r} was changed: one of its lines {first + 2 - (not first)} to {last + 1} is not as it was saved."
