@@ -3,12 +3,16 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from babushka.fitness.settings import SettingsError
 from babushka.runs.commands import options
+from babushka.runs.presentation.text import plain_lines
+
+if TYPE_CHECKING:
+    from babushka.runs.orchestration.saved import Run
 
 
 @click.command("replay")
@@ -100,20 +104,15 @@ def _unicode() -> bool:
     return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
-def _verify(saved: Any, threads: int | None, as_json: bool) -> None:
-    wrong = saved.verify(threads)
-    bad = {number: names for number, names in wrong.items() if names}
+def _verify(saved: "Run", threads: int | None, as_json: bool) -> None:
+    from babushka.runs.presentation.verification_account import found_of, told
+
+    found = found_of(saved, threads)
     if as_json:
-        click.echo(json.dumps({"snapshots": len(wrong), "different": bad}, indent=2))
-    elif not wrong:
-        click.echo("There are no snapshots to verify yet.")
-    elif not bad:
-        click.echo(f"All {len(wrong)} snapshots came out again, every recorded number to the last bit.")
+        click.echo(json.dumps(found.as_values(), indent=2))
     else:
-        for number, names in bad.items():
-            click.echo(f"generation {number}: {len(names)} differ, such as {', '.join(names[:4])}")
-        click.echo(f"{len(bad)} of {len(wrong)} snapshots did not come out again.")
-    if bad:
+        click.echo(plain_lines("\n".join(told(found))))
+    if not found.good:
         sys.exit(1)
 
 

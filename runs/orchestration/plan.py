@@ -53,7 +53,7 @@ class Plan:
         for section, key in PLACES:
             if section in kept:
                 kept[section] = {name: value for name, value in kept[section].items() if name != key}
-        found: dict[str, Any] = json.loads(json.dumps(kept))
+        found: dict[str, Any] = json.loads(json.dumps(kept), parse_float=_parameter)
         return found
 
     def text(self) -> str:
@@ -108,6 +108,12 @@ def plan_of(mapping: Mapping[str, Any], start: Start | None = None, trusted: Seq
     config.check_top_level(given)
     record = read(Record, given.get("record", {}), "record")
     return Plan(Experiment.from_mapping(config.load_kinds(given, trusted)), record, start)
+
+
+def _parameter(text: str) -> float | int:
+    """A number that is the same whether it was written as 1 or as 1.0."""
+    value = float(text)
+    return int(value) if value.is_integer() else value
 
 
 def _read_start(given: Any) -> Start:

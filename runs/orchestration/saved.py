@@ -52,7 +52,7 @@ class Run:
 
     @cached_property
     def plan(self) -> Plan:
-        """The run's configuration, read and checked; raises `SettingsError` if it is not the run's any more."""
+        """The run's configuration, read and checked; raises `SettingsError` if it was changed since."""
         mapping = copy.deepcopy(self.settings)
         named = self._named(mapping)
         made = plan_of(mapping, trusted=named)
@@ -303,6 +303,12 @@ class Run:
         begun_from = None if self.plan.start is None else self.generation(0).genomes
         kept = (self.generation(number) for number in self.generations)
         return verified(self.tried.experiment, kept, self.history, begun_from, threads or default_threads())
+
+    def missing(self) -> list[int]:
+        """The generations up to the newest whose snapshots should have stayed, and are not there."""
+        there, last = self.generations, self.experiment.generations
+        wanted = range(there[-1] if there else 0)
+        return [each for each in wanted if self.plan.record.kept(each, last) and each not in set(there)]
 
     def _named(self, mapping: Mapping[str, Any]) -> list[Path]:
         """The trusted files, if the configuration's own path is among them by content; else as they are.

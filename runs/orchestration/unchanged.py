@@ -29,12 +29,14 @@ def check_unchanged(plan: Plan, provenance: Provenance, path: Path, trusted: Seq
         changed += _set_since(plan, [name for name in now if name not in begun], trusted)
     if not changed:
         return
-    told = [f"'{'.'.join(name)}' was {_value(begun, name)} and is {_value(now, name)}" for name in changed[:NAMED]]
+    told = [
+        f"'{'.'.join(name)}' was {_value(begun, name)} and is {_value(now, name)}" for name in changed[:NAMED]
+    ]
     more = f", and {len(changed) - NAMED} more" * (len(changed) > NAMED)
     raise SettingsError(
-        f"{str(path / 'config.toml')!r} was changed since the run was begun: {'; '.join(told)}{more}. A run is one "
-        "experiment: put it back as it was, or make a new run of the changed one with babushka run --from, "
-        "which starts from a population of this one."
+        f"{str(path / 'config.toml')!r} was changed since the run was begun: {'; '.join(told)}{more}. "
+        "A run is one experiment: put it back as it was, or make a new run of the changed one with "
+        "babushka run --from, which starts from a population of this one."
     )
 
 

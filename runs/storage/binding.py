@@ -116,10 +116,36 @@ def checked(path: Path, snapshot: Snapshot, earlier: Iterable[Snapshot] = ()) ->
         written = _first(content, rows)
         if written is None or written.digest != digest:
             raise SettingsError(
-                _disorder(path / name, snapshot.generation, rows) or _changed(path / name, content, rows, earlier)
+                _disorder(path / name, snapshot.generation, rows)
+                or _changed(path / name, content, rows, earlier)
             )
         found.append(written)
     return Tables(*found)
+
+
+def strangers(path: Path, found: Iterable[Snapshot]) -> list[int]:
+    """Which of a run's snapshots, in order of generation, were saved beside other tables than it has."""
+    contents = {name: _content(path / name) for name in (HISTORY, LINEAGE)}
+    ends = {
+        name: np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n")) for name, text in contents.items()
+    }
+    running = {name: (0, hashlib.sha256()) for name in contents}
+    others: list[int] = []
+    for snapshot in found:
+        bound = Bound.of(snapshot)
+        if bound is None:
+            continue
+        for name, text in contents.items():
+            rows, digest = bound.table(name)
+            begun, hashed = running[name]
+            until = int(ends[name][rows]) + 1 if 0 < rows < len(ends[name]) else 0
+            if until >= begun:
+                hashed.update(text[begun:until])
+                running[name] = until, hashed
+            if until < begun or hashed.hexdigest() != digest:
+                others.append(snapshot.generation)
+                break
+    return others
 
 
 def _checked_by_ids(path: Path, snapshot: Snapshot) -> Tables:
@@ -133,8 +159,8 @@ def _checked_by_ids(path: Path, snapshot: Snapshot) -> Tables:
     members = rows.get("members", np.full(number + 1, len(ids)))[number]
     if members != len(ids):
         raise SettingsError(
-            f"Line {number + 2} of {str(path / HISTORY)!r} is damaged: it counts {members:g} members, and the "
-            f"snapshot of generation {number} has {len(ids)}."
+            f"Line {number + 2} of {str(path / HISTORY)!r} is damaged: it counts {members:g} members, "
+            f"and the snapshot of generation {number} has {len(ids)}."
         )
     lineage = history.read_lineage(path / LINEAGE)
     born = int((lineage["generation"] <= number).sum()) if lineage else 0
@@ -208,4 +234,5 @@ def _changed(path: Path, content: bytes, rows: int, earlier: Iterable[Snapshot])
             first = until
             break
         last = until
-    return f"{str(path)!r} was changed: one of its lines {first + 2 - (not first)} to {last + 1} is not as it was saved."
+    begun = first + 2 if first else 1  # the line that names the columns is one of those
+    return f"{str(path)!r} was changed: one of its lines {begun} to {last + 1} is not as it was saved."

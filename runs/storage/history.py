@@ -120,7 +120,7 @@ def read_history(path: Path) -> Columns:
 
 
 def read_lineage(path: Path) -> Columns:
-    """lineage.csv; raises `SettingsError` for other columns too, and where members are not in order of birth."""
+    """lineage.csv; raises `SettingsError` for other columns too, and unless members are in order of birth."""
     columns = read_table(path)
     if columns and tuple(columns) != LINEAGE_COLUMNS:
         raise SettingsError(
@@ -138,7 +138,8 @@ def read_lineage(path: Path) -> Columns:
 def out_of_order(path: Path, line: int, what: str, values: NDArray[Any]) -> SettingsError:
     """The sentence for a line whose value, the second of `values`, cannot follow the first."""
     return SettingsError(
-        f"Line {line} of {str(path)!r} is damaged: {what} {values[1]:g} stands there after {what} {values[0]:g}."
+        f"Line {line} of {str(path)!r} is damaged: {what} {values[1]:g} stands there after {what} "
+        f"{values[0]:g}."
     )
 
 

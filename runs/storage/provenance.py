@@ -95,14 +95,15 @@ class Provenance:
         return replace(here, resumed=(*kept, stretch)) if differences(here.stretches[-1], stretch) else here
 
     def told_at(self, first: int) -> tuple[str, ...]:
-        """A sentence if generations are made otherwise from `first` on, a generation that has others before."""
+        """A sentence if generations are made otherwise from `first` on than those before."""
         *before, last = self.stretches
         if last.first != first or not before:
             return ()
         found = differences(before[-1], last)
         return (
-            f"Generations {before[-1].first} to {first - 1} were made with {in_words(found, 0)}, and those from "
-            f"{first} on are made with {in_words(found, 1)}: to the last bit, neither alone makes this run again.",
+            f"Generations {before[-1].first} to {first - 1} were made with {in_words(found, 0)}, and those "
+            f"from {first} on are made with {in_words(found, 1)}: neither alone makes this run again to the "
+            "last bit.",
         )
 
 

@@ -5,7 +5,7 @@ been evaluated, and whatever a crash leaves behind of N before that is cut off b
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,18 +14,19 @@ from numpy.typing import NDArray
 
 from babushka.fitness.columns import Column, decode, encode, guessed
 from babushka.fitness.settings import SettingsError
-from babushka.runs.storage import binding, files, history, snapshots
+from babushka.runs.storage import binding, files, history, snapshots, wholeness
 from babushka.runs.storage.binding import HISTORY, LINEAGE, Bound, Tables, Written
 from babushka.runs.storage.listing import CONFIGURATION, PROVENANCE, nearest_run
 from babushka.runs.storage.lock import Lock
 from babushka.runs.storage.provenance import Provenance
-from babushka.runs.storage.snapshots import DamagedSnapshotError, Snapshot
+from babushka.runs.storage.snapshot_folder import POPULATIONS, SnapshotFolder, set_aside
+from babushka.runs.storage.snapshots import Snapshot
 
 LOCK = "run.lock"
-POPULATIONS = "populations"
 FIGURES = "figures"
 COLUMNS = "columns.json"
 LARGEST_TEXT = 2**24  # bytes of a configuration or a provenance
+NOTHING = Tables(Written(), Written())
 
 
 class Recovery(NamedTuple):
@@ -49,11 +50,12 @@ class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = Lock(path / LOCK)
+        self._kept = SnapshotFolder(path)
         self._ready = False  # whether what is on disk is known to be whole, by `recover` or by `create`
         self._newest: int | None = None
         self._keep_newest = True
         self._leftover: set[int] = set()  # snapshots to delete, which the system has not let us delete yet
-        self._tables = Tables(Written(), Written())  # what is on disk, once it is ready
+        self._tables = NOTHING  # what is on disk, once it is ready
         self._settings = ""  # the digest of the run's settings, once it is ready
 
     @classmethod
@@ -134,24 +136,18 @@ class RunFolder:
 
     def generations(self) -> list[int]:
         """The generations of which there is a snapshot, in order; whether it is intact is not looked at."""
-        folder = self.path / POPULATIONS
-        if not folder.is_dir():
-            return []
-        with files.in_a_sentence(folder, "read"):
-            stems = [entry.stem for entry in folder.iterdir() if entry.suffix == ".npz"]
-        return sorted(int(stem) for stem in stems if stem.isdecimal() and stem == f"{int(stem):06d}")
+        return self._kept.generations()
 
     def snapshot_path(self, generation: int) -> Path:
         """Where the snapshot of a generation is, if it is kept."""
-        return self.path / POPULATIONS / f"{generation:06d}.npz"
+        return self._kept.path_of(generation)
 
     def snapshot(self, generation: int | None = None) -> Snapshot:
         """A saved generation, the newest if not said which.
 
         Raises `SettingsError` if it is not kept, `DamagedSnapshotError` if it is torn or was edited.
         """
-        kept = self.kept(generation)
-        return snapshots.read(self.snapshot_path(kept), kept)
+        return self._kept.read(self.kept(generation))
 
     def kept(self, generation: int | None = None) -> int:
         """A kept generation's number, the newest if not said which; raises `SettingsError` for any other."""
@@ -204,13 +200,16 @@ class RunFolder:
         return history.read_lineage(self.path / LINEAGE)
 
     def check_tables(self) -> None:
-        """Raise `SettingsError`, naming file and line, unless both tables are those of the newest snapshot.
+        """Raise `SettingsError`, naming file and line, unless both tables fit the newest snapshot."""
+        wholeness.check_tables(self.path)
 
-        A run without an intact snapshot has nothing to compare them with.
-        """
-        for snapshot in self._intact(self.generations()):
-            binding.checked(self.path, snapshot, self._intact(self.generations(), snapshot.generation))
-            return
+    def damage(self) -> list[str]:
+        """What of the files is damaged, or does not belong to the rest, in sentences; nothing is changed."""
+        return wholeness.damage(self.path, self.provenance().parameters)
+
+    def unbound(self) -> list[int]:
+        """The generations whose snapshots are of an older version, which did not bind files to each other."""
+        return wholeness.unbound(self.path)
 
     # Writing
 
@@ -290,13 +289,14 @@ class RunFolder:
             raise RuntimeError("A folder can only be recovered inside `with folder.lock():`.")
         self._ready = False
         files.refuse_link(self.path / POPULATIONS)
-        newest, damaged = self._newest_intact()
-        self._settings = binding.settings_digest(self.provenance().parameters)
-        self._tables = Tables(Written(), Written()) if newest is None else self._checked(newest)
+        newest, damaged = self._kept.newest()
+        parameters = self.provenance().parameters
+        self._settings = binding.settings_digest(parameters)
+        self._tables = NOTHING if newest is None else wholeness.checked(self.path, newest, parameters)
         with files.in_a_sentence(self.path, "read"):
             files.remove_temporaries(self.path)
             files.remove_temporaries(self.path / POPULATIONS)
-        notices = [_set_aside(path, sentence) for path, sentence in damaged.items()]
+        notices = [set_aside(path, sentence) for path, sentence in damaged.items()]
         number = None if newest is None else newest.generation
         until = -1 if number is None else number
         history.truncate_after(self.path / HISTORY, until)
@@ -331,69 +331,3 @@ class RunFolder:
             files.write_atomically(self.path / PROVENANCE, after.encode())
         self._settings = binding.settings_digest(after.parameters)
         return tuple(notices)
-
-    def _newest_intact(self) -> tuple[Snapshot | None, dict[Path, str]]:
-        """The newest intact snapshot, and the newer ones that are damaged with what is wrong with them."""
-        damaged: dict[Path, str] = {}
-        for generation in reversed(self.generations()):
-            path = self.snapshot_path(generation)
-            try:
-                return snapshots.read(path, generation), damaged
-            except DamagedSnapshotError as error:
-                damaged[path] = str(error)
-        return None, damaged
-
-    def _intact(self, generations: Sequence[int], before: int | None = None) -> Iterator[Snapshot]:
-        """The intact ones among the snapshots of these generations, and before that one, the newest first."""
-        for generation in reversed(generations):
-            if before is None or generation < before:
-                with suppress(DamagedSnapshotError):
-                    yield snapshots.read(self.snapshot_path(generation), generation)
-
-    def _checked(self, newest: Snapshot) -> Tables:
-        """The tables up to the newest snapshot; raises `SettingsError`, which says what can be done."""
-        self._check_settings(newest)
-        before = newest.generation
-        try:
-            return binding.checked(self.path, newest, self._intact(self.generations(), before))
-        except files.StorageError:
-            raise
-        except SettingsError as error:
-            damage = str(error)
-        way = "or begin another run from it with babushka run --from"
-        for snapshot in self._intact(self.generations(), before):
-            with suppress(SettingsError):
-                binding.checked(self.path, snapshot)
-                way = (
-                    f"or move the snapshots after generation {snapshot.generation} away: the run then resumes "
-                    "from there, and lives them again"
-                )
-                break
-        raise SettingsError(f"{damage} Nothing was written. Put back a copy of the file, {way}.")
-
-    def _check_settings(self, snapshot: Snapshot) -> None:
-        """Raise `SettingsError` if a snapshot was made with other settings than the provenance says."""
-        bound = Bound.of(snapshot)
-        known = binding.settings_digest(self.provenance().parameters)
-        if bound is not None and bound.settings and bound.settings != known:
-            raise SettingsError(
-                f"{str(self.snapshot_path(snapshot.generation))!r} was made with other settings than "
-                f"{str(self.path / PROVENANCE)!r} says, so that one of them was changed or is of another run: "
-                "put back a copy of it."
-            )
-
-
-def _set_aside(path: Path, damage: str) -> str:
-    """Rename a damaged snapshot; a sentence that says so."""
-    aside = _unused(path.with_name(f"{path.name}.damaged"))
-    files.rename(path, aside)
-    return f"{damage.rstrip('.')}; it was set aside as {aside.name!r}."
-
-
-def _unused(path: Path) -> Path:
-    """That path, or the first of `path.2`, `path.3`, ... that does not exist."""
-    number, found = 1, path
-    while found.exists():
-        number += 1
-        found = path.with_name(f"{path.name}.{number}")
-    return found

@@ -1,4 +1,4 @@
-"""With what each stretch of a run's generations was made: one, unless the run was resumed under other versions."""
+"""With what each stretch of a run's generations was made: one, unless it was resumed under other versions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ TARGET = ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES")  # another processor than the 
 
 @dataclass(frozen=True)
 class Stretch:
-    """The generations from `first` on, until the next stretch begins; the fields are those of `Provenance`."""
+    """The generations from `first` on, until the next stretch; the fields are those of `Provenance`."""
 
     first: int = 0
     created: str = ""

@@ -36,7 +36,9 @@ def test_floats_come_back_to_the_last_bit(
 ) -> None:
     path = tmp_path_factory.mktemp("one") / "history.csv"
     for generation, value in enumerate(values):
-        history.append(path, history.rows_of([(generation, {"value": value, "single": float(np.float32(0.1))})]))
+        history.append(
+            path, history.rows_of([(generation, {"value": value, "single": float(np.float32(0.1))})])
+        )
     found = history.read_table(path)
     assert found["value"].dtype == np.float64
     for value, back in zip(values, found["value"], strict=True):
@@ -67,7 +69,9 @@ def test_a_half_written_last_line_is_dropped_at_every_length(path: Path) -> None
         found = history.read_table(path)
         assert len(found.get("generation", ())) == complete
         assert history.truncate_after(path, 7) == (complete - 1 if complete else None)
-        history.append(path, history.rows_of([(complete, ROWS[complete])]))  # with a heading, where it is the first
+        history.append(
+            path, history.rows_of([(complete, ROWS[complete])])
+        )  # with a heading, where it is the first
         assert path.read_bytes() == whole[: starts[complete + 1]]
 
 
@@ -138,7 +142,9 @@ def test_a_long_lineage_is_cut_quickly(tmp_path: Path) -> None:
     path = tmp_path / "lineage.csv"
     for generation in range(50):
         ids = np.arange(4000) + 4000 * generation
-        history.append(path, history.births_of([(generation, np.column_stack([ids, ids - 4000, ids - 4000]))]))
+        history.append(
+            path, history.births_of([(generation, np.column_stack([ids, ids - 4000, ids - 4000]))])
+        )
     assert history.truncate_after(path, 20) == 20
     found = history.read_table(path)
     assert found["generation"][-1] == 20
