@@ -146,6 +146,7 @@ def extended(plan: Plan, folder: RunFolder, generations: int) -> Plan:
     longer = replace(plan, experiment=replace(plan.experiment, generations=generations))
     if longer.experiment.generations != plan.experiment.generations:
         with folder.lock():
+            folder.check()
             files.write_atomically(folder.path / "config.toml", longer.text().encode())
     return longer
 

@@ -203,6 +203,15 @@ class RunFolder:
         """Raise `SettingsError`, naming file and line, unless both tables fit the newest snapshot."""
         wholeness.check_tables(self.path)
 
+    def check(self) -> None:
+        """Raise `SettingsError` unless the run can be gone on with; the sentence says what can be done."""
+        self._checked(self._kept.newest()[0])
+
+    def _checked(self, newest: Snapshot | None) -> Tables:
+        """The tables up to the newest snapshot."""
+        parameters = self.provenance().parameters
+        return NOTHING if newest is None else wholeness.checked(self.path, newest, parameters)
+
     def damage(self) -> list[str]:
         """What of the files is damaged, or does not belong to the rest, in sentences; nothing is changed."""
         return wholeness.damage(self.path, self.provenance().parameters)
@@ -290,9 +299,8 @@ class RunFolder:
         self._ready = False
         files.refuse_link(self.path / POPULATIONS)
         newest, damaged = self._kept.newest()
-        parameters = self.provenance().parameters
-        self._settings = binding.settings_digest(parameters)
-        self._tables = NOTHING if newest is None else wholeness.checked(self.path, newest, parameters)
+        self._settings = binding.settings_digest(self.provenance().parameters)
+        self._tables = self._checked(newest)
         with files.in_a_sentence(self.path, "read"):
             files.remove_temporaries(self.path)
             files.remove_temporaries(self.path / POPULATIONS)
