@@ -28,10 +28,10 @@ READERS = {HISTORY: history.read_history, LINEAGE: history.read_lineage}
 
 
 class Written:
-    """What a table holds: how many rows, and the bytes of all of it as a running SHA-256."""
+    """What a table holds: how many rows, and of all its bytes the number and a running SHA-256."""
 
     def __init__(self, content: bytes = b"", rows: int = 0) -> None:
-        self.rows = rows
+        self.rows, self.size = rows, len(content)
         self._running = hashlib.sha256(content)
 
     @property
@@ -43,8 +43,9 @@ class Written:
         """What it holds once these rows are added."""
         after = Written(rows=self.rows + lines.rows)
         after._running = self._running.copy()
-        if lines.rows:
-            after._running.update(lines.text if self.rows else lines.heading + lines.text)
+        added = b"" if not lines.rows else lines.text if self.rows else lines.heading + lines.text
+        after._running.update(added)
+        after.size = self.size + len(added)
         return after
 
 
@@ -119,8 +120,24 @@ def checked(path: Path, snapshot: Snapshot, earlier: Iterable[Snapshot] = ()) ->
                 _disorder(path / name, snapshot.generation, rows)
                 or _changed(path / name, content, rows, earlier)
             )
+        _check_beyond(path / name, content, written, snapshot.generation)
         found.append(written)
     return Tables(*found)
+
+
+def _check_beyond(path: Path, content: bytes, until: Written, generation: int) -> None:
+    """Raise `SettingsError` for a line after those of a generation that is of it, or of one before.
+
+    What a crash leaves there is of later generations, or nonsense in the last line.
+    """
+    if not until.rows:
+        return
+    column = history.place_of_generation(path, content[: content.index(b"\n")])
+    lines = content[until.size :].split(b"\n")[:-1]
+    for number, line in enumerate(lines, start=until.rows + 2):
+        there = history.generation_in(line, column)
+        if there is not None and there <= generation:
+            raise history.out_of_order(path, number, "generation", np.array([generation, there]))
 
 
 def strangers(path: Path, found: Iterable[Snapshot]) -> list[int]:

@@ -162,10 +162,10 @@ def truncate_after(path: Path, generation: int) -> int | None:
         with content:
             start = content.find(b"\n") + 1
             end = content.rfind(b"\n") + 1  # beyond what was written there is nothing to look for
-            column = _names(path, content[: start - 1]).index("generation") if start else 0
+            column = place_of_generation(path, content[: start - 1]) if start else 0
             while end > start:
                 line = content.rfind(b"\n", 0, end - 1) + 1
-                found = _generation(content[line : end - 1], column)
+                found = generation_in(content[line : end - 1], column)
                 if found is not None and found <= generation:
                     break
                 end = line
@@ -183,6 +183,11 @@ def _heading(names: tuple[str, ...]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(names)
     return text.getvalue()
+
+
+def place_of_generation(path: Path, heading: bytes) -> int:
+    """The column of a table in which the generation stands; raises `SettingsError` where it names none."""
+    return _names(path, heading).index("generation")
 
 
 def _names(path: Path, line: bytes) -> tuple[str, ...]:
@@ -203,7 +208,8 @@ def _number(value: float) -> str:
     return repr(float(value))
 
 
-def _generation(line: bytes, column: int) -> int | None:
+def generation_in(line: bytes, column: int) -> int | None:
+    """The generation of a row, which stands in that column; None if it does not say."""
     pieces = line.split(b",")
     try:
         return int(pieces[column])

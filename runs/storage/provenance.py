@@ -137,6 +137,7 @@ def gather(
     )
 
 
+@cache
 def version(package: str) -> str | None:
     """The version of a package that is installed, None if it is not."""
     try:
@@ -145,6 +146,7 @@ def version(package: str) -> str | None:
         return None
 
 
+@cache
 def _processor() -> str:
     try:
         for line in Path("/proc/cpuinfo").read_text(errors="replace").splitlines():

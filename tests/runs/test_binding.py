@@ -12,9 +12,10 @@ import pytest
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.saved import load
 from babushka.runs.storage import RunFolder, snapshots
-from babushka.runs.storage.binding import DIGESTS, ROWS
+from babushka.runs.storage.binding import DIGESTS
 from tests.runs import folder_samples
 from tests.runs.calling import Call, contents
+from tests.runs.older_runs import made_older
 
 Damage = Callable[[Path], None]
 
@@ -61,6 +62,10 @@ def doubled(lines: list[str]) -> list[str]:
     return [*lines[:7], lines[6], *lines[7:]]
 
 
+def doubled_last(lines: list[str]) -> list[str]:
+    return [*lines, lines[-1]]
+
+
 def swapped(lines: list[str]) -> list[str]:
     return [*lines[:6], lines[7], lines[6], *lines[8:]]
 
@@ -85,6 +90,7 @@ TABLES: dict[str, tuple[Damage, str]] = {
     for how, named in (
         (lost, "Line 8 of"),
         (doubled, "Line 8 of"),
+        (doubled_last, "Line "),
         (swapped, "Line "),
         (cut, "{}' ends with line 7"),
         (emptied, "{}' is empty"),
@@ -203,18 +209,6 @@ def test_snapshots_that_need_not_stay_are_not_missed(finished: Path, call: Call)
 
 
 # --- Runs of older versions ---------------------------------------------------------------------------------
-
-
-def made_older(run: Path) -> None:
-    """Take away what older versions did not write."""
-    told = json.loads((run / "provenance.json").read_text())
-    told["parameters"] = {}
-    del told["resumed"]
-    (run / "provenance.json").write_text(json.dumps(told))
-    for path in sorted((run / "populations").iterdir()):
-        found = snapshots.read(path)
-        arrays = {name: array for name, array in found.arrays.items() if name not in (DIGESTS, ROWS)}
-        path.write_bytes(snapshots.encode(found.generation, arrays))
 
 
 def test_an_older_run_is_bound_when_it_is_resumed(mine: Path, call: Call) -> None:

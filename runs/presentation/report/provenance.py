@@ -71,6 +71,11 @@ def reproducing(run: Run) -> Markup:
             f"Its {section_name} is defined by {file.name}, of which the run folder holds a copy; "
             "a Python file is run only because you name it."
         )
+    if len(found.stretches) > 1:
+        notes.append(
+            "It was resumed under other versions or on another processor, so no installation makes all of it "
+            "again to the last bit."
+        )
     if found.git is not None and found.git.get("dirty"):
         notes.append("The checkout had changes that were not committed, so its commit is not all of it.")
     copies = [(file.name, _copy(run, file)) for _, file in kind_files(configuration)]
