@@ -2,8 +2,8 @@
 
 Every snapshot holds two arrays of its own beside those of its generation: `bound.digests`, the SHA-256 of the
 settings that decide what comes out, of history.csv and of lineage.csv, each up to and with the rows of this
-generation; and `bound.rows`, how many rows these two then have. A run of an older version has none, and is
-checked by counts and ids alone.
+generation; and `bound.rows`, how many rows these two then have. A run of an older version has none: see
+`runs.storage.counts`.
 """
 
 import hashlib
@@ -101,26 +101,22 @@ def settings_digest(parameters: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def checked(path: Path, snapshot: Snapshot, earlier: Iterable[Snapshot] = ()) -> Tables:
-    """What the tables in the run folder `path` hold up to a snapshot.
+def checked(path: Path, generation: int, bound: Bound, earlier: Iterable[Snapshot]) -> Tables:
+    """What the tables in the run folder `path` hold up to a generation, whose snapshot says `bound`.
 
     Raises `SettingsError`, naming file and line, where they are not those that it was saved with; `earlier`
     snapshots, the newest first, tell more closely where.
     """
-    bound = Bound.of(snapshot)
-    if bound is None:
-        return _checked_by_ids(path, snapshot)
     found = []
     for name in (HISTORY, LINEAGE):
-        content = _content(path / name)
+        content = content_of(path / name)
         rows, digest = bound.table(name)
-        written = _first(content, rows)
+        written = first_rows(content, rows)
         if written is None or written.digest != digest:
             raise SettingsError(
-                _disorder(path / name, snapshot.generation, rows)
-                or _changed(path / name, content, rows, earlier)
+                disorder(path / name, generation, rows) or _changed(path / name, content, rows, earlier)
             )
-        _check_beyond(path / name, content, written, snapshot.generation)
+        _check_beyond(path / name, content, written, generation)
         found.append(written)
     return Tables(*found)
 
@@ -142,7 +138,7 @@ def _check_beyond(path: Path, content: bytes, until: Written, generation: int) -
 
 def strangers(path: Path, found: Iterable[Snapshot]) -> list[int]:
     """Which of a run's snapshots, in order of generation, were saved beside other tables than it has."""
-    contents = {name: _content(path / name) for name in (HISTORY, LINEAGE)}
+    contents = {name: content_of(path / name) for name in (HISTORY, LINEAGE)}
     ends = {
         name: np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n")) for name, text in contents.items()
     }
@@ -165,43 +161,12 @@ def strangers(path: Path, found: Iterable[Snapshot]) -> list[int]:
     return others
 
 
-def _checked_by_ids(path: Path, snapshot: Snapshot) -> Tables:
-    """The same for a snapshot that says nothing of the files beside it."""
-    number, ids = snapshot.generation, snapshot.arrays["ids"]
-    rows = history.read_history(path / HISTORY)
-    of_history = _first(_content(path / HISTORY), number + 1)
-    generations = rows.get("generation", np.empty(0))[: number + 1]
-    if of_history is None or not np.array_equal(generations, np.arange(number + 1)):
-        raise SettingsError(_disorder(path / HISTORY, number, number + 1))
-    members = rows.get("members", np.full(number + 1, len(ids)))[number]
-    if members != len(ids):
-        raise SettingsError(
-            f"Line {number + 2} of {str(path / HISTORY)!r} is damaged: it counts {members:g} members, "
-            f"and the snapshot of generation {number} has {len(ids)}."
-        )
-    lineage = history.read_lineage(path / LINEAGE)
-    born = int((lineage["generation"] <= number).sum()) if lineage else 0
-    own = lineage.get("id", np.empty(0, np.int64))[:born]
-    expected = int(snapshot.arrays.get("next_id", np.array(ids.max(initial=-1) + 1)))
-    of_lineage = _first(_content(path / LINEAGE), born)
-    if of_lineage is None or not np.array_equal(own, np.arange(expected)):
-        raise SettingsError(_disorder(path / LINEAGE, number, expected))
-    theirs = np.column_stack([lineage[name][:born] for name in ("parent_a", "parent_b")])
-    known = ids < expected
-    wrong = ids[~known | (theirs[ids * known] != snapshot.arrays["parents"]).any(axis=1)]
-    if len(wrong):
-        raise SettingsError(
-            f"Line {wrong[0] + 2} of {str(path / LINEAGE)!r} is damaged: member {wrong[0]} has other parents "
-            f"in the snapshot of generation {number}."
-        )
-    return Tables(of_history, of_lineage)
-
-
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """The bytes of a table, none if it is missing."""
     return files.read(path, LARGEST, holes=False) if path.exists() else b""
 
 
-def _first(content: bytes, rows: int) -> Written | None:
+def first_rows(content: bytes, rows: int) -> Written | None:
     """The first `rows` rows of a table below the names of its columns; None if it has fewer."""
     if rows == 0:
         return Written()
@@ -209,7 +174,7 @@ def _first(content: bytes, rows: int) -> Written | None:
     return Written(content[: int(ends[rows]) + 1], rows) if len(ends) > rows else None
 
 
-def _disorder(path: Path, generation: int, rows: int) -> str:
+def disorder(path: Path, generation: int, rows: int) -> str:
     """The line of a table that is not what must stand there up to a snapshot; empty if there is none.
 
     `rows` are those that it must have until there.
@@ -246,7 +211,7 @@ def _changed(path: Path, content: bytes, rows: int, earlier: Iterable[Snapshot])
         if bound is None:
             break
         until, digest = bound.table(path.name)
-        written = _first(content, until)
+        written = first_rows(content, until)
         if written is not None and written.digest == digest:
             first = until
             break

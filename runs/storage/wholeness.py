@@ -1,12 +1,12 @@
 """Whether the files of a run belong together: settings, history, lineage and every snapshot."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from babushka.fitness.settings import SettingsError
-from babushka.runs.storage import binding, files
+from babushka.runs.storage import binding, counts, files
 from babushka.runs.storage.binding import Bound, Tables
 from babushka.runs.storage.listing import PROVENANCE
 from babushka.runs.storage.snapshot_folder import SnapshotFolder
@@ -21,7 +21,7 @@ def checked(path: Path, newest: Snapshot, parameters: Mapping[str, Any]) -> Tabl
     kept = SnapshotFolder(path)
     _check_settings(path, newest, parameters)
     try:
-        return binding.checked(path, newest, kept.before(newest.generation))
+        return _tables(path, newest, kept.before(newest.generation))
     except files.StorageError:
         raise
     except SettingsError as error:
@@ -29,13 +29,21 @@ def checked(path: Path, newest: Snapshot, parameters: Mapping[str, Any]) -> Tabl
     way = "or begin another run from a population of this one with babushka run --from"
     for snapshot in kept.before(newest.generation):
         with suppress(SettingsError):
-            binding.checked(path, snapshot)
+            _tables(path, snapshot)
             way = (
                 f"or move the snapshots after generation {snapshot.generation} away, and the run resumes "
                 "from there and lives them again"
             )
             break
     raise SettingsError(f"{damage}; nothing was written: put back a copy of the file, {way}.")
+
+
+def _tables(path: Path, snapshot: Snapshot, earlier: Iterable[Snapshot] = ()) -> Tables:
+    """The tables up to a snapshot; raises `SettingsError` if they are not those that it was saved with."""
+    bound = Bound.of(snapshot)
+    if bound is None:
+        return counts.checked(path, snapshot)
+    return binding.checked(path, snapshot.generation, bound, earlier)
 
 
 def check_tables(path: Path) -> None:
@@ -46,7 +54,7 @@ def check_tables(path: Path) -> None:
     kept = SnapshotFolder(path)
     newest, _ = kept.newest()
     if newest is not None:
-        binding.checked(path, newest, kept.before(newest.generation))
+        _tables(path, newest, kept.before(newest.generation))
 
 
 def damage(path: Path, parameters: Mapping[str, Any]) -> list[str]:
