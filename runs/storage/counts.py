@@ -1,4 +1,4 @@
-"""Whether history and lineage fit a snapshot that says nothing of them, as of older versions: counts and ids."""
+"""Whether history and lineage fit a snapshot that says nothing of them, as those of older versions."""
 
 from pathlib import Path
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.saved import load
 from babushka.runs.storage import RunFolder, snapshots
-from babushka.runs.storage.binding import DIGESTS
+from babushka.runs.storage.binding import DIGESTS, ROWS
 from tests.runs import folder_samples
 from tests.runs.calling import Call, contents
 from tests.runs.older_runs import made_older
@@ -237,6 +238,47 @@ def test_damage_of_an_older_run_shows_in_counts_and_ids(
     before = contents(mine)["history.csv"] if (mine / "history.csv").exists() else None
     assert named in refused("resume", mine, "--generations", "+1", "--quiet")
     assert (contents(mine)["history.csv"] if (mine / "history.csv").exists() else None) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "named"),
+    [
+        ("ids", None, "who its members"),
+        ("ids", np.zeros((12, 2), np.int64), "who its members"),
+        ("parents", None, "who its members"),
+        ("next_id", np.array(12), "lineage.csv"),
+        ("next_id", np.array(99999), "lineage.csv' ends with line"),
+        ("ids", np.arange(12) + 90_000, "is damaged"),
+        ("ids", np.arange(12) - 20, "is damaged"),
+        ("parents", np.zeros((12, 2), np.int64), "other parents"),
+    ],
+)
+def test_a_snapshot_of_an_older_run_that_does_not_fit(
+    name: str, value: NDArray[np.int64] | None, named: str, mine: Path, refused: Callable[..., str]
+) -> None:
+    made_older(mine)
+    path = mine / "populations" / "000014.npz"
+    arrays = {**snapshots.read(path).arrays}
+    del arrays[name]
+    path.write_bytes(snapshots.encode(14, arrays if value is None else {**arrays, name: value}))
+    assert named in refused("resume", mine, "--generations", "+1")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [(DIGESTS, np.zeros(3)), (DIGESTS, np.array(["x"])), (ROWS, np.zeros((3, 3)))]
+)
+def test_what_does_not_say_anything_binds_nothing(name: str, value: NDArray[np.float64], mine: Path) -> None:
+    path = mine / "populations" / "000014.npz"
+    path.write_bytes(snapshots.encode(14, {**snapshots.read(path).arrays, name: value}))
+    assert RunFolder.open(mine).unbound() == [14]
+
+
+@pytest.mark.parametrize("rows", [(-1, 0), (0, -5), (2**62, 3)])
+def test_rows_that_cannot_be(rows: tuple[int, int], mine: Path, refused: Callable[..., str]) -> None:
+    path = mine / "populations" / "000014.npz"
+    path.write_bytes(snapshots.encode(14, {**snapshots.read(path).arrays, ROWS: np.array(rows)}))
+    assert ".csv" in refused("resume", mine, "--generations", "+1")
+    assert RunFolder.open(mine).damage()
 
 
 def test_the_seed_of_an_older_run_is_known(mine: Path, refused: Callable[..., str]) -> None:
