@@ -39,7 +39,7 @@ from babushka.runs.orchestration.sweeps import prepare
 from babushka.runs.orchestration.sweeps.description import ONLY_IN_SWEEPS, read_file
 from babushka.runs.presentation.plots import RunData, kinds
 from babushka.runs.storage import Record, snapshots
-from babushka.runs.storage.history import append_rows
+from babushka.runs.storage.history import append, rows_of
 from tests import tiny
 from tests.installed import install
 from tests.runs.invented_folders import invent
@@ -396,7 +396,7 @@ def test_a_run_folder_is_read_with_numpy_alone_as_shown(
     (folder / "populations").mkdir(parents=True)
     row = {"members": 2, "modern.births.mean": 0.5, "modern.felt.mean": -0.5, "modern.cause.old age": 1.0}
     for generation in range(21):
-        append_rows(folder / "history.csv", [(generation, row)])
+        append(folder / "history.csv", rows_of([(generation, row)]))
     arrays = {"lives.modern": np.ones((2, 3, 2)), "columns": np.array(["felt", "births"])}
     (folder / "populations" / "000020.npz").write_bytes(snapshots.encode(20, arrays))
     (tmp_path / "shown.py").write_text(

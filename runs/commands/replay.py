@@ -2,12 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from babushka.fitness.settings import SettingsError
 from babushka.runs.commands import completing, options
+from babushka.runs.presentation.text import plain_lines
+
+if TYPE_CHECKING:
+    from babushka.runs.orchestration.saved import Run
 
 HELP = "Live a saved member's life again; watch it, film it, or verify the run."
 PLACE = 4
@@ -121,25 +125,19 @@ def _unicode() -> bool:
     return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
-def _verify(saved: Any, threads: int | None, as_json: bool) -> None:
+def _verify(saved: "Run", threads: int | None, as_json: bool) -> None:
     from babushka.runs.presentation.progress import showing
     from babushka.runs.presentation.steps import Step, StepsAccount
+    from babushka.runs.presentation.verification_account import found_of, told
 
     with showing(StepsAccount("verification"), quiet=False) as watch:
         watch(Step(0, 1, f"{len(saved.generations)} snapshots"))
-        wrong = saved.verify(threads)
-    bad = {number: names for number, names in wrong.items() if names}
+        found = found_of(saved, threads)
     if as_json:
-        options.tell_json({"snapshots": len(wrong), "different": bad})
-    elif not wrong:
-        click.echo("There are no snapshots to verify yet.")
-    elif not bad:
-        click.echo(f"All {len(wrong)} snapshots came out again, every recorded number to the last bit.")
+        options.tell_json(found.as_values())
     else:
-        for number, names in bad.items():
-            click.echo(f"generation {number}: {len(names)} differ, such as {', '.join(names[:4])}")
-        click.echo(f"{len(bad)} of {len(wrong)} snapshots did not come out again.")
-    if bad:
+        click.echo(plain_lines("\n".join(told(found))))
+    if not found.good:
         sys.exit(1)
 
 

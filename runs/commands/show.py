@@ -30,6 +30,8 @@ def command(run: Path, as_json: bool) -> None:
         click.echo(plain_lines(str(found["about"])))
     click.echo(f"seed {found['seed']}, {progress(found)}")
     click.echo(plain(f"made {found['created']} by: {' '.join(found['command'])}"))
+    for line in found["made_otherwise"]:
+        click.echo(plain(line))
     click.echo(f"snapshots: {len(found['snapshots'])}")
     first, last = found["first"], found["results"]
     if last:

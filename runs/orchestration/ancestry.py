@@ -26,6 +26,7 @@ def pedigree(run: Run) -> "Pedigree":
     from babushka.evolution.pedigree import Pedigree
 
     newest, columns = run.folder.kept(), run.folder.read_lineage()
+    run.folder.check_tables()
     if not columns:
         raise SettingsError(f"The run in {str(run.path)!r} has no lineage.")
     whole = columns["generation"] <= newest  # a crash can leave rows beyond

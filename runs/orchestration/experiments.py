@@ -13,7 +13,7 @@ from babushka.runs.orchestration.config.merging import FILES
 from babushka.runs.orchestration.plan import Plan, Start, plan
 from babushka.runs.orchestration.saving import Saving
 from babushka.runs.orchestration.trials import check
-from babushka.runs.storage import RunFolder, files, gather
+from babushka.runs.storage import Provenance, RunFolder, files, gather
 from babushka.runs.storage.listing import is_run
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def begin(plan: Plan, path: Path, command: Sequence[str] = ()) -> RunFolder:
 
     dynamics_of(plan.experiment).ready(plan.experiment)
     founders_of(plan)
-    folder = RunFolder.create(path, plan.text(), gather(seed=plan.experiment.seed, command=list(command)))
+    folder = RunFolder.create(path, plan.text(), _made_with(plan, command))
     for section in FILES:
         file = plan.experiment.mapping.get(section, {}).get("file")
         if file:  # for the record: this copy is never run unless the user names it
@@ -85,6 +85,8 @@ def carry_on(
             if after.number >= last or ending(experiment, after):
                 tell_end(after)
                 return False
+        for sentence in folder.go_on(_made_with(plan, sys.argv)):
+            notice(sentence)
         start = founders_of(plan) if after is None else None
         saving = Saving(folder, record, last, experiment)
         try:
@@ -101,6 +103,10 @@ def carry_on(
         saving.save()  # there may be some left where it ends before its time
         tell_end(generation)
     return True
+
+
+def _made_with(plan: Plan, command: Sequence[str]) -> Provenance:
+    return gather(plan.experiment.seed, list(command), plan.parameters())
 
 
 def founders_of(plan: Plan) -> "Genomes | None":
@@ -140,6 +146,7 @@ def extended(plan: Plan, folder: RunFolder, generations: int) -> Plan:
     longer = replace(plan, experiment=replace(plan.experiment, generations=generations))
     if longer.experiment.generations != plan.experiment.generations:
         with folder.lock():
+            folder.check()
             files.write_atomically(folder.path / "config.toml", longer.text().encode())
     return longer
 

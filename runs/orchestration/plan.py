@@ -1,5 +1,6 @@
 """Plans: experiments with how they are recorded and where their founders come from."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from babushka.fitness.settings import SettingsError, merged, plain_number, read
 from babushka.runs.orchestration import config
-from babushka.runs.orchestration.config.merging import KINDS
+from babushka.runs.orchestration.config.merging import FILES, KINDS
 from babushka.runs.orchestration.config.values import plain
 from babushka.runs.storage import Record
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 
 LAST_SEED = 2**63 - 1
+FREE = ("title", "about", "generations")  # may change while a run goes on
+PLACES = (*((section, "file") for section in FILES), ("start", "run"))  # and so may where files lie
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,15 @@ class Plan:
     def settings(self) -> dict[str, Any]:
         """The complete configuration as data, from which `plan_of` makes the same plan."""
         return config.resolved(self.experiment, self.record, self._start())
+
+    def parameters(self) -> dict[str, Any]:
+        """The settings that make it the experiment that it is, in the form in which JSON gives them back."""
+        kept = {name: value for name, value in self.settings().items() if name not in FREE}
+        for section, key in PLACES:
+            if section in kept:
+                kept[section] = {name: value for name, value in kept[section].items() if name != key}
+        found: dict[str, Any] = json.loads(json.dumps(kept), parse_float=_parameter)
+        return found
 
     def text(self) -> str:
         """The complete configuration as commented TOML; what is read back from it is `settings()`."""
@@ -96,6 +108,12 @@ def plan_of(mapping: Mapping[str, Any], start: Start | None = None, trusted: Seq
     config.check_top_level(given)
     record = read(Record, given.get("record", {}), "record")
     return Plan(Experiment.from_mapping(config.load_kinds(given, trusted)), record, start)
+
+
+def _parameter(text: str) -> float | int:
+    """A number that is the same whether it was written as 1 or as 1.0."""
+    value = float(text)
+    return int(value) if value.is_integer() else value
 
 
 def _read_start(given: Any) -> Start:

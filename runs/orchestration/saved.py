@@ -15,6 +15,7 @@ from babushka.fitness.progress import in_parts
 from babushka.fitness.settings import SettingsError, as_mapping, nearest, read
 from babushka.runs.orchestration.plan import Plan, plan_of
 from babushka.runs.orchestration.trials import check
+from babushka.runs.orchestration.unchanged import check_unchanged
 from babushka.runs.storage import Provenance, RunFolder, files
 
 if TYPE_CHECKING:
@@ -52,9 +53,12 @@ class Run:
 
     @cached_property
     def plan(self) -> Plan:
-        """The run's configuration, read and checked."""
+        """The run's configuration, read and checked; raises `SettingsError` if it was changed since."""
         mapping = copy.deepcopy(self.settings)
-        return plan_of(mapping, trusted=self._named(mapping))
+        named = self._named(mapping)
+        made = plan_of(mapping, trusted=named)
+        check_unchanged(made, self.provenance, self.path, named)
+        return made
 
     @cached_property
     def tried(self) -> Plan:
@@ -300,6 +304,12 @@ class Run:
         begun_from = None if self.plan.start is None else self.generation(0).genomes
         kept = (self.generation(number) for number in in_parts(self.generations))
         return verified(self.tried.experiment, kept, self.history, begun_from, threads or default_threads())
+
+    def missing(self) -> list[int]:
+        """The generations up to the newest whose snapshots should have stayed, and are not there."""
+        there, last = self.generations, self.experiment.generations
+        wanted = range(there[-1] if there else 0)
+        return [each for each in wanted if self.plan.record.kept(each, last) and each not in set(there)]
 
     def _named(self, mapping: Mapping[str, Any]) -> list[Path]:
         """The trusted files, if the configuration's own path is among them by content; else as they are.

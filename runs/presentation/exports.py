@@ -58,6 +58,7 @@ class Table:
 
 def history(folder: "RunFolder") -> Table:
     """The history of a run."""
+    folder.check_tables()
     columns = folder.read_history()
     labels = list(_configuration(folder).get("probes", {}))
     return Table(columns, {each.name: each for each in folder.columns(columns, labels)}, about(folder))
@@ -65,6 +66,7 @@ def history(folder: "RunFolder") -> Table:
 
 def lineage(folder: "RunFolder") -> Table:
     """The lineage of a run."""
+    folder.check_tables()
     return Table(folder.read_lineage(), LINEAGE, about(folder))
 
 
@@ -78,7 +80,7 @@ def about(folder: "RunFolder") -> Attributes:
         "comment": str(configuration.get("about", "")),
         "seed": int(configuration.get("seed", made.seed)),
         "source": f"babushka {made.software.get('babushka') or ''}".strip(),
-        "history": f"{made.created} {' '.join(made.command)}",
+        "history": "\n".join(f"{each.created} {' '.join(each.command)}" for each in made.stretches),
         **versions,
     }
 

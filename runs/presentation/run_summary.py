@@ -17,6 +17,7 @@ from babushka.fitness.columns import (
 )
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.numbers import finite
+from babushka.runs.presentation.stretches import as_values, changes, spans
 
 MOST = 4  # columns, where a run has none of those that others have
 
@@ -33,6 +34,7 @@ def summary(run: Run, path: Path) -> dict[str, Any]:
     """What is known of the run at `path` without loading its world: plain values, for text and JSON."""
     configuration, history = run.settings, run.history
     chosen = _telling(run.columns, list(configuration.get("probes", {})))
+    stretches = spans(run.provenance, run.generations[-1] if run.generations else None)
     done = int(history["generation"][-1]) if len(history.get("generation", ())) else None
     return {
         "run": str(path),
@@ -45,6 +47,8 @@ def summary(run: Run, path: Path) -> dict[str, Any]:
         "snapshots": run.generations,
         "created": run.provenance.created,
         "command": list(run.provenance.command),
+        "stretches": as_values(stretches),
+        "made_otherwise": changes(stretches),
         "first": {name: finite(history[name][0]) for name in chosen} if done is not None else {},
         "results": {name: finite(history[name][-1]) for name in chosen} if done is not None else {},
     }

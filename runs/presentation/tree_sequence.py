@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.ancestry import known_populations, pedigree
 from babushka.runs.orchestration.saved import Run
+from babushka.runs.storage.stretches import Stretch
 
 if TYPE_CHECKING:
     from babushka.evolution.generation import Generation
@@ -25,7 +26,7 @@ def tree_sequence(run: Run, exact: bool = False, threads: int | None = None) -> 
 
     It is simplified to what is ancestral to them; the metadata of a node is its `id`, and its population,
     where there are islands, the deme that it was born in; that of a sample says in `deme` where it is now.
-    The provenance record says which run it is of and which software made that. `exact` lives again the
+    The provenance records say which run it is of and which software made that. `exact` lives again the
     generations that were not kept, of which it needs all. Raises `SettingsError` where they were not and
     `exact` is not asked for, and as `evolution.inheritance.inheritance` does; ImportError without tskit.
     """
@@ -83,15 +84,15 @@ def tree_sequence(run: Run, exact: bool = False, threads: int | None = None) -> 
     tables.compute_mutation_parents()
     keep = {"filter_sites": False, "filter_populations": False, "record_provenance": False}
     tables.simplify(born.rows(newest_members.ids), **keep)
-    tables.provenances.add_row(json.dumps(_provenance(run)), timestamp=run.provenance.created)
+    for stretch in run.provenance.stretches:
+        tables.provenances.add_row(json.dumps(_provenance(run, stretch)), timestamp=stretch.created)
     return tables.tree_sequence()
 
 
-def _provenance(run: Run) -> dict[str, Any]:
+def _provenance(run: Run, made: Stretch) -> dict[str, Any]:
     """A record by tskit's schema: software, what it was asked for, and where it ran."""
     import tskit
 
-    made = run.provenance
     software = {name: found for name, found in made.software.items() if name != "babushka"}
     libraries = {name: {"version": found} for name, found in software.items() if found and name != "python"}
     return {
@@ -102,6 +103,7 @@ def _provenance(run: Run) -> dict[str, Any]:
             "seed": run.experiment.seed,
             "settings": run.settings,
             "created": made.created,
+            "first_generation": made.first,
         },
         "environment": {
             "os": {"system": made.platform.get("system", "")},

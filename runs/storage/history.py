@@ -11,7 +11,7 @@ import mmap
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +23,22 @@ LINEAGE_COLUMNS = ("id", "parent_a", "parent_b", "generation")
 Columns = dict[str, NDArray[Any]]
 
 
-def append_rows(path: Path, rows: Sequence[tuple[int, Mapping[str, float]]]) -> None:
-    """Add the rows of generations, in order and in one piece; the first one also decides the columns.
+class Lines(NamedTuple):
+    """Rows to be added to a table in one piece."""
 
-    Raises `SettingsError` if the columns are not those of the file, `files.StorageError` if the disk refuses.
-    """
-    names: tuple[str, ...] = ()
+    names: tuple[str, ...]  # of the columns
+    text: bytes
+    rows: int
+
+    @property
+    def heading(self) -> bytes:
+        """The line that stands above the first row."""
+        return _heading(self.names).encode()
+
+
+def rows_of(rows: Sequence[tuple[int, Mapping[str, float]]]) -> Lines:
+    """The rows of generations, in order; the first one also decides the columns."""
+    names: tuple[str, ...] = ("generation",)
     lines: list[str] = []
     for generation, row in rows:
         values: dict[str, float] = {"generation": generation, **row}
@@ -39,18 +49,38 @@ def append_rows(path: Path, rows: Sequence[tuple[int, Mapping[str, float]]]) -> 
             raise ValueError(f"The row of generation {generation} has other columns than those before it.")
         names = tuple(values)
         lines.append(",".join([_number(value) for value in values.values()]) + "\n")
-    if lines:
-        _append(path, names, "".join(lines))
+    return Lines(names, "".join(lines).encode(), len(lines))
 
 
-def append_births(path: Path, born: Sequence[tuple[int, NDArray[np.int64]]]) -> None:
-    """Add members born into generations, in one piece: (members, 3) each, id and parents' ids (-1: none)."""
+def births_of(born: Sequence[tuple[int, NDArray[np.int64]]]) -> Lines:
+    """The rows of members born into generations: (members, 3) each, id and parents' ids (-1: none)."""
     texts: list[str] = []
+    rows = 0
     for generation, given in born:
-        rows = np.asarray(given, np.int64).reshape(-1, 3)
-        texts.append(f"%d,%d,%d,{generation}\n" * len(rows) % tuple(rows.ravel().tolist()))
-    if any(texts):
-        _append(path, LINEAGE_COLUMNS, "".join(texts))
+        newborn = np.asarray(given, np.int64).reshape(-1, 3)
+        texts.append(f"%d,%d,%d,{generation}\n" * len(newborn) % tuple(newborn.ravel().tolist()))
+        rows += len(newborn)
+    return Lines(LINEAGE_COLUMNS, "".join(texts).encode(), rows)
+
+
+def append(path: Path, lines: Lines) -> None:
+    """Add rows to a table, in one piece, and above its first one the line that names the columns.
+
+    Raises `SettingsError` if the columns are not those of the file, `files.StorageError` if the disk refuses.
+    """
+    if not lines.rows:
+        return
+    present = b""
+    with files.in_a_sentence(path, "read"):
+        if files.refuse_link(path):
+            with open(path, "rb") as handle:
+                present = handle.readline()
+    if present and present != lines.heading:
+        raise SettingsError(
+            f"{str(path)!r} has other columns than the generation to be added to it; "
+            "a run whose measures change needs a folder of its own."
+        )
+    files.append(path, lines.text if present else lines.heading + lines.text)
 
 
 def read_table(path: Path) -> Columns:
@@ -75,10 +105,42 @@ def read_table(path: Path) -> Columns:
         try:
             table = np.loadtxt(body, np.int64, delimiter=",", ndmin=2, comments=None, encoding="ascii")
         except ValueError as error:
-            raise SettingsError(f"{str(path)!r} is damaged ({str(error).rstrip('.')}).") from error
+            odd = next((number for number, line in enumerate(body, start=2) if not _whole(line)), 2)
+            raise _damaged(path, odd) from error
         return {name: table[:, column].copy() for column, name in enumerate(names)}
     texts = [line.split(b",") for line in body]
     return {name: _column(path, [line[column] for line in texts]) for column, name in enumerate(names)}
+
+
+def read_history(path: Path) -> Columns:
+    """history.csv; raises `SettingsError` naming the line where its generations do not rise, too."""
+    columns = read_table(path)
+    _in_order(path, "generation", columns.get("generation", np.empty(0, np.int64)))
+    return columns
+
+
+def read_lineage(path: Path) -> Columns:
+    """lineage.csv; raises `SettingsError` for other columns too, and unless members are in order of birth."""
+    columns = read_table(path)
+    if columns and tuple(columns) != LINEAGE_COLUMNS:
+        raise SettingsError(
+            f"Line 1 of {str(path)!r} is damaged: it does not name the columns "
+            f"{', '.join(LINEAGE_COLUMNS[:-1])} and {LINEAGE_COLUMNS[-1]}."
+        )
+    if columns:
+        _in_order(path, "member", columns["id"])
+        falls = np.flatnonzero(np.diff(columns["generation"]) < 0)
+        if len(falls):
+            raise out_of_order(path, int(falls[0]) + 3, "generation", columns["generation"][falls[0] :])
+    return columns
+
+
+def out_of_order(path: Path, line: int, what: str, values: NDArray[Any]) -> SettingsError:
+    """The sentence for a line whose value, the second of `values`, cannot follow the first."""
+    return SettingsError(
+        f"Line {line} of {str(path)!r} is damaged: {what} {values[1]:g} stands there after {what} "
+        f"{values[0]:g}."
+    )
 
 
 def truncate_after(path: Path, generation: int) -> int | None:
@@ -100,10 +162,10 @@ def truncate_after(path: Path, generation: int) -> int | None:
         with content:
             start = content.find(b"\n") + 1
             end = content.rfind(b"\n") + 1  # beyond what was written there is nothing to look for
-            column = _names(path, content[: start - 1]).index("generation") if start else 0
+            column = place_of_generation(path, content[: start - 1]) if start else 0
             while end > start:
                 line = content.rfind(b"\n", 0, end - 1) + 1
-                found = _generation(content[line : end - 1], column)
+                found = generation_in(content[line : end - 1], column)
                 if found is not None and found <= generation:
                     break
                 end = line
@@ -114,22 +176,6 @@ def truncate_after(path: Path, generation: int) -> int | None:
     return found
 
 
-def _append(path: Path, names: Sequence[str], text: str) -> None:
-    heading, present = _heading(tuple(names)), b""
-    with files.in_a_sentence(path, "read"):
-        if files.refuse_link(path):
-            with open(path, "rb") as handle:
-                present = handle.readline()
-    if not present:
-        text = heading + text
-    elif present != heading.encode():
-        raise SettingsError(
-            f"{str(path)!r} has other columns than the generation to be added to it; "
-            "a run whose measures change needs a folder of its own."
-        )
-    files.append(path, text.encode())
-
-
 @lru_cache(maxsize=16)
 def _heading(names: tuple[str, ...]) -> str:
     if any("\n" in name or "\r" in name for name in names):
@@ -137,6 +183,11 @@ def _heading(names: tuple[str, ...]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(names)
     return text.getvalue()
+
+
+def place_of_generation(path: Path, heading: bytes) -> int:
+    """The column of a table in which the generation stands; raises `SettingsError` where it names none."""
+    return _names(path, heading).index("generation")
 
 
 def _names(path: Path, line: bytes) -> tuple[str, ...]:
@@ -157,7 +208,8 @@ def _number(value: float) -> str:
     return repr(float(value))
 
 
-def _generation(line: bytes, column: int) -> int | None:
+def generation_in(line: bytes, column: int) -> int | None:
+    """The generation of a row, which stands in that column; None if it does not say."""
     pieces = line.split(b",")
     try:
         return int(pieces[column])
@@ -170,6 +222,21 @@ def _fits(line: bytes, columns: int) -> bool:
         return len([float(piece) for piece in line.split(b",")]) == columns
     except ValueError:
         return False
+
+
+def _whole(line: bytes) -> bool:
+    """Whether a line holds whole numbers of 64 bits."""
+    try:
+        return all(-(2**63) <= int(piece) < 2**63 for piece in line.split(b","))
+    except ValueError:
+        return False
+
+
+def _in_order(path: Path, what: str, values: NDArray[Any]) -> None:
+    """Raise `SettingsError` for the first of `values`, one a row, that is not above the one before."""
+    falls = np.flatnonzero(~(np.diff(values) > 0))
+    if len(falls):
+        raise out_of_order(path, int(falls[0]) + 3, what, values[falls[0] :])
 
 
 def _column(path: Path, texts: list[bytes]) -> NDArray[Any]:

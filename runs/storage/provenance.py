@@ -8,7 +8,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import babushka
 from babushka.fitness.settings import SettingsError
 from babushka.runs.storage.schema import SCHEMA_VERSION, refuse_newer
+from babushka.runs.storage.stretches import Stretch, differences, in_words
 
 # What numbers depend on.
 PACKAGES = ("numpy", "numba", "llvmlite", "deap")
@@ -29,7 +30,8 @@ class Provenance:
     """Where a run comes from.
 
     `git` is None unless the software runs from a checkout; where git does not tell its commit, `refused` in
-    it says why.
+    it says why. `parameters` are the settings that make it the experiment that it is. `resumed` are the
+    stretches of generations that were made otherwise than those before.
     """
 
     seed: int
@@ -41,6 +43,7 @@ class Provenance:
     platform: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     parameters: dict[str, Any] = field(default_factory=dict)
+    resumed: tuple[Stretch, ...] = ()
 
     def encode(self) -> bytes:
         """The content of provenance.json."""
@@ -62,21 +65,46 @@ class Provenance:
             ) from error
         refuse_newer(version, what)
         try:
+            begun = asdict(Stretch.parse({**found, "first": 0}))
+            del begun["first"]
             return Provenance(
                 seed=int(found["seed"]),
                 schema_version=version,
-                created=str(found.get("created", "")),
-                software=dict(found.get("software", {})),
-                git=None if found.get("git") is None else dict(found["git"]),
-                command=tuple(str(word) for word in found.get("command", ())),
-                platform=dict(found.get("platform", {})),
-                environment=dict(found.get("environment", {})),
+                **begun,
                 parameters=dict(found.get("parameters", {})),
+                resumed=tuple(Stretch.parse(each) for each in found.get("resumed", ())),
             )
-        except (ValueError, KeyError, TypeError, OverflowError) as error:
+        except (AttributeError, ValueError, KeyError, TypeError, OverflowError) as error:
             raise SettingsError(
                 f"{str(path)!r} is damaged: {error!r} where a run says where it comes from."
             ) from error
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """With what the generations were made, stretch by stretch, beginning with that of generation 0."""
+        begun = {name: getattr(self, name) for name in Stretch.__dataclass_fields__ if name != "first"}
+        every = (Stretch(0, **begun), *self.resumed)
+        ends = [*(each.first for each in every[1:]), None]
+        return tuple(each for each, end in zip(every, ends, strict=True) if end is None or each.first < end)
+
+    def gone_on_with(self, first: int, now: "Provenance") -> "Provenance":
+        """The same, for a run whose generations from `first` on are made as `now` says."""
+        kept = tuple(each for each in self.resumed if each.first < first)
+        here = replace(self, resumed=kept, parameters=self.parameters or now.parameters)
+        stretch = replace(now.stretches[0], first=first)
+        return replace(here, resumed=(*kept, stretch)) if differences(here.stretches[-1], stretch) else here
+
+    def told_at(self, first: int) -> tuple[str, ...]:
+        """A sentence if generations are made otherwise from `first` on than those before."""
+        *before, last = self.stretches
+        if last.first != first or not before:
+            return ()
+        found = differences(before[-1], last)
+        return (
+            f"Generations {before[-1].first} to {first - 1} were made with {in_words(found, 0)}, and those "
+            f"from {first} on are made with {in_words(found, 1)}: neither alone makes this run again to the "
+            "last bit.",
+        )
 
 
 def gather(
@@ -109,6 +137,7 @@ def gather(
     )
 
 
+@cache
 def version(package: str) -> str | None:
     """The version of a package that is installed, None if it is not."""
     try:
@@ -117,6 +146,7 @@ def version(package: str) -> str | None:
         return None
 
 
+@cache
 def _processor() -> str:
     try:
         for line in Path("/proc/cpuinfo").read_text(errors="replace").splitlines():

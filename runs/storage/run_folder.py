@@ -14,17 +14,19 @@ from numpy.typing import NDArray
 
 from babushka.fitness.columns import Column, decode, encode, guessed
 from babushka.fitness.settings import SettingsError
-from babushka.runs.storage import files, history, snapshots
+from babushka.runs.storage import binding, files, history, snapshots, wholeness
+from babushka.runs.storage.binding import HISTORY, LINEAGE, Bound, Tables, Written
 from babushka.runs.storage.listing import CONFIGURATION, PROVENANCE, nearest_run
 from babushka.runs.storage.lock import Lock
 from babushka.runs.storage.provenance import Provenance
-from babushka.runs.storage.snapshots import DamagedSnapshotError, Snapshot
+from babushka.runs.storage.snapshot_folder import POPULATIONS, SnapshotFolder, set_aside
+from babushka.runs.storage.snapshots import Snapshot
 
 LOCK = "run.lock"
-POPULATIONS = "populations"
 FIGURES = "figures"
 COLUMNS = "columns.json"
 LARGEST_TEXT = 2**24  # bytes of a configuration or a provenance
+NOTHING = Tables(Written(), Written())
 
 
 class Recovery(NamedTuple):
@@ -48,10 +50,13 @@ class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = Lock(path / LOCK)
+        self._kept = SnapshotFolder(path)
         self._ready = False  # whether what is on disk is known to be whole, by `recover` or by `create`
         self._newest: int | None = None
         self._keep_newest = True
         self._leftover: set[int] = set()  # snapshots to delete, which the system has not let us delete yet
+        self._tables = NOTHING  # what is on disk, once it is ready
+        self._settings = ""  # the digest of the run's settings, once it is ready
 
     @classmethod
     def create(cls, path: Path | str, config_text: str, provenance: Provenance) -> "RunFolder":
@@ -73,6 +78,7 @@ class RunFolder:
             files.make_folder(path / FIGURES)
             files.write_atomically(path / PROVENANCE, provenance.encode())
             files.write_atomically(path / CONFIGURATION, config_text.encode())
+        folder._settings = binding.settings_digest(provenance.parameters)
         folder._ready = True
         return folder
 
@@ -130,24 +136,18 @@ class RunFolder:
 
     def generations(self) -> list[int]:
         """The generations of which there is a snapshot, in order; whether it is intact is not looked at."""
-        folder = self.path / POPULATIONS
-        if not folder.is_dir():
-            return []
-        with files.in_a_sentence(folder, "read"):
-            stems = [entry.stem for entry in folder.iterdir() if entry.suffix == ".npz"]
-        return sorted(int(stem) for stem in stems if stem.isdecimal() and stem == f"{int(stem):06d}")
+        return self._kept.generations()
 
     def snapshot_path(self, generation: int) -> Path:
         """Where the snapshot of a generation is, if it is kept."""
-        return self.path / POPULATIONS / f"{generation:06d}.npz"
+        return self._kept.path_of(generation)
 
     def snapshot(self, generation: int | None = None) -> Snapshot:
         """A saved generation, the newest if not said which.
 
         Raises `SettingsError` if it is not kept, `DamagedSnapshotError` if it is torn or was edited.
         """
-        kept = self.kept(generation)
-        return snapshots.read(self.snapshot_path(kept), kept)
+        return self._kept.read(self.kept(generation))
 
     def kept(self, generation: int | None = None) -> int:
         """A kept generation's number, the newest if not said which; raises `SettingsError` for any other."""
@@ -165,7 +165,7 @@ class RunFolder:
 
     def read_history(self) -> history.Columns:
         """history.csv as columns, one row per generation; no columns before the first generation."""
-        return history.read_table(self.path / "history.csv")
+        return history.read_history(self.path / HISTORY)
 
     def columns(self, names: Iterable[str], labels: Sequence[str]) -> list[Column]:
         """What the columns of the history are, by name; of a folder that does not say so, as told by names.
@@ -197,7 +197,28 @@ class RunFolder:
 
     def read_lineage(self) -> history.Columns:
         """lineage.csv as columns id, parent_a, parent_b, generation: one row per member ever born."""
-        return history.read_table(self.path / "lineage.csv")
+        return history.read_lineage(self.path / LINEAGE)
+
+    def check_tables(self) -> None:
+        """Raise `SettingsError`, naming file and line, unless both tables fit the newest snapshot."""
+        wholeness.check_tables(self.path)
+
+    def check(self) -> None:
+        """Raise `SettingsError` unless the run can be gone on with; the sentence says what can be done."""
+        self._checked(self._kept.newest()[0])
+
+    def _checked(self, newest: Snapshot | None) -> Tables:
+        """The tables up to the newest snapshot."""
+        parameters = self.provenance().parameters
+        return NOTHING if newest is None else wholeness.checked(self.path, newest, parameters)
+
+    def damage(self) -> list[str]:
+        """What of the files is damaged, or does not belong to the rest, in sentences; nothing is changed."""
+        return wholeness.damage(self.path, self.provenance().parameters)
+
+    def unbound(self) -> list[int]:
+        """The generations whose snapshots are of an older version, which did not bind files to each other."""
+        return wholeness.unbound(self.path)
 
     # Writing
 
@@ -235,15 +256,19 @@ class RunFolder:
                 raise ValueError(f"Generation {row.generation} cannot follow generation {newest}.")
             newest = row.generation
         self._lock.confirm()
+        births = history.births_of([(row.generation, row.born) for row in rows])
+        lines = history.rows_of([(row.generation, row.history) for row in rows])
+        tables = Tables(self._tables.history.followed_by(lines), self._tables.lineage.followed_by(births))
+        bound = Bound.to(self._settings, tables)
         # Complains of the arrays before anything is written.
-        encoded = snapshots.encode(generation, arrays, deflate=keep)
+        encoded = snapshots.encode(generation, {**arrays, **bound.arrays()}, deflate=keep)
         self._ready = False
-        history.append_births(self.path / "lineage.csv", [(row.generation, row.born) for row in rows])
-        history.append_rows(self.path / "history.csv", [(row.generation, row.history) for row in rows])
+        history.append(self.path / LINEAGE, births)
+        history.append(self.path / HISTORY, lines)
         files.make_folder(self.path / POPULATIONS)
         files.write_atomically(self.snapshot_path(generation), encoded)
         previous, keep_previous = self._newest, self._keep_newest
-        self._newest, self._keep_newest, self._ready = generation, keep, True
+        self._newest, self._keep_newest, self._tables, self._ready = generation, keep, tables, True
         if previous is not None and not keep_previous:
             self._delete(previous)
 
@@ -265,50 +290,52 @@ class RunFolder:
         (`Record.kept` with the last generation that is now wanted); without it every one does. It needs the
         lock.
 
-        Raises `SettingsError` for a snapshot of a newer schema, `files.StorageError` if the disk refuses.
+        Raises `SettingsError`, before anything is changed, where settings, history or lineage are not those
+        that the generation was saved with, and for a snapshot of a newer schema; `files.StorageError` if the
+        disk refuses.
         """
         if not self._lock.held:
             raise RuntimeError("A folder can only be recovered inside `with folder.lock():`.")
         self._ready = False
         files.refuse_link(self.path / POPULATIONS)
+        newest, damaged = self._kept.newest()
+        self._settings = binding.settings_digest(self.provenance().parameters)
+        self._tables = self._checked(newest)
         with files.in_a_sentence(self.path, "read"):
             files.remove_temporaries(self.path)
             files.remove_temporaries(self.path / POPULATIONS)
-        newest, notices = self._newest_intact()
-        until = -1 if newest is None else newest
-        recorded = history.truncate_after(self.path / "history.csv", until)
-        history.truncate_after(self.path / "lineage.csv", until)
-        if newest is not None and recorded != newest:
-            notices.append(
-                f"{str(self.path / 'history.csv')!r} ends at generation {recorded}, and the newest snapshot "
-                f"is of generation {newest}; the rows between are lost."
-            )
-        self._newest, self._leftover = newest, set()
-        self._keep_newest = kept is None or newest is None or kept(newest)
-        if kept is not None and newest is not None and newest > 0 and not kept(newest - 1):
-            self._delete(newest - 1)  # a crash between writing a snapshot and deleting the one before
+        notices = [set_aside(path, sentence) for path, sentence in damaged.items()]
+        number = None if newest is None else newest.generation
+        until = -1 if number is None else number
+        history.truncate_after(self.path / HISTORY, until)
+        history.truncate_after(self.path / LINEAGE, until)
+        self._newest, self._leftover = number, set()
+        self._keep_newest = kept is None or number is None or kept(number)
+        if kept is not None and number is not None and number > 0 and not kept(number - 1):
+            self._delete(number - 1)  # a crash between writing a snapshot and deleting the one before
         self._ready = True
-        return Recovery(newest, tuple(notices))
+        return Recovery(number, tuple(notices))
 
-    def _newest_intact(self) -> tuple[int | None, list[str]]:
+    def go_on(self, made_with: Provenance) -> tuple[str, ...]:
+        """Note with what the generations from here on are made; sentences where that is new.
+
+        It needs a folder that was recovered. What is noted of generations that are not there any more goes. A
+        run of an older version is bound from here on to the settings in `made_with`.
+        """
+        if not (self._lock.held and self._ready):
+            raise RuntimeError("A folder must be recovered before it is gone on with.")
+        before = self.provenance()
+        first = 0 if self._newest is None else self._newest + 1
+        after = before.gone_on_with(first, made_with)
         notices: list[str] = []
-        for generation in reversed(self.generations()):
-            path = self.snapshot_path(generation)
-            try:
-                snapshots.read(path, generation)
-            except DamagedSnapshotError as error:
-                aside = _unused(path.with_name(f"{path.name}.damaged"))
-                files.rename(path, aside)
-                notices.append(f"{str(error).rstrip('.')}; it was set aside as {aside.name!r}.")
-                continue
-            return generation, notices
-        return None, notices
-
-
-def _unused(path: Path) -> Path:
-    """That path, or the first of `path.2`, `path.3`, ... that does not exist."""
-    number, found = 1, path
-    while found.exists():
-        number += 1
-        found = path.with_name(f"{path.name}.{number}")
-    return found
+        if self._newest is not None:
+            if Bound.of(self.snapshot(self._newest)) is None:
+                notices.append(
+                    f"The run in {str(self.path)!r} is of an older version, which did not bind its files to "
+                    f"each other; from generation {first} on they are."
+                )
+            notices += after.told_at(first)
+        if after != before:
+            files.write_atomically(self.path / PROVENANCE, after.encode())
+        self._settings = binding.settings_digest(after.parameters)
+        return tuple(notices)

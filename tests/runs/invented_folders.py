@@ -9,7 +9,7 @@ import numpy as np
 
 from babushka.runs.orchestration.config.values import key_text, value_text
 from babushka.runs.storage import Provenance, RunFolder
-from babushka.runs.storage.history import append_rows
+from babushka.runs.storage.history import append, rows_of
 
 Columns = Mapping[str, float]
 _begun = itertools.count(1000)  # runs are begun one after the other, whatever the clock says
@@ -36,11 +36,11 @@ def invent(
         lines.append(f"{key_text(name)} = {value_text(table)}")
     folder = RunFolder.create(path, "\n".join(lines) + "\n", Provenance(seed, created=str(next(_begun))))
     for generation in range(generations):
-        append_rows(folder.path / "history.csv", [(generation, {"members": 10, **columns})])
+        append(folder.path / "history.csv", rows_of([(generation, {"members": 10, **columns})]))
     if analysis is not None:
         (path / "analysis").mkdir()
         for generation in analysed:
-            append_rows(path / "analysis" / "measures.csv", [(generation, analysis)])
+            append(path / "analysis" / "measures.csv", rows_of([(generation, analysis)]))
     return path
 
 

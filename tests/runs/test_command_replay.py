@@ -72,7 +72,9 @@ def test_verify(call: Call, mine: Path) -> None:
     answer = call("replay", mine, "--verify")
     assert answer.code == 0
     assert "All 4 snapshots came out again" in answer.out
-    assert json.loads(call("replay", mine, "--verify", "--json").out) == {"snapshots": 4, "different": {}}
+    found = json.loads(call("replay", mine, "--verify", "--json").out)
+    assert found["snapshots"] == 4
+    assert not any(found[name] for name in ("different", "damage", "missing", "unbound"))
     text = (mine / "history.csv").read_text()
     value = history(mine)[1]["modern.felt.mean"]
     assert text.count(value) >= 1

@@ -14,6 +14,7 @@ from babushka import load
 from babushka.runs.storage.history import read_table
 from tests.runs.alife_standard import ancestors, rows, validate
 from tests.runs.calling import Call
+from tests.runs.older_runs import made_older
 from tests.tiny import settings
 
 LAST, DEMES = 6, 3
@@ -35,7 +36,11 @@ def archipelago(tmp_path_factory: pytest.TempPathFactory) -> babushka.Run:
 
 
 def missing(place: Path) -> tuple[Path, np.ndarray]:
-    """A run in whose history a number is not defined, and the column."""
+    """A run in whose history a number is not defined, and the column.
+
+    It is made one of an older version, whose snapshots do not tell that somebody wrote that there.
+    """
+    made_older(place)
     lines = (place / "history.csv").read_text(encoding="utf-8").split("\n")
     names, first = lines[0].split(","), lines[1].split(",")
     first[names.index("modern.felt.mean")] = "nan"
@@ -62,6 +67,7 @@ def test_what_is_not_defined_is_a_number_to_every_reader(call: Call, mine: Path,
 
 
 def test_headings_are_no_formulas(call: Call, mine: Path, tmp_path: Path) -> None:
+    made_older(mine)
     text = (mine / "history.csv").read_text(encoding="utf-8")
     (mine / "history.csv").write_text(text.replace("generation,members,", "generation,=1+1,", 1))
     written(call, mine, tmp_path / "x.csv")

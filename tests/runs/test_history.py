@@ -25,7 +25,7 @@ def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "history.csv"
     for generation, row in enumerate(ROWS):
-        history.append_rows(path, [(generation, row)])
+        history.append(path, history.rows_of([(generation, row)]))
     return path
 
 
@@ -36,7 +36,9 @@ def test_floats_come_back_to_the_last_bit(
 ) -> None:
     path = tmp_path_factory.mktemp("one") / "history.csv"
     for generation, value in enumerate(values):
-        history.append_rows(path, [(generation, {"value": value, "single": float(np.float32(0.1))})])
+        history.append(
+            path, history.rows_of([(generation, {"value": value, "single": float(np.float32(0.1))})])
+        )
     found = history.read_table(path)
     assert found["value"].dtype == np.float64
     for value, back in zip(values, found["value"], strict=True):
@@ -67,7 +69,9 @@ def test_a_half_written_last_line_is_dropped_at_every_length(path: Path) -> None
         found = history.read_table(path)
         assert len(found.get("generation", ())) == complete
         assert history.truncate_after(path, 7) == (complete - 1 if complete else None)
-        history.append_rows(path, [(complete, ROWS[complete])])  # with a heading, where it is the first
+        history.append(
+            path, history.rows_of([(complete, ROWS[complete])])
+        )  # with a heading, where it is the first
         assert path.read_bytes() == whole[: starts[complete + 1]]
 
 
@@ -98,26 +102,26 @@ def test_truncate_after(path: Path, generation: int) -> None:
     assert history.truncate_after(path, generation) == (min(generation, 7) if generation >= 0 else None)
     assert path.read_bytes() == expected
     for later in range(min(generation, 7) + 1, 8):
-        history.append_rows(path, [(later, ROWS[later])])
+        history.append(path, history.rows_of([(later, ROWS[later])]))
     assert path.read_bytes() == whole
 
 
 def test_other_columns_are_refused(path: Path) -> None:
     with pytest.raises(SettingsError, match="other columns"):
-        history.append_rows(path, [(8, {"members": 3})])
+        history.append(path, history.rows_of([(8, {"members": 3})]))
     with pytest.raises(ValueError, match=r"\b9\b"):
-        history.append_rows(path, [(8, {"generation": 9})])
+        history.append(path, history.rows_of([(8, {"generation": 9})]))
     with pytest.raises(ValueError, match="line break"):
-        history.append_rows(path.with_name("other.csv"), [(8, {"a\nb": 9})])
+        history.append(path.with_name("other.csv"), history.rows_of([(8, {"a\nb": 9})]))
 
 
 def test_lineage(tmp_path: Path) -> None:
     path = tmp_path / "lineage.csv"
     first = np.array([[0, -1, -1], [1, -1, -1], [2, -1, -1]])
     later = np.array([[3, 0, 2], [2**62, 1, 1]])
-    history.append_births(path, [(0, first)])
-    history.append_births(path, [(1, np.empty((0, 3), np.int64))])
-    history.append_births(path, [(2, later)])
+    history.append(path, history.births_of([(0, first)]))
+    history.append(path, history.births_of([(1, np.empty((0, 3), np.int64))]))
+    history.append(path, history.births_of([(2, later)]))
     found = history.read_table(path)
     assert tuple(found) == history.LINEAGE_COLUMNS
     assert all(column.dtype == np.int64 for column in found.values())
@@ -138,7 +142,9 @@ def test_a_long_lineage_is_cut_quickly(tmp_path: Path) -> None:
     path = tmp_path / "lineage.csv"
     for generation in range(50):
         ids = np.arange(4000) + 4000 * generation
-        history.append_births(path, [(generation, np.column_stack([ids, ids - 4000, ids - 4000]))])
+        history.append(
+            path, history.births_of([(generation, np.column_stack([ids, ids - 4000, ids - 4000]))])
+        )
     assert history.truncate_after(path, 20) == 20
     found = history.read_table(path)
     assert found["generation"][-1] == 20

@@ -241,15 +241,20 @@ def test_nothing_intact_starts_again(tmp_path: Path, uninterrupted: dict[str, by
     assert {name: data for name, data in content(path).items() if "damaged" not in name} == uninterrupted
 
 
-def test_lost_history_is_said(tmp_path: Path) -> None:
+def test_lost_history_is_named_and_lived_again(tmp_path: Path, uninterrupted: dict[str, bytes]) -> None:
     path = tmp_path / "run"
     give_up(start(path, 4))
     history = path / "history.csv"
     history.write_bytes(b"".join(history.read_bytes().splitlines(keepends=True)[:3]))
+    before = content(path)
     with (folder := RunFolder.open(path)).lock():
-        assert (
-            "ends at generation 1, and the newest snapshot is of generation 3" in folder.recover().notices[0]
-        )
+        with pytest.raises(SettingsError, match=r"history\.csv' ends with line 3.*after generation 0\b"):
+            folder.recover()
+        assert {name: data for name, data in content(path).items() if name != "run.lock"} == before
+    for generation in (2, 3):
+        folder.snapshot_path(generation).unlink(missing_ok=True)
+    assert carry_on(path, LAST) == (0, ())
+    assert content(path) == uninterrupted
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -11,6 +11,7 @@ from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.config.merging import FILES
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.report.rendering import render
+from babushka.runs.presentation.stretches import changes, spans
 from babushka.runs.storage import Provenance, files
 
 CONFIGURATION = "config.toml"
@@ -28,6 +29,8 @@ def entries(run: Run) -> list[tuple[str, str]]:
         ("commit", _commit(found)),
         ("machine", ", ".join(f"{name} {value}" for name, value in found.platform.items())),
     ]
+    newest = run.generations[-1] if run.generations else None
+    made += [("made otherwise", line) for line in changes(spans(found, newest))]
     if found.environment:
         variables = ", ".join(f"{name}={value}" for name, value in found.environment.items())
         made.append(("environment", variables))
@@ -67,6 +70,11 @@ def reproducing(run: Run) -> Markup:
         notes.append(
             f"Its {section_name} is defined by {file.name}, of which the run folder holds a copy; "
             "a Python file is run only because you name it."
+        )
+    if len(found.stretches) > 1:
+        notes.append(
+            "It was resumed under other versions or on another processor, so no installation makes all of it "
+            "again to the last bit."
         )
     if found.git is not None and found.git.get("dirty"):
         notes.append("The checkout had changes that were not committed, so its commit is not all of it.")
