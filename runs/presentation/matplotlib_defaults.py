@@ -7,6 +7,7 @@ Nothing here touches `matplotlib.pyplot` or leaves the user's own settings chang
 import logging
 import os
 import sys
+import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BACKEND = "MPLBACKEND"
+DRAWING = threading.RLock()  # settings belong to the whole process: one thread has them at a time
 SETTINGS: dict[str, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same everywhere
@@ -59,7 +61,7 @@ def defaults(further: Mapping[str, Any] = {}) -> Iterator[None]:
     matplotlib = load_matplotlib()
     log = logging.getLogger("matplotlib")
     level = log.level
-    with warnings.catch_warnings(), matplotlib.rc_context():
+    with DRAWING, warnings.catch_warnings(), matplotlib.rc_context():
         warnings.simplefilter("ignore")
         log.setLevel(logging.CRITICAL + 1)
         try:
