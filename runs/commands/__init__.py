@@ -33,6 +33,7 @@ COMMANDS = {
     "show": "Show a run: what it is, how far it is, what came out.",
     "export": "Write a run's history to another format.",
     "scenarios": "List the scenarios, or show one as a complete commented file.",
+    "new": "Write a world, an organism kind or a figure of your own to begin with, and its test.",
     "completion": "Print the shell completion script for bash, zsh or fish.",
 }
 

@@ -23,12 +23,20 @@ from babushka.runs.commands import options
     metavar="LABEL.MEASURE",
     help="What a heatmap or sweep shows, e.g. modern.births; may be repeated.",
 )
+@click.option(
+    "--plot",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE.py",
+    help="A Python file with a function draw(runs), instead of a KIND; its code is run.",
+)
 @options.generation
 @options.trusted
 def command(
     words: tuple[str, ...],
     out: Path | None,
     columns: tuple[str, ...],
+    file: Path | None,
     generation: int | None,
     trusted: tuple[Path, ...],
 ) -> None:
@@ -43,33 +51,36 @@ def command(
     from babushka.runs.commands.session import place_of_figures
     from babushka.runs.orchestration.saved import load
     from babushka.runs.presentation.matplotlib_defaults import unwritten
-    from babushka.runs.presentation.plots import disambiguate, draw, kinds
+    from babushka.runs.presentation.plots import disambiguate, draw, kind_of_file, kinds
     from babushka.runs.presentation.plots.reading import reading
     from babushka.runs.presentation.plots.save import save
     from babushka.runs.presentation.run_data import run_data, with_needed
     from babushka.runs.presentation.text import plain
     from babushka.runs.storage.run_paths import run_paths
 
-    kind, given = "curves", list(words)
-    if words[-1] in kinds() and not Path(words[-1]).is_dir():
-        kind, given = words[-1], given[:-1]
+    given = list(words)
+    if file is not None:
+        chosen = kind_of_file(file)
+    elif words[-1] in kinds() and not Path(words[-1]).is_dir():
+        chosen = kinds()[given.pop()]
+    else:
+        chosen = kinds()["curves"]
     if not given:
-        raise SettingsError(f"Say which run to draw {kind} of: babushka plot RUN {kind}.")
+        raise SettingsError(f"Say which run to draw {chosen.name} of: babushka plot RUN {chosen.name}.")
     hint = nearest(given[-1], kinds())
     if not Path(given[-1]).exists() and "did you mean" in hint:  # no folder, but nearly the name of a figure
         raise SettingsError(f"There is no run and no figure called {given[-1]!r}{hint}")
     paths = run_paths(given)
     runs = [load(path, trusted) for path in paths]
-    data = [with_needed(run_data(run), run, kinds()[kind], generation) for run in runs]
+    data = [with_needed(run_data(run), run, chosen, generation) for run in runs]
     if out is None:
-        out = place_of_figures(paths) / f"{kind}.png"
-    figure = draw(kind, data, columns)
+        out = place_of_figures(paths) / f"{chosen.name}.png"
+    figure = draw(chosen, data, columns)
     save(figure, out)
     click.echo(plain(f"figure: {out}"))
     if lacking := unwritten(figure):
         click.echo(lacking, err=True)
-    if kind == "curves":
+    if chosen is kinds()["curves"]:
         click.echo(reading(disambiguate(data)))
-    account = kinds()[kind].account
-    if account is not None:
-        click.echo(account(disambiguate(data)))
+    if chosen.account is not None:
+        click.echo(chosen.account(disambiguate(data)))
