@@ -1,15 +1,17 @@
-"""Progress, on stderr: a live display on a terminal, plain lines elsewhere.
+"""Progress: a live display on a terminal, a line in a notebook, plain lines on stderr elsewhere.
 
 What is shown is an `Account`, one of a run (`RunAccount`) or of a sweep (`sweep_progress.SweepAccount`).
 """
 
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
+from babushka.runs.presentation.notebook import in_notebook, replaced_line
 from babushka.runs.presentation.numbers import clock
 from babushka.runs.presentation.text import plain
 
@@ -42,10 +44,16 @@ class Account(Protocol):
 
 
 def showing(account: Account, quiet: bool) -> AbstractContextManager[Callable[[Any], None]]:
-    """A context whose value is to be told the news, shown as suits where stderr goes; `quiet`: not at all."""
-    if quiet:
+    """A context whose value is to be told the news, shown as suits where stderr goes; `quiet`: not at all.
+
+    The live display is for one thing at a time, so other threads than the first write plain lines.
+    """
+    if quiet or sys.stderr is None:
         return nullcontext(lambda news: None)
-    return _live(account) if sys.stderr.isatty() else _lines(account)
+    if in_notebook():
+        return replaced_line(account)
+    first = threading.current_thread() is threading.main_thread()
+    return _live(account) if first and sys.stderr.isatty() else _lines(account)
 
 
 @contextmanager
@@ -58,7 +66,8 @@ def _lines(account: Account) -> Iterator[Callable[[Any], None]]:
         now = time.monotonic()
         if now - spoke >= PLAIN_INTERVAL or account.over:
             spoke = now
-            print(account.line(), file=sys.stderr, flush=True)
+            with suppress(OSError, ValueError):  # as where the disk is full or it was closed
+                print(account.line(), file=sys.stderr, flush=True)
 
     yield see
 
