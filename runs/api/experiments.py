@@ -83,7 +83,8 @@ def run(
         going, folder = begun(made, place, trusted, sys.argv)
     engine = None if executor_factory is None else Engine(partial(executor_factory, workers), workers)
     account = RunAccount(going, going.experiment.title or place.name)
-    with nullcontext() if engine is None else closing(engine), showing(account, not progress) as show:
+    told = progress and folder.generations()[-1:] != [going.experiment.generations]
+    with nullcontext() if engine is None else closing(engine), showing(account, not told) as show:
         evaluator = None if engine is None else RemoteEvaluator(engine, going, threads, trusted)
         observers = [show, *([observer] if observer else [])]
         carry_on(going, folder, threads, observers, log.warning, evaluator=evaluator)

@@ -15,6 +15,7 @@ import ast
 import hashlib
 import inspect
 import linecache
+import symtable
 import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -119,7 +120,7 @@ def _imported_as(value: Any) -> str | None:
 
 
 def _definition(function: FunctionType, setting: str) -> tuple[str, set[str]]:
-    """The text of a function without its decorators, and the names that it uses but does not set."""
+    """The text of a function without its decorators, and the names of its module that it uses."""
     linecache.checkcache(function.__code__.co_filename)
     try:
         text = textwrap.dedent(inspect.getsource(function))
@@ -128,10 +129,18 @@ def _definition(function: FunctionType, setting: str) -> tuple[str, set[str]]:
         raise _refusal(setting, function, "has no source text that can be found") from error
     if not isinstance(tree, ast.FunctionDef) or tree.name != function.__name__:
         raise _refusal(setting, function, "is not written as a plain `def`")
-    lines = text.splitlines()[tree.lineno - 1 : tree.end_lineno]
-    tree.decorator_list = []
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return "\n".join(lines), names - set(function.__code__.co_varnames)
+    definition = "\n".join(text.splitlines()[tree.lineno - 1 : tree.end_lineno])
+    return definition, _used(symtable.symtable(definition, function.__name__, "exec"))
+
+
+def _used(scope: symtable.SymbolTable) -> set[str]:
+    """The names of its module that a text uses, in annotations, defaults and bodies."""
+    names = {
+        symbol.get_name()
+        for symbol in scope.get_symbols()
+        if symbol.is_referenced() and (symbol.is_global() or scope.get_type() == "module")
+    }
+    return names.union(*map(_used, scope.get_children()))
 
 
 def _plain_function(setting: str, operator: Any) -> FunctionType:

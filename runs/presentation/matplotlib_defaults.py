@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BACKEND = "MPLBACKEND"
-DRAWING = threading.RLock()  # settings belong to the whole process: one thread has them at a time
+DRAWING = threading.RLock()  # its settings belong to the whole process: one thread has them at a time
 SETTINGS: dict[str, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same everywhere
@@ -34,6 +34,11 @@ def load_matplotlib() -> Any:
     matplotlibrc that it does not like is not passed on, since figures take nothing from there. Raises
     `SettingsError` if it still does not load.
     """
+    with DRAWING:  # another thread may be in the middle of it
+        return _loaded()
+
+
+def _loaded() -> Any:
     if "matplotlib" in sys.modules:
         return sys.modules["matplotlib"]
     log = logging.getLogger("matplotlib")

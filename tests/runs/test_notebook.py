@@ -12,6 +12,7 @@ import pytest
 
 import babushka
 from babushka.runs.presentation.notebook import in_notebook
+from babushka.runs.presentation.tables import text_table
 from tests.tiny import GENERATIONS, settings
 
 TUTORIAL = Path(__file__).parent.parent.parent / "docs" / "tutorial.ipynb"
@@ -69,9 +70,19 @@ def test_progress_in_a_notebook_replaces_its_line(
     assert len(cell.lines) >= 2
     assert f"{GENERATIONS}/{GENERATIONS}" in cell.lines[-1]["text/plain"]
     assert not any("<b>" in line["text/html"] for line in cell.lines)
+    said = len(cell.lines)
+    babushka.run(out=tmp_path / "run", generations=GENERATIONS, settings=changes)
+    assert len(cell.lines) == said  # it was there
     assert not capsys.readouterr().err
     del shell.kernel  # IPython in a terminal
     assert not in_notebook()
+
+
+def test_text_tables_are_text_in_a_notebook_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = text_table(["a", "b"], [["x", "1"]])
+    assert "x" in before
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+    assert text_table(["a", "b"], [["x", "1"]]) == before
 
 
 def test_progress_that_cannot_be_written_ends_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,6 +104,9 @@ def best_half(members: Any, count: int) -> list[Any]:
     return [ranked[random.randrange(int(HALF * len(ranked)))] for _ in range(count)]
 
 
+_ = object()  # as a notebook has one
+
+
 def to_low(values: Any, generator: np.random.Generator, low: Any, high: Any, sigma: Any) -> Any:
     return constant(values, -1.0)
 
