@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from babushka.fitness.settings import SettingsError, merged, plain_number, read
 from babushka.runs.orchestration import config
-from babushka.runs.orchestration.config.merging import KINDS
+from babushka.runs.orchestration.config.merging import FILES, KINDS
 from babushka.runs.orchestration.config.values import plain
 from babushka.runs.storage import Record
 
@@ -39,6 +39,12 @@ class Plan:
         """What it is about, in a word: the dynamics where members live together, else their world."""
         made = self.experiment
         return made.world.name if made.dynamics.lives_apart else made.dynamics.name
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The Python files that its configuration names, which were trusted when it was made."""
+        named = (self.experiment.mapping.get(section, {}).get("file") for section in FILES)
+        return tuple(Path(file) for file in named if isinstance(file, str))
 
     def settings(self) -> dict[str, Any]:
         """The complete configuration as data, from which `plan_of` makes the same plan."""

@@ -191,7 +191,7 @@ class _SweepSession:
             self.waiting.remove(cell)
             room = min(self.shares.jobs - len(self.running), 1 + len(self.waiting))
             threads = self.shares.threads(sum(one.threads for one in self.running.values()), room)
-            where, trusted = self.sweep.path(cell), self.sweep.trusted
+            where, trusted = self.sweep.path(cell), (*self.sweep.trusted, *cell.setup.plan.files)
             task = Task(cell.plan.settings(), where, trusted, threads, self.command)
             future = self.engine.submit(run_cell, task)
             self.running[future] = _Running(
