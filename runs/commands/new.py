@@ -1,7 +1,10 @@
 """`babushka new`: a file to begin with, and its test."""
 
+import keyword
 import re
+import sys
 from importlib.resources import files as resources
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -54,6 +57,11 @@ def check_name(sort: str, name: str) -> list[str]:
     if not all(re.fullmatch(r"[a-z][a-z0-9]*", word) for word in words):
         raise SettingsError(
             f"The name {name!r} must be words of small letters and digits, such as my-{sort}."
+        )
+    module = "_".join(words)
+    if keyword.iskeyword(module) or module in sys.stdlib_module_names or find_spec(module) is not None:
+        raise SettingsError(
+            f"A file {module}.py would hide another module of that name; choose another name."
         )
     if "-".join(words) in _taken(sort):
         raise SettingsError(f"There is a {sort} called {'-'.join(words)!r} already; choose another name.")

@@ -53,7 +53,9 @@ def test_what_goes_wrong_in_a_figures_file_is_a_sentence(
     assert str(tmp_path / "none.py") in refused("plot", finished, "--plot", tmp_path / "none.py")
 
 
-@pytest.mark.parametrize("name", ["savanna", "My World", "../meadow", "1st", "", "a--b"])
+@pytest.mark.parametrize(
+    "name", ["savanna", "My World", "../meadow", "1st", "", "a--b", "babushka", "random", "class"]
+)
 def test_names_that_are_none_or_taken_are_refused(
     name: str, refused: Callable[..., str], tmp_path: Path
 ) -> None:
