@@ -14,6 +14,7 @@ import re
 import sysconfig
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from traceback import walk_tb
 from types import CodeType, FrameType
@@ -135,16 +136,22 @@ def only_in_python(error: BaseException) -> bool:
 
 def of_user(code: CodeType) -> bool:
     """Whether code is somebody else's: not of the house, of Numba, of NumPy or of Python."""
-    file = Path(code.co_filename)
-    file = file.resolve() if file.is_absolute() else file  # the rooms are linked into the package
-    if not file.is_absolute() or any(place in file.parents for place in (*ROOMS, *LIBRARIES)):
+    return _of_user(code.co_filename)
+
+
+@cache
+def _of_user(name: str) -> bool:
+    if not Path(name).is_absolute():
+        return False
+    file = Path(name).resolve()  # the rooms are linked into the package
+    if any(place in file.parents for place in (*ROOMS, *LIBRARIES)):
         return False
     return STANDARD not in file.parents or {"site-packages", "dist-packages"} & set(file.parts) != set()
 
 
 def foreign(made: type) -> bool:
     """Whether a class is not of the house."""
-    return made.__module__.partition(".")[0] != PACKAGE
+    return not made.__module__.startswith(tuple(f"babushka.{room.name}." for room in ROOMS))
 
 
 def place_of(owner: type, found: Any) -> str:

@@ -10,6 +10,7 @@ HOUSE = Path(__file__).resolve().parent.parent
 ROOMS = ("runs", "evolution", "organisms", "fitness")  # each may import itself and those to its right
 FLOORS = (
     "commands",
+    "api",
     "replications",
     "studies",
     "presentation",

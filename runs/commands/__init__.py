@@ -161,11 +161,12 @@ def _main(arguments: list[str] | None) -> None:
     except OSError as error:
         _refuse(_sentence(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")))
     except Exception as error:
+        from babushka.runs.orchestration.config.trust import in_use
         from babushka.runs.orchestration.user_code import explained, named_files
 
         raised = error.__cause__ if isinstance(error, EndOfFileError) else error
         words = sys.argv[1:] if arguments is None else arguments
-        sentence = explained(raised or error, named_files(words))
+        sentence = explained(raised or error, [*named_files(words), *in_use])
         if not sentence or sys.flags.dev_mode:
             raise
         _refuse(sentence)

@@ -26,6 +26,13 @@ PLACE = 5
     metavar="LABEL.MEASURE",
     help="What a heatmap or sweep shows, e.g. modern.births; may be repeated.",
 )
+@click.option(
+    "--plot",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE.py",
+    help="A Python file with a function draw(runs), instead of a KIND; its code is run.",
+)
 @options.width
 @options.caption
 @options.generation
@@ -34,6 +41,7 @@ def command(
     words: tuple[str, ...],
     out: Path | None,
     columns: tuple[str, ...],
+    file: Path | None,
     width: float | None,
     caption: bool,
     generation: int | None,
@@ -50,7 +58,7 @@ def command(
     from babushka.runs.commands.session import place_of_figures
     from babushka.runs.orchestration.saved import load
     from babushka.runs.presentation.matplotlib_defaults import unwritten
-    from babushka.runs.presentation.plots import captions, disambiguate, draw, kinds
+    from babushka.runs.presentation.plots import captions, disambiguate, draw, kind_of_file, kinds
     from babushka.runs.presentation.plots.reading import reading
     from babushka.runs.presentation.plots.save import save
     from babushka.runs.presentation.progress import showing
@@ -59,34 +67,37 @@ def command(
     from babushka.runs.presentation.text import plain
     from babushka.runs.storage.run_paths import run_paths
 
-    kind, given = "curves", list(words)
-    if words[-1] in kinds() and not Path(words[-1]).is_dir():
-        kind, given = words[-1], given[:-1]
+    given = list(words)
+    if file is not None:
+        chosen = kind_of_file(file)
+    elif words[-1] in kinds() and not Path(words[-1]).is_dir():
+        chosen = kinds()[given.pop()]
+    else:
+        chosen = kinds()["curves"]
     if not given:
-        raise SettingsError(f"Say which run to draw {kind} of: babushka plot RUN {kind}.")
+        raise SettingsError(f"Say which run to draw {chosen.name} of: babushka plot RUN {chosen.name}.")
     hint = nearest(given[-1], kinds())
     if not Path(given[-1]).exists() and "did you mean" in hint:  # no folder, but nearly the name of a figure
         raise SettingsError(f"There is no run and no figure called {given[-1]!r}{hint}")
     paths = run_paths(given)
     runs = [load(path, trusted) for path in paths]
     if out is None:
-        out = place_of_figures(paths) / f"{kind}.png"
-    with showing(StepsAccount(f"figure {kind}"), quiet=False) as watch:
+        out = place_of_figures(paths) / f"{chosen.name}.png"
+    with showing(StepsAccount(f"figure {chosen.name}"), quiet=False) as watch:
         steps = Steps(watch, len(runs) + 1)
         data = []
         for run in runs:
             steps.begin(run.path.name)
-            data.append(with_needed(run_data(run), run, kinds()[kind], generation))
+            data.append(with_needed(run_data(run), run, chosen, generation))
         steps.begin("drawing")
-        figure = draw(kind, data, columns, width=width, caption=caption)
+        figure = draw(chosen, data, columns, width=width, caption=caption)
         save(figure, out)
     click.echo(plain(f"figure: {out}"))
     if captions.of(figure):
         click.echo(plain(f"caption: {captions.place_of(out)}"))
     if lacking := unwritten(figure):
         click.echo(lacking, err=True)
-    if kind == "curves":
+    if chosen is kinds()["curves"]:
         click.echo(reading(disambiguate(data)))
-    account = kinds()[kind].account
-    if account is not None:
-        click.echo(account(disambiguate(data)))
+    if chosen.account is not None:
+        click.echo(chosen.account(disambiguate(data)))

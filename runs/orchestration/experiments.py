@@ -4,25 +4,20 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.config.merging import FILES
-from babushka.runs.orchestration.plan import Plan, Start, plan
+from babushka.runs.orchestration.plan import Plan
 from babushka.runs.orchestration.saving import Saving
-from babushka.runs.orchestration.trials import check
 from babushka.runs.storage import Provenance, RunFolder, files, gather
 from babushka.runs.storage.listing import is_run
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from babushka.evolution.evaluators import Evaluator
     from babushka.evolution.generation import Generation
     from babushka.organisms.genome import Genomes
-    from babushka.runs.orchestration.saved import Run
 
 Observer = Callable[["Generation"], None]
 Notice = Callable[[str], None]
@@ -171,42 +166,3 @@ def begun(
             "choose another name, or resume it as it is."
         )
     return extended(saved.plan, saved.folder, max(generations, saved.experiment.generations)), saved.folder
-
-
-def run(
-    source: str = "savanna",
-    *,
-    out: str | Path,
-    seed: int | None = None,
-    generations: int | None = None,
-    settings: Iterable[str] = (),
-    start: Start | None = None,
-    files: Sequence[str | Path] = (),
-    threads: int | None = None,
-    observer: Observer | None = None,
-    executor_factory: "Callable[[int], Executor] | None" = None,
-    workers: int = 1,
-) -> "Run":
-    """Carry out an experiment in the new folder `out` and return the run.
-
-    `source` is a scenario's name or a configuration file; `settings` are changes as on the command line,
-    such as "evolution.population=500"; `files` are Python files that define a world or an organism kind.
-    With an `executor_factory`, `executor_factory(workers)` gives an executor whose workers lead the lives,
-    each in `threads` threads (one by default), with the same results. Raises `SettingsError` for mistakes,
-    with one sentence.
-    """
-    from babushka.runs.orchestration.engines import Engine, RemoteEvaluator
-    from babushka.runs.orchestration.saved import load
-
-    trusted = [Path(file) for file in files]
-    made = plan(source, settings, seed, generations, start, trusted)
-    check([made])
-    engine = None if executor_factory is None else Engine(partial(executor_factory, workers), workers)
-    evaluator = None if engine is None else RemoteEvaluator(engine, made, threads, trusted)
-    folder = begin(made, Path(out), sys.argv)
-    try:
-        carry_on(made, folder, threads, [observer] if observer else [], evaluator=evaluator)
-    finally:
-        if engine is not None:
-            engine.close()
-    return load(out, trusted)

@@ -43,6 +43,12 @@ class Plan:
         made = self.experiment
         return made.world.name if made.dynamics.lives_apart else made.dynamics.name
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The Python files that its configuration names, which were trusted when it was made."""
+        named = (self.experiment.mapping.get(section, {}).get("file") for section in FILES)
+        return tuple(Path(file) for file in named if isinstance(file, str))
+
     def settings(self) -> dict[str, Any]:
         """The complete configuration as data, from which `plan_of` makes the same plan."""
         return config.resolved(self.experiment, self.record, self._start())

@@ -32,7 +32,7 @@ class Run:
     def __init__(self, folder: RunFolder, trusted: Sequence[Path] = ()) -> None:
         self.folder = folder
         self.path = folder.path
-        self._trusted = tuple(trusted)
+        self.trusted = tuple(trusted)
 
     @cached_property
     def configuration(self) -> str:
@@ -322,10 +322,10 @@ class Run:
         for section in FILES:
             table = mapping.get(section)
             if isinstance(table, dict) and "file" in table:
-                for file in self._trusted:
+                for file in self.trusted:
                     if file.is_file() and files.digest(file) == table.get("file_digest"):
                         table["file"] = str(file.resolve())
-        return list(self._trusted)
+        return list(self.trusted)
 
 
 def load(path: str | Path, trusted: Sequence[Path] = ()) -> Run:

@@ -33,7 +33,7 @@ def named_files(words: Iterable[str]) -> list[Path]:
     found, given = [], list(words)
     for number, word in enumerate(given):
         option, equals, value = word.partition("=")
-        if option in ("--world", "--organism", "--evolution", "--dynamics"):
+        if option in ("--world", "--organism", "--evolution", "--dynamics", "--plot"):
             found += [Path(value)] if equals else [Path(each) for each in given[number + 1 : number + 2]]
     return found
 

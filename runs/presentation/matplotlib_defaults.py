@@ -7,6 +7,7 @@ Nothing here touches `matplotlib.pyplot` or leaves the user's own settings chang
 import logging
 import os
 import sys
+import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BACKEND = "MPLBACKEND"
+DRAWING = threading.RLock()  # its settings belong to the whole process: one thread has them at a time
 SETTINGS: dict[str, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same everywhere
@@ -32,6 +34,11 @@ def load_matplotlib() -> Any:
     matplotlibrc that it does not like is not passed on, since figures take nothing from there. Raises
     `SettingsError` if it still does not load.
     """
+    with DRAWING:  # another thread may be in the middle of it
+        return _loaded()
+
+
+def _loaded() -> Any:
     if "matplotlib" in sys.modules:
         return sys.modules["matplotlib"]
     log = logging.getLogger("matplotlib")
@@ -59,7 +66,7 @@ def defaults(further: Mapping[str, Any] = {}) -> Iterator[None]:
     matplotlib = load_matplotlib()
     log = logging.getLogger("matplotlib")
     level = log.level
-    with warnings.catch_warnings(), matplotlib.rc_context():
+    with DRAWING, warnings.catch_warnings(), matplotlib.rc_context():
         warnings.simplefilter("ignore")
         log.setLevel(logging.CRITICAL + 1)
         try:

@@ -1,4 +1,4 @@
-"""Progress, on stderr: a live display on a terminal, plain lines elsewhere.
+"""Progress: a live display on a terminal, a line in a notebook, plain lines on stderr elsewhere.
 
 What is shown is an `Account`: of a run (`RunAccount`), of a sweep (`sweep_progress.SweepAccount`), or of
 whatever is done step by step (`steps.StepsAccount`).
@@ -9,10 +9,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from babushka.fitness.progress import Standing, standing
+from babushka.runs.presentation.notebook import in_notebook, replaced_line
 from babushka.runs.presentation.numbers import clock
 from babushka.runs.presentation.text import plain
 
@@ -50,11 +51,15 @@ class Account(Protocol):
 def showing(account: Account, quiet: bool) -> AbstractContextManager[Callable[[Any], None]]:
     """A context whose value is to be told the news, shown as suits where stderr goes; `quiet`: not at all.
 
-    Between two news an account is asked again and again, since it may know how far lives are by now.
+    Between two news an account is asked again and again, since it may know how far lives are by now. The
+    live display is for one thing at a time, so other threads than the first write plain lines.
     """
-    if quiet:
+    if quiet or sys.stderr is None:
         return nullcontext(lambda news: None)
-    return _live(account) if sys.stderr.isatty() else _lines(account)
+    if in_notebook():
+        return replaced_line(account)
+    first = threading.current_thread() is threading.main_thread()
+    return _live(account) if first and sys.stderr.isatty() else _lines(account)
 
 
 @contextmanager
@@ -70,7 +75,8 @@ def _lines(account: Account) -> Iterator[Callable[[Any], None]]:
         line = account.line()
         if line != said or time.monotonic() - spoke >= REPEATED:
             spoke, said = time.monotonic(), line
-            print(line, file=sys.stderr, flush=True)
+            with suppress(OSError, ValueError):  # as where the disk is full or it was closed
+                print(line, file=sys.stderr, flush=True)
 
     def see(news: Any) -> None:
         with lock:

@@ -44,7 +44,14 @@ def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers_from
     for row in rows:
         made.add_row(*map(Text, row))
     page = io.StringIO()
-    Console(file=page, width=WIDEST, color_system=None, legacy_windows=False).print(made)
+    console = Console(
+        file=page,
+        width=WIDEST,
+        color_system=None,
+        legacy_windows=False,
+        force_jupyter=False,  # or a notebook would show it, and the page stay empty
+    )
+    console.print(made)
     return [line.rstrip() for line in page.getvalue().removesuffix("\n").split("\n")]
 
 

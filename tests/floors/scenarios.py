@@ -128,7 +128,7 @@ def exports(place: Path) -> str:
     for ending in READERS:
         babushka("export", run, "--to", place / f"history{ending}")
     history = read_table(run / "history.csv")
-    for ending, read in READERS.items():
+    for ending, read in {**READERS, " as a frame": _frame}.items():
         found = read(place / f"history{ending}")
         assert set(found) == set(history), f"{ending} has other columns"
         for name, values in history.items():
@@ -162,6 +162,13 @@ def _zarr(path: Path) -> dict[str, Any]:
 
     found = xarray.open_zarr(path)
     return {str(name): found[name].values for name in found.variables}
+
+
+def _frame(path: Path) -> dict[str, Any]:
+    from babushka import load
+
+    found = load(path.parent / "exported").frame()
+    return {name: found[name].to_numpy() for name in found}
 
 
 READERS: dict[str, Callable[[Path], dict[str, Any]]] = {".parquet": _parquet, ".nc": _netcdf, ".zarr": _zarr}

@@ -8,8 +8,31 @@ import pytest
 
 from babushka import run
 from babushka.runs.commands import main
+from babushka.runs.orchestration.config import trust
+from babushka.runs.orchestration.noted import Notes
 from tests.runs.calling import Answer, Call
 from tests.tiny import LONGER, options, settings
+
+
+class Forgetful(Notes):
+    """Notes of one test."""
+
+    def __init__(self, place: Path) -> None:
+        super().__init__("trusted")
+        self.place = place
+
+    def folder(self) -> Path:
+        return self.place
+
+
+@pytest.fixture(autouse=True)
+def nothing_was_trusted(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Files that one test names are not trusted in the next."""
+    place = tmp_path_factory.getbasetemp() / "trusted" / f"{id(request.node):x}"
+    monkeypatch.setattr(trust, "TRUSTED", Forgetful(place))
+    monkeypatch.setattr(trust, "in_use", set())
 
 
 @pytest.fixture

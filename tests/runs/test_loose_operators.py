@@ -84,7 +84,11 @@ def test_a_run_with_an_operator_of_a_loose_file_is_verified_with_it(
         born = snapshot["parents"][:, 0] >= 0
         assert born.any()
         assert np.isin(snapshot["genomes"][born], (0.0, 1.0)).all()  # 1 is the nearest horizon, and an allele
+    assert call("replay", tmp_path / "zeros", "--verify").code == 0
+    text = zero.read_text()
+    zero.write_text(f"{text}\n")
     assert "--evolution" in call("replay", tmp_path / "zeros", "--verify").err
+    zero.write_text(text)
     assert call("replay", tmp_path / "zeros", "--verify", "--evolution", zero).code == 0
 
 

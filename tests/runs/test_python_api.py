@@ -1,6 +1,8 @@
 """The Python API, and the examples of its documentation, which are run as they stand."""
 
+import inspect
 import re
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -29,7 +31,9 @@ def test_examples_run(
     example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    exec(compile(example, str(DOCUMENT), "exec"), {"__name__": "example"})
+    file = tmp_path / "example.py"  # which functions are read from
+    file.write_text(example, encoding="utf-8")
+    exec(compile(example, str(file), "exec"), {"__name__": "example"})
     assert capsys.readouterr().out.strip()
 
 
@@ -47,12 +51,16 @@ def test_the_first_example_is_the_docstring_and_says_what_it_says(
     assert "What it wanted" in capsys.readouterr().out
 
 
-def test_names_that_the_table_of_the_document_gives(made: babushka.Run) -> None:
-    table = [line for line in DOCUMENT.read_text().splitlines() if line.startswith("| `")]
+def test_names_that_the_tables_of_the_document_give(made: babushka.Run, tmp_path: Path) -> None:
+    table = [line for line in DOCUMENT.read_text().splitlines() if line.startswith("| `run.")]
     expressions = [line.split("`")[1].replace("member=17", "member='row:7'") for line in table]
-    assert len(expressions) == 12
+    assert len(expressions) == 14
+    whole = babushka.load(shutil.copytree(made.path, tmp_path / "whole"))  # which is gone on with
     for expression in expressions:
-        assert eval(expression, {"run": made}) is not None
+        assert eval(expression, {"run": whole}) is not None
+    taken = inspect.signature(babushka.run).parameters.keys() - {"source"}
+    said = [line.split("|")[1] for line in DOCUMENT.read_text().splitlines() if line.startswith("| `")]
+    assert taken <= {name for cell in said for name in re.findall(r"`(\w+)`", cell)}
     life = made.replay()
     for name in ("trace", "objective_weights", "reward", "tally"):
         assert hasattr(life, name)
@@ -68,6 +76,7 @@ def test_importing_it_loads_neither_numba_nor_matplotlib() -> None:
 
 def test_names() -> None:
     assert all(callable(getattr(babushka, name)) for name in babushka.__all__)
+    assert [name for name in dir(babushka) if not name.startswith("_")] == babushka.__all__
     with pytest.raises(AttributeError, match="rnu"):
         _ = babushka.rnu
 
@@ -118,8 +127,12 @@ def test_a_run_starts_from_another_ones_population(made: babushka.Run, tmp_path:
 def test_mistakes_are_sentences(made: babushka.Run, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="did you mean 'savanna'"):
         babushka.run("savana", out=tmp_path / "run")
-    with pytest.raises(SettingsError, match="already"):
+    with pytest.raises(SettingsError, match="other settings"):
         babushka.run("savanna", out=made.path)
+    with pytest.raises(SettingsError, match="already"):
+        babushka.run("savanna", out=made.path, generations=3, seed=2, settings=settings(), exists="error")
+    with pytest.raises(SettingsError, match="'replace'"):
+        babushka.run("savanna", out=tmp_path / "run", exists="replace")
     with pytest.raises(SettingsError, match="There is no run"):
         babushka.load(tmp_path / "none")
     with pytest.raises(SettingsError, match="did you mean 'modern'"):

@@ -14,6 +14,7 @@ import pytest
 
 from babushka.runs.orchestration import experiments, trials
 from babushka.runs.orchestration.engines import pieces
+from babushka.runs.orchestration.noted import Notes
 from babushka.runs.orchestration.plan import Plan, plan
 from babushka.runs.orchestration.sweeps.worker import DONE, Task, run_cell
 from babushka.runs.orchestration.trials import check, memory
@@ -42,7 +43,7 @@ def planned(file: Path, *changes: str, seed: int = 0) -> Plan:
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache in which nothing is remembered."""
     monkeypatch.setenv("BABUSHKA_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(memory, "_passed", set())
+    monkeypatch.setattr(memory, "PASSED", Notes("trials"))
     return tmp_path / "cache"
 
 
@@ -61,7 +62,7 @@ def tried(cache: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def forget() -> None:
     """As in the next process."""
-    memory._passed.clear()
+    memory.PASSED.here.clear()
 
 
 def test_a_wrong_count_is_refused_and_nothing_is_written(

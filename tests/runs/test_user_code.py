@@ -118,9 +118,9 @@ def test_a_worker_says_the_same(tmp_path: Path) -> None:
 
 def test_so_does_one_that_breeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "mine.py"
-    file.write_text("def breed(settings, trusted):\n    raise RuntimeError('too many')\n")
+    file.write_text("def breed(*given):\n    raise RuntimeError('too many')\n")
     monkeypatch.setattr(pieces, "_experiment", load_file(file).breed)
-    piece = pieces.DemePiece("", (file,), 1, *[None] * (len(pieces.DemePiece._fields) - 3))
+    piece = pieces.DemePiece("", (file,), 1, None)
     with pytest.raises(UserCodeError, match=r"breed\(\).*line 2\b.*too many"):
         pieces.breed_piece(piece)
     with pytest.raises(RuntimeError, match="too many"):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.config.merging import FILES
+from babushka.runs.orchestration.config.trust import trust, trusted_before
 from babushka.runs.orchestration.config.writing import Entry, Part, mapping_of, write_toml
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ def load_kinds(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> di
 
     `opponents.file` is that of an organism kind, which sits in the other seats and does not evolve.
 
-    Loading a Python file runs it, so a file is loaded only if it is among the `trusted` ones: a
-    configuration from a stranger cannot make a program run. Raises `SettingsError` for a file that is not
-    trusted, that has changed since `file_digest` was written, or that defines no kind.
+    Loading a Python file runs it, so a file is loaded only if it is among the `trusted` ones, or was before
+    as it is now: a configuration from a stranger cannot make a program run. Raises `SettingsError` for a file
+    that is not trusted, that has changed since `file_digest` was written, or that defines no kind.
     """
     result = dict(mapping)
     for section in FILES:
@@ -55,10 +56,10 @@ def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]
     if not isinstance(file, str) or not file or "\0" in file:
         raise SettingsError(f"Setting '{section}.file' must be the path of a Python file, not {file!r}.")
     path = Path(file).resolve()
-    if path not in trusted:
+    if path not in trusted and not trusted_before(path):
         raise SettingsError(
-            f"Setting '{section}.file' names {str(path)!r}, and a Python file is run only if you name it on "
-            f"the command line: add --{OPTIONS.get(section, section)} followed by its path, if you trust it."
+            f"Setting '{section}.file' names {str(path)!r}, and a Python file is run only if you name it, "
+            f"once as it is now: add --{OPTIONS.get(section, section)} followed by its path, if you trust it."
         )
     digest = files.digest(path) if path.is_file() else None
     if digest is not None and table.get("file_digest", digest) != digest:  # before any of it is run
@@ -66,6 +67,8 @@ def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]
             f"{str(path)!r} is not the file it was when this configuration was written; restore it, or "
             f"remove '{section}.file_digest' to use it as it is now."
         )
+    if path in trusted and digest is not None:
+        trust(path)
     defines, key = ("organism", "organism") if section == "opponents" else (section, "kind")
     fixed = table.get("kind", "fixed") == "fixed"
     names = defined_in(path)[defines]

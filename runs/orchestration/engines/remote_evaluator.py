@@ -56,7 +56,7 @@ class RemoteEvaluator:
         """
         refuse_together(plan)
         self._engine, self._settings, self._threads = engine, json.dumps(plan.settings()), threads or 1
-        self._trusted = tuple(path.resolve() for path in trusted)
+        self._trusted = tuple(dict.fromkeys(path.resolve() for path in (*trusted, *plan.files)))
         self._compiled = not engine.here
 
     def __call__(

@@ -76,22 +76,22 @@ class Description:
     def of(
         cls,
         scenarios: str | Iterable[str],
-        settings: Iterable[str] = (),
+        settings: Iterable[str] | Mapping[str, Any] = (),
         vary: Mapping[str, Iterable[Any]] | None = None,
         variants: Mapping[str, Mapping[str, Any]] | None = None,
         **numbers: int | None,
     ) -> "Description":
         """A sweep as a program says it.
 
-        `settings` are changes as on the command line, `vary` has values by dotted key, `variants` nested
-        tables by name; `numbers` are the fields with one.
+        `settings` are changes as on the command line, or nested tables, `vary` has values by dotted key,
+        `variants` nested tables by name; `numbers` are the fields with one.
         """
         varied = {key_of(text): values for text, values in (vary or {}).items()}
         for name, tables in (variants or {}).items():
             check_values(tables, name)
         made = cls(
             scenarios=(scenarios,) if isinstance(scenarios, str) else tuple(scenarios),
-            settings=parse_overrides(settings),
+            settings=plain(settings) if isinstance(settings, Mapping) else parse_overrides(settings),
             varied={
                 key: anchored_values(key, map(plain, values), Path.cwd()) for key, values in varied.items()
             },

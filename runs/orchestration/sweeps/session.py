@@ -192,7 +192,7 @@ class _SweepSession:
             self.waiting.remove(cell)
             room = min(self.shares.jobs - len(self.running), 1 + len(self.waiting))
             threads = self.shares.threads(sum(one.threads for one in self.running.values()), room)
-            where, trusted = self.sweep.path(cell), self.sweep.trusted
+            where, trusted = self.sweep.path(cell), (*self.sweep.trusted, *cell.setup.plan.files)
             task = Task(cell.plan.settings(), where, trusted, threads, self.command)
             future = self.engine.submit(run_cell, task)
             self.running[future] = _Running(
@@ -312,7 +312,7 @@ def sweep(
     seeds: int = 1,
     seed: int | None = None,
     generations: int | None = None,
-    settings: Iterable[str] = (),
+    settings: Iterable[str] | Mapping[str, Any] = (),
     vary: Mapping[str, Sequence[Any]] | None = None,
     variants: Mapping[str, Mapping[str, Any]] | None = None,
     files: Sequence[str | Path] = (),
@@ -323,9 +323,9 @@ def sweep(
 ) -> Sweep:
     """Carry out a sweep in the folder `out`, or go on with it; returns it with its `summary`.
 
-    `settings` are changes as on the command line; `vary` has the values of each dotted key, such as
-    {"organism.max_budget": [0, 4, 16]}; `variants` are named sets of settings, each a nested table. See
-    `carry_out` for the rest. Raises `SettingsError` for mistakes, with one sentence.
+    `settings` are changes as on the command line, or nested tables; `vary` has the values of each dotted key,
+    such as {"organism.max_budget": [0, 4, 16]}; `variants` are named sets of settings, each a nested table.
+    See `carry_out` for the rest. Raises `SettingsError` for mistakes, with one sentence.
 
     A program that calls this needs `if __name__ == "__main__":` around it, since workers import its file.
     """

@@ -1,28 +1,20 @@
-"""What has been tried: files in the cache folder, named after the content of all that a trial depends on.
-
-A cache that cannot be read or written costs another trial and nothing else.
-"""
+"""What has been tried: notes in the cache, named after the content of all that a trial depends on."""
 
 import hashlib
 import json
-import os
 import sys
 from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from babushka import __version__
+from babushka.runs.orchestration.noted import Notes
 from babushka.runs.orchestration.plan import Plan
-from babushka.runs.storage import files
 
-if TYPE_CHECKING:
-    from babushka.evolution.experiment import Experiment
-
-KEPT = 1000  # trials that are remembered
 DECISIVE = ("world", "organism", "regime", "belief", "probes", "opponents", "dynamics", "schedule")
 
-_passed: set[str] = set()  # in this process, whatever becomes of the files
+PASSED = Notes("trials")
 
 
 def key_of(plan: Plan) -> str | None:
@@ -73,43 +65,3 @@ def _beside(file: Path, folder: Path) -> bool:
 def _file_of(module: ModuleType | Any) -> Path | None:
     file = getattr(module, "__file__", None)
     return Path(file).resolve() if isinstance(file, str) else None
-
-
-def remembered(key: str) -> bool:
-    """Whether a trial has passed before."""
-    if key in _passed:
-        return True
-    file = _folder() / key
-    try:
-        if file.read_text(encoding="ascii") != key:  # damaged
-            return False
-        os.utime(file)
-    except (OSError, ValueError):
-        return False
-    return True
-
-
-def remember(key: str) -> None:
-    """Note that a trial has passed, if the disk lets us."""
-    _passed.add(key)
-    folder = _folder()
-    with suppress(OSError, files.StorageError):
-        folder.mkdir(parents=True, exist_ok=True)
-        files.write_atomically(folder / key, key.encode("ascii"))
-        newest = sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True)
-        for old in newest[KEPT:]:
-            old.unlink(missing_ok=True)
-
-
-def _folder() -> Path:
-    from babushka.fitness.kernel_folders import cache_root
-
-    return cache_root().parent / "trials"
-
-
-def files_of(experiment: "Experiment") -> list[Path]:
-    """The files that an experiment's configuration names."""
-    from babushka.runs.orchestration.config.merging import FILES
-
-    named = (experiment.mapping.get(section, {}).get("file") for section in FILES)
-    return [Path(file) for file in named if isinstance(file, str)]

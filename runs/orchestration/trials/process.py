@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.plan import Plan
-from babushka.runs.orchestration.trials.memory import files_of
 
 PATIENCE = 900.0  # seconds for all; the process itself ends a call that does not come to an end long before
 STILL = 10.0  # seconds of processor time in which no call begins or ends: a loop without end
@@ -38,8 +37,7 @@ def tried_elsewhere(plans: Sequence[Plan], still: float = STILL) -> Verdict:
     with tempfile.TemporaryDirectory(prefix=PLACE) as name:
         folder = Path(name)
         told = [
-            {"settings": plan.settings(), "trusted": [str(file) for file in files_of(plan.experiment)]}
-            for plan in plans
+            {"settings": plan.settings(), "trusted": [str(file) for file in plan.files]} for plan in plans
         ]
         (folder / PLANS).write_text(json.dumps({"plans": told, "still": still}), encoding="utf-8")
         status = _ended(folder)
@@ -85,7 +83,7 @@ def _fallen(folder: Path, status: int, plans: Sequence[Plan]) -> str:
         fault = ""
     signals = {int(each): each.name for each in signal.Signals}
     by = signals.get(-status, f"exit {status}")
-    theirs = {str(file.resolve()) for plan in plans for file in files_of(plan.experiment)}
+    theirs = {str(file.resolve()) for plan in plans for file in plan.files}
     for file, line, function in FRAME.findall(fault):
         if str(Path(file).resolve()) in theirs:
             return f"{file!r} ended the process ({by}) in {function}(), line {line}, when it was tried."

@@ -14,20 +14,23 @@ Matplotlib is imported when something is drawn.
 """
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from typing import Any
 
-from babushka.fitness.registry import Modules
+from babushka.fitness.registry import Modules, load_file
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.matplotlib_defaults import load_matplotlib
 from babushka.runs.presentation.plots import captions
 from babushka.runs.presentation.plots.annotations import Figure
 from babushka.runs.presentation.plots.data import Prepared, RunData
 from babushka.runs.presentation.plots.disambiguation import disambiguate
 from babushka.runs.presentation.plots.style import house_style
 
-__all__ = ["Kind", "Prepared", "RunData", "disambiguate", "draw", "kinds"]
+__all__ = ["Kind", "Prepared", "RunData", "disambiguate", "draw", "kind_of", "kind_of_file", "kinds"]
 
 LAST = 100  # the place of a kind that names none
 
@@ -45,19 +48,12 @@ class Kind:
     slow: bool = False  # whether it takes long for many runs
     place: int = LAST  # in a report
 
-
-FOUND = Modules(__name__, "babushka.figures", "figure", "draw")
-
-
-@cache
-def kinds() -> dict[str, Kind]:
-    """Every kind of figure by its name."""
-    found = {}
-    for name, module in FOUND.all().items():
-        given = vars(module)
-        found[name] = Kind(
+    @classmethod
+    def of(cls, name: str, given: Mapping[str, Any]) -> "Kind":
+        """The kind that what a module defines makes; it has a `draw` at least."""
+        return cls(
             name,
-            about=(module.__doc__ or name).strip().splitlines()[0],
+            about=(given.get("__doc__") or name).strip().splitlines()[0],
             draw=given["draw"],
             columns="columns" in inspect.signature(given["draw"]).parameters,
             account=given.get("account"),
@@ -65,7 +61,15 @@ def kinds() -> dict[str, Kind]:
             slow=given.get("SLOW", False),
             place=given.get("PLACE", LAST),
         )
-    return found
+
+
+FOUND = Modules(__name__, "babushka.figures", "figure", "draw")
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Every kind of figure by its name."""
+    return {name: Kind.of(name, vars(module)) for name, module in FOUND.all().items()}
 
 
 def kind_of(name: str) -> Kind:
@@ -74,8 +78,17 @@ def kind_of(name: str) -> Kind:
     return kinds()[name]
 
 
+def kind_of_file(path: Path) -> Kind:
+    """The kind that a Python file defines; its code is run. Raises `SettingsError` if it has no `draw`."""
+    load_matplotlib()  # before any of its modules, which the file may import
+    given = vars(load_file(path))
+    if not callable(given.get("draw")):
+        raise SettingsError(f"{str(path)!r} defines no figure: it has no function draw(runs).")
+    return Kind.of(path.stem, given)
+
+
 def draw(
-    kind: str,
+    kind: str | Kind,
     runs: Sequence[RunData],
     columns: Sequence[str] = (),
     *,
@@ -89,10 +102,10 @@ def draw(
     Raises `SettingsError` for an unknown kind, for runs that lack what it shows, where there is too little
     for a figure to mean anything, and for a width that leaves no room.
     """
-    found = kind_of(kind)
+    found = kind_of(kind) if isinstance(kind, str) else kind
     if columns and not found.columns:
         able = ", ".join(name for name, other in kinds().items() if other.columns)
-        raise SettingsError(f"What {kind} shows cannot be chosen; --column is for {able}.")
+        raise SettingsError(f"What {found.name} shows cannot be chosen; --column is for {able}.")
     with house_style(width):
         figure = found.draw(runs, columns) if found.columns else found.draw(disambiguate(runs))
         captions.give(figure, [found.about, captions.of(figure)])
