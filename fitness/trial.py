@@ -142,7 +142,7 @@ def of_user(code: CodeType) -> bool:
 
 def foreign(made: type) -> bool:
     """Whether a class is not of the house."""
-    return made.__module__.partition(".")[0] not in {room.name for room in ROOMS}
+    return not made.__module__.startswith(tuple(f"babushka.{room.name}." for room in ROOMS))
 
 
 def place_of(owner: type, found: Any) -> str:

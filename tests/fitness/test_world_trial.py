@@ -8,7 +8,7 @@ import pytest
 
 from babushka.fitness.registry import load_file
 from babushka.fitness.settings import read
-from babushka.fitness.trial import EnoughError, Guarded, Trial, TrialError
+from babushka.fitness.trial import EnoughError, Guarded, Trial, TrialError, foreign
 from babushka.fitness.worlds import worlds
 from babushka.fitness.worlds.trial import WorldTrial
 from babushka.fitness.worlds.trial_lives import try_world
@@ -145,3 +145,8 @@ def test_a_margin_that_was_written_to_is_seen() -> None:
     assert lent.intact()
     np.lib.stride_tricks.as_strided(lent.room, (4,), lent.room.strides)[3] = 0.0
     assert not lent.intact()
+
+
+def test_only_what_is_not_of_the_house_is_foreign() -> None:
+    assert {name for name, world in worlds.all().items() if foreign(world)} == {"corridor"}
+    assert foreign(load_file(GAME).TicTacToe)
