@@ -8,7 +8,8 @@
     print(babushka.account_text(run.replay(member="best", regime="modern")))
 
 `run` carries out an experiment, `load` opens a saved one, and both give a `Run`; `analyze` measures it, and
-`sweep` carries out many. Importing this loads neither Numba nor Matplotlib; the functions do.
+`sweep` carries out many. `babushka.gym` has worlds as environments of Gymnasium. Importing this loads neither
+Numba nor Matplotlib; the functions do.
 
 The rooms `fitness`, `organisms`, `evolution` and `runs` lie beside this folder in a checkout, and are linked
 into it, so that their names are taken from nobody: a script may have a `fitness.py` of its own.
@@ -41,6 +42,8 @@ _PLACES = {
 
 
 def __getattr__(name: str) -> Any:
+    if name == "gym":
+        return import_module("babushka.gym")
     if name not in _PLACES:
         raise AttributeError(f"module 'babushka' has no attribute {name!r}")
     return getattr(import_module(f"babushka.runs.{_PLACES[name]}"), name)
