@@ -10,6 +10,7 @@ end a trial life and are no mistake.
 """
 
 import linecache
+import os
 import re
 import sysconfig
 import time
@@ -134,8 +135,10 @@ def only_in_python(error: BaseException) -> bool:
 
 def of_user(code: CodeType) -> bool:
     """Whether code is somebody else's: not of the house, of Numba, of NumPy or of Python."""
-    file = Path(code.co_filename)
-    if not file.is_absolute() or any(place in file.parents for place in (*ROOMS, *LIBRARIES)):
+    if not os.path.isabs(code.co_filename):  # typed in, or made by Numba
+        return False
+    file = Path(code.co_filename).resolve()  # in a checkout the package links to its rooms
+    if any(place in file.parents for place in (*ROOMS, *LIBRARIES)):
         return False
     return STANDARD not in file.parents or {"site-packages", "dist-packages"} & set(file.parts) != set()
 

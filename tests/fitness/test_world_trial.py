@@ -46,7 +46,7 @@ WRONG = {
     "chance of another source": ("uniform(stream) >=", "np.random.random() >=", "Corridor"),
 }
 WRONG_GAMES = {
-    "a seat that is not there": ("return np.int64(state[MOVES]) % 2\n", "return 2\n", "mover"),
+    "a seat that is not there": ("return np.int64(state[MOVES] + state[GAME]) % 2\n", "return 2\n", "mover"),
     "a count that is not the mask's": ("return count", "return count + 1", "empty"),
     "an action left out of the mask": (
         "range(CELLS):\n        mask",
