@@ -12,7 +12,6 @@ from babushka.fitness.kernels import entry, kernel
 from babushka.fitness.worlds.protocol import (
     Array,
     act,
-    depict_from,
     features_of,
     legal,
     mover,
@@ -85,10 +84,3 @@ def take_turn(
     if cause == 0:
         who = _ask(regime, state, view)
     return cause, who
-
-
-@entry
-def show(regime: Any, state: Any, seat: Any, picture: Any, place: Any) -> None:
-    """Write the world's picture, (rows, columns) int16, and where who sits in a seat is, (2,) int64."""
-    place[:] = -1
-    depict_from(regime, state, seat, picture, place)

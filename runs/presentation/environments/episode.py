@@ -13,7 +13,7 @@ from babushka.fitness import streams
 from babushka.fitness.kernels import Entry, jit_enabled
 from babushka.fitness.worlds import protocol
 from babushka.fitness.worlds.protocol import Array, World
-from babushka.fitness.worlds.turns import View, begin, show, take_turn
+from babushka.fitness.worlds.turns import View, begin, take_turn
 
 
 class Episode:
@@ -86,7 +86,10 @@ class Episode:
     def picture(self, seat: int = 0) -> tuple[Array, Array]:
         """The world as it is, (rows, columns), and the row and column of a seat, -1 where nobody knows."""
         picture, place = np.zeros(self.world.picture, np.int16), np.full(2, -1, np.int64)
-        self._call(show, self.regime, self.state, seat, picture, place)
+        with np.errstate(
+            all="ignore"
+        ):  # in plain Python: it is seldom asked for, and compiling takes seconds
+            protocol.depict_from(self.regime, self.state, seat, picture, place)
         return picture, place
 
     def info(self, seat: int, felt: Array) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from babushka.runs.presentation.environments.rewards import Reward
 from babushka.runs.presentation.environments.seats import Seats
 
 
-class GameEnvironment(pettingzoo.AECEnv):  # type: ignore[misc, unused-ignore]
+class GameEnvironment(pettingzoo.AECEnv):  # type: ignore[misc]
     """A game in which one seat after the other decides; where all decide at once, they are asked in order.
 
     A seat's reward from one of its actions to the next is what that action brought, moves of others
@@ -101,7 +101,7 @@ class GameEnvironment(pettingzoo.AECEnv):  # type: ignore[misc, unused-ignore]
         self.infos = {agent: self.seats.info(seat) for agent, seat in self.seats.number.items()}
 
 
-class SimultaneousGameEnvironment(pettingzoo.ParallelEnv):  # type: ignore[misc, unused-ignore]
+class SimultaneousGameEnvironment(pettingzoo.ParallelEnv):  # type: ignore[misc]
     """A game in which all seats always decide at once, as `GameEnvironment` else."""
 
     def __init__(

@@ -29,7 +29,8 @@ def masked(world: World, regime: Any) -> bool:
 
 def observation(episode: Episode, seat: int) -> Array:
     """What a seat senses now: a copy."""
-    return episode.view.senses[seat].astype(np.float32)
+    sensed: Array = episode.view.senses[seat].astype(np.float32)
+    return sensed
 
 
 def as_kernels_take_it(world: World, action: Any, legal: Array) -> int:

@@ -18,7 +18,7 @@ from babushka.runs.presentation.environments.spaces import (
 )
 
 
-class WorldEnvironment(gymnasium.Env):  # type: ignore[misc, unused-ignore]
+class WorldEnvironment(gymnasium.Env):  # type: ignore[misc]
     """A life: observations are what is sensed, (S,) float32, and `info` has all that was felt and counted.
 
     A life that ends of a cause is terminated; one that ends of old age, after `world.steps` steps, is
