@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import babushka.gym
+from babushka.fitness.objectives import Weights
 from babushka.fitness.settings import SettingsError
 from babushka.fitness.trial import TrialError
 from babushka.fitness.worlds import worlds
@@ -66,7 +67,8 @@ def test_the_same_seed_and_actions_lead_to_what_they_lead_to_in_runs(
     world: World, parameters: Any, weights: dict[str, float]
 ) -> None:
     regime, seeds, ends = world.regime(parameters), Seeds.of(5, 2, 6), set()
-    agents = AT_RANDOM.random_agents(1, world)
+    desires = Weights(np.array([[weights.get(name, 0.0) for name in world.features]]))
+    agents = AT_RANDOM.random_agents(1, world)._replace(objective=desires)
     environment = babushka.gym.make(world, parameters, reward=weights)
     for episode in range(6):
         here = slice(episode, episode + 1)
@@ -84,8 +86,7 @@ def test_the_same_seed_and_actions_lead_to_what_they_lead_to_in_runs(
         assert info["cause"] == cause
         assert (terminated, truncated) == (cause != "old age", cause == "old age")
         ends.add(cause)
-        felt = np.array([weights.get(name, 0.0) for name in world.features])
-        assert [step[1] for step in steps] == [sum((felt * row).tolist()) for row in trace.felt[:lived]]
+        assert [step[1] for step in steps] == trace.reward[:lived].tolist()
     assert ends == set(world.causes)
 
 

@@ -1,6 +1,7 @@
 """The Python API, and the examples of its documentation, which are run as they stand."""
 
 import re
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -12,6 +13,7 @@ import pytest
 import babushka
 from babushka.evolution.generation import Generation
 from babushka.fitness.settings import SettingsError
+from tests.conftest import DATA
 from tests.tiny import settings
 
 DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "python.md"
@@ -28,6 +30,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> babushka.Run:
 def test_examples_run(
     example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    if "babushka.gym" in example:
+        pytest.importorskip("gymnasium")
+        pytest.importorskip("pettingzoo")
+    shutil.copy(DATA / "tic_tac_toe.py", tmp_path)
     monkeypatch.chdir(tmp_path)
     exec(compile(example, str(DOCUMENT), "exec"), {"__name__": "example"})
     assert capsys.readouterr().out.strip()
