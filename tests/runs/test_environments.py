@@ -102,7 +102,7 @@ def test_a_reset_without_a_seed_begins_the_life_of_the_next_generation() -> None
 
 def test_random_actions_bear_as_many_as_random_lives() -> None:
     """Within five standard errors of the difference of two means."""
-    world, episodes = Savanna(), size(300, 4)
+    world, episodes = Savanna(), size(300, 12)
     agents, regime = AT_RANDOM.random_agents(1, world), world.regime(Modernity())
     lives = live(AT_RANDOM, world, agents, regime, regime, np.arange(1), Seeds.of(0, 0, episodes))
     known = lives.each("births")[0]

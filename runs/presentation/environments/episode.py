@@ -25,6 +25,7 @@ class Episode:
 
     def __init__(self, world: World, regime: Any, seats: int, effort: int = 0, plain: bool = False) -> None:
         self.world, self.regime, self.seats, self.effort = world, regime, seats, effort
+        self._features, self._tallies = world.features, world.tallies  # a world makes its names at every call
         self.state = protocol.create_for(regime, seats)
         self.stream = np.zeros(1, np.uint64)
         self.actions = np.zeros(seats, np.int64)
@@ -95,8 +96,8 @@ class Episode:
     def info(self, seat: int, felt: Array) -> dict[str, Any]:
         """What an environment tells beside observation and reward; all of it is new at every call."""
         told: dict[str, Any] = {
-            "felt": dict(zip(self.world.features, felt.tolist(), strict=True)),
-            "tallies": dict(zip(self.world.tallies, self.view.tallies[seat].tolist(), strict=True)),
+            "felt": dict(zip(self._features, felt.tolist(), strict=True)),
+            "tallies": dict(zip(self._tallies, self.view.tallies[seat].tolist(), strict=True)),
         }
         if self.world.state_count:
             told["situation"] = int(self.view.situation[seat])
