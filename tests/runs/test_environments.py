@@ -1,6 +1,7 @@
 """Worlds as environments of Gymnasium: their checker, lives of organisms lived again, and known answers."""
 
 import sys
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,8 @@ def test_a_reset_without_a_seed_begins_the_life_of_the_next_generation() -> None
     for generation, seen in enumerate(pictures):
         assert drawn(environment, seed=8, options={"generation": generation}) == seen
     assert drawn(environment, seed=8) == pictures[0]
+    with pytest.raises(ValueError, match="-1"):
+        environment.reset(options={"episode": -1})
     assert drawn(environment) == pictures[1] != pictures[0]
     assert drawn(babushka.gym.make("savanna")) != drawn(babushka.gym.make("savanna"))  # nobody gave a seed
 
@@ -163,6 +166,15 @@ def test_a_life_is_under_way_or_begun_anew() -> None:
     for wrong in (3, -1, 0.5, "left", None, np.array([1, 0])):
         with pytest.raises(ValueError, match="from 0 to 2"):
             environment.step(wrong)
+
+
+def test_a_copy_lives_on_by_itself_and_alike() -> None:
+    environment = babushka.gym.make("savanna", "modern")
+    led(environment, [0, 1, 1], seed=4)
+    other = deepcopy(environment)
+    lives = [[each.step(action)[0].tolist() for action in (2, 3, 0, 1) * 5] for each in (environment, other)]
+    assert lives[0] == lives[1]
+    assert other.episode.turns == environment.episode.turns == 23
 
 
 def test_pictures() -> None:

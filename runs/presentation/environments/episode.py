@@ -45,16 +45,22 @@ class Episode:
     def begin(self, seed: int, options: Mapping[str, Any] | None = None, new: bool = True) -> None:
         """Begin a life: that of the next generation, or of the first one under a `new` seed.
 
-        `options` can say which 'generation' and 'episode' instead; others are not for us.
+        `options` can say which 'generation' and 'episode' instead; others are not for us. Raises ValueError
+        for negative ones.
         """
-        options = options or {}
-        following = 0 if new else self.generation + 1
-        self.generation = int(options.get("generation", following))
-        self.episode = int(options.get("episode", 0))
+        following = {"generation": 0 if new else self.generation + 1, "episode": 0, **(options or {})}
+        generation, episode = int(following["generation"]), int(following["episode"])
+        if generation < 0 or episode < 0:
+            raise ValueError(f"There is no episode {episode} of generation {generation}: both count from 0.")
+        self.generation, self.episode = generation, episode
         lives = self.episode + 1
         self.stream[0] = streams.keys(seed, streams.WORLD, self.generation, 0, count=lives)[self.episode]
         self.turns, self.cause, self.begun = 0, 0, True
         self.who = int(self._call(begin, self.regime, self.state, self.stream, self.view))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but machine code: so a life can be copied, and be tried out from here by whoever searches."""
+        return {**self.__dict__, "_kernels": {}}
 
     def acting(self) -> range:
         """The seats that are to decide now."""
@@ -64,9 +70,10 @@ class Episode:
         """Have those who are to decide take their `actions`."""
         here = self.acting()
         around = (self.regime, self.state, self.stream)
-        self.cause, self.who = self._call(
+        cause, who = self._call(
             take_turn, *around, here.start, here.stop, self.actions, self.effort, self.view
         )
+        self.cause, self.who = int(cause), int(who)
         self.turns += 1
 
     @property
@@ -87,9 +94,7 @@ class Episode:
     def picture(self, seat: int = 0) -> tuple[Array, Array]:
         """The world as it is, (rows, columns), and the row and column of a seat, -1 where nobody knows."""
         picture, place = np.zeros(self.world.picture, np.int16), np.full(2, -1, np.int64)
-        with np.errstate(
-            all="ignore"
-        ):  # in plain Python: it is seldom asked for, and compiling takes seconds
+        with np.errstate(all="ignore"):  # plain Python will do: it is seldom asked for, and need not compile
             protocol.depict_from(self.regime, self.state, seat, picture, place)
         return picture, place
 
