@@ -8,7 +8,8 @@
 
 `run` carries out an experiment, `load` opens a saved one, and both give a `Run`, which plots and shows
 itself. `sweep` carries out many; `analyze` measures them, and `plot`, `compare`, `report`, `export` and
-`replicate` do what the commands of that name do. `scenarios` and `figures` say what there is to name.
+`replicate` do what the commands of that name do. `scenarios` and `figures` say what there is to name, and
+`babushka.gym` has worlds as environments of Gymnasium.
 Importing this loads neither Numba nor Matplotlib; the functions do.
 
 The rooms `fitness`, `organisms`, `evolution` and `runs` lie beside this folder in a checkout, and are linked
@@ -71,6 +72,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "gym":
+        return import_module("babushka.gym")
     if name not in _PLACES:
         raise AttributeError(f"module 'babushka' has no attribute {name!r}")
     return getattr(import_module(f"babushka.runs.{_PLACES[name]}"), name)

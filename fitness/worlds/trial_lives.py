@@ -136,7 +136,8 @@ def imagine(watch: WorldTrial, belief: Any, state: Any, key: int) -> None:
         return  # nobody can plan in such a world
     horizon, actions = min(HORIZON, world.steps), 2**world.bits if world.bits else len(world.actions)
     objective = Weights(chance.normal(size=len(watch.names["features"])))
-    model = p.init_model(belief, world.shape, 2, horizon, objective)
+    shape = world.shape._replace(seats=watch.seats)  # as in a life, see `organisms.life`
+    model = p.init_model(belief, shape, 2, horizon, objective)
     p.reset_model(belief, state, model)
     plan = chance.integers(0, actions, horizon)
     other, changed = int(chance.integers(0, actions)), horizon - 1

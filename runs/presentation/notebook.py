@@ -14,8 +14,6 @@ INTERVAL = 0.25  # seconds between two lines
 class Told(Protocol):
     """Takes in news, and says in a line how far something is."""
 
-    waiting: str
-
     @property
     def over(self) -> bool: ...
 
@@ -34,7 +32,7 @@ def in_notebook() -> bool:
 def replaced_line(account: Told) -> Iterator[Callable[[Any], None]]:
     """A context whose value is to be told the news."""
     display = import_module("IPython.display").display
-    line = display(_shown(account.waiting), raw=True, display_id=True)
+    line = display(_shown(account.line()), raw=True, display_id=True)
     spoke = float("-inf")
 
     def see(news: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from babushka.fitness.registry import load_file
 from babushka.fitness.settings import read
-from babushka.fitness.trial import EnoughError, Guarded, Trial, TrialError
+from babushka.fitness.trial import EnoughError, Guarded, Trial, TrialError, foreign
 from babushka.fitness.worlds import worlds
 from babushka.fitness.worlds.trial import WorldTrial
 from babushka.fitness.worlds.trial_lives import try_world
@@ -46,7 +46,7 @@ WRONG = {
     "chance of another source": ("uniform(stream) >=", "np.random.random() >=", "Corridor"),
 }
 WRONG_GAMES = {
-    "a seat that is not there": ("return on_the_move(state)\n", "return 2\n", "mover"),
+    "a seat that is not there": ("return np.int64(state[MOVES] + state[GAME]) % 2\n", "return 2\n", "mover"),
     "a count that is not the mask's": ("return count", "return count + 1", "empty"),
     "an action left out of the mask": (
         "range(CELLS):\n        mask",
@@ -145,3 +145,9 @@ def test_a_margin_that_was_written_to_is_seen() -> None:
     assert lent.intact()
     np.lib.stride_tricks.as_strided(lent.room, (4,), lent.room.strides)[3] = 0.0
     assert not lent.intact()
+
+
+def test_only_what_is_not_of_the_house_is_foreign() -> None:
+    assert not any(foreign(worlds.get(name)) for name in ("goodhart", "landscape", "savanna"))
+    assert foreign(load_file(CORRIDOR).Corridor)
+    assert foreign(load_file(GAME).TicTacToe)

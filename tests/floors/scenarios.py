@@ -143,6 +143,30 @@ def exports(place: Path) -> str:
     return f"{digest(run)} {read.num_nodes} {read.num_edges} {read.num_mutations} {read.diversity():.9g}"
 
 
+def environments(place: Path) -> str:
+    """A life of Gymnasium's, and a game of PettingZoo's."""
+    import gymnasium
+
+    from babushka.gym import make
+
+    found, chance = hashlib.sha256(), np.random.default_rng(0)
+    life = gymnasium.make("babushka/World-v0", world="savanna", regime="modern", render_mode="rgb_array")
+    seen, _ = life.reset(seed=1)
+    over = False
+    while not over:
+        found.update(seen.tobytes() + life.render().tobytes())
+        seen, reward, *ends, _ = life.step(int(chance.integers(5)))
+        found.update(repr((reward, ends)).encode())
+        over = any(ends)
+    game = make(ROOT / "tests" / "data" / "tic_tac_toe.py", {"opening": 1})
+    game.reset(seed=1)
+    for _ in game.agent_iter():
+        seen, reward, *ends, _ = game.last()
+        found.update(seen["observation"].tobytes() + repr((reward, ends)).encode())
+        game.step(None if any(ends) else int(chance.choice(np.flatnonzero(seen["action_mask"]))))
+    return found.hexdigest()
+
+
 def _parquet(path: Path) -> dict[str, Any]:
     from pyarrow import parquet
 
@@ -176,7 +200,18 @@ READERS: dict[str, Callable[[Path], dict[str, Any]]] = {".parquet": _parquet, ".
 
 def scenarios() -> dict[str, Callable[[Path], str]]:
     """Every scenario by name."""
-    plain = (savanna, learner, programs, objectives, words_of_bits, islands, sweep, films, exports)
+    plain = (
+        savanna,
+        learner,
+        programs,
+        objectives,
+        words_of_bits,
+        islands,
+        sweep,
+        films,
+        exports,
+        environments,
+    )
     found: dict[str, Callable[[Path], str]] = {each.__name__: each for each in plain}
     for name in OPTIMIZERS:
         found[f"optimizer {name}"] = lambda place, name=name: digest(  # type: ignore[misc]

@@ -14,6 +14,7 @@ import pytest
 import babushka
 from babushka.evolution.generation import Generation
 from babushka.fitness.settings import SettingsError
+from tests.conftest import DATA
 from tests.tiny import settings
 
 DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "python.md"
@@ -30,6 +31,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> babushka.Run:
 def test_examples_run(
     example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    if "babushka.gym" in example:
+        pytest.importorskip("gymnasium")
+        pytest.importorskip("pettingzoo")
+    shutil.copy(DATA / "tic_tac_toe.py", tmp_path)
     monkeypatch.chdir(tmp_path)
     file = tmp_path / "example.py"  # which functions are read from
     file.write_text(example, encoding="utf-8")
