@@ -22,6 +22,7 @@ class Drawn(NamedTuple):
     svg: bytes
     alt: str
     refused: str = ""
+    caption: str = ""  # what else is to be said of it, below the description
 
 
 def kinds_for(wanted: Sequence[str], several: bool) -> list[str]:
@@ -47,7 +48,7 @@ def _drawn(runs: Sequence[Reported], wanted: Wanted, reading: str) -> Iterator[D
     """Every wanted kind drawn of the runs; a kind that they lack something for comes with the reason."""
     for name in kinds_for(wanted.figures, len(runs) > 1):
         kind, generation = kinds()[name], wanted.shown.generation
-        alt = f"{kind.about} {reading}" if name == "curves" else kind.about
+        alt = f"{kind.about} {reading}".strip() if name == "curves" else kind.about
         try:
             # Kinds that show columns of one's choice find groups in the settings themselves.
             data = [
