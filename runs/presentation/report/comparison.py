@@ -11,6 +11,7 @@ from babushka.runs.presentation.comparing.comparison import Comparison, compare_
 from babushka.runs.presentation.comparing.grouping import SavedRun
 from babushka.runs.presentation.plots.compare import draw_comparison
 from babushka.runs.presentation.plots.save import content_of
+from babushka.runs.presentation.plots.words import whole
 from babushka.runs.presentation.report.figures import Drawn
 from babushka.runs.presentation.report.headings import short_name, worlds_over
 from babushka.runs.presentation.report.rendering import MISSING, Table, number, printed, render
@@ -29,23 +30,21 @@ def section(runs: Sequence[SavedRun]) -> Markup:
         Table(
             f"{block.measure}, generation {comparison.generation}",
             block.headings,
-            [[name, *(printed(cell) or MISSING for cell in cells)] for name, *cells in block.lines],
+            [[whole(name), *(printed(cell) or MISSING for cell in cells)] for name, *cells in block.lines],
         )
         for block in blocks(comparison)
     ]
     drawing = content_of(draw_comparison(comparison), ".svg", outlines=True)
     figure = Drawn("compare", ABOUT, drawing, f"{ABOUT} The tables below hold the same numbers.")
     overview = _overview(comparison, runs[0].columns)
-    return render(
-        "comparison.html", overview=overview, figure=figure, tables=tables, notes=comparison.notes
-    )
+    return render("comparison.html", overview=overview, figure=figure, tables=tables, notes=comparison.notes)
 
 
 def _overview(comparison: Comparison, columns: Sequence[Column]) -> Table:
     """One row a group, one column a measure."""
     declared = {f"{each.label}.{each.quantity}": each for each in columns if each.statistic in ("mean", "")}
     shown = [declared.get(measure, Column(measure, measure)) for measure in comparison.measures]
-    rows = {group.name: [group.name, str(len(group.runs))] for group in comparison.groups}
+    rows = {group.name: [whole(group.name), str(len(group.runs))] for group in comparison.groups}
     for row in comparison.rows:
         rows[row.group.name].append(number(row.mean.value))
     return Table(

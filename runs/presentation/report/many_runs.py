@@ -14,6 +14,7 @@ from babushka.runs.orchestration.sweeps.sweep_folder import DESCRIPTION, SCENARI
 from babushka.runs.orchestration.sweeps.table import read_rows
 from babushka.runs.presentation.groups import Group, groups_by
 from babushka.runs.presentation.numbers import count
+from babushka.runs.presentation.plots.words import whole
 from babushka.runs.presentation.report import comparison, figures, provenance, settings
 from babushka.runs.presentation.report.headings import short_name, worlds_over
 from babushka.runs.presentation.report.page import Section
@@ -63,7 +64,7 @@ def representative(runs: Sequence[Run]) -> tuple[Run, str]:
 
 def _replay(group: Group[Run], wanted: Wanted) -> Markup:
     run, why = representative(group.runs)
-    return viewer(run, wanted.shown, f"This is {run.path.name} of {group.name}: {why}.")
+    return viewer(run, wanted.shown, f"This is {run.path.name} of {whole(group.name)}: {why}.")
 
 
 def _table(groups: Sequence[Group[Run]], given: Sequence[str], place: Path) -> Table:
@@ -78,7 +79,7 @@ def _table(groups: Sequence[Group[Run]], given: Sequence[str], place: Path) -> T
         if cell.get("status") == "failed":
             state = f"failed: {cell.get('error')}"
         values = [number(told["results"].get(name)) for name in results]
-        rows.append([_link(run, place), group.name, state, str(told["seed"]), *values])
+        rows.append([_link(run, place), whole(group.name), state, str(told["seed"]), *values])
     for name, cell in cells.items():
         state = ": ".join(text for text in (cell.get("status", "not begun"), cell.get("error", "")) if text)
         rows.append([name, cell.get("scenario", ""), state, cell.get("seed", ""), *[""] * len(results)])

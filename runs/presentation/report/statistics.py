@@ -12,6 +12,7 @@ from babushka.fitness.columns import (
     FELT,
     OBJECTIVE,
     SIX,
+    TALLY,
     TIME,
     TRAIT,
     Column,
@@ -61,9 +62,12 @@ def of_history(run: Run) -> Recorded | None:
     caption = f"Means over members in the first and the last generation{says}"
     own = [column for column in run.columns if not column.label and column.role != TIME]
     return Recorded(
-        Table(caption, header, [_row(run, labels, column, column.words) for column in main], over=over),
+        Table(caption, header, [_row(run, labels, column, _words(column)) for column in main], over=over),
         Table(
-            "Spreads over members", header, [_row(run, labels, each, _spread(each)) for each in rest], over=over
+            "Spreads over members",
+            header,
+            [_row(run, labels, each, _spread(each)) for each in rest],
+            over=over,
         ),
         _of_members(run, own, ends),
         Table(
@@ -120,8 +124,13 @@ def _ends(run: Run, name: str) -> list[str]:
     return [number(None if column is None else float(column[end])) for end in (0, -1)]
 
 
+def _words(column: Column) -> str:
+    """Title and unit; 'eaten.fruit' as 'eaten: fruit'."""
+    return column.words.replace(".", ": ", 1) if column.role == TALLY else column.words
+
+
 def _spread(column: Column) -> str:
-    return f"{column.words}: {SPREADS.get(column.statistic, column.statistic)}"
+    return f"{_words(column)}: {SPREADS.get(column.statistic, column.statistic)}"
 
 
 def _rank(column: Column) -> int:

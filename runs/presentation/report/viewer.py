@@ -78,7 +78,7 @@ def _details(run: Run, wanted: Shown, generation: int, members: int, every: int)
     if not wanted.members and members > 1:
         told.append("Best, median and worst are by fitness in the world of selection.")
     if wanted.seed is None:
-        told.append(f"These are the lives that were lived when generation {generation} was evaluated{episode}.")
+        told.append(f"These lives are those of the evaluation of generation {generation}{episode}.")
     else:
         told.append(f"The worlds are drawn from seed {wanted.seed}, which selection did not see{episode}.")
     if every > 1:
