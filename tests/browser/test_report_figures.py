@@ -1,6 +1,5 @@
 """Figures of a page in a browser: they enlarge on a click or a key, and close again."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,8 @@ FIGURE, OPEN = "#figure-search .drawn", "document.querySelector('dialog').open"
 
 
 @pytest.fixture
-def seen(browser: Any, page: Path) -> Iterator[Seen]:
-    yield Seen(browser, page, WIDE, prefers_reduced_motion="reduce")
+def seen(browser: Any, page: Path) -> Seen:
+    return Seen(browser, page, WIDE, prefers_reduced_motion="reduce")
 
 
 def width(seen: Seen, selector: str) -> float:

@@ -17,6 +17,7 @@ from babushka.fitness.columns import (
     TRAIT,
     Column,
 )
+from babushka.fitness.columns import SELECTION as CHANGE
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.report.headings import worlds_over
 from babushka.runs.presentation.report.rendering import Table, number
@@ -61,32 +62,27 @@ def of_history(run: Run) -> Recorded | None:
     over = worlds_over((f"{label} world" for label in labels for _ in ends), before=1)
     caption = f"Means over members in the first and the last generation{says}"
     own = [column for column in run.columns if not column.label and column.role != TIME]
+    spreads = [_row(run, labels, column, _words(column, spread=True)) for column in rest]
+    others = [[_words(column), *_ends(run, column.name)] for column in own if column.statistic not in SIX]
     return Recorded(
         Table(caption, header, [_row(run, labels, column, _words(column)) for column in main], over=over),
-        Table(
-            "Spreads over members",
-            header,
-            [_row(run, labels, each, _spread(each)) for each in rest],
-            over=over,
-        ),
+        Table("Spreads over members", header, spreads, over=over),
         _of_members(run, own, ends),
-        Table(
-            "Further numbers",
-            ["", *ends],
-            [[each.words, *_ends(run, each.name)] for each in own if each.statistic not in SIX],
-        ),
+        Table("Further numbers", ["", *ends], others),
     )
 
 
 def _worlds(run: Run) -> tuple[list[str], str]:
     """The labels to show, and words about selection: its lives are left out where a probe's are the same."""
     probes, history = [*run.experiment.probe_settings], run.history
-    ofs = [column for column in run.columns if column.label == SELECTION]
+    selected = [column.name for column in run.columns if column.label == SELECTION]
+    if not selected:
+        return probes, ""
     for label in probes:
-        names = [(column.name, f"{label}{column.name.removeprefix(SELECTION)}") for column in ofs]
+        pairs = [(name, f"{label}{name.removeprefix(SELECTION)}") for name in selected]
         if all(
             there in history and np.array_equal(history[here], history[there], equal_nan=True)
-            for here, there in names
+            for here, there in pairs
         ):
             return probes, f"; selection saw the lives in the {label} world"
     return [SELECTION, *probes], ""
@@ -94,15 +90,15 @@ def _worlds(run: Run) -> tuple[list[str], str]:
 
 def _of_members(run: Run, columns: Sequence[Column], ends: Sequence[str]) -> Table:
     """One row a desire or trait, each statistic over members at both ends."""
-    names: dict[str, dict[str, str]] = {}  # by what they are of, then by statistic
+    found: dict[str, dict[str, Column]] = {}  # by what they are of, then by statistic
     for column in columns:
         if column.statistic in SIX:
-            kind = f"{column.role}: " if column.role in (DESIRE, TRAIT) else ""
-            names.setdefault(f"{kind}{column.words}", {})[column.statistic] = column.name
+            found.setdefault(column.quantity, {})[column.statistic] = column
     rows = []
-    for words, by_statistic in names.items():
-        pairs = [_ends(run, by_statistic.get(statistic, "")) for statistic in SIX]
-        rows.append([words, *(pair[0] for pair in pairs), *(pair[1] for pair in pairs)])
+    for of_one in found.values():
+        names = [of_one[each].name if each in of_one else "" for each in SIX]
+        first, last = zip(*(_ends(run, name) for name in names), strict=True)
+        rows.append([_words(next(iter(of_one.values()))), *first, *last])
     header = ["", *(SPREADS[statistic] for _ in ends for statistic in SIX)]
     over = worlds_over((end for end in ends for _ in SIX), before=1)
     return Table("Desires and traits over members", header, rows, over=over)
@@ -124,13 +120,16 @@ def _ends(run: Run, name: str) -> list[str]:
     return [number(None if column is None else float(column[end])) for end in (0, -1)]
 
 
-def _words(column: Column) -> str:
-    """Title and unit; 'eaten.fruit' as 'eaten: fruit'."""
-    return column.words.replace(".", ": ", 1) if column.role == TALLY else column.words
-
-
-def _spread(column: Column) -> str:
-    return f"{_words(column)}: {SPREADS.get(column.statistic, column.statistic)}"
+def _words(column: Column, spread: bool = False) -> str:
+    """What a column is of, as a row is headed: 'eaten: fruit', 'desire: sweet'; with the statistic."""
+    words = column.words
+    if column.role == TALLY:
+        words = words.replace(".", ": ", 1)
+    elif column.role in (DESIRE, TRAIT):
+        words = f"{column.role}: {words}"
+    elif column.role == CHANGE:
+        words = f"{words} (Price equation)"
+    return f"{words}: {SPREADS.get(column.statistic, column.statistic)}" if spread else words
 
 
 def _rank(column: Column) -> int:
