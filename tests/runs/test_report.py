@@ -14,7 +14,9 @@ import pytest
 
 from babushka.fitness.columns import SIX
 from babushka.runs.orchestration.saved import load
-from babushka.runs.presentation.report import Shown, Wanted, write
+from babushka.runs.presentation.plots import draw, kinds
+from babushka.runs.presentation.plots.annotations import Figure
+from babushka.runs.presentation.report import Shown, Wanted, figures, write
 from babushka.runs.presentation.report.rendering import number
 from babushka.runs.storage import RunFolder, files
 from tests.runs.calling import CORRIDOR, Call, contents, history
@@ -132,6 +134,20 @@ def test_figures_are_whole_and_have_words(root: Element) -> None:
         assert drawn.tag == "{http://www.w3.org/2000/svg}svg"
         links = [value for e in drawn.iter() for name, value in e.attrib.items() if name.endswith("href")]
         assert all(link.startswith(("#", "data:")) for link in links)
+
+
+def test_captions_that_figures_give_stand_below_them(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def labelled(name: str, *given: object) -> Figure:
+        made = draw(name, *given)
+        made.set_label(f"{kinds()[name].about} Line: <b>median</b>.")
+        return made
+
+    monkeypatch.setattr(figures, "draw", labelled)
+    made = Page(write([str(finished)], tmp_path / "r.html", Wanted(QUICK)).read_text()).root
+    lines = made.of_identity("figure-curves").named("figcaption")[0].named("p")
+    assert [line.text for line in lines] == [f"{kinds()['curves'].about} curves", "Line: <b>median</b>."]
 
 
 def test_numbers_on_the_page_are_those_of_the_run(root: Element, finished: Path) -> None:

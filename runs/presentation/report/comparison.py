@@ -12,7 +12,7 @@ from babushka.runs.presentation.comparing.grouping import SavedRun
 from babushka.runs.presentation.plots.compare import draw_comparison
 from babushka.runs.presentation.plots.save import content_of
 from babushka.runs.presentation.plots.words import whole
-from babushka.runs.presentation.report.figures import Drawn
+from babushka.runs.presentation.report.figures import Drawn, caption_of
 from babushka.runs.presentation.report.headings import short_name, worlds_over
 from babushka.runs.presentation.report.rendering import MISSING, Table, number, printed, render
 
@@ -34,8 +34,10 @@ def section(runs: Sequence[SavedRun]) -> Markup:
         )
         for block in blocks(comparison)
     ]
-    drawing = content_of(draw_comparison(comparison), ".svg", outlines=True)
-    figure = Drawn("compare", ABOUT, drawing, f"{ABOUT} The tables below hold the same numbers.")
+    drawn = draw_comparison(comparison)
+    drawing = content_of(drawn, ".svg", outlines=True)
+    alt = f"{ABOUT} The tables hold the same numbers."
+    figure = Drawn("compare", ABOUT, drawing, alt, caption=caption_of(drawn, ABOUT))
     overview = _overview(comparison, runs[0].columns)
     return render("comparison.html", overview=overview, figure=figure, tables=tables, notes=comparison.notes)
 

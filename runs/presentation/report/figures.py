@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation.plots import draw, kind_of, kinds
+from babushka.runs.presentation.plots.annotations import Figure
 from babushka.runs.presentation.plots.save import content_of
 from babushka.runs.presentation.report.rendering import render
 from babushka.runs.presentation.report.reported import Reported
@@ -44,6 +45,11 @@ def section(runs: Sequence[Reported], wanted: Wanted, reading: str) -> Markup:
     return render("figures.html", figures=[*_drawn(runs, wanted, reading)] if runs else [])
 
 
+def caption_of(figure: Figure, about: str) -> str:
+    """The figure's caption, its label, without the description with which it may begin."""
+    return str(figure.get_label()).removeprefix(about).strip()
+
+
 def _drawn(runs: Sequence[Reported], wanted: Wanted, reading: str) -> Iterator[Drawn]:
     """Every wanted kind drawn of the runs; a kind that they lack something for comes with the reason."""
     for name in kinds_for(wanted.figures, len(runs) > 1):
@@ -55,6 +61,8 @@ def _drawn(runs: Sequence[Reported], wanted: Wanted, reading: str) -> Iterator[D
                 with_needed(one.data if kind.columns else one.named(), one.run, kind, generation)
                 for one in runs
             ]
-            yield Drawn(name, kind.about, content_of(draw(name, data), ".svg", outlines=True), alt)
+            figure = draw(name, data)
+            drawing = content_of(figure, ".svg", outlines=True)
+            yield Drawn(name, kind.about, drawing, alt, caption=caption_of(figure, kind.about))
         except SettingsError as error:
             yield Drawn(name, kind.about, b"", alt, str(error))
