@@ -167,7 +167,7 @@ def test_selection_has_columns_of_its_own_only_where_no_world_shows_its_lives(
     root: Element, mine: Path, tmp_path: Path
 ) -> None:
     (table, *_) = root.of_identity("statistics").named("table")
-    assert [cell.text for cell in table.named("tr")[0].children] == ["", "ancestral world", "modern world"]
+    assert [cell.text for cell in table.named("tr")[0].children] == ["", "ancestral", "modern"]
     text = (mine / "history.csv").read_text()
     names, first, *rest = text.splitlines()
     cells = first.split(",")
@@ -175,7 +175,7 @@ def test_selection_has_columns_of_its_own_only_where_no_world_shows_its_lives(
     (mine / "history.csv").write_text("\n".join([names, ",".join(cells), *rest]) + "\n")
     made = Page(write([str(mine)], tmp_path / "r.html", Wanted(QUICK)).read_text()).root
     (table, *_) = made.of_identity("statistics").named("table")
-    worlds = ["", "selection world", "ancestral world", "modern world"]
+    worlds = ["", "selection", "ancestral", "modern"]
     assert [cell.text for cell in table.named("tr")[0].children] == worlds
     assert made.of_identity("statistics").rows()["births per life (base objective)"][0] == "0.5"
 

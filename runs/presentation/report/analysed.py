@@ -84,7 +84,7 @@ def _measures(folder: Path) -> tuple[Table | None, Table | None]:
         for quantity, words in {column.quantity: column.words for column in declared}.items()
     ]
     generations = [f"generation {number}" for number in numbers]
-    over = worlds_over((f"{label} world" for label in labels for _ in numbers), before=1)
+    over = worlds_over((label for label in labels for _ in numbers), before=1)
     known = {column.name for column in declared}
     others = [
         [name, *(cell(end[name]) for end in ends)]

@@ -39,9 +39,7 @@ class Recorded(NamedTuple):
     """First and last generation in every world, and everything that is measured of members themselves."""
 
     main: Table
-    spreads: Table
-    members: Table
-    others: Table
+    further: tuple[Table, ...]
 
 
 def of_history(run: Run) -> Recorded | None:
@@ -59,17 +57,21 @@ def of_history(run: Run) -> Recorded | None:
     rest = [column for column in of_lives.values() if column.statistic not in WHOLE]
     ends = [f"generation {int(generations[end])}" for end in (0, -1)]
     header = ["", *(end for _ in labels for end in ends)]
-    over = worlds_over((f"{label} world" for label in labels for _ in ends), before=1)
+    over = worlds_over((label for label in labels for _ in ends), before=1)
     caption = f"Means over members in the first and the last generation{says}"
     own = [column for column in run.columns if not column.label and column.role != TIME]
     spreads = [_row(run, labels, column, _words(column, spread=True)) for column in rest]
-    others = [[_words(column), *_ends(run, column.name)] for column in own if column.statistic not in SIX]
-    return Recorded(
-        Table(caption, header, [_row(run, labels, column, _words(column)) for column in main], over=over),
+    alone = [column for column in own if column.statistic not in SIX]
+    price = [[_words(each), *_ends(run, each.name)] for each in alone if each.role == CHANGE]
+    others = [[_words(each), *_ends(run, each.name)] for each in alone if each.role != CHANGE]
+    further = (
         Table("Spreads over members", header, spreads, over=over),
         _of_members(run, own, ends),
+        Table("Change by selection and by transmission (Price equation)", ["", *ends], price),
         Table("Further numbers", ["", *ends], others),
     )
+    rows = [_row(run, labels, column, _words(column)) for column in main]
+    return Recorded(Table(caption, header, rows, over=over), further)
 
 
 def _worlds(run: Run) -> tuple[list[str], str]:
@@ -127,8 +129,6 @@ def _words(column: Column, spread: bool = False) -> str:
         words = words.replace(".", ": ", 1)
     elif column.role in (DESIRE, TRAIT):
         words = f"{column.role}: {words}"
-    elif column.role == CHANGE:
-        words = f"{words} (Price equation)"
     return f"{words}: {SPREADS.get(column.statistic, column.statistic)}" if spread else words
 
 

@@ -75,11 +75,17 @@ class Viewer {
     this.panels = [...root.querySelectorAll(".panel")].map((holder) => new Panel(holder, data));
     this.rows = [...root.querySelectorAll("#replay-numbers tbody tr")];
     this.timer = null;
-    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) this.find("speed").value = "2";
     this.listen();
     root.hidden = false; // before the first drawing, which asks how wide things are
     this.choose(0);
+    this.find("speed").value = this.firstSpeed();
     this.playOnceSeen();
+  }
+
+  // The least of the usual speeds at which a life takes no longer than half a minute.
+  firstSpeed() {
+    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return "2";
+    return ["10", "25"].find((speed) => this.steps.length / Number(speed) <= 30) ?? "50";
   }
 
   // Begin to play when it first comes into view, where nothing speaks against motion.
