@@ -14,6 +14,7 @@ PLACE = 1
 TITLES = {
     "steps": "steps lived",
     "proposals": "proposals of the inner search",
+    "accepted": "proposals accepted",
     "simulated": "model steps simulated",
 }
 

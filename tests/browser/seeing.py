@@ -17,13 +17,15 @@ def wait_for(happened: Callable[[], bool], seconds: float = 10.0) -> None:
 class Seen:
     """An open page."""
 
-    def __init__(self, browser: Any, page: Path, size: tuple[int, int], **media: str) -> None:
+    def __init__(
+        self, browser: Any, page: Path, size: tuple[int, int], paper: str = "", **media: str
+    ) -> None:
         self.browser = browser
         width, height = size
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
         features = [{"name": name.replace("_", "-"), "value": value} for name, value in media.items()]
-        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": features})
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": paper, "features": features})
         browser.get_log("browser")  # what earlier pages said
         browser.get(page.as_uri())
 

@@ -19,7 +19,8 @@ PAGE_UP, PAGE_DOWN, UP, SPACE, SHIFT, TAB = "\ue00e", "\ue00f", "\ue013", "\ue00
 
 @pytest.fixture
 def seen(browser: Any, page: Path) -> Seen:
-    return Seen(browser, page, WIDE)
+    """The page at rest: a device that asks for little motion."""
+    return Seen(browser, page, WIDE, prefers_reduced_motion="reduce")
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +118,53 @@ def test_playing_goes_to_the_end_and_stops_there(seen: Seen, lengths: list[int])
     time.sleep(0.1)
     assert seen.moments() == stopped
     assert seen.find("#replay-play").text == "Play"
+
+
+def test_it_plays_by_itself_from_the_start_to_the_end(browser: Any, page: Path, lengths: list[int]) -> None:
+    seen = Seen(browser, page, WIDE)
+    wait_for(lambda: seen.moments()[0] > 1)
+    assert seen.find("#replay-play").text == "Pause"
+    seen.choose("#replay-speed", "50")
+    seen.choose("#replay-member", "1")  # another member goes on playing
+    assert seen.find("#replay-play").text == "Pause"
+    wait_for(lambda: seen.find("#replay-play").text == "Play")
+    end = seen.moments()
+    time.sleep(0.1)
+    assert seen.moments() == end
+
+
+def test_it_stays_where_it_was_put(browser: Any, page: Path, lengths: list[int]) -> None:
+    seen = Seen(browser, page, WIDE)
+    seen.slide_to(9)
+    time.sleep(0.3)
+    assert seen.moments() == [min(9, length) for length in lengths]
+    assert seen.find("#replay-play").text == "Play"
+
+
+def test_it_does_not_play_before_it_is_seen(browser: Any, page: Path) -> None:
+    seen = Seen(browser, page, (360, 200))
+    time.sleep(0.3)
+    assert seen.moments() == [0, 0]
+    browser.execute_script("document.querySelector('canvas').scrollIntoView()")
+    wait_for(lambda: seen.moments()[0] > 0)
+
+
+@pytest.mark.parametrize("media", [{"prefers_reduced_motion": "reduce"}, {"paper": "print"}])
+def test_it_does_not_play_where_motion_is_not_wanted(browser: Any, page: Path, media: dict[str, str]) -> None:
+    seen = Seen(browser, page, WIDE, **media)
+    time.sleep(0.3)
+    assert seen.moments() == [0, 0]
+    assert seen.ask("document.querySelector('#replay-play').textContent") == "Play"
+
+
+def test_printing_stops_it(browser: Any, page: Path) -> None:
+    seen = Seen(browser, page, WIDE)
+    wait_for(lambda: seen.moments()[0] > 1)
+    browser.execute_cdp_cmd("Page.printToPDF", {})
+    assert seen.find("#replay-play").text == "Play"
+    stopped = seen.moments()
+    time.sleep(0.2)
+    assert seen.moments() == stopped
 
 
 def test_another_member_is_shown_at_the_same_moment(seen: Seen) -> None:

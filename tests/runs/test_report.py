@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from babushka.fitness.columns import SIX
 from babushka.runs.orchestration.saved import load
-from babushka.runs.presentation.report import Shown, Wanted, write
+from babushka.runs.presentation.plots import draw, kinds
+from babushka.runs.presentation.plots.annotations import Figure
+from babushka.runs.presentation.report import Shown, Wanted, figures, write
 from babushka.runs.presentation.report.rendering import number
 from babushka.runs.storage import RunFolder, files
 from tests.runs.calling import CORRIDOR, Call, contents, history
@@ -133,16 +136,48 @@ def test_figures_are_whole_and_have_words(root: Element) -> None:
         assert all(link.startswith(("#", "data:")) for link in links)
 
 
+def test_captions_that_figures_give_stand_below_them(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def labelled(name: str, *given: object) -> Figure:
+        made = draw(name, *given)
+        made.set_label(f"{kinds()[name].about} Line: <b>median</b>.")
+        return made
+
+    monkeypatch.setattr(figures, "draw", labelled)
+    made = Page(write([str(finished)], tmp_path / "r.html", Wanted(QUICK)).read_text()).root
+    lines = made.of_identity("figure-curves").named("figcaption")[0].named("p")
+    assert [line.text for line in lines] == [f"{kinds()['curves'].about} curves", "Line: <b>median</b>."]
+
+
 def test_numbers_on_the_page_are_those_of_the_run(root: Element, finished: Path) -> None:
     rows, recorded = root.of_identity("statistics").rows(), history(finished)
     wanted = [
         number(float(recorded[end][f"{label}.births.mean"]))
-        for label in ("selection", "ancestral", "modern")
+        for label in ("ancestral", "modern")
         for end in (0, -1)
     ]
     assert rows["births per life (base objective)"] == wanted
-    assert rows["budget.mean"] == [number(float(recorded[end]["budget.mean"])) for end in (0, -1)]
-    assert rows["felt.q25"][-1] == number(float(recorded[-1]["modern.felt.q25"]))
+    budget = [number(float(recorded[end][f"budget.{each}"])) for end in (0, -1) for each in SIX]
+    assert rows["trait: budget"] == budget
+    assert rows["felt reward per life: lower quartile"][-1] == number(float(recorded[-1]["modern.felt.q25"]))
+
+
+def test_selection_has_columns_of_its_own_only_where_no_world_shows_its_lives(
+    root: Element, mine: Path, tmp_path: Path
+) -> None:
+    (table, *_) = root.of_identity("statistics").named("table")
+    assert [cell.text for cell in table.named("tr")[0].children] == ["", "ancestral", "modern"]
+    text = (mine / "history.csv").read_text()
+    names, first, *rest = text.splitlines()
+    cells = first.split(",")
+    cells[names.split(",").index("selection.births.mean")] = "0.5"
+    (mine / "history.csv").write_text("\n".join([names, ",".join(cells), *rest]) + "\n")
+    made = Page(write([str(mine)], tmp_path / "r.html", Wanted(QUICK)).read_text()).root
+    (table, *_) = made.of_identity("statistics").named("table")
+    worlds = ["", "selection", "ancestral", "modern"]
+    assert [cell.text for cell in table.named("tr")[0].children] == worlds
+    assert made.of_identity("statistics").rows()["births per life (base objective)"][0] == "0.5"
 
 
 def test_the_viewer_holds_the_lives_of_three_members_in_two_worlds(root: Element, finished: Path) -> None:
@@ -259,16 +294,41 @@ def test_every_run_is_in_the_table_and_the_damaged_one_beside_it(several: Elemen
     rows = part.rows()
     for name in ("savanna-s0", "savanna-s1", "savanna-reflex-s0"):
         assert rows[name][1] == "finished"
-        column = rows["run"].index("modern.births.mean")
+        _, column = [place for place, words in enumerate(rows["run"]) if words == "births"]
         assert rows[name][column] == number(float(history(folder / name)[-1]["modern.births.mean"]))
-    assert [name for name in rows if name != "run"] == ["savanna-s0", "savanna-s1", "savanna-reflex-s0"]
+    assert [name for name in rows if name not in ("", "run")] == [
+        "savanna-s0",
+        "savanna-s1",
+        "savanna-reflex-s0",
+    ]
     assert "is damaged" in part.text
 
 
 def test_groups_are_compared(several: Element) -> None:
     part = several.of_identity("comparison")
-    assert len(part.named("table")) == 6  # births, felt and divergence in two worlds
+    assert len(part.named("table")) == 1 + 6  # births, felt and divergence in two worlds
     assert any("reflex" in name for name in part.rows())
+
+
+def test_groups_stand_in_a_table_and_not_in_a_sentence(several: Element, folder: Path) -> None:
+    overview = several.of_identity("comparison").named("table")[0]
+    rows = overview.rows()
+    assert rows["group"] == ["runs", *["births", "felt reward", "divergence (SD)"] * 2]
+    over = [(cell.text, cell.attributes["colspan"]) for cell in overview.named("tr")[0].children]
+    assert over == [("", "2"), ("ancestral", "3"), ("modern", "3")]
+    groups = (("savanna-s0", "savanna-s1"), ("savanna-reflex-s0",))
+    for (_, cells), names in zip([*rows.items()][2:], groups, strict=True):
+        ends = [float(history(folder / name)[-1]["modern.births.mean"]) for name in names]
+        assert cells[0] == str(len(names))
+        assert cells[4] == number(sum(ends) / len(ends))
+    assert not several.all(lambda element: element.attributes.get("class") == "reading")
+
+
+@pytest.mark.parametrize("page", ["root", "several"])
+def test_the_replay_comes_first(page: str, request: pytest.FixtureRequest) -> None:
+    first, *_ = request.getfixturevalue(page).named("main")[0].children
+    assert first.attributes["id"] == "replay-section"
+    assert first.named("canvas")
 
 
 def test_the_median_run_is_shown_and_named(several: Element, folder: Path) -> None:
@@ -277,8 +337,7 @@ def test_the_median_run_is_shown_and_named(several: Element, folder: Path) -> No
     }
     best = max(ends, key=lambda name: ends[name])
     told = several.of_identity("replay-section").text
-    assert f"Shown is {best} of" in told
-    assert "the median of 2 runs by modern.births.mean" in told
+    assert f"{best} of" in told
 
 
 def test_commands_run_every_seed_of_every_group(several: Element, folder: Path) -> None:

@@ -15,6 +15,8 @@ from babushka.runs.presentation import report
 from babushka.runs.presentation.replay.grid import svg_path
 from babushka.runs.presentation.report import analysed as analysis
 from babushka.runs.presentation.report import provenance, settings
+from babushka.runs.presentation.report.figures import Drawn
+from babushka.runs.presentation.report.headings import worlds_over
 from babushka.runs.presentation.report.many_runs import spans
 from babushka.runs.presentation.report.page import page, policy, script_of
 from babushka.runs.presentation.report.rendering import Table, number, render, text_of
@@ -29,6 +31,7 @@ VIEWER: dict[str, Any] = {
     "template": "replay.html",
     "before": "",
     "introduction": HOSTILE,
+    "details": HOSTILE,
     "members": [HOSTILE],
     "panels": [{"label": HOSTILE, "where": HOSTILE, "board": "drawn"}],
     "most_cells": 1,
@@ -42,7 +45,8 @@ VIEWER: dict[str, Any] = {
 @given(st.text())
 def test_any_text_comes_back_out_of_tables_and_their_attributes(text: str) -> None:
     clean = text.replace("\r", " ").replace("\0", " ")
-    made = render("comparison.html", figure=None, tables=[Table(clean, [clean], [[clean]])], notes=[clean])
+    shown = Table(clean, [clean], [[clean]])
+    made = render("comparison.html", overview=shown, figure=None, tables=[], notes=[clean])
     root = Page(made).root
     (box,) = root.all(lambda element: element.attributes.get("class") == "scrolls")
     assert box.attributes["aria-label"] == clean
@@ -61,7 +65,29 @@ def test_embedded_data_come_back_and_cannot_end_the_script(value: object) -> Non
 
 def test_a_template_that_lacks_a_value_is_an_error() -> None:
     with pytest.raises(UndefinedError):
-        render("comparison.html", figure=None, tables=[])
+        render("comparison.html", overview=None, figure=None, tables=[])
+
+
+def test_a_figure_has_its_caption_below_it_where_one_is_given() -> None:
+    for caption in ("", "Line: <b>mean</b>."):
+        drawn = Drawn("curves", "Fitness.", b"<svg/>", "Fitness", caption=caption)
+        root = Page(render("comparison.html", overview=None, figure=drawn, tables=[], notes=[])).root
+        words = [line.text for line in root.named("figcaption")[0].named("p")]
+        assert words == ["Fitness. curves", *([caption] if caption else [])]
+
+
+def test_worlds_stand_over_the_columns_that_were_measured_in_them() -> None:
+    assert worlds_over(["a", "a", "b", "a"], 2) == [("", 2), ("a", 2), ("b", 1), ("a", 1)]
+    made = render(
+        "comparison.html",
+        overview=Table("t", ["", "x", "y"], [["r", "1", "2"]], over=[("", 1), ("a", 2)]),
+        figure=None,
+        tables=[],
+        notes=[],
+    )
+    empty, over = Page(made).root.named("tr")[0].children
+    assert (empty.name, empty.attributes["colspan"], empty.text) == ("td", "1", "")
+    assert (over.attributes["scope"], over.attributes["colspan"], over.text) == ("colgroup", "2", "a")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +98,8 @@ def test_a_template_that_lacks_a_value_is_an_error() -> None:
         (3.0, "3"),
         (-2, "−2"),
         (1234567.0, "1,234,567"),
-        (0.123456, "0.1235"),
+        (0.123456, "0.123"),
+        (2467.4, "2,467"),
     ],
 )
 def test_numbers_in_words(value: float | None, words: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from babushka.runs.presentation.report.headings import worlds_over
 from babushka.runs.presentation.report.rendering import Table, number, render
 from babushka.runs.storage import tables
 from babushka.runs.storage.store import declared_columns
@@ -82,17 +83,18 @@ def _measures(folder: Path) -> tuple[Table | None, Table | None]:
         [words, *(cell(end.get(f"{label}.{quantity}", "nan")) for label in labels for end in ends)]
         for quantity, words in {column.quantity: column.words for column in declared}.items()
     ]
-    columns = ["", *(f"{label}, generation {number}" for label in labels for number in numbers)]
+    generations = [f"generation {number}" for number in numbers]
+    over = worlds_over((label for label in labels for _ in numbers), before=1)
     known = {column.name for column in declared}
     others = [
         [name, *(cell(end[name]) for end in ends)]
         for name in header
         if name not in known and name != "generation"
     ]
-    caption = f"Measures of generation {' and '.join(numbers)}"
+    caption = "Measures in the first and the last analysed generation" if len(numbers) > 1 else "Measures"
     return (
-        Table(caption, columns, shown),
-        Table("Further measures", ["", *numbers], others) if others else None,
+        Table(caption, ["", *(generations * len(labels))], shown, over=over),
+        Table("Further measures", ["", *generations], others) if others else None,
     )
 
 

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation.plots import captions, draw, kind_of, kinds
+from babushka.runs.presentation.plots.annotations import Figure
 from babushka.runs.presentation.plots.save import content_of
 from babushka.runs.presentation.report.rendering import render
 from babushka.runs.presentation.report.reported import Reported
@@ -18,10 +19,11 @@ class Drawn(NamedTuple):
     """One figure with its caption and words for whoever cannot see it, or the reason why there is none."""
 
     kind: str
-    caption: str
+    about: str
     svg: bytes
     alt: str
     refused: str = ""
+    caption: str = ""  # what else is to be said of it, below the description
 
 
 def kinds_for(wanted: Sequence[str], several: bool) -> list[str]:
@@ -43,13 +45,18 @@ def section(runs: Sequence[Reported], wanted: Wanted, reading: str) -> Markup:
     return render("figures.html", figures=[*_drawn(runs, wanted, reading)] if runs else [])
 
 
+def caption_of(figure: Figure, about: str) -> str:
+    """The figure's caption, its label, without the description with which it may begin."""
+    return captions.of(figure).removeprefix(about).strip()
+
+
 def _drawn(runs: Sequence[Reported], wanted: Wanted, reading: str) -> Iterator[Drawn]:
     """Every wanted kind drawn of the runs; a kind that they lack something for comes with the reason."""
     first = wanted.steps.begun
     for number, name in enumerate(kinds_for(wanted.figures, len(runs) > 1)):
         before = first + number * len(runs)
         kind, generation = kinds()[name], wanted.shown.generation
-        alt = f"{kind.about} {reading}" if name == "curves" else kind.about
+        alt = f"{kind.about} {reading}".strip() if name == "curves" else kind.about
         try:
             # Kinds that show columns of one's choice find groups in the settings themselves.
             data = []
@@ -58,6 +65,7 @@ def _drawn(runs: Sequence[Reported], wanted: Wanted, reading: str) -> Iterator[D
                 known = one.data if kind.columns else one.named()
                 data.append(with_needed(known, one.run, kind, generation))
             figure = draw(name, data)
-            yield Drawn(name, captions.of(figure), content_of(figure, ".svg", outlines=True), alt)
+            drawing = content_of(figure, ".svg", outlines=True)
+            yield Drawn(name, kind.about, drawing, alt, caption=caption_of(figure, kind.about))
         except SettingsError as error:
-            yield Drawn(name, "", b"", alt, str(error))
+            yield Drawn(name, kind.about, b"", alt, str(error))

@@ -13,7 +13,10 @@ from babushka.runs.orchestration.saved import Run
 from babushka.runs.orchestration.sweeps.sweep_folder import DESCRIPTION, SCENARIOS, is_sweep
 from babushka.runs.orchestration.sweeps.table import read_rows
 from babushka.runs.presentation.groups import Group, groups_by
+from babushka.runs.presentation.numbers import count
+from babushka.runs.presentation.plots.words import whole
 from babushka.runs.presentation.report import comparison, figures, provenance, settings
+from babushka.runs.presentation.report.headings import short_name, worlds_over
 from babushka.runs.presentation.report.page import Section
 from babushka.runs.presentation.report.rendering import Table, number, render
 from babushka.runs.presentation.report.reported import Reported
@@ -28,7 +31,7 @@ MANY = 8  # groups, from which on complete configurations are left out
 def sections(
     runs: Sequence[Reported], problems: Sequence[str], given: Sequence[str], wanted: Wanted, reading: str
 ) -> list[Section]:
-    """Runs, comparison, figures, replay of one run, settings, and how to make them again."""
+    """Replay of one run, comparison, figures, every run, settings, and how to make them again."""
     groups = [
         Group(group.name, tuple(one.run for one in group.runs))
         for group in groups_by(runs, lambda one: one.group)
@@ -37,12 +40,12 @@ def sections(
     table = _table(groups, given, wanted.place)
     every = render("runs.html", runs=table, size=len(runs), problems=problems)
     return [
-        Section("runs", "Runs", every),
+        Section("replay-section", "Replay", _replay(groups[0], wanted)),
         Section("comparison", "Comparison", comparison.section([one.saved for one in begun])),
         Section("figures", "Figures", figures.section(begun, wanted, reading)),
-        Section("replay-section", "Replay", _replay(groups[0], wanted)),
+        Section("runs", "Runs", every),
         Section("settings", "Settings", _settings(groups)),
-        Section("reproduce", "Reproduce it", _reproducing(groups, given)),
+        Section("reproduce", "Repeat the runs", _reproducing(groups, given)),
     ]
 
 
@@ -55,13 +58,14 @@ def representative(runs: Sequence[Run]) -> tuple[Run, str]:
     if not known:
         return runs[0], "the first run, since none has numbers yet"
     value, run = known[len(known) // 2]
-    return run, f"the median of {len(known)} runs by {column} in the last generation ({number(value)})"
+    quantity = f"{runs[0].experiment.world.objective} in the {label} world"
+    return run, f"the median of {count(len(known), 'run')} by {quantity} (last generation: {number(value)})"
 
 
 def _replay(group: Group[Run], wanted: Wanted) -> Markup:
     run, why = representative(group.runs)
     wanted.steps.begin(f"lives of {run.path.name}")
-    return viewer(run, wanted.shown, f"Shown is {run.path.name} of {group.name}: {why}.")
+    return viewer(run, wanted.shown, f"This is {run.path.name} of {whole(group.name)}: {why}.")
 
 
 def _table(groups: Sequence[Group[Run]], given: Sequence[str], place: Path) -> Table:
@@ -76,12 +80,15 @@ def _table(groups: Sequence[Group[Run]], given: Sequence[str], place: Path) -> T
         if cell.get("status") == "failed":
             state = f"failed: {cell.get('error')}"
         values = [number(told["results"].get(name)) for name in results]
-        rows.append([_link(run, place), group.name, state, str(told["seed"]), *values])
+        rows.append([_link(run, place), whole(group.name), state, str(told["seed"]), *values])
     for name, cell in cells.items():
         state = ": ".join(text for text in (cell.get("status", "not begun"), cell.get("error", "")) if text)
         rows.append([name, cell.get("scenario", ""), state, cell.get("seed", ""), *[""] * len(results)])
-    header = ["run", "group", "state", "seed", *results]
-    return Table("Every run, with its last generation", header, rows, numbers_from=3)
+    declared = {column.name: column for group in groups for run in group.runs for column in run.columns}
+    shown = [declared[name] for name in results]
+    header = ["run", "group", "state", "seed", *map(short_name, shown)]
+    over = worlds_over((column.label for column in shown), before=4) if shown else []
+    return Table("Every run in its last generation: means over members", header, rows, 3, over)
 
 
 def _link(run: Run, place: Path) -> str:
@@ -139,8 +146,8 @@ def _group_commands(name: str, runs: Sequence[Run]) -> dict[str, Any]:
     first = runs[0]
     file = f"{first.path.name.removesuffix(f'-s{first.seed}')}.toml"
     lines = [
-        provenance.command(first.settings, file, "--seed", start, *(["--seeds", count] if count > 1 else []))
-        for start, count in spans([run.seed for run in runs])
+        provenance.command(first.settings, file, "--seed", start, *(["--seeds", many] if many > 1 else []))
+        for start, many in spans([run.seed for run in runs])
     ]
     return {"name": name, "file": file, "content": first.configuration, "lines": lines}
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from babushka import __version__
 from babushka.runs.presentation.report.rendering import render, text_of
 
-SCRIPTS = ("life.js", "board.js", "chart.js", "viewer.js")
+SCRIPTS = ("life.js", "board.js", "chart.js", "viewer.js", "enlarge.js")
 
 
 class Section(NamedTuple):
@@ -22,7 +22,7 @@ class Section(NamedTuple):
 
 
 def page(title: str, subtitle: str, reading: str, about: str, sections: Sequence[Section]) -> str:
-    """The whole page: heading, what it shows in a sentence, contents, sections."""
+    """The whole page: heading, what it shows in a sentence (may be empty), contents, sections."""
     style, script = text_of("page.css"), script_of()
     made = render(
         "page.html",

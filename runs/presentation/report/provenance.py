@@ -24,7 +24,7 @@ def entries(run: Run) -> list[tuple[str, str]]:
     made = [
         ("run", str(run.path.name)),
         ("seed", str(found.seed)),
-        ("begun", found.created),
+        ("started", found.created),
         ("software", software),
         ("commit", _commit(found)),
         ("machine", ", ".join(f"{name} {value}" for name, value in found.platform.items())),
@@ -35,7 +35,7 @@ def entries(run: Run) -> list[tuple[str, str]]:
         variables = ", ".join(f"{name}={value}" for name, value in found.environment.items())
         made.append(("environment", variables))
     if found.command:
-        made.append(("typed", typed(found.command)))
+        made.append(("command", typed(found.command)))
     return made
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from babushka.runs.presentation import numbers
 
 MISSING, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
+DIGITS = 3  # significant, of a measured number
 
 
 class Table(NamedTuple):
@@ -21,6 +22,7 @@ class Table(NamedTuple):
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
     numbers_from: int = 1
+    over: Sequence[tuple[str, int]] = ()  # headings over so many columns each, all together over all of them
 
 
 def render(template: str, **values: Any) -> Markup:
@@ -30,7 +32,7 @@ def render(template: str, **values: Any) -> Markup:
 
 def number(value: float | None) -> str:
     """A measured number as it is set in print; a dash where there is none."""
-    return printed(numbers.number(value, missing=MISSING)).replace("inf", "∞")
+    return printed(numbers.number(value, DIGITS, MISSING)).replace("inf", "∞")
 
 
 def printed(words: str) -> str:

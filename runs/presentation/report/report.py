@@ -45,32 +45,33 @@ def report(given: Sequence[str], wanted: Wanted) -> str:
     # Every kind of figure of every run, and the lives of a replay.
     wanted.steps.wanted = len(figures.kinds_for(wanted.figures, len(saved) > 1)) * len(saved) + 1
     runs = reported(saved)
-    reading = reading_of(runs)
+    groups = len({one.group for one in runs})
+    reading = reading_of(runs) if groups == 1 else ""  # more of them stand in a table
     if single:
         experiment, name = saved[0].experiment, saved[0].path.name
         title, subtitle = f"{experiment.title or name}, seed {experiment.seed}", f"Babushka: report on {name}"
         return page(title, subtitle, reading, experiment.about, _on_one(runs[0], wanted, reading))
-    size = count(len(runs), "run")
+    size = f"{count(len(runs), 'run')} in {count(groups, 'group')}" if groups > 1 else count(len(runs), "run")
     title = Path(given[0]).resolve().name if len(given) == 1 else size
-    about = f"{size} below {', '.join(str(folder) for folder in given)}." if len(given) <= 4 else f"{size}."
+    about = f"{size}, below {', '.join(str(folder) for folder in given)}." if len(given) <= 4 else f"{size}."
     sections = many_runs.sections(runs, problems, given, wanted, reading)
     return page(title, "Babushka: report on several runs", reading, about, sections)
 
 
 def _on_one(one: Reported, wanted: Wanted, reading: str) -> list[Section]:
-    """Figures, replay, numbers, settings, provenance and how to make it again, in this order."""
+    """Replay, figures, numbers, settings, provenance and how to make it again, in this order."""
     run = one.run
     wanted.steps.begin(f"lives of {run.path.name}")
     replay = viewer(run, wanted.shown)  # first, since it finds what is wrong with what is wanted
     analysis = analysed.section(run.path)
     numbers = render("statistics.html", recorded=statistics.of_history(run), analysed=analysis)
     return [
-        Section("figures", "Figures", figures.section([one], wanted, reading)),
         Section("replay-section", "Replay", replay),
+        Section("figures", "Figures", figures.section([one], wanted, reading)),
         Section("statistics", "Statistics", numbers),
         Section("settings", "Settings", settings.section(run)),
         Section("provenance", "Provenance", render("provenance.html", provenance=provenance.entries(run))),
-        Section("reproduce", "Reproduce it", provenance.reproducing(run)),
+        Section("reproduce", "Repeat the run", provenance.reproducing(run)),
     ]
 
 

@@ -75,14 +75,36 @@ class Viewer {
     this.panels = [...root.querySelectorAll(".panel")].map((holder) => new Panel(holder, data));
     this.rows = [...root.querySelectorAll("#replay-numbers tbody tr")];
     this.timer = null;
-    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) this.find("speed").value = "2";
     this.listen();
     root.hidden = false; // before the first drawing, which asks how wide things are
     this.choose(0);
+    this.find("speed").value = this.firstSpeed();
+    this.playOnceSeen();
+  }
+
+  // The least of the usual speeds at which a life takes no longer than half a minute.
+  firstSpeed() {
+    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return "2";
+    return ["10", "25"].find((speed) => this.steps.length / Number(speed) <= 30) ?? "50";
+  }
+
+  // Begin to play when it first comes into view, where nothing speaks against motion.
+  playOnceSeen() {
+    if (window.matchMedia("(prefers-reduced-motion: reduce), print").matches) return;
+    const watched = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      watched.disconnect();
+      if (this.place === 0) this.play(); // else somebody has moved it already
+    }, { threshold: 0.2 });
+    watched.observe(this.panels[0].holder);
   }
 
   listen() {
-    this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
+    this.slider.addEventListener("input", () => {
+      const place = Number(this.slider.value); // pausing puts it where the viewer is
+      this.pause();
+      this.go(place);
+    });
     this.find("member").addEventListener("change", (event) => this.choose(Number(event.target.value)));
     this.find("play").addEventListener("click", () => this.toggle());
     this.find("speed").addEventListener("change", () => this.playing && this.play());
@@ -91,7 +113,10 @@ class Viewer {
     }
     this.root.addEventListener("keydown", (event) => this.onKey(event));
     new ResizeObserver(() => this.redraw()).observe(this.find("panels"));
-    window.addEventListener("beforeprint", () => this.redraw());
+    window.addEventListener("beforeprint", () => {
+      this.pause();
+      this.redraw();
+    });
   }
 
   onKey(event) {
@@ -113,13 +138,14 @@ class Viewer {
     if (event.key in moves) {
       event.preventDefault();
       this.move(moves[event.key]);
-    } else if (event.key === " " && event.target.tagName !== "BUTTON") {
+    } else if (event.key === " " && !["BUTTON", "SUMMARY"].includes(event.target.tagName)) {
       event.preventDefault();
       this.toggle();
     }
   }
 
   choose(index) {
+    const { playing } = this;
     this.pause();
     const member = this.data.members[index];
     const { rows, columns } = this.data;
@@ -133,6 +159,7 @@ class Viewer {
     this.find("told").textContent = member.about;
     const steps = this.place === undefined ? 0 : this.shownSteps;
     this.go(Math.max(0, this.steps.findLastIndex((step) => step <= steps)));
+    if (playing) this.play();
   }
 
   get playing() {

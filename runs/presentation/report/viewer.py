@@ -27,7 +27,7 @@ def viewer(run: Run, wanted: Shown, before: str = "") -> Markup:
     if wanted.members:
         run.need_lives_apart("a replay")
     if none := _no_lives(run):
-        return render("replay.html", before=before, introduction=none, panels=[])
+        return render("replay.html", before=before, introduction=none, details="", panels=[])
     generation = run.generation(wanted.generation)
     number_of = generation.number
     chosen = lives.chosen_members(run, generation, wanted.members)
@@ -38,7 +38,8 @@ def viewer(run: Run, wanted: Shown, before: str = "") -> Markup:
     return render(
         "replay.html",
         before=before,
-        introduction=_introduction(run, wanted, labels, number_of, len(chosen), every),
+        introduction=_introduction(labels, number_of),
+        details=_details(run, wanted, number_of, len(chosen), every),
         members=[member.words for member in chosen],
         panels=[_panel(label, life) for label, life in zip(labels, lived[0], strict=True)],
         most_cells=lives.CELLS,
@@ -58,28 +59,31 @@ def _no_lives(run: Run) -> str:
     return "" if apart else "Members live together, so there are no single lives to replay."
 
 
-def _introduction(
-    run: Run, wanted: Shown, labels: Sequence[str], generation: int, members: int, every: int
-) -> str:
+def _introduction(labels: Sequence[str], generation: int) -> str:
     """What the viewer shows, in words."""
-    count = "One member" if members == 1 else f"{members} members"
-    if not wanted.members and members > 1:
-        count += " (the fittest, the median and the least fit in the selecting world)"
-    where = " and ".join(f"the {label} world" for label in labels)
-    side = ", side by side" if len(labels) > 1 else ""
+    if len(labels) == 1:
+        return f"The life of a member of generation {generation} in the {labels[0]} world."
+    where = " and in the ".join(labels)
+    return (
+        f"The same member of generation {generation} in the {where} world. "
+        "Chance is the same in both: only the worlds differ, and what the member does in them."
+    )
+
+
+def _details(run: Run, wanted: Shown, generation: int, members: int, every: int) -> str:
+    """Whose lives can be chosen, and which of their lives is shown."""
     lived = run.experiment.at(generation).evolution.episodes
     episode = f" (life {wanted.episode + 1} of {lived} of each member)" if lived > 1 else ""
-    seeds = (
-        f"in the very worlds that generation {generation} was evaluated in{episode}"
-        if wanted.seed is None
-        else f"in worlds drawn from seed {wanted.seed}, which selection did not see{episode}"
-    )
-    text = f"{count} of generation {generation} of {run.path.name}, living in {where}{side}, {seeds}."
-    if len(labels) > 1:
-        text += " Chance is the same in both: what differs is the world and what is done in it."
+    told = []
+    if not wanted.members and members > 1:
+        told.append("Best, median and worst are by fitness in the world of selection.")
+    if wanted.seed is None:
+        told.append(f"These lives are those of the evaluation of generation {generation}{episode}.")
+    else:
+        told.append(f"The worlds are drawn from seed {wanted.seed}, which selection did not see{episode}.")
     if every > 1:
-        text += f" Lives are long, so that every {every}th step is shown, and the last."
-    return text
+        told.append(f"Lives are long: every {every}th step is shown, and the last.")
+    return " ".join(told)
 
 
 def _data(
@@ -138,8 +142,8 @@ def _charts(life: OneLife) -> list[tuple[str, str, str]]:
 
 def _panel(label: str, life: OneLife) -> dict[str, str]:
     """One world: what it is, and whether it has a board."""
-    believes = f"believes {life.belief}" if life.belief not in ("", life.regime) else ""
-    where = "; ".join(text for text in (life.regime, believes) if text)
+    assumes = f"its inner search assumes {life.belief}" if life.belief not in ("", life.regime) else ""
+    where = "; ".join(text for text in (life.regime, assumes) if text)
     board = "drawn" if lives.has_picture(life) else "too large" if life.has_picture else "none"
     return {"label": label, "where": where, "board": board}
 
