@@ -17,7 +17,7 @@ from babushka.runs.storage import runs_below
 from babushka.runs.storage.history import read_table
 from babushka.runs.storage.listing import is_run
 from babushka.runs.storage.run_paths import run_paths
-from babushka.runs.storage.store import Store
+from babushka.runs.storage.store import declared_columns
 
 ANALYSIS = Path("analysis", "measures.csv")
 
@@ -52,6 +52,7 @@ def saved_run(run: Run, folder: str, cell: Mapping[str, str]) -> SavedRun:
         raise SettingsError(
             f"The configuration of {str(run.path)!r} has the seed {seed!r}, not a whole number."
         )
+    analysis = _numbers(read_table(run.path / ANALYSIS))
     return SavedRun(
         path=run.path,
         folder=folder,
@@ -61,8 +62,8 @@ def saved_run(run: Run, folder: str, cell: Mapping[str, str]) -> SavedRun:
         labels=tuple(run.settings.get("probes", {})),
         history=_numbers(run.history),
         columns=tuple(run.columns),
-        analysis=_numbers(read_table(run.path / ANALYSIS)),
-        analysis_columns=tuple(Store(run.path).columns()),
+        analysis=analysis,
+        analysis_columns=tuple(declared_columns(run.path / ANALYSIS.parent, analysis)),
         variant=cell.get("variant", ""),
     )
 

@@ -88,7 +88,7 @@ def heading(figure: Figure, text: str) -> None:
 
 def column_title(group: Group) -> str:
     """The scenario over a column of panels, broken into lines, and the number of its runs."""
-    lines = textwrap.wrap(whole(group.name), 20)
+    lines = textwrap.wrap(whole(group.name), 20, break_long_words=False)
     if len(lines) > 3:  # the end says in which setting it differs from its neighbours
         lines = [textwrap.shorten(lines[0], 18, placeholder="") + " …", *lines[-2:]]
     return "\n".join([*lines, f"({group.size})"])
