@@ -46,7 +46,8 @@ def _of_lives(experiment: Experiment, label: str, lives: Lives) -> Iterator[Colu
     world = experiment.world
     objective = Column("", world.objective, label, role=roles.OBJECTIVE)
     yield from _six(objective._replace(title=f"{world.objective} per life (base objective)"))
-    yield from _six(Column("", "felt", label, role=roles.FELT, title="felt reward per life"))
+    unit = experiment.organism.unit_of_felt(world)
+    yield from _six(Column("", "felt", label, role=roles.FELT, unit=unit, title="felt reward per life"))
     if label == SELECTION:
         name = f"{label}.{world.objective}.fst"
         yield objective._replace(name=name, statistic="fst", role=roles.DIFFERENTIATION, unit="0 to 1")

@@ -22,7 +22,6 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future
 from typing import Any, TypeVar
 
-from babushka.fitness import kernel_cache
 from babushka.fitness.extras import unusable
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.engines.dask_worker import SIGNS, ask_to_stop, call, refused
@@ -265,6 +264,8 @@ def local(workers: int, patience: float = PATIENCE) -> Cluster:
     """A scheduler and so many worker processes on this machine, on the loopback interface only."""
     _needed()
     from distributed import Client, LocalCluster
+
+    from babushka.fitness import kernel_cache  # with which the compiler is loaded
 
     kernel_cache.share()
     with _quietly(), without_interrupts():

@@ -27,7 +27,6 @@ from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
-from babushka.fitness import kernel_cache
 from babushka.runs.orchestration.engines.liveness import PATIENCE, hung
 
 BEAT = 1.0  # seconds between signs, at most
@@ -147,6 +146,8 @@ class _Worker:
     """One process, and this end of the line to it."""
 
     def __init__(self) -> None:
+        from babushka.fitness import kernel_cache  # with which the compiler is loaded
+
         context = multiprocessing.get_context("spawn")
         self.line, theirs = context.Pipe()
         kernel_cache.share()

@@ -50,6 +50,7 @@ class SavedRun:
     history: Table
     columns: tuple[Column, ...]  # what those of the history are
     analysis: Table  # of `babushka analyze`; empty if there is none
+    felt_unit: str = ""  # of felt reward; empty: the run's own (see `units`)
     variant: str = ""  # as its sweep calls it; empty if it is part of none, or of one without variants
 
     @property

@@ -13,6 +13,7 @@ from babushka.runs.orchestration.saved import Run, load
 from babushka.runs.orchestration.sweeps.table import read_rows
 from babushka.runs.presentation.comparing.grouping import SavedRun, Table
 from babushka.runs.presentation.comparing.settings import flat
+from babushka.runs.presentation.comparing.units import unit_of_felt
 from babushka.runs.storage import runs_below
 from babushka.runs.storage.history import read_table
 from babushka.runs.storage.listing import is_run
@@ -51,17 +52,19 @@ def saved_run(run: Run, argument: int, folder: str, cell: Mapping[str, str]) -> 
         raise SettingsError(
             f"The configuration of {str(run.path)!r} has the seed {seed!r}, not a whole number."
         )
+    settings = flat(run.settings)
     return SavedRun(
         path=run.path,
         argument=argument,
         folder=folder,
         title=str(run.settings.get("title", "")),
         seed=seed,
-        settings=flat(run.settings),
+        settings=settings,
         labels=tuple(run.settings.get("probes", {})),
         history=_numbers(run.history),
         columns=tuple(run.columns),
         analysis=_numbers(read_table(run.path / ANALYSIS)),
+        felt_unit=unit_of_felt(run.columns, settings),
         variant=cell.get("variant", ""),
     )
 

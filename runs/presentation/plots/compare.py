@@ -102,18 +102,19 @@ def _unit(measure: str, comparison: "Comparison") -> str:
 
 def _small_print(comparison: "Comparison") -> list[str]:
     bounded = any(row.mean.bounded for row in comparison.rows)
-    whole = (
-        "Black stroke and bar: interquartile mean over runs and its bootstrap 95 % interval."
-        if bounded
-        else ""
-    )
+    interval = "and bar: interquartile mean over runs and its bootstrap 95 % interval"
     said = [
         f"Generation {comparison.generation}.",
-        whole or "Black stroke: interquartile mean over runs; too few runs for intervals.",
+        f"Black stroke {interval}."
+        if bounded
+        else "Black stroke: interquartile mean over runs; no intervals.",
         "Grey strokes: single runs.",
     ]
     if len(comparison.groups) > 1:
         said.append(f"Dotted line: {comparison.reference.name}.")
     if any(row.defined < len(row.values) for row in comparison.rows):
         said.append("Where a measure is not defined in all runs, it is said in how many it is.")
+    refused = dict.fromkeys(row.measure for row in comparison.rows if row.refused)
+    if refused:
+        said.append(f"Not in one unit in all groups: {', '.join(refused)}.")
     return [words.whole(sentence) for sentence in [*said, *comparison.left_out]]
