@@ -141,8 +141,8 @@ def fit_with_intervals(
 ) -> FitWithIntervals:
     """The fit of the interquartile mean of (runs, points) gains, with intervals that resample whole runs.
 
-    `distance` (points,) is common to all runs. The intervals are NaN for fewer than `ENOUGH` runs and where the
-    fit is. Raises ValueError as `fit` does, for no runs, a level outside (0, 1) and no resamples.
+    `distance` (points,) is common to all runs. The intervals are NaN for fewer than `ENOUGH` runs and where
+    the fit is. Raises ValueError as `fit` does, for no runs, a level outside (0, 1) and no resamples.
     """
     curves = _checked(gains, level, resamples)
     best = fit(form, distance, interquartile_mean(curves))

@@ -5,9 +5,10 @@
 Nothing is assumed but that every such way is equally likely if there is no difference. For A12 it is the
 test of rank sums (Wilcoxon 1945, "Individual comparisons by ranking methods", Biometrics Bulletin 1), with
 ties as they are. The shares are exact, by the recursion over values of Mann and Whitney 1947, "On a test of
-whether one of two random variables is stochastically larger than the other", Annals of Mathematical Statistics 18. Of
-many values ways are drawn at random, and the one at hand counts as one of them (Phipson and Smyth 2010,
-"Permutation p-values should never be zero", Statistical Applications in Genetics and Molecular Biology 9).
+whether one of two random variables is stochastically larger than the other", Annals of Mathematical
+Statistics 18. Of many values ways are drawn at random, and the one at hand counts as one of them (Phipson and
+Smyth 2010, "Permutation p-values should never be zero", Statistical Applications in Genetics and Molecular
+Biology 9).
 """
 
 import math

@@ -56,7 +56,7 @@ CASES = {
             short(),
             modern__divergence=np.full(12, np.nan),
             modern__z_felt=np.array([np.nan, 1, np.nan, 2, 3, np.nan, np.nan, 4, 5, 6, 7, np.nan]),
-            ancestral__births__median=np.array([np.nan] * 11 + [3.0]),
+            ancestral__births__mean=np.array([np.nan] * 11 + [3.0]),
             budget__mean=np.full(12, np.nan),
         )
     ],
@@ -132,7 +132,7 @@ def test_labels_have_units(kind: str, tmp_path: Path) -> None:
 
 def test_what_was_counted_is_on_the_figure(tmp_path: Path) -> None:
     one = text_of(draw("curves", CASES["one run"]), tmp_path)
-    assert "median and quartiles of members. 300 members, 4 lives of each member" in one
+    assert "mean and quartiles of members. 300 members, 4 lives of each member" in one
     several = text_of(draw("curves", CASES["several seeds"]), tmp_path)
     assert "savanna (5 seeds)" in several
     assert "interquartile mean over 5 seeds and its bootstrap 95 % interval" in several
@@ -290,7 +290,7 @@ def test_desires_without_best_weights_say_so(tmp_path: Path) -> None:
 def test_bands_of_one_run_and_of_several() -> None:
     run = short()
     quartiles = band([run], "modern.births")
-    assert np.array_equal(quartiles.centre, run.history["modern.births.median"])
+    assert np.array_equal(quartiles.centre, run.history["modern.births.mean"])
     assert np.array_equal(quartiles.low, run.history["modern.births.q25"])
     moments = band([run], "budget")
     assert np.array_equal(moments.high, run.history["budget.mean"] + run.history["budget.std"])
