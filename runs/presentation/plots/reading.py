@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from babushka.evolution.columns import TITLES
 from babushka.runs.presentation.numbers import count, number
 from babushka.runs.presentation.plots.bands import aligned, band, statistic
 from babushka.runs.presentation.plots.data import Group, RunData, changes_of, grouped, worlds
@@ -88,10 +87,10 @@ class _Ends:
         first = group.runs[0]
         self.objective, self.noun = first.objective, _noun(first)
         chosen = first.settings.get("evolution", {}).get("objectives", ())
-        stems = {f"{home}.{each.removeprefix('-')}": each for each in chosen}
-        self.counted = {  # beside the base objective, by column
-            name: each
-            for name, each in stems.items()
+        counted = [f"{home}.{each.removeprefix('-')}" for each in chosen]
+        self.counted = {  # beside the base objective, by column, in words
+            name: _title(first, name)
+            for name in counted
             if name != f"{home}.{self.objective}" and all(run.has(name) for run in group.runs)
         }
         names = [f"{label}.{stem}" for label in (home, *away) for stem in (self.objective, "felt")]
@@ -121,9 +120,7 @@ class _Ends:
         if start == stop:
             return f"At generation {stop:g}{noted}, {self.noun} {here} {_were(self.noun)} {last} per life."
         told = [f"{self.noun} {here} {_moved(first, last)}"]
-        for name, each in self.counted.items():
-            stem = each.removeprefix("-")
-            told.append(f"{TITLES.get(stem, stem)} {_moved(*self.points[name])}")
+        told += [f"{title} {_moved(*self.points[name])}" for name, title in self.counted.items()]
         return f"From generation {start:g} to {stop:g}{noted}, {', and '.join(told)}."
 
     def comparisons(self) -> list[str]:
@@ -210,10 +207,17 @@ def _numbers(verdict: str, there: Point, here: Point) -> str:
 def _points(group: Group, name: str) -> np.ndarray:
     """Mean and quartiles over members of each run, shape (3, runs, generations); quartiles may be NaN."""
     means = aligned(group.runs, name, "generation", "history")[1]
+    known = group.runs[0].statistics(name)
     ends = [
-        aligned(group.runs, f"{name}.{end}", "generation", "history")[1]
-        if all(f"{name}.{end}" in run.history for run in group.runs)
+        aligned(group.runs, known[end], "generation", "history")[1]
+        if all(end in run.statistics(name) for run in group.runs)
         else np.full(means.shape, np.nan)
         for end in ("q25", "q75")
     ]
     return np.stack([means, *ends])
+
+
+def _title(run: RunData, name: str) -> str:
+    """What a quantity such as 'modern.simulated' is, in words."""
+    of = [each for each in run.declared() if f"{each.label}.{each.quantity}" == name]
+    return next((each.title for each in of if each.title), name.partition(".")[2])
