@@ -133,7 +133,7 @@ def only_in_python(error: BaseException) -> bool:
 
 
 def of_user(code: CodeType) -> bool:
-    """Whether code is somebody else's: not of the house, of Numba, of NumPy or of Python."""
+    """Whether code is somebody else's: not of this package, of Numba, of NumPy or of Python."""
     file = Path(code.co_filename)
     if not file.is_absolute() or any(place in file.parents for place in (*ROOMS, *LIBRARIES)):
         return False
@@ -141,7 +141,7 @@ def of_user(code: CodeType) -> bool:
 
 
 def foreign(made: type) -> bool:
-    """Whether a class is not of the house."""
+    """Whether a class does not come with this package."""
     return made.__module__.partition(".")[0] not in {room.name for room in ROOMS}
 
 

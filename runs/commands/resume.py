@@ -45,7 +45,7 @@ def command(
         evaluator = RemoteEvaluator(workers, plan, threads, trusted) if workers else None
         going = carry_out(plan, saved.folder, threads, quiet, evaluator)
     if not going and saved.folder.died_out():
-        click.echo(f"{shown(run)} is finished: its population died out, so that nobody can follow.")
+        click.echo(f"{shown(run)} is finished: its population died out.")
         return
     if not going:
         click.echo(

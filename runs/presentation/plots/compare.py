@@ -113,8 +113,10 @@ def _small_print(comparison: "Comparison") -> list[str]:
     if len(comparison.groups) > 1:
         said.append(f"Dotted line: {comparison.reference.name}.")
     if any(row.defined < len(row.values) for row in comparison.rows):
-        said.append("Where a measure is not defined in all runs, it is said in how many it is.")
+        said.append("Where a measure is not defined in all runs, the row says in how many it is.")
     refused = dict.fromkeys(row.measure for row in comparison.rows if row.refused)
     if refused:
-        said.append(f"Not in one unit in all groups: {', '.join(refused)}.")
+        said.append(
+            f"Without a unit that all groups share, so not to be compared across rows: {', '.join(refused)}."
+        )
     return [words.whole(sentence) for sentence in [*said, *comparison.left_out]]

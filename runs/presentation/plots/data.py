@@ -90,7 +90,7 @@ class RunData:
             return self.history
         if name not in self.tables:
             raise SettingsError(
-                f"The figure needs measurements of {name} that were not made of run {self.name!r}."
+                f"The figure needs measurements of {name}, which were not made for run {self.name!r}."
             )
         return self.tables[name]
 

@@ -108,5 +108,5 @@ def _is_number(value: Any) -> bool:
 def _small_print(rows: Sequence[Row]) -> str:
     bounded = any(row.mean.bounded for row in rows)
     counted = f"n = {span(row.defined for row in rows)} runs at each value"
-    said = (RUNS if bounded else "mean over {}; too few runs for intervals").format(counted)
+    said = (RUNS if bounded else "interquartile mean over {}; too few runs for intervals").format(counted)
     return f"Line{' and band' if bounded else ''}: {said}."

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.one_life import OneLife
 from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots.words import world
 from babushka.runs.presentation.replay.grid import svg_path
 from babushka.runs.presentation.replay.looks import AGENT_GLYPH, BLACK, GRID_LINES, GROUND, looks
 from babushka.runs.presentation.report import lives
@@ -65,7 +66,7 @@ def _introduction(
     count = "One member" if members == 1 else f"{members} members"
     if not wanted.members and members > 1:
         count += " (the fittest, the median and the least fit in the selecting world)"
-    where = " and ".join(f"the {label} world" for label in labels)
+    where = " and ".join(f"the {world(label)}" for label in labels)
     side = ", side by side" if len(labels) > 1 else ""
     lived = run.experiment.at(generation).evolution.episodes
     episode = f" (life {wanted.episode + 1} of {lived} of each member)" if lived > 1 else ""
@@ -138,10 +139,10 @@ def _charts(life: OneLife) -> list[tuple[str, str, str]]:
 
 def _panel(label: str, life: OneLife) -> dict[str, str]:
     """One world: what it is, and whether it has a board."""
-    believes = f"believes {life.belief}" if life.belief not in ("", life.regime) else ""
+    believes = f"believes that {life.belief}" if life.belief not in ("", life.regime) else ""
     where = "; ".join(text for text in (life.regime, believes) if text)
     board = "drawn" if lives.has_picture(life) else "too large" if life.has_picture else "none"
-    return {"label": label, "where": where, "board": board}
+    return {"label": label, "title": world(label), "where": where, "board": board}
 
 
 def _kinds(lived: Sequence[Sequence[OneLife]]) -> tuple[str, ...]:
