@@ -22,7 +22,7 @@ STAGES = 3  # of a schedule, at most
 
 
 def strangers(experiment: Experiment) -> tuple[type, ...]:
-    """The classes of an experiment that do not come with the package: they come from files or other packages."""
+    """The classes of an experiment that come from files or other packages."""
     made = (experiment.world, experiment.organism, experiment.dynamics, experiment.opponents)
     kinds = [type(each) for each in (*made, opposing(experiment)) if each is not None]
     return tuple(dict.fromkeys(kind for kind in kinds if foreign(kind)))
