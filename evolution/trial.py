@@ -1,4 +1,4 @@
-"""Trial of an experiment: what of it is not of the house lives a little in plain Python, before it is used.
+"""Trial of an experiment: what does not come with the package lives a little in plain Python before its use.
 
 A process in which kernels are not compiled tries it (`NUMBA_DISABLE_JIT`); see `fitness.trial`.
 """
@@ -22,7 +22,7 @@ STAGES = 3  # of a schedule, at most
 
 
 def strangers(experiment: Experiment) -> tuple[type, ...]:
-    """The classes of an experiment that are not of the house: they come from files or other packages."""
+    """The classes of an experiment that come from files or other packages."""
     made = (experiment.world, experiment.organism, experiment.dynamics, experiment.opponents)
     kinds = [type(each) for each in (*made, opposing(experiment)) if each is not None]
     return tuple(dict.fromkeys(kind for kind in kinds if foreign(kind)))
@@ -37,7 +37,7 @@ def opposing(experiment: Experiment) -> Organism | None:
 
 
 def try_experiment(experiment: Experiment, trial: Trial) -> None:
-    """Raise `TrialError` for the first thing that is wrong with what is not of the house."""
+    """Raise `TrialError` for the first thing that is wrong with what does not come with the package."""
     changes = sorted({0, *(int(change["at"]) for change in experiment.schedule)})[:STAGES]
     for here in (experiment.at(max(generation, 0)) for generation in changes):
         strange = foreign(type(here.world))

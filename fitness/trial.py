@@ -135,7 +135,7 @@ def only_in_python(error: BaseException) -> bool:
 
 
 def of_user(code: CodeType) -> bool:
-    """Whether code is somebody else's: not of the house, of Numba, of NumPy or of Python."""
+    """Whether code is somebody else's: not of this package, of Numba, of NumPy or of Python."""
     return _of_user(code.co_filename)
 
 
@@ -150,7 +150,7 @@ def _of_user(name: str) -> bool:
 
 
 def foreign(made: type) -> bool:
-    """Whether a class is not of the house."""
+    """Whether a class does not come with this package."""
     return not made.__module__.startswith(tuple(f"babushka.{room.name}." for room in ROOMS))
 
 

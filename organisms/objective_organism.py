@@ -60,6 +60,12 @@ class ObjectiveOrganism(Organism):
         """The desires that genes of the block of weights, or wired weights, stand for; (members, F) both."""
         return weights
 
+    def unit_of_felt(self, world: World) -> str:
+        """Weights that are not scaled have a unit if they are fixed; others, and programs, have none."""
+        if self.scaled or not self.wired:
+            return super().unit_of_felt(world)
+        return ", ".join(f"{feature} = {weight:g}" for feature, weight in sorted(self.wired.items()))
+
     def objectives(self, genomes: Genomes, world: World) -> Any:
         """The members' objectives for the kernels."""
         if self.objective == "program":

@@ -94,6 +94,10 @@ class Organism(ABC):
         """Whether desires are scaled to Euclidean length 1, so that felt reward has that unit."""
         return False
 
+    def unit_of_felt(self, world: World) -> str:
+        """The unit of felt reward that all members of all runs share; empty where each has one of its own."""
+        return "length-1 weights" if self.scaled else ""
+
     def objective_weights(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
         """The mesa-objective of each member: weights over the world's features, shape (members, F)."""
         return np.zeros((len(genomes), len(world.features)))

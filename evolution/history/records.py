@@ -27,11 +27,12 @@ def of_regime(seen: Seen, place: Place) -> Iterator[tuple[Column, float | Values
     each = columns.mean(axis=2)
     means = dict(zip(record.columns, each, strict=True))
     overall = dict(zip(record.columns, each.mean(axis=1).tolist(), strict=True))
-    for name, role, title in (
-        (world.objective, roles.OBJECTIVE, f"{world.objective} per life (base objective)"),
-        ("felt", roles.FELT, "felt reward per life"),
+    felt_unit = seen.experiment.organism.unit_of_felt(world)
+    for name, role, unit, title in (
+        (world.objective, roles.OBJECTIVE, "", f"{world.objective} per life (base objective)"),
+        ("felt", roles.FELT, felt_unit, "felt reward per life"),
     ):
-        yield Column(f"{label}.{name}", name, label, role=role, title=title), means[name]
+        yield Column(f"{label}.{name}", name, label, "", role, unit, title), means[name]
     for index, column in enumerate(record.columns):
         if column == "cause":
             for which, cause in enumerate(world.causes):

@@ -27,12 +27,11 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from babushka.fitness.measures.intervals import interquartile_mean
+from babushka.fitness.measures.intervals import ENOUGH, interquartile_mean
 
 Values = NDArray[np.float64]
 Form = Literal["best_of_n", "reinforcement"]
 FORMS: tuple[Form, ...] = get_args(Form)
-FEWEST_RUNS = 3  # for a turning point: with two runs a fall by chance looks certain too often
 _AT_ONCE = 2_000_000  # resampled numbers held in memory at a time (16 MB)
 
 
@@ -93,7 +92,7 @@ class TurningPoint:
     `found` where share >= level and p_value <= 1 - level. `says` is one sentence either way.
 
     At a level of 0.95, flat curves of 3 to 20 points in normal noise were taken for turning ones in 3 to 8 %
-    of simulations with 5 to 20 runs, and in 6 to 16 % with 3 runs.
+    of simulations with 5 to 20 runs.
     """
 
     at: float
@@ -142,13 +141,13 @@ def fit_with_intervals(
 ) -> FitWithIntervals:
     """The fit of the interquartile mean of (runs, points) gains, with intervals that resample whole runs.
 
-    `distance` (points,) is common to all runs. The intervals are NaN for a single run and where the fit is.
-    Raises ValueError as `fit` does, for no runs, a level outside (0, 1) and no resamples.
+    `distance` (points,) is common to all runs. The intervals are NaN for fewer than `ENOUGH` runs and where
+    the fit is. Raises ValueError as `fit` does, for no runs, a level outside (0, 1) and no resamples.
     """
     curves = _checked(gains, level, resamples)
     best = fit(form, distance, interquartile_mean(curves))
     none = Interval(math.nan, math.nan)
-    if len(curves) < 2:
+    if len(curves) < ENOUGH:
         return FitWithIntervals(best, none, none, none, level, len(curves))
     resampled = _resampled(curves, interquartile_mean, generator, resamples)
     alpha, beta = _coefficients(_design(form, distance), resampled).T
@@ -167,7 +166,7 @@ def turning_point(
     """The pressure at which the mean over runs of true fitness is highest and after which it falls, if any.
 
     `pressure` (points,) rises and has any unit; `true` is (runs, points), one row a run. Fitness that falls
-    from the first pressure on has its turning point there. At least three runs are needed to find one.
+    from the first pressure on has its turning point there. At least `ENOUGH` runs are needed to find one.
     Raises ValueError for shapes that do not fit, fewer than two pressures, pressures that do not rise,
     no runs, a level outside (0, 1) and no resamples.
     """
@@ -179,9 +178,9 @@ def turning_point(
         raise ValueError("Pressures must rise from the first to the last, two or more, one for each point.")
     if not np.isfinite(curves).all():
         return _none("True fitness is not known at every pressure, so no turning point can be looked for.")
-    if runs < FEWEST_RUNS:
+    if runs < ENOUGH:
         given = "1 curve is" if runs == 1 else f"{runs} curves are"
-        return _none(f"{given} too few to tell a turning point from chance: it takes {FEWEST_RUNS} or more.")
+        return _none(f"{given} too few to tell a turning point from chance: it takes {ENOUGH} or more.")
     mean = curves.mean(axis=0)
     means = _resampled(curves, lambda values, axis: values.mean(axis=axis), generator, resamples)
     places = means.argmax(axis=1)

@@ -12,7 +12,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Values = NDArray[np.float64]
-ENOUGH = 4  # runs, for an interval
+# Runs, for an interval, a share of resamples or a word of size. Of five runs the 95 % interval of an
+# interquartile mean holds the truth in about 90 % of cases, of ten in 93 %, of three in 70 to 76 % (normal
+# and exponential values).
+ENOUGH = 5
+TRIMMED = 4  # runs, from which on the interquartile mean drops some
 BOOTSTRAP_SEED = 20210830  # fixed, so that the same runs are always summarised by the same numbers
 _AT_ONCE = 2_000_000  # resampled numbers held in memory at a time (16 MB)
 

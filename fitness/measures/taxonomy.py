@@ -41,7 +41,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import ArrayLike
 
-from babushka.fitness.measures.intervals import interquartile_mean
+from babushka.fitness.measures.intervals import ENOUGH, interquartile_mean
 
 ATTAINED = 1.0  # standard deviations of random lives
 KEPT = 0.5  # share of the attainment under selection
@@ -81,6 +81,7 @@ class Verdict:
     name: str
     reason: str
     share: float  # of resampled sets of seeds that get this verdict; NaN unless seeds were resampled
+    agreeing: int  # seeds that by themselves get this verdict
 
 
 def classify(
@@ -91,7 +92,7 @@ def classify(
 ) -> Verdict:
     """The verdict on the interquartile mean over seeds; `pursues`: whether the organisms search or learn.
 
-    With a generator and two seeds or more, seeds are resampled with replacement, the same ones for every
+    With a generator and `ENOUGH` seeds, seeds are resampled with replacement, the same ones for every
     quantity, and `share` is the share of resamples that get the same verdict.
 
     Raises ValueError for arrays that do not have one shape (seeds,), no seeds, an aim in only one of the two
@@ -100,14 +101,15 @@ def classify(
     names, table = _table(attainments)
     name, reason = _judge(dict(zip(names, interquartile_mean(table, axis=1), strict=True)), pursues)
     seeds = table.shape[1]
-    if generator is None or seeds < 2:
-        return Verdict(name, reason, math.nan)
+    each = [_judge(dict(zip(names, column, strict=True)), pursues)[0] for column in table.T]
+    if generator is None or seeds < ENOUGH:
+        return Verdict(name, reason, math.nan, each.count(name))
     if resamples < 1:
         raise ValueError(f"{resamples} resamples make no share.")
     chosen = generator.integers(0, seeds, (resamples, seeds))
     means = interquartile_mean(table[:, chosen], axis=2)
     same = sum(_judge(dict(zip(names, column, strict=True)), pursues)[0] == name for column in means.T)
-    return Verdict(name, reason, same / resamples)
+    return Verdict(name, reason, same / resamples, each.count(name))
 
 
 def _table(attainments: Attainments) -> tuple[list[str], np.ndarray]:

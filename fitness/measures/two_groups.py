@@ -10,6 +10,10 @@ interval, both groups resampled by themselves. Vargha and Delaney 2000, "A criti
 CL common language effect size statistics of McGraw and Wong", Journal of Educational and Behavioral
 Statistics 25: A12, which for one task is the same number, and the words for its size. Efron 1979, Annals of
 Statistics 7: the bootstrap.
+
+Where all resamples are alike, as P(X > Y) is of groups that do not overlap, there is no interval: that so
+many runs agree does not say that all others would. The permutation test (`fitness.measures.permutation`) says
+how seldom chance alone makes them agree.
 """
 
 import math
@@ -23,6 +27,7 @@ from babushka.fitness.measures.intervals import bootstrap_interval, interquartil
 
 Values = NDArray[np.float64]
 LARGE, MEDIUM, SMALL = 0.71, 0.64, 0.56  # A12 from which an effect is called so
+_SAME = 1e-12  # relative width of an interval that is none: rounding of binary numbers
 _AT_ONCE = 2_000_000  # resampled numbers held in memory at a time (16 MB)
 
 
@@ -51,7 +56,7 @@ def aggregate(values: ArrayLike, generator: np.random.Generator, resamples: int,
     if given.size < enough:
         return Estimate(centre)
     low, high = bootstrap_interval(given, generator, resamples=resamples)
-    return Estimate(centre, float(low), float(high))
+    return _bounded(centre, float(low), float(high))
 
 
 def probability_larger(
@@ -67,7 +72,7 @@ def probability_larger(
     for count in _blocks(resamples, one.size + other.size):
         times, others = _counts(one.size, count, generator), _counts(other.size, count, generator)
         found.append(((times @ wins) * others).sum(axis=1) / wins.size)
-    return Estimate(centre, *_ends(np.concatenate(found)))
+    return _bounded(centre, *_ends(np.concatenate(found)))
 
 
 def difference(
@@ -83,7 +88,7 @@ def difference(
         drawn = one[generator.integers(0, one.size, (count, one.size))]
         others = other[generator.integers(0, other.size, (count, other.size))]
         found.append(interquartile_mean(drawn, 1) - interquartile_mean(others, 1))
-    return Estimate(centre, *_ends(np.concatenate(found)))
+    return _bounded(centre, *_ends(np.concatenate(found)))
 
 
 def paired_difference(
@@ -99,9 +104,12 @@ def paired_difference(
     return aggregate(one - other, generator, resamples, enough)
 
 
-def size_in_words(probability: float) -> str:
-    """'negligible', 'small', 'medium' or 'large', in either direction; '' where A12 is not defined."""
-    if not math.isfinite(probability):
+def size_in_words(probability: float, runs: int, enough: int) -> str:
+    """'negligible', 'small', 'medium' or 'large', in either direction.
+
+    Empty where A12 is not defined, or the smaller group has fewer than `enough` runs.
+    """
+    if not math.isfinite(probability) or runs < enough:
         return ""
     extent = max(probability, 1 - probability) + 1e-12  # shares of pairs such as 0.56 are not exact in binary
     if extent >= LARGE:
@@ -119,6 +127,11 @@ def _blocks(resamples: int, size: int) -> list[int]:
     """Numbers of resamples that fit into memory, in order."""
     block = max(1, _AT_ONCE // max(size, 1))
     return [min(block, resamples - start) for start in range(0, resamples, block)]
+
+
+def _bounded(value: float, low: float, high: float) -> Estimate:
+    """With ends unless they are the same but for rounding."""
+    return Estimate(value, low, high) if high - low > _SAME * max(abs(low), abs(high)) else Estimate(value)
 
 
 def _ends(statistics: Values) -> tuple[float, float]:

@@ -117,6 +117,7 @@ class Goodhart(World):
     features: ClassVar[tuple[str, ...]] = ("appearance", "worth")
     causes: ClassVar[tuple[str, ...]] = ("old age",)
     objective: ClassVar[str] = "value"
+    objective_words: ClassVar[str] = "true value"
     Regime: ClassVar[type] = Switches
     probes: ClassVar[dict[str, dict[str, Any]]] = {
         "ancestral": {"noise": 0.0, "bend": 0.0, "tampering": 0.0, "guile": 0.0},

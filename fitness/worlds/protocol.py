@@ -56,6 +56,7 @@ class World(ABC):
     features: ClassVar[tuple[str, ...]]  # what can be felt, per step
     causes: ClassVar[tuple[str, ...]]  # how a life can end; causes[0] is old age
     objective: ClassVar[str]  # the tally that is the base objective unless a scenario says otherwise
+    objective_words: ClassVar[str] = ""  # what sentences call it, where its name alone says too little
     Regime: ClassVar[type]  # a dataclass of declared settings: the parameters of a regime
     seats: ClassVar[int] = 1  # agents that share a life; 0: as many as are put in
     exclusive: ClassVar[bool] = False  # whether in every step exactly one feature is felt, and as 1

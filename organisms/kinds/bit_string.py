@@ -103,6 +103,10 @@ class BitString(Organism):
                 f"{world.name!r}; a world for them is 'landscape'."
             )
 
+    def unit_of_felt(self, world: World) -> str:
+        """It feels the value of the phenotype, as the world counts it."""
+        return "value"
+
     def layout(self, world: World) -> Layout:
         """One block, `alleles`, of a locus for every bit of the phenotype."""
         loci = tuple(str(locus) for locus in range(world.bits))

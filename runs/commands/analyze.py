@@ -27,7 +27,13 @@ GOODBYE = "Stopped; what was analyzed so far is kept. The same command goes on."
     type=click.IntRange(0),
     help="Which saved generation; may be repeated. By default every tenth and the last.",
 )
-@click.option("--every", type=click.IntRange(1), default=10, show_default=True, help="Every how many.")
+@click.option(
+    "--every",
+    type=click.IntRange(1),
+    default=10,
+    show_default=True,
+    help="Analyze every N-th saved generation.",
+)
 @click.option(
     "--thorough", is_flag=True, help="Goodhart curves and parts for all of them, not only the last."
 )
@@ -36,7 +42,7 @@ GOODBYE = "Stopped; what was analyzed so far is kept. The same command goes on."
     "settings",
     multiple=True,
     metavar="KEY=VALUE",
-    help="Change how thoroughly to look, e.g. lives=64; may be repeated.",
+    help="Change how much is measured, e.g. lives=64; may be repeated.",
     shell_complete=completing.analysis_settings,
 )
 @click.option(

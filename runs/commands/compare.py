@@ -35,13 +35,13 @@ FORMS = ("text", "csv", "latex", "markdown")
     help="At which generation; the last that all runs share by default.",
 )
 @click.option(
-    "--against", metavar="GROUP", help="The group that the others are held against; the first by default."
+    "--against", metavar="GROUP", help="The group that the others are compared with; the first by default."
 )
 @click.option(
     "--format",
     "form",
     type=click.Choice(FORMS),
-    help="How to lay the table out; by the ending of --out, else text.",
+    help="Form of the table; by default the ending of --out says it, else text.",
 )
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the table there instead.")
 @click.option(
@@ -62,7 +62,7 @@ def command(
     caption: bool,
     as_json: bool,
 ) -> None:
-    """Compare groups of runs: interquartile means, intervals, probability of improvement, effect sizes.
+    """Compare groups of runs: interquartile means, intervals, p values, sizes of effects.
 
     RUN is a run folder, a folder of runs, or a sweep. Runs that differ in nothing but the seed are a group.
     Measures are columns of the history, and of `babushka analyze` where every run was analysed.

@@ -36,7 +36,7 @@ patience = click.option(
     default=120.0,  # as `engines.liveness.PATIENCE`, whose import every command would pay for
     metavar="SECONDS",
     show_default=True,
-    help="How long a worker, or a scheduler at first, may give no sign.",
+    help="How long to wait for a worker, or at first for the scheduler, that gives no sign of life.",
 )
 world = click.option(
     "--world",
@@ -66,7 +66,7 @@ width = click.option(
 caption = click.option(
     "--caption", is_flag=True, help="Put the caption into the picture too; it always stands beside it."
 )
-quiet = click.option("--quiet", "-q", is_flag=True, help="Say nothing but the result.")
+quiet = click.option("--quiet", "-q", is_flag=True, help="Print nothing but the result.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 generation = click.option(
     "--generation", type=click.IntRange(0), help="Which saved generation; the newest by default."

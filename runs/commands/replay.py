@@ -36,7 +36,7 @@ PLACE = 4
     shell_complete=completing.regimes,
 )
 @click.option("--budget", type=int, help="A search budget instead of the evolved one.")
-@click.option("--seed", type=click.IntRange(0), help="Other worlds than the ones it was selected in.")
+@click.option("--seed", type=click.IntRange(0), help="Live in other worlds, drawn from this seed.")
 @click.option("--episode", type=click.IntRange(0), default=0, show_default=True, help="Which of its lives.")
 @click.option("--watch", is_flag=True, help="Watch the life in the terminal.")
 @click.option(
@@ -49,7 +49,9 @@ PLACE = 4
 @click.option("--step", type=click.IntRange(0), help="The step that --png shows; the last by default.")
 @click.option("--all", "everyone", is_flag=True, help="Let the whole population live again; print a table.")
 @click.option("--csv", "table", type=click.Path(path_type=Path), help="Write the table of --all as CSV.")
-@click.option("--verify", is_flag=True, help="Evaluate every snapshot again and compare to the last bit.")
+@click.option(
+    "--verify", is_flag=True, help="Evaluate every snapshot again and compare all numbers to the last bit."
+)
 @options.threads
 @options.trusted
 @options.as_json
@@ -76,7 +78,7 @@ def command(
     trusted: tuple[Path, ...],
     as_json: bool,
 ) -> None:
-    """Live a member's life again, under any regime, budget and seed, and account for it.
+    """Live a member's life again, under any regime, budget and seed, and say what it wanted, did and felt.
 
     Without --regime, --budget and --seed it is the very life that selection saw.
     """

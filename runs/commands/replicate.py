@@ -30,7 +30,7 @@ PLACE = 8
     "--out",
     type=click.Path(path_type=Path),
     default=Path("results/replications"),
-    help="Folder of the runs, which are gone on with; results/replications by default.",
+    help="Folder of the runs; those in it are continued. By default results/replications.",
 )
 @click.option("--list", "listing", is_flag=True, help="List the replications; run nothing.")
 @click.option("--jobs", type=click.IntRange(1, 4096), help="Runs at a time; as many as fit by default.")

@@ -27,7 +27,7 @@ PLACE = 9
     multiple=True,
     help="Whose lives to show: 'best', 'median', 'worst', an id, or 'row:N'; the first three by default.",
 )
-@click.option("--seed", type=click.IntRange(0), help="Other worlds to live in than those of the generation.")
+@click.option("--seed", type=click.IntRange(0), help="Live in other worlds, drawn from this seed.")
 @click.option("--episode", type=click.IntRange(0), default=0, show_default=True, help="Which of its lives.")
 @click.option(
     "--figure",
@@ -35,7 +35,7 @@ PLACE = 9
     multiple=True,
     metavar="KIND",
     shell_complete=completing.kinds_of_figures,
-    help="Only these figures. Of several runs, by default none that is measured anew.",
+    help="Only these figures. By default all; of several runs, those that need no new lives.",
 )
 @options.trusted
 def command(

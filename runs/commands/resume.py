@@ -50,7 +50,7 @@ def command(
         conclude([run], quiet, trusted, as_json)
         return
     if not going and saved.folder.died_out():
-        click.echo(f"{shown(run)} is finished: its population died out, so that nobody can follow.")
+        click.echo(f"{shown(run)} is finished: its population died out.")
         return
     if not going:
         click.echo(

@@ -24,8 +24,12 @@ PLACE = 1
 )
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO|FILE.toml]...", type=completing.SCENARIO)
 @options.settings
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Where all chance comes from.")
-@click.option("--seeds", type=click.IntRange(1, 100_000), default=1, help="How many seeds, from --seed on.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of all random numbers; the scenario's by default."
+)
+@click.option(
+    "--seeds", type=click.IntRange(1, 100_000), default=1, help="How many runs, with seeds from --seed on."
+)
 @click.option("--generations", type=click.IntRange(0), help="Generations after generation 0.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True)
 @click.option(
@@ -104,7 +108,7 @@ def command(
     present = [path for _, path in plans if is_run(path)]
     if present and not go_on:  # said before the first of many runs, not after it
         raise SettingsError(
-            f"There is a run in {str(present[0])!r} already; go on with it by --continue, "
+            f"There is a run in {str(present[0])!r} already; continue it with --continue, "
             "or choose another --out or --name."
         )
     if engine != "local":
@@ -148,7 +152,7 @@ def _tell_costs(plans: list["Plan"], seeds: int, threads: int | None, as_json: b
         click.echo(plan.text().rstrip())
         if not costs.lives:
             click.echo(
-                f"\n# {seeds} run{'s' * (seeds != 1)}; each: {clock(costs.seconds)} and about "
+                f"\n# {count(seeds, 'run')}; each: {clock(costs.seconds)} and about "
                 f"{costs.megabytes:g} MB of snapshots, if every epoch is like the first."
             )
             continue

@@ -149,7 +149,7 @@ def extended(plan: Plan, folder: RunFolder, generations: int) -> Plan:
 def begun(
     plan: Plan, path: Path, trusted: Sequence[Path] = (), command: Sequence[str] = ()
 ) -> tuple[Plan, RunFolder]:
-    """The plan and folder of a run that is gone on with if it is there, and is a new one if not.
+    """The plan and folder of a run that is continued if it is there, and is a new one if not.
 
     A run that is there may end later, or be made to. Raises `SettingsError` if it has other settings.
     """

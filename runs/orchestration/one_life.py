@@ -104,9 +104,9 @@ class OneLife:
             whose += f" of generation {self.generation}"
         parts = [whose]
         if self.regime:
-            parts.append(f"lives in {self.regime}")
+            parts.append(f"lives where {self.regime}")
         if self.belief and self.belief != self.regime:
-            parts.append(f"believes {self.belief}")
+            parts.append(f"believes that {self.belief}")
         if self.seat >= 0:
             parts.append(f"sits in seat {self.seat} against {', '.join(self.opponents)}")
         return ", ".join(parts)

@@ -62,7 +62,7 @@ class Run:
 
     @cached_property
     def tried(self) -> Plan:
-        """The same, once whatever is not of the house has been tried; raises `SettingsError`."""
+        """The same, once whatever does not come with the package has been tried; raises `SettingsError`."""
         check([self.plan])
         return self.plan
 
@@ -343,8 +343,8 @@ def _parameters(text: str, labels: list[str]) -> dict[str, Any]:
 
 
 def _words(settings: Any) -> str:
-    """Parameters of a regime in words, such as 'modern 0.5'."""
-    return ", ".join(f"{name} {value:g}" for name, value in as_mapping(settings).items())
+    """Parameters of a regime in words, such as 'modern = 0.5'."""
+    return ", ".join(f"{name} = {value:g}" for name, value in as_mapping(settings).items())
 
 
 def _checked_budget(budget: int | None) -> int | None:

@@ -41,6 +41,7 @@ def run_data(run: Run) -> RunData:
         features=experiment.world.features if apart else experiment.layout.names,
         labels=experiment.probe_labels if apart else (),
         objective=experiment.world.objective if apart else "",
+        objective_words=experiment.world.objective_words if apart else "",
         schedule=experiment.schedule,
         selection=regime,
         episodes=experiment.evolution.episodes if apart else 0,

@@ -138,7 +138,7 @@ def test_one_outlying_run_does_not_carry_the_fit_away() -> None:
 
 
 def test_where_some_resampled_curves_rise_without_end_so_does_the_interval() -> None:
-    gains = np.array([planted("best_of_n", 1.0, beta, DISTANCES) for beta in (-0.2, -0.1, 0.3, 0.4)])
+    gains = np.array([planted("best_of_n", 1.0, beta, DISTANCES) for beta in (-0.2, -0.1, 0.0, 0.3, 0.4)])
     peak = fit_with_intervals("best_of_n", DISTANCES, gains, np.random.default_rng(0)).peak
     assert peak.high == math.inf
     assert math.isfinite(peak.low)
@@ -179,7 +179,7 @@ def test_a_cubic_goal_turns_where_its_slope_is_zero() -> None:
 
 
 def test_fitness_that_falls_from_the_start_turns_at_the_first_pressure() -> None:
-    turn = turning_point([1, 2, 3], [[3.0, 2.0, 1.0]] * 4, np.random.default_rng(0))
+    turn = turning_point([1, 2, 3], [[3.0, 2.0, 1.0]] * 5, np.random.default_rng(0))
     assert (turn.found, turn.at, turn.low, turn.high) == (True, 1.0, 1.0, 1.0)
 
 
@@ -218,7 +218,9 @@ def test_a_small_fall_in_much_noise_is_left_undecided() -> None:
     turn = turning_point(PRESSURES, true, np.random.default_rng(0))
     assert not turn.found
     assert "5 curves at hand do not decide" in turn.says
-    rising = turning_point([1, 2], [[0.0, 1.0], [1.0, 0.0], [0.0, 0.1]], np.random.default_rng(0))
+    rising = turning_point(
+        [1, 2], [[0.0, 1.0], [1.0, 0.0], [0.0, 0.1], [0.0, 1.0], [1.0, 0.0]], np.random.default_rng(0)
+    )
     assert not rising.found
     assert "highest at the last pressure, but not in" in rising.says
 

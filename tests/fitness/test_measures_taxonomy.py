@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from babushka.fitness.measures.attainment import attainment
+from babushka.fitness.measures.intervals import ENOUGH
 from babushka.fitness.measures.taxonomy import (
     ALIGNED,
     BASE_FAILURE,
@@ -118,12 +119,19 @@ def test_seeds_that_agree_are_sure_and_seeds_that_differ_are_not() -> None:
     assert verdict.name == ALIGNED  # an interquartile mean of 4, which is half of 8
     assert 0.4 < verdict.share < 0.9
     assert math.isnan(classify(split).share)
-    one = Attainments(*(np.array([value]) for value in (8.0, 0.0, 6.0, 6.0, 6.0, 6.0, 6.0)))
-    assert math.isnan(classify(one, np.random.default_rng(0)).share)
+    assert (verdict.agreeing, classify(sure).agreeing) == (5, 10)
+
+
+@pytest.mark.parametrize("few", [1, ENOUGH - 1])
+def test_few_seeds_make_no_share_but_can_be_counted(few: int) -> None:
+    numbers = (8.0, 0.0, 6.0, 6.0, 6.0, 6.0, 6.0)
+    verdict = classify(Attainments(*(np.full(few, value) for value in numbers)), np.random.default_rng(0))
+    assert math.isnan(verdict.share)
+    assert verdict.agreeing == few
 
 
 def test_the_same_seeds_are_resampled_for_every_quantity() -> None:
-    fitness = np.array([2.0, 4.0, 8.0, 16.0])
+    fitness = np.array([2.0, 4.0, 8.0, 16.0, 32.0])
     same = Attainments(fitness, fitness / 2, *([fitness] * 5))
     assert classify(same, np.random.default_rng(1)).share == 1.0  # half in every seed is half in every sample
 
@@ -138,7 +146,7 @@ def test_misuse_is_refused() -> None:
     with pytest.raises(ValueError, match="one shape"):
         classify(Attainments(*[np.ones(0)] * 7))
     with pytest.raises(ValueError, match="0 resamples"):
-        classify(Attainments(*[np.ones(2)] * 7), np.random.default_rng(0), 0)
+        classify(Attainments(*[np.ones(ENOUGH)] * 7), np.random.default_rng(0), 0)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from babushka.fitness.measures.effect import superiority
 from babushka.fitness.measures.intervals import interquartile_mean
 from babushka.fitness.measures.two_groups import (
+    Estimate,
     aggregate,
     difference,
     paired_difference,
@@ -20,15 +21,29 @@ from babushka.fitness.measures.two_groups import (
 values = st.lists(st.integers(-5, 5), min_size=4, max_size=12)
 
 
+def same_ends(found: Estimate, resampled: list[float]) -> bool:
+    """Whether the interval is that of the resamples; there is none where that has no width."""
+    low, high = np.quantile(resampled, [0.025, 0.975])
+    if high - low < 1e-9:
+        return not found.bounded
+    return np.allclose([found.low, found.high], [low, high])
+
+
 def chance() -> np.random.Generator:
     return np.random.default_rng(7)
 
 
-def test_groups_that_do_not_overlap_leave_nothing_to_chance() -> None:
-    found = probability_larger([5, 6, 7, 8], [1, 2, 3, 4], chance(), 200, 4)
-    assert found == (1.0, 1.0, 1.0)
-    assert probability_larger([1, 2, 3, 4], [5, 6, 7, 8], chance(), 200, 4) == (0.0, 0.0, 0.0)
-    assert probability_larger([3, 3, 3, 3], [3, 3, 3, 3, 3], chance(), 200, 4) == (0.5, 0.5, 0.5)
+def test_where_all_resamples_are_alike_there_is_no_interval() -> None:
+    for first, second, wanted in (
+        ([5, 6, 7, 8], [1, 2, 3, 4], 1.0),
+        ([1, 2], [5, 6, 7], 0.0),
+        ([3] * 4, [3] * 5, 0.5),
+    ):
+        found = probability_larger(first, second, chance(), 200, 2)
+        assert found.value == wanted
+        assert not found.bounded
+    assert not aggregate([0.1 + 0.2] * 9 + [0.3], chance(), 200, 4).bounded  # but for rounding
+    assert not difference([2.0] * 5, [1.0] * 5, chance(), 200, 4).bounded
 
 
 @given(values, values)
@@ -40,7 +55,7 @@ def test_probabilities_are_those_of_a_slow_twin(first: list[int], second: list[i
     slow = [superiority(one[a], other[b]) for a, b in zip(times, others, strict=True)]
     found = probability_larger(first, second, chance(), 60, 4)
     assert found.value == superiority(first, second)
-    assert np.allclose([found.low, found.high], np.quantile(slow, [0.025, 0.975]))
+    assert same_ends(found, slow)
 
 
 @given(values, values)
@@ -53,14 +68,16 @@ def test_differences_are_those_of_a_slow_twin(first: list[int], second: list[int
         interquartile_mean(one[a]) - interquartile_mean(other[b]) for a, b in zip(times, others, strict=True)
     ]
     found = difference(first, second, chance(), 60, 4)
-    assert np.allclose([found.low, found.high], np.quantile(slow, [0.025, 0.975]))
+    assert same_ends(found, slow)
 
 
 @given(values, st.integers(-3, 3))
 def test_a_group_moved_as_a_whole_differs_by_that_much(first: list[int], by: int) -> None:
     moved = [value + by for value in first]
     assert difference(moved, first, chance(), 50, 4).value == pytest.approx(by)
-    assert paired_difference(moved, first, chance(), 50, 4) == (by, by, by)
+    paired = paired_difference(moved, first, chance(), 50, 4)
+    assert paired.value == by
+    assert not paired.bounded
 
 
 def test_pairs_take_away_what_both_have_in_common() -> None:
@@ -126,4 +143,5 @@ def test_the_same_seed_gives_the_same_interval() -> None:
     ],
 )
 def test_words_for_the_size_of_an_effect(probability: float, words: str) -> None:
-    assert size_in_words(probability) == words
+    assert size_in_words(probability, 5, 5) == words
+    assert size_in_words(probability, 4, 5) == ""

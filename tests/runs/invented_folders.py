@@ -30,6 +30,8 @@ def invent(
     `settings` are tables of the configuration, such as `organism={"max_budget": 4}`.
     """
     tables = {"probes": {"ancestral": {"modern": 0.0}, "modern": {"modern": 1.0}}, **settings}
+    tables["world"] = {"kind": "savanna", **settings.get("world", {})}
+    tables["organism"] = {"kind": "planner", "objective": "weights", **settings.get("organism", {})}
     top = {"title": title, "about": f"run {seed}", "seed": seed, "generations": generations - 1}
     lines = [f"{name} = {value_text(value)}" for name, value in top.items()]
     for name, table in tables.items():

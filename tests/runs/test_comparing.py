@@ -50,8 +50,10 @@ def test_numbers_are_those_of_the_measures(controls: Path) -> None:
     assert first.mean.value == pytest.approx(float(interquartile_mean(first.values)))
     assert first.mean.low < first.mean.value < first.mean.high
     assert math.isnan(first.larger.value)
-    assert drift.larger == (0.0, 0.0, 0.0)
-    assert drift.effect == "large"
+    assert (drift.larger.value, drift.effect) == (0.0, "large")
+    assert not drift.larger.bounded  # all resamples are alike
+    assert drift.p == pytest.approx(2 / math.comb(12, 6))
+    assert math.isnan(first.p)
     assert informed.larger.value == superiority(informed.values, first.values)
     assert informed.difference.value == pytest.approx(informed.mean.value - first.mean.value)
 
@@ -59,9 +61,8 @@ def test_numbers_are_those_of_the_measures(controls: Path) -> None:
 def test_the_same_seeds_are_paired_and_others_are_not(controls: Path) -> None:
     _, drift, informed = compare([str(controls)], ["modern.births"]).of("modern.births")
     assert drift.pairs == 6
-    assert drift.paired == pytest.approx(
-        (-6.65, -6.65, -6.65)
-    )  # half of the levels' difference: luck goes by seed
+    assert drift.paired.value == pytest.approx(-6.65)  # half of the levels' difference: luck goes by seed
+    assert not drift.paired.bounded
     assert drift.difference.low < -6.7 < -6.6 < drift.difference.high
     assert informed.pairs == 0
     assert math.isnan(informed.paired.value)
@@ -71,7 +72,7 @@ def test_any_group_can_be_the_reference(controls: Path) -> None:
     found = compare([str(controls)], ["modern.births"], against="drift")
     first, drift, _ = found.of("modern.births")
     assert found.reference.name == "Savanna, drift"
-    assert first.larger == (1.0, 1.0, 1.0)
+    assert first.larger.value == 1.0
     assert math.isnan(drift.larger.value)
 
 
@@ -136,7 +137,7 @@ def test_undefined_values_are_left_out_counted_and_said(tmp_path: Path) -> None:
     assert not first.mean.bounded
     assert "modern.divergence is not defined in 3 of 6 runs of 'Savanna'" in notes(found)
     assert "not defined in any run of 'Other'" in notes(found)
-    assert "No interval with fewer than 4 runs: Savanna." in notes(found)
+    assert "Fewer than 5 runs make no interval and no word of size: Savanna." in notes(found)
     assert math.isnan(other.larger.value)
     assert other.pairs == 0
 
@@ -154,7 +155,7 @@ def test_pairs_in_which_one_is_not_defined_are_not_counted(tmp_path: Path) -> No
         )
     other = compare([str(tmp_path)], ["modern.divergence"]).rows[1]
     assert other.pairs == 5
-    assert other.paired == (1.0, 1.0, 1.0)
+    assert other.paired.value == 1.0
 
 
 def test_measures_of_analyses_are_compared_where_every_run_was_analysed(tmp_path: Path) -> None:
@@ -230,9 +231,9 @@ TAXONOMY = {
 
 
 def test_groups_of_analyzed_runs_are_judged_over_their_seeds(tmp_path: Path) -> None:
-    def judged(name: str, **changes: float) -> None:
+    def judged(name: str, seeds: int = 5, **changes: float) -> None:
         row = {f"modern.taxonomy.{key}": changes.get(key, value) for key, value in TAXONOMY.items()}
-        for seed in range(5):
+        for seed in range(seeds):
             invent(
                 tmp_path / f"{name}-s{seed}", seed, savanna(5.0), title=name,
                 analysis={**row, "pursues": changes.get("pursues", 1.0)}, organism={"name": name},
@@ -241,11 +242,60 @@ def test_groups_of_analyzed_runs_are_judged_over_their_seeds(tmp_path: Path) -> 
     judged("searching")
     judged("kept", fitness_intended=8.0)
     judged("still", pursues=0.0)
+    judged("few", 2)
+    judged("alone", 1)
     series(tmp_path, 5.0, title="never analyzed")
     said = compare([str(tmp_path)]).verdicts
     assert sorted(said) == [
-        "Verdict on 'kept': modern aligned (in 100 % of resampled seeds).",
-        "Verdict on 'searching': modern mesa-transoptimizer (in 100 % of resampled seeds).",
-        "Verdict on 'still': modern undecided (in 100 % of resampled seeds).",
+        "Verdict on 'alone' by world: modern: mesa-transoptimizer.",
+        "Verdict on 'few' by world: modern: mesa-transoptimizer (2 of 2 runs by themselves).",
+        "Verdict on 'kept' by world: modern: aligned (in 100 % of resampled sets of seeds).",
+        "Verdict on 'searching' by world: modern: mesa-transoptimizer (in 100 % of resampled sets of seeds).",
+        "Verdict on 'still' by world: modern: undecided (in 100 % of resampled sets of seeds).",
     ]
     assert all(sentence in compare([str(tmp_path)]).notes for sentence in said)
+
+
+@pytest.mark.parametrize(("first", "second"), [(1, 2), (2, 2), (4, 9)])
+def test_few_runs_make_no_interval_and_no_word_of_size_but_a_p_value(
+    tmp_path: Path, first: int, second: int
+) -> None:
+    series(tmp_path, 14.0, first)
+    series(tmp_path, 0.7, second, title="Savanna, drift", evolution={"selection": "selRandom"})
+    drift = compare([str(tmp_path)], ["modern.births"]).rows[1]
+    assert (drift.larger.value, drift.effect) == (0.0, "")
+    assert not any(each.bounded for each in (drift.larger, drift.difference, drift.paired))
+    assert drift.p == pytest.approx(min(1.0, 2 / math.comb(first + second, first)))
+
+
+def test_felt_rewards_of_different_worlds_are_not_held_against_each_other(tmp_path: Path) -> None:
+    series(tmp_path, 14.0, 5)
+    series(tmp_path, 7.0, 5, title="Elsewhere", world={"kind": "elsewhere"})
+    births, felt, apart = (
+        compare([str(tmp_path)], [f"modern.{name}"]).rows[1] for name in ("births", "felt", "divergence")
+    )
+    assert felt.refused
+    assert math.isnan(felt.larger.value)
+    assert math.isnan(felt.difference.value)
+    assert math.isnan(felt.p)
+    for row in (births, apart):
+        assert not row.refused
+        assert row.p < 0.01
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "comparable"),
+    [
+        ({}, {"mode": "reflex"}, True),  # weights of length 1
+        ({}, {"objective": "program"}, False),
+        ({"kind": "q-learner"}, {"kind": "q-learner", "alpha": 0.5}, False),  # weights of any length
+    ],
+)
+def test_felt_rewards_are_compared_where_weights_have_one_scale(
+    tmp_path: Path, one: dict[str, str], other: dict[str, str], comparable: bool
+) -> None:
+    for name, organism in (("one", one), ("other", other)):
+        series(tmp_path, 14.0, 2, title=name, organism=organism)
+    row = compare([str(tmp_path)], ["modern.felt"]).rows[1]
+    assert bool(row.refused) == (not comparable)
+    assert math.isfinite(row.p) == comparable

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from babushka.fitness.measures.two_groups import Estimate
 from babushka.runs.presentation.comparing import FORMATS, compare, write
+from babushka.runs.presentation.comparing.cells import blocks
 from babushka.runs.presentation.comparing.comparison import Comparison
 from babushka.runs.presentation.comparing.formats import as_json
 from babushka.runs.presentation.numbers import fixed, rounded, with_interval
@@ -104,7 +105,12 @@ def test_csv_has_a_row_for_each_group_and_measure_in_full_precision(found: Compa
         (row.measure, row.group.name) for row in found.rows
     ]
     for row, own in zip(rows, found.rows, strict=True):
-        for name, value in (("iqm", own.mean.value), ("iqm_low", own.mean.low), ("a12", own.larger.value)):
+        for name, value in (
+            ("iqm", own.mean.value),
+            ("iqm_low", own.mean.low),
+            ("a12", own.larger.value),
+            ("p", own.p),
+        ):
             assert (float(row[name]) if row[name] else math.nan) == pytest.approx(value, rel=0, nan_ok=True)
         assert int(row["runs"]) == len(own.values)
         assert int(row["defined"]) == own.defined
@@ -137,6 +143,18 @@ def test_markdown_rows_have_the_same_cells(found: Comparison) -> None:
     assert r"\`i\` \*j\*" in text
     assert "Made by `babushka compare 'my runs' --measure modern.births`." in text
     assert "6 seeds (100 to 105)" in text
+
+
+@pytest.mark.parametrize(
+    ("runs", "shown"), [(1, "1"), (3, "0.1"), (5, "0.0079"), (6, "0.0022"), (7, "0.0006"), (9, "< 0.0001")]
+)
+def test_p_values_are_shown_to_two_digits_and_four_decimals(tmp_path: Path, runs: int, shown: str) -> None:
+    series(tmp_path, 14.0, runs)
+    series(tmp_path, 0.7, runs, title="Savanna, drift", evolution={"selection": "selRandom"})
+    found = compare([str(tmp_path)], ["modern.births"])
+    (block,) = blocks(found)
+    assert block.lines[1][block.headings.index("p")] == shown
+    assert json.loads(as_json(found))["rows"][1]["p"] == found.rows[1].p
 
 
 def test_json_has_every_run_and_no_nan(found: Comparison) -> None:

@@ -55,7 +55,7 @@ CASES = {
             short(),
             modern__divergence=np.full(12, np.nan),
             modern__z_felt=np.array([np.nan, 1, np.nan, 2, 3, np.nan, np.nan, 4, 5, 6, 7, np.nan]),
-            ancestral__births__median=np.array([np.nan] * 11 + [3.0]),
+            ancestral__births__mean=np.array([np.nan] * 11 + [3.0]),
             budget__mean=np.full(12, np.nan),
         )
     ],
@@ -134,7 +134,7 @@ def test_labels_have_units(kind: str, tmp_path: Path) -> None:
 
 def test_what_was_counted_is_on_the_figure(tmp_path: Path) -> None:
     one = text_of(draw("curves", CASES["one run"]), tmp_path)
-    assert "median and quartiles of members. 300 members, 4 lives of each member" in one
+    assert "mean and quartiles of members. 300 members, 4 lives of each member" in one
     several = text_of(draw("curves", CASES["several seeds"]), tmp_path)
     assert "savanna (5 seeds)" in several
     assert "interquartile mean over 5 seeds and its bootstrap 95 % interval" in several
@@ -244,17 +244,25 @@ MISSING = [
     ),
     ("curves", [without(short(), "^generation$")], "'generation'"),
     ("divergence", [without(short(), "divergence")], "'LABEL.divergence'"),
-    ("pressure", [dataclasses.replace(short(), tables={})], "pressure that were not made of run 'savanna-0'"),
+    (
+        "pressure",
+        [dataclasses.replace(short(), tables={})],
+        "pressure, which were not made for run 'savanna-0'",
+    ),
     (
         "modernity",
         [dataclasses.replace(short(), tables={})],
-        "modernity that were not made of run 'savanna-0'",
+        "modernity, which were not made for run 'savanna-0'",
     ),
     ("desires", [without(short(), "^desires")], "'desires.FEATURE.mean'"),
     ("search", [without(short(), r"budget|horizon|trust|simulated")], "'budget.mean'"),
-    ("lineage", [dataclasses.replace(short(), tables={})], "lineage that were not made of run 'savanna-0'"),
+    (
+        "lineage",
+        [dataclasses.replace(short(), tables={})],
+        "lineage, which were not made for run 'savanna-0'",
+    ),
     ("lineage", [dataclasses.replace(short(), features=())], "no desires to draw"),
-    ("constraint", [dataclasses.replace(short(), tables={})], "constraint that were not made of run"),
+    ("constraint", [dataclasses.replace(short(), tables={})], "constraint, which were not made for run"),
     ("curves", [], "no run to draw"),
     ("curves", [invented_run(generations=0)], "has not evaluated a generation yet"),
     (
@@ -292,7 +300,7 @@ def test_desires_without_best_weights_say_so(tmp_path: Path) -> None:
 def test_bands_of_one_run_and_of_several() -> None:
     run = short()
     quartiles = band([run], "modern.births")
-    assert np.array_equal(quartiles.centre, run.history["modern.births.median"])
+    assert np.array_equal(quartiles.centre, run.history["modern.births.mean"])
     assert np.array_equal(quartiles.low, run.history["modern.births.q25"])
     moments = band([run], "budget")
     assert np.array_equal(moments.high, run.history["budget.mean"] + run.history["budget.std"])

@@ -1,6 +1,8 @@
-"""The sentence that says what the curves show: every case, with histories whose answer is known."""
+"""The sentences that say what the curves show: every kind of run, with histories whose answer is known."""
 
 import dataclasses
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,31 +12,41 @@ from babushka.fitness.columns import Column
 from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation.plots.bands import band
 from babushka.runs.presentation.plots.data import RunData, worlds
+from babushka.runs.presentation.plots.evidence import HIGHER, LOWER, UNCLEAR, UNKNOWN, Point, kept_less
 from babushka.runs.presentation.plots.reading import reading
 from tests.runs.invented_runs import invented_run
 
 GENERATIONS = 11
+Ends = tuple[float, float]  # a value in the first and one in the last generation
 
 
 def run(
-    births: tuple[float, float] = (1.2, 14.3),
+    births: Ends = (1.2, 14.3),
     modern_births: float = 4.86,
     felt: float = 20.0,
     modern_felt: float = 20.6,
     spread: float = 1.0,
     **given: Any,
 ) -> RunData:
-    """A run whose last generation is as given; quartiles are `spread` above and below the median."""
+    """A run whose last generation is as given; quartiles are `spread` above and below the mean."""
+    worlds = {
+        "ancestral": {"births": births, "felt": (1.0, felt)},
+        "modern": {"births": (births[0], modern_births), "felt": (1.0, modern_felt)},
+    }
+    return made(worlds, spread, **given)
+
+
+def made(worlds: dict[str, dict[str, Ends]], spread: float = 1.0, **given: Any) -> RunData:
+    """A run whose columns go straight from their first to their last values; medians are far off."""
     history: dict[str, np.ndarray] = {
         "generation": np.arange(GENERATIONS, dtype=float),
         "members": np.full(GENERATIONS, 300.0),
     }
-    last = {"ancestral": (births[1], felt), "modern": (modern_births, modern_felt)}
-    for label, (end, feeling) in last.items():
-        for stem, first, then in (("births", births[0], end), ("felt", 1.0, feeling)):
-            line = np.linspace(first, then, GENERATIONS)
-            for statistic in ("mean", "median"):
-                history[f"{label}.{stem}.{statistic}"] = line.copy()
+    for label, columns in worlds.items():
+        for stem, ends in columns.items():
+            line = np.linspace(*ends, GENERATIONS)
+            history[f"{label}.{stem}.mean"] = line
+            history[f"{label}.{stem}.median"] = line - 77.0
             history[f"{label}.{stem}.q25"] = line - spread
             history[f"{label}.{stem}.q75"] = line + spread
     return RunData(**{"name": "r", "scenario": "savanna", "seed": 0, "history": history, **given})
@@ -42,7 +54,7 @@ def run(
 
 def seeds(count: int, jitter: float = 0.05, **given: Any) -> list[RunData]:
     """Several runs; their values differ by up to `jitter`, relatively."""
-    made = []
+    found = []
     for seed in range(count):
         chance = np.random.default_rng(seed)
         one = run(seed=seed, **given)
@@ -50,113 +62,338 @@ def seeds(count: int, jitter: float = 0.05, **given: Any) -> list[RunData]:
             name: values * (1 + jitter * (2 * chance.random() - 1)) if "." in name else values
             for name, values in one.history.items()
         }
-        made.append(dataclasses.replace(one, history=history))
-    return made
+        found.append(dataclasses.replace(one, history=history))
+    return found
 
 
-def test_felt_reward_holds_while_births_fall() -> None:
-    assert reading([run()]) == (
-        "From generation 0 to 10, births in the ancestral world rose from 1.2 to 14.3 per life (median of "
-        "300 members in one run, seed 0); in the modern world the same organisms felt 103 % of their "
-        "ancestral reward and had 34 % of the births, so births fell while felt reward shows no clear change."
-    )
+def without(one: RunData, *endings: str) -> RunData:
+    """The same run whose history lacks columns with these endings."""
+    history = {name: values for name, values in one.history.items() if not name.endswith(endings)}
+    return dataclasses.replace(one, history=history)
 
 
-def test_several_seeds_give_intervals() -> None:
-    text = reading(seeds(8))
-    assert "(interquartile mean of 8 seeds)" in text
-    assert "of their ancestral reward and had 3" in text
-    assert text.count("95 % interval") == 2
-    assert "so births fell while felt reward shows no clear change." in text
+FED = {
+    "objective": "fed",
+    "objective_words": "steps not hungry",
+    "scenario": "Hungry-Thirsty",
+    "settings": {"evolution": {"objectives": []}},
+}
+HOUSE = {
+    "ancestral": {"fed": (900.0, 16_000.0), "felt": (-700.0, 9_000.0)},
+    "modern": {"fed": (4_000.0, 52_000.0), "felt": (-90.0, 20_050.0)},
+    "parched": {"fed": (200.0, 8_000.0), "felt": (-900.0, 4_500.0)},
+    "swapped": {"fed": (900.0, 15_900.0), "felt": (-700.0, 9_010.0)},
+}
+VALUE = {"objective": "value", "objective_words": "true value", "scenario": "Goodhart's world"}
+GOODHART = {
+    "ancestral": {"value": (10.0, 60.0), "felt": (10.0, 60.0)},
+    "modern": {"value": (5.0, -12.0), "felt": (30.0, 140.0)},
+    **{
+        label: {"value": (9.0, 30.0), "felt": (9.0, 66.0)}
+        for label in ("noisy", "bent", "tampered", "feigned")
+    },
+}
+TWO = {"settings": {"evolution": {"objectives": ["births", "-simulated"]}}}
+ALONE = {"objective": "fitness", "scenario": "Hinton and Nowlan 1987"}
+
+
+def last_generation(one: RunData) -> RunData:
+    """The same run, of which only the last generation is known."""
+    return dataclasses.replace(one, history={name: values[-1:] for name, values in one.history.items()})
+
+
+def pareto() -> RunData:
+    """A run in which selection also counts how little is simulated."""
+    one = run(**TWO)
+    one.history["ancestral.simulated.mean"] = np.linspace(9000.0, 700.0, GENERATIONS)
+    title = "model steps simulated"
+    declared = Column("ancestral.simulated.mean", "simulated", "ancestral", "mean", title=title)
+    return dataclasses.replace(one, columns={"history": [declared]})
+
+
+def extinct() -> RunData:
+    """A run whose last generation has nobody in it."""
+    one = run()
+    one.history["members"][-1] = 0
+    for name, values in one.history.items():
+        if "." in name:
+            values[-1] = np.nan
+    return one
+
+
+def together(seed: int = 0) -> RunData:
+    """A run whose members live together, without fitness."""
+    history = {"generation": np.arange(11.0), "members": np.full(11, 50.0), "alleles": 50.0 - np.arange(11.0)}
+    return RunData("r", "drift", seed, history, shown=("members", "alleles"))
+
+
+# what each kind of run must and must not be said to show
+KINDS: dict[str, tuple[list[RunData], Sequence[str], Sequence[str]]] = {
+    "plain": (
+        [run()],
+        (
+            "From generation 0 to 10, births in the ancestral world rose from 1.2 to 14.3 per life.",
+            "births were lower in the modern world than in the ancestral one (4.86 against 14.3, or 34 %)",
+            "but felt reward did not clearly differ (20.6 against 20)",
+            "means over 300 members of one run (seed 0)",
+        ),
+        ("103 %",),
+    ),
+    "everything is less elsewhere": (
+        [run(modern_felt=8.0)],
+        ("and felt reward was lower too (8 against 20, or 40 %)",),
+        (),
+    ),
+    "everything is more elsewhere": (
+        [run(modern_felt=30.0, modern_births=20.0)],
+        ("births were higher in the modern world", "and felt reward was higher too (30 against 20)"),
+        ("%",),
+    ),
+    "felt more, bred less": (
+        [run(modern_felt=44.6)],
+        ("but felt reward was higher (44.6 against 20)",),
+        ("223 %",),
+    ),
+    "more by far, but of a few": (
+        [run(felt=0.4, modern_felt=0.9)],
+        ("felt reward did not clearly differ (0.9 against 0.4)",),
+        ("225",),
+    ),
+    "nothing differs": (
+        [run(modern_births=14.0)],
+        (
+            "births did not clearly differ between the modern and the ancestral world",
+            "neither did felt reward",
+        ),
+        ("%", "lower", "higher"),
+    ),
+    "hungry-thirsty": (
+        [made(HOUSE, 100.0, **FED)],
+        (
+            "steps not hungry in the ancestral world rose from 900 to 16,000 per life",
+            "not hungry were higher in the modern world than in the ancestral one (52,000 against 16,000)",
+            "lower in the parched world than in the ancestral one (8,000 against 16,000, or 50 %)",
+            "Steps not hungry did not clearly differ between the swapped and the ancestral world",
+        ),
+        ("fed",),
+    ),
+    "hungry-thirsty, one generation": (
+        [last_generation(made(HOUSE, 100.0, **FED))],
+        ("steps not hungry in the ancestral world were 16,000 per life. Steps not hungry were higher",),
+        ("rose", "From"),
+    ),
+    "goodhart": (
+        [made(GOODHART, **VALUE)],
+        (
+            "true value in the ancestral world rose from 10 to 60",
+            "in the modern world than in the ancestral one (-12 against 60), but felt reward was higher",
+        ),
+        ("%", "noisy", "feigned"),
+    ),
+    "islands": (
+        [run(scenario="Savanna, islands", settings={"evolution": {"islands": {"demes": 5}}})],
+        ("births were lower in the modern world",),
+        (),
+    ),
+    "one world": (
+        [made({"selection": {"fitness": (1.1, 12.0), "felt": (3.0, 9.0)}}, 0.5, **ALONE)],
+        ("fitness under selection rose from 1.1 to 12 per life",),
+        ("selection world", "felt"),
+    ),
+    "no felt reward": (
+        [without(run(), *(f"felt.{end}" for end in ("mean", "median", "q25", "q75")))],
+        ("in the modern world than in the ancestral one (4.86 against 14.3, or 34 %). These",),
+        ("felt",),
+    ),
+    "nothing is felt": (
+        [
+            made(
+                {
+                    "ancestral": {"births": (1.0, 9.0), "felt": (0.0, 0.0)},
+                    "modern": {"births": (1.0, 4.0), "felt": (0.0, 0.0)},
+                }
+            )
+        ],
+        ("births were lower",),
+        ("felt",),
+    ),
+    "drift": (
+        [run(births=(1.2, 1.6), modern_births=1.0, modern_felt=19.5, scenario="Savanna, drift")],
+        ("births in the ancestral world went from 1.2 to 1.6 per life, which is no clear change",),
+        ("rose", "fell", "%"),
+    ),
+    "learner": (
+        [run(scenario="Savanna, learning", modern_felt=26.0)],
+        ("births were lower in the modern world", "but felt reward was higher (26 against 20)"),
+        (),
+    ),
+    "pareto": (
+        [pareto()],
+        ("rose from 1.2 to 14.3 per life, and model steps simulated went from 9,000 to 700",),
+        (),
+    ),
+    "a base below zero": (
+        [run(felt=-2.0, modern_felt=1.5, spread=0.5)],
+        ("but felt reward was higher (1.5 against -2)",),
+        ("-75",),
+    ),
+    "a value below zero": (
+        [run(modern_felt=-3.0)],
+        ("felt reward was lower too (-3 against 20).",),
+        ("-15",),
+    ),
+    "nobody bred anywhere": (
+        [run(births=(5.0, 0.0), modern_births=0.0)],
+        (
+            "fell from 5 to 0 per life",
+            "no organism had any births in the ancestral world or in the modern one.",
+        ),
+        ("%",),
+    ),
+    "bred elsewhere only": (
+        [run(births=(5.0, 0.0), modern_births=3.0)],
+        ("births were higher in the modern world than in the ancestral one (3 against 0)",),
+        ("%",),
+    ),
+    "no spread recorded": (
+        [without(run(), "median", "q25", "q75")],
+        (
+            "births in the ancestral world went from 1.2 to 14.3 per life.",
+            "(4.86 against 14.3)",
+            "(20.6 against 20)",
+        ),
+        ("rose", "lower", "%", "clear"),
+    ),
+    "scheduled changes": (
+        [run(schedule=({"at": 6, "regime": {"modern": 1.0}}, {"at": 99, "evolution": {"population": 5}}))],
+        ("From generation 0 to 10 (regime.modern = 1 from generation 6), births",),
+        ("population",),
+    ),
+    "died out": (
+        [extinct()],
+        ("The population had died out by generation 10. From generation 0 to 9 ", "300 members"),
+        (),
+    ),
+    "some died out": (
+        [dataclasses.replace(extinct(), seed=1), run(seed=2)],
+        ("1 of 2 populations had died out by generation 10. ",),
+        (),
+    ),
+    "two seeds": (
+        seeds(2),
+        ("births were lower", "34 %; 34 to 34 % in single runs", "means over 2 seeds"),
+        ("interval", "interquartile"),
+    ),
+    "four seeds": (seeds(4), ("births were lower", "interquartile means over 4 seeds"), ("95 %",)),
+    "eight seeds": (
+        seeds(8),
+        (
+            "births were lower",
+            "34 %; 95 % interval",
+            "felt reward did not clearly differ",
+            "interquartile means over 8 seeds",
+        ),
+        (),
+    ),
+    "eight seeds, both lower, births by more": (
+        seeds(8, modern_felt=14.0),
+        ("felt reward was lower too", "; births kept the smaller share"),
+        (),
+    ),
+    "eight seeds, both lower, feelings by more": (
+        seeds(8, modern_births=12.0, modern_felt=5.0),
+        ("; felt reward kept the smaller share",),
+        (),
+    ),
+    "eight seeds, both lower alike": (
+        seeds(8, modern_births=7.15, modern_felt=10.0),
+        ("felt reward was lower too",),
+        ("share",),
+    ),
+    "a control beside it": (
+        [run(), run(scenario="drift", births=(1.0, 0.5), modern_births=0.25, modern_felt=10.0)],
+        (
+            "savanna (seed 0). From generation 0 to 10, births",
+            "births per life 0.5 in the ancestral world, 0.25 in the modern world; felt reward 20 and 10.",
+        ),
+        ("50 %",),
+    ),
+    "members that live together": (
+        [together()],
+        ("drift (seed 0), generation 0 to 10: members from 50 to 50, alleles from 50 to 40.",),
+        ("mean",),
+    ),
+    "several that live together": ([together(), together(1)], ("These are means over 2 seeds.",), ()),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_said_of_every_kind_of_run(kind: str) -> None:
+    runs, said, unsaid = KINDS[kind]
+    text = reading(runs)
+    assert [words for words in said if words not in text] == []
+    assert [words for words in unsaid if words in text] == []
+    assert not re.search(r"nan|inf\b|None|  | ,|\(\)|\bworld world\b", text)
+    assert text.count("(") == text.count(")")
+    assert text.endswith(".")
+    assert all(
+        float(share) <= 100 for share in re.findall(r"or (\S+) %", text)
+    )  # never a share above the whole
+    assert reading(runs) == text
+
+
+def point(*means: float, spread: float = 1.0) -> Point:
+    values = np.array(means)
+    return Point(values, values - spread, values + spread)
 
 
 @pytest.mark.parametrize(
-    ("given", "words"),
+    ("there", "here", "verdict"),
     [
-        ({"modern_births": 14.0}, "so no clear divergence shows."),
-        (
-            {"modern_felt": 8.0},
-            "felt 40 % of their ancestral reward and had 34 % of the births, so both fell.",
-        ),
-        (
-            {"modern_felt": 8.0, "modern_births": 14.3},
-            "so felt reward fell while births show no clear change.",
-        ),
-        ({"modern_felt": 30.0}, "so births fell while felt reward rose."),
-        ({"modern_felt": 30.0, "modern_births": 20.0}, "so both rose."),
-        ({"modern_felt": 8.0, "modern_births": 20.0}, "so felt reward fell while births rose."),
+        (point(5.0), point(9.0), LOWER),
+        (point(9.0), point(5.0), HIGHER),
+        (point(5.0), point(5.5), UNCLEAR),
+        (point(5.0, spread=9.0), point(9.0), UNCLEAR),  # one lies within the quartiles of the other
+        (point(5.0, spread=np.nan), point(9.0), UNKNOWN),
+        (point(5.0, 5.0), point(9.0, 9.0), LOWER),
+        (point(5.0, 8.5), point(9.0, 9.0), UNCLEAR),  # not in every run by itself
+        (point(5.0, 10.0), point(9.0, 5.0), UNCLEAR),
+        (point(*[5.0] * 5), point(*[5.2] * 5), LOWER),  # of enough runs, whatever members' quartiles
+        (point(1, 2, 3, 4, 5), point(5, 4, 3, 2, 1), UNCLEAR),
     ],
 )
-def test_verdicts_of_one_run(given: dict[str, float], words: str) -> None:
-    assert words in reading([run(**given)])
+def test_a_difference_is_clear_by_its_rule(there: Point, here: Point, verdict: str) -> None:
+    assert there.against(here) == verdict
+    mirrored = {LOWER: HIGHER, HIGHER: LOWER}
+    assert here.against(there) == mirrored.get(verdict, verdict)
 
 
-def test_when_both_fall_it_says_which_fell_further_only_if_seeds_show_it() -> None:
-    assert "so both fell, births further than felt reward." in reading(seeds(8, modern_felt=14.0))
-    assert "so both fell, felt reward further than births." in reading(
-        seeds(8, modern_births=12.0, modern_felt=5.0)
-    )
-    assert reading(seeds(8, modern_births=7.15, modern_felt=10.0)).endswith("so both fell.")
+@pytest.mark.parametrize(
+    ("there", "here", "share"),
+    [
+        (point(1.0), point(4.0), "25 %"),
+        (point(1.0), point(0.0), ""),
+        (point(1.0), point(-4.0), ""),
+        (point(-1.0), point(4.0), ""),
+        (point(1.0, 2.0), point(4.0, 0.0), ""),
+    ],
+)
+def test_shares_have_a_positive_base(there: Point, here: Point, share: str) -> None:
+    assert there.share_of(here) == share
 
 
-def test_two_or_three_runs_make_no_interval() -> None:
-    text = reading(seeds(2))
-    assert "(mean of 2 seeds)" in text
-    assert text.count(" over 2 runs)") == 2
-    assert "95 %" not in text
-
-
-def test_a_change_within_the_spread_is_not_called_one() -> None:
-    text = reading([run(births=(1.2, 1.6), modern_births=1.0, modern_felt=19.5)])
-    assert "births in the ancestral world showed no clear change (1.2 to 1.6) per life" in text
-    assert "so no clear divergence shows." in text
-    ends = (1.0, 3.0, 1.5, 2.6, 1.9)
-    disagreeing = [run(births=(2.0, end), modern_births=2.0, seed=seed) for seed, end in enumerate(ends)]
-    assert "births in the ancestral world showed no clear change (2 to 2)" in reading(disagreeing)
-    agreeing = [run(births=(2.0, end + 2), modern_births=2.0, seed=seed) for seed, end in enumerate(ends)]
-    assert "births in the ancestral world rose from 2 to 4 per life" in reading(agreeing)
-
-
-def test_without_any_spread_nothing_is_judged() -> None:
-    one = run()
-    history = {n: v for n, v in one.history.items() if not n.endswith(("median", "q25", "q75"))}
-    text = reading([dataclasses.replace(one, history=history)])
-    assert "births in the ancestral world went from 1.2 to 14.3 per life (mean of 300 members" in text
-    assert text.endswith("had 34 % of the births.")
-
-
-def test_births_that_fall_to_nothing() -> None:
-    text = reading([run(births=(5.0, 0.0), modern_births=0.0)])
-    assert "fell from 5 to 0 per life" in text
-    assert "so that no organism had any births; in the modern world they felt 103 %" in text
-    assert text.endswith("and had no births either, so there is nothing to compare.")
-
-
-def test_no_births_at_home_but_some_elsewhere() -> None:
-    text = reading([run(births=(5.0, 0.0), modern_births=3.0)])
-    assert "had 3 births against no births, so births rose" in text
-    assert "inf" not in text
-    assert "nan" not in text
-
-
-def test_a_median_of_zero_is_not_said_to_be_none() -> None:
-    one = run(births=(0.0, 0.0), modern_births=0.0)
-    for label, mean in (("ancestral", 0.3), ("modern", 0.1)):
-        one.history[f"{label}.births.mean"][:] = mean
-    text = reading([one])
-    assert "had 0 births (mean 0.1) against 0 births (mean 0.3)" in text
-    assert "no organism" not in text
-
-
-def test_a_felt_reward_below_zero_has_no_share() -> None:
-    text = reading([run(felt=-2.0, modern_felt=1.5, spread=0.5)])
-    assert "felt a reward of 1.5 per life against -2 in the ancestral one and had 34 % of the births" in text
-    assert "so births fell while felt reward rose." in text
+def test_the_smaller_share_is_not_asked_of_few_runs() -> None:
+    less, more, base = point(*[2.0] * 5), point(*[3.0] * 5), point(*[4.0] * 5)
+    assert kept_less((less, base), (more, base)) == "one"
+    assert kept_less((more, base), (less, base)) == "other"
+    assert kept_less((less, base), (less, base)) == ""
+    assert kept_less((point(2.0), point(4.0)), (point(3.0), point(4.0))) == ""
+    assert kept_less((less, base), (more, point(*[0.0] * 5))) == ""
 
 
 def test_one_generation_alone() -> None:
     text = reading([invented_run(generations=1)])
-    assert text.startswith("At generation 0, organisms in the ancestral world had ")
+    assert text.startswith("At generation 0, births in the ancestral world were ")
     assert "rose" not in text
 
 
@@ -171,46 +408,6 @@ def test_undefined_generations_are_left_out_and_said() -> None:
         if name.startswith("ancestral.births"):
             values[:] = np.nan
     assert reading([one]) == "No generation of savanna (seed 0) has a defined value of births."
-
-
-def test_extinction() -> None:
-    one = run()
-    one.history["members"][-1] = 0
-    for name, values in one.history.items():
-        if "." in name:
-            values[-1] = np.nan
-    text = reading([one])
-    assert text.startswith("The population had died out by generation 10. From generation 0 to 9 ")
-    assert "of 300 members" in text
-    several = [dataclasses.replace(one, seed=1), run(seed=2)]
-    assert reading(several).startswith("1 of 2 populations had died out by generation 10. ")
-
-
-def test_scheduled_changes_are_named() -> None:
-    text = reading(
-        [run(schedule=({"at": 6, "regime": {"modern": 1.0}}, {"at": 99, "evolution": {"population": 5}}))]
-    )
-    assert text.startswith("From generation 0 to 10 (regime.modern = 1 from generation 6), births")
-
-
-def test_controls_stand_in_their_own_clauses() -> None:
-    controls = [run(scenario="drift", births=(1.0, 0.5), modern_births=0.25, modern_felt=10.0)]
-    text = reading([run(), *controls])
-    assert text.endswith(
-        "; beside it, drift (seed 0) had 0.5 births and in the modern world 50 % of them, "
-        "at 50 % of the felt reward."
-    )
-
-
-def test_without_a_second_world_nothing_is_compared() -> None:
-    one = run()
-    history = {name: values for name, values in one.history.items() if not name.startswith("modern")}
-    text = reading([dataclasses.replace(one, history=history)])
-    assert text.endswith("rose from 1.2 to 14.3 per life (median of 300 members in one run, seed 0).")
-
-
-def test_it_is_the_same_every_time() -> None:
-    assert reading(seeds(6)) == reading(seeds(6))
 
 
 def test_nothing_to_read() -> None:

@@ -33,7 +33,7 @@ VIEWER: dict[str, Any] = {
     "introduction": HOSTILE,
     "details": HOSTILE,
     "members": [HOSTILE],
-    "panels": [{"label": HOSTILE, "where": HOSTILE, "board": "drawn"}],
+    "panels": [{"label": HOSTILE, "title": HOSTILE, "where": HOSTILE, "board": "drawn"}],
     "most_cells": 1,
     "charts": [(HOSTILE, HOSTILE, "felt")],
     "legend": [("M0 0", "#000", HOSTILE)],

@@ -74,6 +74,7 @@ class HungryThirsty(World):
     exclusive: ClassVar[bool] = True
     causes: ClassVar[tuple[str, ...]] = ("old age",)
     objective: ClassVar[str] = "fed"
+    objective_words: ClassVar[str] = "steps not hungry"
     Regime: ClassVar[type] = Drought
     probes: ClassVar[dict[str, dict[str, Any]]] = {
         "ancestral": {"thirst": THIRST, "swap": 0.0},

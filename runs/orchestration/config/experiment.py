@@ -200,7 +200,7 @@ def _top_level(experiment: "Experiment") -> tuple[Entry, ...]:
 
 
 def _kind(experiment: "Experiment", section: str) -> tuple[Entry, ...]:
-    """A section's kind, and the Python file that defines it, if it is not one of the house."""
+    """A section's kind, and the Python file that defines it, if it does not come with the package."""
     made: Any = getattr(experiment, section)
     kind = Entry("kind", made.name, "which world" if section == "world" else "which one")
     return (kind, *_file(experiment, section, "the Python file that defines it"))

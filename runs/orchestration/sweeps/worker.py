@@ -1,4 +1,4 @@
-"""One cell in a worker: begun, or gone on with, until it is finished, stopped or has failed."""
+"""One cell in a worker: begun, or continued, until it is finished, stopped or has failed."""
 
 import time
 import traceback

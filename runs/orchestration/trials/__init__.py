@@ -17,10 +17,10 @@ MOST = 16  # plans that are tried at a time: of the cells of a large sweep some,
 
 
 def check(plans: Iterable[Plan]) -> None:
-    """Raise `UserCodeError`, one sentence, for the first thing wrong in code that is not of the house.
+    """Raise `UserCodeError`, one sentence, for the first thing wrong in code of others.
 
-    What has passed before with the same settings is not tried again, and where all is of the house nothing is
-    done. Workers need not do it: whoever gives them work has.
+    What has passed before with the same settings is not tried again, and nothing is done where all comes with
+    the package. Workers need not do it: whoever gives them work has.
     """
     if os.environ.get(SWITCH) == "0":
         return

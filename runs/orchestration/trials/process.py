@@ -68,7 +68,7 @@ def _ended(folder: Path) -> int:
             return process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             raise SettingsError(
-                f"Code that is not of the house could not be tried within {PATIENCE:g} s; with "
+                f"Code that does not come with Babushka could not be tried within {PATIENCE:g} s; with "
                 "BABUSHKA_TRIALS=0 in the environment it is used without."
             ) from None
         finally:

@@ -1,5 +1,6 @@
 """A comparison as cells of text: what every laid-out table shows. What is not defined is an empty cell."""
 
+import math
 from typing import NamedTuple
 
 from babushka.runs.presentation.comparing.comparison import Comparison, Row
@@ -10,6 +11,7 @@ HEADINGS = (
     "n",
     "IQM [95 %]",
     "P(X > Y) [95 %]",
+    "p",
     "size",
     "X - Y [95 %]",
     "paired X - Y [95 %]",
@@ -32,7 +34,10 @@ def blocks(comparison: Comparison) -> list[Block]:
     }
     lines = [line for table in tables.values() for line in table]
     kept = [place for place in range(len(HEADINGS)) if place < 3 or any(line[place] for line in lines)]
-    headings = tuple(HEADINGS[place] for place in kept)
+    bounded = [any("[" in line[place] for line in lines) for place in range(len(HEADINGS))]
+    headings = tuple(
+        HEADINGS[place] if bounded[place] else HEADINGS[place].removesuffix(" [95 %]") for place in kept
+    )
     return [
         Block(measure, headings, [tuple(line[place] for place in kept) for line in table])
         for measure, table in tables.items()
@@ -45,8 +50,16 @@ def _cells(row: Row, comparison: Comparison) -> tuple[str, ...]:
         f"{row.group.name} (Y)" if reference else row.group.name,
         row.count,
         with_interval(row.mean) or "not defined",
-        with_interval(row.larger, 2),
+        "no shared unit" if row.refused else with_interval(row.larger, 2),
+        _p(row.p),
         row.effect,
         with_interval(row.difference),
         with_interval(row.paired),
     )
+
+
+def _p(value: float) -> str:
+    """A p value to two digits, four decimals at most; empty where there is none."""
+    if math.isnan(value):
+        return ""
+    return "< 0.0001" if value < 0.0001 else f"{value:.4f}" if value < 0.001 else f"{value:.2g}"

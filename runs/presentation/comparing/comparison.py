@@ -1,10 +1,12 @@
 """The comparison itself: every group and measure in numbers, each group held against one of reference.
 
 Values are each run's own at one generation. Values that are not defined (NaN) are left out, counted and said.
-Fewer than four values make no interval. Nothing is averaged over measures: they have different units, and a
-mean over regimes would stand for no regime at all.
+Fewer than `ENOUGH` values make no interval and no word of size; the permutation test says what so few show.
+Felt rewards that are not in one unit are not held against each other (`units`). Nothing is averaged over
+measures: they have different units, and a mean over regimes would stand for no regime at all.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from babushka.fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH
+from babushka.fitness.measures.permutation import DRAWN, EXACT, permutation_p
 from babushka.fitness.measures.two_groups import (
     NOTHING,
     Estimate,
@@ -33,9 +36,10 @@ from babushka.runs.presentation.comparing.measures import (
     value,
 )
 from babushka.runs.presentation.comparing.reading import read_runs
+from babushka.runs.presentation.comparing.units import is_felt, why_not_of_one_unit
 from babushka.runs.presentation.comparing.verdicts import verdicts
 from babushka.runs.presentation.groups import Group
-from babushka.runs.presentation.numbers import listed
+from babushka.runs.presentation.numbers import count, listed
 
 RESAMPLES = 10_000
 LISTED = 4  # groups that a note names at most
@@ -50,9 +54,12 @@ class Row:
     values: NDArray[np.float64]  # (runs,) in the order of the group's runs; NaN where not defined
     mean: Estimate  # interquartile mean
     larger: Estimate = NOTHING  # P(a run of the group > one of the reference), which is A12 too
+    p: float = math.nan  # of the permutation test of A12, two-sided
     difference: Estimate = NOTHING  # of interquartile means, group less reference
     paired: Estimate = NOTHING  # interquartile mean of differences by seed
     pairs: int = 0
+    smaller: int = 0  # runs of the smaller of the two groups
+    refused: str = ""  # why the group is not held against the reference, as a clause
 
     @property
     def defined(self) -> int:
@@ -67,7 +74,7 @@ class Row:
     @property
     def effect(self) -> str:
         """The size of the difference from the reference in words."""
-        return size_in_words(self.larger.value)
+        return size_in_words(self.larger.value, self.smaller, ENOUGH)
 
 
 @dataclass(frozen=True)
@@ -91,18 +98,29 @@ class Comparison:
     def notes(self) -> list[str]:
         """What stands under every table, a sentence or two each."""
         runs = sum(len(group.runs) for group in self.groups)
-        said = [f"Generation {self.generation}; {runs} runs in {len(self.groups)} groups.", *self.left_out]
+        groups = f" in {len(self.groups)} groups" if len(self.groups) > 1 else ""
+        said = [f"Generation {self.generation}; {count(runs, 'run')}{groups}.", *self.left_out]
         said.append(_seeds(self.groups))
-        said.append(
-            f"IQM: interquartile mean over runs; in brackets its bootstrap 95 % interval ({RESAMPLES:,} "
-            "resamples of each group's runs)."
+        bounded = any(row.mean.bounded for row in self.rows)
+        resamples = (
+            f"; in brackets its bootstrap 95 % interval ({RESAMPLES:,} resamples of each group's runs)"
         )
+        said.append(f"IQM: interquartile mean over runs{resamples if bounded else ''}.")
         if len(self.groups) > 1:
             said.append(
                 f"Y is {self.reference.name!r}. P(X > Y): probability that a run of the group has a larger "
                 "value than a run of Y, ties counted half. It is the probability of improvement where larger "
-                "is better, and it is A12, whose size is called small from 0.56 (or 0.44), medium from 0.64 "
-                "(0.36) and large from 0.71 (0.29) on."
+                "is better, and it is A12."
+            )
+            if any(row.effect for row in self.rows):
+                said.append(
+                    "The size of A12 is called small from 0.56 (or 0.44), medium from 0.64 (0.36) and large "
+                    "from 0.71 (0.29) on."
+                )
+            said.append(
+                "p: the probability that chance alone takes A12 as far from 0.5, in either direction "
+                f"(permutation test, exact up to {EXACT} runs, else from {DRAWN:,} random permutations). "
+                "It is not corrected for the number of comparisons."
             )
             if any(row.pairs for row in self.rows):
                 said.append(
@@ -175,6 +193,11 @@ def _rows(groups: Groups, reference: Group[SavedRun], measure: str, generation: 
         if group is reference or not finite.size or not known.size:
             rows.append(row)
             continue
+        why = why_not_of_one_unit(group.runs[0], reference.runs[0]) if is_felt(measure, group.runs[0]) else ""
+        if why:
+            rows.append(replace(row, refused=why))
+            continue
+        p = permutation_p(finite, known, _generator())
         larger = probability_larger(finite, known, _generator(), RESAMPLES, ENOUGH)
         apart = difference(finite, known, _generator(), RESAMPLES, ENOUGH)
         paired, pairs = NOTHING, 0
@@ -182,7 +205,9 @@ def _rows(groups: Groups, reference: Group[SavedRun], measure: str, generation: 
             both = np.isfinite(own) & np.isfinite(base)
             pairs = int(both.sum())
             paired = paired_difference(own[both], base[both], _generator(), RESAMPLES, ENOUGH)
-        rows.append(replace(row, larger=larger, difference=apart, paired=paired, pairs=pairs))
+        smaller = min(finite.size, known.size)
+        tested = replace(row, larger=larger, p=p, difference=apart, smaller=smaller)
+        rows.append(replace(tested, paired=paired, pairs=pairs))
     return rows
 
 
@@ -241,7 +266,14 @@ def _shortcomings(rows: Sequence[Row]) -> list[str]:
             said.append(
                 f"{row.measure} is not defined in {whole} of {row.group.name!r}; they are left out of it."
             )
+        if row.refused:
+            said.append(f"{row.measure} of {row.group.name!r} is not held against that of Y: {row.refused}.")
     few = list(dict.fromkeys(row.group.name for row in rows if 0 < row.defined < ENOUGH))
     if few:
-        said.append(f"No interval with fewer than {ENOUGH} runs: {listed(few, LISTED, '; ')}.")
+        said.append(
+            f"Fewer than {ENOUGH} runs make no interval and no word of size: {listed(few, LISTED, '; ')}."
+        )
+    enough = [row for row in rows if row.defined >= ENOUGH]
+    if any(not row.mean.bounded or (row.smaller >= ENOUGH and not row.larger.bounded) for row in enough):
+        said.append("Where all resamples are alike there is no interval.")
     return said

@@ -118,10 +118,12 @@ def _record(row: Row, comparison: Comparison) -> dict[str, Any]:
         "reference": "" if group is comparison.reference else comparison.reference.name,
         **_ends("probability_of_improvement", row.larger),
         "a12": row.larger.value,
+        "p": row.p,
         "effect": row.effect,
         **_ends("difference", row.difference),
         "pairs": row.pairs,
         **_ends("paired_difference", row.paired),
+        "refused": row.refused,
         "command": comparison.command,
     }
     return record

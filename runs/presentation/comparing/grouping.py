@@ -47,6 +47,7 @@ class SavedRun:
     columns: tuple[Column, ...]  # what those of the history are
     analysis: Table  # of `babushka analyze`; empty if there is none
     analysis_columns: tuple[Column, ...] = ()  # what those of the analysis are
+    felt_unit: str = ""  # of felt reward; empty: the run's own (see `units`)
     variant: str = ""  # as its sweep calls it; empty if it is part of none, or of one without variants
 
     @property

@@ -13,6 +13,7 @@ from babushka.runs.orchestration.saved import Run, load
 from babushka.runs.orchestration.sweeps.table import read_rows
 from babushka.runs.presentation.comparing.grouping import SavedRun, Table
 from babushka.runs.presentation.comparing.settings import flat
+from babushka.runs.presentation.comparing.units import unit_of_felt
 from babushka.runs.storage import runs_below
 from babushka.runs.storage.history import read_table
 from babushka.runs.storage.listing import is_run
@@ -53,17 +54,19 @@ def saved_run(run: Run, folder: str, cell: Mapping[str, str]) -> SavedRun:
             f"The configuration of {str(run.path)!r} has the seed {seed!r}, not a whole number."
         )
     analysis = _numbers(read_table(run.path / ANALYSIS))
+    settings = flat(run.settings)
     return SavedRun(
         path=run.path,
         folder=folder,
         title=str(run.settings.get("title", "")),
         seed=seed,
-        settings=flat(run.settings),
+        settings=settings,
         labels=tuple(run.settings.get("probes", {})),
         history=_numbers(run.history),
         columns=tuple(run.columns),
         analysis=analysis,
         analysis_columns=tuple(declared_columns(run.path / ANALYSIS.parent, analysis)),
+        felt_unit=unit_of_felt(run.columns, settings),
         variant=cell.get("variant", ""),
     )
 

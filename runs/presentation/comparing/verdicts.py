@@ -16,7 +16,8 @@ _PART = ".taxonomy."
 def verdicts(groups: Groups, generation: int) -> list[str]:
     """A sentence for each group whose runs were all analyzed at that generation; none for the others.
 
-    The verdict is that on the interquartile means over seeds, with the share of resampled seeds that get it.
+    The verdict is that on the interquartile means over seeds, with the share of resampled sets of seeds that
+    get it or, of few seeds, with how many get it by themselves.
     """
     said = []
     for group in groups:
@@ -24,9 +25,9 @@ def verdicts(groups: Groups, generation: int) -> list[str]:
         if not all(rows):
             continue
         labels = dict.fromkeys(name.split(_PART)[0] for name in rows[0] if _PART in name)
-        told = [f"{label} {_verdict(rows, label)}" for label in labels]
+        told = [f"{label}: {_verdict(rows, label)}" for label in labels]
         if told:
-            said.append(f"Verdict on {group.name!r}: {'; '.join(told)}.")
+            said.append(f"Verdict on {group.name!r} by world: {'; '.join(told)}.")
     return said
 
 
@@ -39,8 +40,11 @@ def _verdict(rows: Sequence[dict[str, float]], label: str) -> str:
         given = {name: values for name, values in given.items() if not name.startswith("aim_")}
     pursues = all(row.get("pursues", 1.0) for row in rows)
     found = classify(Attainments(**given), np.random.default_rng(BOOTSTRAP_SEED), pursues=pursues)
-    share = "" if math.isnan(found.share) else f" (in {100 * found.share:.0f} % of resampled seeds)"
-    return f"{found.name}{share}"
+    if len(rows) == 1:
+        return found.name
+    if math.isnan(found.share):
+        return f"{found.name} ({found.agreeing} of {len(rows)} runs by themselves)"
+    return f"{found.name} (in {100 * found.share:.0f} % of resampled sets of seeds)"
 
 
 def _row(run: SavedRun, generation: int) -> dict[str, float]:

@@ -1,10 +1,10 @@
 """Lines and bands: over the members of one run, or over the runs of one scenario.
 
-One run: the median and the quartiles of its members; where only moments are recorded, mean and standard
+One run: the mean and the quartiles of its members; where only moments are recorded, mean and standard
 deviation; where only a mean is, that alone. Several runs: of each run its mean over members, of these the
-interquartile mean over runs and its bootstrap 95 % interval (`fitness.measures.intervals`). Two or three runs
-make no interval: of them the mean and the range are shown, and called that. Runs in which a value is not
-defined (NaN) are left out at that point only.
+interquartile mean over runs and its bootstrap 95 % interval (`fitness.measures.intervals`). Fewer than
+`ENOUGH` runs make no interval: of them the mean and the range are shown, and called that. Runs in which a
+value is not defined (NaN) are left out at that point only.
 """
 
 from collections.abc import Sequence
@@ -13,15 +13,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from babushka.fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH, bootstrap_interval, interquartile_mean
+from babushka.fitness.measures.intervals import (
+    BOOTSTRAP_SEED,
+    ENOUGH,
+    TRIMMED,
+    bootstrap_interval,
+    interquartile_mean,
+)
 from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation.plots.data import Column, Group, RunData
 
-QUARTILES = "median and quartiles of members"
+QUARTILES = "mean and quartiles of members"
 MOMENTS = "mean ± standard deviation of members"
 MEAN = "mean of members"
 RUNS = "interquartile mean over {} and its bootstrap 95 % interval (of each, the mean of its members)"
-RANGE = "mean over {} and their range (of each, the mean of its members)"
+RANGE = "{} over {} and their range (of each, the mean of its members)"
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,14 @@ def band(runs: Sequence[RunData], stem: str, x: str = "generation", table: str =
                 low[points], high[points] = some.min(axis=0), some.max(axis=0)
             else:
                 low[points], high[points] = bootstrap_interval(some, np.random.default_rng(BOOTSTRAP_SEED))
-    says = RUNS if len(runs) >= ENOUGH else RANGE
-    return Band(where, centre, low, high, says.format(Group("", tuple(runs)).size))
+    size = Group("", tuple(runs)).size
+    says = RUNS.format(size) if len(runs) >= ENOUGH else RANGE.format(statistic(len(runs)), size)
+    return Band(where, centre, low, high, says)
+
+
+def statistic(runs: int) -> str:
+    """What the interquartile mean over so many runs is called; of too few to drop any it is their mean."""
+    return "interquartile mean" if runs >= TRIMMED else "mean"
 
 
 def aligned(runs: Sequence[RunData], stem: str, x: str, table: str) -> tuple[Column, NDArray[np.float64]]:
@@ -99,9 +111,9 @@ def _over_members(run: RunData, stem: str, x: str, table: str) -> Band:
         return run.column(known[statistic], table)[order]
 
     where = run.column(x, table)[order]
-    if {"median", "q25", "q75"} <= set(known):
-        return Band(where, column("median"), column("q25"), column("q75"), QUARTILES)
     centre = mean_of(run, stem, table)[order]
+    if {"q25", "q75"} <= set(known):
+        return Band(where, centre, column("q25"), column("q75"), QUARTILES)
     if "std" in known:
         return Band(where, centre, centre - column("std"), centre + column("std"), MOMENTS)
     nothing = np.full(where.size, np.nan)

@@ -110,18 +110,21 @@ def _draw_measure(axes: Axes, rows: "list[Row]", places: "np.ndarray", compariso
 
 def _said(comparison: "Comparison") -> list[str]:
     bounded = any(row.mean.bounded for row in comparison.rows)
-    whole = (
-        "Black stroke and bar: interquartile mean over runs and its bootstrap 95 % interval."
-        if bounded
-        else ""
-    )
+    interval = "and bar: interquartile mean over runs and its bootstrap 95 % interval"
     said = [
         f"Groups of runs at generation {comparison.generation}.",
-        whole or "Black stroke: interquartile mean over runs; too few runs for intervals.",
+        f"Black stroke {interval}."
+        if bounded
+        else "Black stroke: interquartile mean over runs; no intervals.",
         "Grey strokes: single runs.",
     ]
     if len(comparison.groups) > 1:
         said.append(f"Dotted line: {comparison.reference.name}.")
     if any(row.defined < len(row.values) for row in comparison.rows):
-        said.append("Where a measure is not defined in all runs, it is said in how many it is.")
+        said.append("Where a measure is not defined in all runs, the row says in how many it is.")
+    refused = dict.fromkeys(row.measure for row in comparison.rows if row.refused)
+    if refused:
+        said.append(
+            f"Without a unit that all groups share, so not to be compared across rows: {', '.join(refused)}."
+        )
     return [words.whole(sentence) for sentence in [*said, *comparison.left_out]]

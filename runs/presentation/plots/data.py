@@ -70,6 +70,7 @@ class RunData:
     features: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()  # of the regimes, that of selection first; empty: as the columns say
     objective: str = "births"  # the base objective, as the history's columns call it
+    objective_words: str = ""  # as sentences call it; empty: so as well
     schedule: tuple[Mapping[str, Any], ...] = ()  # as in the configuration: {"at": 60, "regime": {...}}
     selection: str = ""  # the regime of selection in words, such as "modern = 0"
     episodes: int = 0  # lives that each member lives in each world and generation; 0: not known
@@ -90,7 +91,7 @@ class RunData:
             return self.history
         if name not in self.tables:
             raise SettingsError(
-                f"The figure needs measurements of {name} that were not made of run {self.name!r}."
+                f"The figure needs measurements of {name}, which were not made for run {self.name!r}."
             )
         return self.tables[name]
 

@@ -59,7 +59,9 @@ def draw(runs: Sequence[RunData]) -> Figure:
         if panel.left:
             panel.axes.set_ylabel(words.desire(runs))
     named = zip(best, looks, strict=True)
-    sheet.name_scenarios(*((f"best in the {label} world", Line2D([], [], **look)) for label, look in named))
+    sheet.name_scenarios(
+        *((f"best in the {words.world(label)}", Line2D([], [], **look)) for label, look in named)
+    )
     if not best:
         return sheet.finish("The best weights were not measured.")
     return sheet.finish(

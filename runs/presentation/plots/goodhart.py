@@ -70,7 +70,7 @@ def draw(runs: Sequence[RunData]) -> Figure:
                 panel.set_ylabel("attained\n(SD of random lives)")
     if not several:
         words.heading(sheet.figure, groups[0].heading)
-    fitness = [(f"fitness, {label} world", stroke) for label, stroke in strokes.items()]
+    fitness = [(f"fitness, {words.world(label)}", stroke) for label, stroke in strokes.items()]
     felt_key = ("felt reward (same colours)", Line2D([], [], color="#222222", **_FELT))
     words.key(sheet.figure, [*fitness, felt_key, ("fit of fitness", Line2D([], [], **_FITTED))])
     return sheet.finish("" if several else f"{FITTED} {'; '.join(told)}.", MARKS)

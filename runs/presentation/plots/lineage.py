@@ -111,8 +111,8 @@ def _finished(sheet: Sheet, runs: Sequence[RunData], sweeping: bool) -> Figure:
         f"Ancestors of the {whose} through first parents, at their births"
         f"{', and the mean of all members' * mean}.",
         "" if np.isfinite(_known(run)).all() else "Ticks: genome not known.",
-        "Shares run straight between populations that are known." * gaps,
-        f"Below each: shares of members with the allele of the {whose}, the very number in its gene, and "
+        "Between saved populations shares are interpolated." * gaps,
+        f"Below each: shares of members with the allele of the {whose}, the same number in its gene, and "
         "with others that a quarter of the members once had." * sweeping,
         "Only the first run is shown." if len(runs) > 1 else "",
     )

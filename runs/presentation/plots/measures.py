@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.analysis import figures as analysed
 from babushka.runs.orchestration.saved import Run
-from babushka.runs.presentation.plots import drawing, style
+from babushka.runs.presentation.plots import drawing, style, words
 from babushka.runs.presentation.plots.annotations import Figure
 from babushka.runs.presentation.plots.bands import band
 from babushka.runs.presentation.plots.data import Prepared, RunData, over_generations, worlds
@@ -48,6 +48,6 @@ def draw(runs: Sequence[RunData]) -> Figure:
         panel.axes.set_title(title, loc="left", fontsize=7.5)
         drawing.zero_line(panel.axes)
         sheet.over_generations(panel, named=False)
-    worlds_named = [(f"{label} world", stroke) for label, stroke in strokes.items()]
+    worlds_named = [(words.world(label), stroke) for label, stroke in strokes.items()]
     sheet.name_scenarios(*([] if sheet.several else worlds_named))
-    return sheet.finish(f"All measured in the {labels[-1]} world." if sheet.several else "")
+    return sheet.finish(f"All measured in the {words.world(labels[-1])}." if sheet.several else "")

@@ -56,5 +56,6 @@ def panel_grid(
     if not several:
         words.heading(sheet.figure, groups[0].heading)
     if (several or not named_ends) and any(labels):
-        words.key(sheet.figure, [(f"{label} world", stroke) for label, stroke in strokes.items()])
+        entries = [(words.world(label), stroke) for label, stroke in strokes.items()]
+        words.key(sheet.figure, entries)
     return sheet

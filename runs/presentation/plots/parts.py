@@ -63,7 +63,7 @@ def draw(runs: Sequence[RunData]) -> Figure:
         drawing.named_rows(panel)
         panel.axvline(0, color="#444444", linewidth=0.6)
         panel.invert_yaxis()
-        panel.set_title(f"{label} world", loc="left")
+        panel.set_title(words.world(label), loc="left")
     sheet.panels[-1].axes.set_xlabel(f"{runs[0].objective} per life lost to the part")
     if sheet.several:
         patches = [Patch(**look) for look in looks]

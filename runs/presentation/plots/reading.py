@@ -1,85 +1,37 @@
-"""What the `curves` figure shows, in one sentence, computed from the data that it draws.
+"""What the `curves` figure shows, in a few sentences, computed from the data that it draws.
 
-A change is named only where the data show one. One run: each median lies outside the other's quartiles (over
-members). Several runs: the bootstrap 95 % interval of the paired difference excludes 0 (over runs; with two
-or three runs that means: all of them agree). Anything less is "no clear change".
+All numbers are means over members, as in progress and in tables, and of several runs their interquartile
+mean. What is called higher, lower, risen or fallen is so by the rule of `evidence`. A percentage stands only
+where a quantity is clearly lower than a base that is positive.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from babushka.fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH, bootstrap_interval, interquartile_mean
-from babushka.runs.presentation.numbers import number
-from babushka.runs.presentation.plots.bands import aligned, band
+from babushka.runs.presentation.numbers import count, number
+from babushka.runs.presentation.plots.bands import aligned, band, statistic
 from babushka.runs.presentation.plots.data import Group, RunData, changes_of, grouped, worlds
+from babushka.runs.presentation.plots.evidence import HIGHER, LOWER, UNCLEAR, UNKNOWN, Point, kept_less
 
-Values = NDArray[np.float64]
-ROSE, FELL, SAME, UNKNOWN = "rose", "fell", "shows no clear change", "cannot be judged"
-RESAMPLES = 10_000  # as many as in comparisons: a verdict hangs on the ends
-
-
-@dataclass(frozen=True)
-class Point:
-    """One quantity in one world at one generation."""
-
-    centre: float
-    low: float
-    high: float
-    runs: Values  # (runs,) each run's mean over members
-
-    def __str__(self) -> str:
-        return number(self.centre, 3)
-
-    def of(self, noun: str) -> str:
-        """'14.3 births'; where the median is 0 though some had one, the mean as well."""
-        mean = float(interquartile_mean(self.runs))
-        if self.centre == 0 and mean == 0:
-            return f"no {noun}"
-        return f"{self} {noun}{f' (mean {number(mean, 3)})' if self.centre == 0 else ''}"
-
-    def change_to(self, after: "Point") -> str:
-        """Whether the quantity rose or fell, by the rule in the module's docstring."""
-        if len(self.runs) > 1:
-            low, high = _interval(after.runs - self.runs, interquartile_mean)
-            return ROSE if low > 0 else FELL if high < 0 else SAME
-        if not np.isfinite([self.low, self.high, after.low, after.high]).all():
-            return UNKNOWN
-        if after.centre > self.high and self.centre < after.low:
-            return ROSE
-        return FELL if after.centre < self.low and self.centre > after.high else SAME
-
-    def share_of(self, home: "Point", interval: bool = True) -> str:
-        """'103 %' of what it is at home, with its interval; empty unless all runs are positive there."""
-        if not home.centre > 0 or not (home.runs > 0).all():
-            return ""
-        whole, size = f"{100 * self.centre / home.centre:.0f} %", len(self.runs)
-        if size == 1 or not interval:
-            return whole
-        if size < ENOUGH:
-            shares = self.runs / home.runs
-            return f"{whole} ({100 * shares.min():.0f} to {100 * shares.max():.0f} over {size} runs)"
-        low, high = _interval(np.stack([self.runs, home.runs], axis=1), _ratio)
-        return f"{whole} (95 % interval {100 * low:.0f} to {100 * high:.0f})"
+MOST_WORLDS = 3  # that are held against the first; of more only the second is, as in progress
+FELT = "felt reward"
 
 
 def reading(runs: Sequence[RunData]) -> str:
-    """One sentence on the runs of the first scenario, and a clause on each scenario beside it."""
+    """The course of the first scenario, how other worlds compare, and a sentence on each further scenario."""
     groups = grouped(runs)
     if runs[0].shown:
         return " ".join(_together(group) for group in groups)
-    objective = runs[0].objective
-    labels = worlds(runs, objective)
-    main, *others = (_Ends(group, objective, labels[0], labels[-1]) for group in groups)
-    if not main.points:
-        return f"{main.extinct}No generation of {groups[0].heading} has a defined value of {objective}."
-    text = main.extinct + main.course()
-    if main.away != main.home:
-        text += f"; in the {main.away} world {main.comparison()}"
-    clauses = [ends.aside() for ends in others if ends.points]
-    return text + ("; beside it, " + "; ".join(clauses) if clauses else "") + "."
+    labels = worlds(runs, runs[0].objective)
+    away = labels[1:] if len(labels) <= 1 + MOST_WORLDS else labels[1:2]
+    main, *others = (_Ends(group, labels[0], away) for group in groups)
+    if not main.generations:
+        noun = _noun(runs[0])
+        return f"{main.extinct}No generation of {groups[0].heading} has a defined value of {noun}."
+    named = f"{groups[0].heading}. " if others else ""
+    told = [main.course(), *main.comparisons(), *(ends.aside() for ends in others if ends.generations)]
+    return f"{main.extinct}{named}{' '.join(told)} {main.basis()}"
 
 
 def _together(group: Group) -> str:
@@ -93,10 +45,11 @@ def _together(group: Group) -> str:
         known = np.flatnonzero(np.isfinite(line.centre))
         if known.size:
             first, last = (number(float(line.centre[known[end]]), 3) for end in (0, -1))
-            parts.append(f"{name} went from {first} to {last}")
+            parts.append(f"{name} from {first} to {last}")
         span = f"generation {line.x[0]:g} to {line.x[-1]:g}"
     newest = max(run.column("generation")[-1] for run in group.runs)
-    return f"{_extinct(group, newest)}From {span} of {group.heading}, {' and '.join(parts)}."
+    mean = f" These are {_statistic(group)}." if len(group.runs) > 1 else ""
+    return f"{_extinct(group, newest)}{group.heading}, {span}: {', '.join(parts)}.{mean}"
 
 
 def _extinct(group: Group, last: float) -> str:
@@ -107,127 +60,164 @@ def _extinct(group: Group, last: float) -> str:
     return f"{which} had died out by generation {last:g}. " if gone else ""
 
 
+def _statistic(group: Group) -> str:
+    """What numbers of several runs are."""
+    return f"{statistic(len(group.runs))}s over {group.size}"
+
+
+def _noun(run: RunData) -> str:
+    """The base objective as sentences call it."""
+    return run.objective_words or run.objective
+
+
+def _were(noun: str) -> str:
+    first = noun.split()[0]
+    return "were" if first.endswith("s") and not first.endswith("ss") else "was"
+
+
+def _where(label: str) -> str:
+    return "under selection" if label == "selection" else f"in the {label} world"
+
+
 class _Ends:
     """The first and the last generation of one scenario at which everything is defined."""
 
-    def __init__(self, group: Group, objective: str, home: str, away: str) -> None:
-        self.group, self.objective, self.home, self.away = group, objective, home, away
-        names = {
-            (label, stem): f"{label}.{stem}"
-            for label in dict.fromkeys((home, away))
-            for stem in (objective, "felt")
+    def __init__(self, group: Group, home: str, away: Sequence[str]) -> None:
+        self.group, self.home, self.away = group, home, away
+        first = group.runs[0]
+        self.objective, self.noun = first.objective, _noun(first)
+        chosen = first.settings.get("evolution", {}).get("objectives", ())
+        counted = [f"{home}.{each.removeprefix('-')}" for each in chosen]
+        self.counted = {  # beside the base objective, by column, in words
+            name: _title(first, name)
+            for name in counted
+            if name != f"{home}.{self.objective}" and all(run.has(name) for run in group.runs)
         }
-        bands = {key: band(group.runs, name) for key, name in names.items()}
-        values = {key: aligned(group.runs, name, "generation", "history")[1] for key, name in names.items()}
-        line = bands[home, objective]
-        defined = np.concatenate([*values.values(), *([each.centre] for each in bands.values())])
-        known = np.flatnonzero(np.isfinite(defined).all(axis=0))
-        self.statistic = line.says.split()[0]
-        self.newest = float(line.x[-1])
+        names = [f"{label}.{stem}" for label in (home, *away) for stem in (self.objective, "felt")]
+        names = [name for name in names if all(run.has(name) for run in group.runs)]
+        found = {name: _points(group, name) for name in (*names, *self.counted)}
+        means = np.concatenate([each[0] for each in found.values()])
+        known = np.flatnonzero(np.isfinite(means).all(axis=0))
+        where = aligned(group.runs, names[0], "generation", "history")[0]
+        self.newest = float(where[-1])
         self.extinct = _extinct(group, self.newest)
-        self.generations = [float(line.x[known[end]]) for end in (0, -1)] if known.size else []
+        self.generations = [float(where[known[end]]) for end in (0, -1)] if known.size else []
         self.points = {
-            key: [
-                Point(float(each.centre[at]), float(each.low[at]), float(each.high[at]), values[key][:, at])
-                for at in (known[0], known[-1])
-            ]
-            for key, each in bands.items()
+            name: [Point(*each[:, :, known[end]]) for end in (0, -1)]
+            for name, each in found.items()
             if known.size
         }
 
-    def last(self, label: str, stem: str) -> Point:
-        """A quantity in a world in the last generation."""
-        return self.points[label, stem][-1]
-
     def course(self) -> str:
-        """How the objective went at home from the first generation to the last."""
-        runs, objective = self.group.runs, self.objective
-        basis = f"{'interquartile mean' if len(runs) >= ENOUGH else 'mean'} of {self.group.size}"
-        if len(runs) == 1:
-            members = f"{runs[0].members:,} members" if runs[0].members else "the members"
-            basis = f"{self.statistic} of {members} in one run, {self.group.size}"
+        """How what selection counts went in the first world from the first generation to the last."""
         start, stop = self.generations
-        notes = [f"{words} from generation {at}" for at, words in changes_of(runs) if start < at <= stop]
+        changes = changes_of(self.group.runs)
+        notes = [f"{words} from generation {at}" for at, words in changes if start < at <= stop]
         notes += ["later generations are not defined"] * (stop < self.newest)
         noted = f" ({'; '.join(notes)})" if notes else ""
-        first, last = self.points[self.home, objective]
-        here = f"in the {self.home} world"
+        first, last = self.points[f"{self.home}.{self.objective}"]
+        here = _where(self.home)
         if start == stop:
-            return (
-                f"At generation {stop:g}{noted}, organisms {here} had {last.of(objective)} per life ({basis})"
-            )
-        span = f"{first} to {last}"
-        verbs = {ROSE: f"rose from {span}", FELL: f"fell from {span}", UNKNOWN: f"went from {span}"}
-        moved = verbs.get(first.change_to(last), f"showed no clear change ({span})")
-        nobody = f", so that no organism had any {objective}" if not last.runs.any() else ""
-        whole = f"From generation {start:g} to {stop:g}{noted}"
-        return f"{whole}, {objective} {here} {moved} per life ({basis}){nobody}"
+            return f"At generation {stop:g}{noted}, {self.noun} {here} {_were(self.noun)} {last} per life."
+        told = [f"{self.noun} {here} {_moved(first, last)}"]
+        told += [f"{title} {_moved(*self.points[name])}" for name, title in self.counted.items()]
+        return f"From generation {start:g} to {stop:g}{noted}, {', and '.join(told)}."
 
-    def comparison(self) -> str:
-        """What the same organisms felt and had in the other world."""
-        here, felt_here = (self.last(self.home, stem) for stem in (self.objective, "felt"))
-        there, felt_there = (self.last(self.away, stem) for stem in (self.objective, "felt"))
-        feeling = f"felt a reward of {felt_there} per life against {felt_here} in the {self.home} one"
-        if felt := felt_there.share_of(felt_here):
-            feeling = f"felt {felt} of their {self.home} reward"
-        if not here.runs.any() and not there.runs.any():
-            return f"they {feeling} and had no {self.objective} either, so there is nothing to compare"
-        having = f"{there.of(self.objective)} against {here.of(self.objective)}"
-        if had := there.share_of(here):
-            having = f"{had} of the {self.objective}"
-        verdict = _verdict(self.objective, (here, there), (felt_here, felt_there))
-        return f"the same organisms {feeling} and had {having}{verdict}"
+    def comparisons(self) -> list[str]:
+        """A sentence for each other world: what the same organisms had and felt there at the end."""
+        start, stop = self.generations
+        told = [self._comparison(label) for label in self.away]
+        if told and start < stop:
+            told[0] = f"At generation {stop:g}, {told[0]}"
+        return [f"{sentence[0].upper()}{sentence[1:]}." for sentence in told]
+
+    def _comparison(self, label: str) -> str:
+        here, there = (self._last(where, self.objective) for where in (self.home, label))
+        assert here is not None
+        assert there is not None
+        if not here.means.any() and not there.means.any():
+            return f"no organism had any {self.noun} in the {self.home} world or in the {label} one"
+        had = there.against(here)
+        text = f"{_compared(self.noun, had, label, self.home)}{_numbers(had, there, here)}"
+        felt_here, felt_there = (self._last(where, "felt") for where in (self.home, label))
+        if felt_here is None or felt_there is None or not (felt_here.means.any() or felt_there.means.any()):
+            return text
+        felt = felt_there.against(felt_here)
+        text += f"{_as_well(felt, had)}{_numbers(felt, felt_there, felt_here)}"
+        less = kept_less((there, here), (felt_there, felt_here)) if felt == had == LOWER else ""
+        return text + (f"; {self.noun if less == 'one' else FELT} kept the smaller share" if less else "")
 
     def aside(self) -> str:
         """The end of a scenario that stands beside the main one."""
-        extinct = f"{self.extinct.rstrip(' .')} and " if self.extinct else ""
-        here, felt_here = (self.last(self.home, stem) for stem in (self.objective, "felt"))
-        text = f"{extinct}{self.group.heading} had {here.of(self.objective)}"
-        if self.away == self.home:
-            return text
-        there, felt_there = (self.last(self.away, stem) for stem in (self.objective, "felt"))
-        share, felt = there.share_of(here, False), felt_there.share_of(felt_here, False)
-        had = f"{share} of them" if share else str(there)
-        feeling = (
-            f"{felt} of the felt reward" if felt else f"a felt reward of {felt_there} against {felt_here}"
+        places = {label: self._last(label, self.objective) for label in (self.home, *self.away)}
+        had = [f"{each} {_where(label)}" for label, each in places.items()]
+        felt = [str(each) for label in places if (each := self._last(label, "felt")) is not None]
+        felt_too = f"; {FELT} {' and '.join(felt)}" if felt else ""
+        return (
+            f"{self.extinct}{self.group.heading}, generation {self.generations[-1]:g}: {self.noun} per life "
+            f"{', '.join(had)}{felt_too}."
         )
-        return f"{text} and in the {self.away} world {had}, at {feeling}"
+
+    def basis(self) -> str:
+        """What the numbers are."""
+        runs = self.group.runs
+        if len(runs) > 1:
+            return f"These are {_statistic(self.group)} (of each, the mean of its members)."
+        members = count(runs[0].members, "member") if runs[0].members else "the members"
+        return f"These are means over {members} of one run ({self.group.size})."
+
+    def _last(self, label: str, stem: str) -> Point | None:
+        """A quantity in a world in the last generation; None if it is not recorded."""
+        found = self.points.get(f"{label}.{stem}")
+        return found[-1] if found else None
 
 
-def _verdict(objective: str, had: tuple[Point, Point], felt: tuple[Point, Point]) -> str:
-    """Whether what organisms had and what they felt went apart, each from home to the other world."""
-    fitness, feeling = had[0].change_to(had[1]), felt[0].change_to(felt[1])
-    if UNKNOWN in (fitness, feeling):
-        return ""
-    if fitness == feeling == SAME:
-        return ", so no clear divergence shows"
-    if fitness == feeling:
-        return f", so both {fitness}{_further(objective, had, felt) if fitness == FELL else ''}"
-    several = objective.endswith("s") and fitness == SAME
-    clauses = [f"{objective} {'show no clear change' if several else fitness}", f"felt reward {feeling}"]
-    first, second = clauses if feeling in (ROSE, SAME) else clauses[::-1]
-    return f", so {first} while {second}"
+def _moved(first: Point, last: Point) -> str:
+    """How a quantity went over time."""
+    verdict = last.against(first)
+    if verdict in (HIGHER, LOWER):
+        return f"{'rose' if verdict == HIGHER else 'fell'} from {first} to {last} per life"
+    return f"went from {first} to {last} per life{'' if verdict == UNKNOWN else ', which is no clear change'}"
 
 
-def _further(objective: str, had: tuple[Point, Point], felt: tuple[Point, Point]) -> str:
-    """Whether one of the two fell by a clearly larger share; not asked of one run."""
-    if len(had[0].runs) == 1 or not (had[0].runs > 0).all() or not (felt[0].runs > 0).all():
-        return ""
-    both = np.stack([point.runs for point in (*felt[::-1], *had[::-1])], axis=1)
-    low, high = _interval(both, lambda v, axis: _ratio(v[..., :2], axis) - _ratio(v[..., 2:], axis))
-    if low > 0:
-        return f", {objective} further than felt reward"
-    return f", felt reward further than {objective}" if high < 0 else ""
+def _compared(noun: str, verdict: str, label: str, home: str) -> str:
+    """'births were lower in the modern world than in the ancestral one'."""
+    if verdict in (HIGHER, LOWER):
+        return f"{noun} {_were(noun)} {verdict} in the {label} world than in the {home} one"
+    if verdict == UNKNOWN:
+        return f"{noun} {_were(noun)} recorded in the {label} and in the {home} world"
+    return f"{noun} did not clearly differ between the {label} and the {home} world"
 
 
-def _ratio(values: Values, axis: int) -> Values:
-    """Interquartile mean of [..., 0] over that of [..., 1]."""
-    means = interquartile_mean(values, axis)
-    return np.asarray(means[..., 0] / means[..., 1], np.float64)
+def _as_well(felt: str, had: str) -> str:
+    """The same of felt reward, in a clause that follows: ', but felt reward did not clearly differ'."""
+    if felt == UNKNOWN:
+        return f", and {FELT} was recorded" if had != UNKNOWN else f", and so was {FELT}"
+    if felt == had:
+        return f", and neither did {FELT}" if felt == UNCLEAR else f", and {FELT} was {felt} too"
+    return f", but {FELT} did not clearly differ" if felt == UNCLEAR else f", but {FELT} was {felt}"
 
 
-def _interval(values: Values, statistic: Callable[[Values, int], Values]) -> tuple[float, float]:
-    low, high = bootstrap_interval(
-        values, np.random.default_rng(BOOTSTRAP_SEED), statistic, resamples=RESAMPLES
-    )
-    return float(low), float(high)
+def _numbers(verdict: str, there: Point, here: Point) -> str:
+    """' (4.86 against 14.3, or 34 %)'; a share only of what is clearly lower."""
+    share = there.share_of(here) if verdict == LOWER else ""
+    return f" ({there} against {here}{f', or {share}' if share else ''})"
+
+
+def _points(group: Group, name: str) -> np.ndarray:
+    """Mean and quartiles over members of each run, shape (3, runs, generations); quartiles may be NaN."""
+    means = aligned(group.runs, name, "generation", "history")[1]
+    known = group.runs[0].statistics(name)
+    ends = [
+        aligned(group.runs, known[end], "generation", "history")[1]
+        if all(end in run.statistics(name) for run in group.runs)
+        else np.full(means.shape, np.nan)
+        for end in ("q25", "q75")
+    ]
+    return np.stack([means, *ends])
+
+
+def _title(run: RunData, name: str) -> str:
+    """What a quantity such as 'modern.simulated' is, in words."""
+    of = [each for each in run.declared() if f"{each.label}.{each.quantity}" == name]
+    return next((each.title for each in of if each.title), name.partition(".")[2])

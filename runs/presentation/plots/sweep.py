@@ -107,5 +107,5 @@ def _over_values(axes: Axes, values: Sequence[float], effort: bool) -> None:
 def _said(rows: Sequence[Row]) -> str:
     bounded = any(row.mean.bounded for row in rows)
     counted = f"n = {span(row.defined for row in rows)} runs at each value"
-    said = (RUNS if bounded else "mean over {}; too few runs for intervals").format(counted)
+    said = (RUNS if bounded else "interquartile mean over {}; too few runs for intervals").format(counted)
     return f"Line{' and band' if bounded else ''}: {said}."

@@ -201,6 +201,11 @@ def spread_out(wanted: Sequence[float], gap: float) -> list[float]:
     return placed
 
 
+def world(label: str) -> str:
+    """What the world of a label is called: 'ancestral world', and that which selects 'world of selection'."""
+    return "world of selection" if label == "selection" else f"{label} world"
+
+
 def felt_reward(runs: Sequence[RunData]) -> str:
     """The name of an axis of felt reward, with its unit where it has one."""
     return "felt reward per life" + ("\n(length-1 weights)" if all(run.scaled for run in runs) else "")

@@ -61,4 +61,4 @@ def reading_of(runs: Sequence[Reported]) -> str:
     try:
         return reading(begun)
     except SettingsError as error:
-        return f"The runs have no common reading: {error}"
+        return f"The runs cannot be summed up together: {error}"

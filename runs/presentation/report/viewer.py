@@ -8,6 +8,7 @@ from markupsafe import Markup
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.one_life import OneLife
 from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.plots.words import world
 from babushka.runs.presentation.replay.grid import svg_path
 from babushka.runs.presentation.replay.looks import AGENT_GLYPH, BLACK, GRID_LINES, GROUND, looks
 from babushka.runs.presentation.report import lives
@@ -62,10 +63,10 @@ def _no_lives(run: Run) -> str:
 def _introduction(labels: Sequence[str], generation: int) -> str:
     """What the viewer shows, in words."""
     if len(labels) == 1:
-        return f"The life of a member of generation {generation} in the {labels[0]} world."
-    where = " and in the ".join(labels)
+        return f"The life of a member of generation {generation} in the {world(labels[0])}."
+    where = " and in the ".join(world(label) for label in labels)
     return (
-        f"The same member of generation {generation} in the {where} world. "
+        f"The same member of generation {generation} in the {where}. "
         "Chance is the same in both: only the worlds differ, and what the member does in them."
     )
 
@@ -145,7 +146,7 @@ def _panel(label: str, life: OneLife) -> dict[str, str]:
     assumes = f"its inner search assumes {life.belief}" if life.belief not in ("", life.regime) else ""
     where = "; ".join(text for text in (life.regime, assumes) if text)
     board = "drawn" if lives.has_picture(life) else "too large" if life.has_picture else "none"
-    return {"label": label, "where": where, "board": board}
+    return {"label": label, "title": world(label), "where": where, "board": board}
 
 
 def _kinds(lived: Sequence[Sequence[OneLife]]) -> tuple[str, ...]:
