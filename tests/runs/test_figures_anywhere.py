@@ -66,7 +66,9 @@ def drawn(place: Path, **environment: str) -> tuple[dict[str, bytes], str]:
     words = [sys.executable, "-W", "always::UserWarning", "-c", DRAWING, str(place)]
     done = subprocess.run(words, capture_output=True, text=True, cwd=place.parent, env=given, check=False)
     assert done.returncode == 0, done.stderr
-    return {path.name: path.read_bytes() for path in place.glob("*.png")}, done.stdout + done.stderr
+    return {
+        path.name: path.read_bytes() for path in place.iterdir() if path.suffix != ".txt"
+    }, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
