@@ -65,7 +65,7 @@ def showing(account: Account, quiet: bool) -> AbstractContextManager[Callable[[A
 @contextmanager
 def _lines(account: Account) -> Iterator[Callable[[Any], None]]:
     begun = time.monotonic()
-    spoke = begun if account.passing else float("-inf")
+    spoke, fresh = float("-inf"), not account.passing  # the first news are told at once
     lock, left = threading.Lock(), threading.Event()
 
     said = ""
@@ -79,9 +79,12 @@ def _lines(account: Account) -> Iterator[Callable[[Any], None]]:
                 print(line, file=sys.stderr, flush=True)
 
     def see(news: Any) -> None:
+        nonlocal fresh
         with lock:
             account.see(news)
-            if time.monotonic() - spoke >= PLAIN_INTERVAL or (account.over and not account.passing):
+            due = time.monotonic() - max(spoke, begun) >= PLAIN_INTERVAL
+            if due or fresh or (account.over and not account.passing):
+                fresh = False
                 speak()
 
     def speak_between() -> None:

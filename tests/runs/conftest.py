@@ -10,6 +10,7 @@ from babushka import run
 from babushka.runs.commands import main
 from babushka.runs.orchestration.config import trust
 from babushka.runs.orchestration.noted import Notes
+from babushka.runs.presentation import progress
 from tests.runs.calling import Answer, Call
 from tests.tiny import LONGER, options, settings
 
@@ -36,8 +37,9 @@ def nothing_was_trusted(
 
 
 @pytest.fixture
-def call(capfd: pytest.CaptureFixture[str]) -> Call:
-    """Call the command line in this process."""
+def call(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Call the command line in this process, where what takes long is not told on the way."""
+    monkeypatch.setattr(progress, "PLAIN_INTERVAL", 3600.0)
 
     def called(*arguments: object) -> Answer:
         capfd.readouterr()

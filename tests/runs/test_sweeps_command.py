@@ -220,11 +220,13 @@ def standing(saved: int, failed: int = 0) -> SweepProgress:
 
 
 def test_plain_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    times = iter(range(0, 10_000, 10))
-    monkeypatch.setattr("time.monotonic", lambda: float(next(times)))
+    now = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
     with showing(SweepAccount("budgets"), quiet=False) as see:
         see(standing(0))
+        now[0] = 20.0
         see(standing(61, failed=2))
+        now[0] = 40.0
         see(standing(122))
     lines = capsys.readouterr().err.splitlines()
     running = "cell-s0 (starting), cell-s1 (generation 1/60), cell-s2 (generation 2/60) and 17 more"

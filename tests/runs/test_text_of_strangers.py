@@ -77,7 +77,7 @@ def test_progress_shows_the_title_in_plain_text_and_as_it_is() -> None:
         account.series = {}  # type: ignore[union-attr]  # of numbers, which there are none of yet
         page = io.StringIO()
         Console(file=page, width=300, color_system=None).print(account.drawn(True))
-        assert not OBEYED.search(page.getvalue() + account.waiting)
+        assert not OBEYED.search(page.getvalue() + account.line())
         assert "[red]" in page.getvalue()
 
 
