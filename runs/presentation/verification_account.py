@@ -50,7 +50,7 @@ def found_of(run: Run, threads: int | None) -> Found:
     """
     plan, damage = run.plan, run.folder.damage()
     try:
-        again = run.verify(threads)
+        again = run.verify(threads, run.folder.intact())
     except SettingsError as error:
         if not damage:
             raise
