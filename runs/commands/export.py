@@ -16,6 +16,9 @@ from babushka.runs.storage.files import written_whole
 if TYPE_CHECKING:
     from babushka.runs.orchestration.saved import Run
 
+HELP = "Write a run's history to another format."
+PLACE = 12
+
 EXTRAS = {".parquet": "parquet", ".nc": "netcdf", ".zarr": "zarr", ".trees": "trees"}
 PACKAGES = ("pyarrow", "xarray", "netCDF4", "zarr", "tskit")
 

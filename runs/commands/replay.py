@@ -14,6 +14,9 @@ from babushka.runs.presentation.text import plain_lines
 if TYPE_CHECKING:
     from babushka.runs.orchestration.saved import Run
 
+HELP = "Live a saved member's life again; watch it, film it, or verify the run."
+PLACE = 4
+
 
 @click.command("replay")
 @options.run
