@@ -297,7 +297,8 @@ class Run:
     ) -> dict[int, list[str]]:
         """Evaluate every kept snapshot again, or those of some generations, in order.
 
-        Returns for each generation what did not come out to the last bit. Where members live together, the whole run is lived again.
+        Returns for each generation what did not come out to the last bit. Where members live together, the
+        whole run is lived again.
         """
         from babushka.organisms.life import default_threads
         from babushka.runs.orchestration.verification import verified
