@@ -293,16 +293,20 @@ class Run:
         record = detailed(alone, live_together([alone], default_threads())[0])
         return replace(record, values=record.values.transpose(1, 0, 2))
 
-    def verify(self, threads: int | None = None) -> dict[int, list[str]]:
-        """Evaluate every kept snapshot again; for each generation, what did not come out to the last bit.
+    def verify(
+        self, threads: int | None = None, generations: Sequence[int] | None = None
+    ) -> dict[int, list[str]]:
+        """Evaluate every kept snapshot again, or those of some generations, in order.
 
-        Where members live together, the whole run is lived again.
+        Returns for each generation what did not come out to the last bit. Where members live together, the
+        whole run is lived again.
         """
         from babushka.organisms.life import default_threads
         from babushka.runs.orchestration.verification import verified
 
         begun_from = None if self.plan.start is None else self.generation(0).genomes
-        kept = (self.generation(number) for number in in_parts(self.generations))
+        numbers = self.generations if generations is None else generations
+        kept = (self.generation(number) for number in in_parts(numbers))
         return verified(self.tried.experiment, kept, self.history, begun_from, threads or default_threads())
 
     def missing(self) -> list[int]:

@@ -50,7 +50,7 @@ def found_of(run: Run, threads: int | None) -> Found:
     """
     plan, damage = run.plan, run.folder.damage()
     try:
-        again = run.verify(threads)
+        again = run.verify(threads, run.folder.intact())
     except SettingsError as error:
         if not damage:
             raise
@@ -84,9 +84,9 @@ def told(found: Found) -> list[str]:
     if found.different:
         lines.append(f"{len(found.different)} of {found.snapshots} snapshots did not come out again.")
     elif found.snapshots:
-        lines.append(
-            f"All {found.snapshots} snapshots came out again, every recorded number to the last bit."
-        )
+        some = f"{found.snapshots} snapshots"
+        said = some if found.damage or found.missing else f"All {some}"
+        lines.append(f"{said} came out again, every recorded number to the last bit.")
     elif found.damage:
         lines.append("Nothing was lived again, since there is nothing whole to compare it with.")
     else:

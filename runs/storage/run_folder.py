@@ -216,6 +216,10 @@ class RunFolder:
         """What of the files is damaged, or does not belong to the rest, in sentences; nothing is changed."""
         return wholeness.damage(self.path, self.provenance().parameters)
 
+    def intact(self) -> list[int]:
+        """The generations whose snapshots are intact."""
+        return [each.generation for each in self._kept.intact(self.generations())]
+
     def unbound(self) -> list[int]:
         """The generations whose snapshots are of an older version, which did not bind files to each other."""
         return wholeness.unbound(self.path)
