@@ -27,7 +27,7 @@ PLAIN_INTERVAL = 5.0  # seconds between plain lines
 REPEATED = 30.0  # seconds after which a line is said again that nothing has changed in
 REDRAWN = 4  # times a second
 WIDTH = 40  # generations in a sparkline
-BAR = 30  # characters
+BAR = 20  # characters
 FAST = 1.0  # generations a second, from which on their lives are not counted
 LOOKS = 200  # at which something was new, that the pace is taken over
 

@@ -83,6 +83,7 @@ def test_a_full_disk_at_every_command_that_writes(
     with room(400 if "resume" not in words else 6000):  # enough for a lock, or for a lineage too
         sentence = refused(*words)
     assert "too large" in sentence or "full" in sentence or "written" in sentence, sentence
+    assert "resume" in words or "babushka resume" not in sentence  # there is nothing to go on with
     after = found_below(tmp_path)
     for name in (
         "run/config.toml",
