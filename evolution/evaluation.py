@@ -18,10 +18,10 @@ from babushka.evolution.evaluators import (
 )
 from babushka.evolution.experiment import SELECTION, Conditions, Experiment
 from babushka.evolution.generation import Generation, Population
+from babushka.evolution.history import Seen, history_row
 from babushka.evolution.operator_registry import within_bounds
 from babushka.evolution.prefetch import Stopped
 from babushka.evolution.price import Heritable, heritable
-from babushka.evolution.statistics import history_row
 from babushka.organisms.games import Match
 from babushka.organisms.genome import Genomes
 from babushka.organisms.life import Seeds, live_together
@@ -81,16 +81,27 @@ def inborn(experiment: Experiment, genomes: Genomes) -> Heritable:
 
 
 def with_statistics(experiment: Experiment, generation: Generation, known: Heritable) -> Generation:
-    """A generation with its traits and its row, but for what comes of it; see `evolution.statistics`."""
+    """A generation with its traits and its row, but for what comes of it; see `evolution.history`."""
     traits = known.traits
     if experiment.evolution.inheritance == "darwinian":  # nobody learns, which traits may show
         traits = experiment.traits(generation.genomes)
-    records = generation.lives, generation.random_baseline
+    generation = replace(generation, traits=traits)
+    return replace(generation, row=history_row(seen_of(experiment, generation, known)))
+
+
+def seen_of(experiment: Experiment, generation: Generation, known: Heritable) -> Seen:
+    """A generation with its traits, as its row of the history is made of it."""
     demes = generation.population.demes if experiment.evolution.islands.demes > 1 else None
-    row = history_row(
-        experiment, generation.number, *records, known.objective_weights, traits, generation.genomes, demes
+    return Seen(
+        experiment,
+        generation.number,
+        generation.lives,
+        generation.random_baseline,
+        known.objective_weights,
+        generation.traits,
+        generation.genomes,
+        demes,
     )
-    return replace(generation, traits=traits, row=row)
 
 
 def room_to_learn(experiment: Experiment, members: int) -> NDArray[np.float64] | None:

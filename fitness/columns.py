@@ -12,6 +12,7 @@ OBJECTIVE, FELT, DIVERGENCE = "base objective", "felt reward", "divergence"  # r
 ATTAINMENT, LIFE, CAUSE, TALLY = "attainment", "life", "cause of death", "tally"
 DESIRE, TRAIT, SELECTION, DIFFERENTIATION = "desire", "trait", "selection", "differentiation"
 COUNT, TIME, OTHER = "count", "time", "other"
+TOLD_APART = "told apart"  # of what a long table tells in words, so that a list of measures leaves it out
 
 
 class Column(NamedTuple):

@@ -106,11 +106,11 @@ class Modules:
     What is missed says why modules of installed packages did not load, and keeps nobody from using others.
     """
 
-    def __init__(self, package: str, group: str, word: str, has: str) -> None:
+    def __init__(self, package: str, group: str, word: str, *has: str) -> None:
         self.package = package
         self.group = group
         self.word = word
-        self.has = has  # what a module of the package must define to be one
+        self.has = has  # of which a module must define one to be one of these
         self._found: dict[str, ModuleType] | None = None
         self._broken: list[str] = []
 
@@ -125,7 +125,7 @@ class Modules:
         found: dict[str, ModuleType] = {}
         for entry in pkgutil.iter_modules(importlib.import_module(self.package).__path__):
             module = importlib.import_module(f"{self.package}.{entry.name}")
-            if hasattr(module, self.has):
+            if self._is_one(module):
                 found[entry.name] = module
         for point in importlib.metadata.entry_points(group=self.group):
             try:
@@ -143,11 +143,14 @@ class Modules:
             raise SettingsError(" ".join([unknown, *self._broken]))
         return found[name]
 
+    def _is_one(self, module: Any) -> bool:
+        return inspect.ismodule(module) and any(hasattr(module, name) for name in self.has)
+
     def _announced(self, point: importlib.metadata.EntryPoint, found: dict[str, ModuleType]) -> ModuleType:
         """The module of another package; raises where it is not one or its name is taken."""
-        module = point.load()
-        if not (inspect.ismodule(module) and hasattr(module, self.has)):
-            raise SettingsError(f"it is no module with {self.has!r}")
+        module: ModuleType = point.load()
+        if not self._is_one(module):
+            raise SettingsError(f"it is no module with {' or '.join(map(repr, self.has))}")
         if point.name in found:
             raise SettingsError(f"there is a {self.word} called {point.name!r} already")
         return module

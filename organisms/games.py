@@ -155,8 +155,8 @@ def play_once(
                     trace.action[before] = actions[seat]
                     trace.reward[before] = reward
                     copy(felt[seat], trace.felt[before])
-                    tally_of(regime, state, seat, trace.tallies[before])
-                    tally_seats(regime, state, shape, trace.seat_tallies[before])
+                    tally_of(regime, state, seat, trace.tallies[before, : shape.tallies])
+                    tally_seats(regime, state, shape, trace.tallies[before, shape.tallies :])
             elif turns[seat] > 0:
                 settle(
                     opponents,

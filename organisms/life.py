@@ -216,7 +216,7 @@ def live_traced(
     seats = seats_of(match)
     columns = Lives.columns_of(organism, world, seats)
     records = np.zeros((1, 1, len(columns)))
-    trace = empty_trace(world, world.steps, _longest_plan(organism, agents), seats)
+    trace = empty_trace(world, world.steps, longest_plan(organism, agents), seats)
     ids, nothing = np.array([member], np.int64), np.zeros((1, 0))
     first = Seeds(seeds.worlds[:1], seeds.agents[:1])
     match = None if match is None else match.of(slice(None), slice(0, 1))
@@ -231,7 +231,8 @@ def default_threads() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def _longest_plan(organism: Organism, agents: Any) -> int:
+def longest_plan(organism: Organism, agents: Any) -> int:
+    """The most steps that a plan of one of these agents can have, as far as its traits tell; else 1."""
     traits = organism.traits(agents)
     horizons = [traits[inner.horizon] for inner in organism.inner() if inner.horizon is not None]
     return max([int(horizon.max()) for horizon in horizons if len(horizon)], default=1)

@@ -13,12 +13,11 @@ class Trace(NamedTuple):
     action: Array  # (T,) int64
     reward: Array  # (T,) float64: felt reward
     felt: Array  # (T, F) float64
-    tallies: Array  # (T, tallies) float64: counts after each step
+    tallies: Array  # (T, tallies) float64: counts after each step; where there are several seats, then theirs
     picture: Array  # (T, rows, columns) int16: the world before each step
     place: Array  # (T, 2) int64: row and column of the organism before each step
     plan: Array  # (T, H, 2) int64: rows and columns that the plan leads to, -1 beyond it
     habit: Array  # (T,) int64: what the reflex alone would have done, -1 where there is none
-    seat_tallies: Array  # (T, seats x tallies) float64: `tallies` of each seat, where there are several
 
 
 def no_trace(world: World) -> Trace:
@@ -33,10 +32,9 @@ def empty_trace(world: World, steps: int, horizon: int, seats: int = 1) -> Trace
         np.zeros(steps, np.int64),
         np.zeros(steps),
         np.zeros((steps, shape.features)),
-        np.zeros((steps, shape.tallies)),
+        np.zeros((steps, shape.tallies * (1 if seats == 1 else 1 + seats))),
         np.zeros((steps, shape.rows, shape.columns), np.int16),
         np.full((steps, 2), -1, np.int64),
         np.full((steps, horizon, 2), -1, np.int64),
         np.full(steps, -1, np.int64),
-        np.zeros((steps, seats * shape.tallies if seats > 1 else 0)),
     )

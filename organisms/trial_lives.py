@@ -16,6 +16,7 @@ from babushka.fitness.trial import Array, copied, unchanged
 from babushka.fitness.worlds.trial import WorldTrial
 from babushka.fitness.worlds.trial_lives import STEPS, alike, lead, quietly
 from babushka.organisms.inner.account import SIMULATED, Limits
+from babushka.organisms.life import longest_plan
 from babushka.organisms.protocol import (
     decide,
     experience,
@@ -43,6 +44,11 @@ class AgentPlayer:
         self.agent_state = init_agent(agents, row, belief, self.shape, self.stream)
         self.account = np.zeros((len(watch.inner), 3), np.int64)
 
+    @property
+    def observer(self) -> Any:
+        """The agents, whose class may choose what is felt."""
+        return self.agents
+
     def choose(self, state: Any, seat: int, mask: Array) -> tuple[Any, int]:
         """As `lead` asks: the action, and what was simulated for it."""
         agent = self.agents, self.row, self.agent_state
@@ -52,7 +58,8 @@ class AgentPlayer:
         around = self.belief, state, self.shape, seat, mask, self.account, self.stream
         action = decide(*agent, *around)
         if self.traced:
-            intend(*agent, self.belief, np.full((HORIZON, 2), -1, np.int64))
+            steps = longest_plan(self.watch.organism, self.agents)
+            intend(*agent, self.belief, np.full((steps, 2), -1, np.int64))
         if self.watch.world.seats != 1:
             action = legal_from(mask, int(action))
         return action, int(self.account[:, SIMULATED].sum()) - before

@@ -19,5 +19,5 @@ def install(monkeypatch: pytest.MonkeyPatch, folder: Path, group: str, modules: 
     monkeypatch.setattr(
         importlib.metadata,
         "entry_points",
-        lambda **wanted: EntryPoints(points if wanted["group"] == group else []),
+        lambda **wanted: EntryPoints(points if wanted.get("group") == group else []),
     )

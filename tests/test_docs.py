@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, get_args, get_origin, get_type_hints
 
 import click
@@ -16,8 +15,10 @@ import numpy as np
 import pytest
 
 import babushka
-from babushka.evolution.analysis import AnalysisSettings, measures
+from babushka.evolution.analysis import AnalysisSettings, Distances, Subject, analyse, measures
 from babushka.evolution.analysis.measures import by_name
+from babushka.evolution.evaluation import live_in
+from babushka.evolution.loop import evolve
 from babushka.evolution.optimizers import optimizers
 from babushka.evolution.settings import Evolution
 from babushka.fitness.registry import Modules, load_file
@@ -29,13 +30,13 @@ from babushka.organisms.inner.protocol import new_memory
 from babushka.organisms.inner.random_search import RandomSearch
 from babushka.organisms.kinds import kinds as organisms
 from babushka.organisms.kinds.planner import Planner
-from babushka.organisms.records import Lives
 from babushka.runs.commands import COMMANDS, main
 from babushka.runs.commands import babushka as group
 from babushka.runs.orchestration.config import parse_overrides, read_mapping, scenario_names
 from babushka.runs.presentation.plots import RunData, kinds
 from babushka.runs.storage import Record, snapshots
 from babushka.runs.storage.history import append_rows
+from tests import tiny
 from tests.installed import install
 from tests.runs.invented_folders import invent
 
@@ -326,17 +327,22 @@ def test_the_figure_recipe_draws(tmp_path: Path) -> None:
     assert len(figure.axes[0].lines) == 1
 
 
-def test_the_measure_recipe_measures_the_spread_over_lives(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    code = next(block for block in blocks(HOUSE / "CONTRIBUTING.md", "python") if '"luck"' in block)
-    install(monkeypatch, tmp_path, "babushka.measures", {"luck_of_theirs": code})
-    found = Modules(measures.__name__, "babushka.measures", "measure", "measure").get("luck_of_theirs")
-    lives = Lives(np.array([[[1.0], [3.0]], [[5.0], [5.0]]]), ("births",))
-    place = SimpleNamespace(lives={"free": [lives]}, subject=SimpleNamespace(objective="births"))
-    made = found.measure(place)
-    assert made.members["luck"].tolist() == [1.0, 0.0]
-    assert made.population == {"luck": 0.5}
+def test_the_measure_recipe_lives_without_desires(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = next(block for block in blocks(HOUSE / "CONTRIBUTING.md", "python") if '"drive"' in block)
+    install(monkeypatch, tmp_path, "babushka.measures", {"drive_of_theirs": code})
+    again = Modules(measures.__name__, "babushka.measures", "measure", "measure")
+    monkeypatch.setattr(measures, "FOUND", again)
+    made = tiny.experiment()
+    about = Subject(made, made.at(1), next(evolve(made)), AnalysisSettings(lives=3, random_organisms=4))
+    found = analyse(about, Distances(), only=["attainment", "drive_of_theirs"])
+    genomes = about.genomes.copy()
+    genomes[:, made.layout.span("desires")] = 0
+    for label, where in about.regimes.items():
+        agents = made.organism.express(genomes, made.world)
+        without = live_in(made, where, agents, about.ids, about.seeds(3))
+        lost = found.members[f"{label}.fitness"] - without.mean("births")
+        assert found.members[f"{label}.drive"].tolist() == lost.tolist()
+        assert found.row[f"{label}.drive"] == lost.mean()
 
 
 def test_the_command_recipe_counts(

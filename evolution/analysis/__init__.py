@@ -2,34 +2,36 @@
 
     analysis = analyse(Subject(experiment.at(60), experiment.at(61), generation, AnalysisSettings()))
 
-Formulas are in `fitness.measures`; families of measures are files in `evolution.analysis.measures`; this
-package decides which lives they are made of.
+Formulas are in `fitness.measures`; families of measures are files in `evolution.analysis.measures`; they
+say which lives they need, and here these are led.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from babushka.evolution.analysis import curves as goodhart
-from babushka.evolution.analysis import searching
-from babushka.evolution.analysis.curves import Curve
 from babushka.evolution.analysis.distances import Distances
-from babushka.evolution.analysis.failing import failures
-from babushka.evolution.analysis.measures import Place, families
+from babushka.evolution.analysis.measures import Place, families, requests_of, wanted, with_needs
 from babushka.evolution.analysis.selected import Succession
-from babushka.evolution.analysis.shift import Loss, losses
-from babushka.evolution.analysis.subject import AnalysisSettings, Request, Subject
-from babushka.fitness.measures.correlation import spearman
-from babushka.fitness.measures.goodhart_fits import OVER_BUDGETS, fits
-from babushka.fitness.measures.taxonomy import Verdict
+from babushka.evolution.analysis.subject import AnalysisSettings, Subject
 from babushka.organisms.records import Lives
 
-__all__ = ["Analysis", "AnalysisSettings", "Curve", "Distances", "Loss", "Subject", "Verdict", "analyse"]
+__all__ = ["Analysis", "AnalysisSettings", "Distances", "FoundByFamily", "Subject", "analyse"]
 
 Values = NDArray[np.float64]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class FoundByFamily:
+    """What one family found: names begin with the label of the regime, and so do the rows of long tables."""
+
+    row: dict[str, float] = field(default_factory=dict)  # the population's measures, `<label>.<measure>`
+    members: dict[str, Values] = field(default_factory=dict)  # each member's, (members,) each
+    tables: dict[str, list[Row]] = field(default_factory=dict)  # rows of long tables
 
 
 @dataclass(frozen=True)
@@ -37,87 +39,76 @@ class Analysis:
     """What was found of one generation."""
 
     generation: int
-    row: Mapping[str, float]  # the population's measures, `<label>.<measure>`
-    members: Mapping[str, Values]  # each member's, (members,) each
-    curves: Mapping[str, list[Curve]] = field(default_factory=dict)  # by regime
-    fits: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)  # by regime, of the curves
-    losses: Mapping[str, list[Loss]] = field(default_factory=dict)  # by regime
-    verdicts: Mapping[str, Verdict] = field(default_factory=dict)  # by regime
+    pursues: bool  # whether anything in these organisms optimizes what they feel
+    labels: tuple[str, ...]  # of the regimes, in order
+    offspring: Values  # of each member, (members,)
+    families: Mapping[str, FoundByFamily]
+
+    @property
+    def row(self) -> dict[str, float]:
+        """The population's measures of all families."""
+        return {name: value for found in self.families.values() for name, value in found.row.items()}
+
+    @property
+    def members(self) -> dict[str, Values]:
+        """Each member's measures of all families, (members,) each."""
+        return {name: values for found in self.families.values() for name, values in found.members.items()}
+
+    def table(self, name: str) -> list[Row]:
+        """The rows of a long table."""
+        return [row for found in self.families.values() for row in found.tables.get(name, ())]
 
 
-def analyse(subject: Subject, distances: Distances, thorough: bool = True) -> Analysis:
-    """Measure one generation. Only a `thorough` analysis has curves and losses, its slowest parts."""
-    random_baseline = dict(
-        zip(
-            subject.regimes,
-            subject.live_at_random([*subject.regimes.values()], subject.settings.random_organisms),
-            strict=True,
-        )
-    )
-    lives = _live(subject, thorough)
+def analyse(
+    subject: Subject, distances: Distances, thorough: bool = True, only: Collection[str] | None = None
+) -> Analysis:
+    """Measure one generation. Only a `thorough` analysis has the slowest families, such as Goodhart curves.
+
+    `only`, if given, are the names of the families to measure, whether they are slow or not; those that they
+    need are measured as well.
+    """
+    names = with_needs(wanted(thorough) if only is None else only)
+    lives, random_baseline = _live(subject, names)
     succession = Succession(subject)
-    row: dict[str, float] = {"generation": subject.generation.number, "pursues": float(subject.pursues)}
-    members: dict[str, Values] = {"offspring": succession.offspring[subject.rows]}
-    found_curves: dict[str, list[Curve]] = {}
+    found = {name: FoundByFamily() for name in names}
     for label, where in subject.regimes.items():
-        records = lives[label]
-        found: dict[str, float] = {}
         of_members: dict[str, Values] = {}
-        place = Place(
-            subject, label, where, records, random_baseline[label], succession, distances, of_members
-        )
-        for family in families():
-            made = family.measure(place)
-            found |= made.population
+        for name in names:
+            here = lives[label, name]
+            place = Place(
+                subject, label, where, here, random_baseline[label], succession, distances, of_members
+            )
+            made = families()[name].measure(place)
             of_members |= made.members
-        if thorough:
-            found_curves[label] = goodhart.by_choice(subject, records["free"][0], random_baseline[label])
-            if subject.searches:
-                over_budgets = [
-                    goodhart.by_budget(subject, kind, records[kind], random_baseline[label])
-                    for kind in OVER_BUDGETS
-                    if kind in records
-                ]
-                found_curves[label] = over_budgets + found_curves[label]
-                found["spearman.pressures"] = float(spearman(over_budgets[0].true, over_budgets[0].proxy))
-        row |= {f"{label}.{name}": value for name, value in found.items()}
-        members |= {f"{label}.{name}": values for name, values in of_members.items()}
-    verdicts, attainments = failures(
-        subject, random_baseline, {label: records["free"][0] for label, records in lives.items()}
-    )
-    row |= attainments
-    lost = losses(subject) if thorough else {}
-    row |= {f"{label}.lost.{each.part}": each.loss for label, parts in lost.items() for each in parts}
+            mine = found[name]
+            mine.row.update({f"{label}.{column}": value for column, value in made.population.items()})
+            mine.members.update({f"{label}.{column}": values for column, values in made.members.items()})
+            for table, rows in made.tables.items():
+                mine.tables.setdefault(table, []).extend({"label": label, **row} for row in rows)
     return Analysis(
         subject.generation.number,
-        row,
-        members,
-        found_curves,
-        {label: _fits(curves) for label, curves in found_curves.items()},
-        lost,
-        verdicts,
+        subject.pursues,
+        tuple(subject.regimes),
+        succession.offspring[subject.rows],
+        found,
     )
 
 
-def _fits(curves: list[Curve]) -> list[dict[str, Any]]:
-    return [row for c in curves for row in fits(c.kind, c.pressure, c.z_true)]
-
-
-def _live(subject: Subject, thorough: bool) -> dict[str, dict[str, list[Lives]]]:
-    """By regime and use, the lives that the measures are made of: all led on one queue."""
-    wanted: list[tuple[str, str, Request]] = []
-    for label, where in subject.regimes.items():
-        wanted.append((label, "free", Request(where, subject.settings.lives)))
-        if subject.pursues:
-            wanted.append((label, "reflex", Request(where, subject.settings.lives, subject.without_search)))
-        if subject.searches:
-            if subject.inner.horizon in subject.traits:
-                wanted += [(label, "depth", each) for each in searching.depth_requests(subject, where)]
-            if thorough:
-                for kind, requests in goodhart.budget_requests(subject, where).items():
-                    wanted += [(label, kind, each) for each in requests]
-    records = subject.live([request for _, _, request in wanted])
-    sorted_out: dict[str, dict[str, list[Lives]]] = {label: {} for label in subject.regimes}
-    for (label, use, _), record in zip(wanted, records, strict=True):
-        sorted_out[label].setdefault(use, []).append(record)
-    return sorted_out
+def _live(
+    subject: Subject, names: Collection[str]
+) -> tuple[dict[tuple[str, str], dict[str, list[Lives]]], dict[str, Lives]]:
+    """(the lives of each regime and family by the family's names, random lives by regime), on one queue."""
+    regimes = subject.regimes
+    asked = {
+        (label, name): requests_of(families()[name], subject, where)
+        for label, where in regimes.items()
+        for name in names
+    }
+    requests = [subject.at_random(where) for where in regimes.values()]
+    requests += [each for named in asked.values() for some in named.values() for each in some]
+    led = iter(subject.live(requests))
+    random_baseline = {label: next(led) for label in regimes}
+    lives = {
+        key: {use: [next(led) for _ in some] for use, some in named.items()} for key, named in asked.items()
+    }
+    return lives, random_baseline

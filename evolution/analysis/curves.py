@@ -13,13 +13,14 @@ the best of (budget + 1) plans would have in each decision, so that the same for
 kinds must not be compared by their distance.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from babushka.evolution.analysis.attained import baseline_reward
-from babushka.evolution.analysis.subject import Request, Subject
+from babushka.evolution.analysis.requests import Request
+from babushka.evolution.analysis.subject import Subject
 from babushka.evolution.experiment import Conditions
 from babushka.fitness.measures.best_of_n import best_of_n
 from babushka.fitness.measures.goodhart_fits import BUDGETS, divergence_of
@@ -41,6 +42,23 @@ class Curve(NamedTuple):
     true: Values  # (P,): mean fitness
     z_proxy: Values  # (members, P)
     z_true: Values  # (members, P)
+
+    def points(self) -> list[dict[str, Any]]:
+        """The curve as rows of a table, one a point: means over members, and their deviations."""
+        return [
+            {
+                "kind": self.kind,
+                "pressure": float(self.pressure[point]),
+                "kl": float(self.divergence[point]),
+                "proxy": float(self.proxy[point]),
+                "true": float(self.true[point]),
+                "z_proxy": float(self.z_proxy[:, point].mean()),
+                "z_proxy.std": float(self.z_proxy[:, point].std()),
+                "z_true": float(self.z_true[:, point].mean()),
+                "z_true.std": float(self.z_true[:, point].std()),
+            }
+            for point in range(len(self.pressure))
+        ]
 
 
 def budget_requests(subject: Subject, where: Conditions) -> dict[str, list[Request]]:

@@ -6,20 +6,19 @@ that of its organisms. Two further beliefs are tried out in the designer's regim
 designer is the world's own base objective, and differs only where a scenario selects for something else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 
 from babushka.evolution.analysis.attained import baseline_reward, mean_of_known
-from babushka.evolution.analysis.subject import Request, Subject
+from babushka.evolution.analysis.requests import Request
+from babushka.evolution.analysis.subject import Subject
 from babushka.evolution.experiment import SELECTION, Conditions
 from babushka.fitness.measures.attainment import attainment
 from babushka.fitness.measures.taxonomy import Attainments, Verdict, classify
 from babushka.organisms.records import Lives
-
-Place = TypeVar("Place")
 
 
 class _Attained(NamedTuple):
@@ -30,61 +29,50 @@ class _Attained(NamedTuple):
     aim: float  # the world's own base objective
 
 
-def failures(
-    subject: Subject, random_baseline: Mapping[str, Lives], lives: Mapping[str, Lives]
-) -> tuple[dict[str, Verdict], dict[str, float]]:
-    """(the verdict by regime, the attainments that they rest on as `<label>.taxonomy.<quantity>`).
+def failure_requests(subject: Subject, where: Conditions) -> dict[str, list[Request]]:
+    """The lives that a verdict rests on, by conditions: of members, then of random organisms."""
+    world, here = where.regime, subject.experiment.conditions[SELECTION]
+    conditions = {
+        "selecting": here,
+        "intended": where,
+        "believed": Conditions(where.belief, where.belief),
+        "informed": Conditions(world, world),
+        "confined": Conditions(world, here.regime),
+    }
+    return {name: [_members(subject, lived), _random(subject, lived)] for name, lived in conditions.items()}
 
-    `chance` and `lives` are those of the subject's regimes.
-    """
-    here = subject.experiment.conditions[SELECTION]
-    wanted = [here]
-    for where in subject.regimes.values():
-        world = where.regime
-        wanted += [where, Conditions(where.belief, where.belief)]
-        wanted += [Conditions(world, belief) for belief in (world, here.regime)]
-    found = _everywhere(subject, wanted, random_baseline, lives)
-    verdicts: dict[str, Verdict] = {}
-    numbers: dict[str, float] = {}
+
+def failure(subject: Subject, lives: Mapping[str, Sequence[Lives]]) -> tuple[Verdict, dict[str, float]]:
+    """(the verdict on a regime, the attainments that it rests on by quantity) from those lives."""
+    found = {name: _attained(subject, *led) for name, led in lives.items()}
     apart = subject.experiment.objectives[0] != (subject.objective, 1.0)
-    for number, label in enumerate(subject.regimes):
-        intended, believed, informed, confined = found[1 + 4 * number : 5 + 4 * number]
-        attained = Attainments(
-            fitness_selecting=found[0].fitness,
-            fitness_intended=intended.fitness,
-            felt_selecting=found[0].felt,
-            felt_intended=intended.felt,
-            felt_believed=believed.felt,
-            felt_informed=informed.felt,
-            felt_confined=confined.felt,
-            aim_selecting=found[0].aim if apart else None,
-            aim_intended=intended.aim if apart else None,
-        )
-        verdicts[label] = classify(attained, pursues=subject.pursues)
-        for each in fields(attained):
-            value = getattr(attained, each.name)
-            if value is not None:
-                numbers[f"{label}.taxonomy.{each.name}"] = value
-    return verdicts, numbers
+    attained = Attainments(
+        fitness_selecting=found["selecting"].fitness,
+        fitness_intended=found["intended"].fitness,
+        felt_selecting=found["selecting"].felt,
+        felt_intended=found["intended"].felt,
+        felt_believed=found["believed"].felt,
+        felt_informed=found["informed"].felt,
+        felt_confined=found["confined"].felt,
+        aim_selecting=found["selecting"].aim if apart else None,
+        aim_intended=found["intended"].aim if apart else None,
+    )
+    quantities = {each.name: getattr(attained, each.name) for each in fields(attained)}
+    known = {name: float(value) for name, value in quantities.items() if value is not None}
+    return classify(attained, pursues=subject.pursues), known
 
 
-def _everywhere(
-    subject: Subject,
-    wanted: list[Conditions],
-    random_baseline: Mapping[str, Lives],
-    lives: Mapping[str, Lives],
-) -> list[_Attained]:
-    """What is attained in each of the wanted conditions; those that are alike are lived in once."""
-    known = [(where, lives[label]) for label, where in subject.regimes.items()]
-    by_chance = [(where.regime, random_baseline[label]) for label, where in subject.regimes.items()]
-    new = _missing(wanted, [where for where, _ in known])
-    requests = [Request(where, subject.settings.pressure_lives) for where in new]
-    known += zip(new, subject.live(requests), strict=True)
-    unmet = _missing([where.regime for where in wanted], [regime for regime, _ in by_chance])
-    places = [Conditions(regime, regime) for regime in unmet]
-    random = subject.live_at_random(places, subject.settings.random_organisms)
-    by_chance += zip(unmet, random, strict=True)
-    return [_attained(subject, _of(known, where), _of(by_chance, where.regime)) for where in wanted]
+def _members(subject: Subject, where: Conditions) -> Request:
+    """The members' lives in these conditions: as many as other measures have where those are looked at."""
+    settings = subject.settings
+    looked_at = where in subject.regimes.values()
+    return Request(where, settings.lives if looked_at else settings.pressure_lives)
+
+
+def _random(subject: Subject, where: Conditions) -> Request:
+    """Random lives in that regime: those that are led anyway where it is one of those looked at."""
+    led = (place for place in subject.regimes.values() if place.regime == where.regime)
+    return subject.at_random(next(led, Conditions(where.regime, where.regime)))
 
 
 def _attained(subject: Subject, lives: Lives, random_baseline: Lives) -> _Attained:
@@ -93,16 +81,3 @@ def _attained(subject: Subject, lives: Lives, random_baseline: Lives) -> _Attain
     fitness = attainment(sign * lives.mean(column), sign * random_baseline.each(column).ravel())
     aim = attainment(lives.mean(subject.objective), random_baseline.each(subject.objective).ravel())
     return _Attained(*(mean_of_known(np.asarray(each)) for each in (fitness, felt, aim)))
-
-
-def _missing(wanted: list[Place], known: list[Place]) -> list[Place]:
-    """What is wanted and not known, each once."""
-    new: list[Place] = []
-    for place in wanted:
-        if place not in known and place not in new:
-            new.append(place)
-    return new
-
-
-def _of(known: list[tuple[Place, Lives]], wanted: Place) -> Lives:
-    return next(lives for place, lives in known if place == wanted)

@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from babushka.evolution.analysis.attained import mean_of_known
-from babushka.evolution.analysis.subject import Request, Subject
+from babushka.evolution.analysis.requests import Request
+from babushka.evolution.analysis.subject import Subject
 from babushka.evolution.evaluators import believed
 from babushka.evolution.experiment import Conditions
 from babushka.fitness.measures.planning_depth import StepsKept, depth_used, steps_kept

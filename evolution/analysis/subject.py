@@ -7,11 +7,11 @@ having been lucky has no advantage in them. Random organisms live in the same wo
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from babushka.evolution.analysis.requests import Request
 from babushka.evolution.baseline import detailed
 from babushka.evolution.company import RANDOM, match_for
 from babushka.evolution.evaluators import batch, never
@@ -19,11 +19,10 @@ from babushka.evolution.experiment import Conditions, Experiment
 from babushka.evolution.generation import Generation
 from babushka.fitness import streams
 from babushka.fitness.settings import setting
-from babushka.fitness.worlds.protocol import World
 from babushka.organisms.games import Match
 from babushka.organisms.genome import Genomes
-from babushka.organisms.inner.account import AS_EVOLVED, Inner, Limits
-from babushka.organisms.life import Seeds, live_together
+from babushka.organisms.inner.account import Inner, Limits
+from babushka.organisms.life import EvaluationBatch, Seeds, live_together
 from babushka.organisms.records import Lives
 
 
@@ -49,15 +48,6 @@ class AnalysisSettings:
         low=10,
         high=1_000_000,
     )
-
-
-class Request(NamedTuple):
-    """Lives to be led by all members: where, how often, and with which limits to their search."""
-
-    where: Conditions
-    lives: int
-    limits: Limits = AS_EVOLVED
-    world: World | None = None  # instead of the experiment's own; it must record the same
 
 
 @dataclass(frozen=True)
@@ -129,9 +119,13 @@ class Subject:
         """Whether anything in these organisms optimizes what they feel: they search, or they learn."""
         return self.searches or self.experiment.learns
 
-    def seeds(self, lives: int) -> Seeds:
-        """The worlds of the analysis; fewer lives are led in the first of them."""
-        return Seeds.of(self.experiment.seed, self.generation.number, lives, purpose=streams.ANALYSIS)
+    def seeds(self, lives: int, fixed: bool = False) -> Seeds:
+        """The worlds of the analysis; fewer lives are led in the first of them.
+
+        `fixed` ones are those of generation 0, whichever generation this is.
+        """
+        number = 0 if fixed else self.generation.number
+        return Seeds.of(self.experiment.seed, number, lives, purpose=streams.ANALYSIS)
 
     def match(self, lives: int) -> Match | None:
         """The company of these members in so many lives; None in a world of one seat."""
@@ -140,23 +134,37 @@ class Subject:
         return None if whole is None else whole.of(self.rows)
 
     def live(self, requests: Sequence[Request]) -> list[Lives]:
-        """The records of every request, each (members, lives, columns), led on one queue."""
-        return live_together([self._batch(request) for request in requests], self.threads, self.stopped)
+        """The records of every request, each (members, lives, columns), led on one queue.
 
-    def live_at_random(self, places: Sequence[Conditions], organisms: int) -> list[Lives]:
-        """Records of organisms that act at random in those places, each (organisms, lives, columns)."""
-        here = self.experiment
-        agents = here.organism.random_agents(organisms, here.world)
-        ids, seeds = np.arange(organisms), self.seeds(self.settings.lives)
-        met = self.generation.population, organisms, self.settings.lives, RANDOM
-        batches = [batch(here, where, agents, ids, seeds, match_for(here, *met)) for where in places]
+        Equal requests are lived once, and share their records.
+        """
+        distinct: list[Request] = []
+        places = []
+        for request in requests:
+            if request not in distinct:
+                distinct.append(request)
+            places.append(distinct.index(request))
+        batches = [self._batch(request) for request in distinct]
         lives = live_together(batches, self.threads, self.stopped)
-        return [detailed(each, led) for each, led in zip(batches, lives, strict=True)]
+        found = [
+            detailed(made, led) if request.random else led
+            for request, made, led in zip(distinct, batches, lives, strict=True)
+        ]
+        return [found[place] for place in places]
 
-    def _batch(self, request: Request) -> Any:
+    def at_random(self, where: Conditions) -> Request:
+        """The lives of organisms that act at random, in the same worlds: what chance attains."""
+        return Request(where, self.settings.lives, random=self.settings.random_organisms)
+
+    def _batch(self, request: Request) -> EvaluationBatch:
         here = self.experiment
         if request.world is not None:
             here = replace(here, world=request.world)
-        agents = here.agents(self.genomes, request.limits)
-        match = self.match(request.lives)
-        return batch(here, request.where, agents, self.ids, self.seeds(request.lives), match)
+        seeds = self.seeds(request.lives, request.fixed)
+        if request.random:
+            agents, ids = here.organism.random_agents(request.random, here.world), np.arange(request.random)
+            met = match_for(here, self.generation.population, request.random, request.lives, RANDOM)
+            return batch(here, request.where, agents, ids, seeds, met)
+        expressed = request.agents or Experiment.agents
+        agents = expressed(here, self.genomes, request.limits)
+        return batch(here, request.where, agents, self.ids, seeds, self.match(request.lives))

@@ -6,7 +6,7 @@ resampled; over several runs, runs are.
 """
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,32 @@ from babushka.fitness.measures.best_of_n import kl_of_best_of
 from babushka.fitness.measures.goodhart_curve import FORMS, fit_with_intervals, turning_point
 
 Values = NDArray[np.float64]
+
+
+class Pressure(NamedTuple):
+    """A kind of pressure, by which curves are called."""
+
+    title: str
+    short: str
+    axis: str = ""  # what the pressure is, for the figure, on two lines; empty: the figure has no curve of it
+    over_budgets: bool = False  # whether it is a search budget
+
+
+PRESSURES = {
+    "budget": Pressure("search budget", "budget", "search budget\n(proposals per decision)", True),
+    "free_budget": Pressure(
+        "search budget, free of charge",
+        "free budget",
+        "search budget, free of charge\n(proposals per decision)",
+        True,
+    ),
+    "best_of_random": Pressure(
+        "best of n random lives", "best of n", "n, of which the best is\nchosen by felt reward"
+    ),
+    "best_of_own": Pressure("best of n own lives", "best of n own"),
+}
+OVER_BUDGETS = tuple(kind for kind, pressure in PRESSURES.items() if pressure.over_budgets)
 BUDGETS = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)  # search budgets that curves and figures try
-OVER_BUDGETS = ("budget", "free_budget")  # kinds of curves whose pressure is a search budget
 SEED = 20230723  # of the bootstrap: fixed, so that the same curves give the same intervals
 RESAMPLES = 1000
 

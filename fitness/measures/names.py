@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from babushka.fitness.columns import OTHER
+
 
 class Measure(NamedTuple):
     """One measure. Columns are called `<label>.<name>`, where the label says in which regime it was taken."""
@@ -10,3 +12,5 @@ class Measure(NamedTuple):
     title: str
     unit: str
     about: str
+    role: str = OTHER  # by which readers find it (`fitness.columns`)
+    panel: bool = False  # whether the figure of measures has a panel of it

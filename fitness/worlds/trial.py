@@ -83,7 +83,7 @@ class WorldTrial:
             **dict.fromkeys((p.tally, p.tally_of), self._tally),
             **dict.fromkeys((p.model_step, p.evaluate_plan), self._worth),
             p.model_observe: self._observe,
-            p.features_of: self._features_of,
+            **dict.fromkeys((p.features_of, p.features_for), self._features_of),
             p.state_index: self._state_index,
             p.mover: self._mover,
             p.legal: self._legal,

@@ -27,6 +27,10 @@ EFFORT = 10  # model steps that whoever acts at random says it simulated, at mos
 class Player(Protocol):
     """Whoever is in a seat of a trial life."""
 
+    @property
+    def observer(self) -> Any:
+        """The agents whose class chooses what is felt of a turn; None: the world does."""
+
     def choose(self, state: Any, seat: int, mask: Array) -> tuple[Any, int]:
         """An action, and how many model steps were simulated for it; `mask` (A,) says what is legal."""
 
@@ -49,6 +53,10 @@ class RandomPlayer:
         if not again:
             self.last = self._any(mask)
         return self.last, int(self.chance.integers(0, EFFORT))
+
+    @property
+    def observer(self) -> None:
+        return None
 
     def _any(self, mask: Array) -> Any:
         if self.world.bits:
@@ -98,8 +106,11 @@ def lead(
                 ended = protocol.act(regime, state, seat, action, effort, stream, felt[seat])
             cause = cause or int(ended)
         for seat in range(seats):
-            if world.seats != 1:
+            observer = players[seat].observer
+            if world.seats != 1 and observer is None:
                 protocol.features_of(regime, state, seat, felt[seat])
+            elif world.seats != 1:
+                protocol.features_for(observer, regime, state, seat, felt[seat])
             if traced:
                 protocol.tally_of(regime, state, seat, tallies)
         rewards = [players[seat].feel(action, felt[seat]) for seat, (action, _) in chosen.items()]

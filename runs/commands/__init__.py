@@ -1,4 +1,9 @@
-"""The command `babushka`. Each subcommand is a module of this folder, imported when it is called.
+"""The command `babushka`. Each subcommand is a module of this folder, imported when it is called, with
+
+    HELP = "..."        what it does, in one line
+    PLACE = 3           where it stands in the list; those without a place come last, by name
+    command             the click command
+
 Other packages announce theirs as entry points of the group `babushka.commands`.
 
 Results go to stdout, progress to stderr. A user's mistake is one sentence and exit code 2; Ctrl-C leaves a
@@ -7,9 +12,11 @@ run that resumes, and exit code 130.
 
 import importlib
 import importlib.metadata
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -19,23 +26,24 @@ from babushka.fitness.settings import SettingsError
 from babushka.runs.commands.interruption import second_ends
 from babushka.runs.commands.standard_streams import prepare_streams
 
-COMMANDS = {
-    "run": "Evolve a scenario and save the run.",
-    "sweep": "Run every combination of scenarios, settings and seeds, as many at a time as fit.",
-    "resume": "Go on with a run that was interrupted, or extend a finished one.",
-    "replay": "Live a saved member's life again; watch it, film it, or verify the run.",
-    "plot": "Draw a figure of one or several runs.",
-    "analyze": "Measure how far saved generations' objectives are from what selected them.",
-    "compare": "Compare groups of runs in numbers, with intervals.",
-    "replicate": "Reproduce published results: target by target, with verdicts.",
-    "report": "Write one HTML file on a run or a sweep, with a replay viewer.",
-    "list": "List the runs in a folder.",
-    "show": "Show a run: what it is, how far it is, what came out.",
-    "export": "Write a run's history to another format.",
-    "scenarios": "List the scenarios, or show one as a complete commented file.",
-    "new": "Write a world, an organism kind or a figure of your own to begin with, and its test.",
-    "completion": "Print the shell completion script for bash, zsh or fish.",
-}
+SAID = re.compile(r'^HELP = "(.*)"$', re.MULTILINE)
+PLACED = re.compile(r"^PLACE = (\d+)$", re.MULTILINE)
+LAST = 100  # the place of a command that names none
+
+
+def commands_in(folder: Path) -> dict[str, str]:
+    """What each command of a folder says it does, read from its text: none is imported."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
+    said = {name: found[1] for name, text in texts.items() if (found := SAID.search(text))}
+
+    def place(name: str) -> tuple[int, str]:
+        found = PLACED.search(texts[name])
+        return int(found[1]) if found else LAST, name
+
+    return {name: said[name] for name in sorted(said, key=place)}
+
+
+COMMANDS = commands_in(Path(__file__).parent)
 
 
 class EndOfFileError(Exception):

@@ -11,6 +11,8 @@ from babushka.runs.commands import options
 if TYPE_CHECKING:
     from babushka.evolution.analysis import Analysis
 
+HELP = "Measure how far saved generations' objectives are from what selected them."
+PLACE = 6
 GOODBYE = "Stopped; what was analyzed so far is kept. The same command goes on."
 
 

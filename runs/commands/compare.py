@@ -8,6 +8,9 @@ import click
 from babushka.fitness.settings import SettingsError
 from babushka.runs.commands import options
 
+HELP = "Compare groups of runs in numbers, with intervals."
+PLACE = 7
+
 FORMS = ("text", "csv", "latex", "markdown")
 
 

@@ -2,6 +2,9 @@
 
 import click
 
+HELP = "Print the shell completion script for bash, zsh or fish."
+PLACE = 15
+
 
 @click.command("completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))

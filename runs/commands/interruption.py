@@ -11,12 +11,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 GRACE = 1.0  # seconds in which a program that has been interrupted twice may end by itself
 INTERRUPTED = 130  # exit status
 ENDING = {getattr(signal, name) for name in ("SIGINT", "SIGTERM") if hasattr(signal, name)}
 SHOW_CURSOR = b"\x1b[?25h"
+
+_kept: list[socket.socket] = []  # sockets that signals are still told to, which must stay open
 
 
 @contextmanager
@@ -37,8 +39,12 @@ def second_ends() -> Iterator[None]:
     try:
         yield
     finally:
-        if not seen.is_set():  # else whatever is left of the program may not come to an end
-            signal.set_wakeup_fd(before)
+        if seen.is_set():  # whatever is left of the program may not come to an end: go on counting
+            _kept.append(writer)
+        else:
+            with suppress(ValueError, OSError):  # whoever it was of has closed it meanwhile
+                signal.set_wakeup_fd(-1)
+                signal.set_wakeup_fd(before)
             writer.close()
 
 

@@ -8,6 +8,9 @@ import click
 from babushka.fitness.settings import SettingsError
 from babushka.runs.commands import options
 
+HELP = "List the runs in a folder."
+PLACE = 10
+
 
 @click.command("list")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("results"))

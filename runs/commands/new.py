@@ -11,6 +11,9 @@ import click
 
 from babushka.fitness.settings import SettingsError
 
+HELP = "Write a world, an organism kind or a figure of your own to begin with, and its test."
+PLACE = 14
+
 SORTS = {
     "world": "babushka run --world {file} --generations 5",
     "organism": "babushka run --organism {file} --generations 5",

@@ -7,6 +7,9 @@ import click
 from babushka.fitness.settings import SettingsError, nearest
 from babushka.runs.commands import options
 
+HELP = "Draw a figure of one or several runs."
+PLACE = 5
+
 
 @click.command("plot")
 @click.argument("words", nargs=-1, required=True, metavar="RUN... [KIND]")

@@ -10,6 +10,9 @@ import click
 from babushka.fitness.settings import SettingsError
 from babushka.runs.commands import options
 
+HELP = "Live a saved member's life again; watch it, film it, or verify the run."
+PLACE = 4
+
 
 @click.command("replay")
 @options.run

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 STUDIES = "babushka.runs.replications"
 
+HELP = "Reproduce published results: target by target, with verdicts."
+PLACE = 8
+
 
 @click.command("replicate")
 @click.argument("names", nargs=-1, metavar="[NAME]...")

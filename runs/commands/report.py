@@ -6,6 +6,9 @@ import click
 
 from babushka.runs.commands import options
 
+HELP = "Write one HTML file on a run or a sweep, with a replay viewer."
+PLACE = 9
+
 
 @click.command("report")
 @click.argument("runs", nargs=-1, required=True, metavar="RUN|SWEEP|FOLDER...")

@@ -7,6 +7,9 @@ import click
 from babushka.fitness.settings import SettingsError
 from babushka.runs.commands import options
 
+HELP = "Go on with a run that was interrupted, or extend a finished one."
+PLACE = 3
+
 
 @click.command("resume")
 @options.run

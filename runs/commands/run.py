@@ -13,6 +13,9 @@ from babushka.runs.commands import options
 if TYPE_CHECKING:
     from babushka.runs.orchestration.plan import Plan, Start
 
+HELP = "Evolve a scenario and save the run."
+PLACE = 1
+
 
 @click.command("run")
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO|FILE.toml]...")

@@ -2,6 +2,9 @@
 
 import click
 
+HELP = "List the scenarios, or show one as a complete commented file."
+PLACE = 13
+
 
 @click.group("scenarios", invoke_without_command=True)
 @click.pass_context

@@ -12,6 +12,9 @@ from babushka.runs.presentation.run_summary import progress, summary
 from babushka.runs.presentation.tables import text_table
 from babushka.runs.presentation.text import plain, plain_lines
 
+HELP = "Show a run: what it is, how far it is, what came out."
+PLACE = 11
+
 
 @click.command("show")
 @options.run

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from babushka.runs.orchestration.sweeps.costs import Costs
     from babushka.runs.orchestration.sweeps.session import ExecutorFactory
 
+HELP = "Run every combination of scenarios, settings and seeds, as many at a time as fit."
+PLACE = 2
+
 SHOWN = 12  # cells that a dry run lists, and failures that are told
 WIDTH = 48  # of a varied value in that list
 

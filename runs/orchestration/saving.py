@@ -37,7 +37,7 @@ class Saving:
         if newest is not None:
             from babushka.evolution.columns import history_columns
 
-            self.folder.declare(history_columns(self.experiment, newest))
+            self.folder.declare(lambda: history_columns(self.experiment, newest))
             keep = self.record.kept(newest.number, self.last)
             *before, now = rows
             self.folder.commit(now.generation, newest.arrays(), now.history, now.born, keep, before)

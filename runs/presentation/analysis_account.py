@@ -4,38 +4,32 @@ import math
 import textwrap
 from typing import Any
 
+from babushka.fitness.columns import TOLD_APART
+from babushka.fitness.measures.goodhart_fits import PRESSURES
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.numbers import number
 from babushka.runs.presentation.tables import text_table
 from babushka.runs.presentation.text import plain_lines
 from babushka.runs.storage.store import Store
 
-KINDS = {
-    "budget": "search budget",
-    "free_budget": "search budget, free of charge",
-    "best_of_random": "best of n random lives",
-    "best_of_own": "best of n own lives",
-}
-
 
 def account(run: Run, generation: int) -> str:
     """What the analysis found of one generation; lines of at most 100 columns if names are short."""
-    from babushka.evolution.analysis.measures import by_name
-
     store = Store(run.path)
     objective = run.experiment.world.objective
     row = _of(store.table("measures"), generation)[0]
-    labels = list(dict.fromkeys(name.split(".")[0] for name in row if name.endswith(".z_fitness")))
+    columns = [column for column in store.columns() if column.label and column.name in row]
+    labels = list(dict.fromkeys(column.label for column in columns))
+    measures = {column.quantity: column.words for column in columns if column.role != TOLD_APART}
     rows = []
-    for measure in by_name().values():
-        values = [row.get(f"{label}.{measure.name}", math.nan) for label in labels]
+    for quantity, words in measures.items():
+        values = [row.get(f"{label}.{quantity}", math.nan) for label in labels]
         if any(not math.isnan(value) for value in values):
-            unit = f" ({measure.unit})" if measure.unit else ""
-            rows.append([measure.title + unit, *(number(value, 3) for value in values)])
+            rows.append([words, *(number(value, 3) for value in values)])
     lines = [text_table([f"Generation {generation}", *labels], rows)]
     turns = {(fit["label"], fit["kind"]): fit["says"] for fit in _of(store.table("fits"), generation)}
     lines += _told(
-        "As pressure rises:", [f"{label}, {KINDS[kind]}: {says}" for (label, kind), says in turns.items()]
+        "As pressure rises:", [f"{label}, {_pressure(kind)}: {says}" for (label, kind), says in turns.items()]
     )
     lost = [
         f"{part['label']}: {number(part['loss'], 3)} to {part['part']} ({part['variant']})"
@@ -50,6 +44,10 @@ def account(run: Run, generation: int) -> str:
     ]
     lines += _told("Who failed:", verdicts)
     return plain_lines("\n".join(lines))
+
+
+def _pressure(kind: str) -> str:
+    return PRESSURES[kind].title if kind in PRESSURES else kind.replace("_", " ")
 
 
 def _told(heading: str, sentences: list[str]) -> list[str]:

@@ -17,7 +17,8 @@ def with_needed(data: RunData, run: Run, kind: Kind, generation: int | None = No
     if kind.prepare is None:
         return data
     found = kind.prepare(run, generation)
-    return replace(data, tables=found.tables, fits=found.fits, published=found.published)
+    columns = {**data.columns, **found.columns}
+    return replace(data, tables=found.tables, fits=found.fits, published=found.published, columns=columns)
 
 
 def run_data(run: Run) -> RunData:
@@ -42,4 +43,5 @@ def run_data(run: Run) -> RunData:
         settings=resolved(experiment),
         shown=() if apart else experiment.dynamics.shown,
         heritable="desires" if apart else "genes",
+        columns={"history": run.columns},
     )

@@ -184,11 +184,11 @@ class RunFolder:
             ) from error
         return [declared.get(name, column) for name, column in told.items()]
 
-    def declare(self, columns: Iterable[Column]) -> None:
-        """Keep what the columns of the history are, unless the folder says so already."""
+    def declare(self, columns: Callable[[], Iterable[Column]]) -> None:
+        """Keep what the columns of the history are; asked for only if the folder does not say so already."""
         path = self.path / COLUMNS
         if not path.exists():
-            files.write_atomically(path, encode(columns))
+            files.write_atomically(path, encode(columns()))
 
     def died_out(self) -> bool:
         """Whether the last recorded generation has no members, so that none can follow."""

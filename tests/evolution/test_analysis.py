@@ -10,16 +10,21 @@ import numpy as np
 import pytest
 
 from babushka.evolution.analysis import Analysis, AnalysisSettings, Distances, Subject, analyse, measures
-from babushka.evolution.analysis.measures import by_name
+from babushka.evolution.analysis.columns import measured_columns
+from babushka.evolution.analysis.curves import by_choice
+from babushka.evolution.analysis.measures import by_name, declared, families
+from babushka.evolution.analysis.requests import Request
 from babushka.evolution.analysis.selected import Succession
-from babushka.evolution.analysis.subject import Request
+from babushka.evolution.experiment import Experiment
 from babushka.evolution.generation import Generation
 from babushka.evolution.loop import evolve
 from babushka.fitness.registry import Modules
 from babushka.organisms.inner.account import Limits
+from babushka.organisms.life import live_together
 from tests import tiny
 from tests.installed import install
 
+TABLES = ("goodhart", "fits", "parts", "failures")
 QUICK = AnalysisSettings(lives=4, random_organisms=16, pressure_lives=2, traced=5, discount=0.9, states=20)
 
 
@@ -44,22 +49,32 @@ def same(one: Analysis, other: Analysis) -> bool:
     members = all(
         np.array_equal(one.members[name], other.members[name], equal_nan=True) for name in one.members
     )
-    curves = all(
-        np.array_equal(mine.z_true, theirs.z_true, equal_nan=True)
-        for label in one.curves
-        for mine, theirs in zip(one.curves[label], other.curves[label], strict=True)
-    )
-    return rows and members and curves and one.losses == other.losses and one.verdicts == other.verdicts
+    tables = all(repr(one.table(name)) == repr(other.table(name)) for name in TABLES)
+    return rows and members and tables and one.labels == other.labels
+
+
+def curves_of(found: Analysis, label: str) -> dict[str, list[dict[str, Any]]]:
+    """The points of each kind of Goodhart curve, in order."""
+    points = [row for row in found.table("goodhart") if row["label"] == label]
+    return {
+        kind: [row for row in points if row["kind"] == kind]
+        for kind in dict.fromkeys(p["kind"] for p in points)
+    }
 
 
 def test_every_measure_has_a_name_that_is_explained(one: tuple[Subject, Analysis]) -> None:
     about, found = one
-    for column in found.row:
-        label, _, name = column.partition(".")
-        if label in about.regimes and not name.startswith(("taxonomy.", "lost.")):
-            assert name in by_name(), column
+    for name in families():
+        columns = measured_columns(found, name)
+        assert [column.name for column in columns] == [*found.families[name].row]
+        for column in columns:
+            assert column.title, column.name
+            assert column.name == f"{column.label}.{column.quantity}"
+    known = {declared(column.partition(".")[2], [*by_name().values()]) for column in found.row}
+    assert None not in known
+    plain = set(by_name()) - {"lost", "taxonomy"}  # of which there is one for each part and quantity
     for label in about.regimes:
-        assert {f"{label}.{name}" for name in by_name()} <= set(found.row)
+        assert {f"{label}.{name}" for name in plain} <= set(found.row)
     for values in found.members.values():
         assert values.shape == (len(about.generation.ids),)
 
@@ -104,7 +119,7 @@ def test_selection_on_what_is_felt_is_its_covariance_with_relative_offspring(
 ) -> None:
     _, found = one
     for label in ("ancestral", "modern"):
-        felt, offspring = found.members[f"{label}.felt"], found.members["offspring"]
+        felt, offspring = found.members[f"{label}.felt"], found.offspring
         weighted = (felt * offspring).sum() / offspring.sum()  # the mean over offspring of a parent's
         assert found.row[f"{label}.price.felt"] == pytest.approx(weighted - felt.mean())
 
@@ -112,44 +127,43 @@ def test_selection_on_what_is_felt_is_its_covariance_with_relative_offspring(
 def test_curves_begin_where_they_must(one: tuple[Subject, Analysis]) -> None:
     about, found = one
     for label, where in about.regimes.items():
-        curves = {curve.kind: curve for curve in found.curves[label]}
+        curves = curves_of(found, label)
         assert list(curves) == ["budget", "free_budget", "best_of_random", "best_of_own"]
-        chosen = curves["best_of_random"]
-        assert chosen.pressure[0] == 1
-        assert np.nanmean(chosen.z_true[:, 0]) == pytest.approx(
-            0, abs=1e-9
-        )  # the best of one is a random life
-        assert np.nanmean(chosen.z_proxy[:, 0]) == pytest.approx(0, abs=1e-9)
-        assert (np.diff(chosen.proxy) >= -1e-12).all()  # more choice never feels worse
+        proxy = [point["proxy"] for point in curves["best_of_random"]]
+        assert curves["best_of_random"][0]["pressure"] == 1
+        assert (np.diff(proxy) >= -1e-12).all()  # more choice never feels worse
+        lives, baseline = about.live([Request(where, QUICK.lives), about.at_random(where)])
+        chosen = by_choice(about, lives, baseline)[0]
+        for attained in (chosen.z_true, chosen.z_proxy):  # the best of one is a random life
+            assert np.nanmean(attained[:, 0]) == pytest.approx(0, abs=1e-9)
         (reflex,) = about.live([Request(where, QUICK.pressure_lives, Limits(budget=(0,)))])
-        assert curves["budget"].true[0] == reflex.mean("births").mean()
-        assert curves["free_budget"].true[0] == curves["budget"].true[0]
-        assert curves["best_of_own"].true[0] == pytest.approx(found.row[f"{label}.fitness"])
+        assert curves["budget"][0]["true"] == reflex.mean("births").mean()
+        assert curves["free_budget"][0]["true"] == curves["budget"][0]["true"]
+        assert curves["best_of_own"][0]["true"] == pytest.approx(found.row[f"{label}.fitness"])
 
 
 def test_where_search_costs_nothing_there_is_one_curve_over_budgets() -> None:
     found = analyse(subject(number=0, world={"search_cost": 0.0}), Distances())
-    assert [curve.kind for curve in found.curves["modern"]] == ["budget", "best_of_random", "best_of_own"]
+    assert list(curves_of(found, "modern")) == ["budget", "best_of_random", "best_of_own"]
 
 
 def test_losses_add_up_to_what_the_shift_costs(one: tuple[Subject, Analysis]) -> None:
     about, found = one
-    assert set(found.losses) == {"modern"}  # the ancestral regime shifts nothing
-    *parts, total = found.losses["modern"]
-    assert total.part == "total"
-    assert found.row["modern.lost.total"] == total.loss
-    assert sum(part.loss for part in parts) == pytest.approx(total.loss, abs=1e-9)
+    assert {row["label"] for row in found.table("parts")} == {"modern"}  # the ancestral regime shifts nothing
+    *parts, total = found.table("parts")
+    assert total["part"] == "total"
+    assert found.row["modern.lost.total"] == total["loss"]
+    assert sum(part["loss"] for part in parts) == pytest.approx(total["loss"], abs=1e-9)
     ancestral, modern = about.live(
         [Request(about.regimes[label], QUICK.pressure_lives) for label in ("ancestral", "modern")]
     )
-    assert total.loss == pytest.approx(ancestral.mean("births").mean() - modern.mean("births").mean())
+    assert total["loss"] == pytest.approx(ancestral.mean("births").mean() - modern.mean("births").mean())
 
 
 def test_a_brief_analysis_has_the_same_measures_without_curves(one: tuple[Subject, Analysis]) -> None:
     about, found = one
     brief = analyse(about, Distances(), thorough=False)
-    assert not brief.curves
-    assert not brief.losses
+    assert not {"goodhart", "parts"} & set(brief.families)
     for name, value in brief.row.items():
         assert np.array_equal(value, found.row[name], equal_nan=True)
     more = set(found.row) - set(brief.row)
@@ -160,8 +174,8 @@ def test_organisms_that_never_search_are_not_asked_how_they_search() -> None:
     found = analyse(subject(number=0, organism={"mode": "reflex"}), Distances())
     asked = {column.partition(".")[2] for column in found.row}
     assert not asked & {"reliance", "agreement", "depth.fitness", "plan_kept", "spearman.pressures"}
-    assert [curve.kind for curve in found.curves["modern"]] == ["best_of_random", "best_of_own"]
-    assert not any("optimizer" in verdict.name for verdict in found.verdicts.values())
+    assert list(curves_of(found, "modern")) == ["best_of_random", "best_of_own"]
+    assert not any("optimizer" in row["verdict"] for row in found.table("failures"))
 
 
 def test_organisms_wired_to_births_are_at_no_distance_from_them() -> None:
@@ -193,7 +207,7 @@ def test_of_a_large_population_some_are_looked_at() -> None:
     about = subject(0, replace(QUICK, members=5))
     found = analyse(about, Distances(), thorough=False)
     assert list(about.rows) == [0, 2, 5, 8, 11]
-    assert found.members["modern.felt"].shape == found.members["offspring"].shape == (5,)
+    assert found.members["modern.felt"].shape == found.offspring.shape == (5,)
     whole = analyse(subject(0), Distances(), thorough=False)
     assert list(found.members["modern.felt"]) == list(whole.members["modern.felt"][about.rows])
 
@@ -202,6 +216,54 @@ def test_it_can_be_stopped() -> None:
     about = replace(subject(number=0), stopped=lambda: True)
     with pytest.raises(KeyboardInterrupt):
         analyse(about, Distances())
+
+
+def test_equal_requests_are_lived_once_and_share_their_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    about, led = subject(0), []
+
+    def counted(batches: list[Any], *rest: Any) -> Any:
+        led.append(len(batches))
+        return live_together(batches, *rest)
+
+    monkeypatch.setattr("babushka.evolution.analysis.subject.live_together", counted)
+    where = about.regimes["modern"]
+    free, reflex = Request(where, 2), Request(where, 2, about.without_search)
+    chance = Request(where, 2, random=5)
+    found = about.live([free, reflex, chance, Request(where, 2), chance._replace(), free._replace(lives=3)])
+    assert led == [4]
+    assert found[0] is found[3]
+    assert found[2] is found[4]
+    assert found[2].values.shape[:2] == (5, 2)
+    assert (found[5].values[:, :2] == found[0].values).all()  # fewer lives are the first of more
+    assert not (found[1].values == found[0].values).all()
+
+
+def without_desires(experiment: Experiment, genomes: Any, limits: Limits) -> Any:
+    changed = genomes.copy()
+    changed[:, experiment.layout.span("desires")] = 0
+    return experiment.agents(changed, limits)
+
+
+def test_a_request_may_change_the_agents_and_ask_for_worlds_that_all_generations_share() -> None:
+    first, later = subject(0), subject(1)
+    where = first.regimes["modern"]
+    wanting, not_wanting = first.live([Request(where, 2), Request(where, 2, agents=without_desires)])
+    assert wanting.each("felt").any()
+    assert not not_wanting.each("felt").any()
+    keys = [[about.seeds(2, fixed).worlds.tolist() for about in (first, later)] for fixed in (True, False)]
+    assert keys[0][0] == keys[0][1]
+    assert keys[1][0] != keys[1][1]
+    chance = Request(where, 2, random=3, fixed=True)
+    one, other = first.live([chance])[0], later.live([chance])[0]
+    assert (one.values == other.values).all()  # of random lives nothing depends on the members
+    assert not (one.values == later.live([chance._replace(fixed=False)])[0].values).all()
+
+
+def test_some_families_are_measured_with_what_they_need(one: tuple[Subject, Analysis]) -> None:
+    about, found = one
+    some = analyse(about, Distances(), only=["selection"])
+    assert list(some.families) == ["attainment", "selection"]
+    assert some.families["selection"].row == found.families["selection"].row
 
 
 def test_a_measure_of_another_package_is_measured_in_every_regime_and_a_broken_one_hinders_nobody(
@@ -221,16 +283,12 @@ def test_a_measure_of_another_package_is_measured_in_every_regime_and_a_broken_o
     monkeypatch.setattr(
         measures, "FOUND", Modules(measures.__name__, "babushka.measures", "measure", "measure")
     )
-    measures.families.cache_clear()
-    try:
-        assert measures.by_name()["lifespan"].unit == "steps"
-        assert measures.families()[-1].__name__ == "lifespan_of_theirs"
-        about = subject(number=1)
-        found = analyse(about, Distances(), thorough=False)
-        for label in about.regimes:
-            each = found.members[f"{label}.lifespan"]
-            assert found.row[f"{label}.lifespan"] == each.mean()
-            assert each.shape == about.ids.shape
-        assert {"divergence", "epic", "reliance"} <= set(measures.by_name())
-    finally:
-        measures.families.cache_clear()
+    assert measures.by_name()["lifespan"].unit == "steps"
+    assert [*measures.families()][-1] == "lifespan_of_theirs"
+    about = subject(number=1)
+    found = analyse(about, Distances(), thorough=False)
+    for label in about.regimes:
+        each = found.members[f"{label}.lifespan"]
+        assert found.row[f"{label}.lifespan"] == each.mean()
+        assert each.shape == about.ids.shape
+    assert {"divergence", "epic", "reliance"} <= set(measures.by_name())

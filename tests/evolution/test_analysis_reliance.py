@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from babushka.evolution.analysis import AnalysisSettings, Distances, Subject, analyse
-from babushka.evolution.analysis.subject import Request
+from babushka.evolution.analysis.requests import Request
 from babushka.evolution.experiment import Experiment
 from babushka.evolution.loop import evolve
 from babushka.fitness.measures.search_reliance import search_reliance
@@ -49,7 +49,7 @@ def test_what_is_lost_without_learning_is_measured_as_what_is_lost_without_searc
         [Request(where, QUICK.lives), Request(where, QUICK.lives, Limits(budget=(0,)))]
     )
     assert without.each("proposals").sum() == without.each("accepted").sum() == 0
-    (chance,) = about.live_at_random([where], QUICK.random_organisms)
+    (chance,) = about.live([about.at_random(where)])
     learned, unlearned = (lives.mean(about.objective).mean() for lives in (with_learning, without))
     expected = search_reliance(learned, unlearned, chance.each(about.objective).ravel())
     assert found[f"{label}.reliance"] == expected.share

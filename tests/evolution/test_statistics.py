@@ -1,13 +1,18 @@
 """The history's row against computations by hand."""
 
 import statistics
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from babushka.evolution import history
+from babushka.evolution.columns import history_columns
 from babushka.evolution.loop import evolve
 from babushka.evolution.statistics import attainments, spread_of
+from babushka.fitness.registry import Modules
 from babushka.organisms.records import Lives
+from tests.installed import install
 from tests.tiny import experiment
 
 MADE = experiment()
@@ -83,3 +88,32 @@ def test_the_row_is_of_what_was_lived() -> None:
         for name, values in made.organism.traits(agents).items():
             assert row[f"{name}.mean"] == pytest.approx(np.mean(values))
         assert generation.fitness[:, 0].mean() == pytest.approx(row["selection.births.mean"])
+
+
+def test_a_file_of_another_package_adds_its_columns_to_every_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = (
+        "from babushka.fitness.columns import LIFE, Column\n\n\n"
+        "def of_regime(seen, place):\n"
+        "    column = Column(f'{place.label}.range', 'range', place.label, role=LIFE, unit='steps')\n"
+        "    yield column, float(np.ptp(place.lives.each('steps')))\n\n\n"
+        "def measure(seen):\n"
+        "    yield Column('weight', 'weight'), np.abs(seen.objective_weights).sum(axis=1)\n"
+    )
+    made = experiment()
+    plain = next(evolve(made)).row
+    install(monkeypatch, tmp_path, "babushka.history", {"ranges_of_theirs": f"import numpy as np\n{source}"})
+    known = history.FOUND
+    monkeypatch.setattr(history, "FOUND", Modules(known.package, known.group, known.word, *known.has))
+    generation = next(evolve(made))
+    added = {name: value for name, value in generation.row.items() if name not in plain}
+    assert {name: generation.row[name] for name in plain} == pytest.approx(plain, abs=0, nan_ok=True)
+    steps = {label: generation.lives[label].each("steps") for label in made.conditions}
+    ranges = {f"{label}.range": each.max() - each.min() for label, each in steps.items()}
+    weight = np.abs(made.organism.objective_weights(generation.genomes, made.world)).sum(axis=1)
+    assert added == ranges | spread_of("weight", weight)
+    declared = {column.name: column for column in history_columns(made, generation)}
+    assert [*declared] == [*generation.row]
+    assert declared["modern.range"].words == "range (steps)"
+    assert declared["weight.max"].statistic == "max"

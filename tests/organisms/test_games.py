@@ -113,11 +113,11 @@ def test_a_trace_has_the_tallies_of_every_seat() -> None:
             REFLEX, WORLD, agents, regime, regime, 0, Seeds.of(2, 0, 1), Match(rows, agents)
         )
         last = int(lives.each("steps")[0, 0]) - 1
-        by_seat = trace.seat_tallies[last].reshape(2, len(WORLD.tallies))
-        assert (by_seat[own] == trace.tallies[last]).all()
-        assert by_seat[:, 0].sum() == 1.0  # the points of a game
+        counted, *by_seat = trace.tallies[last].reshape(3, len(WORLD.tallies))
+        assert (by_seat[own] == counted).all()
+        assert by_seat[0][0] + by_seat[1][0] == 1.0  # the points of a game
         for seat in range(2):
-            assert lives.each(f"seat.{seat}.wins")[0, 0] == by_seat[seat, 1]
+            assert lives.each(f"seat.{seat}.wins")[0, 0] == by_seat[seat][1]
 
 
 def test_openings_are_the_same_for_all_members() -> None:

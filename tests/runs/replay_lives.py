@@ -68,7 +68,6 @@ def bare_life(steps: int = 12) -> OneLife:
         np.full((room, 2), -1, np.int64),
         np.full((room, 4, 2), -1, np.int64),
         np.full(room, -1, np.int64),
-        np.zeros((room, 0)),
     )
     record = [-warm.sum(), steps, 0, 0, 1, warm.sum(), score[steps - 1], 0]
     lives = Lives(np.array([[record]], np.float64), Lives.columns_of(Planner(), world))

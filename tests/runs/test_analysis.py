@@ -15,11 +15,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from babushka.evolution.analysis import AnalysisSettings
+from babushka.evolution.analysis import AnalysisSettings, measures
+from babushka.fitness.columns import decode as decode_columns
+from babushka.fitness.registry import Modules
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.analysis import Store, analyze, chosen, table
 from babushka.runs.orchestration.saved import load
 from babushka.runs.storage.tables import encode
+from tests.installed import install
 from tests.runs.calling import Call
 
 QUICK = AnalysisSettings(lives=3, random_organisms=8, pressure_lives=1, traced=2, discount=0.5, states=10)
@@ -116,6 +119,47 @@ def test_other_settings_a_thorough_look_or_another_snapshot_are_analyzed_anew(ow
     (own / "populations" / "000002.npz").unlink()
     analyze(load(own), [3], settings=QUICK)
     assert Store(own).generations() == [0, 3]  # of a snapshot that is gone nothing can be said
+
+
+def test_a_family_that_came_later_is_added_to_what_is_there(
+    analyzed: Path, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = (
+        "from babushka.evolution.analysis.measures import Found\n"
+        "from babushka.fitness.measures.names import Measure\n\n"
+        "MEASURES = (Measure('lifespan', 'lifespan', 'steps', 'mean'),)\n"
+        "TABLES = ('spans',)\n\n\n"
+        "def measure(place):\n"
+        "    each = place.lives['free'][0].mean('steps')\n"
+        "    spans = [{'first': each[0]}]\n"
+        "    return Found({'lifespan': float(each.mean())}, {'lifespan': each}, {'spans': spans})\n"
+    )
+    install(monkeypatch, tmp_path, "babushka.measures", {"lifespan_of_theirs": source})
+    known = measures.FOUND
+    monkeypatch.setattr(measures, "FOUND", Modules(known.package, known.group, known.word, *known.has))
+    assert analyze(load(own), [0, 3], settings=QUICK) == [0, 3]
+    assert analyze(load(own), [0, 3], settings=QUICK) == []
+    spans = table(load(own), "spans")
+    at_once = tmp_path / "at_once"
+    shutil.copytree(own, at_once)
+    shutil.rmtree(at_once / "analysis")
+    analyze(load(at_once), [0, 3], settings=QUICK)
+    assert bytes_below(at_once / "analysis") == bytes_below(own / "analysis")
+    assert [(row["generation"], row["label"]) for row in spans] == [
+        (number, label) for number in (0, 3) for label in ("ancestral", "modern")
+    ]
+    before, after = table(load(analyzed), "measures"), table(load(own), "measures")
+    for old, new in zip(before, after, strict=True):
+        assert repr({name: new[name] for name in old}) == repr(old)
+        assert set(new) - set(old) == {"ancestral.lifespan", "modern.lifespan"}
+    declared = {column.name: column for column in Store(own).columns()}
+    header = (own / "analysis" / "measures.csv").read_text().partition("\n")[0]
+    assert [*declared] == header.split(",")
+    assert declared["modern.lifespan"].words == "lifespan (steps)"
+    assert decode_columns((own / "analysis" / "columns.json").read_bytes()) == [*declared.values()]
+    members = decode((own / "analysis" / "members" / "000003.csv").read_bytes())
+    mean = sum(row["modern.lifespan"] for row in members) / len(members)
+    assert after[1]["modern.lifespan"] == pytest.approx(mean)
 
 
 def test_the_same_bytes_whenever_and_with_any_number_of_threads(analyzed: Path, own: Path) -> None:

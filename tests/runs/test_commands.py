@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from babushka import __version__
-from babushka.runs.commands import COMMANDS
+from babushka.runs import commands
+from babushka.runs.commands import COMMANDS, commands_in
 from tests.installed import install
 from tests.runs.calling import Call, contents, history
 from tests.tiny import options
@@ -192,3 +193,19 @@ def test_a_command_of_another_package_is_called_and_a_broken_one_hinders_nobody(
     assert call("ruined").code == 2
     assert call("scenarios").out != "hello\n"
     assert "\n  greet " in call("--help").out
+
+
+def test_a_file_in_the_folder_is_a_command_whose_help_is_read_without_importing_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "count.py").write_text('HELP = "Count."\nPLACE = 2\n1 / 0\n', encoding="utf-8")
+    (tmp_path / "options.py").write_text("help = 1\n", encoding="utf-8")
+    (tmp_path / "first.py").write_text('PLACE = 1\nHELP = "Be first."\n', encoding="utf-8")
+    (tmp_path / "last.py").write_text('HELP = "Be last."\n', encoding="utf-8")
+    assert [*commands_in(tmp_path).items()] == [
+        ("first", "Be first."),
+        ("count", "Count."),
+        ("last", "Be last."),
+    ]
+    modules = {path.stem for path in Path(commands.__file__).parent.glob("*.py")}
+    assert modules - set(COMMANDS) == {"__init__", "options", "session"}

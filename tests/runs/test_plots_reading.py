@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from babushka.fitness.columns import Column
 from babushka.fitness.settings import SettingsError
-from babushka.runs.presentation.plots.data import RunData
+from babushka.runs.presentation.plots.bands import band
+from babushka.runs.presentation.plots.data import RunData, worlds
 from babushka.runs.presentation.plots.reading import reading
 from tests.runs.invented_runs import invented_run
 
@@ -214,3 +216,20 @@ def test_it_is_the_same_every_time() -> None:
 def test_nothing_to_read() -> None:
     with pytest.raises(SettingsError, match="no run"):
         reading([])
+
+
+def test_declared_columns_tell_regime_and_statistic_whatever_their_names_are() -> None:
+    columns = [
+        Column("generation", "generation"),
+        *(Column(f"m{n}", "births", label, "mean") for n, label in enumerate(("home", "away"))),
+        Column("spread", "births", "home", "std"),
+    ]
+    history = {column.name: np.arange(3.0) + place for place, column in enumerate(columns)}
+    told = run(history=history, columns={"history": columns}, labels=("away", "home"))
+    assert worlds([told], "births") == ["away", "home"]
+    assert told.has("home.births")
+    assert not told.has("home.felt")
+    line = band([told], "home.births")
+    assert line.centre.tolist() == history["m0"].tolist()
+    assert (line.high - line.centre).tolist() == history["spread"].tolist()
+    assert not np.isfinite(band([told], "away.births").low).any()

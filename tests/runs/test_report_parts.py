@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
+from babushka.fitness.columns import Column, encode
 from babushka.runs.presentation import report
 from babushka.runs.presentation.replay.grid import svg_path
 from babushka.runs.presentation.report import analysed as analysis
@@ -193,6 +194,10 @@ def analysed(tmp_path: Path) -> Path:
         ("fits", FITS),
     ):
         (place / f"{name}.csv").write_text(text)
+    felt = Column("", "z_felt", title="felt reward attained", unit="SD")
+    told = [felt._replace(name=f"{label}.z_felt", label=label) for label in ("ancestral", "modern")]
+    told.append(Column("modern.epic", "epic", "modern", title="EPIC distance", unit="0 to 1"))
+    (place / "columns.json").write_bytes(encode(told))
     return tmp_path
 
 

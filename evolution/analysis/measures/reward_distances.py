@@ -6,9 +6,19 @@ from babushka.fitness.measures.names import Measure
 
 PLACE = 3
 MEASURES = (
-    Measure("epic", "EPIC distance", "0 to 1", "between mesa-objective and base objective, over transitions"),
     Measure(
-        "starc", "STARC distance", "0 to 1", "the same, also blind to what cannot change what is best to do"
+        "epic",
+        "EPIC distance",
+        "0 to 1",
+        "between mesa-objective and base objective, over transitions",
+        panel=True,
+    ),
+    Measure(
+        "starc",
+        "STARC distance",
+        "0 to 1",
+        "the same, also blind to what cannot change what is best to do",
+        panel=True,
     ),
 )
 

@@ -9,15 +9,16 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from babushka import __version__
+from babushka.runs.orchestration.analysis.keeping import kept_families, member_rows
 from babushka.runs.orchestration.saved import Run
-from babushka.runs.storage import Lock, files, tables
+from babushka.runs.storage import Lock, files
 from babushka.runs.storage.store import Store
-from babushka.runs.storage.tables import TABLES, Row
+from babushka.runs.storage.tables import MEASURES, Row
 
 if TYPE_CHECKING:
     from babushka.evolution.analysis import Analysis, AnalysisSettings
 
-__all__ = ["EVERY", "TABLES", "Row", "Store", "analyze", "chosen", "table"]
+__all__ = ["EVERY", "Row", "Store", "analyze", "chosen", "table", "table_names"]
 
 EVERY = 10  # generations from one analysed one to the next
 VERSION = 1  # of what computes the measures: raised whenever the same settings would give other numbers
@@ -49,11 +50,12 @@ def analyze(
     """Analyse saved generations and keep what was found beside the run; the generations computed now.
 
     Goodhart curves and the decomposition of losses are made for the generations in `thorough`, by default for
-    the last. What was analysed before with the same settings is not done again. Raises `SettingsError` for a
-    user's mistake, `StorageError` if the disk refuses, and KeyboardInterrupt once `stopped()` is true, with
-    every finished generation kept.
+    the last. What was analysed before with the same settings is not done again; families of measures that
+    came later are added. Raises `SettingsError` for a user's mistake, `StorageError` if the disk refuses, and
+    KeyboardInterrupt once `stopped()` is true, with every finished generation kept.
     """
     from babushka.evolution.analysis import AnalysisSettings, Distances, Subject, analyse
+    from babushka.evolution.analysis.measures import families, version_of, wanted
     from babushka.organisms.life import default_threads
 
     run.need_lives_apart("an analysis")
@@ -69,7 +71,9 @@ def analyze(
         store.drop(set(store.generations()) - set(run.generations))
         for done, number in enumerate(numbers):
             made_with = _made_with(run, number, used)
-            if store.fits(number, made_with, number in deep):
+            versions = {name: version_of(families()[name]) for name in wanted(number in deep)}
+            missing = store.missing(number, made_with, versions)
+            if not missing:
                 continue
             subject = Subject(
                 run.tried.experiment.at(number),
@@ -79,9 +83,10 @@ def analyze(
                 threads or default_threads(),
                 stopped,
             )
-            found = analyse(subject, distances, number in deep)
-            members = tables.member_rows(found, subject.ids)
-            store.save(number, tables.rows_of(found), members, made_with, number in deep)
+            found = analyse(subject, distances, only=missing)
+            general = {"pursues": float(found.pursues)}
+            members = member_rows(found, subject.ids)
+            store.save(number, found.labels, general, kept_families(found), members, made_with)
             computed.append(number)
             if observer is not None:
                 observer(found, done + 1, len(numbers))
@@ -89,10 +94,25 @@ def analyze(
 
 
 def table(run: Run, name: str) -> list[Row]:
-    """The rows of one of the tables (`TABLES`); none if the run was not analyzed."""
-    if name not in TABLES:
-        raise ValueError(f"There is no table {name!r}; there are {', '.join(TABLES)}.")
+    """The rows of one of the tables (`table_names`); none if the run was not analyzed."""
+    if name not in table_names():
+        raise ValueError(f"There is no table {name!r}; there are {', '.join(table_names())}.")
     return Store(run.path).table(name)
+
+
+def table_names() -> tuple[str, ...]:
+    """The tables of an analysis: the measures, and those that families of measures add."""
+    from babushka.evolution.analysis.measures import families
+
+    added = (table for family in families().values() for table in getattr(family, "TABLES", ()))
+    return (MEASURES, *dict.fromkeys(added))
+
+
+def _locked(store: Store) -> Lock:
+    from babushka.runs.storage import files
+
+    files.make_folder(store.path)
+    return Lock(store.path / "analysis.lock")
 
 
 def _made_with(run: Run, generation: int, settings: "AnalysisSettings") -> Mapping[str, Any]:

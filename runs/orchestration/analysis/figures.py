@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from babushka.fitness.columns import Column
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.storage.store import Store
@@ -20,6 +21,11 @@ def measured(run: Run, generation: int | None = None) -> Table:
     store = Store(run.path)
     lives = np.array([store.settings(row["generation"])["lives"] for row in rows], np.float64)
     return {**columns(rows), "lives": lives}
+
+
+def measured_columns(run: Run) -> list[Column]:
+    """What the columns of these measures are."""
+    return Store(run.path).columns()
 
 
 def lost_by_part(run: Run, generation: int | None = None) -> Table:

@@ -86,23 +86,23 @@ def aligned(runs: Sequence[RunData], stem: str, x: str, table: str) -> tuple[Col
 
 
 def mean_of(run: RunData, stem: str, table: str = "history") -> Column:
-    """The mean over members: the column `stem.mean`, or `stem` itself."""
+    """The mean over members: the column `stem` itself, or that of its mean."""
     plain = stem in run.table(table)
-    return run.column(stem if plain else f"{stem}.mean", table)
+    return run.column(stem if plain else run.statistics(stem, table).get("mean", f"{stem}.mean"), table)
 
 
 def _over_members(run: RunData, stem: str, x: str, table: str) -> Band:
-    names = run.table(table)
+    known = run.statistics(stem, table)
     order = np.argsort(run.column(x, table), kind="stable")
 
     def column(statistic: str) -> Column:
-        return run.column(f"{stem}.{statistic}", table)[order]
+        return run.column(known[statistic], table)[order]
 
     where = run.column(x, table)[order]
-    if all(f"{stem}.{statistic}" in names for statistic in ("median", "q25", "q75")):
+    if {"median", "q25", "q75"} <= set(known):
         return Band(where, column("median"), column("q25"), column("q75"), QUARTILES)
     centre = mean_of(run, stem, table)[order]
-    if f"{stem}.std" in names:
+    if "std" in known:
         return Band(where, centre, centre - column("std"), centre + column("std"), MOMENTS)
     nothing = np.full(where.size, np.nan)
     return Band(where, centre, nothing, nothing, MEAN)

@@ -3,7 +3,7 @@
 A figure takes a list of `RunData`. Runs of one scenario are its seeds; different scenarios stand side by
 side. Missing columns and runs that do not go together are user's mistakes and raise `SettingsError`.
 
-Columns are those of the history (`evolution.statistics`). The other tables have the same names of columns:
+Columns are those of the history (`evolution.history`). The other tables have the same names of columns:
 
     pressure     budget (proposals), then L.<objective>.* and L.felt.* for each world L, as in the history
     modernity    first the regime's parameter (modern, 0 to 1); <objective>.*, felt.*, steps.mean, divergence
@@ -23,11 +23,14 @@ Tables that are measured with another number of lives than the history say so in
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from babushka.fitness.columns import SIX, guessed
+from babushka.fitness.columns import Column as Declared
 from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation import groups
 from babushka.runs.presentation.comparing.settings import flat, value_words
@@ -53,6 +56,7 @@ class Prepared:
     tables: Mapping[str, Table] = field(default_factory=dict)
     fits: tuple[Mapping[str, Any], ...] = ()
     published: tuple[Points, ...] = ()
+    columns: Mapping[str, Sequence[Declared]] = field(default_factory=dict)  # what those of a table are
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ class RunData:
     published: tuple[Points, ...] = ()  # of exactly this experiment
     shown: tuple[str, ...] = ()  # where members live together: the history's columns to look at
     heritable: str = "desires"  # what the tables of ancestors call the values that are inherited
+    columns: Mapping[str, Sequence[Declared]] = field(default_factory=dict)  # what those of a table are
 
     def table(self, name: str) -> Table:
         """The table `name`; "history" is the history."""
@@ -98,9 +103,39 @@ class RunData:
         return np.asarray(found[name], np.float64)
 
     def has(self, name: str, table: str = "history") -> bool:
-        """Whether there is a column called `name` or `name.mean`."""
-        found = self.history if table == "history" else self.tables.get(table, {})
-        return name in found or f"{name}.mean" in found
+        """Whether there is a column called `name`, or one of the mean of that."""
+        if table != "history" and table not in self.tables:
+            return False
+        return name in self.table(table) or "mean" in self.statistics(name, table)
+
+    def declared(self, table: str = "history") -> list[Declared]:
+        """What the columns of a table are: as they are declared or, where they are not, by their names."""
+        if table not in self._declared:
+            names = self.table(table)
+            parts = [name.partition(".") for name in names]
+            labels = list(dict.fromkeys(stem for stem, _, rest in parts if rest not in ("", "fst", *SIX)))
+            told = {column.name: column for column in self.columns.get(table, ())}
+            told |= {each.name: each for each in guessed((n for n in names if n not in told), labels)}
+            self._declared[table] = [told[name] for name in names]
+        return self._declared[table]
+
+    def statistics(self, stem: str, table: str = "history") -> dict[str, str]:
+        """The columns of a quantity, such as 'modern.births', by their statistics; "" is none."""
+        if table not in self._quantities:
+            found: dict[str, dict[str, str]] = {}
+            for each in self.declared(table):
+                quantity = f"{each.label}.{each.quantity}" if each.label else each.quantity
+                found.setdefault(quantity, {})[each.statistic] = each.name
+            self._quantities[table] = found
+        return self._quantities[table].get(stem, {})
+
+    @cached_property
+    def _declared(self) -> dict[str, list[Declared]]:
+        return {}
+
+    @cached_property
+    def _quantities(self) -> dict[str, dict[str, dict[str, str]]]:
+        return {}
 
     @property
     def analysis(self) -> Table:
@@ -154,14 +189,13 @@ def grouped(runs: Sequence[RunData], table: str = "history") -> list[Group]:
 
 def worlds(runs: Sequence[RunData], column: str, table: str = "history") -> list[str]:
     """The labels L of which every run has a column `L.column`: the probes, or "selection" if none."""
-    names = dict.fromkeys(name for run in runs for name in run.table(table))
-    suffix = f".{column}"
-    found = [name.removesuffix(".mean").removesuffix(suffix) for name in names if _is(name, suffix)]
-    shared = [label for label in dict.fromkeys(found) if all(run.has(label + suffix, table) for run in runs)]
+    found = [
+        {each.label: None for each in run.declared(table) if each.label and each.quantity == column}
+        for run in runs
+    ]
+    shared = [label for label in found[0] if all(label in labels for labels in found)]
     if not shared:
-        lacking = next(
-            (run for run in runs if not any(_is(name, suffix) for name in run.table(table))), runs[0]
-        )
+        lacking = next((run for run, labels in zip(runs, found, strict=True) if not labels), runs[0])
         raise SettingsError(
             f"The figure needs a column 'LABEL.{column}' of some regime LABEL, which the {table} of run "
             f"{lacking.name!r} lacks or does not share with the other runs."
@@ -170,11 +204,6 @@ def worlds(runs: Sequence[RunData], column: str, table: str = "history") -> list
     order = runs[0].labels
     probes.sort(key=lambda label: order.index(label) if label in order else len(order))
     return probes or shared
-
-
-def _is(name: str, suffix: str) -> bool:
-    label = name.removesuffix(".mean")
-    return label.endswith(suffix) and "." not in label.removesuffix(suffix)
 
 
 def _words(change: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from babushka.fitness.measures.goodhart_curve import FORMS, Fit
-from babushka.fitness.measures.goodhart_fits import OVER_BUDGETS, divergence_of, fits
+from babushka.fitness.measures.goodhart_fits import OVER_BUDGETS, PRESSURES, divergence_of, fits
 from babushka.runs.orchestration.analysis import figures as analysed
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.plots import drawing, style, words
@@ -19,12 +19,7 @@ from babushka.runs.presentation.plots.bands import Band, aligned, band
 from babushka.runs.presentation.plots.data import Group, Prepared, RunData, grouped, worlds
 from babushka.runs.presentation.plots.sheet import Line, Sheet
 
-KINDS = {
-    "budget": "search budget\n(proposals per decision)",
-    "free_budget": "search budget, free of charge\n(proposals per decision)",
-    "best_of_random": "n, of which the best is\nchosen by felt reward",
-}
-NAMES = {"budget": "budget", "free_budget": "free budget", "best_of_random": "best of n"}
+KINDS = {kind: pressure for kind, pressure in PRESSURES.items() if pressure.axis}
 FITTED = "Better of two fits to the gain in fitness over the first point, with d = √KL:"
 MARKS = "For a budget b, KL is that of the best of b + 1, nominally. Shaded: interval of a turning point."
 FORMULAS = {"best_of_n": "d(α − βd)", "reinforcement": "d(α − β ln d)"}
@@ -67,7 +62,7 @@ def draw(runs: Sequence[RunData]) -> Figure:
                 if not several:
                     _against(sheet.axes[row, 1], true, felt, strokes[label])
             drawing.doublings(panel, groups[0].runs[0].column("pressure", f"goodhart.{kind}"), 5)
-            panel.set_xlabel(KINDS[kind])
+            panel.set_xlabel(KINDS[kind].axis)
             if several and row == 0:
                 panel.set_title(words.column_title(group))
         sheet.axes[row, 0].set_ylabel("attained\n(SD of random lives)")
@@ -134,7 +129,7 @@ def account(runs: Sequence[RunData]) -> str:
 
 def _in_words(kind: str, label: str, best: Mapping[str, Any] | None) -> str:
     """The better fit's parameters and the turning point of one curve."""
-    which = f"{label}, {NAMES[kind]}"
+    which = f"{label}, {KINDS[kind].short}"
     if best is None:
         return f"{which}: nothing to fit"
     turn = f"turns at {best['turn.at']:g} [{best['turn.low']:g}, {best['turn.high']:g}]"

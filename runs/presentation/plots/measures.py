@@ -12,25 +12,12 @@ from babushka.runs.presentation.plots.data import Prepared, RunData, grouped, wo
 from babushka.runs.presentation.plots.sheet import Line, wrapped
 
 TABLE = "measures"
-SHOWN = (
-    "divergence",
-    "spearman.within",
-    "spearman.members",
-    "intensity.fitness",
-    "intensity.felt",
-    "epic",
-    "starc",
-    "power.fitness",
-    "power.felt",
-    "reliance",
-    "agreement",
-    "depth.fitness",
-)
 
 
 def prepare(run: Run, generation: int | None) -> Prepared:
     """The measures of all analysed generations."""
-    return Prepared({TABLE: analysed.measured(run, generation)})
+    table, columns = analysed.measured(run, generation), analysed.measured_columns(run)
+    return Prepared({TABLE: table}, columns={TABLE: columns})
 
 
 def draw(runs: Sequence[RunData]) -> Figure:
@@ -41,7 +28,9 @@ def draw(runs: Sequence[RunData]) -> Figure:
     groups = grouped(runs, TABLE)
     labels = worlds(runs, "z_felt", TABLE)
     shown = [
-        name for name in SHOWN if all(run.has(f"{label}.{name}", TABLE) for run in runs for label in labels)
+        name
+        for name, measure in declared.items()
+        if measure.panel and all(run.has(f"{label}.{name}", TABLE) for run in runs for label in labels)
     ]
     if not shown:
         raise SettingsError(f"The analysis of run {runs[0].name!r} holds none of the measures to draw.")

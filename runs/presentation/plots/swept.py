@@ -60,7 +60,10 @@ def prepare(run: Run, generation: int | None) -> Prepared:
     """The measures of all analysed generations, where there are any."""
     from babushka.runs.storage.store import Store
 
-    return Prepared({"measures": analysed.measured(run)} if Store(run.path).generations() else {})
+    if not Store(run.path).generations():
+        return Prepared()
+    table, columns = analysed.measured(run), analysed.measured_columns(run)
+    return Prepared({"measures": table}, columns={"measures": columns})
 
 
 def swept(runs: Sequence[RunData], columns: Sequence[str]) -> Swept:

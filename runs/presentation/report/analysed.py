@@ -6,10 +6,9 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from babushka.evolution.analysis.measures import by_name
-from babushka.fitness.measures.names import Measure
 from babushka.runs.presentation.report.rendering import Table, number, render
 from babushka.runs.storage import tables
+from babushka.runs.storage.store import declared_columns
 
 FOLDER = "analysis"
 MOST_ROWS = 400  # of one table on the page; what is left out is said
@@ -18,7 +17,7 @@ MOST_ROWS = 400  # of one table on the page; what is left out is said
 def section(run: Path) -> Markup:
     """The tables in RUN/analysis, or the command that makes them; the newest generation of the long ones."""
     place = run / FOLDER
-    measures, further = _measures(place / "measures.csv")
+    measures, further = _measures(place)
     return render(
         "analysed.html",
         failures=_newest(place / "failures.csv", "Verdicts of the failure taxonomy"),
@@ -70,36 +69,31 @@ def newest_rows(path: Path) -> tuple[list[str], list[list[str]]]:
     return header, rows
 
 
-def _measures(path: Path) -> tuple[Table | None, Table | None]:
+def _measures(folder: Path) -> tuple[Table | None, Table | None]:
     """The first and the last analysed generation: one row a measure, two columns a world; then the rest."""
-    header, rows = tables.read(path)
+    header, rows = tables.read(folder / "measures.csv")
     if not rows:
         return None, None
-    declared = by_name()
     ends = [dict(zip(header, row, strict=True)) for row in [rows[0], rows[-1]][-len(rows) :]]
     numbers = [end.get("generation", "") for end in ends]
-    split = {name: name.partition(".")[::2] for name in header if name.partition(".")[2] in declared}
-    labels, stems = (dict.fromkeys(parts[place] for parts in split.values()) for place in (0, 1))
+    declared = [column for column in declared_columns(folder, header) if column.label]
+    labels = list(dict.fromkeys(column.label for column in declared))
     shown = [
-        [
-            _words(declared[stem]),
-            *(cell(end.get(f"{label}.{stem}", "nan")) for label in labels for end in ends),
-        ]
-        for stem in stems
+        [words, *(cell(end.get(f"{label}.{quantity}", "nan")) for label in labels for end in ends)]
+        for quantity, words in {column.quantity: column.words for column in declared}.items()
     ]
-    rest = [name for name in header if name not in split and name != "generation"]
-    others = [[name, *(cell(end[name]) for end in ends)] for name in rest]
     columns = ["", *(f"{label}, generation {number}" for label in labels for number in numbers)]
+    known = {column.name for column in declared}
+    others = [
+        [name, *(cell(end[name]) for end in ends)]
+        for name in header
+        if name not in known and name != "generation"
+    ]
     caption = f"Measures of generation {' and '.join(numbers)}"
     return (
         Table(caption, columns, shown),
         Table("Further measures", ["", *numbers], others) if others else None,
     )
-
-
-def _words(measure: Measure) -> str:
-    """A measure by its title, with its unit."""
-    return f"{measure.title} ({measure.unit})" if measure.unit else measure.title
 
 
 def cell(text: str) -> str:
