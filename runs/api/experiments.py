@@ -22,6 +22,7 @@ from babushka.runs.orchestration.function_files import Operator, with_functions
 from babushka.runs.orchestration.plan import Plan, Start, plan
 from babushka.runs.orchestration.trials import check
 from babushka.runs.presentation.progress import RunAccount, showing
+from babushka.runs.presentation.sweep_progress import SweepAccount
 from babushka.runs.presentation.text import plain
 
 RESULTS = Path("results")  # as for `babushka run`
@@ -131,7 +132,9 @@ class Sweep(sweeps.Sweep):
 def sweep(
     scenarios: str | Sequence[str] = "savanna",
     *,
+    out: str | Path,
     settings: Settings = None,
+    progress: bool = True,
     **given: Any,
 ) -> Sweep:
     """Carry out a sweep in the folder `out`, or go on with it; returns it with `summary` and `runs`.
@@ -144,5 +147,7 @@ def sweep(
 
     A program that calls this needs `if __name__ == "__main__":` around it, since workers import its file.
     """
-    made = sweeps.sweep(scenarios, settings=tables_of(settings), **given)
+    with showing(SweepAccount(Path(out).name), not progress) as watch:
+        told = {"settings": tables_of(settings), "watch": watch, **given}
+        made = sweeps.sweep(scenarios, out=out, **told)
     return Sweep(**{field.name: getattr(made, field.name) for field in fields(made)})

@@ -11,6 +11,8 @@ from babushka.runs.orchestration.saved import Run, load
 from babushka.runs.presentation.comparing import compare as compared
 from babushka.runs.presentation.exporting import Wanted, export_run
 from babushka.runs.presentation.matplotlib_defaults import load_matplotlib
+from babushka.runs.presentation.progress import showing
+from babushka.runs.presentation.sweep_progress import SweepAccount
 
 REPLICATIONS = "babushka.runs.replications"
 
@@ -90,6 +92,7 @@ def replicate(
     out: str | Path = "results/replications",
     jobs: int | None = None,
     threads: int | None = None,
+    progress: bool = True,
 ) -> list[dict[str, Any]]:
     """Reproduce published results, all or those named; a dictionary each, with `targets` and their verdicts.
 
@@ -103,8 +106,10 @@ def replicate(
 
     told = []
     for study in chosen(REPLICATIONS, names):
-        runner = None if exact else StudyRunner(Path(out) / study.name, runs, jobs, threads)
-        told.append(record(study.name, study.about, list(timed(study.targets(runner)))))
+        with showing(SweepAccount(study.name), exact or not progress) as watch:
+            here = StudyRunner(Path(out) / study.name, runs, jobs, threads, watch=watch)
+            targets = list(timed(study.targets(None if exact else here)))
+        told.append(record(study.name, study.about, targets))
     return told
 
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from babushka.fitness.extras import unusable
 from babushka.fitness.settings import SettingsError, nearest
-from babushka.runs.orchestration.analysis import table_names
+from babushka.runs.orchestration import analysis
 from babushka.runs.orchestration.saved import Run
-from babushka.runs.storage.store import Store
 
 LIBRARIES = ("pandas", "polars")
 
@@ -19,10 +18,10 @@ def columns_of(run: Run, table: str) -> Mapping[str, Any]:
         return run.history
     if table == "lineage":
         return run.folder.read_lineage()
-    known = ("history", "lineage", *table_names())
+    known = analysis.table_names()
     if table not in known:
-        raise SettingsError(f"A run has no table {table!r}{nearest(table, known)}")
-    rows = Store(run.path).table(table)
+        raise SettingsError(f"A run has no table {table!r}{nearest(table, ('history', 'lineage', *known))}")
+    rows = analysis.table(run, table)
     if not rows:
         raise SettingsError(f"The run in {str(run.path)!r} has no table {table!r} yet: analyze it first.")
     names = dict.fromkeys(name for row in rows for name in row)

@@ -5,7 +5,7 @@ import click
 from babushka.runs.commands import options
 
 HELP = "Print the shell completion script for bash, zsh or fish."
-PLACE = 14
+PLACE = 15
 
 
 @click.command("completion", epilog=options.example("babushka completion bash"))

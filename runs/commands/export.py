@@ -7,6 +7,9 @@ import click
 from babushka.runs.commands import options
 from babushka.runs.presentation.text import plain
 
+HELP = "Write a run's history to another format."
+PLACE = 12
+
 
 @click.command("export", epilog=options.example("babushka export results/savanna-s0 --to history.csv"))
 @options.run

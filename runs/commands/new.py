@@ -12,7 +12,7 @@ import click
 from babushka.fitness.settings import SettingsError
 
 HELP = "Write a world, an organism kind or a figure of your own to begin with, and its test."
-PLACE = 15
+PLACE = 14
 
 SORTS = {
     "world": "babushka run --world {file} --generations 5",

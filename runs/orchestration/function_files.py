@@ -16,7 +16,9 @@ import hashlib
 import inspect
 import linecache
 import symtable
+import sys
 import textwrap
+import typing
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -32,6 +34,16 @@ REGISTRIES = {
     "mutation": ("babushka.evolution.mutation", "MUTATIONS"),
 }
 ABOUT = '"""Operators that a program gave as functions."""\n'
+
+
+class Part(NamedTuple):
+    """Something that a file defines or imports, and how."""
+
+    value: Any
+    text: str
+
+
+Parts = dict[str, Part]  # by name
 
 
 class Given(NamedTuple):
@@ -67,12 +79,13 @@ def source_of(functions: Mapping[str, FunctionType]) -> tuple[str, dict[str, str
 
     Names end with a digest of the file: two versions of a function are two operators.
     """
-    parts: dict[str, str] = {}  # by name, in an order in which they can be read
+    parts: Parts = {}  # in an order in which they can be read
     for setting, function in functions.items():
-        _add(function, parts, setting)
+        _add_value(function.__name__, function, function, parts, setting)
     lines = ["from {} import {}".format(*REGISTRIES[setting]) for setting in functions]
-    imports = sorted(part for part in parts.values() if part.startswith(("import ", "from ")))
-    others = [part for part in parts.values() if part not in imports]
+    texts = [part.text for part in parts.values()]
+    imports = sorted(text for text in texts if text.startswith(("import ", "from ")))
+    others = [text for text in texts if text not in imports]
     body = "\n".join([ABOUT, *imports, *lines, "", *others, ""])
     digest = hashlib.sha256(body.encode()).hexdigest()[:8]
     names = {setting: f"{function.__name__}_{digest}" for setting, function in functions.items()}
@@ -82,40 +95,50 @@ def source_of(functions: Mapping[str, FunctionType]) -> tuple[str, dict[str, str
     return body, names
 
 
-def _add(function: FunctionType, parts: dict[str, str], setting: str) -> None:
-    """Add a function, and before it what it uses of its program."""
-    definition, used = _definition(function, setting)
-    parts[function.__name__] = ""  # it may call itself
-    for name in sorted(used - parts.keys()):
-        if name in function.__globals__:
-            _add_value(name, function.__globals__[name], function, parts, setting)
-    del parts[function.__name__]
-    parts[function.__name__] = f"\n{definition}\n"
-
-
-def _add_value(name: str, value: Any, function: FunctionType, parts: dict[str, str], setting: str) -> None:
+def _add_value(name: str, value: Any, function: FunctionType, parts: Parts, setting: str) -> None:
+    """Add what a function knows by a name, and before it whatever that uses."""
+    if name in parts:
+        if parts[name].value is not value:
+            raise _refusal(setting, function, f"uses {name!r}, of which there are two")
+        return
     home, own = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
     if isinstance(value, ModuleType):
-        parts[name] = f"import {value.__name__} as {name}"
-    elif isinstance(value, FunctionType) and home == function.__module__:
+        if not _installed(value.__name__):
+            raise _refusal(setting, function, f"uses the module {value.__name__!r}, which is not installed")
+        text = f"import {value.__name__} as {name}"
+    elif home is not None and own is not None and "." not in own and _installed(home):
+        text = f"from {home} import {own} as {name}"
+    elif isinstance(value, FunctionType):
         if value.__name__ != name:
             raise _refusal(setting, function, f"uses {name!r}, another name of {value.__name__!r}")
-        _add(value, parts, setting)
-    elif home not in (None, "__main__", function.__module__) and own is not None and "." not in own:
-        parts[name] = f"from {home} import {own} as {name}"
+        definition, used = _definition(value, setting)
+        parts[name] = Part(value, "")  # it may call itself
+        for other in sorted(used & value.__globals__.keys()):
+            _add_value(other, value.__globals__[other], value, parts, setting)
+        del parts[name]  # after what it uses
+        text = f"\n{definition}\n"
     elif _can_be_written(value):
-        parts[name] = f"{name} = {value!r}"
+        text = f"{name} = {value!r}"
     elif (found := _imported_as(value)) is not None:
-        parts[name] = f"from {found} as {name}"
+        text = f"from {found} as {name}"
     else:
         raise _refusal(setting, function, f"uses {name!r}, which is no module, function or plain value")
+    parts[name] = Part(value, text)
+
+
+def _installed(module: str) -> bool:
+    """Whether a module can be imported from anywhere, and is not one beside the user's program."""
+    top = module.partition(".")[0]
+    if top in ("babushka", *sys.stdlib_module_names):
+        return True
+    found = sys.modules.get(top)
+    place = getattr(found, "__file__", None) or next(iter(getattr(found, "__path__", ())), "")
+    return bool({"site-packages", "dist-packages"} & set(Path(place).parts))
 
 
 def _imported_as(value: Any) -> str | None:
     """Where a thing of `typing` comes from, such as Annotated, which is no class."""
     name = getattr(value, "_name", None) or getattr(value, "__name__", None)
-    import typing
-
     return f"typing import {name}" if name and getattr(typing, name, None) is value else None
 
 

@@ -4,6 +4,7 @@ import csv
 import json
 import struct
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 import babushka
 from babushka.fitness.settings import SettingsError
 from babushka.runs.commands import main
-from tests.tiny import settings
+from tests.tiny import TINY, settings
 
 
 @pytest.fixture(scope="module")
@@ -147,3 +148,19 @@ def test_a_run_says_what_it_is_and_nothing_of_its_title_is_obeyed(tmp_path: Path
     for text in (repr(babushka.load(run.path)), babushka.load(run.path)._repr_html_()):
         assert str(run.path) in text
         assert "config.toml" in text
+
+
+def test_a_sweep_gives_its_runs(tmp_path: Path) -> None:
+    made = babushka.sweep(
+        out=tmp_path / "sweep",
+        seeds=2,
+        generations=1,
+        settings={name: table for name, table in TINY.items() if name != "generations"},
+        executor_factory=ThreadPoolExecutor,
+        progress=False,
+    )
+    assert [(type(run), run.seed) for run in made.runs] == [(babushka.Run, 0), (babushka.Run, 1)]
+    assert made.run(made.cells[1]).generations == [0, 1]
+    assert "2 of 2" in repr(made)
+    assert babushka.compare(made, ["modern.births"]).records()[0]["runs"] == 2
+    assert babushka.plot(made)._repr_png_()[0] == babushka.plot(made.runs)._repr_png_()[0]

@@ -5,8 +5,9 @@ import random
 import runpy
 import threading
 from collections.abc import Callable
+from math import floor
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from babushka.evolution.selection import SELECTIONS
 from babushka.fitness.registry import load_file
 from babushka.fitness.settings import SettingsError
 from babushka.runs.api.settings import tables_of
+from tests import tiny as tiny_experiments
 from tests.tiny import GENERATIONS, TINY, settings
 
 SMALL = {name: table for name, table in TINY.items() if name != "generations"}
@@ -111,8 +113,8 @@ def to_low(values: Any, generator: np.random.Generator, low: Any, high: Any, sig
     return constant(values, -1.0)
 
 
-def constant(values: Any, value: float) -> Any:
-    return np.full_like(values, value)
+def constant(values: Any, value: Annotated[float, "anything"]) -> Any:
+    return np.full_like(values, floor(value))
 
 
 def test_a_function_selects_and_another_mutates(here: Path) -> None:
@@ -162,11 +164,24 @@ def test_two_versions_of_a_function_are_two_operators(here: Path) -> None:
         assert (born.genomes[born.parents[:, 0] >= 0][:, block] == value).all()
 
 
+def test_two_things_of_one_name_are_not_mixed_up(here: Path) -> None:
+    made = {}
+    for name, value in (("selection", 1), ("mutation", 2)):
+        Path(f"{name}.py").write_text(f"SHARE = {value}\n\n\ndef {name}_here(*given):\n    return SHARE\n")
+        made[name] = runpy.run_path(f"{name}.py")[f"{name}_here"]
+    with pytest.raises(SettingsError, match="'SHARE'"):
+        tiny(**made)
+
+
 def made_inside(held: int) -> Callable[..., Any]:
     def inner(members: Any, count: int) -> Any:
         return [members[held]] * count
 
     return inner
+
+
+def of_a_module_beside(members: Any, count: int) -> Any:
+    return [members[tiny_experiments.GENERATIONS]] * count
 
 
 TABLE = np.zeros(3)
@@ -176,7 +191,9 @@ def of_a_table(members: Any, count: int) -> Any:
     return [members[int(TABLE[0])]] * count
 
 
-@pytest.mark.parametrize("wrong", [lambda members, count: members, made_inside(0), of_a_table, len, 3])
+@pytest.mark.parametrize(
+    "wrong", [lambda members, count: members, made_inside(0), of_a_table, of_a_module_beside, len, 3]
+)
 def test_a_function_that_cannot_stand_in_a_file_is_refused(wrong: Any, here: Path) -> None:
     with pytest.raises(SettingsError, match="selection"):
         tiny(selection=wrong)
