@@ -1,6 +1,6 @@
 """Which runs somebody means who names runs and folders of runs, and in which order they come."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from babushka.fitness.settings import SettingsError
@@ -19,17 +19,17 @@ def run_paths(given: Sequence[str]) -> list[Path]:
     found: list[Path] = []
     for text in given:
         below = [] if is_run(Path(text)) or not Path(text).is_dir() else runs_below(Path(text))
-        found += in_order(below) or [RunFolder.open(text).path]
+        begun = {path: RunFolder.open(path).provenance().created for path in below}
+        found += in_order(begun) or [RunFolder.open(text).path]
     return found
 
 
-def in_order(paths: Iterable[Path]) -> list[Path]:
-    """The runs of a sweep in the order of its table, all others in the order in which they were begun.
+def in_order(begun: Mapping[Path, str]) -> list[Path]:
+    """The runs of a sweep in the order of its table, all others in that in which they were `begun`.
 
     So the first scenario of a series leads, and its controls stand beside it. A sweep, whose runs may have
     been begun in any order, has the place of the first of them.
     """
-    begun = {path: RunFolder.open(path).provenance().created for path in paths}
     folders = {path.parent for path in begun}
     ranks = {folder / name: place for folder in folders for place, name in enumerate(_cells(folder))}
     first = {

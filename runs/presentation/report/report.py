@@ -95,5 +95,10 @@ def _read(given: Sequence[str], trusted: Sequence[Path]) -> tuple[list[Run], lis
                 problems[path] = str(error)
             else:
                 new[path] = run
-        runs.update({path: new[path] for path in in_order(new)})
+        runs.update(
+            {
+                path: new[path]
+                for path in in_order({path: run.provenance.created for path, run in new.items()})
+            }
+        )
     return [*runs.values()], [*problems.values()]
