@@ -142,7 +142,8 @@ def of_user(code: CodeType) -> bool:
 
 def foreign(made: type) -> bool:
     """Whether a class does not come with this package."""
-    return made.__module__.partition(".")[0] not in {room.name for room in ROOMS}
+    package, _, inside = made.__module__.partition(".")
+    return package != "babushka" or inside.partition(".")[0] not in {room.name for room in ROOMS}
 
 
 def place_of(owner: type, found: Any) -> str:

@@ -180,7 +180,7 @@ def test_an_interrupted_sweep_goes_on_and_nothing_shows(call: Call, here: Path) 
     program = (
         "import babushka.runs.orchestration.sweeps; from babushka.runs.commands import main; "
         "from tests.runs.sweep_workers import Workers; "
-        "runs.orchestration.sweeps.Processes = Workers; main()"
+        "babushka.runs.orchestration.sweeps.Processes = Workers; main()"
     )
     line = [sys.executable, "-c", program, *arguments, "stopped"]
     begun = subprocess.Popen(
