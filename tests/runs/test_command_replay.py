@@ -31,7 +31,7 @@ def test_replay_elsewhere(call: Call, finished: Path) -> None:
         return dict(json.loads(answer.out))
 
     assert told("--regime", "modern")["regime"] == "modern = 1"
-    assert told("--regime", "modern=0.5")["regime"] == "modern 0.5"
+    assert told("--regime", "modern=0.5")["regime"] == "modern = 0.5"
     assert told("--regime", "modern=0.5")["belief"] == "modern = 0"
     assert told("--regime", "selection") == told()
     assert told("--budget", 0)["search"] == {"proposals": 0, "simulated": 0}
