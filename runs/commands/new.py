@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from babushka.fitness.settings import SettingsError
+from babushka.runs.commands import options
 
 HELP = "Write a world, an organism kind or a figure of your own to begin with, and its test."
 PLACE = 14
@@ -21,7 +22,7 @@ SORTS = {
 }
 
 
-@click.command("new")
+@click.command("new", epilog=options.example("babushka new world meadow"))
 @click.argument("sort", type=click.Choice([*SORTS]))
 @click.argument("name")
 @click.option(
@@ -31,10 +32,7 @@ SORTS = {
     help="The folder for both files; the present one by default.",
 )
 def command(sort: str, name: str, out: Path) -> None:
-    """Write NAME.py, a world, an organism kind or a figure that works as it stands, and a test of it.
-
-    For example: babushka new world meadow
-    """
+    """Write NAME.py, a world, an organism kind or a figure that works as it stands, and a test of it."""
     from babushka.runs.presentation.text import plain
     from babushka.runs.storage.files import make_folder, write_atomically
 

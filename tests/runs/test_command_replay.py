@@ -30,9 +30,9 @@ def test_replay_elsewhere(call: Call, finished: Path) -> None:
         assert answer.code == 0, answer
         return dict(json.loads(answer.out))
 
-    assert told("--regime", "modern")["regime"] == "modern 1"
-    assert told("--regime", "modern=0.5")["regime"] == "modern 0.5"
-    assert told("--regime", "modern=0.5")["belief"] == "modern 0"
+    assert told("--regime", "modern")["regime"] == "modern = 1"
+    assert told("--regime", "modern=0.5")["regime"] == "modern = 0.5"
+    assert told("--regime", "modern=0.5")["belief"] == "modern = 0"
     assert told("--regime", "selection") == told()
     assert told("--budget", 0)["search"] == {"proposals": 0, "simulated": 0}
     assert told("--seed", 5) == told("--seed", 5)
