@@ -7,8 +7,6 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from babushka.runs.storage import files
-
 KEPT = 1000  # notes of one sort
 
 
@@ -33,6 +31,8 @@ class Notes:
 
     def add(self, key: str) -> None:
         """Note it, if the disk lets us."""
+        from babushka.runs.storage import files  # with arrays, which a configuration can be read without
+
         self.here.add(key)
         folder = self.folder()
         with suppress(OSError, files.StorageError):
