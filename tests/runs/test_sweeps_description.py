@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from babushka.fitness.settings import SettingsError
-from babushka.runs.orchestration.config import scenario_names
+from babushka.runs.orchestration.config import scenario_names, trust
 from babushka.runs.orchestration.config.values import leaves
 from babushka.runs.orchestration.sweeps import Description, Variant, prepare, reopen
 from babushka.runs.orchestration.sweeps.cells import setups
@@ -271,11 +271,13 @@ def test_folders_that_cannot_be_used(tmp_path: Path) -> None:
     assert reopen(tmp_path / "begun").cells[0].plan.text() == sweep.cells[0].plan.text()
 
 
-def test_a_world_from_a_file_must_be_named_again(tmp_path: Path) -> None:
+def test_a_world_from_a_file_must_have_been_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given = Description(varied={("world", "length"): (4, 5)}, generations=1)
     sweep = prepare(given, tmp_path / "new", [CORRIDOR])
     assert [cell.name for cell in sweep.cells] == ["corridor-length=4-s0", "corridor-length=5-s0"]
     sweep.write()
+    assert reopen(tmp_path / "new").cells[0].plan.text() == sweep.cells[0].plan.text()
+    monkeypatch.setattr(trust, "TRUSTED", set())  # as for another user
     with pytest.raises(SettingsError, match="add --world"):
         reopen(tmp_path / "new")
     again = reopen(tmp_path / "new", [CORRIDOR])
