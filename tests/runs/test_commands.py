@@ -208,4 +208,5 @@ def test_a_file_in_the_folder_is_a_command_whose_help_is_read_without_importing_
         ("last", "Be last."),
     ]
     modules = {path.stem for path in Path(commands.__file__).parent.glob("*.py")}
-    assert modules - set(COMMANDS) == {"__init__", "options", "session"}
+    helping = {"interruption", "options", "session", "standard_streams"}
+    assert modules - set(COMMANDS) == {"__init__", *helping}

@@ -1,5 +1,6 @@
 """What a sweep is asked to be: sweep files, varied settings, names of cells, and every mistake in them."""
 
+import shutil
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from babushka.fitness.settings import SettingsError
-from babushka.runs.orchestration.config import scenario_names
+from babushka.runs.orchestration.config import scenario_names, trust
 from babushka.runs.orchestration.config.values import leaves
 from babushka.runs.orchestration.sweeps import Description, Variant, prepare, reopen
 from babushka.runs.orchestration.sweeps.cells import setups
@@ -271,11 +272,14 @@ def test_folders_that_cannot_be_used(tmp_path: Path) -> None:
     assert reopen(tmp_path / "begun").cells[0].plan.text() == sweep.cells[0].plan.text()
 
 
-def test_a_world_from_a_file_must_be_named_again(tmp_path: Path) -> None:
+def test_a_world_from_a_file_is_known_where_it_was_named_before(tmp_path: Path) -> None:
     given = Description(varied={("world", "length"): (4, 5)}, generations=1)
     sweep = prepare(given, tmp_path / "new", [CORRIDOR])
     assert [cell.name for cell in sweep.cells] == ["corridor-length=4-s0", "corridor-length=5-s0"]
     sweep.write()
+    assert [cell.name for cell in reopen(tmp_path / "new").cells] == [cell.name for cell in sweep.cells]
+    trust.TRUSTED.here.clear()
+    shutil.rmtree(trust.TRUSTED.folder())
     with pytest.raises(SettingsError, match="add --world"):
         reopen(tmp_path / "new")
     again = reopen(tmp_path / "new", [CORRIDOR])
