@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import babushka
-from babushka import fitness, load
+from babushka import load
 from babushka.runs.storage.history import read_table
 from tests.runs.alife_standard import ancestors, rows, validate
 from tests.runs.calling import Call
@@ -81,7 +81,7 @@ def assert_attributes(whole: dict[str, object], column: dict[str, object], run: 
     saved = load(run)
     assert whole["title"] == saved.experiment.title
     assert int(str(whole["seed"])) == saved.experiment.seed
-    assert whole["source"] == f"babushka {fitness.__version__}"
+    assert whole["source"] == f"babushka {babushka.__version__}"
     assert whole["numpy_version"] == saved.provenance.software["numpy"]
     assert column == {
         "long_name": "births per life (base objective), mean over members, in modern",
@@ -122,7 +122,7 @@ def test_trees_say_where_they_come_from(call: Call, whole: Path, tmp_path: Path)
     (record,) = [json.loads(each.record) for each in read.provenances()]
     tskit.validate_provenance(record)
     run = load(whole)
-    assert record["software"] == {"name": "babushka", "version": fitness.__version__}
+    assert record["software"] == {"name": "babushka", "version": babushka.__version__}
     assert record["parameters"]["seed"] == run.experiment.seed
     assert record["parameters"]["settings"] == run.settings
 
