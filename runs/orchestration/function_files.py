@@ -129,6 +129,8 @@ def _add_value(name: str, value: Any, function: FunctionType, parts: Parts, sett
 def _installed(module: str) -> bool:
     """Whether a module can be imported from anywhere, and is not one beside the user's program."""
     top = module.partition(".")[0]
+    if top == "__main__":  # of a notebook, whose kernel is installed
+        return False
     if top in ("babushka", *sys.stdlib_module_names):
         return True
     found = sys.modules.get(top)

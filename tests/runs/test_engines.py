@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+import babushka
 from babushka.evolution.loop import evolve
 from babushka.fitness.settings import SettingsError
-from babushka.runs.orchestration import engines, experiments
+from babushka.runs.orchestration import engines
 from babushka.runs.orchestration import plan as plans
+from babushka.runs.orchestration.config import trust
 from babushka.runs.orchestration.engines import remote_evaluator, same_code
 from babushka.runs.orchestration.engines.engine import Engine, opened
 from babushka.runs.orchestration.engines.pieces import Piece, live_piece
@@ -105,15 +107,16 @@ def test_pieces_may_be_single_members_and_live_in_several_threads(monkeypatch: p
 def test_any_executor_makes_the_same_run_folder(tmp_path: Path) -> None:
     given: dict[str, Any] = {"seed": 1, "generations": GENERATIONS, "settings": settings()}
     for name, factory in {"here": None, "threads": ThreadPoolExecutor, "processes": Workers}.items():
-        experiments.run(out=tmp_path / name, executor_factory=factory, workers=2, **given)
+        babushka.run(out=tmp_path / name, executor_factory=factory, workers=2, **given)
     for name in ("threads", "processes"):
         assert contents(tmp_path / name) == contents(tmp_path / "here"), name
 
 
-def test_a_world_from_a_file_lives_elsewhere_if_the_file_is_named() -> None:
+def test_a_world_from_a_file_lives_elsewhere_if_the_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = plans.plan("savanna", settings(), generations=1, trusted=(CORRIDOR,))
     engine = Engine(lambda: InThisProcess(2), 2)
     assert_same(generations(plan, engine, trusted=(CORRIDOR,)), generations(plan))
+    monkeypatch.setattr(trust, "TRUSTED", set())  # as where nobody has named it
     with pytest.raises(SettingsError, match="--world"):
         generations(plan, engine)
 
