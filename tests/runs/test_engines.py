@@ -112,13 +112,15 @@ def test_any_executor_makes_the_same_run_folder(tmp_path: Path) -> None:
         assert contents(tmp_path / name) == contents(tmp_path / "here"), name
 
 
-def test_a_world_from_a_file_lives_elsewhere_if_the_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_world_from_a_file_lives_elsewhere_if_somebody_has_named_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     plan = plans.plan("savanna", settings(), generations=1, trusted=(CORRIDOR,))
     engine = Engine(lambda: InThisProcess(2), 2)
     assert_same(generations(plan, engine, trusted=(CORRIDOR,)), generations(plan))
     monkeypatch.setattr(trust, "TRUSTED", set())  # as where nobody has named it
     with pytest.raises(SettingsError, match="--world"):
-        generations(plan, engine)
+        live_piece(Piece(json.dumps(plan.settings()), (), 0, None, None, 1))
 
 
 # --- deaths -------------------------------------------------------------------------------------------------
