@@ -52,7 +52,7 @@ def test_scenarios_and_files(place: Path) -> None:
     assert offered("run", "savanna", "savanna-d") == ["savanna-drift"]
     assert offered("run", "mi") == ["mine.toml"]
     assert offered("run", "./m") == ["FILES"]
-    assert offered("scenarios", "show", "savanna-k") == ["savanna-knowing"]
+    assert offered("scenarios", "show", "savanna-sho") == ["savanna-short-delays"]
 
 
 def test_runs(place: Path) -> None:

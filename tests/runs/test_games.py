@@ -74,7 +74,7 @@ def test_a_game_is_evolved_resumed_and_verified(call: Call, tmp_path: Path, chan
     call("resume", str(part), *FILES, "--generations", "3", "--threads", "2", "--quiet")
     assert_same(arrays(whole), arrays(part))
     told = json.loads(call("replay", str(whole), *FILES, "--verify", "--json").out)
-    assert told == {"snapshots": 4, "different": {}}
+    assert (told["snapshots"], told["different"], told["damage"]) == (4, {}, [])
 
 
 @pytest.mark.parametrize("changes", [(MINIMAX,), ('opponents.kind="hall-of-fame"',), ()])

@@ -103,7 +103,8 @@ def test_a_read_only_folder_at_every_command_that_writes(
     place: Place,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    shutil.copytree(finished, place.path / "run")
+    for name in ("run", "second"):
+        shutil.copytree(finished, place.path / name)
     monkeypatch.chdir(place.path)
     before = found_below(place.path)
     assert place.freeze()

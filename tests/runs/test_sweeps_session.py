@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import babushka
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration import experiments
 from babushka.runs.orchestration import plan as plans
@@ -53,7 +54,7 @@ def test_cells_are_what_run_makes_of_them(tmp_path: Path) -> None:
         budget = cell.setup.values[BUDGET]
         changes = [*settings(), f"organism.max_budget={budget}"]
         alone = tmp_path / f"{budget}-{cell.seed}"
-        experiments.run(out=alone, seed=cell.seed, generations=2, settings=changes)
+        babushka.run(out=alone, seed=cell.seed, generations=2, settings=changes)
         assert contents(done.path(cell)) == contents(alone)
         assert len(done.run(cell).history["generation"]) == 3
 
