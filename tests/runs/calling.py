@@ -1,6 +1,7 @@
 """What tests of the command line share: how a command answers, and what is on the disk afterwards."""
 
 import csv
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -28,3 +29,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 def history(folder: Path) -> list[dict[str, str]]:
     with (folder / "history.csv").open(newline="") as handle:
         return list(csv.DictReader(handle))
+
+
+def heeding() -> None:
+    """Have a process heed Ctrl-C although this one ignores it, as jobs in the background of a shell do."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

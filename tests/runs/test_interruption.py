@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.runs.calling import heeding
+
 HERE = Path(__file__).resolve().parents[2]
 COMPILED = """
 import numba
@@ -58,6 +60,7 @@ def begun(code: str) -> "subprocess.Popen[str]":
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "NUMBA_DISABLE_JIT": "0"},
+        preexec_fn=heeding,
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"

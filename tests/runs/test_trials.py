@@ -20,7 +20,7 @@ from babushka.runs.orchestration.sweeps.worker import DONE, Task, run_cell
 from babushka.runs.orchestration.trials import check, memory
 from babushka.runs.orchestration.trials.process import Verdict, tried_elsewhere
 from babushka.runs.orchestration.user_code import UserCodeError
-from tests.runs.calling import CORRIDOR
+from tests.runs.calling import CORRIDOR, heeding
 
 HERE = Path(__file__).resolve().parents[2]
 PULL = "            state[PULLS] += 1\n"
@@ -197,6 +197,7 @@ def test_ctrl_c_ends_a_trial_at_once(tmp_path: Path) -> None:
             "--world",
             str(file),
         ],
+        preexec_fn=heeding,
         cwd=HERE,
         stderr=subprocess.PIPE,
         env={**os.environ, "BABUSHKA_CACHE": str(tmp_path / "cache")},

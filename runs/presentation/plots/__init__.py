@@ -108,6 +108,10 @@ def draw(
         raise SettingsError(f"What {found.name} shows cannot be chosen; --column is for {able}.")
     with house_style(width):
         figure = found.draw(runs, columns) if found.columns else found.draw(disambiguate(runs))
+        if not hasattr(figure, "savefig"):  # a figure of somebody else's file or package
+            raise SettingsError(
+                f"A figure's draw must return a Matplotlib figure, not {type(figure).__name__}."
+            )
         captions.give(figure, [found.about, captions.of(figure)])
         if caption:
             captions.into_picture(figure)
