@@ -1,4 +1,4 @@
-"""Figures for programs and notebooks: drawn in the look of the house, shown by whoever shows pictures."""
+"""Figures for programs and notebooks: drawn in the common look, shown by whoever shows pictures."""
 
 from collections.abc import Callable, Sequence
 from functools import partial

@@ -201,7 +201,8 @@ def test_the_same_data_give_the_same_bytes(suffix: str, tmp_path: Path) -> None:
 def test_another_process_with_other_settings_gives_the_same_bytes(tmp_path: Path) -> None:
     code = (
         "import matplotlib; matplotlib.rcParams.update({'font.size': 20, 'lines.linewidth': 9})\n"
-        "from babushka.runs.presentation.plots import draw\nfrom runs.presentation.plots.save import save\n"
+        "from babushka.runs.presentation.plots import draw\n"
+        "from babushka.runs.presentation.plots.save import save\n"
         "from tests.runs.invented_runs import invented_run\n"
         f"save(draw('search', [invented_run(generations=12)]), {str(tmp_path / 'there.svg')!r})\n"
         "assert matplotlib.rcParams['font.size'] == 20\n"
