@@ -9,6 +9,7 @@ from babushka.fitness import kernels
 from babushka.fitness.kernels import jit_enabled
 from babushka.fitness.registry import load_file
 from babushka.fitness.worlds import worlds
+from babushka.organisms.kinds import kinds
 
 # Loaded before any kernel is compiled: a world loaded later would move every kernel to another cache folder.
 DATA = Path(__file__).parent / "data"
@@ -20,6 +21,13 @@ worlds.add(CORRIDOR)
 def kernels_stay_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     """A world that one test loads does not have all that follow compile their kernels again."""
     monkeypatch.setattr(kernels, "_foreign_files", set(kernels._foreign_files))
+
+
+@pytest.fixture(autouse=True)
+def names_are_free_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test registers is unknown to all that follow, in whatever order they run."""
+    for registry in (worlds, kinds):
+        monkeypatch.setattr(registry, "_found", dict(registry.all()))
 
 
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
