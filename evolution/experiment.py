@@ -101,7 +101,7 @@ class Experiment:
     def _stages(self) -> Any:
         @cache
         def stage(due: tuple[int, ...]) -> "Experiment":
-            mapping = deepcopy(self.mapping)
+            mapping = {**deepcopy(self.mapping), "seed": self.seed}
             for index in due:
                 change = {k: v for k, v in self.schedule[index].items() if k not in TIMES}
                 mapping = merged(mapping, change)
@@ -253,13 +253,14 @@ def _build(mapping: Mapping[str, Any]) -> Experiment:
     probes = merged(world.probes, _section(mapping, "probes"))
     if SELECTION in probes:
         raise SettingsError(f"A probe cannot be called {SELECTION!r}: that is the selecting regime's label.")
+    seed = _whole(mapping, "seed", 0, 2**63 - 1)
     made = Experiment(
         mapping={key: deepcopy(mapping[key]) for key in SCHEDULABLE if key in mapping},
         title=_text(mapping, "title"),
         about=_text(mapping, "about"),
-        seed=_whole(mapping, "seed", 0, 2**63 - 1),
+        seed=seed,
         generations=_whole(mapping, "generations", 60, 10**9),
-        world=world,
+        world=world.seeded(seed),
         organism=organism,
         regime_settings=read(world.Regime, _section(mapping, "regime"), "regime"),
         belief_settings=read(world.Regime, belief, "belief"),

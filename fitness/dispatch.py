@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 from numba import types
 from numba.extending import overload
 
-from babushka.fitness.kernels import PART, note_source
+from babushka.fitness.kernels import CALLED, PART, note_source
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -33,6 +33,15 @@ def operation(signature: Function) -> Function:
     Its implementations are added with `@implements(operation, Class)`; a fallback with
     `@implements(operation)`.
     """
+    return _operation(signature, PART)
+
+
+def called_operation(signature: Function) -> Function:
+    """As `operation`, for large implementations with several callers: see `called_kernel`."""
+    return _operation(signature, CALLED)
+
+
+def _operation(signature: Function, options: dict[str, Any]) -> Function:
     table: dict[type, Callable[..., Any]] = {}
 
     @functools.wraps(signature)
@@ -41,7 +50,7 @@ def operation(signature: Function) -> Function:
         watcher = _watchers.get(call)
         return found(subject, *rest) if watcher is None else watcher(found, subject, *rest)
 
-    @overload(call, jit_options=PART, strict=False)  # type: ignore[untyped-decorator]
+    @overload(call, jit_options=options, strict=False)  # type: ignore[untyped-decorator]
     def specialise(subject: Any, *rest: Any) -> Callable[..., Any]:
         if isinstance(subject, types.BaseNamedTuple):
             return _choose(call, subject.instance_class)

@@ -45,6 +45,10 @@ PART: dict[str, Any] = {
     "no_cfunc_wrapper": True,
 }
 
+# The same, but called where LLVM finds it too large to be copied into every caller: for what is asked from
+# several places and does much each time. A tower of three levels that is copied throughout does not end.
+CALLED: dict[str, Any] = {option: value for option, value in PART.items() if option != "forceinline"}
+
 # Python calls these, C does not.
 ENTRY: dict[str, Any] = {
     **OPTIONS,
@@ -72,6 +76,12 @@ def kernel(function: Function) -> Function:
     """Compile `function` for use inside other kernels. Called from Python it runs uncompiled."""
     note_source(function)
     return cast(Function, register_jitable(**PART)(function))
+
+
+def called_kernel(function: Function) -> Function:
+    """As `kernel`, for a large part with several callers: compiled once and called, instead of copied."""
+    note_source(function)
+    return cast(Function, register_jitable(**CALLED)(function))
 
 
 def inlined_kernel(function: Function) -> Function:

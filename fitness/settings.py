@@ -71,6 +71,16 @@ def tables_of_others() -> Any:
     return field(default_factory=dict, metadata={"others": True})
 
 
+def derived(default: Any) -> Any:
+    """A dataclass field that is no setting: whoever makes the instance fills it in, and no file has it."""
+    return field(default=default, metadata={"derived": True})
+
+
+def _settings(section: Any) -> Iterator["dataclasses.Field[Any]"]:
+    """The fields of a section that can be set."""
+    return (item for item in fields(section) if not item.metadata.get("derived"))
+
+
 def _is_of_others(item: "dataclasses.Field[Any]") -> bool:
     return bool(item.metadata.get("others"))
 
@@ -97,7 +107,7 @@ def read(section: type[Section], given: Mapping[str, Any], where: str = "") -> S
     path of the section, used in the sentence. After that, the section's own `check()`, if it has one, may
     raise for values that do not go together.
     """
-    declared_here = fields(section)  # type: ignore[arg-type]
+    declared_here = list(_settings(section))
     known = {item.name: item for item in declared_here if not _is_of_others(item)}
     unread: dict[str, dict[str, Any]] = {item.name: {} for item in declared_here if _is_of_others(item)}
     moved: Mapping[str, str] = getattr(section, "moved", {})
@@ -128,7 +138,7 @@ def read(section: type[Section], given: Mapping[str, Any], where: str = "") -> S
 
 def entries(section: Any) -> Iterator[tuple[str, Any, About]]:
     """(name, value, what was declared) of every field of an instance, in order."""
-    for item in fields(section):
+    for item in _settings(section):
         if not _is_of_others(item):
             yield item.name, getattr(section, item.name), about(item)
 
@@ -136,7 +146,7 @@ def entries(section: Any) -> Iterator[tuple[str, Any, About]]:
 def as_mapping(section: Any) -> dict[str, Any]:
     """An instance as nested plain mappings: what `read` would make the same instance of."""
     made: dict[str, Any] = {}
-    for item in fields(section):
+    for item in _settings(section):
         value = getattr(section, item.name)
         if _is_of_others(item):
             made.update(deepcopy(value))

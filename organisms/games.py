@@ -27,9 +27,10 @@ from babushka.organisms.protocol import (
     habit,
     init_agent,
     intend,
+    priced,
     read_learned,
 )
-from babushka.organisms.record_kernel import first_of_seats, model_steps_of, write_record
+from babushka.organisms.record_kernel import first_of_seats, write_record
 from babushka.organisms.records import GENERAL
 
 OWN = -1  # in a match: the seat of the member itself
@@ -177,15 +178,15 @@ def play_once(
                 if turn < traced:
                     depict_from(regime, state, seat, trace.picture[turn], trace.place[turn])
                     trace.habit[turn] = habit(agents, row, agent_state, belief, state, shape, seat, mask)
-                simulated = model_steps_of(account)
+                simulated = priced(agents, account)
                 chosen = decide(
                     agents, row, agent_state, belief, state, shape, seat, mask, account, chance[seat]
                 )
-                efforts[seat] = model_steps_of(account) - simulated
+                efforts[seat] = priced(agents, account) - simulated
                 if turn < traced:
                     intend(agents, row, agent_state, belief, trace.plan[turn])
             else:
-                simulated = model_steps_of(accounts[seat])
+                simulated = priced(opponents, accounts[seat])
                 chosen = decide(
                     opponents,
                     rows[seat],
@@ -198,7 +199,7 @@ def play_once(
                     accounts[seat],
                     chance[seat],
                 )
-                efforts[seat] = model_steps_of(accounts[seat]) - simulated
+                efforts[seat] = priced(opponents, accounts[seat]) - simulated
             actions[seat] = legal_from(mask, np.int64(chosen))  # whatever a kind makes of its mask
             turns[seat] += 1
         if over:
@@ -220,7 +221,7 @@ def play_once(
         moves += 1
     tally_of(regime, state, own, record[first_tally : first_tally + shape.tallies])
     tally_seats(regime, state, shape, record[first_of_seats(shape, inner) :])
-    write_record(agents, row, agent_state, shape, inner, account, turns[own], cause, record)
+    write_record(agents, row, agent_state, belief, state, shape, inner, account, turns[own], cause, record)
     if learned.size > 0:
         read_learned(agents, row, agent_state, learned)
     keep_alive(own_account)

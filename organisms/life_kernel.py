@@ -19,9 +19,10 @@ from babushka.organisms.protocol import (
     habit,
     init_agent,
     intend,
+    priced,
     read_learned,
 )
-from babushka.organisms.record_kernel import model_steps_of, write_record
+from babushka.organisms.record_kernel import write_record
 from babushka.organisms.records import GENERAL
 
 
@@ -70,7 +71,7 @@ def live_once(
             trace.habit[lived] = habit(agents, row, agent_state, belief, state, shape, 0, mask)
         action = decide(agents, row, agent_state, belief, state, shape, 0, mask, account, agent_stream)
         before = simulated
-        simulated = model_steps_of(account)
+        simulated = priced(agents, account)
         if lived < traced:
             intend(agents, row, agent_state, belief, trace.plan[lived])
         felt[:] = 0.0
@@ -87,7 +88,7 @@ def live_once(
             tally(regime, state, trace.tallies[lived])
         lived += 1
     tally(regime, state, record[first_tally : first_tally + shape.tallies])
-    write_record(agents, row, agent_state, shape, inner, account, lived, cause, record)
+    write_record(agents, row, agent_state, belief, state, shape, inner, account, lived, cause, record)
     if learned.size > 0:
         read_learned(agents, row, agent_state, learned)
     keep_alive(own_account)

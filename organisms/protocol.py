@@ -24,7 +24,7 @@ from babushka.fitness.dispatch import implements, operation
 from babushka.fitness.settings import SettingsError
 from babushka.fitness.worlds.protocol import World, features_for
 from babushka.organisms.genome import Genomes, Layout
-from babushka.organisms.inner.account import AS_EVOLVED, Inner, Limits
+from babushka.organisms.inner.account import AS_EVOLVED, SIMULATED, Inner, Limits
 
 
 @dataclass(frozen=True)
@@ -189,8 +189,19 @@ def read_learned(agents: Any, row: Any, agent_state: Any, learned: Any) -> None:
 
 
 @operation
-def write_columns(agents: Any, row: Any, agent_state: Any, columns: Any) -> None:
-    """Write the kind's own columns of the record, at the end of life: see `Organism.columns`."""
+def write_columns(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, columns: Any) -> None:
+    """Write the kind's own columns of the record, at the end of life: see `Organism.columns`.
+
+    `state` is the world as it is after the last step.
+    """
+
+
+@operation
+def priced(agents: Any, account: Any) -> int:
+    """The model steps of an account, (inner optimizers, 3), that the world charges for: all of them.
+
+    A kind of which some optimizers are paid for in another way counts the others.
+    """
 
 
 @implements(features_felt)
@@ -211,8 +222,16 @@ def _unmoved(
 
 
 @implements(write_columns)
-def _no_columns(agents: Any, row: Any, agent_state: Any, columns: Any) -> None:
+def _no_columns(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, columns: Any) -> None:
     pass
+
+
+@implements(priced)
+def _all_priced(agents: Any, account: Any) -> int:
+    simulated = 0
+    for which in range(account.shape[0]):
+        simulated += account[which, SIMULATED]
+    return simulated
 
 
 @implements(intend)

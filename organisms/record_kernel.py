@@ -13,6 +13,8 @@ def write_record(
     agents: Any,
     row: Any,
     agent_state: Any,
+    belief: Any,
+    state: Any,
     shape: Any,
     inner: Any,
     account: Any,
@@ -36,7 +38,7 @@ def write_record(
         record[place + 1] = account[which, ACCEPTED]
         record[place + 2] = account[which, SIMULATED]
     last = first_of_seats(shape, inner) + (shape.seats * shape.tallies if shape.seats > 1 else 0)
-    write_columns(agents, row, agent_state, record[last:])
+    write_columns(agents, row, agent_state, belief, state, record[last:])
 
 
 @kernel
@@ -44,12 +46,3 @@ def first_of_seats(shape: Any, inner: Any) -> int:
     """Where the tallies of each seat begin in a record, if the life has several."""
     first: int = GENERAL + shape.features + shape.tallies + 3 * inner - 2
     return first
-
-
-@kernel
-def model_steps_of(account: Any) -> int:
-    """Model steps that all inner optimizers have simulated so far."""
-    simulated = 0
-    for which in range(account.shape[0]):
-        simulated += account[which, SIMULATED]
-    return simulated

@@ -136,6 +136,7 @@ class OrganismTrial:
             p.habit: self._habit,
             p.read_learned: self._read_learned,
             p.write_columns: self._write_columns,
+            p.priced: self._plainly,
             objectives.value: self._value,
             objectives.objective_of: self._plainly,
             inner.worth: self._worth,

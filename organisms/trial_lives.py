@@ -15,7 +15,7 @@ from babushka.fitness.legal_actions import legal_from
 from babushka.fitness.trial import Array, copied, unchanged
 from babushka.fitness.worlds.trial import WorldTrial
 from babushka.fitness.worlds.trial_lives import STEPS, alike, lead, quietly
-from babushka.organisms.inner.account import SIMULATED, Limits
+from babushka.organisms.inner.account import Limits
 from babushka.organisms.life import longest_plan
 from babushka.organisms.protocol import (
     decide,
@@ -24,6 +24,7 @@ from babushka.organisms.protocol import (
     habit,
     init_agent,
     intend,
+    priced,
     read_learned,
     write_columns,
 )
@@ -54,7 +55,7 @@ class AgentPlayer:
         agent = self.agents, self.row, self.agent_state
         if self.traced:
             habit(*agent, self.belief, state, self.shape, seat, mask)
-        before = int(self.account[:, SIMULATED].sum())
+        before = int(priced(self.agents, self.account))
         around = self.belief, state, self.shape, seat, mask, self.account, self.stream
         action = decide(*agent, *around)
         if self.traced:
@@ -62,7 +63,7 @@ class AgentPlayer:
             intend(*agent, self.belief, np.full((steps, 2), -1, np.int64))
         if self.watch.world.seats != 1:
             action = legal_from(mask, int(action))
-        return action, int(self.account[:, SIMULATED].sum()) - before
+        return action, int(priced(self.agents, self.account)) - before
 
     def feel(self, action: Any, felt: Array) -> float:
         """What came of it."""
@@ -70,10 +71,10 @@ class AgentPlayer:
         experience(self.agents, self.row, self.agent_state, action, reward, self.account, self.stream)
         return float(reward)
 
-    def end(self) -> None:
+    def end(self, state: Any) -> None:
         """The records at the end of life."""
         agent = self.agents, self.row, self.agent_state
-        write_columns(*agent, np.zeros(len(self.watch.columns)))
+        write_columns(*agent, self.belief, state, np.zeros(len(self.watch.columns)))
         if self.watch.learned:
             read_learned(*agent, np.zeros(self.watch.learned))
 

@@ -72,6 +72,10 @@ class World(ABC):
         """The regime as an agent that knows only that regime models it. Defaults to the regime itself."""
         return self.regime(parameters)
 
+    def seeded(self, seed: int) -> "World":
+        """The world of a run with that seed; itself, unless something is drawn once for a whole run."""
+        return self
+
     def with_free_search(self) -> "World":
         """The same world in which the inner search costs nothing; itself, if it never did."""
         return replace(self, **{self.search_price: 0.0}) if self.search_price else self

@@ -37,7 +37,7 @@ class Player(Protocol):
     def feel(self, action: Any, felt: Array) -> float:
         """What came of it, (F,)."""
 
-    def end(self) -> None:
+    def end(self, state: Any) -> None:
         """Life is over."""
 
 
@@ -66,7 +66,7 @@ class RandomPlayer:
     def feel(self, action: Any, felt: Array) -> float:
         return float(felt.sum())
 
-    def end(self) -> None:
+    def end(self, state: Any) -> None:
         pass
 
 
@@ -119,7 +119,7 @@ def lead(
             break
     for seat in range(seats):
         protocol.tally_of(regime, state, seat, tallies)
-        players[seat].end()
+        players[seat].end(state)
         story.append(tallies.tolist())
     return story
 

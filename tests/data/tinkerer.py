@@ -148,5 +148,5 @@ def experience(
 
 
 @implements(protocol.write_columns, Tinkerers)
-def write_columns(agents: Any, row: Any, agent_state: Any, columns: Any) -> None:
+def write_columns(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, columns: Any) -> None:
     columns[0] = agent_state.changed[1]

@@ -129,7 +129,7 @@ class Savanna(World):
             percepts=np.array([[0.0] * 4] + [[getattr(k, p) for p in PERCEPTS] for k in kinds], dtype=float),
             energy=np.array([0.0] + [k.energy for k in kinds]),
             conception=np.array([0.0] + [k.conception for k in kinds]),
-            neighbours=_neighbours(self.size),
+            neighbours=neighbours_of(self.size),
             plane=rolled_out(self.size, self.size),
             side=self.size,
             digestion=self.digestion,
@@ -167,7 +167,7 @@ class Savanna(World):
         return parts_of(self, Modernity(0.0), parameters.modern)
 
 
-def _neighbours(side: int) -> Array:
+def neighbours_of(side: int) -> Array:
     """The cell that each action leads to from each cell, shape (cells, actions), on a torus."""
     row, column = np.divmod(np.arange(side * side), side)
     to = [(row + down) % side * side + (column + right) % side for down, right in MOVES]
