@@ -15,6 +15,7 @@ from numba import types
 from numba.extending import overload
 
 from babushka.fitness.kernels import CALLED, PART, note_source
+from babushka.fitness.lent import Lent
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -52,7 +53,7 @@ def _operation(signature: Function, options: dict[str, Any]) -> Function:
 
     @overload(call, jit_options=options, strict=False)  # type: ignore[untyped-decorator]
     def specialise(subject: Any, *rest: Any) -> Callable[..., Any]:
-        if isinstance(subject, types.BaseNamedTuple):
+        if isinstance(subject, types.BaseNamedTuple | Lent):
             return _choose(call, subject.instance_class)
         raise NotImplementedOperationError(f"{call.__name__} needs a NamedTuple first, not {subject}")
 

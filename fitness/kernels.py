@@ -21,7 +21,7 @@ import numba
 import numpy as np
 from numba.extending import register_jitable
 
-from babushka.fitness.compiling import EntryCompiler
+from babushka.fitness.compiling import CalledCompiler, EntryCompiler, PartCompiler
 from babushka.fitness.kernel_cache import KernelCache
 
 OPTIONS: dict[str, Any] = {
@@ -41,13 +41,14 @@ OPTIONS: dict[str, Any] = {
 # where every field of every NamedTuple is taken apart and put together again.
 PART: dict[str, Any] = {
     **OPTIONS,
+    "pipeline_class": PartCompiler,
     "no_cpython_wrapper": True,
     "no_cfunc_wrapper": True,
 }
 
 # The same, but called where LLVM finds it too large to be copied into every caller: for what is asked from
 # several places and does much each time. A tower of three levels that is copied throughout does not end.
-CALLED: dict[str, Any] = {option: value for option, value in PART.items() if option != "forceinline"}
+CALLED: dict[str, Any] = {**PART, "pipeline_class": CalledCompiler, "forceinline": False}
 
 # Python calls these, C does not.
 ENTRY: dict[str, Any] = {

@@ -37,7 +37,7 @@ def _keep_alive(owner: Any) -> Any:
 @intrinsic  # type: ignore[untyped-decorator]
 def _uncounted(typing_context: Any, owner: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return _strip(context, builder, signature.args[0], arguments[0])
+        return strip(context, builder, signature.args[0], arguments[0])
 
     return owner(owner), generate
 
@@ -50,7 +50,7 @@ def _held(typing_context: Any, owner: Any) -> Any:
     return types.void(owner), generate
 
 
-def _strip(context: Any, builder: Any, kind: Any, value: Any) -> Any:
+def strip(context: Any, builder: Any, kind: Any, value: Any) -> Any:
     """LLVM value of type `kind` with every array's owner (meminfo and parent) set to null."""
     if isinstance(kind, types.Array):
         array = context.make_array(kind)(context, builder, value=value)
@@ -60,7 +60,7 @@ def _strip(context: Any, builder: Any, kind: Any, value: Any) -> Any:
     if isinstance(kind, types.BaseTuple):
         stripped = value
         for index, inner in enumerate(kind):
-            part = _strip(context, builder, inner, builder.extract_value(value, index))
+            part = strip(context, builder, inner, builder.extract_value(value, index))
             stripped = builder.insert_value(stripped, part, index)
         return stripped
     return value

@@ -10,6 +10,7 @@ from numba import types
 from numba.extending import overload
 
 from babushka.fitness.kernels import PART
+from babushka.fitness.lent import Lent, whole
 
 
 def room_for(state: Any, count: Any) -> Any:
@@ -79,6 +80,8 @@ def _each_part_at(parts: Any, number: Any) -> Any:
 
 @overload(copy_all, jit_options=PART, strict=False)  # type: ignore[untyped-decorator]
 def _copy_all(source: Any, target: Any) -> Any:
+    if isinstance(source, Lent) or isinstance(target, Lent):
+        return lambda source, target: copy_all(whole(source), whole(target))
     if isinstance(source, types.Array):
         return _copy_numbers if source.ndim == 1 else _copy_rows
     if len(source) == 1:

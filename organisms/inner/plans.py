@@ -17,6 +17,7 @@ from babushka.fitness.branchless import branchless_select
 from babushka.fitness.dispatch import implements, where_implemented
 from babushka.fitness.kernels import kernel
 from babushka.fitness.legal_actions import legal_from
+from babushka.fitness.lent import whole
 from babushka.fitness.streams import after, below, below_at
 from babushka.fitness.worlds.protocol import (
     Array,
@@ -153,8 +154,9 @@ def climb_plan(
 def _climb_by_whole_plans(
     belief: Any, task: Any, method: Any, candidate: Any, budget: Any, account: Any, level: Any, stream: Any
 ) -> Any:
-    search, state, candidates, actions = task.search, task.state, method.candidates, task.actions
-    plan, moves, model_state = candidate, search.moves, search.model_state
+    search, candidates, actions = task.search, method.candidates, task.actions
+    plan, moves = candidate, search.moves
+    belief, state, model_state = whole(belief), whole(task.state), whole(search.model_state)
     horizon = plan.size
     accepted = 0
     for k in range(horizon):

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from babushka.fitness.dispatch import implemented, implements
+from babushka.fitness.lent import lend
 from babushka.fitness.objectives import objective_of
 from babushka.fitness.settings import SettingsError, setting
 from babushka.fitness.worlds import hands
@@ -92,8 +93,8 @@ class Maker(Planner):
         super().check_world(world)
         if not implemented(hands.hands, type(world.regime(world.Regime()))):
             raise SettingsError(
-                f"Organisms of kind 'maker' build machines, but nothing can be built in world {world.name!r}; a "
-                "world for them is 'workshop'."
+                f"Organisms of kind 'maker' build machines, but nothing can be built in world {world.name!r}; "
+                "a world for them is 'workshop'."
             )
         if self.depth == 1:
             return
@@ -191,7 +192,7 @@ class Maker(Planner):
         return agents._replace(planners=super().without_learning(agents.planners))
 
     def traits(self, agents: Any) -> Mapping[str, NDArray[np.float64]]:
-        """Those of planners; candidates a design tries, steps of a trial, caution, and disguise if there is any."""
+        """Those of planners; candidates of a design, steps of a trial, caution, and disguise if any."""
         found = dict(super().traits(agents.planners))
         if self.depth > 1:
             terms = agents.terms
@@ -218,7 +219,7 @@ class Maker(Planner):
         members = len(budget)
 
         def each(values: Any, kind: type) -> NDArray[Any]:
-            return np.ascontiguousarray(np.broadcast_to(np.asarray(values, kind), (members,)))
+            return np.full(members, values, kind)
 
         return Terms(
             budget=each(budget, np.int64),
@@ -296,10 +297,11 @@ def decide(
     stream: Any,
 ) -> Any:
     """See to the machine, have it work, and do what a planner does."""
-    body, machine = agent_state.body, agent_state.machine
-    note(machine, body.values, belief, state)
-    tend(machine, body, belief, state, shape, account, False, stream)
-    work(machine, belief, state, shape, account, False, stream)
+    body, machine = lend(agent_state.body), lend(agent_state.machine)
+    known, around = lend(belief), lend(state)
+    note(machine, body.values, known, around)
+    tend(machine, body, known, around, shape, account, False, stream)
+    work(machine, known, around, shape, account, False, stream)
     return protocol.decide(
         agents.planners, row, agent_state.planner, belief, state, shape, seat, mask, account, stream
     )
@@ -348,5 +350,6 @@ def priced(agents: Any, account: Any) -> int:
 @implements(protocol.write_columns, Makers)
 def write_columns(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, columns: Any) -> None:
     """The records of every level's machines."""
-    note(agent_state.machine, agent_state.body.values, belief, state)
-    write_machine(agent_state.machine, columns)
+    machine = lend(agent_state.machine)
+    note(machine, agent_state.body.values, lend(belief), lend(state))
+    write_machine(machine, columns)

@@ -188,7 +188,7 @@ def _note(machine: Any, values: Any, belief: Any, state: Any) -> None:
 def _imagine(
     maker: Any, machine: Any, belief: Any, state: Any, shape: Any, beside: Any, on_trial: Any
 ) -> Any:
-    """As a machine imagines it: the map as it is, itself, and its machine; its own maker stays where it is."""
+    """As a machine imagines it: the map as it is, itself, and its machine; its maker stays where it is."""
     drawing = maker.drawing
     scratch = drawing.scratch
     copy_state(belief, state, scratch)

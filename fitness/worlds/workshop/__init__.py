@@ -6,7 +6,7 @@ itself. But for what is not `delivered`: mates and contraceptives are used up by
 So a machine can be useful, useless or harmful, and can never have the organism's births for it.
 
 Machines have no energy; the organism pays for building them, for their upkeep, and for each model step of
-every design. What a machine senses of a kind has nothing to do with what the organism feels of it (`sensors`).
+every design. What a machine senses of a kind has nothing to do with what the organism feels of it.
 
 Without machines, with nothing that turns and nothing that stays away, it is the savanna, to the last bit.
 """

@@ -35,7 +35,7 @@ def create(regime: Any) -> Any:
 
 @implements(protocol.reset, WorkshopRegime)
 def reset(regime: Any, state: Any, stream: Any) -> None:
-    """Each cell holds each kind with the probability of its density; the agent starts alone on an empty one."""
+    """Each cell holds a kind with the probability of its density; the agent starts alone, on an empty one."""
     _furnish(regime.density, state.cells, stream)
     start = below(stream, state.cells.size)
     state.cells[start] = 0
