@@ -17,6 +17,14 @@ CORRIDOR = load_file(Path(__file__).parent / "data" / "corridor.py")
 worlds.add(CORRIDOR)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long to compile is slow where it is compiled; `test_without_the_compiler.py` runs it."""
+    for item in items:
+        if item.get_closest_marker("compiles") and jit_enabled():
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(autouse=True)
 def kernels_stay_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     """A world that one test loads does not have all that follow compile their kernels again."""

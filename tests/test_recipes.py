@@ -88,6 +88,7 @@ def test_the_figure_recipe_draws(tmp_path: Path) -> None:
     assert len(figure.axes[0].lines) == 1
 
 
+@pytest.mark.compiles
 def test_the_measure_recipe_lives_without_desires(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code = next(block for block in blocks(HOUSE / "CONTRIBUTING.md", "python") if '"drive"' in block)
     install(monkeypatch, tmp_path, "babushka.measures", {"drive_of_theirs": code})

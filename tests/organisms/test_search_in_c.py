@@ -52,6 +52,7 @@ def test_in_goodharts_world(
     agree(Goodhart(), parameters, horizon, budget, candidates, seed, twins.PLAIN)
 
 
+@pytest.mark.compiles
 @settings(max_examples=size(50, 3))
 @given(DROUGHTS, HORIZONS, BUDGETS, OFFSPRING, SEEDS)
 def test_in_hungry_thirsty(

@@ -216,6 +216,7 @@ def test_a_run_without_generations_has_a_page_too(mine: Path, tmp_path: Path) ->
     assert not made.named("img")
 
 
+@pytest.mark.compiles
 def test_a_world_without_pictures_is_shown_by_its_curves(call: Call, tmp_path: Path) -> None:
     words = ["--set=evolution.population=8", "--set=evolution.random_lives=4", "--generations=1", "--quiet"]
     assert call("run", "--world", CORRIDOR, *words, "--out", tmp_path, "--name", "c").code == 0
