@@ -97,7 +97,7 @@ def replicate(
     """Reproduce published results, all or those named; a dictionary each, with `targets` and their verdicts.
 
     `runs` of each setting, by default as many as each replication needs; `exact` leaves out what needs runs.
-    Runs are kept in `out`, and gone on with. A program that calls this with runs needs
+    Runs are kept in `out`, and continued if they are there. A program that calls this with runs needs
     `if __name__ == "__main__":` around it, since workers import its file. Raises `SettingsError`, and
     `babushka.runs.studies.FailedRunsError` where runs fail.
     """

@@ -25,7 +25,7 @@ class Run(saved.Run):
     """A run folder. `history` holds one array per column, one value per generation.
 
     A notebook shows it as a small table, `plot()` draws it, `frame()` gives its tables to pandas or Polars,
-    `replay()` lives one of its lives again, and `resume()` goes on with it.
+    `replay()` lives one of its lives again, and `resume()` continues it.
     """
 
     def plot(

@@ -50,7 +50,7 @@ def command(
 ) -> None:
     """Write a report that opens in any browser, without network: figures, numbers, settings, and a replay.
 
-    In its replay viewer one scrubs through lives of a few members in two worlds side by side. Of several runs
+    Its replay viewer plays lives of a few members in two worlds side by side. Of several runs
     it shows how they differ, and the lives of the median run.
     """
     from babushka.runs.presentation.matplotlib_defaults import load_matplotlib
