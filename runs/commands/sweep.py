@@ -56,7 +56,7 @@ WIDTH = 48  # of a varied value in that list
 @click.option(
     "--jobs",
     type=click.IntRange(1, 4096),
-    help="Cells at a time; by default as many as the processors allow.",
+    help="Cells at a time; by default as processors allow.",
 )
 @click.option(
     "--threads",
@@ -91,9 +91,9 @@ def command(
 ) -> None:
     """Run every combination of scenarios, varied settings and seeds; one run folder each, in one folder.
 
-    A cell is one of these runs. The same command again, or the sweep's folder alone, continues a sweep that was
-    interrupted; more seeds, values, scenarios or generations extend it. Exit code 1 says that cells failed: see
-    sweep.csv.
+    A cell is one of these runs. The same command again, or the sweep's folder alone, continues a sweep that
+    was interrupted; more seeds, values, scenarios or generations extend it. Exit code 1 says that cells
+    failed: see sweep.csv.
     """
     from babushka.runs.orchestration.config import parse_overrides
     from babushka.runs.orchestration.config.merging import anchored

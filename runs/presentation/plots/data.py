@@ -197,8 +197,8 @@ def over_generations(runs: Sequence[RunData], table: str = "history") -> list[Gr
         if table == "history":
             whose = f"Run {name!r} has" if own else f"Runs such as {name!r} have"
             raise SettingsError(
-                f"{whose} one generation, and lines over generations need two: continue it with `babushka resume "
-                "RUN --generations +10`, or draw runs against each other with `babushka compare RUN... "
+                f"{whose} one generation, and lines over generations need two: continue it with "
+                "`babushka resume RUN --generations +10`, or draw runs against each other with `babushka compare RUN... "
                 "--figure FILE`."
             )
         raise SettingsError(
