@@ -65,7 +65,7 @@ def command(
     """Compare groups of runs: interquartile means, intervals, p values, sizes of effects.
 
     RUN is a run folder, a folder of runs, or a sweep. Runs that differ in nothing but the seed are a group.
-    Measures are columns of the history, and of `babushka analyze` where every run was analysed.
+    Measures are columns of the history, and of `babushka analyze` where every run was analyzed.
     """
     from babushka.runs.presentation.comparing import compare, write
     from babushka.runs.presentation.comparing.formats import as_json as in_json

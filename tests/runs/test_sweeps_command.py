@@ -166,7 +166,7 @@ def test_mistakes(name: str, refused: Callable[..., str], here: Path) -> None:
 
 def test_mistakes_about_what_is_there(refused: Callable[..., str], call: Call, here: Path) -> None:
     assert call("sweep", *TINY, "-q").code == 0
-    assert "another than the one asked for" in refused("sweep", *TINY, "--set", "world.size=12")
+    assert "differs from the one asked for" in refused("sweep", *TINY, "--set", "world.size=12")
     assert "leave --out and --name out" in refused("sweep", "results/savanna-sweep", "--name", "x")
     assert "a whole sweep" in refused("sweep", "results/savanna-sweep", "savanna")
     assert "not empty and holds no sweep" in refused("sweep", *TINY, "--out", here, "--name", "results")

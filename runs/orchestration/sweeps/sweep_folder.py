@@ -169,7 +169,7 @@ def _refuse_other(before: Sweep, now: Sweep) -> None:
             reason = f"it has {before.description.seeds} seeds from {old.plan.experiment.seed} on"
         if reason:
             raise SettingsError(
-                f"The sweep in {str(now.folder)!r} is another than the one asked for now ({reason}); choose "
+                f"The sweep in {str(now.folder)!r} differs from the one asked for now ({reason}); choose "
                 "another --name, ask for at least what is there, or continue it by naming its folder alone."
             )
 

@@ -91,7 +91,7 @@ def _measures(folder: Path) -> tuple[Table | None, Table | None]:
         for name in header
         if name not in known and name != "generation"
     ]
-    caption = "Measures in the first and the last analysed generation" if len(numbers) > 1 else "Measures"
+    caption = "Measures in the first and the last analyzed generation" if len(numbers) > 1 else "Measures"
     return (
         Table(caption, ["", *(generations * len(labels))], shown, over=over),
         Table("Further measures", ["", *generations], others) if others else None,
