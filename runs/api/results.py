@@ -28,7 +28,7 @@ def compare(
 
     `runs` are runs, run folders, folders of runs, or sweeps. `measures` are columns such as 'modern.births',
     by default the base objective, felt reward and divergence in every probe; `generation` is by default the
-    last that all runs share; `against` names the group that the others are held against, by default the
+    last that all runs share; `against` names the group that the others are compared with, by default the
     first. What is returned prints as the table of `babushka compare`. Raises `SettingsError`.
     """
     found = compared(paths_of(runs), measures, generation, against)
