@@ -1,4 +1,4 @@
-"""Figures for programs and notebooks: drawn in the common look, shown by whoever shows pictures."""
+"""Figures for programs and notebooks: drawn in the common look, and shown by a notebook."""
 
 from collections.abc import Callable, Sequence
 from functools import partial

@@ -95,7 +95,7 @@ class Run:
         return columns(Store(self.path).table("measures"))
 
     def logbook(self, *columns: str) -> Any:
-        """The history as DEAP's Logbook, for whoever works with DEAP: printable, with `select` by column.
+        """The history as DEAP's Logbook, for use with DEAP: printable, with `select` by column.
 
         `columns` are those that it prints; by default the base objective and felt reward in every regime.
         Raises `SettingsError` for a column that the history lacks.

@@ -40,7 +40,7 @@ ATTEMPTS = 4  # for a piece whose worker dies
 
 
 class LostError(SettingsError):
-    """A piece cannot be carried out, whoever is asked; its text is one sentence."""
+    """A piece cannot be carried out by any worker; its text is one sentence."""
 
 
 class RemoteEvaluator:

@@ -14,7 +14,7 @@ from babushka.runs.presentation.plots.bands import aligned, band, statistic
 from babushka.runs.presentation.plots.data import Group, RunData, changes_of, grouped, worlds
 from babushka.runs.presentation.plots.evidence import HIGHER, LOWER, UNCLEAR, UNKNOWN, Point, kept_less
 
-MOST_WORLDS = 3  # that are held against the first; of more only the second is, as in progress
+MOST_WORLDS = 3  # that are compared with the first; of more only the second is, as in progress
 FELT = "felt reward"
 
 
