@@ -124,6 +124,7 @@ def begun_at(seat: int) -> np.ndarray:
     return np.array(places)
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("seat", [0, 1])
 def test_a_planner_goes_to_the_target_of_its_own_seat_on_the_shorter_way(seat: int) -> None:
     away = abs(begun_at(seat) - TARGETS[seat])
