@@ -37,7 +37,13 @@ def test_matplotlib_is_not_imported_before_something_is_drawn() -> None:
     assert done.stdout.strip() == "False"
 
 
-@pytest.mark.parametrize("case", CASES)
+# Every kind is drawn of one run and of several, and measured word by word, in `test_plots_on_a_page.py`.
+USUAL = ("one run", "several seeds")
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=[pytest.mark.slow] * (case in USUAL)) for case in CASES]
+)
 @pytest.mark.parametrize("kind", [name for name, kind in sorted(kinds().items()) if not kind.columns])
 @pytest.mark.filterwarnings("error")
 def test_every_kind_draws_every_case(kind: str, case: str, tmp_path: Path) -> None:

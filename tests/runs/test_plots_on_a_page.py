@@ -48,7 +48,7 @@ def cut(figure: Any) -> list[str]:
 @pytest.mark.parametrize("width", [3.4, 7.0])
 @pytest.mark.parametrize("kind", sorted(kinds()))
 def test_no_word_is_cut_at_any_width(kind: str, width: float) -> None:
-    cases = [SWEPT] if kinds()[kind].columns else [SEVERAL[:1], SEVERAL]
+    cases = [SWEPT] if kinds()[kind].columns else [SEVERAL[:1], SEVERAL] if width < 7.0 else [SEVERAL]
     for runs in cases:
         figure = draw(kind, runs, width=width)
         assert figure.get_size_inches()[0] == width
