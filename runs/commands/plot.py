@@ -36,6 +36,7 @@ PLACE = 5
 @options.width
 @options.caption
 @options.generation
+@options.analyses
 @options.trusted
 def command(
     words: tuple[str, ...],
@@ -45,6 +46,7 @@ def command(
     width: float | None,
     caption: bool,
     generation: int | None,
+    analyses: Path | None,
     trusted: tuple[Path, ...],
 ) -> None:
     """Draw curves (the default), divergence, desires, lineage, what an analysis found, and more.
@@ -80,7 +82,7 @@ def command(
     if not Path(given[-1]).exists() and "did you mean" in hint:  # no folder, but nearly the name of a figure
         raise SettingsError(f"There is no run and no figure called {given[-1]!r}{hint}")
     paths = run_paths(given)
-    runs = [load(path, trusted) for path in paths]
+    runs = [load(path, trusted, analyses) for path in paths]
     if out is None:
         out = place_of_figures(paths) / f"{chosen.name}.png"
     with showing(StepsAccount(f"figure {chosen.name}"), quiet=False) as watch:
