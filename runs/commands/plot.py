@@ -57,7 +57,7 @@ def command(
     measures and parts need `babushka analyze`; heatmap and sweep show how what comes out depends on swept
     settings.
     """
-    from babushka.runs.commands.session import place_of_figures
+    from babushka.runs.commands.session import place_of_figures, shown
     from babushka.runs.orchestration.saved import load
     from babushka.runs.presentation.matplotlib_defaults import unwritten
     from babushka.runs.presentation.plots import captions, disambiguate, draw, kind_of_file, kinds
@@ -66,7 +66,6 @@ def command(
     from babushka.runs.presentation.progress import showing
     from babushka.runs.presentation.run_data import run_data, with_needed
     from babushka.runs.presentation.steps import Steps, StepsAccount
-    from babushka.runs.presentation.text import plain
     from babushka.runs.storage.run_paths import run_paths
 
     given = list(words)
@@ -94,9 +93,9 @@ def command(
         steps.begin("drawing")
         figure = draw(chosen, data, columns, width=width, caption=caption)
         save(figure, out)
-    click.echo(plain(f"figure: {out}"))
+    click.echo(f"figure: {shown(out)}")
     if captions.of(figure):
-        click.echo(plain(f"caption: {captions.place_of(out)}"))
+        click.echo(f"caption: {shown(captions.place_of(out))}")
     if lacking := unwritten(figure):
         click.echo(lacking, err=True)
     if chosen is kinds()["curves"]:
