@@ -9,6 +9,7 @@ measures: they have different units, and a mean over regimes would stand for no 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -135,14 +136,16 @@ def compare(
     generation: int | None = None,
     against: str | None = None,
     command: str = "",
+    analyses: Path | None = None,
 ) -> Comparison:
     """Compare the runs in these paths: runs, folders of runs, sweeps.
 
     `measures` are columns such as 'modern.births', by default the base objective, felt reward and divergence
     in every probe; `generation` is by default the last that all runs share; `against` names the group that
-    the others are compared with, by default the first. Raises `SettingsError`.
+    the others are compared with, by default the first; `analyses` is the folder that analyses of the runs
+    are kept in, by default beside them. Raises `SettingsError`.
     """
-    return compare_runs(read_runs(given), measures, generation, against, command)
+    return compare_runs(read_runs(given, analyses), measures, generation, against, command)
 
 
 def compare_runs(
