@@ -33,7 +33,7 @@ controls: $(VENV)/installed
 divergence: controls
 	$(BABUSHKA) analyze results/controls --generation 60 --quiet
 	for kind in parts modernity; do $(BABUSHKA) plot results/controls $$kind --out results/controls/$$kind.png || exit 1; done
-	cd results/controls && ../../$(BABUSHKA) plot savanna-s* savanna-short-delays-s* savanna-aligned-s* goodhart --out goodhart.png
+	cd results/controls && ../../$(BABUSHKA) plot savanna-s1* savanna-short-delays-s* savanna-aligned-s* goodhart --out goodhart.png
 	$(BABUSHKA) compare results/controls --out results/controls/comparison.md --figure results/controls/comparison.png
 	$(BABUSHKA) report results/controls --figure curves --figure goodhart --figure parts
 

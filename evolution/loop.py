@@ -2,7 +2,7 @@
 
 How a population lives and who follows it is the experiment's dynamics to say (`evolution.dynamics`). The next
 population's lives begin as soon as it is there. While they are led, this one is described in numbers,
-yielded, and saved or shown by whoever takes it.
+yielded, and saved or shown by its consumers.
 """
 
 from collections.abc import Generator

@@ -7,7 +7,7 @@ digest of the rest. What does not agree with that is compiled again.
 
 A folder that cannot be written is read all the same. What is compiled then goes to a private folder, which
 processes started meanwhile share, and which is removed at exit; without room for that, it stays in memory.
-Whoever uses the house as a library hears of both by the logger `babushka`, and others on stderr.
+Whoever uses Babushka as a library hears of both by the logger `babushka`, and others on stderr.
 """
 
 import contextlib

@@ -92,7 +92,7 @@ def inlined_kernel(function: Function) -> Function:
 
 
 def note_source(function: Callable[..., Any]) -> None:
-    """Remember the file of `function`, if it lies outside the house, as a source of kernels."""
+    """Remember the file of `function`, if it does not belong to Babushka, as a source of kernels."""
     file = Path(function.__code__.co_filename).resolve()
     if not any(room in file.parents for room in _rooms):
         _foreign_files.add(file)

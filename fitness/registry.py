@@ -1,4 +1,4 @@
-"""Finding worlds and organism kinds: the ones in the house, those of installed packages, and loose files.
+"""Finding worlds and organism kinds: those of Babushka, those of installed packages, and loose files.
 
 Other packages announce theirs by entry points (`babushka.worlds`, `babushka.organisms`) that name a module
 or a class. A loose file is loaded only when the user names it on the command line or calls `load_file`. None
@@ -47,7 +47,7 @@ class Registry(Generic[Kind]):
             return self._found
 
     def _load(self) -> None:
-        """Register the classes of the house, and those of installed packages."""
+        """Register the classes of Babushka, and those of installed packages."""
         root = importlib.import_module(self.package)
         for module in pkgutil.iter_modules(root.__path__):
             self.add(importlib.import_module(f"{self.package}.{module.name}"))
@@ -115,7 +115,7 @@ class Modules:
         self._broken: list[str] = []
 
     def all(self) -> dict[str, ModuleType]:
-        """Every module by its name, those of the house first; a name of theirs is not taken away."""
+        """Every module by its name, Babushka's first, whose names nobody else can take."""
         with LOADING:
             if self._found is None:
                 self._found = self._loaded()

@@ -130,7 +130,7 @@ class Guarded:
 
 
 def only_in_python(error: BaseException) -> bool:
-    """Whether compiled code would have gone on with inf, NaN or a number that wraps around."""
+    """Whether compiled code would have continued with inf, NaN or a number that wraps around."""
     return isinstance(error, ZeroDivisionError | OverflowError) or str(error) == "math domain error"
 
 
@@ -155,7 +155,7 @@ def foreign(made: type) -> bool:
 
 
 def place_of(owner: type, found: Any) -> str:
-    """How a sentence begins about something of a class; about the class itself if `found` is the house's."""
+    """How a sentence begins about something of a class; about the class itself if `found` is Babushka's."""
     found = getattr(found, "fget", found)
     code = getattr(found, "__code__", None)
     if code is not None and of_user(code):

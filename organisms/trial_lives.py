@@ -90,7 +90,7 @@ def try_lives(
 ) -> None:
     """Lead lives of founders and of random agents in each regime; raises `TrialError`.
 
-    `watching` says whether the kind's and the world's operations are looked at: those of the house need not
+    `watching` says whether the kind's and the world's operations are looked at: Babushka's own need not
     be. The same life is led twice, and must be the same.
     """
     held = Limits((BUDGET,) * len(watch.inner), (HORIZON,) * len(watch.inner))

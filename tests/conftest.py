@@ -1,5 +1,6 @@
 """Settings of the whole suite, and sizes that depend on whether kernels are compiled."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,19 @@ from babushka.fitness import kernels
 from babushka.fitness.kernels import jit_enabled
 from babushka.fitness.registry import load_file
 from babushka.fitness.worlds import worlds
-from babushka.organisms.kinds import kinds
 
 # Loaded before any kernel is compiled: a world loaded later would move every kernel to another cache folder.
 DATA = Path(__file__).parent / "data"
 CORRIDOR = load_file(Path(__file__).parent / "data" / "corridor.py")
 worlds.add(CORRIDOR)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long to compile is slow where it is compiled; `test_without_the_compiler.py` runs it."""
+    for item in items:
+        if item.get_closest_marker("compiles") and jit_enabled():
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +34,8 @@ def kernels_stay_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def names_are_free_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """What one test registers is unknown to all that follow, in whatever order they run."""
-    for registry in (worlds, kinds):
+    loaded = sys.modules.get("babushka.organisms.kinds")  # tests of worlds have no need of it
+    for registry in (worlds, *([loaded.kinds] if loaded else [])):
         monkeypatch.setattr(registry, "_found", dict(registry.all()))
 
 

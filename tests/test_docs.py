@@ -1,52 +1,35 @@
-"""The documentation says what is so: links, commands, settings, defaults, scenarios, files that it shows."""
+"""The documentation says what is so: links, commands, settings, defaults, scenarios."""
 
 import dataclasses
 import re
-import runpy
 import shlex
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 import click
-import numpy as np
 import pytest
 
-import babushka
-from babushka.evolution.analysis import AnalysisSettings, Distances, Subject, analyse, measures
+from babushka.evolution.analysis import AnalysisSettings
 from babushka.evolution.analysis.measures import by_name
-from babushka.evolution.evaluation import live_in
-from babushka.evolution.loop import evolve
 from babushka.evolution.optimizers import optimizers
 from babushka.evolution.settings import Evolution
-from babushka.fitness.registry import Modules, load_file
 from babushka.fitness.settings import as_mapping, read
 from babushka.fitness.worlds import worlds
 from babushka.fitness.worlds.savanna import Savanna
-from babushka.organisms.inner.hill_climbing import HillClimbing
-from babushka.organisms.inner.protocol import new_memory
-from babushka.organisms.inner.random_search import RandomSearch
 from babushka.organisms.kinds import kinds as organisms
 from babushka.organisms.kinds.planner import Planner
-from babushka.runs.commands import COMMANDS, main
+from babushka.runs.commands import COMMANDS
 from babushka.runs.commands import babushka as group
 from babushka.runs.orchestration.config import parse_overrides, read_mapping, scenario_names
 from babushka.runs.orchestration.plan import plan, plan_of
 from babushka.runs.orchestration.sweeps import prepare
 from babushka.runs.orchestration.sweeps.description import ONLY_IN_SWEEPS, read_file
-from babushka.runs.presentation.plots import RunData, kinds
-from babushka.runs.storage import Record, snapshots
-from babushka.runs.storage.history import append, rows_of
-from tests import tiny
-from tests.installed import install
-from tests.runs.invented_folders import invent
+from babushka.runs.presentation.plots import kinds
+from babushka.runs.storage import Record
+from tests.shown import HOUSE, PAGES, blocks, commands, prose
 
-HOUSE = Path(__file__).resolve().parent.parent
-PAGES = [HOUSE / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
-PAGES += sorted((HOUSE / "docs").rglob("*.md"))
 ADDED_BY_RECIPE = ("eaten",)  # the figure that CONTRIBUTING.md adds
 SECTIONS: dict[str, Any] = {
     "world": Savanna,
@@ -59,27 +42,6 @@ SECTIONS: dict[str, Any] = {
 LEADING = {"world": {"kind", "file", "file_digest"}, "organism": {"kind", "file", "file_digest"}}
 LEADING |= {"belief": {"informed"}, "evolution": {"file", "file_digest"}}
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-
-
-def blocks(page: Path, language: str) -> list[str]:
-    """The fenced blocks of one language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S)
-
-
-def prose(page: Path) -> str:
-    """The page without its fenced and indented blocks."""
-    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
-    return re.sub(r"^ {4}.*$", "", text, flags=re.M)
-
-
-def commands(page: Path) -> Iterator[list[str]]:
-    """The words after `babushka` of every command shown, without redirections and `&`."""
-    for block in re.findall(r"^```\w*\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S):
-        for line in block.splitlines():
-            shown = line.removeprefix("$ ").removesuffix(" &")
-            if shown.startswith("babushka "):
-                words = shlex.split(shown, comments=True)[1:]
-                yield words[: words.index(">")] if ">" in words else words
 
 
 def anchors(page: Path) -> set[str]:
@@ -166,7 +128,7 @@ def default_of(path: str) -> Any:
 @each_page
 def test_relative_links_lead_somewhere(page: Path) -> None:
     for link in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
-        if re.match(r"[a-z]+:", link) or link == "docs/figures/savanna-curves.png":
+        if re.match(r"[a-z]+:", link):
             continue
         file, _, anchor = link.partition("#")
         target = (page.parent / file).resolve() if file else page
@@ -296,113 +258,3 @@ def test_the_example_of_each_help_exists(name: str) -> None:
         read_mapping(values["scenarios"][0], parse_overrides(values["settings"]))
     for scenario in values.get("scenarios", ()):
         assert scenario in scenario_names()
-
-
-@pytest.mark.slow
-def test_recipes_run_as_they_are_shown(tmp_path: Path) -> None:
-    page = HOUSE / "CONTRIBUTING.md"
-    habit = next(block for block in blocks(page, "python") if "class Habit(" in block)
-    hungry = next(block for block in blocks(page, "toml") if "hungry" in block)
-    (tmp_path / "habit.py").write_text(habit, encoding="utf-8")
-    (tmp_path / "hungry.toml").write_text(hungry, encoding="utf-8")
-    small = ["--generations", "1", "--set", "evolution.population=8", "--quiet"]
-    for words in (["--organism", "habit.py", "--name", "habit"], ["hungry.toml"]):
-        line = [
-            sys.executable,
-            "-c",
-            "from babushka.runs.commands import main; main()",
-            "run",
-            *words,
-            *small,
-        ]
-        done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        assert done.stdout.strip().endswith("curves.png")
-
-
-def test_the_recipes_of_an_inner_task_and_an_inner_method_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shown = blocks(HOUSE / "CONTRIBUTING.md", "python")
-    for name, mark in (("tour", "class Tour("), ("threshold_accepting", "class ThresholdAccepting(")):
-        (tmp_path / f"{name}.py").write_text(next(block for block in shown if mark in block))
-    tour, threshold = (load_file(tmp_path / f"{name}.py") for name in ("tour", "threshold_accepting"))
-    best = 16 * np.sin(np.pi / 8)
-
-    def found(method: Any, seed: int) -> float:
-        return float(tour.shortest(method, seed))
-
-    memory = new_memory(np.zeros(8, np.int64))
-    for seed in range(5):
-        climbed = found(HillClimbing(1, memory), seed)
-        assert climbed == pytest.approx(best)
-        assert found(threshold.ThresholdAccepting(0.0, memory), seed) == climbed
-        assert found(threshold.ThresholdAccepting(np.inf, memory), seed) == found(RandomSearch(memory), seed)
-
-
-def test_the_dynamics_recipe_runs_and_verifies(tmp_path: Path) -> None:
-    code = next(block for block in blocks(HOUSE / "CONTRIBUTING.md", "python") if "class Drift(" in block)
-    (tmp_path / "drift.py").write_text(code, encoding="utf-8")
-    settings = ["dynamics.members=8", "record.keep=all"]
-    made = babushka.run(out=tmp_path / "run", generations=4, settings=settings, files=[tmp_path / "drift.py"])
-    assert made.history["members"].tolist() == [8] * 5
-    assert len(made.folder.read_lineage()["id"]) == 8 + 4 * 50
-    assert made.verify() == {number: [] for number in range(5)}
-
-
-def test_the_figure_recipe_draws(tmp_path: Path) -> None:
-    code = next(block for block in blocks(HOUSE / "CONTRIBUTING.md", "python") if "modern.eaten." in block)
-    (tmp_path / "eaten.py").write_text(code, encoding="utf-8")
-    draw = runpy.run_path(str(tmp_path / "eaten.py"))["draw"]
-    history = {name: np.arange(3.0) for name in ("generation", "modern.eaten.fruit.mean")}
-    figure = draw([RunData("a run", "a scenario", 0, history)])
-    assert len(figure.axes[0].lines) == 1
-
-
-def test_the_measure_recipe_lives_without_desires(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    code = next(block for block in blocks(HOUSE / "CONTRIBUTING.md", "python") if '"drive"' in block)
-    install(monkeypatch, tmp_path, "babushka.measures", {"drive_of_theirs": code})
-    again = Modules(measures.__name__, "babushka.measures", "measure", "measure")
-    monkeypatch.setattr(measures, "FOUND", again)
-    made = tiny.experiment()
-    about = Subject(made, made.at(1), next(evolve(made)), AnalysisSettings(lives=3, random_organisms=4))
-    found = analyse(about, Distances(), only=["attainment", "drive_of_theirs"])
-    genomes = about.genomes.copy()
-    genomes[:, made.layout.span("desires")] = 0
-    for label, where in about.regimes.items():
-        agents = made.organism.express(genomes, made.world)
-        without = live_in(made, where, agents, about.ids, about.seeds(3))
-        lost = found.members[f"{label}.fitness"] - without.mean("births")
-        assert found.members[f"{label}.drive"].tolist() == lost.tolist()
-        assert found.row[f"{label}.drive"] == lost.mean()
-
-
-def test_the_command_recipe_counts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code = next(block for block in blocks(HOUSE / "CONTRIBUTING.md", "python") if '"count"' in block)
-    install(monkeypatch, tmp_path, "babushka.commands", {"count": code})
-    folder = invent(tmp_path / "run", 0, {"x": 1.0}, generations=3)
-    with pytest.raises(SystemExit) as ended:
-        main(["count", str(folder)])
-    assert ended.value.code == 0
-    assert capsys.readouterr().out == "3\n"
-
-
-def test_a_run_folder_is_read_with_numpy_alone_as_shown(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "results" / "tour"
-    (folder / "populations").mkdir(parents=True)
-    row = {"members": 2, "modern.births.mean": 0.5, "modern.felt.mean": -0.5, "modern.cause.old age": 1.0}
-    for generation in range(21):
-        append(folder / "history.csv", rows_of([(generation, row)]))
-    arrays = {"lives.modern": np.ones((2, 3, 2)), "columns": np.array(["felt", "births"])}
-    (folder / "populations" / "000020.npz").write_bytes(snapshots.encode(20, arrays))
-    (tmp_path / "shown.py").write_text(
-        blocks(HOUSE / "docs" / "run-folder.md", "python")[0], encoding="utf-8"
-    )
-    monkeypatch.chdir(tmp_path)
-    read = runpy.run_path("shown.py")
-    assert read["births"].shape == (2, 3)
-    assert read["history"]["modern.births.mean"][-1] == 0.5

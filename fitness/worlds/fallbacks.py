@@ -186,11 +186,11 @@ def _step_a_copy(belief: Any, state: Any, model_state: Any, lane: Any, step_inde
     model_state.alive[lane, step_index + 1] = alive
     if not alive:
         return 0.0
+    seat, felt = model_state.seat[0], model_state.felt
+    for feature in range(felt.size):
+        felt[feature] = 0.0
     # Chance is imagined the same for every plan: what differs between two plans is then their doing.
     model_state.stream[0] = np.uint64(step_index)
-    for feature in range(model_state.felt.size):
-        model_state.felt[feature] = 0.0
-    seat, felt = model_state.seat[0], model_state.felt
     cause = step_from(belief, after, seat, action, 0, model_state.stream, felt)
     model_state.alive[lane, step_index + 1] = cause == 0
     return value(model_state.objective, felt)

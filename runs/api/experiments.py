@@ -60,7 +60,7 @@ def run(
 
     `out` is the folder of the run. Without it, that is `results/SCENARIO-sSEED`, and where settings are
     changed a folder beside it with a digest of them, so that the same call finds the same run. If it is
-    there, `exists="resume"` goes on with it, or returns it if it is finished (a longer one as it is), and
+    there, `exists="resume"` continues it, or returns it if it is finished (a longer one as it is), and
     `exists="error"` refuses. An interrupted run is saved up to its last whole generation.
 
     `progress` is told on a terminal, in a notebook, and elsewhere in plain lines on stderr. `observer` is
@@ -137,7 +137,7 @@ def sweep(
     progress: bool = True,
     **given: Any,
 ) -> Sweep:
-    """Carry out a sweep in the folder `out`, or go on with it; returns it with `summary` and `runs`.
+    """Carry out a sweep in the folder `out`, or continue it; returns it with `summary` and `runs`.
 
     `seeds` says how many, from `seed` on; `vary` has the values of each dotted key, such as
     {"organism.max_budget": [0, 4, 16]}; `variants` are named sets of settings, each a nested table;

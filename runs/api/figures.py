@@ -1,4 +1,4 @@
-"""Figures for programs and notebooks: drawn in the common look, shown by whoever shows pictures."""
+"""Figures for programs and notebooks: drawn in the common look, and shown by a notebook."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -23,18 +23,20 @@ def plot(
     generation: int | None = None,
     columns: Sequence[str] = (),
     out: str | Path | None = None,
+    analyses: str | Path | None = None,
 ) -> Figure:
     """A figure of runs (runs, run folders, folders of runs, sweeps): a Matplotlib figure.
 
     `kind` is one of `babushka.figures()`, a Python file with a function `draw(runs)`, or such a function; the
     code of a file is run. `generation` is the saved one that some kinds look at, the newest by default;
-    `columns` are what a heatmap or a sweep shows. With `out`, a .png, .pdf or .svg is written as well. A
+    `columns` are what a heatmap or a sweep shows; `analyses` is the folder that analyses of run folders are
+    kept in, by default beside them. With `out`, a .png, .pdf or .svg is written as well. A
     notebook shows the figure where it is the last thing in a cell; it is not among those of pyplot, which
     would show it twice. Raises `SettingsError`.
     """
     load_matplotlib()  # before any of its modules
     chosen = _chosen(kind)
-    found = loaded(runs)
+    found = loaded(runs, None if analyses is None else Path(analyses))
     data = [with_needed(run_data(run), run, chosen, generation) for run in found]
     figure = draw(chosen, data, columns)
     if out is not None:

@@ -22,12 +22,22 @@ def paths_of(given: Given) -> list[str]:
     return [str(_path(one)) for one in listed(given)]
 
 
-def loaded(given: Given) -> list[Run]:
+def analyses_of(given: Given, named: str | Path | None) -> Path | None:
+    """The folder that analyses are kept in: the one named, else that of the first open run that has one."""
+    if named is not None:
+        return Path(named)
+    return next((one.analyses for one in listed(given) if isinstance(one, Run) and one.analyses), None)
+
+
+def loaded(given: Given, analyses: Path | None = None) -> list[Run]:
     """Every run that is named; runs that are open stay as they are. Raises `SettingsError`."""
     found: list[Run] = []
     for one in listed(given):
         trusted = one.trusted if isinstance(one, Sweep) else ()
-        found += [one] if isinstance(one, Run) else [load(p, trusted) for p in run_paths([str(_path(one))])]
+        if isinstance(one, Run):
+            found.append(one)
+        else:
+            found += [load(path, trusted, analyses) for path in run_paths([str(_path(one))])]
     return found
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from babushka.runs.api.comparison import RunComparison
-from babushka.runs.api.naming import Given, listed, paths_of
+from babushka.runs.api.naming import Given, analyses_of, listed, paths_of
 from babushka.runs.orchestration.config import read_mapping, scenario_names
 from babushka.runs.orchestration.saved import Run, load
 from babushka.runs.presentation.comparing import compare as compared
@@ -23,15 +23,17 @@ def compare(
     *,
     generation: int | None = None,
     against: str | None = None,
+    analyses: str | Path | None = None,
 ) -> RunComparison:
     """Compare groups of runs; runs that differ in nothing but the seed are a group.
 
     `runs` are runs, run folders, folders of runs, or sweeps. `measures` are columns such as 'modern.births',
     by default the base objective, felt reward and divergence in every probe; `generation` is by default the
-    last that all runs share; `against` names the group that the others are held against, by default the
-    first. What is returned prints as the table of `babushka compare`. Raises `SettingsError`.
+    last that all runs share; `against` names the group that the others are compared with, by default the
+    first; `analyses` is the folder that analyses are kept in, by default beside the runs. What is returned
+    prints as the table of `babushka compare`. Raises `SettingsError`.
     """
-    found = compared(paths_of(runs), measures, generation, against)
+    found = compared(paths_of(runs), measures, generation, against, analyses=analyses_of(runs, analyses))
     return RunComparison(**vars(found))
 
 
@@ -45,12 +47,14 @@ def report(
     episode: int = 0,
     figures: Sequence[str] = (),
     files: Sequence[str | Path] = (),
+    analyses: str | Path | None = None,
 ) -> Path:
     """Write the report on runs, one HTML file that needs nothing but a browser; returns where it is.
 
     By default that is `report.html` in the run's folder, or beside the first of several. `members` are those
     whose lives it shows ('best', 'median', 'worst', an id, or 'row:N'), in the saved `generation`; `files`
-    are Python files of worlds and organism kinds. Raises `SettingsError`.
+    are Python files of worlds and organism kinds, `analyses` is the folder that analyses are kept in, by
+    default beside the runs. Raises `SettingsError`.
     """
     load_matplotlib()  # before any of its modules
     from babushka.runs.presentation.report import Shown, Wanted, write
@@ -59,7 +63,7 @@ def report(
     trusted = (*named, *(Path(file) for file in files))
     shown = Shown(generation, tuple(str(member) for member in members), seed, episode)
     place = None if out is None else Path(out)
-    return write(paths_of(runs), place, Wanted(tuple(figures), shown, trusted))
+    return write(paths_of(runs), place, Wanted(tuple(figures), shown, trusted, analyses_of(runs, analyses)))
 
 
 def export(
@@ -97,7 +101,7 @@ def replicate(
     """Reproduce published results, all or those named; a dictionary each, with `targets` and their verdicts.
 
     `runs` of each setting, by default as many as each replication needs; `exact` leaves out what needs runs.
-    Runs are kept in `out`, and gone on with. A program that calls this with runs needs
+    Runs are kept in `out`, and continued if they are there. A program that calls this with runs needs
     `if __name__ == "__main__":` around it, since workers import its file. Raises `SettingsError`, and
     `babushka.runs.studies.FailedRunsError` where runs fail.
     """

@@ -25,7 +25,7 @@ class Run(saved.Run):
     """A run folder. `history` holds one array per column, one value per generation.
 
     A notebook shows it as a small table, `plot()` draws it, `frame()` gives its tables to pandas or Polars,
-    `replay()` lives one of its lives again, and `resume()` goes on with it.
+    `replay()` lives one of its lives again, and `resume()` continues it.
     """
 
     def plot(
@@ -70,7 +70,7 @@ class Run(saved.Run):
         account = RunAccount(plan, plan.experiment.title or self.path.name)
         with showing(account, not progress) as observer:
             carry_on(plan, self.folder, threads, [observer], log.warning)
-        return Run(self.folder, self.trusted)
+        return Run(self.folder, self.trusted, self.analyses)
 
     def __repr__(self) -> str:
         place = plain(str(self.path))
@@ -99,12 +99,15 @@ class Run(saved.Run):
         return "".join(lines)
 
 
-def load(path: str | Path, files: Sequence[str | Path] = ()) -> Run:
+def load(path: str | Path, files: Sequence[str | Path] = (), *, analyses: str | Path | None = None) -> Run:
     """The run in a folder. `files` are Python files of its world, organism kind or operators.
 
-    They are run only if named here, or if they were trusted before as they are now. Raises `SettingsError`.
+    They are run only if named here, or if they were trusted before as they are now. `analyses` is the folder
+    that `babushka.analyze` kept what it found in (its `out`), by default beside the run. Raises
+    `SettingsError`.
     """
-    return Run(RunFolder.open(path), [Path(file) for file in files])
+    kept = None if analyses is None else Path(analyses)
+    return Run(RunFolder.open(path), [Path(file) for file in files], kept)
 
 
 def _text(value: Any) -> str:

@@ -47,6 +47,7 @@ FORMS = ("text", "csv", "latex", "markdown")
 @click.option(
     "--figure", type=click.Path(path_type=Path), metavar="FILE", help="Draw it as well: a .png, .pdf or .svg."
 )
+@options.analyses
 @options.width
 @options.caption
 @options.as_json
@@ -58,6 +59,7 @@ def command(
     form: str | None,
     out: Path | None,
     figure: Path | None,
+    analyses: Path | None,
     width: float | None,
     caption: bool,
     as_json: bool,
@@ -65,7 +67,7 @@ def command(
     """Compare groups of runs: interquartile means, intervals, p values, sizes of effects.
 
     RUN is a run folder, a folder of runs, or a sweep. Runs that differ in nothing but the seed are a group.
-    Measures are columns of the history, and of `babushka analyze` where every run was analysed.
+    Measures are columns of the history, and of `babushka analyze` where every run was analyzed.
     """
     from babushka.runs.presentation.comparing import compare, write
     from babushka.runs.presentation.comparing.formats import as_json as in_json
@@ -74,8 +76,8 @@ def command(
         raise SettingsError("--width and --caption are of a figure; say where to with --figure FILE.")
     if as_json and form:
         raise SettingsError("--json and --format exclude each other; choose one.")
-    made_by = _again(runs, measures, generation, against)
-    found = compare(runs, measures, generation, against, made_by)
+    made_by = _again(runs, measures, generation, against, analyses)
+    found = compare(runs, measures, generation, against, made_by, analyses)
     table = in_json(found) if as_json else write(found, form or _form_of(out))
     if figure is not None:
         from babushka.runs.presentation.matplotlib_defaults import unwritten
@@ -105,7 +107,11 @@ def _form_of(out: Path | None) -> str:
 
 
 def _again(
-    runs: tuple[str, ...], measures: tuple[str, ...], generation: int | None, against: str | None
+    runs: tuple[str, ...],
+    measures: tuple[str, ...],
+    generation: int | None,
+    against: str | None,
+    analyses: Path | None,
 ) -> str:
     """The command line that makes the same numbers again."""
     words = ["babushka", "compare", *runs]
@@ -115,4 +121,6 @@ def _again(
         words += ["--generation", str(generation)]
     if against is not None:
         words += ["--against", against]
+    if analyses is not None:
+        words += ["--analyses", str(analyses)]
     return shlex.join(words)

@@ -23,7 +23,7 @@ Items = list[CompletionItem]
 
 
 def offered(words: Iterable[str], incomplete: str) -> Items:
-    """Those of the words that go on with what is there; files, if there are none."""
+    """The words that begin with what is typed; files, if there are none."""
     fitting = [CompletionItem(word) for word in dict.fromkeys(words) if word.startswith(incomplete)]
     return fitting or [CompletionItem(incomplete, type="file")]
 

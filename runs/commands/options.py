@@ -73,6 +73,14 @@ generation = click.option(
 )
 
 
+analyses = click.option(
+    "--analyses",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Where `babushka analyze --out FOLDER` kept what it found; beside the runs by default.",
+)
+
+
 def within_out(context: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
     """The value of --name, for a folder below --out; raises `SettingsError` for any other place."""
     return None if name is None else refuse_outside(name)

@@ -36,6 +36,7 @@ PLACE = 5
 @options.width
 @options.caption
 @options.generation
+@options.analyses
 @options.trusted
 def command(
     words: tuple[str, ...],
@@ -45,6 +46,7 @@ def command(
     width: float | None,
     caption: bool,
     generation: int | None,
+    analyses: Path | None,
     trusted: tuple[Path, ...],
 ) -> None:
     """Draw curves (the default), divergence, desires, lineage, what an analysis found, and more.
@@ -55,7 +57,7 @@ def command(
     measures and parts need `babushka analyze`; heatmap and sweep show how what comes out depends on swept
     settings.
     """
-    from babushka.runs.commands.session import place_of_figures
+    from babushka.runs.commands.session import place_of_figures, shown
     from babushka.runs.orchestration.saved import load
     from babushka.runs.presentation.matplotlib_defaults import unwritten
     from babushka.runs.presentation.plots import captions, disambiguate, draw, kind_of_file, kinds
@@ -64,7 +66,6 @@ def command(
     from babushka.runs.presentation.progress import showing
     from babushka.runs.presentation.run_data import run_data, with_needed
     from babushka.runs.presentation.steps import Steps, StepsAccount
-    from babushka.runs.presentation.text import plain
     from babushka.runs.storage.run_paths import run_paths
 
     given = list(words)
@@ -80,7 +81,7 @@ def command(
     if not Path(given[-1]).exists() and "did you mean" in hint:  # no folder, but nearly the name of a figure
         raise SettingsError(f"There is no run and no figure called {given[-1]!r}{hint}")
     paths = run_paths(given)
-    runs = [load(path, trusted) for path in paths]
+    runs = [load(path, trusted, analyses) for path in paths]
     if out is None:
         out = place_of_figures(paths) / f"{chosen.name}.png"
     with showing(StepsAccount(f"figure {chosen.name}"), quiet=False) as watch:
@@ -92,9 +93,9 @@ def command(
         steps.begin("drawing")
         figure = draw(chosen, data, columns, width=width, caption=caption)
         save(figure, out)
-    click.echo(plain(f"figure: {out}"))
+    click.echo(f"figure: {shown(out)}")
     if captions.of(figure):
-        click.echo(plain(f"caption: {captions.place_of(out)}"))
+        click.echo(f"caption: {shown(captions.place_of(out))}")
     if lacking := unwritten(figure):
         click.echo(lacking, err=True)
     if chosen is kinds()["curves"]:

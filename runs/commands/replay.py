@@ -99,7 +99,7 @@ def command(
         )
         return
     if beside and gif is None and mp4 is None:
-        raise SettingsError("--beside is for films: say --gif FILE or --mp4 FILE too.")
+        raise SettingsError("--beside is for films: give --gif FILE or --mp4 FILE too.")
     life = saved.replay(generation, member, regime, budget, seed, episode)
     others = {name: saved.replay(generation, member, name, budget, seed, episode) for name in beside}
     load_matplotlib()  # before any of its modules

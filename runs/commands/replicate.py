@@ -33,7 +33,7 @@ PLACE = 8
     help="Folder of the runs; those in it are continued. By default results/replications.",
 )
 @click.option("--list", "listing", is_flag=True, help="List the replications; run nothing.")
-@click.option("--jobs", type=click.IntRange(1, 4096), help="Runs at a time; as many as fit by default.")
+@click.option("--jobs", type=click.IntRange(1, 4096), help="Runs at a time; by default as processors allow.")
 @options.threads
 @options.quiet
 @options.as_json

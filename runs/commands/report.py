@@ -37,6 +37,7 @@ PLACE = 9
     shell_complete=completing.kinds_of_figures,
     help="Only these figures. By default all; of several runs, those that need no new lives.",
 )
+@options.analyses
 @options.trusted
 def command(
     runs: tuple[str, ...],
@@ -46,11 +47,12 @@ def command(
     seed: int | None,
     episode: int,
     figures: tuple[str, ...],
+    analyses: Path | None,
     trusted: tuple[Path, ...],
 ) -> None:
     """Write a report that opens in any browser, without network: figures, numbers, settings, and a replay.
 
-    In its replay viewer one scrubs through lives of a few members in two worlds side by side. Of several runs
+    Its replay viewer plays lives of a few members in two worlds side by side. Of several runs
     it shows how they differ, and the lives of the median run.
     """
     from babushka.runs.presentation.matplotlib_defaults import load_matplotlib
@@ -63,5 +65,5 @@ def command(
 
     shown = Shown(generation, members, seed, episode)
     with showing(StepsAccount("report"), quiet=False) as watch:
-        written = write(runs, out, Wanted(figures, shown, trusted, steps=Steps(watch)))
+        written = write(runs, out, Wanted(figures, shown, trusted, analyses, steps=Steps(watch)))
     click.echo(plain(f"report: {written}"))

@@ -1,4 +1,4 @@
-"""`babushka resume`: go on with an interrupted run, or extend a finished one."""
+"""`babushka resume`: continue an interrupted run, or extend a finished one."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import click
 from babushka.fitness.settings import SettingsError
 from babushka.runs.commands import options
 
-HELP = "Go on with a run that was interrupted, or extend a finished one."
+HELP = "Continue a run that was interrupted, or extend a finished one."
 PLACE = 3
 
 
@@ -30,9 +30,9 @@ def command(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Go on where a run was interrupted; the result is the same as if it never had been.
+    """Continue a run that was interrupted; the result is the same as without the interruption.
 
-    With --generations +50 a finished run becomes exactly what it would have been if asked for at first.
+    With --generations +50 a finished run becomes exactly what a run of that length would have been.
     """
     from babushka.runs.commands.session import carry_out, conclude, shown
     from babushka.runs.orchestration.engines import RemoteEvaluator, opened

@@ -61,7 +61,7 @@ def carry_out(
     def goodbye() -> str:
         saved = folder.generations()
         upto = f"saved up to generation {saved[-1]}" if saved else "nothing was evaluated yet"
-        return f"Stopped; {upto}. Go on with: babushka resume {shown(folder.path)}"
+        return f"Stopped; {upto}. Continue with: babushka resume {shown(folder.path)}"
 
     settled = False
 

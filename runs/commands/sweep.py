@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from babushka.runs.orchestration.sweeps.costs import Costs
     from babushka.runs.orchestration.sweeps.session import ExecutorFactory
 
-HELP = "Run every combination of scenarios, settings and seeds, as many at a time as fit."
+HELP = "Run every combination of scenarios, settings and seeds, several at a time."
 PLACE = 2
 
 SHOWN = 12  # cells that a dry run lists, and failures that are told
@@ -53,7 +53,11 @@ WIDTH = 48  # of a varied value in that list
     callback=options.within_out,
     help="The sweep's folder below --out; SCENARIO-sweep, or the sweep file's name, by default.",
 )
-@click.option("--jobs", type=click.IntRange(1, 4096), help="Cells at a time; as many as fit by default.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 4096),
+    help="Cells at a time; by default as processors allow.",
+)
 @click.option(
     "--threads",
     type=click.IntRange(1, 4096),
@@ -87,8 +91,9 @@ def command(
 ) -> None:
     """Run every combination of scenarios, varied settings and seeds; one run folder each, in one folder.
 
-    The same command again, or the sweep's folder alone, goes on where a sweep was interrupted; more seeds,
-    values, scenarios or generations extend it. Exit code 1 says that cells failed: see sweep.csv.
+    A cell is one of these runs. The same command again, or the sweep's folder alone, continues a sweep that
+    was interrupted; more seeds, values, scenarios or generations extend it. Exit code 1 says that cells
+    failed: see sweep.csv.
     """
     from babushka.runs.orchestration.config import parse_overrides
     from babushka.runs.orchestration.config.merging import anchored
@@ -176,7 +181,7 @@ def _carried_out(
 
     again = f"babushka sweep {shown(sweep.folder)}{trusted}"
     account = SweepAccount(sweep.folder.name)
-    goodbye = f"Stopped at once. Go on with: {again}"
+    goodbye = f"Stopped at once. Continue with: {again}"
     with stopping_politely(lambda: goodbye) as stopped, showing(account, quiet) as watch:
         summary = carry_out(
             sweep,
@@ -188,7 +193,7 @@ def _carried_out(
             stopped=stopped,
         )
     if summary.stopped:
-        say(f"Stopped; {summary.finished} of {summary.cells} cells are finished. Go on with: {again}")
+        say(f"Stopped; {summary.finished} of {summary.cells} cells are finished. Continue with: {again}")
         sys.exit(130)
     return summary
 

@@ -1,4 +1,4 @@
 """Carrying out: configurations, plans, runs and sweeps, where their work is done, and what saved runs hold.
 
-Nothing here draws, prints or asks: whoever watches is called (`runs.presentation`).
+Nothing here draws, prints or asks: observers are called (`runs.presentation`).
 """

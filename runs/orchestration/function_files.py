@@ -181,7 +181,7 @@ def _plain_function(setting: str, operator: Any) -> FunctionType:
 
 
 def _known(setting: str, operator: Any) -> bool:
-    """Whether it is one of the house's or of DEAP's, or of another package, by its own name."""
+    """Whether Babushka, DEAP or another package gives a function of that name."""
     from importlib import import_module
 
     from babushka.fitness.registry import LOOSE

@@ -24,15 +24,18 @@ if TYPE_CHECKING:
     from babushka.organisms.life import Seeds
     from babushka.organisms.records import Lives
     from babushka.runs.orchestration.one_life import OneLife
+    from babushka.runs.storage.store import Store
 
 
 class Run:
     """A run folder, for reading. `history` holds one array per column, one value per generation."""
 
-    def __init__(self, folder: RunFolder, trusted: Sequence[Path] = ()) -> None:
+    def __init__(self, folder: RunFolder, trusted: Sequence[Path] = (), analyses: Path | None = None) -> None:
+        """`analyses` is the folder in which its analysis is kept, if that is not beside the run."""
         self.folder = folder
         self.path = folder.path
         self.trusted = tuple(trusted)
+        self.analyses = analyses
 
     @cached_property
     def configuration(self) -> str:
@@ -89,13 +92,19 @@ class Run:
     @property
     def measures(self) -> dict[str, NDArray[Any]]:
         """What `runs.analyze` found, by column: arrays of one value per analyzed generation."""
-        from babushka.runs.storage.store import Store
         from babushka.runs.storage.tables import columns
 
-        return columns(Store(self.path).table("measures"))
+        return columns(self.analysis.table("measures"))
+
+    @property
+    def analysis(self) -> "Store":
+        """What was found of it, kept beside the run or in `analyses`."""
+        from babushka.runs.storage.store import store_of
+
+        return store_of(self.path, self.analyses)
 
     def logbook(self, *columns: str) -> Any:
-        """The history as DEAP's Logbook, for whoever works with DEAP: printable, with `select` by column.
+        """The history as DEAP's Logbook, for use with DEAP: printable, with `select` by column.
 
         `columns` are those that it prints; by default the base objective and felt reward in every regime.
         Raises `SettingsError` for a column that the history lacks.
@@ -332,9 +341,12 @@ class Run:
         return list(self.trusted)
 
 
-def load(path: str | Path, trusted: Sequence[Path] = ()) -> Run:
-    """The run in a folder. Python files of its world or organism kind are run only if among `trusted`."""
-    return Run(RunFolder.open(path), trusted)
+def load(path: str | Path, trusted: Sequence[Path] = (), analyses: Path | None = None) -> Run:
+    """The run in a folder. Python files of its world or organism kind are run only if among `trusted`.
+
+    `analyses` is the folder that analyses are kept in, where they are not beside their runs.
+    """
+    return Run(RunFolder.open(path), trusted, analyses)
 
 
 def _parameters(text: str, labels: list[str]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Errors in the code of a world or an organism kind that the user wrote, each as one sentence.
 
 What such a file does wrong shows up late and deep: in Numba's messages of a hundred lines, or in the middle
-of the house's own code. The sentence names the file, the function and line where they can be told, and the
+of Babushka's own code. The sentence names the file, the function and line where they can be told, and the
 first line of the message that says something. With Python's development mode (PYTHONDEVMODE=1) the command
 line shows the whole traceback instead, and from Python the error comes as it is.
 """

@@ -18,7 +18,7 @@ def account(run: Run, generation: int, store: Store | None = None) -> str:
 
     `store` is where it is kept, beside the run by default.
     """
-    store = store or Store(run.path)
+    store = store or run.analysis
     objective = run.experiment.world.objective
     row = _of(store.table("measures"), generation)[0]
     columns = [column for column in store.columns() if column.label and column.name in row]

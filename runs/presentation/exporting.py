@@ -56,7 +56,9 @@ def _check(wanted: Wanted, ending: str) -> None:
         raise SettingsError("A .trees holds the genealogy of genes; leave out --lineage.")
     of_a_phylogeny = wanted.single_parent or wanted.living or (wanted.exact and ending != TREES)
     if of_a_phylogeny and not wanted.phylogeny:
-        raise SettingsError("--single-parent, --living and --exact are for a phylogeny: say --phylogeny too.")
+        raise SettingsError(
+            "--single-parent, --living and --exact are for a phylogeny: give --phylogeny too."
+        )
 
 
 def _table(run: Run, wanted: Wanted, threads: int | None) -> Table:

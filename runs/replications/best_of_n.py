@@ -2,7 +2,7 @@
 
 Drawing n times and keeping what looks best is the simplest optimizer there is. Its optimization power in
 bits, its divergence from what it draws from, and what true value it yields where the score is the value plus
-noise (regressional Goodhart: Manheim and Garrabrant 2018) are known in closed form. They are held against
+noise (regressional Goodhart: Manheim and Garrabrant 2018) are known in closed form. They are compared with
 this house's measures, and against lives of organisms that act at random in Goodhart's world: a life of fifty
 picks sums fifty values and fifty appearances, which makes both normal.
 """

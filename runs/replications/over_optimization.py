@@ -45,7 +45,7 @@ FITTED = 128  # fits see n up to here (KL of 3.9 nats), as the paper's up to 1,0
 AS_PREDICTED = 0.1  # standard deviations of gold score; the paper gives no number for "borne out"
 MATTERS = 0.5  # standard deviations of gold score
 STRAIGHT = 0.99  # share of the proxy's variation that a straight line explains; likewise
-THIN = 0.005  # by how much value is off by quadrature where the normal numbers are the house's, cut at 6
+THIN = 0.005  # by how much value is off by quadrature where the normal numbers are Babushka's, cut at 6
 GOODHART: dict[str, dict[str, float]] = {
     "noise": {"noise": 1.0},
     "heavy tails": {"tails": 1.0},

@@ -12,7 +12,7 @@
     with folder.lock():
         folder.commit(0, arrays, row, newborns, keep=True)
 
-This package knows arrays and rows; what they mean is the business of whoever calls it.
+This package knows arrays and rows; what they mean is the caller's concern.
 """
 
 from babushka.runs.storage.files import StorageError

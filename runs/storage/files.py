@@ -85,7 +85,7 @@ def written_whole(path: Path) -> Iterator[Path]:
         raise SettingsError(f"{str(path)!r} is a folder, so no file can be written to it.")
     if not path.parent.is_dir():
         raise SettingsError(f"There is no folder {str(path.parent)!r} to write {path.name!r} to.")
-    # Not called temporary, since whoever recovers a run folder deletes those, and others may be writing here.
+    # Not called temporary, since recovering a run folder deletes those, and others may be writing here.
     aside = path.with_name(f".{path.stem}.{os.getpid()}.partial{path.suffix}")
     with _replacing(path, aside) as temporary:
         yield temporary
@@ -116,7 +116,7 @@ def append(path: Path, data: bytes) -> None:
     """Add `data` to the end of `path`, made if missing, and flush it to the disk; raises `StorageError`.
 
     If that fails half way, the file is cut back to what it was, as far as the disk allows; a half-written
-    line that stays behind after a crash is dropped by whoever reads the table.
+    line that stays behind after a crash is dropped when the table is read.
     """
     with in_a_sentence(path, "write"):
         before = refuse_link(path)

@@ -1,4 +1,4 @@
-"""Heartbeats of whoever holds a lock, for those who cannot see its process: other machines, containers.
+"""Heartbeats of the process that holds a lock, for those that cannot see it: other machines, containers.
 
 A thread touches the lock's file every `EVERY` seconds. A file that was not touched for `SILENCE` seconds, by
 the clock of the file system that it lies on, belongs to a holder that is dead, or that sleeps and will find

@@ -2,7 +2,7 @@
 
 Floats are written with `repr`, so that they come back to the last bit. The first line names the columns, one
 of which is `generation`; rows come in order of it. A last line without its end is what a crash leaves: it
-is dropped by every reader and cut off by `truncate_after`, which whoever wants to append calls first.
+is dropped by every reader and cut off by `truncate_after`, which must be called before rows are appended.
 """
 
 import csv

@@ -204,7 +204,7 @@ class RunFolder:
         wholeness.check_tables(self.path)
 
     def check(self) -> None:
-        """Raise `SettingsError` unless the run can be gone on with; the sentence says what can be done."""
+        """Raise `SettingsError` unless the run can be continued; the sentence says what can be done."""
         self._checked(self._kept.newest()[0])
 
     def _checked(self, newest: Snapshot | None) -> Tables:
@@ -327,7 +327,7 @@ class RunFolder:
         run of an older version is bound from here on to the settings in `made_with`.
         """
         if not (self._lock.held and self._ready):
-            raise RuntimeError("A folder must be recovered before it is gone on with.")
+            raise RuntimeError("A folder must be recovered before the run is continued.")
         before = self.provenance()
         first = 0 if self._newest is None else self._newest + 1
         after = before.gone_on_with(first, made_with)

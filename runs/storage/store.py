@@ -183,6 +183,11 @@ class Store:
         return self.path / "members" / f"{generation:06d}.csv"
 
 
+def store_of(run: Path, elsewhere: Path | None = None) -> Store:
+    """Where the analysis of a run is kept: RUN/analysis, or ELSEWHERE/NAME-OF-RUN/analysis."""
+    return Store(run if elsewhere is None else elsewhere / run.resolve().name)
+
+
 def _whole(found: dict[str, Any]) -> bool:
     """Whether a generation's file says everything, in the form that `save` gives it."""
     made, families = found["made_with"], found["families"]

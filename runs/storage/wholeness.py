@@ -14,7 +14,7 @@ from babushka.runs.storage.snapshots import Snapshot
 
 
 def checked(path: Path, newest: Snapshot, parameters: Mapping[str, Any]) -> Tables:
-    """The tables of the run in `path` up to its newest snapshot, as whoever adds to them needs them.
+    """The tables of the run in `path` up to its newest snapshot, to which rows can be added.
 
     Raises `SettingsError`, which names what is damaged and says what can be done.
     """

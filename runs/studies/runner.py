@@ -111,7 +111,7 @@ class StudyRunner:
         variants: Mapping[str, Mapping[str, Any]] | None = None,
         generations: int | None = None,
     ) -> Samples:
-        """Carry out a sweep in the folder `name`, or go on with the one there; the runs in its order.
+        """Carry out a sweep in the folder `name`, or continue the one there; the runs in its order.
 
         The sweep is of as many seeds from 1000 on as the user wants, but `most` at most, and of `seeds` where
         the user says nothing; `settings`, `vary` and `variants` are those of `runs.sweep`. Where the folder

@@ -25,7 +25,7 @@ FILE = Path(__file__).parents[1] / "data" / "moran.py"
 MORAN = load_file(FILE)
 dynamics.add(MORAN)
 
-SEEDS = 1500
+SEEDS = 600
 SURE = 0.9999  # the level of intervals over seeds: chance hardly ever fails a test, and its seeds are fixed
 
 

@@ -32,12 +32,13 @@ PAIRS = [(kind, world) for kind in KINDS for world in WORLDS if fits(kinds.get(k
 
 
 # Whose kernels take long to compile, and are of little use.
-SLOW = {("planner", "hungry-thirsty")}
+OWN_KERNELS = {("planner", "hungry-thirsty"), ("planner", "goodhart")}
 
 
 @pytest.fixture(
     params=[
-        pytest.param(pair, id="-".join(pair), marks=[pytest.mark.slow] * (pair in SLOW)) for pair in PAIRS
+        pytest.param(pair, id="-".join(pair), marks=[pytest.mark.compiles] * (pair in OWN_KERNELS))
+        for pair in PAIRS
     ]
 )
 def pair(request: pytest.FixtureRequest) -> tuple[str, str]:

@@ -41,6 +41,7 @@ def test_turns_are_taken_as_the_twin_takes_them() -> None:
             assert list(lives.values[member, episode]) == wanted
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("seats", [2, 3, 5])
 def test_all_at_once_are_as_the_twin_has_them(seats: int) -> None:
     world = HANDS.RockPaperScissors(rounds=7)

@@ -73,6 +73,7 @@ def improve_plan(
     keep_alive(own_search)
 
 
+@pytest.mark.compiles
 @settings(max_examples=size(80, 8))
 @given(
     savannas(),

@@ -41,6 +41,7 @@ def played(opponents: Any, row: int) -> np.ndarray:
     return live(OWN_KIND, WORLD, agents, REGIME, REGIME, ids, seeds, match=Match(rows, opponents)).values
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("name", GROUPS)
 def test_who_is_met_among_others_is_who_is_met_alone(name: str) -> None:
     planners, perfect, learners = GROUPS.values()

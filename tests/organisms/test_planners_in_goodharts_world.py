@@ -15,6 +15,7 @@ from tests.fitness import goodhart_answers as answers
 from tests.fitness.test_goodhart_world import WORLD, close
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("budget", [1, 4, 20])
 @pytest.mark.parametrize(
     ("switches", "value"),

@@ -31,7 +31,8 @@ from tests.conftest import DATA, size
 RINGS = load_file(DATA / "two_rings.py")
 WORLD = RINGS.TwoRings()
 REGIME = WORLD.regime(RINGS.Pay())
-KIND = Planner(max_budget=500, max_horizon=4, hidden=1, wired={"paid": 1.0})
+BUDGET = size(500, 100)
+KIND = Planner(max_budget=BUDGET, max_horizon=4, hidden=1, wired={"paid": 1.0})
 EPISODES = size(40, 3)
 TARGETS = (0, RINGS.PLACES - 1)
 
@@ -102,7 +103,7 @@ def copy_state(regime: Any, source: Any, target: Any) -> None:
 def lived(regime: Any, seat: int, kind: Planner = KIND) -> Lives:
     """Lives of three members in a seat, against each other."""
     agents = kind.express(kind.founders(WORLD, 3, np.random.default_rng(0)), WORLD)
-    agents = agents._replace(budget=np.full(3, 500), horizon=np.full(3, 4))
+    agents = agents._replace(budget=np.full(3, BUDGET), horizon=np.full(3, 4))
     rows = np.tile(np.arange(3)[:, None, None], (1, EPISODES, 2))
     rows[:, :, seat] = OWN
     match = Match(rows, agents)
@@ -123,6 +124,7 @@ def begun_at(seat: int) -> np.ndarray:
     return np.array(places)
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("seat", [0, 1])
 def test_a_planner_goes_to_the_target_of_its_own_seat_on_the_shorter_way(seat: int) -> None:
     away = abs(begun_at(seat) - TARGETS[seat])
@@ -133,6 +135,7 @@ def test_a_planner_goes_to_the_target_of_its_own_seat_on_the_shorter_way(seat: i
     assert len(set(moves.tolist())) > 1
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("seat", [0, 1])
 def test_states_of_any_form_are_planned_in_alike(seat: int) -> None:
     known = lived(REGIME, seat).values

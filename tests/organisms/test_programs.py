@@ -163,8 +163,8 @@ def linear(weights: np.ndarray) -> Tree:
         pytest.param(SMALL, id="small"),
         pytest.param(MANY, id="many kinds"),
         # Kernels of their own, which take long to compile.
-        pytest.param(Goodhart(lifetime=size(40, 10)), id="goodhart", marks=pytest.mark.slow),
-        pytest.param(CORRIDOR.Corridor(), id="corridor", marks=pytest.mark.slow),
+        pytest.param(Goodhart(lifetime=size(40, 10)), id="goodhart", marks=pytest.mark.compiles),
+        pytest.param(CORRIDOR.Corridor(), id="corridor", marks=pytest.mark.compiles),
     ],
 )
 def test_a_linear_program_lives_the_life_of_its_weights(world: World) -> None:

@@ -119,6 +119,7 @@ def test_with_a_horizon_of_one_the_best_action_is_found(key: int) -> None:
     assert climb(world, regime, key, objective_weights, [4], 100)[1][-1] == every.max()
 
 
+@pytest.mark.compiles
 def test_a_large_budget_finds_the_end_of_the_corridor() -> None:
     world = CORRIDOR.Corridor(length=4, slip=0.0)
     regime = world.regime(CORRIDOR.Lever(pleasure=0.25))
@@ -131,7 +132,11 @@ def test_a_large_budget_finds_the_end_of_the_corridor() -> None:
 
 
 @pytest.mark.parametrize(
-    "world", [Savanna(size=8), CORRIDOR.Corridor(length=4, slip=0.0)], ids=lambda w: w.name
+    "world",
+    [
+        pytest.param(Savanna(size=8), id="savanna"),
+        pytest.param(CORRIDOR.Corridor(length=4, slip=0.0), id="corridor", marks=pytest.mark.compiles),
+    ],
 )
 def test_the_best_of_several_takes_the_place_of_the_incumbent_whatever_the_world(world: object) -> None:
     """By whole plans in the savanna, by steps elsewhere: always the same as trying them one by one."""

@@ -52,6 +52,7 @@ def test_in_goodharts_world(
     agree(Goodhart(), parameters, horizon, budget, candidates, seed, twins.PLAIN)
 
 
+@pytest.mark.compiles
 @settings(max_examples=size(50, 3))
 @given(DROUGHTS, HORIZONS, BUDGETS, OFFSPRING, SEEDS)
 def test_in_hungry_thirsty(
@@ -60,7 +61,14 @@ def test_in_hungry_thirsty(
     agree(HungryThirsty(lifetime=60), parameters, horizon, budget, candidates, seed, twins.PLAIN)
 
 
-@pytest.mark.parametrize("world", [Savanna(), Goodhart(), HungryThirsty()], ids=lambda world: world.name)
+@pytest.mark.parametrize(
+    "world",
+    [
+        pytest.param(Savanna(), id="savanna"),
+        pytest.param(Goodhart(), id="goodhart"),
+        pytest.param(HungryThirsty(), id="hungry-thirsty", marks=pytest.mark.compiles),
+    ],
+)
 def test_with_everything_the_c_compiler_can_do_to_make_it_fast(world: World) -> None:
     agree(world, None, 10, 64, 1, 5, twins.FASTEST)
 

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from babushka.evolution.selection import choose, members_of
+from babushka.fitness.progress import leading
 from babushka.fitness.registry import load_file
 from babushka.runs.orchestration.engines import pieces
 from babushka.runs.orchestration.sweeps import worker
@@ -62,6 +63,14 @@ def until_stopped(begun: str, ended: str, stopped: Callable[[], bool] = bool) ->
         time.sleep(0.05)
     Path(ended).touch()
     return "stopped"
+
+
+def half_of(lives: int, stopped: Callable[[], bool] = bool) -> None:
+    """Lead half of so many lives, and wait with the others until asked to stop."""
+    with leading(lives, lives) as over:
+        over(lives // 2, lives // 2)
+        while not stopped():
+            time.sleep(0.05)
 
 
 def twice(number: int) -> int:

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import babushka
 from babushka.evolution.analysis import AnalysisSettings, measures
 from babushka.fitness.columns import decode as decode_columns
 from babushka.fitness.registry import Modules
@@ -276,3 +277,53 @@ def test_the_analysis_of_a_run_can_be_kept_elsewhere(
     assert bytes_below(finished) == before
     other = shutil.copytree(finished, tmp_path / "other" / finished.name)
     assert "--out" in refused("analyze", finished, other, "--out", tmp_path / "elsewhere")
+
+
+@pytest.fixture
+def apart(analyzed: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """A run, and a folder in which its analysis is kept in place of beside it."""
+    run = Path(shutil.copytree(analyzed, tmp_path / "bare"))
+    (tmp_path / "kept" / run.name).mkdir(parents=True)
+    (run / "analysis").rename(tmp_path / "kept" / run.name / "analysis")
+    return run, tmp_path / "kept"
+
+
+@pytest.mark.parametrize("kind", ["goodhart", "measures", "parts"])
+def test_figures_find_what_is_kept_elsewhere(
+    apart: tuple[Path, Path], analyzed: Path, call: Call, refused: Callable[..., str], kind: str
+) -> None:
+    run, kept = apart
+    drawn = [run.parent / name for name in ("there.svg", "beside.svg")]
+    assert call("plot", run, kind, "--analyses", kept, "--out", drawn[0]).code == 0
+    beside = shutil.copytree(analyzed, run.parent / "beside" / run.name)
+    assert call("plot", beside, kind, "--out", drawn[1]).code == 0
+    assert drawn[0].read_bytes() == drawn[1].read_bytes()
+    assert "make it with: babushka analyze" in refused("plot", run, kind)
+    (run.parent / "empty").mkdir()
+    assert "--out" in refused("plot", run, kind, "--analyses", run.parent / "empty")
+
+
+def test_reports_and_comparisons_find_what_is_kept_elsewhere(apart: tuple[Path, Path], call: Call) -> None:
+    run, kept = apart
+    words = ["--measure", "analysis.modern.divergence", "--json"]
+    assert call("compare", run, *words).code == 2
+    told = json.loads(call("compare", run, *words, "--analyses", kept).out)
+    assert f"--analyses {kept}" in told["command"]
+    found = load(run, analyses=kept).measures["modern.divergence"][-1]
+    assert told["rows"][0]["values"] == [found]
+    assert call("report", run, "--figure", "parts", "--analyses", kept).code == 0
+    assert "Measures in the first and the last analysed generation" in (run / "report.html").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_programs_find_what_is_kept_elsewhere(apart: tuple[Path, Path]) -> None:
+    run, kept = apart
+    opened = babushka.load(run, analyses=kept)
+    assert opened.frame("measures")["generation"].tolist() == [0, 3]
+    assert opened.plot("parts").axes
+    assert babushka.plot(run, "parts", analyses=kept).axes
+    found = babushka.compare(opened, ["analysis.modern.divergence"])
+    assert found.rows[0].values == pytest.approx(opened.measures["modern.divergence"][-1:])
+    assert analyze(opened, [0, 3], settings=QUICK, threads=1) == []  # it is there already
+    assert not (run / "analysis").exists()

@@ -99,12 +99,12 @@ def test_a_dry_run_tells_the_cost_and_writes_nothing(call: Call, tmp_path: Path)
     assert [told["settings"]["organism"]["mode"] for told in json.loads(several)][1] == "reflex"
 
 
+@pytest.mark.compiles
 def test_a_world_from_a_file(call: Call, tmp_path: Path) -> None:
     changes = [option for option in options(1) if "lifetime" not in option]
     corridor = ("--world", CORRIDOR)
-    answer = call(
-        "run", *changes, *corridor, "--set", "world.length=4", "--out", tmp_path, "--name", "corridor"
-    )
+    few = ("--set", "world.length=4", "--set", "world.lifetime=6", "--set", "evolution.population=4")
+    answer = call("run", *changes, *corridor, *few, "--out", tmp_path, "--name", "corridor")
     assert answer.code == 0, answer
     run = tmp_path / "corridor"
     assert tomllib.loads((run / "config.toml").read_text())["world"]["length"] == 4

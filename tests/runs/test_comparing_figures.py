@@ -14,9 +14,9 @@ from babushka.runs.presentation.plots import draw
 from babushka.runs.presentation.plots.compare import draw_comparison
 from babushka.runs.presentation.plots.data import RunData
 from babushka.runs.presentation.plots.save import save
+from tests.runs.drawn_figures import text_of, without
 from tests.runs.invented_folders import invent, savanna, series
 from tests.runs.invented_runs import invented_run
-from tests.runs.test_plots import text_of, without
 
 
 def cell(seed: int = 0, scenario: str = "savanna", generations: int = 6, **settings: Any) -> RunData:

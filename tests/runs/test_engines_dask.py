@@ -15,12 +15,21 @@ from typing import Any
 import pytest
 
 from babushka.evolution.loop import evolve
+from babushka.fitness.progress import Standing
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.engines import Engine, OtherCodeError
 from babushka.runs.orchestration.engines.remote_evaluator import RemoteEvaluator
 from babushka.runs.orchestration.sweeps import carry_out
 from tests.runs.calling import Call, contents
-from tests.runs.engine_workers import DEATH, chosen_alone, chosen_beside_dask, refuse, twice, until_stopped
+from tests.runs.engine_workers import (
+    DEATH,
+    chosen_alone,
+    chosen_beside_dask,
+    half_of,
+    refuse,
+    twice,
+    until_stopped,
+)
 from tests.runs.sweeping import BUDGET, InThisProcess, prepared
 from tests.runs.test_engines import assert_same, generations, planned
 from tests.tiny import options, settings
@@ -149,6 +158,17 @@ def test_workers_stop_when_they_are_asked_to(address: str, tmp_path: Path) -> No
         assert future.result(PATIENCE) == "stopped"
     with connected(address) as another:  # whoever comes next is not concerned
         assert another.submit(twice, 2).result(PATIENCE) == 4
+
+
+def test_progress_comes_with_the_signs_of_workers(address: str) -> None:
+    with connected(address) as cluster, connected(address) as another:
+        futures = [cluster.submit(half_of, lives) for lives in (10, 20)]
+        shares = [Standing(5, 10, 0.5), Standing(10, 20, 0.5)]
+        assert until(lambda: sorted(cluster.standing()) == shares)
+        assert another.standing() == []  # it is not theirs
+        cluster.stop()
+        assert [future.result(PATIENCE) for future in futures] == [None, None]
+        assert until(lambda: cluster.standing() == [])
 
 
 def test_workers_stop_when_nobody_waits_for_them_any_more(address: str, tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """Files for other programs: what they carry beside the numbers, and what others make of them."""
 
 import csv
+import importlib.util
+import io
 import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -216,6 +219,48 @@ def test_statistics_of_phylotrackpy_end(call: Call, whole: Path, tmp_path: Path)
     ]
     assert read.get_mean_pairwise_distance(False) == pytest.approx(np.mean(apart), abs=1e-9)
     assert read.get_sum_pairwise_distance(False) == pytest.approx(np.sum(apart), abs=1e-9)
+
+
+def test_biopython_reads_the_trees(call: Call, whole: Path, tmp_path: Path) -> None:
+    """As Newick: the living by first parents, and each tree of the first gene, by tskit's own words."""
+    phylo, tskit = pytest.importorskip("Bio.Phylo"), pytest.importorskip("tskit")
+    table = {
+        int(row["id"]): row for row in rows(living(call, whole, tmp_path / "tree.csv", "--single-parent"))
+    }
+    children: dict[int, list[int]] = {}
+    for member, row in table.items():
+        children.setdefault(next(iter(ancestors(row["ancestor_list"])), -1), []).append(member)
+
+    def newick(member: int) -> str:
+        below = ",".join(f"{newick(child)}:1" for child in children.get(member, []))
+        return f"({below}){member}" if below else str(member)
+
+    (root,) = children[-1]
+    read = phylo.read(io.StringIO(f"{newick(root)};"), "newick")
+    assert read.total_branch_length() == len(table) - 1
+    assert {int(leaf.name) for leaf in read.get_terminals()} == set(table) - set(children)
+    genes = tskit.load(str(written(call, whole, tmp_path / "genes.trees"))).first()
+    found = [phylo.read(io.StringIO(genes.as_newick(root=each)), "newick") for each in genes.roots]
+    assert sum(len(each.get_terminals()) for each in found) == genes.num_samples() - internal(genes)
+    assert sum(each.total_branch_length() for each in found) == genes.total_branch_length
+
+
+def internal(genes: Any) -> int:
+    """Samples of a tree that have descendants, and so are no leaves."""
+    return sum(not genes.is_leaf(sample) for sample in genes.samples())
+
+
+def test_duckdb_reads_numbers(call: Call, mine: Path, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    place, values = missing(mine)
+    sources = [f"read_csv('{written(call, place, tmp_path / 'x.csv')}')", f"read_csv('{place}/lineage.csv')"]
+    if importlib.util.find_spec("pyarrow"):
+        sources.append(f"read_parquet('{written(call, place, tmp_path / 'x.parquet')}')")
+    for source in sources:
+        assert {str(kind) for kind in duckdb.sql(f"from {source}").types} <= {"DOUBLE", "BIGINT"}
+    for source in (sources[0], *sources[2:]):
+        found = duckdb.sql(f'select "modern.felt.mean" from {source}').fetchall()
+        assert np.array_equal([row[0] for row in found], values, equal_nan=True)
 
 
 def line(table: dict[int, dict[str, str]], member: int) -> list[int]:

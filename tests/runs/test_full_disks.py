@@ -54,7 +54,7 @@ WRITERS = [
     pytest.param(("export", "run", "--to", "out.nc"), marks=NETCDF),
     pytest.param(("export", "run", "--to", "out.zarr"), marks=ZARR),
     pytest.param(("export", "run", "--exact", "--to", "out.trees"), marks=TREES),
-    ("report", "run"),
+    ("report", "run", "--figure", "curves"),
     ("replay", "run", "--gif", "out.gif"),
     pytest.param(("replay", "run", "--mp4", "out.mp4"), marks=FILM),
     ("replay", "run", "--png", "out.png"),

@@ -42,6 +42,8 @@ CASES = {
     "programs": ('organism.objective="program"', "organism.max_nodes=5"),
 }
 
+OWN_KERNELS = {"minimax", "mixture", "programs"}
+
 
 def words(*changes: str) -> list[str]:
     return [word for change in changes for word in ("--set", change)]
@@ -67,7 +69,13 @@ def assert_same(one: list[dict[str, Any]], other: list[dict[str, Any]]) -> None:
         assert all(here[name].tobytes() == there[name].tobytes() for name in here)
 
 
-@pytest.mark.parametrize("changes", CASES.values(), ids=CASES)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param(case, id=name, marks=[pytest.mark.compiles] * (name in OWN_KERNELS))
+        for name, case in CASES.items()
+    ],
+)
 def test_a_game_is_evolved_resumed_and_verified(call: Call, tmp_path: Path, changes: tuple[str, ...]) -> None:
     whole = run(call, tmp_path / "whole", *changes)
     part = run(call, tmp_path / "part", *changes, further=("--generations", "1"))
@@ -77,7 +85,10 @@ def test_a_game_is_evolved_resumed_and_verified(call: Call, tmp_path: Path, chan
     assert (told["snapshots"], told["different"], told["damage"]) == (4, {}, [])
 
 
-@pytest.mark.parametrize("changes", [(MINIMAX,), ('opponents.kind="hall-of-fame"',), ()])
+@pytest.mark.parametrize(
+    "changes",
+    [pytest.param((MINIMAX,), marks=pytest.mark.compiles), ('opponents.kind="hall-of-fame"',), ()],
+)
 def test_a_replayed_life_is_the_recorded_one(call: Call, tmp_path: Path, changes: tuple[str, ...]) -> None:
     path = run(call, tmp_path, *changes)
     saved = load(path, (GAME, PERFECT))
@@ -103,6 +114,7 @@ def test_the_history_tells_what_each_seat_gets(call: Call, tmp_path: Path) -> No
     assert np.allclose(shares[0] + shares[1], 1.0)  # the points of a game
 
 
+@pytest.mark.compiles
 def test_nobody_beats_the_perfect_player(call: Call, tmp_path: Path) -> None:
     path = run(call, tmp_path, MINIMAX)
     for each in arrays(path):
@@ -112,6 +124,7 @@ def test_nobody_beats_the_perfect_player(call: Call, tmp_path: Path) -> None:
             assert records[..., columns.index("score")].max() <= 0.5
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("changes", [(MINIMAX,), ('opponents.kind="hall-of-fame"',)])
 def test_processes_give_the_same_bytes(call: Call, tmp_path: Path, changes: tuple[str, ...]) -> None:
     here = run(call, tmp_path / "here", *changes)

@@ -1,7 +1,6 @@
-"""Figures: every kind is drawn from invented histories, saved in every format, and says what it shows."""
+"""Figures: every kind is drawn from invented histories, and says what it shows."""
 
 import dataclasses
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,66 +12,12 @@ from babushka.fitness.registry import Modules
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.saved import load
 from babushka.runs.presentation import plots
-from babushka.runs.presentation.plots import constraint, draw, kinds, lineage
-from babushka.runs.presentation.plots.bands import MEAN, band
-from babushka.runs.presentation.plots.data import RunData, grouped, worlds
-from babushka.runs.presentation.plots.save import save
-from babushka.runs.presentation.plots.words import spread_out
+from babushka.runs.presentation.plots import draw, kinds
+from babushka.runs.presentation.plots.data import RunData, worlds
 from babushka.runs.presentation.run_data import run_data, with_needed
 from tests.installed import install
+from tests.runs.drawn_figures import CASES, changed, short, text_of, without
 from tests.runs.invented_runs import BUDGETS, FEATURES, invented_run
-
-SHIFT = ({"at": 6, "regime": {"modern": 1.0}},)
-
-
-def short(**given: object) -> RunData:
-    """A run of few generations."""
-    return invented_run(**{"generations": 12, **given})  # type: ignore[arg-type]
-
-
-def changed(run: RunData, **columns: np.ndarray) -> RunData:
-    """A run with some columns of its history replaced; `__` in a name stands for a dot."""
-    new = {name.replace("__", "."): values for name, values in columns.items()}
-    return dataclasses.replace(run, history={**run.history, **new})
-
-
-def without(run: RunData, pattern: str) -> RunData:
-    """A run without the columns of its history that match."""
-    kept = {name: values for name, values in run.history.items() if not re.search(pattern, name)}
-    return dataclasses.replace(run, history=kept)
-
-
-CASES = {
-    "one run": [short()],
-    "several seeds": [short(seed=seed) for seed in range(5)],
-    "several scenarios": [
-        short(scenario=s, seed=i) for s in ("savanna", "drift", "a long title " * 6) for i in (0, 1)
-    ],
-    "scheduled change": [short(schedule=SHIFT), short(scenario="steady")],
-    "one generation beside others": [invented_run(generations=1), short(scenario="longer")],
-    "undefined values": [
-        changed(
-            short(),
-            modern__divergence=np.full(12, np.nan),
-            modern__z_felt=np.array([np.nan, 1, np.nan, 2, 3, np.nan, np.nan, 4, 5, 6, 7, np.nan]),
-            ancestral__births__mean=np.array([np.nan] * 11 + [3.0]),
-            budget__mean=np.full(12, np.nan),
-        )
-    ],
-    "nothing but undefined values": [
-        dataclasses.replace(
-            short(), history={n: v * np.nan if "." in n else v for n, v in short().history.items()}
-        )
-    ],
-}
-
-
-def text_of(figure: object, tmp_path: Path) -> str:
-    """The text in a figure's SVG and in its caption, words separated by single spaces."""
-    path = save(figure, tmp_path / "figure.svg")  # type: ignore[arg-type]
-    found = re.findall(r"<text[^>]*>([^<]*)</text>", path.read_text(encoding="utf-8"))
-    found.append((tmp_path / "figure.caption.txt").read_text(encoding="utf-8"))
-    return " ".join(" ".join(found).replace("\u00a0", " ").split())
 
 
 def test_the_kinds() -> None:
@@ -92,7 +37,13 @@ def test_matplotlib_is_not_imported_before_something_is_drawn() -> None:
     assert done.stdout.strip() == "False"
 
 
-@pytest.mark.parametrize("case", CASES)
+# Every kind is drawn of one run and of several, and measured word by word, in `test_plots_on_a_page.py`.
+USUAL = ("one run", "several seeds")
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=[pytest.mark.slow] * (case in USUAL)) for case in CASES]
+)
 @pytest.mark.parametrize("kind", [name for name, kind in sorted(kinds().items()) if not kind.columns])
 @pytest.mark.filterwarnings("error")
 def test_every_kind_draws_every_case(kind: str, case: str, tmp_path: Path) -> None:
@@ -190,47 +141,6 @@ def test_without_probes_the_selecting_world_is_shown(tmp_path: Path) -> None:
     assert "selection" in text_of(draw("curves", [run]), tmp_path)
 
 
-@pytest.mark.parametrize("suffix", ["png", "pdf", "svg"])
-def test_the_same_data_give_the_same_bytes(suffix: str, tmp_path: Path) -> None:
-    runs = CASES["several seeds"]
-    first = save(draw("curves", runs), tmp_path / f"first.{suffix}").read_bytes()
-    assert save(draw("curves", runs), tmp_path / f"again.{suffix}").read_bytes() == first
-    assert save(draw("curves", runs[:-1]), tmp_path / f"other.{suffix}").read_bytes() != first
-
-
-def test_another_process_with_other_settings_gives_the_same_bytes(tmp_path: Path) -> None:
-    code = (
-        "import matplotlib; matplotlib.rcParams.update({'font.size': 20, 'lines.linewidth': 9})\n"
-        "from babushka.runs.presentation.plots import draw\n"
-        "from babushka.runs.presentation.plots.save import save\n"
-        "from tests.runs.invented_runs import invented_run\n"
-        f"save(draw('search', [invented_run(generations=12)]), {str(tmp_path / 'there.svg')!r})\n"
-        "assert matplotlib.rcParams['font.size'] == 20\n"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
-    here = save(draw("search", [short()]), tmp_path / "here.svg").read_bytes()
-    assert (tmp_path / "there.svg").read_bytes() == here
-
-
-@pytest.mark.parametrize(("name", "words"), [("f.jpg", "'.jpg'"), ("f", "no suffix"), ("f.csv", "'.csv'")])
-def test_other_suffixes_are_refused(name: str, words: str, tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=rf"\.png.*\.pdf.*\.svg.*{words}"):
-        save(draw("curves", CASES["one run"]), tmp_path / name)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_folders_are_made_and_capitals_do_not_matter(tmp_path: Path) -> None:
-    path = save(draw("curves", CASES["one run"]), tmp_path / "new" / "F.PNG")
-    assert path.read_bytes().startswith(b"\x89PNG")
-    assert {entry.name for entry in path.parent.iterdir()} == {"F.PNG", "F.caption.txt"}
-
-
-def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(SettingsError, match="file"):
-        save(draw("curves", CASES["one run"]), tmp_path / "file" / "f.png")
-
-
 def test_an_unknown_kind_names_the_nearest() -> None:
     with pytest.raises(SettingsError, match=r"'curve'.*'curves'"):
         draw("curve", CASES["one run"])
@@ -298,95 +208,10 @@ def test_desires_without_best_weights_say_so(tmp_path: Path) -> None:
     assert "best in the" not in text
 
 
-def test_bands_of_one_run_and_of_several() -> None:
-    run = short()
-    quartiles = band([run], "modern.births")
-    assert np.array_equal(quartiles.centre, run.history["modern.births.mean"])
-    assert np.array_equal(quartiles.low, run.history["modern.births.q25"])
-    moments = band([run], "budget")
-    assert np.array_equal(moments.high, run.history["budget.mean"] + run.history["budget.std"])
-    assert band([run], "modern.divergence").says == MEAN
-    several = band([short(seed=seed) for seed in range(5)], "modern.births")
-    assert (several.low <= several.centre).all()
-    assert (several.centre <= several.high).all()
-
-
-def test_runs_of_different_length_meet_where_both_have_generations() -> None:
-    runs = [invented_run(seed=0, generations=12), invented_run(seed=1, generations=20)]
-    runs[1] = changed(runs[1], generation=np.arange(19.0, -1.0, -1.0))  # and in another order
-    line = band(runs, "budget")
-    assert line.x.tolist() == list(range(12))
-    means = [runs[0].history["budget.mean"], runs[1].history["budget.mean"][::-1][:12]]
-    assert np.allclose(line.centre, np.mean(means, axis=0))
-
-
-def test_runs_in_which_a_value_is_undefined_are_left_out_there_only() -> None:
-    runs = [changed(short(seed=seed), x__mean=np.full(12, float(seed))) for seed in range(3)]
-    runs[2].history["x.mean"][4] = np.nan  # type: ignore[index]
-    line = band(runs, "x")
-    assert line.centre[3] == 1.0
-    assert line.centre[4] == 0.5
-    assert (line.low[4], line.high[4]) == (0.0, 1.0)
-
-
 def test_what_is_nowhere_defined_is_said(tmp_path: Path) -> None:
     assert "not defined: modern" in text_of(draw("divergence", CASES["undefined values"]), tmp_path)
     assert "not defined" in text_of(draw("curves", CASES["nothing but undefined values"]), tmp_path)
     assert "not defined" not in text_of(draw("divergence", CASES["one run"]), tmp_path)
-
-
-def test_groups_keep_the_order_of_scenarios() -> None:
-    groups = grouped([short(scenario="b"), short(scenario="a"), short(scenario="b", seed=1)])
-    assert [(group.name, group.size) for group in groups] == [("b", "2 seeds"), ("a", "seed 0")]
-
-
-def test_names_at_line_ends_do_not_overlap() -> None:
-    assert np.allclose(spread_out([0.1, 0.9], 0.2), [0.1, 0.9])
-    assert np.allclose(spread_out([0.5, 0.5], 0.2), [0.4, 0.6])
-    assert np.allclose(spread_out([0.6, 0.5, 0.1], 0.2), [0.65, 0.45, 0.1])
-    assert spread_out([], 0.1) == []
-
-
-def test_ancestors_whose_genomes_are_not_known_are_marked(tmp_path: Path) -> None:
-    run = short()
-    assert "Ticks: genome not known." in text_of(draw("lineage", [run]), tmp_path)
-    ticks = [line for line in draw("lineage", [run]).axes[0].lines if len(line.get_xdata()) == 2]
-    assert {tuple(line.get_xdata()) for line in ticks} >= {(2.0, 2.0), (6.0, 6.0)}
-    known = {name: np.nan_to_num(values) for name, values in run.tables["lineage"].items()}
-    run = dataclasses.replace(run, tables={**run.tables, "lineage": known})
-    assert "Ticks" not in text_of(draw("lineage", [run]), tmp_path)
-    assert lineage.account([run]).endswith("On the line 7 of 7 genomes are known.")
-
-
-def test_organisms_whose_desires_do_not_evolve_have_a_line_but_no_sweeps(tmp_path: Path) -> None:
-    run = short()
-    table = {"generation": run.tables["sweeps"]["generation"]}
-    text = text_of(
-        draw("lineage", [dataclasses.replace(run, tables={**run.tables, "sweeps": table})]), tmp_path
-    )
-    assert "weight" in text
-    assert "share of" not in text
-
-
-def test_the_account_of_constraint_sums_runs_and_tells_its_margin() -> None:
-    one, four = (constraint.account([short(seed=seed) for seed in range(n)]) for n in (1, 4))
-    for text, births in ((one, 22_000), (four, 88_000)):
-        found = dict(re.findall(r"(desires|reflex) ([\d.]+ ± [\d.]+)", text))
-        for block, kept in (("desires", 0.5), ("reflex", 1.0)):
-            ratio, margin = (float(word) for word in found[block].split(" ± "))
-            assert margin == pytest.approx(1.96 * np.sqrt(ratio / (0.05 * births)), abs=0.006)
-            assert abs(ratio - kept) < 2.5 * margin
-
-
-def test_windows_of_constraint_hold_enough_and_cover_all_generations(tmp_path: Path) -> None:
-    run = short()
-    for share, windows in ((1.0, 5), (0.02, 2), (0.001, 1)):
-        table = run.tables["constraint"] | {
-            name: run.tables["constraint"][name] * share for name in ("desires.neutral", "reflex.neutral")
-        }
-        figure = draw("constraint", [dataclasses.replace(run, tables={"constraint": table})])
-        lines = [line for line in figure.axes[0].lines if line.get_marker() in ("o", "s")]
-        assert [len(line.get_xdata()) for line in lines] == [windows] * 2
 
 
 def test_a_figure_of_another_package_is_prepared_and_drawn(

@@ -10,9 +10,9 @@ from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation.plots import draw
 from babushka.runs.presentation.plots.data import Points, RunData
 from babushka.runs.presentation.published import published_of
+from tests.runs.drawn_figures import text_of
 from tests.runs.invented_runs import invented_run
 from tests.runs.loading import loaded
-from tests.runs.test_plots import text_of
 
 GENERATIONS = 12
 PAPER = Points("Somebody 1987", np.array([5.0]), {"undecided": np.array([0.4])}, {})

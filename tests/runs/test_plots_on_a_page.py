@@ -19,10 +19,10 @@ from babushka.runs.presentation.plots.bands import band
 from babushka.runs.presentation.plots.compare import draw_comparison
 from babushka.runs.presentation.plots.save import save
 from babushka.runs.presentation.run_data import described
+from tests.runs.drawn_figures import short
 from tests.runs.invented_folders import series
 from tests.runs.invented_runs import FEATURES, invented_run
 from tests.runs.test_comparing_figures import cell
-from tests.runs.test_plots import short
 
 SEVERAL = [short(scenario=name, seed=seed) for name in ("savanna", "drift", "aligned") for seed in range(4)]
 SWEPT = [cell(seed, budget=budget, horizon=h) for budget in (0, 4, 64) for h in (8, 2) for seed in range(4)]
@@ -48,7 +48,7 @@ def cut(figure: Any) -> list[str]:
 @pytest.mark.parametrize("width", [3.4, 7.0])
 @pytest.mark.parametrize("kind", sorted(kinds()))
 def test_no_word_is_cut_at_any_width(kind: str, width: float) -> None:
-    cases = [SWEPT] if kinds()[kind].columns else [SEVERAL[:1], SEVERAL]
+    cases = [SWEPT] if kinds()[kind].columns else [SEVERAL[:1], SEVERAL] if width < 7.0 else [SEVERAL]
     for runs in cases:
         figure = draw(kind, runs, width=width)
         assert figure.get_size_inches()[0] == width

@@ -10,6 +10,7 @@ import pytest
 from babushka.evolution.breeding import founders
 from babushka.evolution.evaluation import live_everywhere_once
 from babushka.fitness.progress import Standing, compiling, in_parts, leading, standing
+from babushka.runs.orchestration.engines.remote_evaluator import LivesOver
 from babushka.runs.orchestration.sweeps.summary import SweepProgress
 from babushka.runs.presentation import progress
 from babushka.runs.presentation.numbers import clock
@@ -110,6 +111,19 @@ def test_lives_that_are_led_are_counted(monkeypatch: pytest.MonkeyPatch) -> None
     assert all(0 <= each.share < 1 for each in seen)
     assert max(each.lives for each in seen) > 0
     assert standing() == Standing()
+
+
+def test_lives_led_elsewhere_are_counted_once() -> None:
+    with leading(40, 40) as over:
+        counted = LivesOver(over)
+        for answered, under_way, seen in (
+            (0, [Standing(3, 10, 0.5), Standing(1, 10, 0.25)], Standing(4, 40, 7.5 / 40)),
+            (10, [Standing(1, 10, 0.25)], Standing(11, 40, 12.5 / 40)),
+            (10, [], Standing(11, 40, 12.5 / 40)),  # whose piece goes to another worker
+            (40, [], Standing(40, 40, 1.0)),
+        ):
+            counted.see(answered, under_way)
+            assert standing() == seen
 
 
 def test_nothing_is_said_of_steps_that_are_soon_done(capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,7 @@ from tests.runs.calling import contents
 from tests.runs.engine_workers import twice, until_stopped
 from tests.runs.sweeping import InThisProcess, prepared
 from tests.runs.test_engines_dask import PATIENCE, connected, scheduler, until, worker
-from tests.test_docs import blocks
+from tests.shown import blocks
 
 HOUSE = Path(__file__).resolve().parents[2]
 PAGE = HOUSE / "docs" / "cluster.md"

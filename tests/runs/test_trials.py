@@ -152,10 +152,13 @@ def test_what_is_of_the_house_is_not_tried(tried: list[int]) -> None:
     assert tried == []
 
 
-def test_of_many_settings_some_are_tried(tried: list[int], tmp_path: Path) -> None:
+def test_of_many_settings_some_are_tried(
+    tried: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = corridor(tmp_path)
-    check(planned(file, f"world.length={length}") for length in range(5, 45))
-    assert tried[0] <= trials.MOST
+    monkeypatch.setattr(trials, "MOST", 3)
+    check(planned(file, f"world.length={length}") for length in range(5, 12))
+    assert tried == [3]
 
 
 def test_a_trial_can_be_left_out(tried: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

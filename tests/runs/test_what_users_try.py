@@ -19,7 +19,7 @@ from babushka.runs.orchestration.plan import plan
 from babushka.runs.presentation.report.provenance import _commit
 from babushka.runs.storage import provenance, runs_below
 from babushka.runs.storage.provenance import Provenance
-from tests.runs.calling import Call, contents
+from tests.runs.calling import CORRIDOR, Call, contents
 from tests.tiny import mapping, options, settings
 
 
@@ -168,3 +168,12 @@ def test_threads_that_run_at_once_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_survivors_that_fit_are_left_alone(call: Call) -> None:
     assert call("run", "savanna", *options(1), "--dry-run").code == 0
+
+
+def test_a_python_file_in_place_of_a_scenario_is_told_how(
+    refused: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(CORRIDOR.parent)
+    said = refused("run", CORRIDOR.name)
+    assert f"--world {CORRIDOR.name}" in said
+    assert "TOML" not in said

@@ -34,6 +34,13 @@ def create(regime: Any) -> Any:
     return np.zeros(9)
 
 
+@implements(protocol.copy_state, HungryThirstyRegime)
+def copy_state(regime: Any, source: Any, target: Any) -> None:
+    """All of it, in a loop whose number of rounds the compiler knows: no loop is left of it."""
+    for number in range(9):
+        target[number] = source[number]
+
+
 @implements(protocol.reset, HungryThirstyRegime)
 def reset(regime: Any, state: Any, stream: Any) -> None:
     """Food and water in two different corners, and someone content anywhere.
@@ -81,26 +88,32 @@ def state_index(regime: Any, state: Any) -> int:
 @implements(protocol.step, HungryThirstyRegime)
 def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: Any) -> int:
     """Act; be hungry unless one ate; become thirsty by chance unless one drank; feel how one is."""
-    eaten = False
-    drunk = False
+    # In local variables: to the compiler, whatever is written to `felt` or `stream` might be the state.
+    hungry, thirsty, clock, drunk = 1.0, state[THIRSTY], state[CLOCK] + 1.0, False
     if action == EAT:
-        eaten = state[PLACE] == state[FOOD] and state[THIRSTY] == 0.0
+        if state[PLACE] == state[FOOD] and thirsty == 0.0:
+            hungry = 0.0
     elif action == DRINK:
         drunk = state[PLACE] == state[WATER]
     else:
         state[PLACE] = regime.leads_to[int(state[PLACE]), action]
-    state[HUNGRY] = 0.0 if eaten else 1.0
     if drunk:
-        state[THIRSTY] = 0.0
+        thirsty = 0.0
         state[DRUNK] += 1.0
     elif uniform(stream) < regime.thirst:
-        state[THIRSTY] = 1.0
-    felt[(0 if state[HUNGRY] == 1.0 else 2) + (0 if state[THIRSTY] == 1.0 else 1)] = 1.0
-    state[FED] += 1.0 - state[HUNGRY]
-    state[DRY] += state[THIRSTY]
-    state[CLOCK] += 1.0
-    if state[CLOCK] == regime.swap:
+        thirsty = 1.0
+    state[HUNGRY] = hungry
+    state[THIRSTY] = thirsty
+    state[FED] += 1.0 - hungry
+    state[DRY] += thirsty
+    state[CLOCK] = clock
+    if clock == regime.swap:
         state[FOOD], state[WATER] = state[WATER], state[FOOD]
+    # One of them is 1. Whoever reads them next would wait for an index that must first be computed.
+    felt[0] = hungry * thirsty
+    felt[1] = hungry * (1.0 - thirsty)
+    felt[2] = (1.0 - hungry) * thirsty
+    felt[3] = (1.0 - hungry) * (1.0 - thirsty)
     return 0
 
 

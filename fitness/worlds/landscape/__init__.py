@@ -72,7 +72,7 @@ class Landscape(World):
     trials: int = setting(1000, "length of life", low=1, high=10_000_000, unit="trials")
     credit: str = setting("best", "what fitness is: see the world's page", choices=("best", "earliness"))
     prize: float = setting(19.0, "earliness: what finding the optimum at once adds to 1", low=0)
-    trial_cost: float = setting(0.0, "best: what every guess costs", low=0)
+    trial_cost: float = setting(0.0, "cost of a guess (for credit best)", low=0)
     every_trial_counts: bool = setting(
         False, "whether the first trial counts like a guess even where nothing was guessed"
     )

@@ -13,7 +13,7 @@ from babushka import __version__
 from babushka.runs.orchestration.analysis.keeping import kept_families, member_rows
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.storage import Lock, files
-from babushka.runs.storage.store import Store
+from babushka.runs.storage.store import Store, store_of
 from babushka.runs.storage.tables import MEASURES, Row
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def analyze(
 ) -> list[int]:
     """Analyse saved generations and keep what was found; the generations computed now.
 
-    It is kept beside the run, or where nothing can be written there, in the folder `out` (`place_of`).
+    It is kept beside the run, or in the folder `out` (`place_of`), as where a run is read-only. `load`,
+    figures and reports find it there if they are told so (`analyses`).
 
     Goodhart curves and the decomposition of losses are made for the generations in `thorough`, by default for
     the last. What was analysed before with the same settings is not done again; families of measures that
@@ -98,15 +99,15 @@ def analyze(
 
 
 def place_of(run: Run, out: Path | None = None) -> Store:
-    """Where the analysis of a run is kept: RUN/analysis, or with `out`, OUT/NAME-OF-RUN/analysis."""
-    return Store(run.path if out is None else out / run.path.resolve().name)
+    """Where the analysis of a run is kept: beside it, or in the folder `out`, by default `run.analyses`."""
+    return store_of(run.path, out or run.analyses)
 
 
 def table(run: Run, name: str) -> list[Row]:
     """The rows of one of the tables (`table_names`); none if the run was not analyzed."""
     if name not in table_names():
         raise ValueError(f"There is no table {name!r}; there are {', '.join(table_names())}.")
-    return Store(run.path).table(name)
+    return run.analysis.table(name)
 
 
 def table_names() -> tuple[str, ...]:

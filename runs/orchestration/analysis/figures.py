@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from babushka.fitness.columns import Column
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.saved import Run
-from babushka.runs.storage.store import Store
 from babushka.runs.storage.tables import Row, columns
 
 Table = dict[str, NDArray[np.float64]]
@@ -18,14 +17,14 @@ Table = dict[str, NDArray[np.float64]]
 def measured(run: Run, generation: int | None = None) -> Table:
     """The measures of all analysed generations; `generation`, if given, has to be among them."""
     rows, _ = _rows(run, "measures", "measures", generation)
-    store = Store(run.path)
+    store = run.analysis
     lives = np.array([store.settings(row["generation"])["lives"] for row in rows], np.float64)
     return {**columns(rows), "lives": lives}
 
 
 def measured_columns(run: Run) -> list[Column]:
     """What the columns of these measures are."""
-    return Store(run.path).columns()
+    return run.analysis.columns()
 
 
 def lost_by_part(run: Run, generation: int | None = None) -> Table:
@@ -33,7 +32,7 @@ def lost_by_part(run: Run, generation: int | None = None) -> Table:
     rows, number = _rows(run, "parts", "losses by part", generation)
     here = [row for row in rows if row["generation"] == number]
     losses = {f"{row['label']}.{_part(row)}": row["loss"] for row in here}
-    said = {"generation": number, "lives": Store(run.path).settings(number)["pressure_lives"]}
+    said = {"generation": number, "lives": run.analysis.settings(number)["pressure_lives"]}
     return {name: np.array([value], np.float64) for name, value in (said | losses).items()}
 
 
@@ -41,7 +40,7 @@ def curves_and_fits(run: Run, generation: int | None = None) -> tuple[dict[str, 
     """(a table `goodhart.<kind>` for each kind of Goodhart curve, what was fitted) of one generation."""
     rows, number = _rows(run, "goodhart", "curves", generation)
     here = [row for row in rows if row["generation"] == number]
-    store = Store(run.path)
+    store = run.analysis
     settings = store.settings(number)
     curves = {}
     for each in dict.fromkeys(row["kind"] for row in here):
@@ -57,7 +56,7 @@ def _rows(run: Run, name: str, what: str, generation: int | None) -> tuple[list[
 
     Raises `SettingsError` where there is nothing of the kind.
     """
-    store = Store(run.path)
+    store = run.analysis
     rows = store.table(name)
     analysed = sorted({row["generation"] for row in rows})
     number = generation if generation is not None else (analysed[-1] if analysed else None)
@@ -66,7 +65,10 @@ def _rows(run: Run, name: str, what: str, generation: int | None) -> tuple[list[
     if not rows and store.table("measures"):  # the world has no such thing, and analysing again is no use
         raise SettingsError(f"The analysis of the run in {str(run.path)!r} has no {what}.")
     which = "has no such analysis yet" if number is None else f"has no {what} of generation {number}"
-    raise SettingsError(f"The run in {str(run.path)!r} {which}; make it with: babushka analyze {run.path}.")
+    out = "" if run.analyses is None else f" --out {run.analyses}"
+    raise SettingsError(
+        f"The run in {str(run.path)!r} {which}; make it with: babushka analyze {run.path}{out}."
+    )
 
 
 def _curve(rows: Sequence[Row]) -> Table:

@@ -106,6 +106,11 @@ def _exists(path: Path) -> bool:
 def _content(path: Path, names: list[str]) -> bytes:
     if _exists(path) and path.is_dir():
         raise SettingsError(f"{str(path)!r} is a folder; name a TOML file or a scenario.")
+    if path.suffix == ".py" and path.is_file():
+        raise SettingsError(
+            f"{str(path)!r} is Python, not a scenario: name it with --world {path} if it defines a world, or "
+            f"with --organism {path} if it defines anything else."
+        )
     if _exists(path) and path.is_fifo() and path.parts[:2] != ("/", "dev"):  # but `babushka run <(...)` may
         raise SettingsError(f"{str(path)!r} is a pipe; name a TOML file or a scenario.")
     try:

@@ -99,7 +99,8 @@ def _escaped(text: str) -> str:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise SettingsError(
-            f"The text {text!r} cannot be written to a file: its character {error.start + 1} is half of one."
+            f"The text {text!r} cannot be written to a file: its character {error.start + 1} is half of a "
+            "surrogate pair."
         ) from None
     return "".join(
         SHORT.get(c) or (f"\\u{ord(c):04x}" if ord(c) < 32 or 127 <= ord(c) < 160 else c) for c in text

@@ -1,7 +1,7 @@
 """Engines: where work is done that need not be done in this process.
 
 A run sends pieces of each generation, a sweep sends cells; either takes any `concurrent.futures.Executor`.
-Results are the same bits for any engine, any number of workers, and whoever of them dies on the way.
+Results are the same bits for any engine, any number of workers, even if workers die on the way.
 
     from concurrent.futures import ProcessPoolExecutor
     from babushka import run

@@ -24,6 +24,7 @@ from typing import Any, TypeVar
 
 from babushka.fitness import kernel_folders
 from babushka.fitness.extras import unusable
+from babushka.fitness.progress import Standing
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.engines.dask_worker import SIGNS, ask_to_stop, call, refused
 from babushka.runs.orchestration.engines.liveness import PATIENCE, Heartbeat, LivenessMonitor
@@ -54,6 +55,7 @@ class Cluster(Executor):
         self.local = cluster is not None
         self._token = uuid.uuid4().hex
         self._tasks: dict[Future[Any], Any] = {}
+        self._standing: dict[str, Standing] = {}  # how far each piece was at the last look, by its key
         self._lock = threading.Lock()
         self._stopping = False
         self._closed = threading.Event()
@@ -91,6 +93,10 @@ class Cluster(Executor):
         task.add_done_callback(lambda done: self._settle(future, done))
         future.add_done_callback(lambda done: task.cancel() if done.cancelled() else None)
         return future
+
+    def standing(self) -> list[Standing]:
+        """How far each piece of this process was with its lives when its worker last gave a sign."""
+        return [self._standing[task.key] for _, task in self._under_way() if task.key in self._standing]
 
     def stop(self) -> None:
         """Ask every worker to stop what it does for this process; what has not begun is cancelled."""
@@ -135,6 +141,7 @@ class Cluster(Executor):
             self._unanswered += seconds
         else:
             self._unanswered = 0.0
+            self._standing = dict(filter(None, map(_standing, found["workers"].values())))
             signs = {worker: _heartbeat(told) for worker, told in found["workers"].items()}
             for worker, sentence in self._monitor.hear(signs, seconds).items():
                 self._give_up(worker, sentence)
@@ -216,7 +223,14 @@ class Cluster(Executor):
 def _heartbeat(told: Mapping[str, Any]) -> Heartbeat:
     """The last sign of a worker, from what the scheduler says of it."""
     asked = told.get("metrics", {}).get(SIGNS)
-    return Heartbeat(float(told["last_seen"]), (str(asked[0]), int(asked[1])) if asked else None)
+    begun = asked is not None and asked[1] > 0  # before the first block it may compile for long
+    return Heartbeat(float(told["last_seen"]), (str(asked[0]), int(asked[1])) if begun else None)
+
+
+def _standing(told: Mapping[str, Any]) -> tuple[str, Standing] | None:
+    """The key of what a worker does, and how far it is with it, from the same."""
+    sign = told.get("metrics", {}).get(SIGNS)
+    return None if sign is None else (str(sign[0]), Standing(*sign[2]))
 
 
 def _told(error: BaseException, address: str) -> BaseException:

@@ -12,13 +12,14 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError
 from typing import Any
 
+from babushka.fitness import progress
 from babushka.runs.orchestration.engines.same_code import OtherCodeError, refusal
 
 SIGNS = "babushka"  # among what a worker tells the scheduler with every heartbeat
 ENDING = ("closing", "closing_gracefully", "closed", "failed", "stopping", "stopped")
 
 _asked: set[str] = set()  # the tokens of processes that want their work to stop
-_sign_of_work: tuple[str, int] | None = None  # the present piece, and how often it asked whether to stop
+_key, _questions = "", 0  # of the present piece (empty: none), and how often it asked whether to stop
 
 
 def refused(wanted: Mapping[str, str], dask_worker: Any = None) -> str:
@@ -60,8 +61,8 @@ def call(
         raise OtherCodeError(sentence)
 
     def stopped() -> bool:
-        global _sign_of_work
-        _sign_of_work = (key, (_sign_of_work or (key, 0))[1] + 1)
+        global _questions
+        _questions += 1
         # A task that nobody waits for any more, since its process is gone, is marked as cancelled.
         task = worker.state.tasks.get(key)
         nobody = task is None or task.state == "cancelled" or worker.status.name in ENDING
@@ -71,13 +72,18 @@ def call(
         raise CancelledError
     if "stopped" in inspect.signature(function).parameters:
         kwargs = {**kwargs, "stopped": stopped}
-    global _sign_of_work
-    _sign_of_work = None
-    worker.metrics[SIGNS] = lambda _: _sign_of_work
+    global _key, _questions
+    _key, _questions = key, 0
+    worker.metrics[SIGNS] = _sign
     try:
         answer = function(*args, **kwargs)
     finally:
-        _sign_of_work = None
+        _key = ""
     if worker.status.name in ENDING and token not in _asked:
         raise Reschedule
     return answer
+
+
+def _sign(_: Any) -> tuple[str, int, tuple[Any, ...]] | None:
+    """What the scheduler is told of the present piece: its key, how often it asked, how far its lives are."""
+    return (_key, _questions, tuple(progress.standing())) if _key else None

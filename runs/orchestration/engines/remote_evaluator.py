@@ -9,7 +9,7 @@ Where there are islands, demes are also bred elsewhere, each from its pool of th
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -40,7 +40,7 @@ ATTEMPTS = 4  # for a piece whose worker dies
 
 
 class LostError(SettingsError):
-    """A piece cannot be carried out, whoever is asked; its text is one sentence."""
+    """A piece cannot be carried out by any worker; its text is one sentence."""
 
 
 class RemoteEvaluator:
@@ -81,13 +81,14 @@ class RemoteEvaluator:
         lives = {number: (here.stop - here.start) * places * episodes for number, here in enumerate(rows)}
         lives[-1] = experiment.evolution.random_lives * places * episodes
         with progress.leading(sum(lives.values()), sum(lives.values())) as over:
+            counted = LivesOver(over)
             answers = self._answers(
                 live_piece,
                 pieces,
                 population.number,
                 stopped,
                 lambda one: one.values is None,
-                lambda number: over(lives[number], lives[number]),
+                lambda done: counted.see(sum(map(lives.__getitem__, done)), self._engine.standing()),
             )
         return _together(experiment, rows, answers, learned)
 
@@ -120,11 +121,11 @@ class RemoteEvaluator:
         generation: int,
         stopped: Callable[[], bool] = lambda: False,
         ended: Callable[[Answer], bool] = lambda answer: False,
-        over: Callable[[int], None] = lambda number: None,
+        see: Callable[[Collection[int]], None] = lambda answered: None,
     ) -> dict[int, Answer]:
         """What became of each piece; `ended` says of an answer that its worker was told to end.
 
-        `over` is told of each piece that was answered for.
+        `see` is told every now and then which pieces were answered for, and once they all were.
         """
         waiting = deque(pieces)
         answers: dict[int, Answer] = {}
@@ -151,8 +152,8 @@ class RemoteEvaluator:
                 if ended(answer):  # by somebody else
                     self._stop(under_way)
                 answers[number] = answer
-                over(number)
                 self._compiled = self._compiled or work is live_piece
+            see(answers)
         return answers
 
     def _piece(self, population: "Population", rows: slice | None, company: "Company | None") -> Piece:
@@ -168,6 +169,23 @@ class RemoteEvaluator:
             future.cancel()
         self._engine.stop()
         raise error or KeyboardInterrupt
+
+
+class LivesOver:
+    """Counts lives that are over, wherever they are led, and never back: signs are older than answers."""
+
+    def __init__(self, over: Callable[[int, float], None]) -> None:
+        """`over` is told of what is new, as by `fitness.progress.leading`."""
+        self._over = over
+        self._lives, self._work = 0, 0.0
+
+    def see(self, answered: int, standing: Iterable[progress.Standing]) -> None:
+        """So many lives are in answers, and some are over in pieces that are under way."""
+        under_way = list(standing)
+        lives = max(self._lives, answered + sum(each.lives for each in under_way))
+        work = max(self._work, answered + sum(each.share * each.wanted for each in under_way))
+        self._over(lives - self._lives, work - self._work)
+        self._lives, self._work = lives, work
 
 
 def refuse_together(plan: Plan) -> None:

@@ -1,6 +1,6 @@
 """Sweeps: one experiment for many seeds and settings, each cell a run folder inside the sweep's folder.
 
-    sweep.toml         what was asked for; `babushka sweep FOLDER` goes on with it, wherever it was moved
+    sweep.toml         what was asked for; `babushka sweep FOLDER` continues it, wherever it was moved
     scenarios/         the complete configuration of every scenario as it was, which sweep.toml builds on
     sweep.csv          one row a cell: its settings, how far it is, and what went wrong
     savanna-max_budget=4-s100/ ...   the runs

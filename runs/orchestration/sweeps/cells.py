@@ -114,7 +114,7 @@ def scenario_names(description: Description, trusted: Sequence[Path] = ()) -> di
     names: dict[str, str] = {}
     for source in sources:
         if source in names:
-            raise SettingsError(f"The scenario {source!r} comes twice in this sweep.")
+            raise SettingsError(f"The scenario {source!r} is named twice in this sweep.")
         stem = Path(source).name.removesuffix(".toml")
         if not description.scenarios and trusted:
             stem = plan(source, trusted=trusted).subject

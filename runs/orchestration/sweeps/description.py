@@ -220,7 +220,7 @@ def _check_whole(name: str, value: Any, low: int, high: int) -> None:
 def _check_varied(key: Key, values: tuple[Any, ...]) -> None:
     _refuse_seed(key)
     if not values:
-        raise SettingsError(f"{_named(key)} is varied over no values at all.")
+        raise SettingsError(f"{_named(key)} is varied over no values.")
     for one, other in combinations(values, 2):
         if one == other and isinstance(one, bool) == isinstance(other, bool):
             raise SettingsError(f"{_named(key)} has the value {other!r} twice.")

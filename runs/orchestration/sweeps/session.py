@@ -321,7 +321,7 @@ def sweep(
     executor_factory: ExecutorFactory = Processes,
     watch: Watch = lambda standing: None,
 ) -> Sweep:
-    """Carry out a sweep in the folder `out`, or go on with it; returns it with its `summary`.
+    """Carry out a sweep in the folder `out`, or continue it; returns it with its `summary`.
 
     `settings` are changes as on the command line, or nested tables; `vary` has the values of each dotted key,
     such as {"organism.max_budget": [0, 4, 16]}; `variants` are named sets of settings, each a nested table.

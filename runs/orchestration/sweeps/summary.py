@@ -8,7 +8,7 @@ from babushka.fitness.progress import Standing
 
 
 class SweepProgress(NamedTuple):
-    """How a sweep stands, for whoever shows it."""
+    """How a sweep stands, for display."""
 
     cells: int
     finished: int

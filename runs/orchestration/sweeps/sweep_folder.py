@@ -86,7 +86,7 @@ class Sweep:
         given = self.description
         names = scenario_names(given, self.trusted).values()
         rows = [
-            "# A sweep; `babushka sweep` followed by its folder goes on with it. A cell for every scenario,",
+            "# A sweep; `babushka sweep` followed by its folder continues it. A cell for every scenario,",
             "# variant, combination of varied values, and seed.",
             "",
             f"scenarios = {value_text([f'{SCENARIOS}/{name}.toml' for name in names])}",
@@ -169,8 +169,8 @@ def _refuse_other(before: Sweep, now: Sweep) -> None:
             reason = f"it has {before.description.seeds} seeds from {old.plan.experiment.seed} on"
         if reason:
             raise SettingsError(
-                f"The sweep in {str(now.folder)!r} is another than the one asked for now ({reason}); choose "
-                "another --name, ask for at least what is there, or go on with it by naming its folder alone."
+                f"The sweep in {str(now.folder)!r} differs from the one asked for now ({reason}); choose "
+                "another --name, ask for at least what is there, or continue it by naming its folder alone."
             )
 
 

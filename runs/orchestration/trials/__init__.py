@@ -20,7 +20,7 @@ def check(plans: Iterable[Plan]) -> None:
     """Raise `UserCodeError`, one sentence, for the first thing wrong in code of others.
 
     What has passed before with the same settings is not tried again, and nothing is done where all comes with
-    the package. Workers need not do it: whoever gives them work has.
+    the package. Workers need not do it: the process that gives them work has.
     """
     if os.environ.get(SWITCH) == "0":
         return

@@ -20,7 +20,7 @@ PASSED = Notes("trials")
 def key_of(plan: Plan) -> str | None:
     """What names a trial of a plan; None where there is nothing to try.
 
-    It is a digest of the version, the house's kernels, the files of whoever is not of the house with whatever
+    It is a digest of the version, Babushka's kernels, the user's files with whatever
     else they brought along from their folder, and the settings that what they do can depend on.
     """
     from babushka.evolution.trial import strangers

@@ -1,14 +1,15 @@
-"""The comparison itself: every group and measure in numbers, each group held against one of reference.
+"""The comparison itself: every group and measure in numbers, each group compared with one of reference.
 
 Values are each run's own at one generation. Values that are not defined (NaN) are left out, counted and said.
 Fewer than `ENOUGH` values make no interval and no word of size; the permutation test says what so few show.
-Felt rewards that are not in one unit are not held against each other (`units`). Nothing is averaged over
+Felt rewards that are not in one unit are not compared with each other (`units`). Nothing is averaged over
 measures: they have different units, and a mean over regimes would stand for no regime at all.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -59,7 +60,7 @@ class Row:
     paired: Estimate = NOTHING  # interquartile mean of differences by seed
     pairs: int = 0
     smaller: int = 0  # runs of the smaller of the two groups
-    refused: str = ""  # why the group is not held against the reference, as a clause
+    refused: str = ""  # why the group is not compared with the reference, as a clause
 
     @property
     def defined(self) -> int:
@@ -135,14 +136,16 @@ def compare(
     generation: int | None = None,
     against: str | None = None,
     command: str = "",
+    analyses: Path | None = None,
 ) -> Comparison:
     """Compare the runs in these paths: runs, folders of runs, sweeps.
 
     `measures` are columns such as 'modern.births', by default the base objective, felt reward and divergence
     in every probe; `generation` is by default the last that all runs share; `against` names the group that
-    the others are held against, by default the first. Raises `SettingsError`.
+    the others are compared with, by default the first; `analyses` is the folder that analyses of the runs
+    are kept in, by default beside them. Raises `SettingsError`.
     """
-    return compare_runs(read_runs(given), measures, generation, against, command)
+    return compare_runs(read_runs(given, analyses), measures, generation, against, command)
 
 
 def compare_runs(
@@ -176,7 +179,7 @@ def compare_runs(
 
 
 def row_of(group: Group[Any], measure: str, generation: int) -> Row:
-    """A group and a measure by themselves, held against nothing."""
+    """A group and a measure by themselves, compared with nothing."""
     values = np.array([value(run, measure, generation) for run in group.runs])
     mean = aggregate(values[np.isfinite(values)], _generator(), RESAMPLES, ENOUGH)
     return Row(group, measure, values, mean)
@@ -267,7 +270,7 @@ def _shortcomings(rows: Sequence[Row]) -> list[str]:
                 f"{row.measure} is not defined in {whole} of {row.group.name!r}; they are left out of it."
             )
         if row.refused:
-            said.append(f"{row.measure} of {row.group.name!r} is not held against that of Y: {row.refused}.")
+            said.append(f"{row.measure} of {row.group.name!r} is not compared with that of Y: {row.refused}.")
     few = list(dict.fromkeys(row.group.name for row in rows if 0 < row.defined < ENOUGH))
     if few:
         said.append(

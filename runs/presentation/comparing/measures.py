@@ -69,7 +69,7 @@ def check_measures(measures: Sequence[str], runs: Sequence[Measured]) -> None:
         if somewhere:
             lacking = next(run for run in runs if run not in somewhere)
             analyse = any(in_analysis(measure, run) for run in somewhere)
-            remedy = f"; analyse it with `babushka analyze {lacking.name}`." if analyse else "."
+            remedy = f"; analyze it with `babushka analyze {lacking.name}`." if analyse else "."
             raise SettingsError(f"The run {lacking.name!r} has no measure {measure!r}{remedy}")
         close = nearest(measure, known)
         hint = close if "did you mean" in close else "; `babushka show RUN` lists the main ones."
@@ -100,7 +100,7 @@ def choose_generation(runs: Sequence[M], measures: Sequence[str], wanted: int | 
     if wanted is None:
         shared = set.intersection(*numbers)
         if not shared:
-            which = " that was analysed" if analysed else ""
+            which = " that was analyzed" if analysed else ""
             raise SettingsError(f"These runs share no generation{which}; show fewer.")
         return max(shared), list(runs)
     having = [run for run, known in zip(runs, numbers, strict=True) if wanted in known]

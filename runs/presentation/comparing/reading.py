@@ -19,13 +19,13 @@ from babushka.runs.storage.history import read_table
 from babushka.runs.storage.listing import is_run
 from babushka.runs.storage.run_paths import run_paths
 from babushka.runs.storage.store import declared_columns
+from babushka.runs.storage.tables import MEASURES
 
-ANALYSIS = Path("analysis", "measures.csv")
 
-
-def read_runs(given: Sequence[str]) -> list[SavedRun]:
+def read_runs(given: Sequence[str], analyses: Path | None = None) -> list[SavedRun]:
     """The runs that are named, and those in the folders that are named, each once.
 
+    `analyses` is the folder that their analyses are kept in, by default beside the runs.
     The runs of a folder come in the order in which they were begun. Raises `SettingsError` where there is no
     run, and for one that cannot be read.
     """
@@ -39,7 +39,8 @@ def read_runs(given: Sequence[str]) -> list[SavedRun]:
         for place in run_paths([text]):
             if place.resolve() not in found:
                 cell = sweeps(place.absolute().parent).get(place.name, {})
-                found[place.resolve()] = replace(saved_run(load(place), folder, cell), path=place)
+                run = load(place, analyses=analyses)
+                found[place.resolve()] = replace(saved_run(run, folder, cell), path=place)
     return list(found.values())
 
 
@@ -53,7 +54,8 @@ def saved_run(run: Run, folder: str, cell: Mapping[str, str]) -> SavedRun:
         raise SettingsError(
             f"The configuration of {str(run.path)!r} has the seed {seed!r}, not a whole number."
         )
-    analysis = _numbers(read_table(run.path / ANALYSIS))
+    analysed = run.analysis.path
+    analysis = _numbers(read_table(analysed / f"{MEASURES}.csv"))
     settings = flat(run.settings)
     return SavedRun(
         path=run.path,
@@ -65,7 +67,7 @@ def saved_run(run: Run, folder: str, cell: Mapping[str, str]) -> SavedRun:
         history=_numbers(run.history),
         columns=tuple(run.columns),
         analysis=analysis,
-        analysis_columns=tuple(declared_columns(run.path / ANALYSIS.parent, analysis)),
+        analysis_columns=tuple(declared_columns(analysed, analysis)),
         felt_unit=unit_of_felt(run.columns, settings),
         variant=cell.get("variant", ""),
     )

@@ -1,4 +1,4 @@
-"""Felt rewards that have no unit in common, and so cannot be held against each other.
+"""Felt rewards that have no unit in common, and so cannot be compared with each other.
 
 What is felt is a sum of features of a world, weighted by what an organism wants. It has one unit in two runs
 if both are in the same kind of world and their weights have one scale, such as length 1. The organism kind

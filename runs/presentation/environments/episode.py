@@ -59,7 +59,7 @@ class Episode:
         self.who = int(self._call(begin, self.regime, self.state, self.stream, self.view))
 
     def __getstate__(self) -> dict[str, Any]:
-        """All but machine code: so a life can be copied, and be tried out from here by whoever searches."""
+        """All but machine code: so a life can be copied, and a search can try actions in the copy."""
         return {**self.__dict__, "_kernels": {}}
 
     def acting(self) -> range:

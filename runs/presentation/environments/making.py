@@ -138,7 +138,7 @@ def _at_once(world: World, regime: Any, seats: int) -> bool:
 
 
 def _try(world: World, regime: Any, seats: int) -> None:
-    """Lead some lives in plain Python in a world that is not of the house; raises `TrialError`.
+    """Lead some lives in plain Python in a world that does not come with Babushka; raises `TrialError`.
 
     Compiled code checks nothing. As for runs (`evolution.trial`), but in this process, which Ctrl-C ends; and
     what is seen of a life that is over is looked at as well, which in runs nobody does.

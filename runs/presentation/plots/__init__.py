@@ -95,7 +95,7 @@ def draw(
     width: float | None = None,
     caption: bool = False,
 ) -> Figure:
-    """Draw a figure in the house style. `columns` are what a kind shows that lets one choose.
+    """Draw a figure in the style of all figures. `columns` are what a kind shows that lets one choose.
 
     `width` is in inches (7, a page's, by default); letters keep their sizes. The caption is the figure's
     label (`get_label`), which `save` writes beside the picture; `caption` puts it into the picture too.

@@ -33,7 +33,7 @@ def draw_comparison(comparison: "Comparison", *, width: float | None = None, cap
     """
     if sum(len(group.runs) for group in comparison.groups) < 2:
         raise SettingsError(
-            "The figure of a comparison needs two runs at least: name more, or draw the one with "
+            "The figure of a comparison needs at least two runs: name more, or draw the one with "
             "`babushka plot RUN`."
         )
     with style.house_style(width):

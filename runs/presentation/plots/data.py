@@ -197,12 +197,12 @@ def over_generations(runs: Sequence[RunData], table: str = "history") -> list[Gr
         if table == "history":
             whose = f"Run {name!r} has" if own else f"Runs such as {name!r} have"
             raise SettingsError(
-                f"{whose} one generation, and lines over generations need two: go on with `babushka resume "
-                "RUN --generations +10`, or draw runs against each other with `babushka compare RUN... "
-                "--figure FILE`."
+                f"{whose} one generation, and lines over generations need two: continue it with "
+                "`babushka resume RUN --generations +10`, or draw runs against each other with "
+                "`babushka compare RUN... --figure FILE`."
             )
         raise SettingsError(
-            f"Of {'run' if own else 'runs such as'} {name!r} one generation was analysed, and lines over "
+            f"Of {'run' if own else 'runs such as'} {name!r} one generation was analyzed, and lines over "
             "generations need two: look at more with `babushka analyze RUN --every 1`."
         )
     return groups

@@ -1,4 +1,4 @@
-"""Measures of an analysed run over generations: correlations, distances, selection, reliance on search."""
+"""Measures of an analyzed run over generations: correlations, distances, selection, reliance on search."""
 
 from collections.abc import Sequence
 

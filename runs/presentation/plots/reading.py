@@ -9,12 +9,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from babushka.fitness.measures.intervals import ENOUGH
 from babushka.runs.presentation.numbers import count, number
 from babushka.runs.presentation.plots.bands import aligned, band, statistic
 from babushka.runs.presentation.plots.data import Group, RunData, changes_of, grouped, worlds
 from babushka.runs.presentation.plots.evidence import HIGHER, LOWER, UNCLEAR, UNKNOWN, Point, kept_less
 
-MOST_WORLDS = 3  # that are held against the first; of more only the second is, as in progress
+MOST_WORLDS = 3  # that are compared with the first; of more only the second is, as in progress
 FELT = "felt reward"
 
 
@@ -177,7 +178,11 @@ def _moved(first: Point, last: Point) -> str:
     verdict = last.against(first)
     if verdict in (HIGHER, LOWER):
         return f"{'rose' if verdict == HIGHER else 'fell'} from {first} to {last} per life"
-    return f"went from {first} to {last} per life{'' if verdict == UNKNOWN else ', which is no clear change'}"
+    told = f"went from {first} to {last} per life"
+    if verdict == UNKNOWN:
+        return told
+    who = "runs" if len(last.means) >= ENOUGH else "members"
+    return f"{told}, which is no clear change, since {who} differ as much"
 
 
 def _compared(noun: str, verdict: str, label: str, home: str) -> str:

@@ -87,9 +87,7 @@ class Swept:
 
 def prepare(run: Run, generation: int | None) -> Prepared:
     """The measures of all analysed generations, where there are any."""
-    from babushka.runs.storage.store import Store
-
-    if not Store(run.path).generations():
+    if not run.analysis.generations():
         return Prepared()
     table, columns = analysed.measured(run), analysed.measured_columns(run)
     return Prepared({"measures": table}, columns={"measures": columns})

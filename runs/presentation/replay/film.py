@@ -47,7 +47,7 @@ def save_film(
     if every is None:
         every = max(math.ceil(steps / MOST_FRAMES_UNASKED), 1)
     if every < 1:
-        raise SettingsError(f"A film must show every 1st, 2nd, ... step, so 'every' cannot be {every}.")
+        raise SettingsError(f"The 'every' of a film must be a whole number of at least 1, not {every}.")
     if not 0.1 <= frames_per_second <= MOST_FRAMES_PER_SECOND:
         raise SettingsError(
             f"A film must show 0.1 to {MOST_FRAMES_PER_SECOND} frames per second, not {frames_per_second:g}."

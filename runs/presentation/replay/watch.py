@@ -39,7 +39,7 @@ def watch(
     if not 0.1 <= frames_per_second <= 120:
         raise SettingsError(f"Watching takes 0.1 to 120 frames per second, not {frames_per_second:g}.")
     if every < 1:
-        raise SettingsError(f"Watching takes every 1st, 2nd, ... step, so 'every' cannot be {every}.")
+        raise SettingsError(f"The 'every' of --watch must be a whole number of at least 1, not {every}.")
     console = console or Console()
     if not console.is_terminal:
         for line in step_table(life, every):

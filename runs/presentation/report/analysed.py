@@ -6,18 +6,18 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.report.headings import worlds_over
 from babushka.runs.presentation.report.rendering import Table, number, render
 from babushka.runs.storage import tables
 from babushka.runs.storage.store import declared_columns
 
-FOLDER = "analysis"
 MOST_ROWS = 400  # of one table on the page; what is left out is said
 
 
-def section(run: Path) -> Markup:
-    """The tables in RUN/analysis, or the command that makes them; the newest generation of the long ones."""
-    place = run / FOLDER
+def section(run: Run) -> Markup:
+    """The tables of a run's analysis, of long ones the newest generation, or the command that makes them."""
+    place = run.analysis.path
     measures, further = _measures(place)
     return render(
         "analysed.html",
@@ -28,7 +28,7 @@ def section(run: Path) -> Markup:
         further=further,
         curves=_newest(place / "goodhart.csv", "Goodhart curves"),
         fits=_newest(place / "fits.csv", "What was fitted", {"says"}),
-        command=shlex.join(["babushka", "analyze", run.name]),
+        command=shlex.join(["babushka", "analyze", run.path.name]),
     )
 
 
@@ -91,7 +91,7 @@ def _measures(folder: Path) -> tuple[Table | None, Table | None]:
         for name in header
         if name not in known and name != "generation"
     ]
-    caption = "Measures in the first and the last analysed generation" if len(numbers) > 1 else "Measures"
+    caption = "Measures in the first and the last analyzed generation" if len(numbers) > 1 else "Measures"
     return (
         Table(caption, ["", *(generations * len(labels))], shown, over=over),
         Table("Further measures", ["", *generations], others) if others else None,

@@ -1,9 +1,9 @@
 // Figures that enlarge on a click: over the page, until Escape, the button or a click beside them closes it.
 
 const enlarged = document.getElementById("enlarged");
-for (const figure of document.querySelectorAll("figure:has(> .drawn)")) {
-  const [drawn, words] = [figure.querySelector("img"), figure.querySelector("figcaption")];
-  figure.querySelector(".drawn").addEventListener("click", () => {
+for (const button of document.querySelectorAll("figure > .drawn")) {
+  const [drawn, words] = [button.querySelector("img"), button.parentElement.querySelector("figcaption")];
+  button.addEventListener("click", () => {
     enlarged.querySelector(".large").replaceChildren(drawn.cloneNode());
     enlarged.querySelector("figcaption").replaceChildren(...words.cloneNode(true).childNodes);
     enlarged.showModal();

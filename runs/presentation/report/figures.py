@@ -16,7 +16,7 @@ from babushka.runs.presentation.run_data import with_needed
 
 
 class Drawn(NamedTuple):
-    """One figure with its caption and words for whoever cannot see it, or the reason why there is none."""
+    """One figure with its caption and a description in words, or the reason why there is none."""
 
     kind: str
     about: str
@@ -40,7 +40,7 @@ def kinds_for(wanted: Sequence[str], several: bool) -> list[str]:
 def section(runs: Sequence[Reported], wanted: Wanted, reading: str) -> Markup:
     """The figures, each with its description; then the kinds that could not be drawn, and why.
 
-    `reading` is what the curves show, in a sentence, for whoever cannot see them.
+    `reading` is what the curves show, in a sentence, for readers who cannot see them.
     """
     return render("figures.html", figures=[*_drawn(runs, wanted, reading)] if runs else [])
 

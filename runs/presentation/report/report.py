@@ -39,7 +39,9 @@ def write(given: Sequence[str], out: Path | None = None, wanted: Wanted | None =
 def report(given: Sequence[str], wanted: Wanted) -> str:
     """The page as text."""
     single = len(given) == 1 and is_run(Path(given[0]))
-    saved, problems = ([load(given[0], wanted.trusted)], []) if single else _read(given, wanted.trusted)
+    saved, problems = (
+        ([load(given[0], wanted.trusted, wanted.analyses)], []) if single else _read(given, wanted)
+    )
     if not saved:
         raise SettingsError(problems[0] if problems else f"There are no runs below {given[0]!r}.")
     # Every kind of figure of every run, and the lives of a replay.
@@ -63,7 +65,7 @@ def _on_one(one: Reported, wanted: Wanted, reading: str) -> list[Section]:
     run = one.run
     wanted.steps.begin(f"lives of {run.path.name}")
     replay = viewer(run, wanted.shown)  # first, since it finds what is wrong with what is wanted
-    analysis = analysed.section(run.path)
+    analysis = analysed.section(run)
     numbers = render("statistics.html", recorded=statistics.of_history(run), analysed=analysis)
     return [
         Section("replay-section", "Replay", replay),
@@ -75,7 +77,7 @@ def _on_one(one: Reported, wanted: Wanted, reading: str) -> list[Section]:
     ]
 
 
-def _read(given: Sequence[str], trusted: Sequence[Path]) -> tuple[list[Run], list[str]]:
+def _read(given: Sequence[str], wanted: Wanted) -> tuple[list[Run], list[str]]:
     """The runs below the given folders, and sentences about those that cannot be read.
 
     They come in the same order as in every figure. One damaged run does not hide the others.
@@ -89,7 +91,7 @@ def _read(given: Sequence[str], trusted: Sequence[Path]) -> tuple[list[Run], lis
             if path in runs or path in problems:
                 continue
             try:
-                run = load(path, trusted)
+                run = load(path, wanted.trusted, wanted.analyses)
                 _ = run.experiment, run.history
             except SettingsError as error:
                 problems[path] = str(error)

@@ -25,5 +25,6 @@ class Wanted:
     figures: tuple[str, ...] = ()
     shown: Shown = field(default_factory=Shown)
     trusted: tuple[Path, ...] = ()  # Python files of worlds and organism kinds that may be run
+    analyses: Path | None = None  # the folder that analyses are kept in; None: beside their runs
     place: Path = Path(NAME)  # where it will lie, for links to other reports
     steps: Steps = field(default_factory=Steps)  # is told of what is done
