@@ -82,6 +82,23 @@ class Maker(Planner):
     trial_percept: bool = setting(
         False, "whether a machine can tell a trial from deployment, and want other things there"
     )
+    shared_wants: bool = setting(
+        False, "whether a machine that can tell a trial from deployment wants the same in both"
+    )
+    foresight: float = setting(
+        0.0,
+        "how far past the end of its trial a machine looks that knows it is on trial: how many steps of what "
+        "it wants being kept is worth to it",
+        low=0,
+        unit="steps",
+    )
+    sure_at: float = setting(
+        5.0,
+        "what its maker must feel in a trial of what a machine brings, for a machine with foresight to be sure "
+        "that it is kept",
+        low=1e-9,
+        unit="felt",
+    )
     score_noise: float = setting(0.0, "standard deviation of an error added to each candidate's score", low=0)
     imagine_self: bool = setting(True, "whether makers imagine their own doings beside the machine's")
     design_stride: float = setting(0.6, "standard deviation of a proposal's change to what is wanted", low=0)
@@ -94,8 +111,8 @@ class Maker(Planner):
         super().check_world(world)
         if not implemented(hands.hands, type(world.regime(world.Regime()))):
             raise SettingsError(
-                f"Organisms of kind 'maker' build machines, but nothing can be built in world "
-                f"{world.name!r}; a world for them is 'workshop'."
+                f"Organisms of kind 'maker' build machines, but nothing can be built in world {world.name!r}. "
+                "A world for them is 'workshop'."
             )
         if self.depth == 1:
             return
@@ -110,6 +127,12 @@ class Maker(Planner):
             raise SettingsError(
                 f"{what} cannot go with 'organism.depth' {self.depth}: makers plan at every step."
             )
+        for name in ("shared_wants", "foresight"):
+            if getattr(self, name) and not self.trial_percept:
+                raise SettingsError(
+                    f"'organism.{name}' is for machines that can tell a trial from deployment; set "
+                    "'organism.trial_percept' to true as well."
+                )
         if self.heritable and self.alignment != "searched":
             raise SettingsError(
                 "'organism.heritable' says that genes hold what machines want, and 'organism.alignment' that "
@@ -235,7 +258,8 @@ class Maker(Planner):
             caution=each(caution, np.float64),
             disguise=each(disguise, np.float64),
             trials=1 if machine else self.trials,
-            two_faced=self.trial_percept,
+            told=self.trial_percept,
+            two_faced=self.trial_percept and not self.shared_wants,
             score_noise=0.0 if machine else self.score_noise,
             imagine_self=self.imagine_self or machine,
             term=self.term,
@@ -260,6 +284,8 @@ class Maker(Planner):
                 budget=self.machine_budget,
                 imagined_budget=imagined,
                 horizon=self.machine_horizon,
+                foresight=self.foresight,
+                sure=self.sure_at,
                 terms=self._terms(np.full(members, designs), self.machine_trial, 0.0, 1.0, machine=True),
                 below=below,
             )
