@@ -134,6 +134,11 @@ class World(ABC):
         return (0, 0)
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """Names of the kinds of things that hands can take, from 1 on; where nobody takes anything, none."""
+        return ()
+
+    @property
     def legend(self) -> tuple[str, ...]:
         """Names of the values in the picture, from 0 on."""
         return ()

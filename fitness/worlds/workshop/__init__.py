@@ -125,6 +125,10 @@ class Workshop(Savanna):
         return ("births", "energy", *own, *others)
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(self.items)
+
+    @property
     def legend(self) -> tuple[str, ...]:
         return ("empty", *self.items, *(f"machine {hand}" for hand in range(1, self.machines + 1)))
 
