@@ -66,6 +66,14 @@ class Organism(ABC):
         """The longest plan of a hand beside its own, in steps."""
         return 0
 
+    def without_level(self, agents: Any, level: int) -> Any:
+        """The same agents, but that nobody builds level `level`, from 2 on, nor what that would build."""
+        return agents
+
+    def driven(self, values: NDArray[np.float64]) -> Any:
+        """Agents whose body pursues given values of kinds, shape (members, K + 1), and nothing else."""
+        raise SettingsError(f"Organisms of kind {self.name!r} cannot be made to pursue values of kinds.")
+
     def columns(self, world: World) -> tuple[str, ...]:
         """Names of columns that the kind adds to the records of lives; `write_columns` fills them."""
         return ()

@@ -25,7 +25,16 @@ from babushka.organisms.tower import machines  # noqa: F401  # its kernels regis
 from babushka.organisms.tower import protocol as tower
 from babushka.organisms.tower.body import new_body
 from babushka.organisms.tower.driven import Driven, model_steps_of, traits_of
-from babushka.organisms.tower.levels import RECORDED, WAIT, Blueprint, Body, Nobody, Terms, terms_of
+from babushka.organisms.tower.levels import (
+    RECORDED,
+    WAIT,
+    Blueprint,
+    Body,
+    Nobody,
+    Terms,
+    terms_of,
+    without_level,
+)
 from babushka.organisms.tower.protocol import new_machine, note, sensors_of, tend, work, write_machine
 
 DESIGN = 1  # the row of its designs in the account; that of its own plans is the first
@@ -177,6 +186,14 @@ class Maker(Planner):
     def hands_horizon(self) -> int:
         """How far machines plan."""
         return self.machine_horizon
+
+    def without_level(self, agents: Any, level: int) -> Any:
+        """Candidates of designs of that level: none."""
+        return without_level(agents, level)
+
+    def driven(self, values: NDArray[np.float64]) -> Driven:
+        """See `organisms.tower.driven`."""
+        return Driven(np.ascontiguousarray(values))
 
     def columns(self, world: World) -> tuple[str, ...]:
         """What is recorded of each level's machines, and what the last of them wanted."""
