@@ -46,6 +46,12 @@ GOODBYE = "Stopped; what was analyzed so far is kept. The same command goes on."
     shell_complete=completing.analysis_settings,
 )
 @click.option(
+    "--level",
+    type=click.IntRange(1),
+    metavar="K",
+    help="Show only what is measured of level K of a tower: 1 the organism, 2 its machine, 3 the machine's.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
@@ -61,6 +67,7 @@ def command(
     every: int,
     thorough: bool,
     settings: tuple[str, ...],
+    level: int | None,
     out: Path | None,
     threads: int | None,
     trusted: tuple[Path, ...],
@@ -118,6 +125,6 @@ def command(
             click.echo(plain(str(store.path)))
         else:
             click.echo(f"\nanalysis: {shown(store.path)}")
-            click.echo(account(run, some[-1], store))
+            click.echo(account(run, some[-1], store, level))
     if as_json:
         options.tell_json(told)
