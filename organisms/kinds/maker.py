@@ -24,6 +24,7 @@ from babushka.organisms.kinds.planner import Planner, PlannerState
 from babushka.organisms.tower import machines  # noqa: F401  # its kernels register themselves
 from babushka.organisms.tower import protocol as tower
 from babushka.organisms.tower.body import new_body
+from babushka.organisms.tower.changed import without
 from babushka.organisms.tower.driven import Driven, model_steps_of, traits_of
 from babushka.organisms.tower.levels import (
     RECORDED,
@@ -33,7 +34,6 @@ from babushka.organisms.tower.levels import (
     Nobody,
     Terms,
     terms_of,
-    without_level,
 )
 from babushka.organisms.tower.protocol import new_machine, note, sensors_of, tend, work, write_machine
 
@@ -189,7 +189,7 @@ class Maker(Planner):
 
     def without_level(self, agents: Any, level: int) -> Any:
         """Candidates of designs of that level: none."""
-        return without_level(agents, level)
+        return without(agents, level)
 
     def driven(self, values: NDArray[np.float64]) -> Driven:
         """See `organisms.tower.driven`."""

@@ -164,16 +164,3 @@ def terms_of(terms: Terms, row: Any) -> Any:
         terms.stride,
         terms.flip,
     )
-
-
-def without_level(makers: Any, level: int) -> Any:
-    """The same expressed makers, but that level `level`, from 2 on, is never built, nor those below it."""
-    if level > 2:
-        return makers._replace(blueprint=_below(makers.blueprint, level - 1))
-    return makers._replace(terms=makers.terms._replace(budget=np.zeros_like(makers.terms.budget)))
-
-
-def _below(blueprint: Blueprint, level: int) -> Blueprint:
-    if level > 2:
-        return blueprint._replace(below=_below(blueprint.below, level - 1))
-    return blueprint._replace(terms=blueprint.terms._replace(budget=np.zeros_like(blueprint.terms.budget)))
