@@ -93,8 +93,8 @@ class Maker(Planner):
     )
     sure_at: float = setting(
         5.0,
-        "what its maker must feel in a trial of what a machine brings, for a machine with foresight to be sure "
-        "that it is kept",
+        "felt by its maker in a trial of what a machine brings: so much, and one with foresight takes it for "
+        "certain that it is kept",
         low=1e-9,
         unit="felt",
     )
@@ -110,8 +110,8 @@ class Maker(Planner):
         super().check_world(world)
         if not implemented(hands.hands, type(world.regime(world.Regime()))):
             raise SettingsError(
-                f"Organisms of kind 'maker' build machines, but nothing can be built in world {world.name!r}. "
-                "A world for them is 'workshop'."
+                f"Organisms of kind 'maker' build machines, and world {world.name!r} has no room for any. "
+                "A world that has is 'workshop'."
             )
         if self.depth == 1:
             return
