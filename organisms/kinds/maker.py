@@ -110,8 +110,8 @@ class Maker(Planner):
         super().check_world(world)
         if not implemented(hands.hands, type(world.regime(world.Regime()))):
             raise SettingsError(
-                f"Organisms of kind 'maker' build machines, and world {world.name!r} has no room for any. "
-                "A world that has is 'workshop'."
+                f"Organisms of kind 'maker' build machines, but none can be built in world {world.name!r}: "
+                "a world for them is 'workshop'."
             )
         if self.depth == 1:
             return
@@ -137,6 +137,18 @@ class Maker(Planner):
                 "'organism.heritable' says that genes hold what machines want, and 'organism.alignment' that "
                 "their makers decide it; set one of them."
             )
+        self._check_term()
+
+    def _check_term(self) -> None:
+        """Raise `SettingsError` for a machine that would work for fewer steps than a trial of it takes."""
+        longest = "trial_steps" if self.trial_steps > 0 else "max_trial"
+        for name in (longest, "machine_trial") if self.depth > 2 else (longest,):
+            steps = getattr(self, name)
+            if steps > self.term:
+                raise SettingsError(
+                    f"'organism.{name}' is {steps} steps, but 'organism.term' only {self.term}: "
+                    "a machine must work at least as long as its trial."
+                )
 
     def layout(self, world: World) -> Layout:
         """A planner's blocks; if it can build: design, trial, caution, and disguise if there is any."""
@@ -196,11 +208,12 @@ class Maker(Planner):
             trials = np.full(members, float(self.trial_steps))
         longest = limits.horizon_of(DESIGN)
         if longest is not None:
-            trials = np.minimum(trials, longest)
+            trials = np.minimum(trials, max(longest, 1))
         caution = np.full(members, -np.inf) if self.forced else genes("caution")[:, 0]
         disguise = genes("disguise")[:, 0] if self.trial_percept else np.zeros(members)
         terms = self._terms(budgets, trials, caution, disguise)
-        wants = {level: genes(f"wants {level}") for level in (2, 3)} if self.heritable else {}
+        levels = range(2, self.depth + 1) if self.heritable else ()
+        wants = {level: self.weigh(genes(f"wants {level}")) for level in levels}
         return Makers(planners, terms, self._blueprint(world, members, wants), 2 * self.depth - 1)
 
     def random_agents(self, members: int, world: World) -> Any:

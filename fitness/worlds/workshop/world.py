@@ -6,10 +6,12 @@ import numpy as np
 
 from babushka.fitness.dispatch import implements
 from babushka.fitness.kernels import kernel
+from babushka.fitness.lent import whole
 from babushka.fitness.streams import below, uniform
 from babushka.fitness.worlds import hands, protocol
 from babushka.fitness.worlds.savanna.regime import MOVES, STARVED
 from babushka.fitness.worlds.savanna.world import sense_body
+from babushka.fitness.worlds.states import copy_all
 from babushka.fitness.worlds.workshop.regime import BUILT, DESIGNED, NOWHERE, WorkshopRegime, WorkshopState
 
 
@@ -26,10 +28,10 @@ def create(regime: Any) -> Any:
         np.zeros(1),
         np.zeros((max(regime.digestion, 1), count), dtype=np.uint8),
         np.zeros(max(regime.gestation, 1), dtype=np.uint8),
-        np.zeros((max(regime.regrowth, 1), count), dtype=np.uint8),
         np.zeros(2),
         np.zeros(1),
         np.zeros((count, regime.energy.size), dtype=np.int64),
+        np.zeros((max(regime.regrowth, 1), count), dtype=np.uint8),
     )
 
 
@@ -65,9 +67,22 @@ def _furnish(density: Any, cells: Any, stream: Any) -> None:
                 break
 
 
+@implements(protocol.copy_state, WorkshopRegime)
+def copy_state(regime: Any, source: Any, target: Any) -> None:
+    """All of a state. Who believes in another regrowth knows nothing of what is on its way back."""
+    source, target = whole(source), whole(target)
+    copy_all(source[:-1], target[:-1])
+    if source.returning.shape[0] == target.returning.shape[0]:
+        copy_all(source.returning, target.returning)
+    else:
+        target.returning[:] = 0
+
+
 @implements(protocol.step, WorkshopRegime)
 def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: Any) -> int:
     """Let every hand act, the agent's own first; then digest, give birth, pay for it.
+
+    When the regime turns, everything is furnished anew, and what was taken before does not return.
 
     What a machine takes feels to the agent as if it had taken it itself, if it is delivered. Nobody but the
     agent mates.
@@ -75,6 +90,7 @@ def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: A
     clock = state.clock[0]
     if clock == regime.turn:
         _furnish(regime.later, state.cells, stream)
+        state.returning[:] = 0
         for hand in range(regime.hands):
             if state.places[hand] != NOWHERE:
                 state.cells[state.places[hand]] = 0
@@ -239,7 +255,8 @@ def _brought(regime: Any, kind: Any, felt: Any) -> None:
 
 @implements(hands.affords, WorkshopRegime)
 def _affords(regime: Any, state: Any) -> Any:
-    return state.energy[0] >= regime.build + regime.reserve
+    owed = regime.build * state.bill[BUILT] + regime.design_cost * state.bill[DESIGNED]
+    return state.energy[0] - owed >= regime.build + regime.reserve
 
 
 @implements(hands.join, WorkshopRegime)
