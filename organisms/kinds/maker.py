@@ -303,22 +303,23 @@ def init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> A
     planners = agents.planners
     planner = protocol.init_agent(planners, row, belief, shape, stream)
     terms = terms_of(agents.terms, row)
-    sensors = sensors_of(agents.blueprint)
+    known, blueprint = lend(belief), lend(agents.blueprint)
     body = new_body(
-        planner,
+        lend(planner),
         objective_of(planners.objective, row),
         terms,
-        belief,
+        known,
         shape,
         planners.budget[row],
         planners.horizon[row],
         planners.candidates,
         planners.noise,
-        sensors,
+        sensors_of(blueprint),
         agents.rows,
     )
-    body.drawing.state[WAIT] = terms.first
-    machine = new_machine(agents.blueprint, row, belief, shape, agents.rows, body.values)
+    lent = lend(body)
+    lent.drawing.state[WAIT] = terms.first
+    machine = new_machine(blueprint, row, known, shape, agents.rows, lent.values)
     return MakerState(planner, body, machine)
 
 
@@ -390,5 +391,5 @@ def priced(agents: Any, account: Any) -> int:
 def write_columns(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, columns: Any) -> None:
     """The records of every level's machines."""
     machine = lend(agent_state.machine)
-    note(machine, agent_state.body.values, lend(belief), lend(state))
+    note(machine, lend(agent_state.body).values, lend(belief), lend(state))
     write_machine(machine, columns)

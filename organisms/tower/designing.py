@@ -7,6 +7,8 @@ that candidates differ by what they are, and not by luck.
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from babushka.fitness.arrays import copy
 from babushka.fitness.dispatch import implements
 from babushka.fitness.kernels import called_kernel, kernel

@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 
+from babushka.fitness.arrays import copy
 from babushka.fitness.dispatch import implements
-from babushka.fitness.kernels import kernel
+from babushka.fitness.kernels import called_kernel, kernel
 from babushka.fitness.lent import whole
 from babushka.fitness.streams import below, uniform
 from babushka.fitness.worlds import hands, protocol
 from babushka.fitness.worlds.savanna.regime import MOVES, STARVED
 from babushka.fitness.worlds.savanna.world import sense_body
-from babushka.fitness.worlds.states import copy_all
 from babushka.fitness.worlds.workshop.regime import BUILT, DESIGNED, NOWHERE, WorkshopRegime, WorkshopState
 
 
@@ -55,6 +55,33 @@ def reset(regime: Any, state: Any, stream: Any) -> None:
     state.taken[:] = 0
 
 
+@implements(protocol.copy_state, WorkshopRegime)
+def copy_state(regime: Any, source: Any, target: Any) -> None:
+    """All that bears on what comes: not the counts.
+
+    Who believes in another delay than that of the world where `source` is does not know what will reappear.
+    """
+    _copy_what_counts(whole(source), whole(target))
+
+
+@called_kernel
+def _copy_what_counts(source: Any, target: Any) -> None:
+    copy(source.cells, target.cells)
+    copy(source.gestating, target.gestating)
+    target.clock[0] = source.clock[0]
+    target.energy[0] = source.energy[0]
+    for which in range(target.bill.size):
+        target.bill[which] = source.bill[which]
+    alike = source.returning.shape[0] == target.returning.shape[0]
+    for hand in range(target.places.size):
+        target.places[hand] = source.places[hand]
+        target.took[hand] = source.took[hand]
+        for slot in range(target.digesting.shape[0]):
+            target.digesting[slot, hand] = source.digesting[slot, hand]
+        for slot in range(target.returning.shape[0]):
+            target.returning[slot, hand] = source.returning[slot, hand] if alike else 0
+
+
 @kernel
 def _furnish(density: Any, cells: Any, stream: Any) -> None:
     """Draw what is on each cell."""
@@ -65,17 +92,6 @@ def _furnish(density: Any, cells: Any, stream: Any) -> None:
             if chance < density[kind]:
                 cells[cell] = kind
                 break
-
-
-@implements(protocol.copy_state, WorkshopRegime)
-def copy_state(regime: Any, source: Any, target: Any) -> None:
-    """All of a state. Who believes in another regrowth knows nothing of what is on its way back."""
-    source, target = whole(source), whole(target)
-    copy_all(source[:-1], target[:-1])
-    if source.returning.shape[0] == target.returning.shape[0]:
-        copy_all(source.returning, target.returning)
-    else:
-        target.returning[:] = 0
 
 
 @implements(protocol.step, WorkshopRegime)
