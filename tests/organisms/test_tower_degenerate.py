@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from babushka.fitness.worlds.savanna import Modernity, Savanna, default_items
+from babushka.fitness.worlds.savanna import Savanna, default_items
 from babushka.fitness.worlds.workshop import Thing, TurningModernity, Workshop
 from babushka.organisms.kinds.planner import Planner
 from babushka.organisms.life import Seeds, live
