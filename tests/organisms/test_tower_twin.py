@@ -67,7 +67,7 @@ PLANNING = st.fixed_dictionaries(
 
 @pytest.mark.parametrize("depth", [1, 2, 3])
 def test_lives_agree_with_the_twin(depth: int) -> None:
-    @settings(max_examples=size(60, 14) // (4 if depth == 1 else 1))
+    @settings(max_examples=size(100, 40) // (4 if depth == 1 else 1))
     @given(places(), manners(), PLANNING, st.integers(0, 2**32 - 1))
     def check(place: Any, manner: dict[str, Any], planning: dict[str, int], seed: int) -> None:
         changes, regime, belief = place
