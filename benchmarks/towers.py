@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from benchmarks.workloads import experiment, founding
 
 BUDGET, HORIZON = 16, 6  # proposals per decision and steps of a plan, of the organism
 DESIGNS, TRIAL = 8, 25  # candidates of a design and steps of a trial
-MEMBERS = {1: 400, 2: 24, 3: 4}  # by depth: about as many model steps
+MEMBERS = {1: 1600, 2: 300, 3: 40}  # by depth: some 20 million model steps
 WORKSHOP = {"kind": "workshop"}
 
 
@@ -26,10 +27,10 @@ def measure(rounds: int) -> Section:
     section = Section("towers", "towers in the workshop: model steps on all levels, whole lives included")
     for depth in MEMBERS:
         made, agents = makers(depth)
-        contestants: dict[str, Callable[[], Any]] = {"kernel": lambda m=made, a=agents: kernel_lives(m, a)}
+        contestants = {"kernel": partial(kernel_lives, made, agents)}
         if compiler() is not None:
             for options in (FASTEST, PLAIN):
-                contestants[options] = lambda m=made, a=agents, o=options: tower(o)(m, a, *_whose(a))
+                contestants[options] = partial(tower(options), made, agents, *whose(agents))
         rates = in_turns({name: _rate(made, live_all) for name, live_all in contestants.items()}, rounds)
         expected = kernel_lives(made, agents)
         section.add(f"depth {depth}: kernel", rates["kernel"], "million steps/s")
@@ -70,10 +71,11 @@ def makers(depth: int, members: int | None = None, **sections: Any) -> tuple[Exp
 def kernel_lives(made: Experiment, agents: Any) -> NDArray[np.float64]:
     """Records of a life of each member."""
     regime, belief = made.world.regime(made.regime_settings), made.world.belief(made.belief_settings)
-    return live(made.organism, made.world, agents, regime, belief, *_whose(agents)).values
+    return live(made.organism, made.world, agents, regime, belief, *whose(agents)).values
 
 
-def _whose(agents: Any) -> tuple[NDArray[np.int64], Seeds]:
+def whose(agents: Any) -> tuple[NDArray[np.int64], Seeds]:
+    """Ids of the members, and seeds of a life each."""
     return np.arange(len(agents.planners.budget)), Seeds.of(0, 0, 1)
 
 
