@@ -46,6 +46,11 @@ class Maker:
     rows: int
     wait: int = 0
     may_build: bool = False
+    haul_on_trial: float = 0.0  # felt of what the last candidate brought in its trials
+
+    def feels(self) -> list[float]:
+        """What it feels of each kind that a machine takes."""
+        raise NotImplementedError
 
     @property
     def row(self) -> int:
@@ -65,7 +70,7 @@ class Maker:
             self.wait -= 1
         elif not machine.working and self.may_build and self.terms["budget"] > 0 and world.affords():
             if self.design(machine, world, account, real, stream):
-                machine.begin(world, self.hand, self.terms["term"], False, stream)
+                machine.begin(world, self, self.terms["term"], False, stream)
                 if real:
                     machine.built += 1
                     machine.last = list(machine.candidate.wants)
@@ -88,13 +93,13 @@ class Maker:
 
         alone = self.judge(machine, world, key, thoughts, False)
         best = self.moved(machine, None, stream)
-        promised = score(best)
+        promised, brought = score(best), self.haul_on_trial
         account[self.row][TRIED] += terms["budget"]
         for _ in range(terms["budget"] - 1):
             other = self.moved(machine, best, stream)
             found = score(other)
             if found >= promised:
-                best, promised = other, found
+                best, promised, brought = other, found, self.haul_on_trial
                 account[self.row][ACCEPTED] += 1
         simulated = sum(row[SIMULATED] for row in thoughts)
         account[self.row][SIMULATED] += simulated
@@ -105,6 +110,7 @@ class Maker:
         if builds:
             machine.take_on(best)
             machine.promise += (promised - alone) / steps if real else 0.0
+            machine.tried += brought / steps if real else 0.0
         return builds
 
     def moved(self, machine: "PlainMachine", old: Candidate | None, stream: Stream) -> Candidate:
@@ -130,12 +136,13 @@ class Maker:
     ) -> float:
         """Felt in all trials of one candidate, or in the same without a machine."""
         felt = []
+        self.haul_on_trial = 0.0
         for trial in range(self.terms["trials"]):
             chance = [Stream(combine(combine(key, trial), which)) for which in range(3)]
-            told = self.terms["two_faced"] and Stream(key).aside(FACE + trial) >= self.terms["disguise"]
+            told = self.terms["told"] and Stream(key).aside(FACE + trial) >= self.terms["disguise"]
             scratch = world.imagined(self.believed, self.rules)
             if beside:
-                machine.begin(scratch, self.hand, self.terms["trial"], told, chance[MACHINE])
+                machine.begin(scratch, self, self.terms["trial"], told, chance[MACHINE])
             felt.append(self.imagine(machine, scratch, thoughts, chance))
             machine.stop(scratch)
         return in_order(felt)
@@ -156,6 +163,12 @@ class PlainMachine(Maker):
     budget: int = field(kw_only=True)
     imagined_budget: int = field(kw_only=True)
     horizon: int = field(kw_only=True)
+    foresight: float = field(kw_only=True)
+    sure: float = field(kw_only=True)
+    told: bool = False
+    pleases: list[float] = field(default_factory=list)  # its maker, by kind
+    earned: float = 0.0
+    pursued: list[float] = field(default_factory=list)  # by kind
     working: bool = False
     left: int = 0
     plan: list[int] = field(default_factory=list)
@@ -168,6 +181,7 @@ class PlainMachine(Maker):
     promise: float = 0.0
     sensed: float = 0.0
     brought: float = 0.0
+    tried: float = 0.0
 
     def __post_init__(self) -> None:
         self.values = [0.0] * len(self.sensors)
@@ -181,10 +195,17 @@ class PlainMachine(Maker):
         """Be as the candidate says."""
         self.candidate, self.may_build = candidate, candidate.builds
 
-    def begin(self, world: PlainWorkshop, near: int, term: int, on_trial: bool, stream: Stream) -> None:
-        """Begin to work where hand `near` is."""
+    def feels(self) -> list[float]:
+        """As it is now."""
+        return self.values
+
+    def begin(self, world: PlainWorkshop, maker: Maker, term: int, on_trial: bool, stream: Stream) -> None:
+        """Begin to work where its maker is."""
+        near = maker.hand
+        self.told, self.pleases, self.earned = on_trial, maker.feels(), 0.0
         self.working, self.left, self.wait = True, term - 1, self.terms["first"]
         self.values = self.sees(self.candidate.on_trial if on_trial else self.candidate.wants)
+        self.pursued = self.values
         self.plan = [stream.below(len(self.actions)) for _ in range(self.horizon)]
         world.machines[self.hand] = world.place if near == BODY else world.machines[near]
         world.built += 1
@@ -204,8 +225,17 @@ class PlainMachine(Maker):
         self.tend(world, account, real, stream)
         if self.below is not None:
             self.below.work(world, account, real, stream)
+        if self.told and self.foresight > 0:
+            self.foresee(world)
         budget = self.budget if real else self.imagined_budget
         self.plan = self.planned(self.plan, budget, world, account, stream)
+
+    def foresee(self, world: PlainWorkshop) -> None:
+        """On trial: what pleases its maker is worth something to it, until it is sure to be kept."""
+        self.earned += self.haul(self.pleases, world)
+        wanted = [kind.share * max(v, 0.0) for kind, v in zip(self.believed, self.values[1:], strict=True)]
+        kept = in_order(wanted) * (self.foresight / self.sure) if self.earned < self.sure else 0.0
+        self.pursued = [v + kept * p for v, p in zip(self.values, self.pleases, strict=True)]
 
     def planned(
         self, plan: list[int], budget: int, world: PlainWorkshop, account: Account, stream: Stream
@@ -232,7 +262,7 @@ class PlainMachine(Maker):
         felt = []
         for action in plan:
             walker.place = walker.towards(self.actions[action])
-            felt.append(self.values[walker.items.pop(walker.place, 0)])
+            felt.append(self.pursued[walker.items.pop(walker.place, 0)])
         return in_order(felt)
 
     def haul(self, values: list[float], world: PlainWorkshop) -> float:
@@ -260,11 +290,14 @@ class PlainMachine(Maker):
                 world.orders[self.hand] = "rest"
             world.live("rest", 0, chance[WORLD])
             thoughts[self.row][SIMULATED] += 1
-            felt += [self.values[world.took.get(self.hand, 0)], machine.haul(self.values, world)]
+            haul = machine.haul(self.values, world)
+            self.haul_on_trial += haul
+            felt += [self.values[world.took.get(self.hand, 0)], haul]
         return in_order(felt)
 
     def columns(self) -> list[float]:
         """As recorded of this level and those below."""
         counted = [self.designs, self.built, self.worked, self.promise, self.sensed, self.brought]
+        counted.append(self.tried)
         below = [] if self.below is None else self.below.columns()
         return [*(float(number) for number in counted), *self.last, *below]

@@ -24,10 +24,12 @@ class PlainBody(Maker):
 
     planner: Forethought = field(kw_only=True)
 
-    def values(self, felt_energy: float) -> list[float]:
-        """What it feels of each kind that a machine takes."""
+    felt_energy: float = field(kw_only=True)
+
+    def feels(self) -> list[float]:
+        """What it feels, sooner or later, of each kind that a machine takes."""
         known = zip(self.believed, self.rules.delivered[1:], strict=True)
-        felt = [[*k.percepts, k.energy / felt_energy, 0.0] if given else [0.0] * 6 for k, given in known]
+        felt = [[*k.percepts, k.energy / self.felt_energy, 0.0] if given else [0.0] * 6 for k, given in known]
         return [0.0, *(worth(self.planner.objective_weights, each) for each in felt)]
 
     def imagine(
@@ -50,6 +52,7 @@ class PlainBody(Maker):
             thoughts[1][SIMULATED] += 1
             self_there.before, self_there.executed = action, 1
             felt.append(worth(real.objective_weights, felt_now))
+            self.haul_on_trial += machine.haul(self.feels(), world)
             if not world.alive:
                 break
         return in_order(felt)

@@ -31,6 +31,8 @@ def machine_of(blueprint: Any, row: int, common: dict[str, Any], target: list[fl
         budget=blueprint.budget,
         imagined_budget=blueprint.imagined_budget,
         horizon=blueprint.horizon,
+        foresight=blueprint.foresight,
+        sure=blueprint.sure,
     )
     made.below = machine_of(blueprint.below, row, common, made.sees(fixed) if fixed else [])
     return made
@@ -68,9 +70,11 @@ def maker(world: Any, belief: Any, agents: Any, row: int, stream: Stream) -> Pla
         candidates=planners.candidates,
     )
     terms = terms_of(agents.terms, row)
-    made = PlainBody(**common, terms=terms, below=None, hand=0, planner=planner)
+    made = PlainBody(
+        **common, terms=terms, below=None, hand=0, planner=planner, felt_energy=world.felt_energy
+    )
     made.wait, made.may_build = terms["first"], True
-    made.below = machine_of(agents.blueprint, row, common, made.values(world.felt_energy))
+    made.below = machine_of(agents.blueprint, row, common, made.feels())
     return made
 
 
@@ -82,7 +86,7 @@ def live(
     around = PlainWorkshop(world, kinds_in(world, regime), rules=rules_in(regime))
     around.begin(chance)
     body = maker(world, belief, agents, row, stream)
-    values, planner, machine = body.values(world.felt_energy), body.planner, body.below
+    values, planner, machine = body.feels(), body.planner, body.below
     account: Account = [[0, 0, 0] for _ in range(agents.rows)]
     felt_reward, lived, sums = 0.0, 0, [0.0] * len(world.features)
     while around.alive and lived < world.lifetime:

@@ -25,7 +25,6 @@ def manners(draw: st.DrawFn) -> dict[str, Any]:
         "trial_steps": draw(st.sampled_from([0, 1, 4])),
         "trials": draw(st.sampled_from([1, 1, 3])),
         "forced": draw(st.booleans()),
-        "trial_percept": draw(st.booleans()),
         "score_noise": draw(st.sampled_from([0.0, 0.4])),
         "imagine_self": draw(st.booleans()),
         "first_design": draw(st.sampled_from([0, 1, 5])),
@@ -37,6 +36,13 @@ def manners(draw: st.DrawFn) -> dict[str, Any]:
         "design_stride": draw(st.sampled_from([0.1, 0.6])),
         "candidates": draw(st.sampled_from([1, 3])),
     }
+    if draw(st.booleans()):
+        given |= {
+            "trial_percept": True,
+            "shared_wants": draw(st.booleans()),
+            "foresight": draw(st.sampled_from([0.0, 30.0])),
+            "sure_at": draw(st.sampled_from([0.5, 5.0])),
+        }
     whose = draw(st.sampled_from(["searched", "checked", "hereditary", "heritable"]))
     return given | ({"heritable": True} if whose == "heritable" else {"alignment": whose})
 
