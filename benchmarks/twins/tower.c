@@ -1,19 +1,19 @@
 /* Whole lives of makers (organisms/tower) in the workshop, to three levels, with the same random numbers.
 
    Level 0 is the organism, level k its machine's machine's ... machine. Not here: reflexes, tied and inherited
-   wants, faces for trials, noisy scores. */
+   wants, faces for trials, foresight, noisy scores. */
 
 #include "workshop.h"
 
 enum { LEVELS = 3, SENSORS = 16, ROWS = 2 * LEVELS - 1 };
 enum { TRIED, ACCEPTED, SIMULATED, COUNTS };
 enum { WORLD, SELF, MACHINE, STREAMS };
-enum { DESIGNS, MADE, WORKED, PROMISE, SENSED, BROUGHT, RECORDED };
+enum { DESIGNS, MADE, WORKED, PROMISE, SENSED, BROUGHT, ON_TRIAL, RECORDED };
 
 typedef struct { /* of many members */
     const int64_t *budget, *trial;
     const double *caution, *disguise;
-    int64_t trials, two_faced;
+    int64_t trials, told, two_faced;
     double score_noise;
     int64_t imagine_self, term, pause, first;
     double stride, flip;
@@ -41,6 +41,7 @@ typedef struct {
     int64_t left, wait, budget, imagined_budget;
     int64_t thoughts[ROWS][COUNTS];
     uint64_t key, streams[STREAMS];
+    double haul; /* felt of what the last candidate brought in its trials */
     double candidate[SENSORS + 1], incumbent[SENSORS + 1]; /* of the level below */
     double wants[SENSORS], last[SENSORS], values[KINDS], records[RECORDED];
     double taste[KINDS]; /* of the body, which senses what machines take of a kind later: `values` */
@@ -159,6 +160,7 @@ static double imagine_life(Tower *tower, const State *state, bool beside) {
         int64_t cause = step(tower->belief, scratch, action, own[SIMULATED] - before, &body->streams[WORLD], felt);
         designs[SIMULATED]++;
         total += value(tower->desires, felt, FEATURES);
+        body->haul += haul(tower, 1, body->values, scratch);
         if (cause > 0) break;
     }
     stop_work(tower, 1, scratch);
@@ -181,7 +183,9 @@ static double imagine_work(Tower *tower, int64_t who, const State *state, bool b
         step(tower->belief, scratch, IDLE, 0, &maker->streams[WORLD], felt);
         designs[SIMULATED]++;
         total += maker->values[scratch->took[who]];
-        total += haul(tower, who + 1, maker->values, scratch);
+        double brought = haul(tower, who + 1, maker->values, scratch);
+        maker->haul += brought;
+        total += brought;
     }
     stop_work(tower, who + 1, scratch);
     return total;
@@ -190,6 +194,7 @@ static double imagine_work(Tower *tower, int64_t who, const State *state, bool b
 static double judge(Tower *tower, int64_t who, const State *state, bool beside) {
     Level *maker = &tower->level[who];
     double total = 0.0;
+    maker->haul = 0.0;
     for (int64_t trial = 0; trial < tower->task->terms[who]->trials; trial++) {
         uint64_t key = combine(maker->key, (uint64_t)trial);
         for (uint64_t which = 0; which < STREAMS; which++) maker->streams[which] = combine(key, which);
@@ -229,7 +234,7 @@ static bool design(Tower *tower, int64_t who, State *state, int64_t (*account)[C
     move(candidate, sensors, 1.0, stream);
     if (deeper) candidate[sensors] = uniform(stream) < 0.5 ? 1.0 : -1.0;
     install(tower, who + 1, candidate, sensors);
-    double best = judge(tower, who, state, true);
+    double best = judge(tower, who, state, true), brought = maker->haul;
     memcpy(incumbent, candidate, size);
     for (int64_t tried = 1; tried < terms->budget[tower->row]; tried++) {
         move(candidate, sensors, terms->stride, stream);
@@ -238,6 +243,7 @@ static bool design(Tower *tower, int64_t who, State *state, int64_t (*account)[C
         double found = judge(tower, who, state, true);
         if (found >= best) {
             best = found;
+            brought = maker->haul;
             account[row][ACCEPTED]++;
             memcpy(incumbent, candidate, size);
         } else {
@@ -254,6 +260,7 @@ static bool design(Tower *tower, int64_t who, State *state, int64_t (*account)[C
     if (!imagined) {
         machine->records[DESIGNS] += 1.0;
         if (built) machine->records[PROMISE] += (best - alone) / steps;
+        if (built) machine->records[ON_TRIAL] += brought / steps;
     }
     return built;
 }
