@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from llvmlite import binding
 from numba import _dynfunc
 from numba.core.compiler import Compiler, DefaultPassBuilder
 from numba.core.compiler_machinery import register_pass
-from llvmlite import binding
 from numba.core.typed_passes import NativeLowering
 
 from babushka.fitness import progress
@@ -26,7 +26,7 @@ from babushka.fitness import progress
 
 @register_pass(mutates_CFG=True, analysis_only=False)  # type: ignore[untyped-decorator]
 class EntryLowering(NativeLowering):  # type: ignore[misc]
-    """The last step of compiling a function that Python calls: all that is called gets into its machine code."""
+    """The last step of compiling a function that Python calls: with all that is called."""
 
     _name = "entry_lowering"
 

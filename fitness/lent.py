@@ -5,10 +5,10 @@ hundreds of arrays, and so had each of its kernels arguments: three levels did n
 What is `lent` is one address. Its fields are read where they are used: arrays as owned by nobody (see
 `fitness.refcount`), tuples lent in turn.
 
-A tuple lent as it is lies in the frame of the kernel that lends it: it lasts as long as the call, and must not
-be kept beyond. What is `held` lies in memory of its own as long as anybody holds it, and keeps its arrays;
-a life that holds what it is needs not carry hundreds of numbers from step to step. With the compiler off,
-all of these are the tuples themselves.
+A tuple lent as it is lies in the frame of the kernel that lends it: it lasts as long as the call, and must
+not be kept beyond. What is `held` lies in memory of its own as long as anybody holds it, and keeps its
+arrays: so a life need not carry hundreds of numbers from step to step. With the compiler off, all of these
+are the tuples themselves.
 """
 
 from hashlib import sha256
@@ -182,7 +182,9 @@ def _write(builder: Any, value: Any, place: Any) -> None:
     """Store number by number: LLVM is slow at storing a large structure at once."""
     if isinstance(value.type, ir.LiteralStructType | ir.ArrayType):
         for number in range(len(value.type)):
-            _write(builder, builder.extract_value(value, number), cgutils.gep_inbounds(builder, place, 0, number))
+            _write(
+                builder, builder.extract_value(value, number), cgutils.gep_inbounds(builder, place, 0, number)
+            )
     else:
         builder.store(value, place)
 

@@ -37,14 +37,27 @@ def tower(options: str = FASTEST) -> Callable[[Experiment, Any, NDArray[np.int64
         records = np.zeros((len(ids), len(seeds.worlds), columns))
         terms = [agents.terms, *(blueprint.terms for blueprint in blueprints[:-1])]
         plans = [
-            (np.ascontiguousarray(each.sensors), each.sensors.shape[1], each.budget, each.imagined_budget, each.horizon)
+            (
+                np.ascontiguousarray(each.sensors),
+                each.sensors.shape[1],
+                each.budget,
+                each.imagined_budget,
+                each.horizon,
+            )
             for each in blueprints
         ]
         held = [structure((*regime, len(regime.energy))) for regime in regimes]
         below = [structure(each) for each in plans] + [0] * (2 - len(blueprints))
         designs = [structure(tuple(each)) for each in terms[: len(blueprints)]] + [0] * (2 - len(blueprints))
         sizes = (1 + len(blueprints), *records.shape, world.shape.lifetime)
-        given = (planners.objective.weights, planners.budget, planners.horizon, ids, seeds.worlds, seeds.agents)
+        given = (
+            planners.objective.weights,
+            planners.budget,
+            planners.horizon,
+            ids,
+            seeds.worlds,
+            seeds.agents,
+        )
         task = structure((*given, records, *sizes, *below, *designs))
         function(*(ctypes.byref(part) for part in (*held, task)))
         return records
@@ -67,6 +80,8 @@ def _check(regimes: list[Any], planners: Any, blueprints: list[Blueprint]) -> No
     ):
         raise ValueError("The twin has no room for such plans or sensors.")
     if planners.trust.any() or not planners.budget.all() or planners.candidates > 1 or planners.direct:
-        raise ValueError("The twin is of planners that search at every step, one proposal at a time, without reflexes.")
+        raise ValueError(
+            "The twin is of planners that search at every step, one proposal at a time, without reflexes."
+        )
     if any(each.tied or each.given.shape[1] for each in blueprints):
         raise ValueError("The twin is of machines whose wants are searched for.")

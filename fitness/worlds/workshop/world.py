@@ -7,8 +7,8 @@ import numpy as np
 from babushka.fitness.arrays import copy
 from babushka.fitness.dispatch import implements
 from babushka.fitness.kernels import called_kernel, kernel
-from babushka.fitness.streams import below, uniform
 from babushka.fitness.lent import whole
+from babushka.fitness.streams import below, uniform
 from babushka.fitness.worlds import hands, protocol
 from babushka.fitness.worlds.savanna.regime import MOVES, STARVED
 from babushka.fitness.worlds.savanna.world import sense_body
