@@ -26,7 +26,7 @@ from babushka.fitness import progress
 
 @register_pass(mutates_CFG=True, analysis_only=False)  # type: ignore[untyped-decorator]
 class EntryLowering(NativeLowering):  # type: ignore[misc]
-    """The last step of compiling a function that Python calls: with all that is called."""
+    """The last step of compiling a function that Python calls: its machine code has all that is called."""
 
     _name = "entry_lowering"
 

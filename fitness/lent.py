@@ -7,8 +7,8 @@ What is `lent` is one address. Its fields are read where they are used: arrays a
 
 A tuple lent as it is lies in the frame of the kernel that lends it: it lasts as long as the call, and must
 not be kept beyond. What is `held` lies in memory of its own as long as anybody holds it, and keeps its
-arrays: so a life need not carry hundreds of numbers from step to step. With the compiler off, all of these
-are the tuples themselves.
+arrays; a life that holds what it is needs not carry hundreds of numbers from step to step. With the compiler
+off, all of these are the tuples themselves.
 """
 
 from hashlib import sha256

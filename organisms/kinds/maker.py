@@ -81,6 +81,23 @@ class Maker(Planner):
     trial_percept: bool = setting(
         False, "whether a machine can tell a trial from deployment, and want other things there"
     )
+    shared_wants: bool = setting(
+        False, "whether a machine that can tell a trial from deployment wants the same in both"
+    )
+    foresight: float = setting(
+        0.0,
+        "how far past the end of its trial a machine looks that knows it is on trial: how many steps of what "
+        "it wants being kept is worth to it",
+        low=0,
+        unit="steps",
+    )
+    sure_at: float = setting(
+        5.0,
+        "felt by its maker in a trial of what a machine brings: so much, and one with foresight takes it for "
+        "certain that it is kept",
+        low=1e-9,
+        unit="felt",
+    )
     score_noise: float = setting(0.0, "standard deviation of an error added to each candidate's score", low=0)
     imagine_self: bool = setting(True, "whether makers imagine their own doings beside the machine's")
     design_stride: float = setting(0.6, "standard deviation of a proposal's change to what is wanted", low=0)
@@ -93,7 +110,7 @@ class Maker(Planner):
         super().check_world(world)
         if not implemented(hands.hands, type(world.regime(world.Regime()))):
             raise SettingsError(
-                f"Organisms of kind 'maker' build machines, but nothing can be built in world {world.name!r}; "
+                f"Organisms of kind 'maker' build machines, but none can be built in world {world.name!r}: "
                 "a world for them is 'workshop'."
             )
         if self.depth == 1:
@@ -109,11 +126,29 @@ class Maker(Planner):
             raise SettingsError(
                 f"{what} cannot go with 'organism.depth' {self.depth}: makers plan at every step."
             )
+        for name in ("shared_wants", "foresight"):
+            if getattr(self, name) and not self.trial_percept:
+                raise SettingsError(
+                    f"'organism.{name}' is for machines that can tell a trial from deployment; set "
+                    "'organism.trial_percept' to true as well."
+                )
         if self.heritable and self.alignment != "searched":
             raise SettingsError(
                 "'organism.heritable' says that genes hold what machines want, and 'organism.alignment' that "
                 "their makers decide it; set one of them."
             )
+        self._check_term()
+
+    def _check_term(self) -> None:
+        """Raise `SettingsError` for a machine that would work for fewer steps than a trial of it takes."""
+        longest = "trial_steps" if self.trial_steps > 0 else "max_trial"
+        for name in (longest, "machine_trial") if self.depth > 2 else (longest,):
+            steps = getattr(self, name)
+            if steps > self.term:
+                raise SettingsError(
+                    f"'organism.{name}' is {steps} steps, but 'organism.term' only {self.term}: "
+                    "a machine must work at least as long as its trial."
+                )
 
     def layout(self, world: World) -> Layout:
         """A planner's blocks; if it can build: design, trial, caution, and disguise if there is any."""
@@ -173,11 +208,12 @@ class Maker(Planner):
             trials = np.full(members, float(self.trial_steps))
         longest = limits.horizon_of(DESIGN)
         if longest is not None:
-            trials = np.minimum(trials, longest)
+            trials = np.minimum(trials, max(longest, 1))
         caution = np.full(members, -np.inf) if self.forced else genes("caution")[:, 0]
         disguise = genes("disguise")[:, 0] if self.trial_percept else np.zeros(members)
         terms = self._terms(budgets, trials, caution, disguise)
-        wants = {level: genes(f"wants {level}") for level in (2, 3)} if self.heritable else {}
+        levels = range(2, self.depth + 1) if self.heritable else ()
+        wants = {level: self.weigh(genes(f"wants {level}")) for level in levels}
         return Makers(planners, terms, self._blueprint(world, members, wants), 2 * self.depth - 1)
 
     def random_agents(self, members: int, world: World) -> Any:
@@ -227,7 +263,8 @@ class Maker(Planner):
             caution=each(caution, np.float64),
             disguise=each(disguise, np.float64),
             trials=1 if machine else self.trials,
-            two_faced=self.trial_percept,
+            told=self.trial_percept,
+            two_faced=self.trial_percept and not self.shared_wants,
             score_noise=0.0 if machine else self.score_noise,
             imagine_self=self.imagine_self or machine,
             term=self.term,
@@ -252,6 +289,8 @@ class Maker(Planner):
                 budget=self.machine_budget,
                 imagined_budget=imagined,
                 horizon=self.machine_horizon,
+                foresight=self.foresight,
+                sure=self.sure_at,
                 terms=self._terms(np.full(members, designs), self.machine_trial, 0.0, 1.0, machine=True),
                 below=below,
             )

@@ -17,7 +17,7 @@ from babushka.organisms.inner.plans import PlanTask, open_search, shift_plan
 from babushka.organisms.inner.protocol import improve
 from babushka.organisms.reflex import react
 from babushka.organisms.tower import protocol
-from babushka.organisms.tower.levels import MACHINE, SELF, WORLD, Body, new_drawing, new_plans
+from babushka.organisms.tower.levels import MACHINE, NOW, SELF, WORLD, Body, new_drawing, new_plans
 
 
 @called_kernel
@@ -75,7 +75,7 @@ def _imagine(
     maker.before[0] = maker.done[0]
     if beside:
         term = maker.terms.trial
-        protocol.begin_work(machine, belief, scratch, shape, maker.hand, term, on_trial, streams[MACHINE])
+        protocol.begin_work(machine, maker, belief, scratch, shape, term, on_trial, streams[MACHINE])
     total = 0.0
     for _ in range(maker.terms.trial):
         protocol.work(machine, belief, scratch, shape, drawing.thoughts, True, streams[MACHINE])
@@ -89,6 +89,7 @@ def _imagine(
         drawing.thoughts[maker.row + 1, SIMULATED] += 1
         maker.before[0] = action
         total += value(maker.objective, felt)
+        drawing.haul[NOW] += protocol.haul(machine, maker.values, belief, scratch)
         if cause > 0:
             break
     protocol.stop_work(machine, belief, scratch)

@@ -18,8 +18,9 @@ from babushka.organisms.inner import protocol as inner
 from babushka.organisms.inner.account import SIMULATED, TRIED
 from babushka.organisms.inner.hill_climbing import HillClimbing
 from babushka.organisms.inner.protocol import improve
-from babushka.organisms.tower.levels import DESIGNS, MAY_BUILD, PROMISE
+from babushka.organisms.tower.levels import BEST, BROUGHT_ON_TRIAL, DESIGNS, MAY_BUILD, NOW, PROMISE, SCORE
 from babushka.organisms.tower.protocol import imagine, may_exist
+from babushka.organisms.tower.tying import scale_to_one
 
 FACE = 1_000_003  # a number that no stream of an imagining has
 
@@ -45,6 +46,7 @@ def design(
     for own in range(drawing.thoughts.shape[0]):
         drawing.thoughts[own, SIMULATED] = 0
     alone = _judge(maker, machine, belief, state, shape, False)
+    drawing.haul[SCORE] = -np.inf
     task = DesignTask(maker, machine, belief, state, shape)
     inner.redraw(task, drawing.candidate, stream)
     method = HillClimbing(1, drawing.memory)
@@ -63,6 +65,7 @@ def design(
         machine.records[DESIGNS] += 1
         if built:
             machine.records[PROMISE] += (found.value - alone) / steps
+            machine.records[BROUGHT_ON_TRIAL] += drawing.haul[BEST] / steps
     return built
 
 
@@ -80,12 +83,13 @@ def _install(machine: Any, candidate: Any) -> None:
 def _judge(maker: Any, machine: Any, belief: Any, state: Any, shape: Any, beside: Any) -> float:
     """What the maker feels in all trials together."""
     drawing, terms = maker.drawing, maker.terms
+    drawing.haul[NOW] = 0.0
     total = 0.0
     for trial in range(terms.trials):
         key = combine(drawing.key[0], trial)
         for which in range(drawing.streams.shape[0]):
             drawing.streams[which, 0] = combine(key, which)
-        told = terms.two_faced and aside(drawing.key, FACE + trial) >= terms.disguise
+        told = terms.told and aside(drawing.key, FACE + trial) >= terms.disguise
         total += imagine(maker, machine, belief, state, shape, beside, told)
     return total
 
@@ -96,7 +100,13 @@ def _worth(task: Any, candidate: Any, since: Any, account: Any, level: Any, stre
     _install(task.machine, candidate)
     score = _judge(task.maker, task.machine, task.belief, task.state, task.shape, True)
     noise = task.maker.terms.score_noise
-    return score + noise * normal(stream) if noise > 0.0 else score
+    if noise > 0.0:
+        score += noise * normal(stream)
+    haul = task.maker.drawing.haul
+    if score >= haul[SCORE]:  # it is accepted, then
+        haul[SCORE] = score
+        haul[BEST] = haul[NOW]
+    return score
 
 
 @implements(inner.keep, DesignTask)
@@ -138,12 +148,8 @@ def _move(task: Any, candidate: Any, stride: Any, stream: Any) -> None:
         if machine.fixed.size > 0:
             copy(machine.fixed, wants)
             continue
-        length = 0.0
         for sensor in range(sensors):
             wants[sensor] += stride * normal(stream)
-            length += wants[sensor] ** 2
-        length = np.sqrt(length)
-        for sensor in range(sensors):
-            wants[sensor] = wants[sensor] / length if length > 0.0 else 0.0
+        scale_to_one(wants)
     if not task.maker.terms.two_faced:
         copy(candidate[:sensors], candidate[sensors : 2 * sensors])

@@ -9,10 +9,14 @@ from babushka.fitness.worlds.protocol import Array, create
 from babushka.organisms.inner.plans import Search, new_search
 from babushka.organisms.inner.protocol import Memory, new_memory
 
-RUNNING, LEFT = range(2)  # a machine's clock: whether it works, and for how many more steps
+# A machine's clock: whether it works, for how many more steps, and whether it is on trial and can tell.
+RUNNING, LEFT, TRIED_OUT = range(3)
 WAIT, MAY_BUILD = range(2)  # a maker's state: steps until it may design, and whether it may at all
-DESIGNS, BUILT, WORKED, PROMISE, SENSED, BROUGHT = range(6)  # what is recorded of a level's machines
-RECORDED = ("designs", "built", "worked", "promise", "sensed", "brought")
+DESIGNS, BUILT, WORKED, PROMISE, SENSED, BROUGHT, BROUGHT_ON_TRIAL = range(
+    7
+)  # what is recorded of a level's machines
+RECORDED = ("designs", "built", "worked", "promise", "sensed", "brought", "tried")
+NOW, BEST, SCORE = range(3)  # what a candidate brought in its trials, what the best did, and that one's score
 WORLD, SELF, MACHINE = range(3)  # streams of an imagining
 
 
@@ -30,7 +34,8 @@ class Terms(NamedTuple):
     caution: Any  # float64: by how much a trial must beat the same without a machine, per 10 steps
     disguise: Any  # float64: share of trials that look like deployment to the machine
     trials: int  # by which a candidate is judged
-    two_faced: bool  # whether a machine can tell a trial from deployment, and want other things there
+    told: bool  # whether a machine can tell a trial from deployment
+    two_faced: bool  # whether it may then want other things there
     score_noise: float  # standard deviation of what is added to a score
     imagine_self: bool  # whether makers imagine what they themselves do meanwhile
     term: int  # steps that a machine works
@@ -50,6 +55,8 @@ class Blueprint(NamedTuple):
     budget: int  # proposals a step
     imagined_budget: int  # the same, as their makers imagine it
     horizon: int  # steps
+    foresight: float  # steps past the end of a trial that they look ahead to when told that they are on trial
+    sure: float  # felt by the maker in a trial: so much, and they take it for certain that they are kept
     terms: Terms  # of their own designs
     below: Any  # the `Blueprint` of what they may build, or `Nobody`
 
@@ -66,6 +73,7 @@ class Drawing(NamedTuple):
     streams: Array  # (3, 1) uint64: chance of the imagined world, of its agent and of its machine
     felt: Array  # (F,) float64
     state: Array  # (2,) int64: see `WAIT`
+    haul: Array  # (3,) float64: see `NOW`
 
 
 class Machine(NamedTuple):
@@ -76,15 +84,20 @@ class Machine(NamedTuple):
     wants: Array  # (2, sensors) float64: in deployment, and on trial
     last: Array  # (sensors,) float64: what the last machine that was really built wants
     values: Array  # (K + 1,) float64: what it feels of each kind, now
+    pursued: Array  # (K + 1,) float64: what its plans are for: that, and what being kept is worth
+    pleases: Array  # (K + 1,) float64: what its maker feels of each kind
+    earned: Array  # (1,) float64: felt by its maker of what it brought since it began
     sensors: Array  # (K + 1, sensors) float64
     fixed: Array  # (sensors,) float64: what it wants, if that is not searched for; else (0,)
-    clock: Array  # (2,) int64: see `RUNNING`
-    records: Array  # (6,) float64: see `RECORDED`
+    clock: Array  # (3,) int64: see `RUNNING`
+    records: Array  # (7,) float64: see `RECORDED`
     mask: Array  # (A,) bool: every action
     hand: int
     row: int  # of its plans in the account; that of its designs is the next
     budget: int
     imagined_budget: int
+    foresight: float
+    sure: float
     terms: Terms
     drawing: Drawing
     below: Any  # `Machine` or `Nobody`
@@ -132,6 +145,7 @@ def new_drawing(belief: Any, shape: Any, sensors: Any, rows: Any, may_build: Any
         np.zeros((3, 1), np.uint64),
         np.zeros(shape.features),
         np.zeros(2, np.int64),
+        np.zeros(3),
     )
     drawing.state[MAY_BUILD] = may_build
     return drawing
@@ -146,6 +160,7 @@ def terms_of(terms: Terms, row: Any) -> Any:
         terms.caution[row],
         terms.disguise[row],
         terms.trials,
+        terms.told,
         terms.two_faced,
         terms.score_noise,
         terms.imagine_self,

@@ -22,10 +22,12 @@ from babushka.organisms.tower.levels import (
     LEFT,
     MACHINE,
     MAY_BUILD,
+    NOW,
     RECORDED,
     RUNNING,
     SELF,
     SENSED,
+    TRIED_OUT,
     WAIT,
     WORKED,
     WORLD,
@@ -52,22 +54,28 @@ def _new_machine(blueprint: Any, row: Any, belief: Any, shape: Any, rows: Any, t
     expected = np.zeros(kinds)
     if fixed.size > 0:
         felt_by(blueprint.sensors, fixed, expected)
-    objective = Sensed(values, blueprint.hand)
+    pursued = np.zeros(kinds)
+    objective = Sensed(pursued, blueprint.hand)
     made = Machine(
         new_plans(belief, shape, blueprint.horizon, objective),
         new_plans(belief, shape, blueprint.horizon, objective),
         np.zeros((2, sensors)),
         np.zeros(sensors),
         values,
+        pursued,
+        np.zeros(kinds),
+        np.zeros(1),
         blueprint.sensors,
         fixed,
-        np.zeros(2, np.int64),
+        np.zeros(3, np.int64),
         np.zeros(len(RECORDED)),
         np.ones(shape.actions, np.bool_),
         blueprint.hand,
         2 * blueprint.hand,
         blueprint.budget,
         blueprint.imagined_budget,
+        blueprint.foresight,
+        blueprint.sure,
         terms_of(blueprint.terms, row),
         new_drawing(belief, shape, protocol.sensors_of(blueprint.below), rows, 0),
         protocol.new_machine(blueprint.below, row, belief, shape, rows, expected),
@@ -96,14 +104,25 @@ def _may_exist(machine: Any) -> bool:
 
 @implements(protocol.begin_work, Machine)
 def _begin_work(
-    machine: Any, belief: Any, state: Any, shape: Any, near: Any, term: Any, on_trial: Any, stream: Any
+    machine: Any,
+    maker: Any,
+    belief: Any,
+    state: Any,
+    shape: Any,
+    term: Any,
+    on_trial: Any,
+    stream: Any,
 ) -> None:
     machine.clock[RUNNING] = 1
     machine.clock[LEFT] = term - 1
+    machine.clock[TRIED_OUT] = on_trial
     machine.drawing.state[WAIT] = machine.terms.first
     felt_by(machine.sensors, machine.wants[1 if on_trial else 0], machine.values)
+    copy(machine.values, machine.pursued)
+    copy(maker.values, machine.pleases)
+    machine.earned[0] = 0.0
     start_plan(machine.search, shape.actions, stream)
-    join(belief, state, machine.hand, near)
+    join(belief, state, machine.hand, maker.hand)
 
 
 @implements(protocol.stop_work, Machine)
@@ -122,10 +141,30 @@ def _work(
         return
     protocol.tend(machine.below, machine, belief, state, shape, account, imagined, stream)
     protocol.work(machine.below, belief, state, shape, account, imagined, stream)
+    if machine.clock[TRIED_OUT] and machine.foresight > 0.0:
+        _foresee(machine, belief, state)
     budget = machine.imagined_budget if imagined else machine.budget
     plan_ahead(
         machine.search, machine.hand, budget, machine.mask, belief, state, account, machine.row, stream
     )
+
+
+@kernel
+def _foresee(machine: Any, belief: Any, state: Any) -> None:
+    """Add to its values what it is worth to a machine on trial that its maker feels something.
+
+    The machine knows what its maker feels of each kind, and takes the chance of being kept to grow in
+    proportion to what was felt of it, up to `sure`. Being kept is worth `foresight` steps of what it
+    would feel if it stepped on cells at random, and left alone what it does not want.
+    """
+    machine.earned[0] += protocol.haul(machine, machine.pleases, belief, state)
+    kept = 0.0
+    if machine.earned[0] < machine.sure:
+        for kind in range(machine.values.size):
+            kept += share(belief, kind) * max(machine.values[kind], 0.0)
+        kept *= machine.foresight / machine.sure
+    for kind in range(machine.values.size):
+        machine.pursued[kind] = machine.values[kind] + kept * machine.pleases[kind]
 
 
 @called_kernel
@@ -164,7 +203,7 @@ def _tend(
             drawing.state[WAIT] -= 1
         elif drawing.state[MAY_BUILD] > 0 and terms.budget > 0 and affords(belief, state):
             if design(maker, machine, belief, state, shape, account, imagined, stream):
-                protocol.begin_work(machine, belief, state, shape, maker.hand, terms.term, False, stream)
+                protocol.begin_work(machine, maker, belief, state, shape, terms.term, False, stream)
                 if not imagined:
                     machine.records[BUILT] += 1
                     copy(machine.wants[0], machine.last)
@@ -197,9 +236,7 @@ def _imagine(
     copy(maker.search.plan, maker.twin.plan)
     if beside:
         term = maker.terms.trial
-        protocol.begin_work(
-            machine, belief, scratch, shape, maker.hand, term, on_trial, drawing.streams[MACHINE]
-        )
+        protocol.begin_work(machine, maker, belief, scratch, shape, term, on_trial, drawing.streams[MACHINE])
     total = 0.0
     for _ in range(maker.terms.trial):
         protocol.work(machine, belief, scratch, shape, drawing.thoughts, True, drawing.streams[MACHINE])
@@ -220,7 +257,9 @@ def _imagine(
         step(belief, scratch, idle(belief), 0, drawing.streams[WORLD], drawing.felt)
         drawing.thoughts[maker.row + 1, SIMULATED] += 1
         total += maker.values[took(belief, scratch, maker.hand)]
-        total += protocol.haul(machine, maker.values, belief, scratch)
+        haul = protocol.haul(machine, maker.values, belief, scratch)
+        drawing.haul[NOW] += haul
+        total += haul
     protocol.stop_work(machine, belief, scratch)
     return total
 
@@ -250,7 +289,14 @@ def _cannot_exist(machine: Any) -> bool:
 
 @implements(protocol.begin_work, Nobody)
 def _nobody_begins(
-    machine: Any, belief: Any, state: Any, shape: Any, near: Any, term: Any, on_trial: Any, stream: Any
+    machine: Any,
+    maker: Any,
+    belief: Any,
+    state: Any,
+    shape: Any,
+    term: Any,
+    on_trial: Any,
+    stream: Any,
 ) -> None:
     pass
 

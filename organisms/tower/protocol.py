@@ -26,9 +26,19 @@ def may_exist(machine: Any) -> bool:
 
 @operation
 def begin_work(
-    machine: Any, belief: Any, state: Any, shape: Any, near: Any, term: Any, on_trial: Any, stream: Any
+    machine: Any,
+    maker: Any,
+    belief: Any,
+    state: Any,
+    shape: Any,
+    term: Any,
+    on_trial: Any,
+    stream: Any,
 ) -> None:
-    """Put a machine, whose wants are installed, to work beside hand `near` for `term` steps."""
+    """Put a machine, whose wants are installed, to work beside its maker's hand for `term` steps.
+
+    `on_trial` says whether it is on trial and can tell.
+    """
 
 
 @operation

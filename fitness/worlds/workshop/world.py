@@ -28,10 +28,10 @@ def create(regime: Any) -> Any:
         np.zeros(1),
         np.zeros((max(regime.digestion, 1), count), dtype=np.uint8),
         np.zeros(max(regime.gestation, 1), dtype=np.uint8),
-        np.zeros((max(regime.regrowth, 1), count), dtype=np.uint8),
         np.zeros(2),
         np.zeros(1),
         np.zeros((count, regime.energy.size), dtype=np.int64),
+        np.zeros((max(regime.regrowth, 1), count), dtype=np.uint8),
     )
 
 
@@ -98,12 +98,15 @@ def _furnish(density: Any, cells: Any, stream: Any) -> None:
 def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: Any) -> int:
     """Let every hand act, the agent's own first; then digest, give birth, pay for it.
 
+    When the regime turns, everything is furnished anew, and what was taken before does not return.
+
     What a machine takes feels to the agent as if it had taken it itself, if it is delivered. Nobody but the
     agent mates.
     """
     clock = state.clock[0]
     if clock == regime.turn:
         _furnish(regime.later, state.cells, stream)
+        state.returning[:] = 0
         for hand in range(regime.hands):
             if state.places[hand] != NOWHERE:
                 state.cells[state.places[hand]] = 0
@@ -268,7 +271,8 @@ def _brought(regime: Any, kind: Any, felt: Any) -> None:
 
 @implements(hands.affords, WorkshopRegime)
 def _affords(regime: Any, state: Any) -> Any:
-    return state.energy[0] >= regime.build + regime.reserve
+    owed = regime.build * state.bill[BUILT] + regime.design_cost * state.bill[DESIGNED]
+    return state.energy[0] - owed >= regime.build + regime.reserve
 
 
 @implements(hands.join, WorkshopRegime)
