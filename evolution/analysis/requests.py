@@ -24,7 +24,7 @@ class Request(NamedTuple):
     limits: Limits = AS_EVOLVED  # of the inner optimizers; a budget of 0 leaves out the one in that place
     world: World | None = None  # instead of the experiment's own; it must record the same
     agents: Expression | None = None  # instead of `Experiment.agents`: other objectives, policies, parts
-    random: int = 0  # so many organisms that act at random, instead of the members
+    random: int = 0  # so many organisms instead of the members: at random, or `agents` made of blank genomes
     fixed: bool = False  # in worlds that are the same for all generations, instead of this one's own
 
 

@@ -147,7 +147,7 @@ class Subject:
         batches = [self._batch(request) for request in distinct]
         lives = live_together(batches, self.threads, self.stopped)
         found = [
-            detailed(made, led) if request.random else led
+            detailed(made, led) if request.random and request.agents is None else led
             for request, made, led in zip(distinct, batches, lives, strict=True)
         ]
         return [found[place] for place in places]
@@ -162,7 +162,12 @@ class Subject:
             here = replace(here, world=request.world)
         seeds = self.seeds(request.lives, request.fixed)
         if request.random:
-            agents, ids = here.organism.random_agents(request.random, here.world), np.arange(request.random)
+            ids = np.arange(request.random)
+            if request.agents is None:
+                agents = here.organism.random_agents(request.random, here.world)
+            else:
+                blank = np.zeros((request.random, here.layout.genes), np.float32)
+                agents = request.agents(here, blank, request.limits)
             met = match_for(here, self.generation.population, request.random, request.lives, RANDOM)
             return batch(here, request.where, agents, ids, seeds, met)
         expressed = request.agents or Experiment.agents

@@ -23,6 +23,7 @@ from babushka.organisms.inner.account import AS_EVOLVED, SIMULATED, Inner, Limit
 from babushka.organisms.kinds.planner import Planner, PlannerState
 from babushka.organisms.tower import machines  # noqa: F401  # its kernels register themselves
 from babushka.organisms.tower.body import new_body
+from babushka.organisms.tower.driven import Driven, model_steps_of, traits_of
 from babushka.organisms.tower.levels import RECORDED, WAIT, Blueprint, Body, Nobody, Terms, terms_of
 from babushka.organisms.tower.protocol import new_machine, note, sensors_of, tend, work, write_machine
 
@@ -228,7 +229,12 @@ class Maker(Planner):
         return agents._replace(planners=super().without_learning(agents.planners))
 
     def traits(self, agents: Any) -> Mapping[str, NDArray[np.float64]]:
-        """Those of planners; candidates of a design, steps of a trial, caution, and disguise if any."""
+        """Those of planners; candidates of a design, steps of a trial, caution, and disguise if any.
+
+        Of bodies that are `Driven` budget and horizon; they design nothing.
+        """
+        if isinstance(agents, Driven):
+            return traits_of(agents)
         found = dict(super().traits(agents.planners))
         if self.depth > 1:
             terms = agents.terms
@@ -241,6 +247,8 @@ class Maker(Planner):
 
     def model_steps(self, agents: Any) -> NDArray[np.float64]:
         """Those of its own plans, and of designs, spread over a machine's term; an estimate."""
+        if isinstance(agents, Driven):
+            return model_steps_of(agents)
         own = super().model_steps(agents.planners)
         if self.depth == 1:
             return own

@@ -46,6 +46,12 @@ GOODBYE = "Stopped; what was analyzed so far is kept. The same command goes on."
     shell_complete=completing.analysis_settings,
 )
 @click.option(
+    "--level",
+    type=click.IntRange(1),
+    metavar="K",
+    help="Show only what is measured of level K of a tower: 1 the organism, 2 its machine, 3 the machine's.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
@@ -61,6 +67,7 @@ def command(
     every: int,
     thorough: bool,
     settings: tuple[str, ...],
+    level: int | None,
     out: Path | None,
     threads: int | None,
     trusted: tuple[Path, ...],
@@ -78,7 +85,7 @@ def command(
     from babushka.runs.orchestration.analysis import analyze, chosen, place_of
     from babushka.runs.orchestration.config import parse_overrides
     from babushka.runs.orchestration.saved import load
-    from babushka.runs.presentation.analysis_account import account
+    from babushka.runs.presentation.analysis_account import account, check_level
     from babushka.runs.presentation.progress import showing
     from babushka.runs.presentation.steps import Step, StepsAccount
     from babushka.runs.presentation.text import plain
@@ -88,6 +95,9 @@ def command(
     found = [load(path, trusted) for path in run_paths(runs)]
     if len({place_of(run, out).path for run in found}) < len(found):
         raise SettingsError("Two of these runs have one name, so --out has no room for both of them.")
+    if level is not None:
+        for run in found:
+            check_level(run, level)
     numbers = [chosen(run, generations, every) for run in found]
     wanted = sum(map(len, numbers))
     before = 0
@@ -118,6 +128,6 @@ def command(
             click.echo(plain(str(store.path)))
         else:
             click.echo(f"\nanalysis: {shown(store.path)}")
-            click.echo(account(run, some[-1], store))
+            click.echo(account(run, some[-1], store, level))
     if as_json:
         options.tell_json(told)

@@ -72,7 +72,8 @@ def mapping_of(parts: Iterable[Part]) -> dict[str, Any]:
 
 def _check_readable(part: Part) -> None:
     where = ".".join(part.path)
-    if read(type(part.settings), as_mapping(part.settings), where) != part.settings:
+    written = as_mapping(part.settings)  # without what is derived, such as the seed of what a world draws
+    if as_mapping(read(type(part.settings), written, where)) != written:
         raise SettingsError(
             f"The settings of {where!r} cannot be written to a file: entries that its tables have by default "
             "can be changed there, but not left out."
