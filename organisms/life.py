@@ -218,8 +218,9 @@ def live_traced(
     """
     seats = seats_of(match)
     columns = Lives.columns_of(organism, world, seats)
-    records = np.zeros((1, 1, len(columns)))
-    trace = empty_trace(world, world.steps, longest_plan(organism, agents), seats)
+    records, own = np.zeros((1, 1, len(columns))), len(organism.columns(world))
+    hands = organism.levels - 1, organism.hands_horizon
+    trace = empty_trace(world, world.steps, longest_plan(organism, agents), seats, *hands, own)
     ids, nothing = np.array([member], np.int64), np.zeros((1, 0))
     first = Seeds(seeds.worlds[:1], seeds.agents[:1])
     match = None if match is None else match.of(slice(None), slice(0, 1))

@@ -11,6 +11,7 @@ from babushka.fitness import streams
 from babushka.fitness.arrays import copy
 from babushka.fitness.kernels import entry, inlined_kernel
 from babushka.fitness.refcount import keep_alive, without_refcount
+from babushka.fitness.worlds.hands import depict_hands, taken_by_hands
 from babushka.fitness.worlds.protocol import create, depict, reset, step, tally
 from babushka.organisms.protocol import (
     decide,
@@ -19,8 +20,10 @@ from babushka.organisms.protocol import (
     habit,
     init_agent,
     intend,
+    intend_hands,
     priced,
     read_learned,
+    recount,
 )
 from babushka.organisms.record_kernel import write_record
 from babushka.organisms.records import GENERAL
@@ -74,6 +77,10 @@ def live_once(
         simulated = priced(agents, account)
         if lived < traced:
             intend(agents, row, agent_state, belief, trace.plan[lived])
+            further = trace.hands
+            depict_hands(regime, state, further.place[lived])
+            intend_hands(agents, row, agent_state, belief, further.plan[lived], further.values[lived])
+            recount(agents, row, agent_state, trace.columns[lived])
         felt[:] = 0.0
         cause = step(regime, state, action, simulated - before, world_stream, felt)
         reward = feel(agents, row, felt)
@@ -86,6 +93,7 @@ def live_once(
             trace.reward[lived] = reward
             copy(felt, trace.felt[lived])
             tally(regime, state, trace.tallies[lived])
+            taken_by_hands(regime, state, trace.hands.took[lived])
         lived += 1
     tally(regime, state, record[first_tally : first_tally + shape.tallies])
     write_record(agents, row, agent_state, belief, state, shape, inner, account, lived, cause, record)

@@ -56,6 +56,24 @@ class Organism(ABC):
         """The kind's inner optimizers, at least one; `Limits` and the account of a life go by this order."""
         return (Inner("search"),)
 
+    @property
+    def levels(self) -> int:
+        """How many levels of optimizers act in the world, each with its own hand: itself is the first."""
+        return 1
+
+    @property
+    def hands_horizon(self) -> int:
+        """The longest plan of a hand beside its own, in steps."""
+        return 0
+
+    def without_level(self, agents: Any, level: int) -> Any:
+        """The same agents, but that nobody builds level `level`, from 2 on, nor what that would build."""
+        return agents
+
+    def driven(self, values: NDArray[np.float64]) -> Any:
+        """Agents whose body pursues given values of kinds, shape (members, K + 1), and nothing else."""
+        raise SettingsError(f"Organisms of kind {self.name!r} cannot be made to pursue values of kinds.")
+
     def columns(self, world: World) -> tuple[str, ...]:
         """Names of columns that the kind adds to the records of lives; `write_columns` fills them."""
         return ()
@@ -173,6 +191,22 @@ def intend(agents: Any, row: Any, agent_state: Any, belief: Any, places: Any) ->
 
 
 @operation
+def intend_hands(agents: Any, row: Any, agent_state: Any, belief: Any, places: Any, values: Any) -> None:
+    """As `intend`, for its M hands beside its own body, if it has any: `places` has shape (M, H, 2).
+
+    What each kind is worth to who drives a hand goes to `values`, shape (M, K + 1).
+    """
+
+
+@operation
+def recount(agents: Any, row: Any, agent_state: Any, columns: Any) -> None:
+    """Write the kind's own columns of the record as they are now, in the midst of life.
+
+    As `habit`, it is asked only while a life is traced, and must change nothing.
+    """
+
+
+@operation
 def habit(
     agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any, seat: Any, mask: Any
 ) -> int:
@@ -237,6 +271,16 @@ def _all_priced(agents: Any, account: Any) -> int:
 @implements(intend)
 def _no_intention(agents: Any, row: Any, agent_state: Any, belief: Any, places: Any) -> int:
     return 0
+
+
+@implements(intend_hands)
+def _no_further_hands(agents: Any, row: Any, agent_state: Any, belief: Any, places: Any, values: Any) -> None:
+    pass
+
+
+@implements(recount)
+def _nothing_recounted(agents: Any, row: Any, agent_state: Any, columns: Any) -> None:
+    pass
 
 
 @implements(habit)

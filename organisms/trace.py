@@ -7,6 +7,15 @@ import numpy as np
 from babushka.fitness.worlds.protocol import Array, World
 
 
+class HandsTrace(NamedTuple):
+    """What an agent's further hands did. T steps, M hands beside its own, plans of H steps, K kinds."""
+
+    place: Array  # (T, M, 2) int64: row and column of each before each step, -1 where it is not in the world
+    plan: Array  # (T, M, H, 2) int64: rows and columns that its plan leads to, -1 without a plan
+    took: Array  # (T, 1 + M) int64: the kind that each hand took in each step, its own first; 0 for nothing
+    values: Array  # (T, M, K + 1) float64: what each kind is worth to who drives the hand; 0 without a driver
+
+
 class Trace(NamedTuple):
     """A life step by step, for replay. T steps (0 where nothing is traced)."""
 
@@ -18,6 +27,8 @@ class Trace(NamedTuple):
     place: Array  # (T, 2) int64: row and column of the organism before each step
     plan: Array  # (T, H, 2) int64: rows and columns that the plan leads to, -1 beyond it
     habit: Array  # (T,) int64: what the reflex alone would have done, -1 where there is none
+    hands: HandsTrace
+    columns: Array  # (T, C) float64: the kind's own columns of the record, as they are when it has decided
 
 
 def no_trace(world: World) -> Trace:
@@ -25,8 +36,20 @@ def no_trace(world: World) -> Trace:
     return empty_trace(world, steps=0, horizon=1)
 
 
-def empty_trace(world: World, steps: int, horizon: int, seats: int = 1) -> Trace:
-    """A trace with room for `steps` steps and plans of up to `horizon` steps, in so many seats."""
+def empty_trace(
+    world: World,
+    steps: int,
+    horizon: int,
+    seats: int = 1,
+    hands: int = 0,
+    hands_horizon: int = 0,
+    columns: int = 0,
+) -> Trace:
+    """A trace with room for `steps` steps and plans of up to `horizon` steps, in so many seats.
+
+    `hands` are those beside the agent's own, which plan up to `hands_horizon` steps ahead; `columns` those
+    that its kind adds to records.
+    """
     shape = world.shape
     return Trace(
         np.zeros(steps, np.int64),
@@ -37,4 +60,11 @@ def empty_trace(world: World, steps: int, horizon: int, seats: int = 1) -> Trace
         np.full((steps, 2), -1, np.int64),
         np.full((steps, horizon, 2), -1, np.int64),
         np.full(steps, -1, np.int64),
+        HandsTrace(
+            np.full((steps, hands, 2), -1, np.int64),
+            np.full((steps, hands, hands_horizon, 2), -1, np.int64),
+            np.zeros((steps, 1 + hands), np.int64),
+            np.zeros((steps, hands, 1 + len(world.kinds))),
+        ),
+        np.zeros((steps, columns)),
     )

@@ -10,7 +10,7 @@ A machine plans with the world's own model, for an objective of the class `Sense
 
 from typing import Any, NamedTuple
 
-from babushka.fitness.dispatch import operation
+from babushka.fitness.dispatch import implements, operation
 from babushka.fitness.worlds.protocol import Array
 
 
@@ -74,3 +74,23 @@ def charge_design(regime: Any, state: Any, steps: Any) -> None:
 @operation
 def took(regime: Any, state: Any, hand: Any) -> int:
     """The kind that a hand took in the last step; 0 for nothing."""
+
+
+@operation
+def depict_hands(regime: Any, state: Any, places: Any) -> None:
+    """Write row and column of the hands from 1 on to `places`, shape (M, 2); -1 for those not there."""
+
+
+@operation
+def taken_by_hands(regime: Any, state: Any, kinds: Any) -> None:
+    """Write which kind each hand took in the last step to `kinds`, shape (1 + M,), the agent's own first."""
+
+
+@implements(depict_hands)
+def _no_further_hands(regime: Any, state: Any, places: Any) -> None:
+    pass
+
+
+@implements(taken_by_hands)
+def _nothing_taken(regime: Any, state: Any, kinds: Any) -> None:
+    pass

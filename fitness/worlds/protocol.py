@@ -134,6 +134,19 @@ class World(ABC):
         return (0, 0)
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """Names of the kinds of things that hands can take, from 1 on; where nobody takes anything, none."""
+        return ()
+
+    def felt_of_kinds(self) -> NDArray[np.float64]:
+        """What an agent feels, sooner or later, of each kind that it takes itself, shape (K + 1, F)."""
+        return np.zeros((1 + len(self.kinds), len(self.features)))
+
+    def objective_of_kinds(self) -> NDArray[np.float64]:
+        """What it does for the base objective that an agent takes each kind itself, shape (K + 1,)."""
+        return np.zeros(1 + len(self.kinds))
+
+    @property
     def legend(self) -> tuple[str, ...]:
         """Names of the values in the picture, from 0 on."""
         return ()

@@ -22,9 +22,19 @@ from babushka.organisms.genome import Block, Genomes, Layout
 from babushka.organisms.inner.account import AS_EVOLVED, SIMULATED, Inner, Limits
 from babushka.organisms.kinds.planner import Planner, PlannerState
 from babushka.organisms.tower import machines  # noqa: F401  # its kernels register themselves
+from babushka.organisms.tower import protocol as tower
 from babushka.organisms.tower.body import new_body
+from babushka.organisms.tower.changed import without
 from babushka.organisms.tower.driven import Driven, model_steps_of, traits_of
-from babushka.organisms.tower.levels import RECORDED, WAIT, Blueprint, Body, Nobody, Terms, terms_of
+from babushka.organisms.tower.levels import (
+    RECORDED,
+    WAIT,
+    Blueprint,
+    Body,
+    Nobody,
+    Terms,
+    terms_of,
+)
 from babushka.organisms.tower.protocol import new_machine, note, sensors_of, tend, work, write_machine
 
 DESIGN = 1  # the row of its designs in the account; that of its own plans is the first
@@ -178,6 +188,24 @@ class Maker(Planner):
         for level in range(2, self.depth + 1):
             found += [Inner(f"search.{level}"), Inner(f"design.{level}")]
         return tuple(found[:-1])  # the last machine designs nothing
+
+    @property
+    def levels(self) -> int:
+        """Its depth."""
+        return self.depth
+
+    @property
+    def hands_horizon(self) -> int:
+        """How far machines plan."""
+        return self.machine_horizon
+
+    def without_level(self, agents: Any, level: int) -> Any:
+        """Candidates of designs of that level: none."""
+        return without(agents, level)
+
+    def driven(self, values: NDArray[np.float64]) -> Driven:
+        """See `organisms.tower.driven`."""
+        return Driven(np.ascontiguousarray(values))
 
     def columns(self, world: World) -> tuple[str, ...]:
         """What is recorded of each level's machines, and what the last of them wanted."""
@@ -373,6 +401,18 @@ def experience(
 def intend(agents: Any, row: Any, agent_state: Any, belief: Any, places: Any) -> int:
     """As a planner."""
     return protocol.intend(agents.planners, row, agent_state.planner, belief, places)
+
+
+@implements(protocol.intend_hands, Makers)
+def intend_hands(agents: Any, row: Any, agent_state: Any, belief: Any, places: Any, values: Any) -> None:
+    """The plans of its machines, and what they want."""
+    tower.show_plans(lend(agent_state.machine), lend(belief), places, values)
+
+
+@implements(protocol.recount, Makers)
+def recount(agents: Any, row: Any, agent_state: Any, columns: Any) -> None:
+    """The records of every level's machines, up to what they took in the step before."""
+    write_machine(lend(agent_state.machine), columns)
 
 
 @implements(protocol.habit, Makers)

@@ -9,7 +9,7 @@ from babushka.fitness.dispatch import implements
 from babushka.fitness.kernels import called_kernel, kernel
 from babushka.fitness.lent import hold
 from babushka.fitness.worlds.hands import Sensed, affords, idle, join, leave, order, share, took
-from babushka.fitness.worlds.protocol import copy_state, step
+from babushka.fitness.worlds.protocol import copy_state, depict_plan, step
 from babushka.organisms.inner.account import SIMULATED
 from babushka.organisms.inner.hill_climbing import HillClimbing
 from babushka.organisms.inner.plans import PlanTask, open_search, shift_plan, start_plan
@@ -264,6 +264,14 @@ def _imagine(
     return total
 
 
+@implements(protocol.show_plans, Machine)
+def _show_plans(machine: Any, belief: Any, places: Any, values: Any) -> None:
+    if machine.clock[RUNNING]:
+        depict_plan(belief, machine.search.model_state, machine.search.plan, places[0])
+        copy(machine.values, values[0])
+        protocol.show_plans(machine.below, belief, places[1:], values[1:])
+
+
 @implements(protocol.write_machine, Machine)
 def _write_machine(machine: Any, columns: Any) -> None:
     own = machine.records.size + machine.last.size
@@ -327,6 +335,11 @@ def _nothing_hauled(machine: Any, values: Any, belief: Any, state: Any) -> float
 
 @implements(protocol.note, Nobody)
 def _nothing_to_note(machine: Any, values: Any, belief: Any, state: Any) -> None:
+    pass
+
+
+@implements(protocol.show_plans, Nobody)
+def _no_plans(machine: Any, belief: Any, places: Any, values: Any) -> None:
     pass
 
 

@@ -76,5 +76,10 @@ def imagine(
 
 
 @operation
+def show_plans(machine: Any, belief: Any, places: Any, values: Any) -> None:
+    """Write where plans of a machine and of those below it lead, and what each wants: see `intend_hands`."""
+
+
+@operation
 def write_machine(machine: Any, columns: Any) -> None:
     """Write the records of a machine's level, and of those below it, to the columns of a life."""

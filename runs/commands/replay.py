@@ -36,6 +36,21 @@ PLACE = 4
     shell_complete=completing.regimes,
 )
 @click.option("--budget", type=int, help="A search budget instead of the evolved one.")
+@click.option(
+    "--level",
+    type=click.IntRange(1),
+    metavar="K",
+    help="Tell the life as level K felt it; 2 is a machine.",
+)
+@click.option(
+    "--without", type=click.IntRange(2), metavar="K", help="Live without level K, beside the life with it."
+)
+@click.option(
+    "--driven-by",
+    type=click.IntRange(2),
+    metavar="K",
+    help="Have the member's own body pursue what level K wants.",
+)
 @click.option("--seed", type=click.IntRange(0), help="Live in other worlds, drawn from this seed.")
 @click.option("--episode", type=click.IntRange(0), default=0, show_default=True, help="Which of its lives.")
 @click.option("--watch", is_flag=True, help="Watch the life in the terminal.")
@@ -62,6 +77,9 @@ def command(
     regime: str | None,
     beside: tuple[str, ...],
     budget: int | None,
+    level: int | None,
+    without: int | None,
+    driven_by: int | None,
     seed: int | None,
     episode: int,
     watch: bool,
@@ -80,15 +98,19 @@ def command(
 ) -> None:
     """Live a member's life again, under any regime, budget and seed, and say what it wanted, did and felt.
 
-    Without --regime, --budget and --seed it is the very life that selection saw.
+    Without --regime, --budget, --seed, --without and --driven-by it is the very life that selection saw.
+    --level, --without and --driven-by are for organisms that build machines.
     """
     from babushka.runs.orchestration.saved import load
     from babushka.runs.presentation.matplotlib_defaults import load_matplotlib
-    from babushka.runs.presentation.replay import account
+    from babushka.runs.presentation.replay import account, level_account
 
     if watch and as_json:
         raise SettingsError("--watch and --json exclude each other; choose one.")
+    _refuse_together({"--level": level, "--without": without, "--driven-by": driven_by})
     saved = load(run, trusted)
+    if level is not None:
+        saved.need_level(level)
     if verify:
         _verify(saved, threads, as_json)
         return
@@ -100,8 +122,14 @@ def command(
         return
     if beside and gif is None and mp4 is None:
         raise SettingsError("--beside is for films: give --gif FILE or --mp4 FILE too.")
-    life = saved.replay(generation, member, regime, budget, seed, episode)
-    others = {name: saved.replay(generation, member, name, budget, seed, episode) for name in beside}
+    given, altered = (budget, seed, episode), (without, driven_by)
+    life = saved.replay(generation, member, regime, *given, *altered)
+    others = {name: saved.replay(generation, member, name, *given, *altered) for name in beside}
+    own = regime or "selection"
+    if without is not None:
+        own = f"without level {without}"
+        whole = saved.replay(generation, member, regime, *given)
+        others = {f"with level {without}": whole, **others}
     load_matplotlib()  # before any of its modules
     from babushka.runs.presentation.replay import film, picture
     from babushka.runs.presentation.replay import watch as watching
@@ -112,15 +140,33 @@ def command(
         if path is not None:
             if path.suffix.lower() != ending:
                 raise SettingsError(f"--{ending[1:]} takes a name that ends in {ending}, not {path.name!r}.")
-            film.save_film({regime or "selection": life, **others} if others else life, path, every, fps)
+            film.save_film({own: life, **others} if others else life, path, every, fps)
             click.echo(f"film: {path}", err=True)
     if png is not None:
         picture.save_png(life, png, step)
         click.echo(f"picture: {png}", err=True)
     if as_json:
-        options.tell_json(account.account(life))
-    elif not watch:
+        told = account.account(life)
+        if level is not None and level > 1:
+            told = level_account.level_account(life, level)
+        elif without is not None:
+            told = level_account.beside_account(whole, life)
+        options.tell_json(told)
+    elif watch:
+        return
+    elif level is not None and level > 1:
+        click.echo(level_account.level_text(life, level, ascii_only=not _unicode()))
+    elif without is not None:
+        click.echo(level_account.beside_text(whole, life, without))
+    else:
         click.echo(account.account_text(life, ascii_only=not _unicode()))
+
+
+def _refuse_together(given: "dict[str, int | None]") -> None:
+    """Raise `SettingsError` where two options are given of which each tells another story."""
+    names = [name for name, value in given.items() if value is not None]
+    if len(names) > 1:
+        raise SettingsError(f"{' and '.join(names)} exclude each other; choose one.")
 
 
 def _unicode() -> bool:

@@ -34,6 +34,11 @@ class OneLife:
     program: str = ""  # the mesa-objective in writing, where desires are not all of it
     seat: int = -1  # in which it sat, from 0 on; -1 in a world of one seat
     opponents: tuple[str, ...] = ()  # who sat in the others, in the order of seats
+    altered: str = ""  # what was changed of its levels for this life, in words
+    pursued: Mapping[str, float] = field(default_factory=dict)  # the value of kinds, where it was given those
+    worth: Mapping[str, float] = field(
+        default_factory=dict
+    )  # what it feels of each kind that it takes itself
 
     def recorded(self, column: str) -> float:
         """One number of the record of this life, see `organisms.records`."""
@@ -77,6 +82,17 @@ class OneLife:
         others = (name for name in self.world.tallies if name != self.world.objective and "." not in name)
         return tuple(others)[:MOST_FURTHER_TALLIES]
 
+    @property
+    def levels(self) -> int:
+        """How many levels have a hand in this life: itself is the first."""
+        return 1 + int(self.trace.hands.place.shape[1])
+
+    def so_far(self, column: str) -> NDArray[np.float64]:
+        """A column of its kind's own before each step, once it has decided, and at the end: (steps + 1,)."""
+        own = self.lives.columns[len(self.lives.columns) - self.trace.columns.shape[1] :]
+        series = self.trace.columns[: self.steps, own.index(column)]
+        return np.append(series, self.recorded(column)).astype(np.float64)
+
     def shown_at(self, moment: int) -> int:
         """The step whose picture shows that moment. There is none after the last step: the last one stays."""
         return max(0, min(moment, self.steps - 1))
@@ -87,10 +103,29 @@ class OneLife:
         A single cell where it has no plan, and at the end of life; no cell where its place is unknown.
         """
         step = self.shown_at(moment)
-        place = self.trace.place[step]
+        return self._path(self.trace.place[step], self.trace.plan[step], moment)
+
+    def hand_paths(self, moment: int) -> list[NDArray[np.int64]]:
+        """The same of each further hand; no cells for one that is not in the world."""
+        step, hands = self.shown_at(moment), self.trace.hands
+        return [
+            self._path(place, plan, moment)
+            for place, plan in zip(hands.place[step], hands.plan[step], strict=True)
+        ]
+
+    def hand_values(self, moment: int) -> NDArray[np.float64]:
+        """What each kind is worth to who drives each further hand, shape (hands, kinds)."""
+        return np.asarray(self.trace.hands.values[self.shown_at(moment), :, 1:], np.float64)
+
+    def pictures(self) -> NDArray[np.int16]:
+        """The world before each step without its hands, shape (T, rows, columns)."""
+        kinds = len(self.world.kinds)
+        return np.where(self.trace.picture > kinds, 0, self.trace.picture) if kinds else self.trace.picture
+
+    def _path(self, place: NDArray[np.int64], plan: NDArray[np.int64], moment: int) -> NDArray[np.int64]:
+        """The cell of a hand and those of its plan."""
         if (place < 0).any():
             return np.zeros((0, 2), np.int64)
-        plan = self.trace.plan[step]
         known = (plan >= 0).all(axis=1)
         length = len(plan) if known.all() else int(np.argmin(known))
         if moment >= self.steps:
@@ -107,12 +142,16 @@ class OneLife:
             parts.append(f"lives where {self.regime}")
         if self.belief and self.belief != self.regime:
             parts.append(f"believes that {self.belief}")
+        if self.altered:
+            parts.append(self.altered)
         if self.seat >= 0:
             parts.append(f"sits in seat {self.seat} against {', '.join(self.opponents)}")
         return ", ".join(parts)
 
     def kind_names(self) -> tuple[str, ...]:
         """Names of the picture's values from 0 on, those that the legend lacks included."""
+        if self.world.kinds:
+            return (self.world.legend[0], *self.world.kinds)
         names = list(self.world.legend)
         highest = int(self.trace.picture.max()) if self.trace.picture.size else -1
         names += [f"kind {value}" for value in range(len(names), highest + 1)]

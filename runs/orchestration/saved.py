@@ -177,6 +177,17 @@ class Run:
                 f"{self.experiment.dynamics.name!r}), and {wanted} needs lives that are led apart."
             )
 
+    def need_level(self, level: int, first: int = 1) -> None:
+        """Raise `SettingsError` where organisms have no such level, of those from `first` on."""
+        levels = self.experiment.organism.levels
+        if not first <= level <= levels:
+            there = f"levels {first} to {levels}" if levels > first else f"level {levels} only"
+            if levels < first:
+                there = "one level, the organism itself"
+            raise SettingsError(
+                f"There is no level {level} in the run in {str(self.path)!r}: it has {there}."
+            )
+
     def conditions(self, generation: int, regime: str | Mapping[str, Any] | None = None) -> "Conditions":
         """Where to live: a label ('selection' or a probe's name), 'modern=0.5', or a table of parameters."""
         self.need_lives_apart("a life under some regime")
@@ -206,15 +217,21 @@ class Run:
         budget: int | None = None,
         seed: int | None = None,
         episode: int = 0,
+        without: int | None = None,
+        driven_by: int | None = None,
     ) -> "OneLife":
         """Live one member's life again, step by step.
 
-        Without `regime`, `budget` and `seed` it is the very life that selection saw. Raises `SettingsError`.
+        Without `regime`, `budget`, `seed`, `without` and `driven_by` it is the very life that selection saw.
+        `without` is a level that nobody builds, from 2 on; `driven_by` one whose objective the member's own
+        body pursues: that of the last machine of that level that there was in its life. Raises
+        `SettingsError`.
         """
         from babushka.evolution.company import match_for
         from babushka.evolution.evaluators import believed
         from babushka.organisms.inner.account import Limits
         from babushka.organisms.life import Seeds, live_traced
+        from babushka.runs.orchestration.one_level import last_values
         from babushka.runs.orchestration.one_life import OneLife
 
         self.need_lives_apart("a replay")
@@ -228,6 +245,17 @@ class Run:
         one = Seeds(keys.worlds[episode : episode + 1], keys.agents[episode : episode + 1])
         genome = saved.genomes[row : row + 1]
         agents = here.agents(genome, Limits(budget=(_checked_budget(budget),)))
+        altered, pursued = "", {}
+        if without is not None:
+            self.need_level(without, 2)
+            agents, altered = here.organism.without_level(agents, without), f"without level {without}"
+        if driven_by is not None:
+            self.need_level(driven_by, 2)
+            as_it_was = self.replay(generation, member, regime, budget, seed, episode, without)
+            wanted = last_values(as_it_was, driven_by)
+            agents = here.organism.driven(wanted[None, :])
+            altered = f"its body driven by what level {driven_by} wants"
+            pursued = dict(zip(here.world.kinds, wanted[1:].tolist(), strict=True))
         regime_now, belief = here.world.regime(where.regime), believed(here, where)
         number = int(saved.ids[row])
         match = match_for(here, saved.population, len(saved.ids), len(keys.worlds))
@@ -242,7 +270,9 @@ class Run:
         objective_weights = here.organism.objective_weights(genome, here.world)[0]
         regime_words, belief_words = _words(where.regime), _words(where.belief)
         program = here.organism.describe(genome[0], here.world)
-        words = (regime_words, belief_words, traits, program, seat, opponents)
+        worth = here.organism.values(genome, here.world, here.world.felt_of_kinds()[1:])[0].tolist()
+        own = dict(zip(here.world.kinds, worth, strict=True))
+        words = (regime_words, belief_words, traits, program, seat, opponents, altered, pursued, own)
         return OneLife(trace, lives, here.world, objective_weights, number, saved.number, *words)
 
     def _opponents_of(
@@ -359,8 +389,14 @@ def _parameters(text: str, labels: list[str]) -> dict[str, Any]:
 
 
 def _words(settings: Any) -> str:
-    """Parameters of a regime in words, such as 'modern = 0.5'."""
-    return ", ".join(f"{name} = {value:g}" for name, value in as_mapping(settings).items())
+    """Parameters of a regime in words, such as 'modern = 0.5': the first, and what is not as by default."""
+    usual = as_mapping(type(settings)())
+    told = [
+        f"{name} = {value:g}"
+        for place, (name, value) in enumerate(as_mapping(settings).items())
+        if place == 0 or value != usual.get(name)
+    ]
+    return ", ".join(told)
 
 
 def _checked_budget(budget: int | None) -> int | None:

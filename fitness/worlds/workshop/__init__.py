@@ -125,8 +125,24 @@ class Workshop(Savanna):
         return ("births", "energy", *own, *others)
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(self.items)
+
+    def felt_of_kinds(self) -> NDArray[np.float64]:
+        """Percepts, energy when it is digested, and newborns if it had the energy to mate."""
+        found = np.zeros((1 + len(self.items), len(self.features)))
+        for kind, thing in enumerate(self.items.values(), start=1):
+            percepts = thing.sweet, thing.bitter, thing.fat, thing.touch
+            found[kind] = (*percepts, thing.energy / self.felt_energy, thing.conception)
+        return found
+
+    def objective_of_kinds(self) -> NDArray[np.float64]:
+        """Births, if it had the energy to mate."""
+        return np.array([0.0, *(thing.conception for thing in self.items.values())])
+
+    @property
     def legend(self) -> tuple[str, ...]:
-        return ("empty", *self.items, *(f"machine {hand}" for hand in range(1, self.machines + 1)))
+        return ("empty", *self.items, *(f"level {hand + 1}" for hand in range(1, self.machines + 1)))
 
     @property
     def sensor_names(self) -> tuple[str, ...]:

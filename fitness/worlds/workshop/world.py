@@ -300,3 +300,17 @@ def _charge_design(regime: Any, state: Any, steps: Any) -> None:
 @implements(hands.took, WorkshopRegime)
 def _took(regime: Any, state: Any, hand: Any) -> int:
     return state.took[hand]
+
+
+@implements(hands.depict_hands, WorkshopRegime)
+def _depict_hands(regime: Any, state: Any, places: Any) -> None:
+    for further in range(places.shape[0]):
+        cell = state.places[1 + further]
+        places[further, 0] = cell // regime.side if cell != NOWHERE else -1
+        places[further, 1] = cell % regime.side if cell != NOWHERE else -1
+
+
+@implements(hands.taken_by_hands, WorkshopRegime)
+def _taken_by_hands(regime: Any, state: Any, kinds: Any) -> None:
+    for hand in range(kinds.size):
+        kinds[hand] = state.took[hand]

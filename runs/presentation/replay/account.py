@@ -39,6 +39,8 @@ def account(life: OneLife) -> dict[str, Any]:
         "traits": {name: plain(value) for name, value in life.traits.items()},
         "program": life.program,
         **(_company(life) if life.seat >= 0 else {}),
+        **({"altered": life.altered} if life.altered else {}),
+        **({"pursued": _pursued(life)} if life.pursued else {}),
         "desires": {f: plain(w) for f, w in zip(world.features, life.objective_weights, strict=True)},
         "actions": _counted(life),
         "tallies": tallies,
@@ -59,21 +61,23 @@ def account_text(life: OneLife, ascii_only: bool = False) -> str:
     """The account for reading, in lines of at most 80 columns if names are short."""
     told = account(life)
     felt = told["felt"]
-    lines = [_capital(life.title()) + "."]
+    lines = [capital(life.title()) + "."]
     if told["traits"]:
         traits = ", ".join(f"{name} {_number(value)}" for name, value in told["traits"].items())
         lines.append(f"Traits: {traits}.")
+    if life.pursued:
+        return plain_lines("\n".join([*lines, *_driven(life, told, ascii_only)]))
     if told["program"]:
         lines += ["", "What it wanted, a program:", f"  {told['program']}"]
         lines += ["", "What each feature on its own moves in its value:"]
     else:
         lines += ["", "What it wanted (weight of each feature in its felt reward):"]
     wanted = sorted(told["desires"].items(), key=lambda entry: -(entry[1] or 0.0))
-    lines += _rows([(name, value, _signed(value)) for name, value in wanted], ascii_only)
+    lines += bars([(name, value, signed(value)) for name, value in wanted], ascii_only)
     lines += ["", f"What it did in {told['steps']} steps:"]
     did = sorted(told["actions"].items(), key=lambda entry: -entry[1]) if life.world.bits else None
     shown = did[:MOST] if did else list(told["actions"].items())
-    lines += _rows([(name, count, str(count)) for name, count in shown], ascii_only)
+    lines += bars([(name, count, str(count)) for name, count in shown], ascii_only)
     if did and len(did) > MOST:
         lines.append(f"  and {len(did) - MOST:,} other words of {life.world.bits} bits")
     for group, counts in _series(told["tallies"]).items():
@@ -88,13 +92,13 @@ def account_text(life: OneLife, ascii_only: bool = False) -> str:
     sums = felt["sums"]
     sources = sorted(felt["contributions"].items(), key=lambda entry: -(entry[1] or 0.0))
     rows = [
-        (name, value, f"{_signed(value)} = {_signed(told['desires'][name])} x {_number(sums[name])}")
+        (name, value, f"{signed(value)} = {signed(told['desires'][name])} x {_number(sums[name])}")
         for name, value in sources
     ]
     if felt["other"]:
-        rows.append(("other", felt["other"], _signed(felt["other"])))
-    lines += _rows(rows, ascii_only)
-    lines.append(f"  total {_signed(felt['total'])}")
+        rows.append(("other", felt["other"], signed(felt["other"])))
+    lines += bars(rows, ascii_only)
+    lines.append(f"  total {signed(felt['total'])}")
     lines += ["", "What selection counted:"]
     lines.append(f"  {told['objective']['name']} {_number(told['objective']['value'])}")
     for name in life.further_tallies():
@@ -104,6 +108,37 @@ def account_text(life: OneLife, ascii_only: bool = False) -> str:
         lines.append(f"  seat {seat}{' (its own)' if seat == life.seat else ''}: {counted}")
     lines += ["", f"It ended after {told['steps']} steps: {told['cause']}."]
     return plain_lines("\n".join(lines))
+
+
+def _pursued(life: OneLife) -> dict[str, Any]:
+    """The value of each kind that its body was made to pursue, and what of that it attained."""
+    took = life.trace.hands.took[: life.steps, 0]
+    values = np.array([0.0, *life.pursued.values()])
+    return {
+        "values": {kind: plain(value) for kind, value in life.pursued.items()},
+        "attained": plain(values[took].sum()),
+    }
+
+
+def _driven(life: OneLife, told: dict[str, Any], ascii_only: bool) -> list[str]:
+    """A life in pursuit of given values of kinds: what they were, what it took, what it attained."""
+    counts = np.bincount(life.trace.hands.took[: life.steps, 0], minlength=1 + len(life.world.kinds))[1:]
+    taken = dict(zip(life.world.kinds, counts.tolist(), strict=True))
+    pursued = sorted(life.pursued.items(), key=lambda entry: -entry[1])
+    objective = told["objective"]
+    return [
+        "",
+        "What its body pursued (value of each kind), and how often it took that:",
+        *bars(
+            [(kind, value, f"{signed(value)}, {taken[kind]} taken") for kind, value in pursued], ascii_only
+        ),
+        f"  attained {signed(told['pursued']['attained'])}",
+        "",
+        "What selection counted:",
+        f"  {objective['name']} {_number(objective['value'])}",
+        "",
+        f"It ended after {told['steps']} steps: {told['cause']}.",
+    ]
 
 
 def _company(life: OneLife) -> dict[str, Any]:
@@ -131,7 +166,7 @@ def _series(tallies: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return grouped
 
 
-def _rows(entries: list[tuple[str, float | None, str]], ascii_only: bool) -> list[str]:
+def bars(entries: list[tuple[str, float | None, str]], ascii_only: bool) -> list[str]:
     """Aligned rows of a name, a number in words, and a bar in proportion to the largest (minus: left out)."""
     if not entries:
         return ["  nothing"]
@@ -146,9 +181,11 @@ def _rows(entries: list[tuple[str, float | None, str]], ascii_only: bool) -> lis
     return lines
 
 
-def _signed(value: float | None) -> str:
+def signed(value: float | None) -> str:
+    """A number with its sign and two digits."""
     return "unknown" if value is None else f"{value:+z.2f}"
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """A text that begins a sentence."""
     return text[:1].upper() + text[1:]

@@ -1,11 +1,13 @@
-"""The world of a life in a picture: its grid with items, agent and plan."""
+"""The world of a life in a picture: its grid with items, agent and other hands, and their plans."""
 
 from functools import cache
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import to_rgb
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.path import Path as Outline
@@ -13,10 +15,22 @@ from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 
 from babushka.runs.orchestration.one_life import OneLife
-from babushka.runs.presentation.replay.looks import AGENT_GLYPH, BLACK, GREY, GRID_LINES, GROUND, looks
+from babushka.runs.presentation.replay.looks import (
+    AGENT_GLYPH,
+    BLACK,
+    GREY,
+    GRID_LINES,
+    GROUND,
+    HAND_GLYPHS,
+    hand_look,
+    looks,
+)
 
 MOST_LEGEND_ENTRIES = 18
 SVG_LETTERS = {1: "M", 2: "L", 3: "Q", 4: "C", 79: "Z"}  # matplotlib's codes of a path, as SVG has them
+PLAN_GREY, FAR = "0.3", "1.0"  # of the agent's plan where it begins, and towards which plans fade
+FADING = 0.5 / 0.7  # how far they do
+SHARED = 0.36  # how far hands in one cell are apart, in cells
 GRID_LINES_UP_TO = 40  # cells a side; beyond that the lines would be all there is to see
 
 
@@ -46,8 +60,17 @@ class Grid:
         self.items = [
             _glyphs(axes, look.glyph, look.colour, 0.62 * cell) for look in kinds[1:]
         ]  # the collection of kind k is items[k - 1]
-        self.plan = LineCollection([], capstyle="round", zorder=1.5)  # below the items
-        axes.add_collection(self.plan, autolim=False)
+        self.pictures = life.pictures()
+        hands = [hand_look(hand) for hand in range(1, life.levels)]
+        self.plans = [Plan(axes, max(0.16 * cell, 1.0))]
+        self.plans += [Plan(axes, max(0.12 * cell, 1.0), look.colour) for look in hands]
+        self.hands = [
+            (
+                _glyphs(axes, "●", GROUND, 0.86 * cell, zorder=4),
+                _glyphs(axes, look.glyph, look.colour, 0.74 * cell, zorder=5, outline=0.0),
+            )
+            for look in hands
+        ]
         # A light rim sets the agent off from the line of its plan.
         self.rim = _glyphs(axes, "●", GROUND, 0.98 * cell, zorder=4)
         self.agent = _glyphs(axes, AGENT_GLYPH, BLACK, 0.86 * cell, zorder=5)
@@ -55,9 +78,12 @@ class Grid:
             0.5, 0.045, "", transform=axes.transAxes, ha="center", va="center", fontsize=13, zorder=6
         )
         self.ending.set_bbox({"facecolor": "white", "edgecolor": GREY, "boxstyle": "round,pad=0.5"})
-        self.moving = [self.plan, *self.items, self.rim, self.agent, self.ending]
-        self.thickness = max(0.16 * cell, 1.0)
+        further = [artist for pair in self.hands for artist in pair]
+        self.moving: list[Artist] = [*(plan.line for plan in self.plans), *self.items, *further]
+        self.moving += [self.rim, self.agent, self.ending]
         entries = [_entry(AGENT_GLYPH, BLACK, "agent"), _entry("", "0.45", "its plan")]
+        for level, look in enumerate(hands, start=2):
+            entries += [_entry(look.glyph, look.colour, f"level {level} and its plan")]
         shown = list(zip(kinds, names, strict=True))[1:]
         entries += [_entry(kind.glyph, kind.colour, name) for kind, name in shown]
         hidden = len(entries) - MOST_LEGEND_ENTRIES
@@ -77,7 +103,7 @@ class Grid:
 
     def show(self, life: OneLife, moment: int) -> None:
         """Move items, agent and plan to where they are at a moment."""
-        picture = life.trace.picture[life.shown_at(moment)]
+        picture = self.pictures[life.shown_at(moment)]
         for kind, collection in enumerate(self.items, start=1):
             row, column = np.nonzero(picture == kind)
             collection.set_offsets(np.column_stack([column, row]))
@@ -85,25 +111,46 @@ class Grid:
         here = path[:1, ::-1].astype(np.float64) if len(path) else np.zeros((0, 2))
         self.agent.set_offsets(here)
         self.rim.set_offsets(here)
-        self.draw_plan(path)
+        self.plans[0].show(path, self.size)
+        cells = [tuple(path[0])] if len(path) else []
+        for plan, marks, way in zip(self.plans[1:], self.hands, life.hand_paths(moment), strict=True):
+            plan.show(way, self.size)
+            where = np.zeros((0, 2))
+            if len(way):
+                shift = SHARED * cells.count(tuple(way[0]))
+                cells.append(tuple(way[0]))
+                where = way[:1, ::-1] + np.array([shift, -shift])
+            for mark in marks:
+                mark.set_offsets(where)
         over = moment == life.steps
         self.ending.set_text(f"{life.cause} after {moment} steps" if over else "")
         self.ending.set_visible(over)
 
-    def draw_plan(self, path: NDArray[np.int64]) -> None:
-        """The plan as a line that fades and thins towards its end."""
+
+class Plan:
+    """A plan as a line that fades and thins towards its end, below the items."""
+
+    def __init__(self, axes: Axes, thickness: float, colour: str = PLAN_GREY) -> None:
+        self.line = LineCollection([], capstyle="round", zorder=1.5)
+        axes.add_collection(self.line, autolim=False)
+        self.thickness = thickness
+        self.near, self.far = np.array(to_rgb(colour)), np.array(to_rgb(FAR))
+
+    def show(self, path: NDArray[np.int64], size: tuple[int, int]) -> None:
+        """Change to a path of cells, on a grid of so many rows and columns."""
         segments: list[NDArray[np.float64]] = []
         shares: list[float] = []
         legs = len(path) - 1
         for leg in range(legs):
-            pieces = leg_pieces(path[leg], path[leg + 1], self.size)
+            pieces = leg_pieces(path[leg], path[leg + 1], size)
             segments += pieces
             shares += [leg / legs] * len(pieces)
-        # Opaque greys, the near end drawn last: with transparency, the joints would show as dots.
+        # Opaque colours, the near end drawn last: with transparency, the joints would show as dots.
         share = np.array(shares[::-1])
-        self.plan.set_segments(segments[::-1])
-        self.plan.set_color([str(round(grey, 3)) for grey in 0.3 + 0.5 * share])
-        self.plan.set_linewidth((self.thickness * (1 - 0.4 * share)).tolist() or [1.0])
+        mixed = self.near + FADING * share[:, None] * (self.far - self.near)
+        self.line.set_segments(segments[::-1])
+        self.line.set_color(mixed.round(3))
+        self.line.set_linewidth((self.thickness * (1 - 0.4 * share)).tolist() or [1.0])
 
 
 def leg_pieces(
@@ -126,10 +173,12 @@ def leg_pieces(
     return [leaving[:, ::-1], entering[:, ::-1]]
 
 
-def _glyphs(axes: Axes, glyph: str, colour: str, size: float, zorder: float = 2) -> PathCollection:
+def _glyphs(
+    axes: Axes, glyph: str, colour: str, size: float, zorder: float = 2, outline: float = 0.8
+) -> PathCollection:
     """An empty scatter of a glyph; `size` is its larger side in points."""
     return axes.scatter(
-        [], [], s=size**2, marker=outline_of(glyph), color=colour, linewidths=0.8, zorder=zorder
+        [], [], s=size**2, marker=outline_of(glyph), color=colour, linewidths=outline, zorder=zorder
     )
 
 
@@ -159,7 +208,7 @@ def _entry(glyph: str, colour: str, label: str) -> Line2D:
     if not glyph:
         return Line2D([], [], color=colour, linewidth=4, label=label)
     marker: Any = outline_of(glyph)
-    outline = 0 if glyph == AGENT_GLYPH else 0.8  # its face would close up
+    outline = 0 if glyph == AGENT_GLYPH or glyph in HAND_GLYPHS else 0.8  # what is cut out would close up
     return Line2D(
         [], [], color="none", marker=marker, markersize=11, mfc=colour, mec=colour, mew=outline, label=label
     )

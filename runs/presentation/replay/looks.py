@@ -36,7 +36,11 @@ _KNOWN = {
     "game": ("■", BLUE),
     "mate": ("♥", PURPLE),
     "contraceptive": ("♡", BLACK),
+    "bolt": ("⬢", GREY),
 }
+# Hands beside the agent's own are called by the level of their machine.
+HAND_GLYPHS = "❷❸❹❺❻❼❽❾"
+_HAND_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 _GLYPHS = "▲◆▼✚♣⬟♠⬢◐✦■●★♥✘"
 _COLOURS = (SKY, PURPLE, ORANGE, BLUE, VERMILLION, GREEN, BLACK)
 
@@ -58,6 +62,12 @@ def looks(names: Sequence[str]) -> list[Look]:
             unknown += 1
         found.append(Look(glyph, _letter(name, letters), colour))
     return found[: max(len(names), 1)]
+
+
+def hand_look(hand: int) -> Look:
+    """The look of a hand beside the agent's own, from 1 on, and of its plan: the number of its level."""
+    glyph = HAND_GLYPHS[(hand - 1) % len(HAND_GLYPHS)]
+    return Look(glyph, str(hand + 1), _HAND_COLOURS[(hand - 1) % len(_HAND_COLOURS)])
 
 
 def _letter(name: str, taken: set[str]) -> str:

@@ -16,6 +16,7 @@ from babushka.runs.orchestration.one_life import OneLife
 from babushka.runs.presentation.matplotlib_defaults import defaults
 from babushka.runs.presentation.replay.grid import Grid
 from babushka.runs.presentation.replay.looks import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION
+from babushka.runs.presentation.replay.worth import Worth
 from babushka.runs.storage.files import written_whole
 
 DOTS_PER_INCH = 100
@@ -52,8 +53,14 @@ class Scene:
             axes = self.figure.add_axes(area)
             self._grid = Grid(life, axes)
             self._moving += [(axes, artist) for artist in self._grid.moving]
+        self._worth: Worth | None = None
+        if life.levels > 1 and life.has_picture:
+            area = (0.17, 0.165, 0.8, 0.115) if self._narrow else (0.605, 0.045, 0.37, 0.2)
+            axes = self.figure.add_axes(area)
+            self._worth = Worth(life, axes)
+            self._moving += [(axes, artist) for artist in self._worth.moving]
         self._draw_curves()
-        if not self._narrow:
+        if not self._narrow and self._worth is None:
             self._draw_weights()
         self.show(0)
 
@@ -66,6 +73,8 @@ class Scene:
         self._clock.set_text(f"step {moment} of {life.steps}")
         if life.has_picture:
             self._grid.show(life, moment)
+        if self._worth is not None:
+            self._worth.show(life, moment)
         for line, tip, series, readout, form in self._curves:
             line.set_data(np.arange(1, moment + 1), series[:moment])
             tip.set_data([moment] if moment else [], series[moment - 1 : moment] if moment else [])
@@ -105,6 +114,8 @@ class Scene:
         bottom, top = (0.375, 0.905) if life.has_picture else (0.095, 0.905)
         if self._narrow:
             panels, left, width, bottom, top = panels[1:3], 0.09, 0.86, 0.065, 0.27
+            if self._worth is not None:
+                panels, top = panels[-1:], 0.115
         gap = 0.042
         height = (top - bottom + gap) / len(panels) - gap
         for index, (label, series, colour, form) in enumerate(panels):

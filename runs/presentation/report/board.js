@@ -1,5 +1,7 @@
 // The grid on its canvas: ground, plan, items, agent, as runs/presentation/replay/grid.py draws them.
 
+const SHARED = 0.36; // how far hands in one cell are apart, in cells
+const FADING = 5 / 7; // how far plans fade towards white
 const LINES_UP_TO = 40; // cells a side; beyond that the lines would be all there is to see
 
 // A leg of a path from cell to cell, as lines of two points [row, column]: one, or two where the shorter way
@@ -23,6 +25,7 @@ class Board {
     this.looks = looks;
     this.glyphs = looks.kinds.map((kind) => (kind.glyph ? new Path2D(kind.glyph) : null));
     this.agent = new Path2D(looks.agent);
+    this.hands = (looks.hands ?? []).map((hand) => ({ colour: hand.colour, glyph: new Path2D(hand.glyph) }));
   }
 
   draw(life, place) {
@@ -38,14 +41,26 @@ class Board {
     context.fillRect(0, 0, this.canvas.width, this.canvas.height);
     if (Math.max(rows, columns) <= LINES_UP_TO) this.drawLines(context, rows, columns, cell);
     const path = life.paths[place];
-    this.drawPlan(context, path, [rows, columns], cell);
+    const ways = this.hands.map((hand, index) => life.hands[index]?.[place] ?? []);
+    this.drawPlan(context, path, [rows, columns], cell, "#4d4d4d", 0.16);
+    ways.forEach((way, index) => {
+      this.drawPlan(context, way, [rows, columns], cell, this.hands[index].colour, 0.12);
+    });
     const picture = life.pictureAt(place);
     picture.forEach((kind, index) => {
       if (!this.glyphs[kind]) return;
       const at = [Math.floor(index / columns), index % columns];
       this.drawGlyph(context, this.glyphs[kind], this.looks.kinds[kind].colour, at, cell, 0.62);
     });
-    if (path.length) this.drawAgent(context, path[0], cell);
+    const cells = path.slice(0, 1).map(String); // of the hands so far
+    ways.forEach(([at], index) => {
+      if (!at) return;
+      const shift = SHARED * cells.filter((each) => each === String(at)).length;
+      cells.push(String(at));
+      this.drawFigure(context, this.hands[index], [at[0] - shift, at[1] + shift], cell, 0.74);
+    });
+    const agent = { glyph: this.agent, colour: this.looks.agentColour };
+    if (path.length) this.drawFigure(context, agent, path[0], cell, 0.86);
   }
 
   redraw() {
@@ -67,15 +82,16 @@ class Board {
     context.stroke();
   }
 
-  // The plan fades and thins towards its end; opaque greys, the near end drawn last.
-  drawPlan(context, path, size, cell) {
+  // The plan fades and thins towards its end; opaque colours, the near end drawn last.
+  drawPlan(context, path, size, cell, colour, thickness) {
     const legs = path.length - 1;
+    const near = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
     context.lineCap = "round";
     for (let leg = legs - 1; leg >= 0; leg -= 1) {
       const share = leg / legs;
-      const grey = Math.round(255 * (0.3 + 0.5 * share));
-      context.strokeStyle = `rgb(${grey}, ${grey}, ${grey})`;
-      context.lineWidth = Math.max(0.16 * cell * (1 - 0.4 * share), 1);
+      const mixed = near.map((part) => Math.round(part + FADING * share * (255 - part)));
+      context.strokeStyle = `rgb(${mixed.join(", ")})`;
+      context.lineWidth = Math.max(thickness * cell * (1 - 0.4 * share), 1);
       for (const [from, to] of legPieces(path[leg], path[leg + 1], size)) {
         context.beginPath();
         context.moveTo((from[1] + 0.5) * cell, (from[0] + 0.5) * cell);
@@ -97,17 +113,17 @@ class Board {
     context.restore();
   }
 
-  drawAgent(context, [row, column], cell) {
-    // A light rim sets the agent off from the line of its plan.
+  drawFigure(context, figure, [row, column], cell, size) {
+    // A light rim sets whoever acts off from the line of its plan.
     context.fillStyle = this.looks.ground;
     context.beginPath();
-    context.arc((column + 0.5) * cell, (row + 0.5) * cell, 0.49 * cell, 0, 2 * Math.PI);
+    context.arc((column + 0.5) * cell, (row + 0.5) * cell, 0.57 * size * cell, 0, 2 * Math.PI);
     context.fill();
     context.save();
     context.translate((column + 0.5) * cell, (row + 0.5) * cell);
-    context.scale(0.86 * cell, 0.86 * cell);
-    context.fillStyle = this.looks.agentColour;
-    context.fill(this.agent);
+    context.scale(size * cell, size * cell);
+    context.fillStyle = figure.colour;
+    context.fill(figure.glyph);
     context.restore();
   }
 }

@@ -18,6 +18,7 @@ class Life {
     if (this.hasPicture) {
       this.changes = unpackNumbers(packed.pictures);
       this.paths = this.cutPaths(unpackNumbers(packed.paths));
+      this.hands = (packed.hands ?? []).map((hand) => this.cutPaths(unpackNumbers(hand)));
       this.rewind();
     }
   }
@@ -42,6 +43,12 @@ class Life {
 
   isOver(place) {
     return this.moments[place] >= this.steps;
+  }
+
+  // What each kind is worth to a level, from 1 on, at a place; empty where nobody is on it.
+  worthTo(level, place) {
+    const changes = this.packed.worth?.[level - 1] ?? [];
+    return changes.findLast(([from]) => from <= place)?.[1] ?? [];
   }
 
   cutPaths(numbers) {

@@ -21,6 +21,7 @@ from babushka.evolution.generation import Generation
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.one_life import OneLife, moments
 from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.replay.worth import worth_of_kinds
 
 LARGEST = 900_000  # bytes of all lives together
 CELLS = 2**16  # of a picture, at most: cells are told by 16-bit numbers
@@ -111,7 +112,10 @@ def pack(life: OneLife, every: int = 1) -> dict[str, Any]:
     }
     if has_picture(life):
         found["pictures"] = _base64(_changes(life, shown))
-        found["paths"] = _base64(_paths(life, shown))
+        found["paths"] = _base64(_paths(life, [life.plan_path(moment) for moment in shown]))
+        if life.levels > 1:
+            found["hands"] = _hands(life, shown)
+            found["worth"] = _worth(life, shown)
     return found
 
 
@@ -128,7 +132,7 @@ def has_picture(life: OneLife) -> bool:
 
 def _changes(life: OneLife, shown: Sequence[int]) -> list[int]:
     """The first picture whole; then for each moment the number of changed cells, and each with its value."""
-    pictures = life.trace.picture.reshape(len(life.trace.picture), -1)
+    pictures = life.pictures().reshape(len(life.trace.picture), -1)
     now = pictures[life.shown_at(shown[0])]
     numbers: list[int] = now.tolist()
     for moment in shown[1:]:
@@ -140,15 +144,38 @@ def _changes(life: OneLife, shown: Sequence[int]) -> list[int]:
     return numbers
 
 
-def _paths(life: OneLife, shown: Sequence[int]) -> list[int]:
-    """For each moment the number of cells, then the cells: where it is, and where its plan leads."""
+def _paths(life: OneLife, paths: Sequence[NDArray[np.int64]]) -> list[int]:
+    """For each moment the number of cells, then the cells: where a hand is, and where its plan leads."""
     columns = life.trace.picture.shape[2]
     numbers: list[int] = []
-    for moment in shown:
-        path = life.plan_path(moment)
+    for path in paths:
         numbers.append(len(path))
         numbers += (path[:, 0] * columns + path[:, 1]).tolist()
     return numbers
+
+
+def _hands(life: OneLife, shown: Sequence[int]) -> list[str]:
+    """The paths of each hand beside its own."""
+    every = [life.hand_paths(moment) for moment in shown]
+    return [_base64(_paths(life, [paths[hand] for paths in every])) for hand in range(life.levels - 1)]
+
+
+def _worth(life: OneLife, shown: Sequence[int]) -> list[list[Any]]:
+    """What each kind is worth to each level, from level 1 on: for each [place, values] where it changes.
+
+    The place is among the moments shown; a level that has nobody then has no values.
+    """
+    every = [worth_of_kinds(life, moment)[1:] for moment in shown]
+    found: list[list[Any]] = []
+    for level in range(len(every[0])):
+        changes: list[Any] = []
+        for place, worth in enumerate(every):
+            values = [_number(round(value, 2)) for value in worth[level].tolist()]
+            values = [] if None in values else values
+            if not changes or changes[-1][1] != values:
+                changes.append([place, values])
+        found.append(changes)
+    return found
 
 
 def _base64(numbers: Sequence[int]) -> str:

@@ -8,6 +8,7 @@ class Panel {
     this.board = this.canvas ? new Board(this.canvas, data.looks) : null;
     this.state = holder.querySelector(".state");
     this.ending = holder.querySelector(".ending");
+    this.levels = [...holder.querySelectorAll("[data-level]")];
     this.label = holder.dataset.label;
     this.charts = [...holder.querySelectorAll(".chart")].map(
       (chart) => [chart.dataset.series, new Chart(chart, chart.dataset.name)],
@@ -35,7 +36,17 @@ class Panel {
       this.board.draw(life, place);
       this.canvas.setAttribute("aria-label", this.described(place));
     }
+    for (const told of this.levels) told.textContent = this.wantsOf(Number(told.dataset.level), place);
     for (const [, chart] of this.charts) chart.show(place, at);
+  }
+
+  // What a level wants, kind by kind, the most wanted first.
+  wantsOf(level, place) {
+    const { kinds } = this.data.looks;
+    const wants = this.life.worthTo(level, place).map((value, index) => [value, kinds[index + 1].name]);
+    if (wants.length === 0) return "nobody";
+    wants.sort(([one], [other]) => other - one);
+    return wants.map(([value, name]) => `${name}\u00a0${value > 0 ? "+" : ""}${inWords(value)}`).join(", ");
   }
 
   described(place) {
@@ -46,7 +57,11 @@ class Panel {
     const here = this.life.paths[place];
     const where = here.length ? `the agent in row ${here[0][0] + 1}, column ${here[0][1] + 1}` : "the agent";
     const plan = here.length > 1 ? `, its plan ${here.length - 1} steps long` : "";
-    return `The ${this.label} world: ${where}${plan}; ${items.join(", ")}.`;
+    const hands = this.life.hands.map((paths, index) => {
+      const [at] = paths[place];
+      return at ? `, level ${index + 2} in row ${at[0] + 1}, column ${at[1] + 1}` : "";
+    });
+    return `The ${this.label} world: ${where}${plan}${hands.join("")}; ${items.join(", ")}.`;
   }
 
   // The cell of the table of numbers that belongs to a row.

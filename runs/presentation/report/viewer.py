@@ -10,12 +10,20 @@ from babushka.runs.orchestration.one_life import OneLife
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.plots.words import world
 from babushka.runs.presentation.replay.grid import svg_path
-from babushka.runs.presentation.replay.looks import AGENT_GLYPH, BLACK, GRID_LINES, GROUND, looks
+from babushka.runs.presentation.replay.looks import (
+    AGENT_GLYPH,
+    BLACK,
+    GRID_LINES,
+    GROUND,
+    hand_look,
+    looks,
+)
 from babushka.runs.presentation.report import lives
 from babushka.runs.presentation.report.rendering import number, render
 from babushka.runs.presentation.report.wanted import Shown
 
 PLAN_GREY = "#737373"
+RIM = "0.05"  # of glyphs in the legend
 
 
 def viewer(run: Run, wanted: Shown, before: str = "") -> Markup:
@@ -46,6 +54,7 @@ def viewer(run: Run, wanted: Shown, before: str = "") -> Markup:
         most_cells=lives.CELLS,
         charts=_charts(first),
         legend=_legend(lived),
+        levels=_levels(first),
         plan_colour=PLAN_GREY,
         numbers=_numbers(first, every),
         data=_data(chosen, lived, packed),
@@ -103,6 +112,10 @@ def _data(
             "lines": GRID_LINES,
             "agent": svg_path(AGENT_GLYPH),
             "agentColour": BLACK,
+            "hands": [
+                {"glyph": svg_path(look.glyph), "colour": look.colour}
+                for look in map(hand_look, range(1, first.levels))
+            ],
             "kinds": [
                 {"name": name, "glyph": svg_path(look.glyph), "colour": look.colour}
                 for name, look in zip(names, looks(names)[: len(names)], strict=True)
@@ -154,15 +167,27 @@ def _kinds(lived: Sequence[Sequence[OneLife]]) -> tuple[str, ...]:
     return max((life.kind_names() for row in lived for life in row), key=len)
 
 
-def _legend(lived: Sequence[Sequence[OneLife]]) -> list[tuple[str, str, str]]:
-    """Outline, colour and name of the glyphs, the agent first; nothing for a world without a picture."""
+def _legend(lived: Sequence[Sequence[OneLife]]) -> list[tuple[str, str, str, str]]:
+    """Outline, colour, width of its line and name of each glyph; nothing without a picture."""
     if not lives.has_picture(lived[0][0]):
         return []
     names = _kinds(lived)
     kinds = [
-        (svg_path(look.glyph), look.colour, name) for look, name in zip(looks(names), names, strict=True)
+        (svg_path(look.glyph), look.colour, RIM, name) for look, name in zip(looks(names), names, strict=True)
     ]
-    return [(svg_path(AGENT_GLYPH), BLACK, "agent"), *kinds[1:]]
+    hands = [(glyph, colour, "0", f"{name} and its plan") for glyph, colour, name in _levels(lived[0][0])[1:]]
+    return [(svg_path(AGENT_GLYPH), BLACK, RIM, "agent"), *hands, *kinds[1:]]
+
+
+def _levels(life: OneLife) -> list[tuple[str, str, str]]:
+    """Outline, colour and name of every level, if there are several, whose wants are told."""
+    if life.levels == 1 or not lives.has_picture(life):
+        return []
+    hands = [(hand_look(hand), f"level {hand + 1}") for hand in range(1, life.levels)]
+    return [
+        (svg_path(AGENT_GLYPH), BLACK, "organism"),
+        *((svg_path(look.glyph), look.colour, name) for look, name in hands),
+    ]
 
 
 def _numbers(life: OneLife, every: int) -> list[tuple[str, str]]:
