@@ -288,6 +288,7 @@ def _check(made: Experiment) -> None:
     """Raise `SettingsError` for what goes wrong only together, and for arguments of operators."""
     if not made.dynamics.lives_apart:
         return
+    made.organism.check_world(made.world)
     columns = made.record_columns
     for column, _ in made.objectives:
         if column not in columns:
@@ -298,7 +299,6 @@ def _check(made: Experiment) -> None:
             raise SettingsError(
                 f"A probe cannot be called {label!r}: use letters, digits, '-', '_' and blanks."
             )
-    made.organism.check_world(made.world)
     if made.opponents is not None:
         made.opponents.check_world(made.organism, made.world)
     _ = made.measures  # with the base optimizer, which checks its operators and arguments when it is made

@@ -3,6 +3,9 @@
 Numba makes machine code of every function, and optimises it in full together with all that it calls; then a
 caller takes it in, and both are done again. What only kernels call needs neither: it is made shorter, as far
 as that helps whoever takes it in, and optimised in full once, as a part of the kernel that Python calls.
+
+Large parts are not taken in, but called; their text goes to that kernel directly. In those between, it would
+be made shorter again and again.
 """
 
 import ctypes
@@ -12,6 +15,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from llvmlite import binding
 from numba import _dynfunc
 from numba.core.compiler import Compiler, DefaultPassBuilder
 from numba.core.compiler_machinery import register_pass
@@ -20,8 +24,27 @@ from numba.core.typed_passes import NativeLowering
 from babushka.fitness import progress
 
 
+@register_pass(mutates_CFG=True, analysis_only=False)  # type: ignore[untyped-decorator]
+class EntryLowering(NativeLowering):  # type: ignore[misc]
+    """The last step of compiling a function that Python calls: its machine code has all that is called."""
+
+    _name = "entry_lowering"
+
+    def run_pass(self, state: Any) -> bool:
+        """As Numba's own."""
+        library = state.targetctx.codegen().create_library(state.func_id.func_qualname)
+        library.enable_object_caching()
+        library._optimize_final_module = partial(_optimise_with_called, library)
+        state.library = library
+        return bool(super().run_pass(state))
+
+
 class EntryCompiler(Compiler):  # type: ignore[misc]
     """Numba's compiler for functions that Python calls, and all that they call."""
+
+    def define_pipelines(self) -> Any:
+        """Numba's steps, the last one changed."""
+        return [_with_lowering(self.state, EntryLowering)]
 
     def compile_extra(self, function: Callable[..., Any]) -> Any:
         with no_collection(), progress.compiling():
@@ -39,8 +62,10 @@ class PartLowering(NativeLowering):  # type: ignore[misc]
         """As Numba's own."""
         library = state.targetctx.codegen().create_library(state.func_id.func_qualname)
         library._optimize_final_module = partial(_shorten, library)
+        library._finalize_final_module = partial(_finish, library)
         if not self.copied:
             library.add_ir_module = partial(_add_whole, library)
+            library._get_module_for_linking = _nothing_to_link
         state.library = library
         before, state.flags.no_compile = state.flags.no_compile, True
         super().run_pass(state)
@@ -68,19 +93,56 @@ class PartCompiler(Compiler):  # type: ignore[misc]
 
     def define_pipelines(self) -> Any:
         """Numba's steps, the last one changed."""
-        pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state)
-        pipeline.passes = [
-            (self.lowering, text) if step is NativeLowering else (step, text)
-            for step, text in pipeline.passes
-        ]
-        pipeline.finalize()
-        return [pipeline]
+        return [_with_lowering(self.state, self.lowering)]
 
 
 class CalledCompiler(PartCompiler):
     """Numba's compiler for large functions with several callers among kernels."""
 
     lowering = CalledLowering
+
+
+def _with_lowering(state: Any, lowering: type) -> Any:
+    """Numba's steps with another last one."""
+    pipeline = DefaultPassBuilder.define_nopython_pipeline(state)
+    pipeline.passes = [
+        (lowering, text) if step is NativeLowering else (step, text) for step, text in pipeline.passes
+    ]
+    pipeline.finalize()
+    return pipeline
+
+
+def _optimise_with_called(library: Any) -> None:
+    """Add all parts that are called, however far below, and optimise in full."""
+    called: dict[int, Any] = {}
+    ahead, seen = [library], {id(library)}
+    while ahead:
+        for below in ahead.pop()._linking_libraries:
+            if id(below) not in seen:
+                seen.add(id(below))
+                ahead.append(below)
+                if below._get_module_for_linking is _nothing_to_link:
+                    called[id(below)] = below
+    for part in called.values():
+        library._reload_init.update(part._reload_init)
+        library._final_module.link_in(part._final_module, preserve=True)
+    for part in called.values():
+        for function in part.get_defined_functions():
+            inner = library._final_module.get_function(function.name)
+            if inner.linkage == binding.Linkage.external:
+                inner.linkage = binding.Linkage.internal
+    type(library)._optimize_final_module(library)
+
+
+def _nothing_to_link() -> Any:
+    """The module with which a part that is called goes into its callers."""
+    return binding.parse_assembly("")
+
+
+def _finish(library: Any) -> None:
+    """Close the library of a part: no machine code."""
+    library._finalize_dynamic_globals()
+    library._finalized = True
 
 
 def _shorten(library: Any) -> None:

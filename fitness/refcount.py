@@ -15,6 +15,14 @@ from numba.extending import intrinsic, overload
 from babushka.fitness.kernels import PART
 
 
+class Owner(types.Type):  # type: ignore[misc]
+    """A Numba type of what is neither array nor tuple and owns memory."""
+
+    def stripped(self, context: Any, builder: Any, value: Any) -> Any:
+        """LLVM value of the same, owned by nobody."""
+        raise NotImplementedError
+
+
 def without_refcount(owner: Any) -> Any:
     """`owner`, an array or a (nested) tuple of arrays and numbers, without reference counting."""
     return owner
@@ -57,6 +65,8 @@ def strip(context: Any, builder: Any, kind: Any, value: Any) -> Any:
         array.meminfo = cgutils.get_null_value(array.meminfo.type)
         array.parent = cgutils.get_null_value(array.parent.type)
         return array._getvalue()
+    if isinstance(kind, Owner):
+        return kind.stripped(context, builder, value)
     if isinstance(kind, types.BaseTuple):
         stripped = value
         for index, inner in enumerate(kind):

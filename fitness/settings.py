@@ -73,7 +73,7 @@ def tables_of_others() -> Any:
 
 def derived(default: Any) -> Any:
     """A dataclass field that is no setting: whoever makes the instance fills it in, and no file has it."""
-    return field(default=default, metadata={"derived": True})
+    return field(default=default, compare=False, metadata={"derived": True})
 
 
 def _settings(section: Any) -> Iterator["dataclasses.Field[Any]"]:

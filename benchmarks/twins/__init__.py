@@ -44,17 +44,7 @@ def twin(name: str, options: str = FASTEST) -> Search:
     Raises ValueError where there is no compiler. `options` must not allow the compiler to reorder sums;
     contracting them into fused multiplications and additions is forbidden here.
     """
-    found = compiler()
-    if found is None:
-        raise ValueError("There is no C compiler on this system.")
-    source = Path(__file__).with_name(f"{name}.c")
-    # A library can be removed once it is loaded, but not on every system: there it stays.
-    with tempfile.TemporaryDirectory(prefix="babushka-twins-", ignore_cleanup_errors=True) as folder:
-        library = Path(folder) / f"{name}.so"
-        flags = ["-std=c11", *options.split(), "-ffp-contract=off", "-shared", "-fPIC"]
-        subprocess.run([found, *flags, str(source), "-o", str(library), "-lm"], check=True)
-        function = ctypes.CDLL(str(library)).search_worlds
-    function.restype = None
+    function = compiled(name, "search_worlds", options)
 
     def search(given: Problems, budget: int, key: int = 0, candidates: int = 1) -> NDArray[np.float64]:
         worlds, searches, horizon = given.plans.shape
@@ -74,15 +64,37 @@ def twin(name: str, options: str = FASTEST) -> Search:
         )
         states = given.states if isinstance(given.states, tuple) else (given.states,)
         task = (*counts, np.uint64(key), given.objective_weights, given.plans, gains)
-        parts = [_structure(values) for values in (given.belief, states, task)]
+        parts = [structure(values) for values in (given.belief, states, task)]
         function(*(ctypes.byref(part) for part in parts))
         return gains
 
     return search
 
 
-def _structure(values: tuple[Any, ...]) -> ctypes.Structure:
-    """A C structure of 64-bit numbers and of pointers to arrays, which must live as long as it is used."""
+def compiled(name: str, function: str, options: str) -> Callable[..., None]:
+    """A function of the C file of that name.
+
+    Raises ValueError where there is no compiler.
+    """
+    found = compiler()
+    if found is None:
+        raise ValueError("There is no C compiler on this system.")
+    source = Path(__file__).with_name(f"{name}.c")
+    # A library can be removed once it is loaded, but not on every system: there it stays.
+    with tempfile.TemporaryDirectory(prefix="babushka-twins-", ignore_cleanup_errors=True) as folder:
+        library = Path(folder) / f"{name}.so"
+        flags = ["-std=c11", *options.split(), "-ffp-contract=off", "-shared", "-fPIC"]
+        subprocess.run([found, *flags, str(source), "-o", str(library), "-lm"], check=True)
+        loaded = getattr(ctypes.CDLL(str(library)), function)
+    loaded.restype = None
+    return cast(Callable[..., None], loaded)
+
+
+def structure(values: tuple[Any, ...]) -> ctypes.Structure:
+    """A C structure of 64-bit numbers, of pointers to arrays, and of structures held by address.
+
+    Arrays and structures must live as long as it is used.
+    """
     fields: list[tuple[str, Any]] = []
     contents: list[Any] = []
     kind: Any
@@ -90,6 +102,8 @@ def _structure(values: tuple[Any, ...]) -> ctypes.Structure:
         if isinstance(value, np.ndarray):
             assert value.flags.c_contiguous
             kind, value = ctypes.c_void_p, value.ctypes.data
+        elif isinstance(value, ctypes.Structure):
+            kind, value = ctypes.c_void_p, ctypes.addressof(value)
         elif isinstance(value, float):
             kind = ctypes.c_double
         else:

@@ -48,7 +48,7 @@ def brought(regime: Any, kind: Any, felt: Any) -> None:
 
 @operation
 def affords(regime: Any, state: Any) -> bool:
-    """Whether the agent has what another machine costs."""
+    """Whether the agent has what another machine costs, beside what it has not paid for yet."""
 
 
 @operation

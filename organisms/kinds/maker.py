@@ -104,8 +104,8 @@ class Maker(Planner):
     )
     sure_at: float = setting(
         5.0,
-        "what its maker must feel in a trial of what a machine brings, for a machine with foresight to be sure "
-        "that it is kept",
+        "felt by its maker in a trial of what a machine brings: so much, and one with foresight takes it for "
+        "certain that it is kept",
         low=1e-9,
         unit="felt",
     )
@@ -121,8 +121,8 @@ class Maker(Planner):
         super().check_world(world)
         if not implemented(hands.hands, type(world.regime(world.Regime()))):
             raise SettingsError(
-                f"Organisms of kind 'maker' build machines, but nothing can be built in world {world.name!r}. "
-                "A world for them is 'workshop'."
+                f"Organisms of kind 'maker' build machines, but none can be built in world {world.name!r}: "
+                "a world for them is 'workshop'."
             )
         if self.depth == 1:
             return
@@ -148,6 +148,18 @@ class Maker(Planner):
                 "'organism.heritable' says that genes hold what machines want, and 'organism.alignment' that "
                 "their makers decide it; set one of them."
             )
+        self._check_term()
+
+    def _check_term(self) -> None:
+        """Raise `SettingsError` for a machine that would work for fewer steps than a trial of it takes."""
+        longest = "trial_steps" if self.trial_steps > 0 else "max_trial"
+        for name in (longest, "machine_trial") if self.depth > 2 else (longest,):
+            steps = getattr(self, name)
+            if steps > self.term:
+                raise SettingsError(
+                    f"'organism.{name}' is {steps} steps, but 'organism.term' only {self.term}: "
+                    "a machine must work at least as long as its trial."
+                )
 
     def layout(self, world: World) -> Layout:
         """A planner's blocks; if it can build: design, trial, caution, and disguise if there is any."""
@@ -225,11 +237,12 @@ class Maker(Planner):
             trials = np.full(members, float(self.trial_steps))
         longest = limits.horizon_of(DESIGN)
         if longest is not None:
-            trials = np.minimum(trials, longest)
+            trials = np.minimum(trials, max(longest, 1))
         caution = np.full(members, -np.inf) if self.forced else genes("caution")[:, 0]
         disguise = genes("disguise")[:, 0] if self.trial_percept else np.zeros(members)
         terms = self._terms(budgets, trials, caution, disguise)
-        wants = {level: genes(f"wants {level}") for level in (2, 3)} if self.heritable else {}
+        levels = range(2, self.depth + 1) if self.heritable else ()
+        wants = {level: self.weigh(genes(f"wants {level}")) for level in levels}
         return Makers(planners, terms, self._blueprint(world, members, wants), 2 * self.depth - 1)
 
     def random_agents(self, members: int, world: World) -> Any:
@@ -326,22 +339,23 @@ def init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> A
     planners = agents.planners
     planner = protocol.init_agent(planners, row, belief, shape, stream)
     terms = terms_of(agents.terms, row)
-    sensors = sensors_of(agents.blueprint)
+    known, blueprint = lend(belief), lend(agents.blueprint)
     body = new_body(
-        planner,
+        lend(planner),
         objective_of(planners.objective, row),
         terms,
-        belief,
+        known,
         shape,
         planners.budget[row],
         planners.horizon[row],
         planners.candidates,
         planners.noise,
-        sensors,
+        sensors_of(blueprint),
         agents.rows,
     )
-    body.drawing.state[WAIT] = terms.first
-    machine = new_machine(agents.blueprint, row, belief, shape, agents.rows, body.values)
+    lent = lend(body)
+    lent.drawing.state[WAIT] = terms.first
+    machine = new_machine(blueprint, row, known, shape, agents.rows, lent.values)
     return MakerState(planner, body, machine)
 
 
@@ -425,5 +439,5 @@ def priced(agents: Any, account: Any) -> int:
 def write_columns(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, columns: Any) -> None:
     """The records of every level's machines."""
     machine = lend(agent_state.machine)
-    note(machine, agent_state.body.values, lend(belief), lend(state))
+    note(machine, lend(agent_state.body).values, lend(belief), lend(state))
     write_machine(machine, columns)

@@ -6,20 +6,21 @@ import numpy as np
 
 from babushka.fitness.arrays import copy
 from babushka.fitness.dispatch import implements
-from babushka.fitness.kernels import kernel
+from babushka.fitness.kernels import called_kernel, kernel
+from babushka.fitness.lent import hold, whole
 from babushka.fitness.objectives import value
 from babushka.fitness.worlds.hands import brought, idle, kinds
 from babushka.fitness.worlds.protocol import copy_state, observe, step
 from babushka.organisms.inner.account import SIMULATED
 from babushka.organisms.inner.hill_climbing import HillClimbing
-from babushka.organisms.inner.plans import PlanTask, new_search, open_search, shift_plan
+from babushka.organisms.inner.plans import PlanTask, open_search, shift_plan
 from babushka.organisms.inner.protocol import improve
 from babushka.organisms.reflex import react
 from babushka.organisms.tower import protocol
-from babushka.organisms.tower.levels import MACHINE, NOW, SELF, WORLD, Body, new_drawing
+from babushka.organisms.tower.levels import MACHINE, NOW, SELF, WORLD, Body, new_drawing, new_plans
 
 
-@kernel
+@called_kernel
 def new_body(
     planner: Any,
     objective: Any,
@@ -37,8 +38,8 @@ def new_body(
     designs = terms.budget > 0
     count = kinds(belief) + 1
     body = Body(
-        planner.search,
-        new_search(belief, shape, horizon if designs and budget > 0 else 0, objective),
+        whole(planner.search),
+        new_plans(belief, shape, horizon if designs and budget > 0 else 0, objective),
         objective,
         np.zeros(count),
         planner.weights,
@@ -58,7 +59,7 @@ def new_body(
     for kind in range(count):
         brought(belief, kind, body.drawing.felt)
         body.values[kind] = value(objective, body.drawing.felt)
-    return body
+    return hold(body)
 
 
 @implements(protocol.imagine, Body)

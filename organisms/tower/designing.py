@@ -20,6 +20,7 @@ from babushka.organisms.inner.hill_climbing import HillClimbing
 from babushka.organisms.inner.protocol import improve
 from babushka.organisms.tower.levels import BEST, BROUGHT_ON_TRIAL, DESIGNS, MAY_BUILD, NOW, PROMISE, SCORE
 from babushka.organisms.tower.protocol import imagine, may_exist
+from babushka.organisms.tower.tying import scale_to_one
 
 FACE = 1_000_003  # a number that no stream of an imagining has
 
@@ -147,12 +148,8 @@ def _move(task: Any, candidate: Any, stride: Any, stream: Any) -> None:
         if machine.fixed.size > 0:
             copy(machine.fixed, wants)
             continue
-        length = 0.0
         for sensor in range(sensors):
             wants[sensor] += stride * normal(stream)
-            length += wants[sensor] ** 2
-        length = np.sqrt(length)
-        for sensor in range(sensors):
-            wants[sensor] = wants[sensor] / length if length > 0.0 else 0.0
+        scale_to_one(wants)
     if not task.maker.terms.two_faced:
         copy(candidate[:sensors], candidate[sensors : 2 * sensors])

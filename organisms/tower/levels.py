@@ -4,9 +4,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from babushka.fitness.kernels import kernel
+from babushka.fitness.kernels import called_kernel, kernel
 from babushka.fitness.worlds.protocol import Array, create
-from babushka.organisms.inner.plans import Search
+from babushka.organisms.inner.plans import Search, new_search
 from babushka.organisms.inner.protocol import Memory, new_memory
 
 # A machine's clock: whether it works, for how many more steps, and whether it is on trial and can tell.
@@ -125,7 +125,13 @@ class Body(NamedTuple):
     drawing: Drawing
 
 
-@kernel
+@called_kernel
+def new_plans(belief: Any, shape: Any, horizon: Any, objective: Any) -> Any:
+    """Room for a search, as `new_search`."""
+    return new_search(belief, shape, horizon, objective)
+
+
+@called_kernel
 def new_drawing(belief: Any, shape: Any, sensors: Any, rows: Any, may_build: Any) -> Any:
     """Room for designs of machines with so many sensors."""
     candidates = np.zeros((2, 2 * sensors + 1))

@@ -7,11 +7,12 @@ import numpy as np
 from babushka.fitness.arrays import copy
 from babushka.fitness.dispatch import implements
 from babushka.fitness.kernels import called_kernel, kernel
+from babushka.fitness.lent import hold
 from babushka.fitness.worlds.hands import Sensed, affords, idle, join, leave, order, share, took
 from babushka.fitness.worlds.protocol import copy_state, depict_plan, step
 from babushka.organisms.inner.account import SIMULATED
 from babushka.organisms.inner.hill_climbing import HillClimbing
-from babushka.organisms.inner.plans import PlanTask, new_search, open_search, shift_plan, start_plan
+from babushka.organisms.inner.plans import PlanTask, open_search, shift_plan, start_plan
 from babushka.organisms.inner.protocol import improve
 from babushka.organisms.tower import protocol
 from babushka.organisms.tower.designing import design
@@ -34,6 +35,7 @@ from babushka.organisms.tower.levels import (
     Machine,
     Nobody,
     new_drawing,
+    new_plans,
     terms_of,
 )
 from babushka.organisms.tower.tying import tied_wants
@@ -42,7 +44,6 @@ NOT_FIXED = np.zeros(0)
 
 
 @implements(protocol.new_machine, Blueprint)
-@kernel
 def _new_machine(blueprint: Any, row: Any, belief: Any, shape: Any, rows: Any, target: Any) -> Any:
     kinds, sensors = blueprint.sensors.shape
     values = np.zeros(kinds)
@@ -55,9 +56,9 @@ def _new_machine(blueprint: Any, row: Any, belief: Any, shape: Any, rows: Any, t
         felt_by(blueprint.sensors, fixed, expected)
     pursued = np.zeros(kinds)
     objective = Sensed(pursued, blueprint.hand)
-    return Machine(
-        new_search(belief, shape, blueprint.horizon, objective),
-        new_search(belief, shape, blueprint.horizon, objective),
+    made = Machine(
+        new_plans(belief, shape, blueprint.horizon, objective),
+        new_plans(belief, shape, blueprint.horizon, objective),
         np.zeros((2, sensors)),
         np.zeros(sensors),
         values,
@@ -79,6 +80,7 @@ def _new_machine(blueprint: Any, row: Any, belief: Any, shape: Any, rows: Any, t
         new_drawing(belief, shape, protocol.sensors_of(blueprint.below), rows, 0),
         protocol.new_machine(blueprint.below, row, belief, shape, rows, expected),
     )
+    return hold(made)
 
 
 @kernel

@@ -5,7 +5,7 @@ from typing import Any
 from babushka.fitness.dispatch import called_operation, operation
 
 
-@operation
+@called_operation
 def new_machine(blueprint: Any, row: Any, belief: Any, shape: Any, rows: Any, target: Any) -> Any:
     """Room for a machine of member `row`, and for all that it may build.
 

@@ -35,5 +35,17 @@ def tied_wants(sensors: Any, target: Any, shares: Any) -> Any:
         for column in range(row + 1, count):
             left -= matrix[row, column] * wants[column]
         wants[row] = left / matrix[row, row]
-    length = np.sqrt((wants**2).sum())
-    return wants / length if length > 0.0 else wants
+    scale_to_one(wants)
+    return wants
+
+
+@kernel
+def scale_to_one(wants: Any) -> None:
+    """Scale wants, shape (F,), to length 1, unless all are 0."""
+    square = 0.0
+    for want in wants:
+        square += want * want  # not `**`, which is another function where nothing is compiled
+    if square > 0.0:
+        length = np.sqrt(square)
+        for sensor in range(wants.size):
+            wants[sensor] /= length

@@ -85,7 +85,7 @@ def command(
     from babushka.runs.orchestration.analysis import analyze, chosen, place_of
     from babushka.runs.orchestration.config import parse_overrides
     from babushka.runs.orchestration.saved import load
-    from babushka.runs.presentation.analysis_account import account
+    from babushka.runs.presentation.analysis_account import account, check_level
     from babushka.runs.presentation.progress import showing
     from babushka.runs.presentation.steps import Step, StepsAccount
     from babushka.runs.presentation.text import plain
@@ -95,6 +95,9 @@ def command(
     found = [load(path, trusted) for path in run_paths(runs)]
     if len({place_of(run, out).path for run in found}) < len(found):
         raise SettingsError("Two of these runs have one name, so --out has no room for both of them.")
+    if level is not None:
+        for run in found:
+            check_level(run, level)
     numbers = [chosen(run, generations, every) for run in found]
     wanted = sum(map(len, numbers))
     before = 0

@@ -19,7 +19,7 @@ def account(run: Run, generation: int, store: Store | None = None, level: int | 
     """What the analysis found of one generation; lines of at most 100 columns if names are short.
 
     `store` is where it is kept, beside the run by default. Of a `level` of towers only its own measures are
-    told; raises `SettingsError` if there is none.
+    told.
     """
     store = store or run.analysis
     objective = run.experiment.world.objective
@@ -28,12 +28,8 @@ def account(run: Run, generation: int, store: Store | None = None, level: int | 
     labels = list(dict.fromkeys(column.label for column in columns))
     measures = {column.quantity: column.words for column in columns if column.role != TOLD_APART}
     if level is not None:
-        measures = {name: each for name, each in measures.items() if str(level) in re.split("[.-]", name)}
-        if not measures:
-            raise SettingsError(
-                f"Nothing was measured of level {level} in run {run.path.name!r}: it is for makers of machines "
-                '(organism.kind = "maker") whose tower has that level.'
-            )
+        of_level = [name for name in measures if str(level) in re.split("[.-]", name)]
+        measures = {name: measures[name] for name in of_level}
     rows = []
     for quantity, words in measures.items():
         values = [row.get(f"{label}.{quantity}", math.nan) for label in labels]
@@ -59,6 +55,17 @@ def account(run: Run, generation: int, store: Store | None = None, level: int | 
     ]
     lines += _told("Who failed:", verdicts)
     return plain_lines("\n".join(lines))
+
+
+def check_level(run: Run, level: int) -> None:
+    """Raise `SettingsError` unless the organisms of a run have machines, and so many levels with them."""
+    depth = getattr(run.experiment.organism, "depth", 1)
+    if depth == 1:
+        raise SettingsError(
+            f"Nobody builds machines in run {run.path.name!r}, so --level has nothing to show."
+        )
+    if level > depth:
+        raise SettingsError(f"In run {run.path.name!r} there are levels 1 to {depth}, but not {level}.")
 
 
 def _pressure(kind: str) -> str:

@@ -138,7 +138,8 @@ def test_service_is_what_paired_lives_differ_by(about: Subject) -> None:
 
 
 def test_where_nobody_builds_there_are_no_machines_to_tell_of(about: Subject) -> None:
-    idle = replace(about.experiment, organism=replace(about.experiment.organism, designs=0))  # type: ignore[type-var]
+    organism: Any = about.experiment.organism
+    idle = replace(about.experiment, organism=replace(organism, designs=0))
     analysis = found_in(only(replace(about, experiment=idle)))
     row = analysis.row
     of_machines = ("likeness.2", "link.1-2", "product.2", "drive.2", "distance.2", "promise.2", "excess.2")

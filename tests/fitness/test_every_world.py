@@ -17,7 +17,12 @@ STEPS = size(200, 40)
 CERTAIN = {"landscape"}  # worlds without chance
 
 
-@pytest.fixture(params=NAMES)
+OWN_KERNELS = {"workshop"}  # worlds whose kernels take long to compile, and are of use to nobody else
+
+
+@pytest.fixture(
+    params=[pytest.param(name, marks=[pytest.mark.compiles] * (name in OWN_KERNELS)) for name in NAMES]
+)
 def world(request: pytest.FixtureRequest) -> World:
     return worlds.get(request.param)()
 

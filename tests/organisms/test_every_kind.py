@@ -32,7 +32,12 @@ PAIRS = [(kind, world) for kind in KINDS for world in WORLDS if fits(kinds.get(k
 
 
 # Whose kernels take long to compile, and are of little use.
-OWN_KERNELS = {("planner", "hungry-thirsty"), ("planner", "goodhart")}
+OWN_KERNELS = {
+    ("planner", "hungry-thirsty"),
+    ("planner", "goodhart"),
+    ("planner", "workshop"),
+    ("maker", "workshop"),
+}
 
 
 @pytest.fixture(

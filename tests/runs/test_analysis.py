@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import math
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,11 +18,13 @@ from hypothesis import strategies as st
 
 import babushka
 from babushka.evolution.analysis import AnalysisSettings, measures
+from babushka.fitness.columns import Column
 from babushka.fitness.columns import decode as decode_columns
 from babushka.fitness.registry import Modules
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.analysis import Store, analyze, chosen, table
 from babushka.runs.orchestration.saved import load
+from babushka.runs.presentation.analysis_account import account
 from babushka.runs.storage.tables import encode
 from tests.installed import install
 from tests.runs.calling import Call
@@ -327,3 +330,31 @@ def test_programs_find_what_is_kept_elsewhere(apart: tuple[Path, Path]) -> None:
     assert found.rows[0].values == pytest.approx(opened.measures["modern.divergence"][-1:])
     assert analyze(opened, [0, 3], settings=QUICK, threads=1) == []  # it is there already
     assert not (run / "analysis").exists()
+
+
+class Kept:
+    """An analysis of a tower, as a store tells it."""
+
+    def columns(self) -> list[Column]:
+        names = ("link.1-2", "service.felt.2", "service.felt.3", "drive.random")
+        return [Column(f"modern.{name}", name, "modern", title=f"<{name}>") for name in names]
+
+    def table(self, name: str) -> list[dict[str, Any]]:
+        values = {column.name: 0.5 for column in self.columns()}
+        return [{"generation": 3, **values}] if name == "measures" else []
+
+
+def test_what_is_told_of_a_level_is_its_own(finished: Path) -> None:
+    kept: Any = Kept()
+    for level, names in {
+        None: {"link.1-2", "service.felt.2", "service.felt.3", "drive.random"},
+        1: {"link.1-2"},
+        2: {"link.1-2", "service.felt.2"},
+        3: {"service.felt.3"},
+    }.items():
+        told = account(load(finished), 3, kept, level)
+        assert set(re.findall("<(.*?)>", told)) == names
+
+
+def test_without_machines_there_is_no_level_to_show(analyzed: Path, call: Call) -> None:
+    assert call("analyze", str(analyzed), "--level", "2", *SETTINGS).code == 2

@@ -49,7 +49,7 @@ class WorkshopState(NamedTuple):
         Array  # (digestion, M) uint8: ring of kinds that each hand brought, by the step they are digested
     )
     gestating: Array  # (gestation,) uint8: ring of kinds mated with
-    returning: Array  # (regrowth, M) uint8: ring of kinds that will reappear
     bill: Array  # (2,) float64: machines built and model steps of designs that were not paid for yet
     births: Array  # (1,) float64
     taken: Array  # (M, K + 1) int64: how many of each kind each hand took
+    returning: Array  # (regrowth, M) uint8: ring of kinds that will reappear; last: see `copy_state`

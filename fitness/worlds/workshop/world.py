@@ -4,8 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from babushka.fitness.arrays import copy
 from babushka.fitness.dispatch import implements
-from babushka.fitness.kernels import kernel
+from babushka.fitness.kernels import called_kernel, kernel
+from babushka.fitness.lent import whole
 from babushka.fitness.streams import below, uniform
 from babushka.fitness.worlds import hands, protocol
 from babushka.fitness.worlds.savanna.regime import MOVES, STARVED
@@ -26,10 +28,10 @@ def create(regime: Any) -> Any:
         np.zeros(1),
         np.zeros((max(regime.digestion, 1), count), dtype=np.uint8),
         np.zeros(max(regime.gestation, 1), dtype=np.uint8),
-        np.zeros((max(regime.regrowth, 1), count), dtype=np.uint8),
         np.zeros(2),
         np.zeros(1),
         np.zeros((count, regime.energy.size), dtype=np.int64),
+        np.zeros((max(regime.regrowth, 1), count), dtype=np.uint8),
     )
 
 
@@ -53,6 +55,33 @@ def reset(regime: Any, state: Any, stream: Any) -> None:
     state.taken[:] = 0
 
 
+@implements(protocol.copy_state, WorkshopRegime)
+def copy_state(regime: Any, source: Any, target: Any) -> None:
+    """All that bears on what comes: not the counts.
+
+    Who believes in another delay than that of the world where `source` is does not know what will reappear.
+    """
+    _copy_what_counts(whole(source), whole(target))
+
+
+@called_kernel
+def _copy_what_counts(source: Any, target: Any) -> None:
+    copy(source.cells, target.cells)
+    copy(source.gestating, target.gestating)
+    target.clock[0] = source.clock[0]
+    target.energy[0] = source.energy[0]
+    for which in range(target.bill.size):
+        target.bill[which] = source.bill[which]
+    alike = source.returning.shape[0] == target.returning.shape[0]
+    for hand in range(target.places.size):
+        target.places[hand] = source.places[hand]
+        target.took[hand] = source.took[hand]
+        for slot in range(target.digesting.shape[0]):
+            target.digesting[slot, hand] = source.digesting[slot, hand]
+        for slot in range(target.returning.shape[0]):
+            target.returning[slot, hand] = source.returning[slot, hand] if alike else 0
+
+
 @kernel
 def _furnish(density: Any, cells: Any, stream: Any) -> None:
     """Draw what is on each cell."""
@@ -69,12 +98,15 @@ def _furnish(density: Any, cells: Any, stream: Any) -> None:
 def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: Any) -> int:
     """Let every hand act, the agent's own first; then digest, give birth, pay for it.
 
+    When the regime turns, everything is furnished anew, and what was taken before does not return.
+
     What a machine takes feels to the agent as if it had taken it itself, if it is delivered. Nobody but the
     agent mates.
     """
     clock = state.clock[0]
     if clock == regime.turn:
         _furnish(regime.later, state.cells, stream)
+        state.returning[:] = 0
         for hand in range(regime.hands):
             if state.places[hand] != NOWHERE:
                 state.cells[state.places[hand]] = 0
@@ -239,7 +271,8 @@ def _brought(regime: Any, kind: Any, felt: Any) -> None:
 
 @implements(hands.affords, WorkshopRegime)
 def _affords(regime: Any, state: Any) -> Any:
-    return state.energy[0] >= regime.build + regime.reserve
+    owed = regime.build * state.bill[BUILT] + regime.design_cost * state.bill[DESIGNED]
+    return state.energy[0] - owed >= regime.build + regime.reserve
 
 
 @implements(hands.join, WorkshopRegime)
