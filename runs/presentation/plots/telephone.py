@@ -74,7 +74,11 @@ def _draw(panel: Panel, group: Group, label: str, levels: int) -> None:
         link = over_runs(group.runs, f"{label}.link.{level - 1}-{level}")
         tower_levels.point(axes, link, level - 0.5, LINK)
     product = [likeness[0], *(over_runs(group.runs, f"{label}.product.{level}") for level in below[1:])]
-    axes.plot(list(below), [each.value for each in product], **{**PRODUCT.look, "marker": "none"})
+    axes.plot(
+        [1, *(level + 0.13 for level in below[1:])],
+        [each.value for each in product],
+        **{**PRODUCT.look, "marker": "none"},
+    )
     for level, found in zip(below[1:], product[1:], strict=True):
         tower_levels.point(axes, found, level + 0.13, PRODUCT)
     axes.set_xlim(-0.25, levels + 0.4)
