@@ -6,56 +6,25 @@ genes; what a machine wants is none, unless `heritable` says so.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from babushka.fitness.dispatch import implemented, implements
-from babushka.fitness.lent import lend
-from babushka.fitness.objectives import objective_of
+from babushka.fitness.dispatch import implemented
 from babushka.fitness.settings import SettingsError, setting
 from babushka.fitness.worlds import hands
 from babushka.fitness.worlds.protocol import World
-from babushka.organisms import protocol
 from babushka.organisms.genome import Block, Genomes, Layout
-from babushka.organisms.inner.account import AS_EVOLVED, SIMULATED, Inner, Limits
-from babushka.organisms.kinds.planner import Planner, PlannerState
-from babushka.organisms.tower import machines  # noqa: F401  # its kernels register themselves
-from babushka.organisms.tower import protocol as tower
-from babushka.organisms.tower.body import new_body
+from babushka.organisms.inner.account import AS_EVOLVED, Inner, Limits
+from babushka.organisms.kinds.planner import Planner
 from babushka.organisms.tower.changed import without
 from babushka.organisms.tower.driven import Driven, model_steps_of, traits_of
-from babushka.organisms.tower.levels import (
-    RECORDED,
-    WAIT,
-    Blueprint,
-    Body,
-    Nobody,
-    Terms,
-    terms_of,
-)
-from babushka.organisms.tower.protocol import new_machine, note, sensors_of, tend, work, write_machine
+from babushka.organisms.tower.levels import RECORDED, Blueprint, Nobody, Terms
+from babushka.organisms.tower.makers import Makers
 from babushka.organisms.tower.telling import telephone
 
 DESIGN = 1  # the row of its designs in the account; that of its own plans is the first
-
-
-class Makers(NamedTuple):
-    """Expressed makers, one row a member."""
-
-    planners: Any  # `Planners`
-    terms: Terms
-    blueprint: Any  # `Blueprint` of the machines that they build, or `Nobody`
-    rows: int  # of the account
-
-
-class MakerState(NamedTuple):
-    """One maker, awake."""
-
-    planner: PlannerState
-    body: Body
-    machine: Any  # `Machine` or `Nobody`
 
 
 @dataclass(frozen=True)
@@ -337,113 +306,3 @@ class Maker(Planner):
                 below=below,
             )
         return below
-
-
-@implements(protocol.init_agent, Makers)
-def init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
-    """A planner, and room for what it may build."""
-    planners = agents.planners
-    planner = protocol.init_agent(planners, row, belief, shape, stream)
-    terms = terms_of(agents.terms, row)
-    known, blueprint = lend(belief), lend(agents.blueprint)
-    body = new_body(
-        lend(planner),
-        objective_of(planners.objective, row),
-        terms,
-        known,
-        shape,
-        planners.budget[row],
-        planners.horizon[row],
-        planners.candidates,
-        planners.noise,
-        sensors_of(blueprint),
-        agents.rows,
-    )
-    lent = lend(body)
-    lent.drawing.state[WAIT] = terms.first
-    machine = new_machine(blueprint, row, known, shape, agents.rows, lent.values)
-    return MakerState(planner, body, machine)
-
-
-@implements(protocol.decide, Makers)
-def decide(
-    agents: Any,
-    row: Any,
-    agent_state: Any,
-    belief: Any,
-    state: Any,
-    shape: Any,
-    seat: Any,
-    mask: Any,
-    account: Any,
-    stream: Any,
-) -> Any:
-    """See to the machine, have it work, and do what a planner does."""
-    body, machine = lend(agent_state.body), lend(agent_state.machine)
-    known, around = lend(belief), lend(state)
-    note(machine, body.values, known, around)
-    tend(machine, body, known, around, shape, account, False, stream)
-    work(machine, known, around, shape, account, False, stream)
-    return protocol.decide(
-        agents.planners, row, agent_state.planner, belief, state, shape, seat, mask, account, stream
-    )
-
-
-@implements(protocol.feel, Makers)
-def feel(agents: Any, row: Any, felt: Any) -> float:
-    """As a planner."""
-    return protocol.feel(agents.planners, row, felt)
-
-
-@implements(protocol.experience, Makers)
-def experience(
-    agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, account: Any, stream: Any
-) -> None:
-    """As a planner."""
-    protocol.experience(agents.planners, row, agent_state.planner, action, reward, account, stream)
-
-
-@implements(protocol.intend, Makers)
-def intend(agents: Any, row: Any, agent_state: Any, belief: Any, places: Any) -> int:
-    """As a planner."""
-    return protocol.intend(agents.planners, row, agent_state.planner, belief, places)
-
-
-@implements(protocol.intend_hands, Makers)
-def intend_hands(agents: Any, row: Any, agent_state: Any, belief: Any, places: Any, values: Any) -> None:
-    """The plans of its machines, and what they want."""
-    tower.show_plans(lend(agent_state.machine), lend(belief), places, values)
-
-
-@implements(protocol.recount, Makers)
-def recount(agents: Any, row: Any, agent_state: Any, columns: Any) -> None:
-    """The records of every level's machines, up to what they took in the step before."""
-    write_machine(lend(agent_state.machine), columns)
-
-
-@implements(protocol.habit, Makers)
-def habit(
-    agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, shape: Any, seat: Any, mask: Any
-) -> int:
-    """As a planner."""
-    return protocol.habit(agents.planners, row, agent_state.planner, belief, state, shape, seat, mask)
-
-
-@implements(protocol.read_learned, Makers)
-def read_learned(agents: Any, row: Any, agent_state: Any, learned: Any) -> None:
-    """As a planner."""
-    protocol.read_learned(agents.planners, row, agent_state.planner, learned)
-
-
-@implements(protocol.priced, Makers)
-def priced(agents: Any, account: Any) -> int:
-    """Its own plans: designs have a price of their own, and machines are paid for by their upkeep."""
-    return account[0, SIMULATED]
-
-
-@implements(protocol.write_columns, Makers)
-def write_columns(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, columns: Any) -> None:
-    """The records of every level's machines."""
-    machine = lend(agent_state.machine)
-    note(machine, lend(agent_state.body).values, lend(belief), lend(state))
-    write_machine(machine, columns)

@@ -101,6 +101,7 @@ def command(
     Without --regime, --budget, --seed, --without and --driven-by it is the very life that selection saw.
     --level, --without and --driven-by are for organisms that build machines.
     """
+    from babushka.runs.orchestration.one_level import check_level
     from babushka.runs.orchestration.saved import load
     from babushka.runs.presentation.matplotlib_defaults import load_matplotlib
     from babushka.runs.presentation.replay import account, level_account
@@ -110,7 +111,7 @@ def command(
     _refuse_together({"--level": level, "--without": without, "--driven-by": driven_by})
     saved = load(run, trusted)
     if level is not None:
-        saved.need_level(level)
+        check_level(saved.experiment.organism, saved.path, level)
     if verify:
         _verify(saved, threads, as_json)
         return

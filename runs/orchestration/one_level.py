@@ -6,11 +6,14 @@ took itself and what those took that it had built, as its maker felt it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from babushka.fitness.settings import SettingsError
+from babushka.organisms.protocol import Organism
 from babushka.runs.orchestration.one_life import OneLife
 
 
@@ -44,6 +47,23 @@ def machines_of(life: OneLife, level: int) -> tuple[WorkingMachine, ...]:
     starts = np.flatnonzero(np.diff(built[:-1], prepend=0.0) > 0)
     ends = np.append(starts[1:], life.steps)
     return tuple(_machine(life, level, int(start), int(end)) for start, end in zip(starts, ends, strict=True))
+
+
+def check_level(organism: Organism, path: Path, level: int, first: int = 1) -> None:
+    """Raise `SettingsError` where organisms of the run at `path` lack that level, of those from `first`."""
+    levels = organism.levels
+    if not first <= level <= levels:
+        there = f"levels {first} to {levels}" if levels > first else f"level {levels} only"
+        if levels < first:
+            there = "one level, the organism itself"
+        raise SettingsError(f"There is no level {level} in the run in {str(path)!r}: it has {there}.")
+
+
+def driven(organism: Organism, life: OneLife, level: int) -> tuple[Any, str, dict[str, float]]:
+    """(agents, words, values of kinds): a body that pursues what the last machine of a level did."""
+    values = last_values(life, level)
+    pursued = dict(zip(life.world.kinds, values[1:].tolist(), strict=True))
+    return organism.driven(values[None, :]), f"its body driven by what level {level} wants", pursued
 
 
 def last_values(life: OneLife, level: int) -> NDArray[np.float64]:

@@ -177,17 +177,6 @@ class Run:
                 f"{self.experiment.dynamics.name!r}), and {wanted} needs lives that are led apart."
             )
 
-    def need_level(self, level: int, first: int = 1) -> None:
-        """Raise `SettingsError` where organisms have no such level, of those from `first` on."""
-        levels = self.experiment.organism.levels
-        if not first <= level <= levels:
-            there = f"levels {first} to {levels}" if levels > first else f"level {levels} only"
-            if levels < first:
-                there = "one level, the organism itself"
-            raise SettingsError(
-                f"There is no level {level} in the run in {str(self.path)!r}: it has {there}."
-            )
-
     def conditions(self, generation: int, regime: str | Mapping[str, Any] | None = None) -> "Conditions":
         """Where to live: a label ('selection' or a probe's name), 'modern=0.5', or a table of parameters."""
         self.need_lives_apart("a life under some regime")
@@ -231,7 +220,7 @@ class Run:
         from babushka.evolution.evaluators import believed
         from babushka.organisms.inner.account import Limits
         from babushka.organisms.life import Seeds, live_traced
-        from babushka.runs.orchestration.one_level import last_values
+        from babushka.runs.orchestration.one_level import check_level, driven
         from babushka.runs.orchestration.one_life import OneLife
 
         self.need_lives_apart("a replay")
@@ -245,17 +234,14 @@ class Run:
         one = Seeds(keys.worlds[episode : episode + 1], keys.agents[episode : episode + 1])
         genome = saved.genomes[row : row + 1]
         agents = here.agents(genome, Limits(budget=(_checked_budget(budget),)))
-        altered, pursued = "", {}
+        altered, pursued = "", dict[str, float]()
         if without is not None:
-            self.need_level(without, 2)
+            check_level(here.organism, self.path, without, 2)
             agents, altered = here.organism.without_level(agents, without), f"without level {without}"
         if driven_by is not None:
-            self.need_level(driven_by, 2)
+            check_level(here.organism, self.path, driven_by, 2)
             as_it_was = self.replay(generation, member, regime, budget, seed, episode, without)
-            wanted = last_values(as_it_was, driven_by)
-            agents = here.organism.driven(wanted[None, :])
-            altered = f"its body driven by what level {driven_by} wants"
-            pursued = dict(zip(here.world.kinds, wanted[1:].tolist(), strict=True))
+            agents, altered, pursued = driven(here.organism, as_it_was, driven_by)
         regime_now, belief = here.world.regime(where.regime), believed(here, where)
         number = int(saved.ids[row])
         match = match_for(here, saved.population, len(saved.ids), len(keys.worlds))

@@ -13,6 +13,7 @@ from babushka.organisms.inner.account import Limits
 from babushka.organisms.kinds.planner import Planner
 from babushka.organisms.life import Seeds, Trace, live_traced
 from babushka.organisms.records import Lives
+from babushka.organisms.trace import empty_trace
 from babushka.runs.orchestration.one_life import OneLife
 
 
@@ -68,6 +69,8 @@ def bare_life(steps: int = 12) -> OneLife:
         np.full((room, 2), -1, np.int64),
         np.full((room, 4, 2), -1, np.int64),
         np.full(room, -1, np.int64),
+        empty_trace(world, room, 4).hands,
+        np.zeros((room, 0)),
     )
     record = [-warm.sum(), steps, 0, 0, 1, warm.sum(), score[steps - 1], 0]
     lives = Lives(np.array([[record]], np.float64), Lives.columns_of(Planner(), world))

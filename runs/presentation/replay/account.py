@@ -11,6 +11,7 @@ from babushka.runs.presentation.replay.looks import bar
 from babushka.runs.presentation.text import plain_lines
 
 MOST = 8  # words of bits that the text names, of all that were tried
+HANDS = "taken."  # what other hands than its own took
 UNEXPLAINED = 1e-9  # felt reward, relative to its size, that may be left to rounding
 
 _number = partial(number, missing="unknown")
@@ -81,7 +82,9 @@ def account_text(life: OneLife, ascii_only: bool = False) -> str:
     if did and len(did) > MOST:
         lines.append(f"  and {len(did) - MOST:,} other words of {life.world.bits} bits")
     for group, counts in _series(told["tallies"]).items():
-        lines.append(f"  {group}: " + ", ".join(f"{_number(n)} {name}" for name, n in counts.items()))
+        if not any(counts.values()) and group.startswith(HANDS):
+            continue
+        lines.append(f"  {_of_hands(group)}: {_listed(counts)}")
     search = told["search"]
     if search["simulated"]:
         lines.append(
@@ -160,10 +163,20 @@ def _series(tallies: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Tallies with a dot in their names, by what stands before it: eaten -> {fruit: 21, ...}."""
     grouped: dict[str, dict[str, Any]] = {}
     for name, value in tallies.items():
-        group, dot, member = name.partition(".")
+        group, dot, member = name.rpartition(".")
         if dot:
             grouped.setdefault(group, {})[member] = value
     return grouped
+
+
+def _of_hands(group: str) -> str:
+    """'taken.1' as 'taken by level 2'."""
+    hand = group.removeprefix(HANDS)
+    return f"taken by level {int(hand) + 1}" if group.startswith(HANDS) and hand.isdecimal() else group
+
+
+def _listed(counts: dict[str, Any]) -> str:
+    return ", ".join(f"{_number(count)} {name}" for name, count in counts.items())
 
 
 def bars(entries: list[tuple[str, float | None, str]], ascii_only: bool) -> list[str]:
