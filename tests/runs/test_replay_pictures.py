@@ -199,7 +199,7 @@ def test_mistakes_are_sentences(tmp_path: Path) -> None:
         (lambda: save_png(life, tmp_path / "life.png", 31), "no step 31 in this life, which lasted 30"),
         (lambda: save_png(life, tmp_path / "none" / "life.png"), "no folder"),
         (lambda: save_film(life, tmp_path / "folder.gif"), "is a folder"),
-        (lambda: save_film(life, tmp_path / "life.gif", every=0), "cannot be 0"),
+        (lambda: save_film(life, tmp_path / "life.gif", every=0), "not 0"),
         (lambda: save_film(life, tmp_path / "life.gif", frames_per_second=500), "not 500"),
     ]
     for mistake, sentence in mistakes:
