@@ -82,7 +82,7 @@ class Organism(ABC):
             for level in range(2, self.levels + 1)
         }
 
-    def concluding(self, genomes: Genomes, world: World, lives: Any) -> str:
+    def concluding(self, genomes: Genomes, world: World, regime: Any, lives: Any) -> str:
         """A sentence of the kind's own on a generation, from records of its lives; may be empty."""
         return ""
 

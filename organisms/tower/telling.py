@@ -8,17 +8,18 @@ from numpy.typing import NDArray
 Values = NDArray[np.float64]
 
 
-def telephone(worth: Values, world: Any, lives: Any, levels: int) -> str:
+def telephone(worth: Values, world: Any, shares: Values, lives: Any, levels: int) -> str:
     """How what kinds are worth to each level goes with what they do for the base objective.
 
-    `worth`, (members, K), is that to organisms; machines are the last of each of `lives`. Kinds count alike.
+    `worth`, (members, K + 1), is that to organisms; machines are the last of each of `lives`. Kinds, nothing
+    among them, count by their `shares` of the world, (K + 1,).
     """
-    base = world.objective_of_kinds()[1:]
-    likeness = [correlation(worth, base)]
+    base = world.objective_of_kinds()
+    likeness = [correlation(worth, base, shares)]
     for level in range(2, levels + 1):
         wants = np.stack([lives.each(f"wants.{level}.{name}") for name in world.sensor_names], axis=-1)
         built = wants[lives.each(f"built.{level}") > 0]
-        likeness.append(correlation(built @ world.sensor_table(level)[1:].T, base))
+        likeness.append(correlation(built @ world.sensor_table(level).T, base, shares))
     told = [
         f"{found:.2f} for level {level}" if np.isfinite(found) else f"unknown for level {level}"
         for level, found in enumerate(likeness, start=1)
@@ -29,10 +30,12 @@ def telephone(worth: Values, world: Any, lives: Any, levels: int) -> str:
     )
 
 
-def correlation(worth: Values, base: Values) -> float:
-    """The mean Pearson correlation of rows of `worth`, (N, K), with `base`, (K,); NaN if it has none."""
+def correlation(worth: Values, base: Values, shares: Values) -> float:
+    """The mean weighted correlation of rows of `worth`, (N, K), with `base`, (K,); NaN if there is none."""
     if not len(worth):
         return float("nan")
-    apart, own = worth - worth.mean(axis=1, keepdims=True), base - base.mean()
-    size = np.sqrt((apart**2).sum(axis=1) * (own**2).sum())
-    return float((apart[size > 0] @ own / size[size > 0]).mean()) if (size > 0).any() else float("nan")
+    weights = shares / shares.sum()
+    apart, own = worth - (worth @ weights)[:, None], base - base @ weights
+    size = np.sqrt((apart**2 @ weights) * (own**2 @ weights))
+    known = size > 0
+    return float((apart[known] @ (weights * own) / size[known]).mean()) if known.any() else float("nan")

@@ -18,8 +18,9 @@ def closing(run: Run, threads: int | None = None) -> str:
         return ""
     saved = run.generation()
     here = experiment.at(saved.number)
-    lives = saved.lives["selection"]
-    parts = [_compared(run, threads), here.organism.concluding(saved.genomes, here.world, lives)]
+    regime = here.world.regime(here.regime_settings)
+    said = here.organism.concluding(saved.genomes, here.world, regime, saved.lives["selection"])
+    parts = [_compared(run, threads), said]
     return plain_lines("\n".join(part for part in parts if part))
 
 

@@ -87,7 +87,22 @@ def _tables(births: float, modern_births: float, modern_felt: float, chance: np.
     }
     made = {"pressure": pressure, "modernity": dose, "best": best} | _analysis(modern_births, chance)
     made |= _rewards(births, chance)
-    return made | _descent(chance)
+    return made | _levels(chance) | _descent(chance)
+
+
+def _levels(chance: np.random.Generator) -> Any:
+    """What three levels value, and machines on two of them."""
+    levels = {"generation": np.array([10.0]), "known": np.array([1.0, 1.0, 0.0])}
+    for place, kind in enumerate(("fruit", "mate", "bolt")):
+        levels[f"0.{kind}"] = np.array([float(place == 1)])
+        for level in (1, 2):
+            levels[f"{level}.{kind}"] = chance.uniform(-1, 1, size=30)
+    machines = {"generation": np.array([10.0])}
+    for label in ("ancestral", "modern"):
+        for level in (2, 3):
+            for name in ("promise", "tried", "delivery"):
+                machines[f"{label}.{name}.{level}"] = chance.normal(0.1, 0.1, size=40)
+    return {"levels": levels, "trial": machines}
 
 
 def _rewards(births: float, chance: np.random.Generator) -> Any:
@@ -119,6 +134,11 @@ def _analysis(modern_births: float, chance: np.random.Generator) -> Any:
     for label in ("ancestral", "modern"):
         for name in ("z_felt", "divergence", "epic", "starc", "reliance"):
             measures[f"{label}.{name}"] = chance.uniform(size=3)
+        for level in (1, 2, 3):
+            measures[f"{label}.likeness.{level}"] = chance.uniform(size=3) / level
+            measures[f"{label}.product.{level}"] = chance.uniform(size=3) / level
+            measures[f"{label}.link.{level}-{level + 1}"] = chance.uniform(size=3)
+        measures[f"{label}.loss.2"] = chance.normal(size=3)
     tables["measures"] = measures
     lost = {"scarcity (opportunity)": 4.0, "candy (causal)": 1.5, "extremes (extremal)": -0.5}
     lost["total"] = sum(lost.values())

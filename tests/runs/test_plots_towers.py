@@ -84,8 +84,12 @@ def test_levels_and_trial_come_from_saved_populations(tmp_path: Path) -> None:
 
 
 def test_likeness_of_values() -> None:
-    base = np.array([0.0, 0.0, 1.0, 0.0])
-    assert correlation(np.array([base, 3 * base + 1]), base) == pytest.approx(1)
-    assert correlation(np.array([base, -base]), base) == pytest.approx(0)
-    assert np.isnan(correlation(np.zeros((2, 4)), base))
-    assert np.isnan(correlation(np.zeros((0, 4)), base))
+    base, shares = np.array([0.0, 0.0, 1.0, 0.0]), np.array([0.4, 0.3, 0.2, 0.1])
+    assert correlation(np.array([base, 3 * base + 1]), base, shares) == pytest.approx(1)
+    assert correlation(np.array([base, -base]), base, shares) == pytest.approx(0)
+    some = np.array([0.5, -1.0, 0.3, 2.0])
+    drawn = np.repeat(np.arange(4), [4, 3, 2, 1])  # kinds as often as their shares say
+    expected = np.corrcoef(some[drawn], base[drawn])[0, 1]
+    assert correlation(some[None], base, shares) == pytest.approx(expected)
+    assert np.isnan(correlation(np.zeros((2, 4)), base, shares))
+    assert np.isnan(correlation(np.zeros((0, 4)), base, shares))

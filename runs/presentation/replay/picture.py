@@ -55,7 +55,7 @@ class Scene:
             self._moving += [(axes, artist) for artist in self._grid.moving]
         self._worth: Worth | None = None
         if life.levels > 1 and life.has_picture:
-            area = (0.17, 0.165, 0.8, 0.115) if self._narrow else (0.605, 0.045, 0.37, 0.2)
+            area = (0.17, 0.155, 0.8, 0.1) if self._narrow else (0.605, 0.045, 0.37, 0.2)
             axes = self.figure.add_axes(area)
             self._worth = Worth(life, axes)
             self._moving += [(axes, artist) for artist in self._worth.moving]
