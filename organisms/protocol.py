@@ -13,8 +13,9 @@ around it as its model sees it, and the regime that it believes in.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -73,6 +74,17 @@ class Organism(ABC):
     def driven(self, values: NDArray[np.float64]) -> Any:
         """Agents whose body pursues given values of kinds, shape (members, K + 1), and nothing else."""
         raise SettingsError(f"Organisms of kind {self.name!r} cannot be made to pursue values of kinds.")
+
+    def without_each_level(self) -> dict[str, Callable[[Any], Any]]:
+        """What a run ends by comparing members with: themselves with something taken away, by its name."""
+        return {
+            f"without level {level}": partial(self.without_level, level=level)
+            for level in range(2, self.levels + 1)
+        }
+
+    def concluding(self, genomes: Genomes, world: World, lives: Any) -> str:
+        """A sentence of the kind's own on a generation, from records of its lives; may be empty."""
+        return ""
 
     def columns(self, world: World) -> tuple[str, ...]:
         """Names of columns that the kind adds to the records of lives; `write_columns` fills them."""

@@ -36,6 +36,7 @@ from babushka.organisms.tower.levels import (
     terms_of,
 )
 from babushka.organisms.tower.protocol import new_machine, note, sensors_of, tend, work, write_machine
+from babushka.organisms.tower.telling import telephone
 
 DESIGN = 1  # the row of its designs in the account; that of its own plans is the first
 
@@ -206,6 +207,11 @@ class Maker(Planner):
     def driven(self, values: NDArray[np.float64]) -> Driven:
         """See `organisms.tower.driven`."""
         return Driven(np.ascontiguousarray(values))
+
+    def concluding(self, genomes: Genomes, world: World, lives: Any) -> str:
+        """How the wish for births fares from level to level."""
+        worth = self.values(genomes, world, world.felt_of_kinds()[1:])
+        return telephone(worth, world, lives, self.depth) if self.depth > 1 else ""
 
     def columns(self, world: World) -> tuple[str, ...]:
         """What is recorded of each level's machines, and what the last of them wanted."""

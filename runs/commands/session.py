@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from babushka.evolution.evaluators import Evaluator
     from babushka.evolution.generation import Generation
 
+MOST_CLOSED = 4  # runs that live again at the end of a command; more would take long
+
 
 @contextmanager
 def stopping_politely(goodbye: Callable[[], str]) -> Iterator[Callable[[], bool]]:
@@ -91,6 +93,7 @@ def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = (), as_j
     `as_json`: say what `babushka list --json` does of these runs.
     """
     from babushka.runs.orchestration.saved import load
+    from babushka.runs.presentation.closing import closing
     from babushka.runs.presentation.matplotlib_defaults import unwritten
     from babushka.runs.presentation.plots import disambiguate, draw
     from babushka.runs.presentation.plots.reading import reading
@@ -119,6 +122,9 @@ def conclude(paths: list[Path], quiet: bool, worlds: tuple[Path, ...] = (), as_j
     if figure:
         click.echo(f"figure: {shown(figure)}")
     click.echo(reading(disambiguate(data)))
+    for run in runs if len(runs) <= MOST_CLOSED else ():
+        if said := closing(run):
+            click.echo(f"{run.path.name}:\n{said}" if len(runs) > 1 else said)
 
 
 def place_of_figures(paths: Sequence[Path]) -> Path:

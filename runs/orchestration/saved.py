@@ -1,7 +1,7 @@
 """Saved runs: their history, their populations, and any member's life lived again."""
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -293,10 +293,12 @@ class Run:
         seed: int | None = None,
         lives: int | None = None,
         threads: int | None = None,
+        altered: Callable[[Any], Any] | None = None,
     ) -> "Lives":
         """Let a whole saved generation live again; records of shape (members, lives, columns).
 
-        `lives` per member, by default as many as in evolution and in the same worlds.
+        `lives` per member, by default as many as in evolution and in the same worlds. `altered` makes of the
+        agents those that live.
         """
         from babushka.evolution.company import match_for
         from babushka.evolution.evaluation import live_in
@@ -307,6 +309,7 @@ class Run:
         here = self.experiment.at(saved.number)
         where = self.conditions(saved.number, regime)
         agents = here.agents(saved.genomes, Limits(budget=(_checked_budget(budget),)))
+        agents = agents if altered is None else altered(agents)
         seeds = self.seeds(saved.number, seed, lives)
         match = match_for(here, saved.population, len(saved.ids), len(seeds.worlds))
         return live_in(here, where, agents, saved.ids, seeds, threads or default_threads(), match=match)

@@ -44,7 +44,7 @@ class Panel {
   wantsOf(level, place) {
     const { kinds } = this.data.looks;
     const wants = this.life.worthTo(level, place).map((value, index) => [value, kinds[index + 1].name]);
-    if (wants.length === 0) return "nobody";
+    if (wants.length === 0) return "not there";
     wants.sort(([one], [other]) => other - one);
     return wants.map(([value, name]) => `${name}\u00a0${value > 0 ? "+" : ""}${inWords(value)}`).join(", ");
   }
