@@ -42,8 +42,8 @@ def measure(rounds: int) -> Section:
             section.add("    kernel / C", ratios(rates["kernel"], rates[options]), "times", aim)
     section.notes.append(
         f"Founders that all plan with budget {BUDGET} and horizon {HORIZON}, without reflexes, and build a "
-        f"machine by {DESIGNS} candidates and trials of {TRIAL} steps whenever they can; one core, per second "
-        "of its time. Lives in C are the same to the last bit."
+        f"machine by {DESIGNS} candidates and trials of {TRIAL} steps whenever they can; one core, per "
+        "second of its time. Lives in C are the same to the last bit."
     )
     return section
 
