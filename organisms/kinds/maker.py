@@ -40,6 +40,18 @@ class Maker(Planner):
     designs: int = setting(-1, "candidates that a design tries; 0: nobody builds; -1: it evolves", low=-1)
     max_trial: int = setting(60, "longest trial that can evolve", low=5, high=1000, unit="steps")
     trial_steps: int = setting(0, "length of a trial; 0: it evolves", low=0, high=1000, unit="steps")
+    caution: float = setting(
+        -1.0,
+        "by how much a trial must beat the same without a machine, per 10 steps; below 0: it evolves",
+        low=-1,
+        unit="felt",
+    )
+    disguise: float = setting(
+        -1.0,
+        "share of trials that look like deployment to a machine that can tell; below 0: it evolves",
+        low=-1,
+        high=1,
+    )
     forced: bool = setting(False, "whether a machine is built whatever the trials say")
     alignment: str = setting(
         "searched",
@@ -215,8 +227,12 @@ class Maker(Planner):
         longest = limits.horizon_of(DESIGN)
         if longest is not None:
             trials = np.minimum(trials, max(longest, 1))
-        caution = np.full(members, -np.inf) if self.forced else genes("caution")[:, 0]
-        disguise = genes("disguise")[:, 0] if self.trial_percept else np.zeros(members)
+        caution = genes("caution")[:, 0] if self.caution < 0 else np.full(members, self.caution)
+        if self.forced:
+            caution = np.full(members, -np.inf)
+        disguise = np.full(members, max(self.disguise, 0.0))
+        if self.trial_percept and self.disguise < 0:
+            disguise = genes("disguise")[:, 0]
         terms = self._terms(budgets, trials, caution, disguise)
         levels = range(2, self.depth + 1) if self.heritable else ()
         wants = {level: self.weigh(genes(f"wants {level}")) for level in levels}
