@@ -99,7 +99,7 @@ static void tend(Tower *tower, int64_t who, State *state, int64_t (*account)[COU
     if (!machine->running) {
         if (maker->wait > 0) {
             maker->wait--;
-        } else if (maker->may_build && terms->budget[tower->row] > 0 && state->energy >= tower->belief->build + tower->belief->reserve) {
+        } else if (maker->may_build && terms->budget[tower->row] > 0 && affords(tower->belief, state)) {
             if (design(tower, who - 1, state, account, imagined, stream)) {
                 begin_work(tower, who, state, terms->term, stream);
                 if (!imagined) {

@@ -95,10 +95,17 @@ static inline int64_t delayed(uint8_t *slot, int64_t delay, int64_t now) {
     return then;
 }
 
+/* Whether there is energy for one more machine when all that was done is paid for. */
+static bool affords(const Regime *regime, const State *state) {
+    double owed = regime->build * state->bill[BUILT] + regime->design_cost * state->bill[DESIGNED];
+    return state->energy - owed >= regime->build + regime->reserve;
+}
+
 static int64_t step(const Regime *regime, State *state, int64_t action, int64_t effort, uint64_t *stream, double *felt) {
     int64_t clock = state->clock;
     if (clock == regime->turn) {
         furnish(regime, regime->later, state, stream);
+        memset(state->returning, 0, sizeof state->returning);
         for (int64_t hand = 0; hand < regime->hands; hand++)
             if (state->places[hand] != NOWHERE) state->cells[state->places[hand]] = 0;
     }

@@ -24,7 +24,7 @@ from tests.organisms.makers import agents_of, eager, small
 REGIME = TurningModernity(0.3, regrowth=2)
 
 # What may change while somebody imagines: all that a maker imagines with, and the machine that is not there.
-SCRATCH = ("scratch", "thoughts", "streams", "felt")
+SCRATCH = ("scratch", "thoughts", "streams", "felt", "haul")
 DRAFTS = (*SCRATCH, "candidate", "incumbent", "memory", "key")
 OWN_SCRATCH = ("twin", "before", "senses", "hidden")  # of a maker, beside its drawing
 RECORDS = ("records", "last")  # of a machine that is not there: what must not change even so
@@ -136,7 +136,7 @@ def working(now: Moment) -> Any:
     """The organism's machine, at work and free to build."""
     machine = now.agent.machine
     machine.wants[:] = 0.5
-    begin_work(machine, now.belief, now.state, now.world.shape, 0, 9, False, now.stream)
+    begin_work(machine, now.agent.body, now.belief, now.state, now.world.shape, 9, False, now.stream)
     machine.drawing.state[MAY_BUILD] = 1
     now.state.cells[now.state.places[1]] = 0
     hands.order(now.belief, now.state, 1, 1)

@@ -315,7 +315,7 @@ def test_reports_and_comparisons_find_what_is_kept_elsewhere(apart: tuple[Path, 
     found = load(run, analyses=kept).measures["modern.divergence"][-1]
     assert told["rows"][0]["values"] == [found]
     assert call("report", run, "--figure", "parts", "--analyses", kept).code == 0
-    assert "Measures in the first and the last analysed generation" in (run / "report.html").read_text(
+    assert "Measures in the first and the last analyzed generation" in (run / "report.html").read_text(
         encoding="utf-8"
     )
 

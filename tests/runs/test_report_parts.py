@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
 from babushka.fitness.columns import Column, encode
+from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation import report
 from babushka.runs.presentation.replay.grid import svg_path
 from babushka.runs.presentation.report import analysed as analysis
@@ -21,6 +22,7 @@ from babushka.runs.presentation.report.many_runs import spans
 from babushka.runs.presentation.report.page import page, policy, script_of
 from babushka.runs.presentation.report.rendering import Table, number, render, text_of
 from babushka.runs.storage import Provenance
+from babushka.runs.storage.run_folder import RunFolder
 from tests.runs.reading_pages import Page, saved_from
 
 HOSTILE = (
@@ -30,13 +32,14 @@ HOSTILE = (
 VIEWER: dict[str, Any] = {
     "template": "replay.html",
     "before": "",
+    "levels": [("M0 0", "#000", HOSTILE)],
     "introduction": HOSTILE,
     "details": HOSTILE,
     "members": [HOSTILE],
     "panels": [{"label": HOSTILE, "title": HOSTILE, "where": HOSTILE, "board": "drawn"}],
     "most_cells": 1,
     "charts": [(HOSTILE, HOSTILE, "felt")],
-    "legend": [("M0 0", "#000", HOSTILE)],
+    "legend": [("M0 0", "#000", "0", HOSTILE)],
     "plan_colour": "#000",
     "numbers": [(HOSTILE, HOSTILE)],
 }
@@ -229,7 +232,7 @@ def analysed(tmp_path: Path) -> Path:
 
 
 def test_tables_of_an_analysis(analysed: Path) -> None:
-    found = analysis.section(analysed)
+    found = analysis.section(Run(RunFolder(analysed)))
     rows = Page(found).root.rows()
     assert rows["felt reward attained (SD)"] == ["1.5", "3", "2.5", "−4"]
     assert rows["EPIC distance (0 to 1)"] == ["–", "–", "–", "0.25"]
@@ -241,18 +244,18 @@ def test_tables_of_an_analysis(analysed: Path) -> None:
 
 
 def test_a_damaged_or_missing_analysis_is_no_analysis(analysed: Path, tmp_path: Path) -> None:
-    assert "babushka analyze none" in analysis.section(tmp_path / "none")
+    assert "babushka analyze none" in analysis.section(Run(RunFolder(tmp_path / "none")))
     for name in ("measures", "failures", "goodhart", "fits"):
         (analysed / "analysis" / f"{name}.csv").write_text("")
-    assert "babushka analyze" in analysis.section(analysed)
+    assert "babushka analyze" in analysis.section(Run(RunFolder(analysed)))
     (analysed / "analysis" / "measures.csv").write_text(MEASURES + "61,1")
-    assert "generation 60" in analysis.section(analysed)
+    assert "generation 60" in analysis.section(Run(RunFolder(analysed)))
 
 
 def test_long_tables_are_cut_and_say_so(analysed: Path) -> None:
     lines = "".join(f"60,modern,budget,{n},1,1,1\n" for n in range(analysis.MOST_ROWS + 7))
     (analysed / "analysis" / "goodhart.csv").write_text(GOODHART.splitlines()[0] + "\n" + lines)
-    assert "7 more rows are in goodhart.csv" in analysis.section(analysed)
+    assert "7 more rows are in goodhart.csv" in analysis.section(Run(RunFolder(analysed)))
 
 
 def test_files_saved_from_the_page_are_what_they_were() -> None:
