@@ -2,17 +2,21 @@
 
 import json
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from rich.console import Console
 
 from babushka.runs.orchestration.one_level import last_values, machines_of
 from babushka.runs.orchestration.one_life import OneLife
 from babushka.runs.orchestration.saved import Run, load
 from babushka.runs.presentation.closing import closing
 from babushka.runs.presentation.replay.film import save_film
+from babushka.runs.presentation.replay.looks import HAND_GLYPHS
+from babushka.runs.presentation.replay.watch import frame
 from babushka.runs.presentation.replay.worth import worth_of_kinds
 from babushka.runs.presentation.report import lives
 from tests.runs.calling import Call
@@ -128,6 +132,20 @@ def test_films_show_hands_and_what_levels_want(life: OneLife, tower: Run, tmp_pa
     with Image.open(tmp_path / "life.gif") as film:
         assert film.n_frames == frames  # type: ignore[attr-defined]
     save_film({"one": life, "other": tower.replay(without=2)}, tmp_path / "both.gif", every=20)
+
+
+def test_watching_shows_hands_where_they_are(life: OneLife) -> None:
+    shown = []
+    for step in range(life.steps):
+        picture = life.trace.picture[step].copy()
+        picture[tuple(life.trace.place[step])] = 0  # the body stands before its hands
+        screen = Console(width=200, record=True, file=StringIO())
+        screen.print(frame(life, step, False))
+        lines = screen.export_text().splitlines()[1 : 1 + len(picture)]  # after the title
+        drawn = any(HAND_GLYPHS[0] in line[: 2 * len(picture)] for line in lines)
+        shown.append((drawn, bool((picture == len(life.kind_names())).any())))
+    assert [drawn for drawn, _ in shown] == [there for _, there in shown]
+    assert any(drawn for drawn, _ in shown)
 
 
 def test_the_viewer_unpacks_the_paths_of_hands(life: OneLife) -> None:

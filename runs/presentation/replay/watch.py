@@ -18,7 +18,9 @@ from babushka.runs.presentation.replay.looks import (
     GROUND,
     SKY,
     VERMILLION,
+    Look,
     bar,
+    hand_look,
     looks,
     sparkline,
 )
@@ -99,7 +101,7 @@ def step_table(life: OneLife, every: int = 1) -> Iterator[str]:
 def _drawn(life: OneLife, moment: int, ascii_only: bool) -> Text:
     """The grid, two columns a cell, since characters are twice as high as wide."""
     picture = life.trace.picture[life.shown_at(moment)]
-    kinds = looks(life.kind_names())
+    shown = [look for _, look in _shown(life)]
     path = life.plan_path(moment)
     planned: dict[tuple[int, int], str] = {}
     for index, (row, column) in enumerate(path[1:]):
@@ -108,7 +110,7 @@ def _drawn(life: OneLife, moment: int, ascii_only: bool) -> Text:
     text = Text(no_wrap=True)
     for row in range(picture.shape[0]):
         for column in range(picture.shape[1]):
-            look = kinds[picture[row, column]]
+            look = shown[picture[row, column]]
             mark, colour = (look.letter if ascii_only else look.glyph), look.colour
             if ascii_only and look.letter == "." and (row, column) in planned:
                 mark, colour = "+", BLACK  # seen without colours too
@@ -149,12 +151,18 @@ def _told(life: OneLife, moment: int, ascii_only: bool) -> RenderableType:
     return Group(*parts)
 
 
-def _legend(life: OneLife, ascii_only: bool) -> Text:
+def _shown(life: OneLife) -> list[tuple[str, Look]]:
+    """Name and look of every value of the picture from 0 on: kinds of things, then hands."""
     names = life.kind_names()
+    hands = [(f"level {hand + 1}", hand_look(hand)) for hand in range(1, life.levels)]
+    return [*zip(names, looks(names), strict=True), *hands]
+
+
+def _legend(life: OneLife, ascii_only: bool) -> Text:
     text = Text("\n")
     text.append(AGENT_LETTER if ascii_only else AGENT_GLYPH, style=f"bold {BLACK} on {GROUND}")
     text.append(" agent  ")
-    for index, (name, look) in enumerate(list(zip(names, looks(names), strict=True))[1:], start=1):
+    for index, (name, look) in enumerate(_shown(life)[1:], start=1):
         mark = look.letter if ascii_only else look.glyph
         text.append("" if index % LEGEND_COLUMNS else "\n")
         text.append(mark, style=f"bold {look.colour} on {GROUND}")
