@@ -6,22 +6,41 @@ as that helps whoever takes it in, and optimised in full once, as a part of the 
 
 Large parts are not taken in, but called; their text goes to that kernel directly. In those between, it would
 be made shorter again and again.
+
+All this reaches into what Numba does not document. A version in which that is not there compiles in its own
+way, to the same results: towers take some minutes then (`reaches_in`).
 """
 
 import ctypes
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from llvmlite import binding
 from numba import _dynfunc
 from numba.core.compiler import Compiler, DefaultPassBuilder
 from numba.core.compiler_machinery import register_pass
+from numba.core.registry import cpu_target
 from numba.core.typed_passes import NativeLowering
 
 from babushka.fitness import progress
+
+REACHED = (
+    *("_codegen", "_final_module", "_finalized", "_linking_libraries", "_reload_init", "add_ir_module"),
+    *("_finalize_dynamic_globals", "_finalize_final_module", "_get_module_for_linking"),
+    *("_optimize_final_module", "get_defined_functions"),
+)
+
+
+@cache
+def reaches_in() -> bool:
+    """Whether this version of Numba has all that the steps below change."""
+    library = cpu_target.target_context.codegen().create_library("probe")
+    if not all(hasattr(library, name) for name in REACHED):
+        return False
+    return isinstance(_cheap_passes(library), tuple)
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)  # type: ignore[untyped-decorator]
@@ -44,7 +63,7 @@ class EntryCompiler(Compiler):  # type: ignore[misc]
 
     def define_pipelines(self) -> Any:
         """Numba's steps, the last one changed."""
-        return [_with_lowering(self.state, EntryLowering)]
+        return [_with_lowering(self.state, EntryLowering)] if reaches_in() else super().define_pipelines()
 
     def compile_extra(self, function: Callable[..., Any]) -> Any:
         with no_collection(), progress.compiling():
@@ -93,7 +112,7 @@ class PartCompiler(Compiler):  # type: ignore[misc]
 
     def define_pipelines(self) -> Any:
         """Numba's steps, the last one changed."""
-        return [_with_lowering(self.state, self.lowering)]
+        return [_with_lowering(self.state, self.lowering)] if reaches_in() else super().define_pipelines()
 
 
 class CalledCompiler(PartCompiler):
@@ -147,11 +166,15 @@ def _finish(library: Any) -> None:
 
 def _shorten(library: Any) -> None:
     """Optimise what a library holds as Numba does first, before it counts references."""
+    passes, builder = _cheap_passes(library)
+    passes.run(library._final_module, builder)
+
+
+def _cheap_passes(library: Any) -> Any:
     codegen = library._codegen
-    passes, builder = codegen._module_pass_manager(
+    return codegen._module_pass_manager(
         loop_vectorize=False, slp_vectorize=False, opt=codegen._opt_level, cost="cheap"
     )
-    passes.run(library._final_module, builder)
 
 
 def _add_whole(library: Any, module: Any) -> None:

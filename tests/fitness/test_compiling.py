@@ -6,8 +6,9 @@ from typing import Any
 import numba
 import pytest
 
+from babushka.fitness import compiling
 from babushka.fitness.compiling import EntryCompiler, no_collection
-from babushka.fitness.kernels import entry, jit_enabled, kernel
+from babushka.fitness.kernels import called_kernel, entry, jit_enabled, kernel
 
 compiled = pytest.mark.skipif(not jit_enabled(), reason="nothing is compiled")
 
@@ -52,3 +53,31 @@ def test_nothing_is_collected_meanwhile() -> None:
     with no_collection():
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+@compiled
+@pytest.mark.parametrize("there", [True, False])
+def test_a_numba_without_what_is_changed_compiles_in_its_own_way(
+    there: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not there:
+        monkeypatch.setattr(compiling, "REACHED", (*compiling.REACHED, "_no_longer_there"))
+    compiling.reaches_in.cache_clear()
+    try:
+        assert there or not compiling.reaches_in()
+
+        @called_kernel
+        def thrice(number: Any) -> Any:
+            return 3 * number
+
+        @kernel
+        def more(number: Any) -> Any:
+            return thrice(number) + 1
+
+        @numba.njit(pipeline_class=EntryCompiler)
+        def both(number: Any) -> Any:
+            return more(number) + thrice(number)
+
+        assert both(2) == 13
+    finally:
+        compiling.reaches_in.cache_clear()

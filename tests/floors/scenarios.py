@@ -87,6 +87,13 @@ def programs(place: Path) -> str:
     return digest(evolved(place, "programs", "savanna-program", *TINY))
 
 
+def towers(place: Path) -> str:
+    """Kernels of which large parts are lent and called, as no other has."""
+    depth = "--set=organism.depth=2"
+    sizes = ("--set=organism.max_trial=10", "--set=organism.term=20")
+    return digest(evolved(place, "towers", "tower", *TINY, depth, *sizes))
+
+
 def objectives(place: Path) -> str:
     """DEAP's NSGA-II."""
     return digest(evolved(place, "pareto", "savanna-pareto", *TINY, "--set=evolution.survivors=4"))
@@ -204,6 +211,7 @@ def scenarios() -> dict[str, Callable[[Path], str]]:
         savanna,
         learner,
         programs,
+        towers,
         objectives,
         words_of_bits,
         islands,

@@ -64,8 +64,8 @@ def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: A
             mated = kind
     for percept in range(4):
         felt[percept] = regime.percepts[kind, percept]
-    digested = regime.energy[_delayed(state.digesting, regime.digestion, clock, kind)]
-    born = regime.conception[_delayed(state.gestating, regime.gestation, clock, mated)]
+    digested = regime.energy[delayed(state.digesting, regime.digestion, clock, kind)]
+    born = regime.conception[delayed(state.gestating, regime.gestation, clock, mated)]
     felt[4] = digested / regime.felt_energy
     felt[5] = born
     state.births[0] += born
@@ -76,7 +76,7 @@ def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: A
 
 
 @kernel
-def _delayed(ring: Any, delay: Any, clock: Any, now: Any) -> Any:
+def delayed(ring: Any, delay: Any, clock: Any, now: Any) -> Any:
     """Put `now` on the ring and take off what was put there `delay` steps ago."""
     if delay == 0:
         return now
@@ -107,13 +107,13 @@ def observe(belief: Any, state: Any, senses: Any) -> None:
     sense_body(
         senses,
         state.energy[0] / belief.start_energy,
-        _pending(state.digesting),
-        _pending(state.gestating),
+        pending(state.digesting),
+        pending(state.gestating),
     )
 
 
 @kernel
-def _pending(ring: Any) -> int:
+def pending(ring: Any) -> int:
     """How many things are under way on it."""
     count = 0
     for kind in ring:

@@ -11,7 +11,7 @@ from babushka.fitness.lent import whole
 from babushka.fitness.streams import below, uniform
 from babushka.fitness.worlds import hands, protocol
 from babushka.fitness.worlds.savanna.regime import MOVES, STARVED
-from babushka.fitness.worlds.savanna.world import sense_body
+from babushka.fitness.worlds.savanna.world import delayed, pending, sense_body
 from babushka.fitness.worlds.workshop.regime import BUILT, DESIGNED, NOWHERE, WorkshopRegime, WorkshopState
 
 
@@ -125,10 +125,10 @@ def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: A
                 mated = kind
         elif not regime.delivered[kind]:
             kind = np.uint8(0)
-        digested += regime.energy[_delayed(state.digesting[:, hand], regime.digestion, clock, kind)]
+        digested += regime.energy[delayed(state.digesting[:, hand], regime.digestion, clock, kind)]
         for percept in range(4):
             felt[percept] += regime.percepts[kind, percept]
-    newborns = regime.conception[_delayed(state.gestating, regime.gestation, clock, mated)]
+    newborns = regime.conception[delayed(state.gestating, regime.gestation, clock, mated)]
     felt[4] = digested / regime.felt_energy
     felt[5] = newborns
     state.births[0] += newborns
@@ -180,17 +180,6 @@ def _reappear(state: Any, taken_from: Any, kind: Any, stream: Any) -> None:
             return
 
 
-@kernel
-def _delayed(ring: Any, delay: Any, clock: Any, now: Any) -> Any:
-    """Put `now` on the ring and take off what was put there `delay` steps ago."""
-    if delay == 0:
-        return now
-    slot = clock % delay
-    then = ring[slot]
-    ring[slot] = now
-    return then
-
-
 @implements(protocol.observe, WorkshopRegime)
 def observe(belief: Any, state: Any, senses: Any) -> None:
     """Percepts of the four cells around, energy (in starting energies), meals and pregnancies under way."""
@@ -201,18 +190,9 @@ def observe(belief: Any, state: Any, senses: Any) -> None:
     sense_body(
         senses,
         state.energy[0] / belief.start_energy,
-        _under_way(state.digesting.reshape(state.digesting.size)),
-        _under_way(state.gestating),
+        pending(state.digesting.reshape(state.digesting.size)),
+        pending(state.gestating),
     )
-
-
-@kernel
-def _under_way(ring: Any) -> int:
-    """How many things are on it."""
-    count = 0
-    for kind in ring:
-        count += kind > 0
-    return count
 
 
 @implements(protocol.tally, WorkshopRegime)
