@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from babushka.fitness.dispatch import implemented, operation
 from babushka.fitness.tabular import Tabular
+from babushka.fitness.worlds.choices import Choices
 from babushka.fitness.worlds.parts import Part
 
 Array = NDArray[Any]
@@ -62,6 +63,8 @@ class World(ABC):
     exclusive: ClassVar[bool] = False  # whether in every step exactly one feature is felt, and as 1
     probes: ClassVar[dict[str, dict[str, Any]]] = {}  # regimes to look at beside the selecting one, by name
     known_rewards: ClassVar[dict[str, dict[str, float]]] = {}  # weights over features, for figures to mark
+    # Objectives that an organism might have come to, by name: weights over features. The first is the base's own.
+    candidates: ClassVar[dict[str, dict[str, float]]] = {}
     search_price: ClassVar[str] = ""  # the setting that is what a model step costs; empty: it costs nothing
 
     @abstractmethod
@@ -146,6 +149,10 @@ class World(ABC):
         """What it does for the base objective that an agent takes each kind itself, shape (K + 1,)."""
         return np.zeros(1 + len(self.kinds))
 
+    def choices(self, parameters: Any) -> Choices | None:
+        """Situations in which the candidates part, the same for everybody; None where there are none."""
+        return None
+
     @property
     def legend(self) -> tuple[str, ...]:
         """Names of the values in the picture, from 0 on."""
@@ -156,6 +163,10 @@ class World(ABC):
         """The sizes for the kernels."""
         counts = (len(self.actions), len(self.senses), len(self.features), len(self.tallies))
         return Shape(*counts, self.steps, *self.picture, self.seats)
+
+    def shape_under(self, parameters: Any) -> Shape:
+        """The sizes under the given parameters, where the length of a life or the picture depends on them."""
+        return self.shape
 
 
 @operation
@@ -323,6 +334,26 @@ def depict_plan(belief: Any, model_state: Any, plan: Any, places: Any) -> None:
 
     The plan starts where and when the model state was begun.
     """
+
+
+@operation
+def places(regime: Any, state: Any) -> int:
+    """How many places the map of the world has, numbered from 0 on. For worlds that have one."""
+
+
+@operation
+def place_now(regime: Any, state: Any) -> int:
+    """The place where the organism is."""
+
+
+@operation
+def way(regime: Any, state: Any, place: Any, action: Any) -> int:
+    """The place to which an action leads from a place, as far as the map says: that place, if it is stopped."""
+
+
+@operation
+def felt_at(regime: Any, state: Any, place: Any, felt: Any) -> None:
+    """Write what would be felt on entering a place, as things are now, to `felt`, shape (F,)."""
 
 
 NEEDED = (create, reset, observe, step)
