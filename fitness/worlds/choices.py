@@ -1,4 +1,4 @@
-"""Situations that ask what an objective is for, without search and without legs: options, and what each stands for."""
+"""Situations that ask what an objective is for, without search and without legs."""
 
 from typing import NamedTuple
 

@@ -63,7 +63,7 @@ class World(ABC):
     exclusive: ClassVar[bool] = False  # whether in every step exactly one feature is felt, and as 1
     probes: ClassVar[dict[str, dict[str, Any]]] = {}  # regimes to look at beside the selecting one, by name
     known_rewards: ClassVar[dict[str, dict[str, float]]] = {}  # weights over features, for figures to mark
-    # Objectives that an organism might have come to, by name: weights over features. The first is the base's own.
+    # objectives that an organism might have, by name: weights over features; the first is the base's own
     candidates: ClassVar[dict[str, dict[str, float]]] = {}
     search_price: ClassVar[str] = ""  # the setting that is what a model step costs; empty: it costs nothing
 
@@ -348,7 +348,7 @@ def place_now(regime: Any, state: Any) -> int:
 
 @operation
 def way(regime: Any, state: Any, place: Any, action: Any) -> int:
-    """The place to which an action leads from a place, as far as the map says: that place, if it is stopped."""
+    """The place to which an action leads from a place, by the map: that place itself, if it is stopped."""
 
 
 @operation
