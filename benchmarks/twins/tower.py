@@ -32,10 +32,10 @@ def tower(options: str = FASTEST) -> Callable[[Experiment, Any, NDArray[np.int64
         world, planners = made.world, agents.planners
         regimes = [world.regime(made.regime_settings), world.belief(made.belief_settings)]
         blueprints = _blueprints(agents.blueprint)
-        _check(regimes, planners, blueprints)
+        terms = [agents.terms, *(blueprint.terms for blueprint in blueprints[:-1])]
+        _check(regimes, planners, blueprints, terms)
         columns = len(Lives.columns_of(made.organism, world))
         records = np.zeros((len(ids), len(seeds.worlds), columns))
-        terms = [agents.terms, *(blueprint.terms for blueprint in blueprints[:-1])]
         plans = [
             (
                 np.ascontiguousarray(each.sensors),
@@ -70,7 +70,7 @@ def _blueprints(blueprint: Any) -> list[Blueprint]:
     return [blueprint, *_blueprints(blueprint.below)] if isinstance(blueprint, Blueprint) else []
 
 
-def _check(regimes: list[Any], planners: Any, blueprints: list[Blueprint]) -> None:
+def _check(regimes: list[Any], planners: Any, blueprints: list[Blueprint], designs: list[Any]) -> None:
     for regime in regimes:
         delays = max(regime.digestion, regime.gestation, regime.regrowth)
         if regime.side**2 > CELLS or regime.hands > HANDS or len(regime.energy) > KINDS or delays > DELAY:
@@ -83,5 +83,7 @@ def _check(regimes: list[Any], planners: Any, blueprints: list[Blueprint]) -> No
         raise ValueError(
             "The twin is of planners that search at every step, one proposal at a time, without reflexes."
         )
-    if any(each.tied or each.given.shape[1] for each in blueprints):
-        raise ValueError("The twin is of machines whose wants are searched for.")
+    if any(each.tied or each.given.shape[1] or each.foresight for each in blueprints):
+        raise ValueError("The twin is of machines whose wants are searched for, without foresight.")
+    if any(terms.two_faced or terms.score_noise for terms in designs):
+        raise ValueError("The twin is of machines with one face, and of scores without noise.")

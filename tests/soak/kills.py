@@ -5,7 +5,7 @@ it again, and so on until it finishes. Then every byte that was computed must be
 apart from what says when and for how long: provenance.json, and the seconds in sweep.csv. Of a sweep either
 the whole process group is killed, as a machine that is reset would, or its parent alone, or one worker alone.
 
-    python -m tests.soak.kills run --seconds 300    # as many small trials as fit
+    python -m tests.soak.kills run --seconds 300    # or tower: as many small trials as fit
     python -m tests.soak.kills sweep --kills 200    # one sweep, so long that it can be killed 200 times
 """
 
@@ -43,15 +43,20 @@ class Counts:
     said: dict[str, int] = field(default_factory=dict)  # other ends than success, by their sentence
 
 
-def run_command(place: Path, kills: int = 0) -> list[str]:
+def run_command(place: Path, kills: int = 0, scenario: str = "savanna", name: str = "run") -> list[str]:
     """A run of some seconds with every kind of snapshot, kept and deleted; or one for so many kills."""
     generations = GENERATIONS * kills or 60
     changes = ("record.keep=dense", "record.first=3", f"record.every={max(4, generations // 20)}")
     words = [f"--set={change}" for change in changes]
     return [
-        *("run", "savanna", *options(generations), *words, "--out", str(place)),
-        *("--name", "run", "-q", "--continue"),
+        *("run", scenario, *options(generations), *words, "--out", str(place)),
+        *("--name", name, "-q", "--continue"),
     ]
+
+
+def tower_command(place: Path, kills: int = 0) -> list[str]:
+    """The same of organisms that build machines, which build machines."""
+    return run_command(place, kills, "tower", "tower")
 
 
 def sweep_command(place: Path, kills: int = 0) -> list[str]:
@@ -64,7 +69,7 @@ def sweep_command(place: Path, kills: int = 0) -> list[str]:
     return ["sweep", "savanna", *tiny, *kept, *varied, "--out", str(place), "--name", "sweep", "-q"]
 
 
-KINDS = {"run": run_command, "sweep": sweep_command}
+KINDS = {"run": run_command, "tower": tower_command, "sweep": sweep_command}
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -102,7 +107,7 @@ def members(group: int) -> Iterator[int]:
 
 def strike(process: "subprocess.Popen[bytes]", kind: str, chance: random.Random) -> bool:
     """SIGKILL the whole group, its parent or one worker; whether the parent is gone."""
-    aim = "group" if kind == "run" else chance.choice(("group", "group", "parent", "worker"))
+    aim = "group" if kind != "sweep" else chance.choice(("group", "group", "parent", "worker"))
     others = [number for number in members(process.pid) if number != process.pid]
     if aim == "worker" and others:
         kill(chance.choice(others), signal.SIGKILL)
