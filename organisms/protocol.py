@@ -86,6 +86,13 @@ class Organism(ABC):
         """A sentence of the kind's own on a generation, from records of its lives; may be empty."""
         return ""
 
+    def worth_of_levels(self, genomes: Genomes, world: World, lives: Any) -> list[NDArray[np.float64]]:
+        """What each kind of thing is worth to those of each level, (N, K + 1) each, from level 1 on.
+
+        `lives` are the members' records. Nothing where there are no kinds, or one level only.
+        """
+        return []
+
     def columns(self, world: World) -> tuple[str, ...]:
         """Names of columns that the kind adds to the records of lives; `write_columns` fills them."""
         return ()

@@ -87,12 +87,8 @@ def moving_weights(subject: Subject) -> Values:
 
     What is felt only after the end of every plan moves no plan. Nor does anything in whoever does not plan.
     """
-    world: Any = subject.experiment.world
-    delays = {"energy": world.digestion, "newborns": world.gestation}
-    delay = np.array([delays.get(feature, 0) for feature in world.features])
-    traits = subject.traits
-    reached = (traits["horizon"][:, None] > delay) & (traits["budget"][:, None] > 0)
-    return np.where(reached, subject.objective_weights, 0.0)
+    organism: Any = subject.experiment.organism
+    return np.asarray(organism.reached_weights(subject.genomes, subject.experiment.world), np.float64)
 
 
 def shares(subject: Subject, where: Conditions) -> Values:

@@ -141,6 +141,11 @@ class World(ABC):
         """Names of the kinds of things that hands can take, from 1 on; where nobody takes anything, none."""
         return ()
 
+    @property
+    def delays(self) -> NDArray[np.int64]:
+        """How many steps after the step that brings it each feature is felt, shape (F,)."""
+        return np.zeros(len(self.features), np.int64)
+
     def felt_of_kinds(self) -> NDArray[np.float64]:
         """What an agent feels, sooner or later, of each kind that it takes itself, shape (K + 1, F)."""
         return np.zeros((1 + len(self.kinds), len(self.features)))

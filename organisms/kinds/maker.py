@@ -22,7 +22,7 @@ from babushka.organisms.tower.changed import without
 from babushka.organisms.tower.driven import Driven, model_steps_of, traits_of
 from babushka.organisms.tower.levels import RECORDED, Blueprint, Nobody, Terms
 from babushka.organisms.tower.makers import Makers
-from babushka.organisms.tower.telling import telephone
+from babushka.organisms.tower.telling import telephone, worth_of_levels
 
 DESIGN = 1  # the row of its designs in the account; that of its own plans is the first
 
@@ -189,12 +189,16 @@ class Maker(Planner):
         """See `organisms.tower.driven`."""
         return Driven(np.ascontiguousarray(values))
 
+    def worth_of_levels(self, genomes: Genomes, world: World, lives: Any) -> list[NDArray[np.float64]]:
+        """To organisms as far as they plan, and to the machine of each level last at work in each life."""
+        worth = self.reached_weights(genomes, world) @ world.felt_of_kinds().T
+        return worth_of_levels(worth, world, lives, self.depth)
+
     def concluding(self, genomes: Genomes, world: World, regime: Any, lives: Any) -> str:
         """How the wish for births fares from level to level."""
         shares = np.array([hands.share(regime, kind) for kind in range(1 + len(world.kinds))])
         shares[0] = 1.0 - shares.sum()
-        worth = self.values(genomes, world, world.felt_of_kinds())
-        return telephone(worth, world, shares, lives, self.depth) if self.depth > 1 else ""
+        return telephone(self.worth_of_levels(genomes, world, lives), world, shares) if self.depth > 1 else ""
 
     def columns(self, world: World) -> tuple[str, ...]:
         """What is recorded of each level's machines, and what the last of them wanted."""

@@ -8,18 +8,26 @@ from numpy.typing import NDArray
 Values = NDArray[np.float64]
 
 
-def telephone(worth: Values, world: Any, shares: Values, lives: Any, levels: int) -> str:
-    """How what kinds are worth to each level goes with what they do for the base objective.
+def worth_of_levels(worth: Values, world: Any, lives: Any, levels: int) -> list[Values]:
+    """What each kind is worth to whoever there is of each level, (N, K + 1), from level 1 on.
 
-    `worth`, (members, K + 1), is that to organisms; machines are the last of each of `lives`. Kinds, nothing
-    among them, count by their `shares` of the world, (K + 1,).
+    `worth`, (members, K + 1), is that to organisms; machines are the last of each of `lives`.
     """
-    base = world.objective_of_kinds()
-    likeness = [correlation(worth, base, shares)]
+    found = [worth]
     for level in range(2, levels + 1):
         wants = np.stack([lives.each(f"wants.{level}.{name}") for name in world.sensor_names], axis=-1)
         built = wants[lives.each(f"built.{level}") > 0]
-        likeness.append(correlation(built @ world.sensor_table(level).T, base, shares))
+        found.append(built @ world.sensor_table(level).T)
+    return found
+
+
+def telephone(found: list[Values], world: Any, shares: Values) -> str:
+    """How what kinds are worth to each level, as above, goes with what they do for the base objective.
+
+    Kinds, nothing among them, count by their `shares` of the world, (K + 1,).
+    """
+    base = world.objective_of_kinds()
+    likeness = [correlation(each, base, shares) for each in found]
     told = [
         f"{found:.2f} for level {level}" if np.isfinite(found) else f"unknown for level {level}"
         for level, found in enumerate(likeness, start=1)

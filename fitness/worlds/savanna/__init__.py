@@ -100,6 +100,12 @@ class Savanna(World):
             raise SettingsError(f"'world.items' holds {len(self.items)} kinds; it can hold 1 to 255.")
 
     @property
+    def delays(self) -> Array:
+        """Energy is felt when it is digested, newborns when they are born."""
+        late = {"energy": self.digestion, "newborns": self.gestation}
+        return np.array([late.get(feature, 0) for feature in self.features], np.int64)
+
+    @property
     def steps(self) -> int:
         return self.lifetime
 
