@@ -88,7 +88,8 @@ def moving_weights(subject: Subject) -> Values:
     What is felt only after the end of every plan moves no plan. Nor does anything in whoever does not plan.
     """
     organism: Any = subject.experiment.organism
-    return np.asarray(organism.reached_weights(subject.genomes, subject.experiment.world), np.float64)
+    reached = organism.reached(subject.traits, subject.experiment.world)
+    return np.where(reached, subject.objective_weights, 0.0)
 
 
 def shares(subject: Subject, where: Conditions) -> Values:

@@ -191,8 +191,9 @@ class Maker(Planner):
 
     def worth_of_levels(self, genomes: Genomes, world: World, lives: Any) -> list[NDArray[np.float64]]:
         """To organisms as far as they plan, and to the machine of each level last at work in each life."""
-        worth = self.reached_weights(genomes, world) @ world.felt_of_kinds().T
-        return worth_of_levels(worth, world, lives, self.depth)
+        reached = self.reached(self.traits(self.express(genomes, world)), world)
+        pursued = np.where(reached, self.objective_weights(genomes, world), 0.0)
+        return worth_of_levels(pursued @ world.felt_of_kinds().T, world, lives, self.depth)
 
     def concluding(self, genomes: Genomes, world: World, regime: Any, lives: Any) -> str:
         """How the wish for births fares from level to level."""

@@ -208,11 +208,10 @@ class Planner(ObjectiveOrganism):
         """Budget (proposals per decision), horizon and trust (steps)."""
         return {name: getattr(agents, name).astype(np.float64) for name in ("budget", "horizon", "trust")}
 
-    def reached_weights(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
-        """The mesa-objectives, (members, F), with 0 for features that no plan of theirs reaches."""
-        traits = self.traits(self.express(genomes, world))
-        reached = (traits["horizon"][:, None] > world.delays) & (traits["budget"][:, None] > 0)
-        return np.where(reached, self.objective_weights(genomes, world), 0.0)
+    def reached(self, traits: Mapping[str, NDArray[np.float64]], world: World) -> NDArray[np.bool_]:
+        """Which features the plans of members with such traits reach, shape (members, F)."""
+        searches = traits["budget"][:, None] > 0
+        return np.asarray((traits["horizon"][:, None] > world.delays) & searches)
 
     def most_model_steps(self) -> float:
         """As `model_steps`, at the largest budget and the longest horizon that can evolve."""

@@ -170,3 +170,14 @@ def test_a_run_ends_with_births_without_a_level(tower: Run) -> None:
             altered=lambda agents: tower.experiment.organism.without_level(agents, 2)
         )
         assert float(row[-2]) == pytest.approx(float(lived.mean("births").mean()), rel=5e-3)
+
+
+def test_a_run_ends_with_what_things_are_worth_to_each_optimizer(tower: Run) -> None:
+    rows = [line.split() for line in closing(tower).splitlines() if line[:2] in ("0 ", "1 ", "2 ")]
+    world, saved = tower.experiment.world, tower.generation()
+    assert [float(word) for word in rows[0][-len(world.kinds) :]] == [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0]
+    lives = saved.lives["selection"]
+    wants = np.stack([lives.each(f"wants.2.{name}") for name in world.sensor_names], axis=-1)
+    worth = wants[lives.each("built.2") > 0] @ world.sensor_table(2).T
+    told = [float(word) for word in rows[2][-len(world.kinds) :]]
+    assert told == pytest.approx(worth.mean(axis=0)[1:].tolist(), abs=0.0051)
