@@ -174,6 +174,14 @@ def test_measures_of_analyses_are_compared_where_every_run_was_analysed(tmp_path
         compare([str(tmp_path)], ["modern.epic"])
 
 
+def test_a_measure_that_an_analysis_could_not_find_is_left_out_and_counted(tmp_path: Path) -> None:
+    for seed in range(4):
+        analysis = {"modern.epic": 1.0} | ({"modern.likeness.2": seed / 10} if seed else {})
+        invent(tmp_path / f"a-s{seed}", seed, savanna(5.0), analysis=analysis)
+    made = compare([str(tmp_path)], ["modern.likeness.2"])
+    assert made.of("modern.likeness.2")[0].defined == 3
+
+
 def test_a_measure_that_one_run_lacks_is_refused(tmp_path: Path) -> None:
     invent(tmp_path / "a", 0, {**savanna(5.0), "modern.extra": 1.0})
     invent(tmp_path / "b", 1, savanna(5.0))

@@ -25,6 +25,7 @@ from babushka.organisms.records import Lives
 from babushka.organisms.tower.driven import Driven
 
 PLACE = 8
+VERSION = 2  # 2: falls and errors of the product rule
 OBJECTIVES, WORLDS = 80, 3  # of the coverage lives
 COVERAGE = 8  # a key of their values, apart from other draws of an analysis
 MOVING = "moving"  # level 1 without weights that move no plan
@@ -37,6 +38,13 @@ MEASURES = (
     Measure("link.rank", "likeness to the maker by rank, levels", "", "the same, of ranks"),
     Measure(
         "product", "likeness by the product rule, level", "", "likeness of level 1 times the links after it"
+    ),
+    Measure("fall", "likeness lost, levels", "", "likeness to births of the upper level less the lower's"),
+    Measure(
+        "product.error",
+        "error of the product rule, level",
+        "",
+        "by the product rule less the likeness itself",
     ),
     Measure("tellers", "members with a machine, level", "", "whose machines the likeness is averaged over"),
     Measure("drive", "births when pursued, level", "", "births of the same body, driven by an objective"),
@@ -77,7 +85,7 @@ def measure(place: Place) -> Found:
     )
     for level in levels:
         population[f"tellers.{level}"] = float(towers.known(values[level]).any(axis=1).sum())
-        population |= _products(population, level)
+        population |= _products(population, level) | _falls(population, level)
     population["drive.random"] = float(driven.mean(place.subject.objective).mean())
     return Found(population, members)
 
@@ -112,7 +120,20 @@ def _products(population: Mapping[str, float], level: int) -> dict[str, float]:
         names += [f"link.{above}-{above + 1}" for above in range(2, level)]
         if all(name in population for name in names):
             found[f"product.{level}{ending}"] = product_rule(*(population[name] for name in names))
+            found[f"product.error.{level}{ending}"] = (
+                found[f"product.{level}{ending}"] - population[f"likeness.{level}"]
+            )
     return found
+
+
+def _falls(population: Mapping[str, float], level: int) -> dict[str, float]:
+    """What is lost of the likeness from the level above to this one, where both are known."""
+    above, here = f"likeness.{level - 1}", f"likeness.{level}"
+    return {
+        f"fall.{level - 1}-{level}{ending}": population[above + ending] - population[here]
+        for ending in ("", f".{MOVING}")
+        if above + ending in population and here in population
+    }
 
 
 def _drives(place: Place, values: Mapping[int, Values]) -> dict[str, Values]:

@@ -56,7 +56,10 @@ def default_measures(runs: Sequence[SavedRun]) -> list[str]:
 
 
 def check_measures(measures: Sequence[str], runs: Sequence[Measured]) -> None:
-    """Raise `SettingsError` for a measure that not every run has; it names the nearest that all have."""
+    """Raise `SettingsError` for a measure that not every run has; it names the nearest that all have.
+
+    A run that was analyzed may lack a measure of the analysis that others have: nothing was known of it there.
+    """
     histories, analyses = _shared([run.history for run in runs]), _shared([run.analysis for run in runs])
     known = [
         name.removesuffix(".mean") for name in dict.fromkeys([*histories, *analyses]) if name != "generation"
@@ -67,8 +70,12 @@ def check_measures(measures: Sequence[str], runs: Sequence[Measured]) -> None:
             continue
         somewhere = [run for run in runs if in_analysis(measure, run) or _column(measure, run.history)]
         if somewhere:
-            lacking = next(run for run in runs if run not in somewhere)
             analyse = any(in_analysis(measure, run) for run in somewhere)
+            lacking = next(
+                (run for run in runs if run not in somewhere and not (analyse and len(run.analysis))), None
+            )
+            if lacking is None:
+                continue
             remedy = f"; analyze it with `babushka analyze {lacking.name}`." if analyse else "."
             raise SettingsError(f"The run {lacking.name!r} has no measure {measure!r}{remedy}")
         close = nearest(measure, known)
@@ -114,8 +121,11 @@ def choose_generation(runs: Sequence[M], measures: Sequence[str], wanted: int | 
 def value(run: Measured, measure: str, generation: int) -> float:
     """One run's value of a measure at a generation that it has; NaN where it is not defined."""
     table = run.analysis if in_analysis(measure, run) else run.history
+    column = _column(measure.removeprefix(OF_ANALYSIS), table)
+    if not column:
+        return float("nan")
     row = int(np.flatnonzero(table["generation"] == generation)[-1])
-    found = float(table[_column(measure.removeprefix(OF_ANALYSIS), table)][row])
+    found = float(table[column][row])
     return found if np.isfinite(found) else float("nan")
 
 
