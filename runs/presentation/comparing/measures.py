@@ -58,7 +58,7 @@ def default_measures(runs: Sequence[SavedRun]) -> list[str]:
 def check_measures(measures: Sequence[str], runs: Sequence[Measured]) -> None:
     """Raise `SettingsError` for a measure that not every run has; it names the nearest that all have.
 
-    A run that was analyzed may lack a measure of the analysis that others have: nothing was known of it there.
+    An analyzed run may lack a measure that is found in the analysis of others: it is not defined there.
     """
     histories, analyses = _shared([run.history for run in runs]), _shared([run.analysis for run in runs])
     known = [
