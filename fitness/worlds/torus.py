@@ -21,7 +21,7 @@ def four_neighbours(side: int) -> Array:
 
 
 @kernel
-def empty_cell(cells: Any, first: Any, avoided: Any, stream: Any) -> int:
+def empty_cell(cells: Any, first: Any, avoided: Any, stream: Any) -> Any:
     """A random empty cell from number `first` on, other than `avoided` (-1: any). There must be one."""
     while True:
         cell = first + below(stream, cells.size - first)
@@ -32,10 +32,10 @@ def empty_cell(cells: Any, first: Any, avoided: Any, stream: Any) -> int:
 @kernel
 def in_plan(path: Any, taken: Any, steps: Any, cell: Any) -> bool:
     """Whether one of a plan's first steps took what was on a cell: `taken` (H,) is nonzero where one did."""
+    found = False
     for k in range(steps):
-        if path[k + 1] == cell and taken[k] > 0:
-            return True
-    return False
+        found = found or (path[k + 1] == cell and taken[k] > 0)
+    return found
 
 
 @kernel

@@ -11,7 +11,7 @@ what is sensed is replaced by what was delivered. With f = 0 the two are the sam
 """
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from babushka.fitness.settings import SettingsError, setting
 from babushka.fitness.worlds.depot import model, world  # noqa: F401  # their kernels register themselves

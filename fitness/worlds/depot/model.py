@@ -63,7 +63,7 @@ def model_step(belief: Any, state: Any, model_state: Any, lane: Any, step_index:
     model_state.gripped[lane, k] = outcome == GRIP
     model_state.load[lane, k + 1] = load_after(outcome, load)
     model_state.heap[lane, k + 1] = heap_after(outcome, heap)
-    return model_state.worth[outcome]
+    return float(model_state.worth[outcome])
 
 
 @implements(protocol.model_observe, DepotRegime)

@@ -66,7 +66,7 @@ def outcome_of(regime: Any, cell: Any, kind: Any, load: Any, heap: Any) -> int:
 
 
 @kernel
-def load_after(outcome: Any, load: Any) -> int:
+def load_after(outcome: Any, load: Any) -> Any:
     """What is in hand after a step with this outcome."""
     if outcome == GRIP:
         return FRESH
@@ -76,7 +76,7 @@ def load_after(outcome: Any, load: Any) -> int:
 
 
 @kernel
-def heap_after(outcome: Any, heap: Any) -> int:
+def heap_after(outcome: Any, heap: Any) -> Any:
     """How many loads are on the heap after it."""
     if outcome in (DELIVER, RETURN):
         return heap + 1

@@ -1,4 +1,4 @@
-"""Keys and chests as an agent models them: what a plan takes does not reappear, and nothing ends within it."""
+"""Keys and chests as an agent models them: plans take what does not reappear, and nothing ends."""
 
 from typing import Any, NamedTuple
 
@@ -59,7 +59,7 @@ def model_step(belief: Any, state: Any, model_state: Any, lane: Any, step_index:
     model_state.path[lane, k + 1] = cell
     model_state.outcomes[lane, k] = outcome
     model_state.held[lane, k + 1] = held - 1 if outcome == OPENED else held + (outcome != NOTHING)
-    return model_state.worth[outcome]
+    return float(model_state.worth[outcome])
 
 
 @implements(protocol.model_observe, KeysRegime)
