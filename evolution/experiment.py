@@ -301,9 +301,7 @@ def _check(made: Experiment) -> None:
             raise SettingsError(f"Unknown objective {column!r} in 'evolution.objectives'{hint}")
     for label in made.probe_settings:
         if not LABEL.fullmatch(label):
-            raise SettingsError(
-                f"A probe cannot be called {label!r}: use letters, digits, '-', '_' and blanks."
-            )
+            raise SettingsError(f"A probe cannot be called {label!r}: use letters, digits, '-', '_', ' '.")
     if made.opponents is not None:
         made.opponents.check_world(made.organism, made.world)
     _ = (
