@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from babushka.evolution.behaviour_measures import measure_names
 from babushka.evolution.dynamics import dynamics
 from babushka.evolution.dynamics.settings import READABLE, DynamicsSettings
-from babushka.evolution.generation import Generation
+from babushka.evolution.generation import Generation, Population
 from babushka.evolution.opponents import opponents
 from babushka.evolution.opponents.protocol import Opponents, refuse_alone
 from babushka.evolution.optimizer_of import optimizer_of
@@ -112,6 +112,17 @@ class Experiment:
             return made
 
         return stage
+
+    def of(self, population: Population) -> "Experiment":
+        """The experiment as a population lives in it: as scheduled, and with what is fed back to it."""
+        return self.at(population.number).fed_back(population.fed_back)
+
+    def fed_back(self, value: float | None) -> "Experiment":
+        """The experiment in which that value is fed back, see `evolution.feedback`; None: nothing is."""
+        if value is None:
+            return self
+        regimes = self.evolution.feedback.regimes(value, self.regime_settings, self.probe_settings)
+        return dataclasses.replace(self, regime_settings=regimes[0], probe_settings=regimes[1])
 
     @cached_property
     def layout(self) -> Layout:
@@ -227,6 +238,8 @@ class Experiment:
             raise SettingsError(
                 f"The snapshot of generation {generation.number} lacks 'fitness': it is of another dynamics."
             )
+        if self.evolution.feedback.tally and generation.population.fed_back is None:
+            raise SettingsError(f"The snapshot of generation {generation.number} lacks 'fed_back'.")
         columns = self.record_columns
         for label in self.conditions:
             for what, records in (
@@ -243,7 +256,7 @@ class Experiment:
 
 def _build(mapping: Mapping[str, Any]) -> Experiment:
     ruling = _one_of(dynamics, _section(mapping, "dynamics"), "dynamics", "generational")
-    _refuse_unread(mapping, ruling)
+    ruling.refuse_unread(mapping)
     world = _one_of(worlds, _section(mapping, "world"), "world", "savanna")
     organism = _one_of(kinds, _section(mapping, "organism"), "organism", "planner")
     belief = dict(_section(mapping, "belief"))
@@ -294,6 +307,7 @@ def _check(made: Experiment) -> None:
         if column not in columns:
             hint = nearest(column, columns)
             raise SettingsError(f"Unknown objective {column!r} in 'evolution.objectives'{hint}")
+    made.evolution.feedback.check_with(made.world.Regime, made.probe_settings, columns)
     for label in made.probe_settings:
         if not LABEL.fullmatch(label):
             raise SettingsError(
@@ -320,23 +334,13 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
             "set of probes": set(made.probe_settings),
             "base optimizer": made.evolution.optimizer,
             "number of demes": made.evolution.islands.demes,
+            "parameter that is fed back": made.evolution.feedback.parameter,
         }
 
     after = fixed(stage)
     for what, value in fixed(first).items():
         if after[what] != value:
             raise SettingsError(f"The {what} cannot change during a run.")
-
-
-def _refuse_unread(mapping: Mapping[str, Any], ruling: DynamicsSettings) -> None:
-    """Raise `SettingsError` for a table that the dynamics does not read."""
-    for name in READABLE:
-        if mapping.get(name) and name not in ruling.sections:
-            read_too = "".join(f", {section!r}" for section in ruling.sections)
-            raise SettingsError(
-                f"The dynamics {ruling.name!r} does not read the table {name!r}, but 'dynamics'{read_too}; "
-                "leave it out."
-            )
 
 
 def _section(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:

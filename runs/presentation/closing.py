@@ -17,7 +17,7 @@ def closing(run: Run, threads: int | None = None) -> str:
     if not experiment.dynamics.lives_apart or not run.generations:
         return ""
     saved = run.generation()
-    here = experiment.at(saved.number)
+    here = experiment.of(saved.population)
     regime = here.world.regime(here.regime_settings)
     said = here.organism.concluding(saved.genomes, here.world, regime, saved.lives["selection"])
     parts = [_compared(run, threads), said]
