@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from babushka.evolution.behaviour_measures import measure_names
+from babushka.evolution.designer import Designer
 from babushka.evolution.dynamics import dynamics
 from babushka.evolution.dynamics.settings import READABLE, DynamicsSettings
 from babushka.evolution.generation import Generation, Population
@@ -71,6 +72,7 @@ class Experiment:
     evolution: Evolution
     dynamics: DynamicsSettings
     schedule: tuple[dict[str, Any], ...]
+    designer: Designer
     opponents: Opponents | None = None  # whom members meet, in a world with several seats
 
     @classmethod
@@ -155,6 +157,11 @@ class Experiment:
         """(column, sign) of everything that selection counts."""
         return self.evolution.directed(self.world.objective)
 
+    @cached_property
+    def intent(self) -> str:
+        """The column of the designer's intent; empty where there is none apart from the base objective."""
+        return self.designer.intent(self.world, self.record_columns)
+
     @property
     def record_columns(self) -> tuple[str, ...]:
         """The columns of the records of lives."""
@@ -207,11 +214,8 @@ class Experiment:
     @cached_property
     def _kernel_regimes(self) -> list[tuple[Conditions, tuple[Any, Any]]]:
         """Those of all places, made once: they are the same in every generation."""
-        world = self.world
-        return [
-            (where, (world.regime(where.regime), world.belief(where.belief)))
-            for where in self.distinct_conditions
-        ]
+        world, places = self.world, self.distinct_conditions
+        return [(each, (world.regime(each.regime), world.belief(each.belief))) for each in places]
 
     @cached_property
     def random_agents(self) -> Any:
@@ -283,6 +287,7 @@ def _build(mapping: Mapping[str, Any]) -> Experiment:
         dynamics=ruling,
         schedule=_schedule(mapping.get("schedule", ())),
         opponents=_opponents(mapping, world),
+        designer=read(Designer, _section(mapping, "designer"), "designer"),
     )
     _check(made)
     return made
@@ -310,12 +315,13 @@ def _check(made: Experiment) -> None:
     made.evolution.feedback.check_with(made.world.Regime, made.probe_settings, columns)
     for label in made.probe_settings:
         if not LABEL.fullmatch(label):
-            raise SettingsError(
-                f"A probe cannot be called {label!r}: use letters, digits, '-', '_' and blanks."
-            )
+            raise SettingsError(f"A probe cannot be called {label!r}: use letters, digits, '-', '_', ' '.")
     if made.opponents is not None:
         made.opponents.check_world(made.organism, made.world)
-    _ = made.measures  # with the base optimizer, which checks its operators and arguments when it is made
+    _ = (
+        made.intent,
+        made.measures,
+    )  # with the base optimizer, which checks its operators and arguments when it is made
 
 
 def _check_stage(first: Experiment, stage: Experiment) -> None:
@@ -330,6 +336,7 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
                 made.record_columns,
                 made.world.causes,
                 made.world.objective,
+                made.intent,
             ),
             "set of probes": set(made.probe_settings),
             "base optimizer": made.evolution.optimizer,

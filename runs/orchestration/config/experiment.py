@@ -147,6 +147,7 @@ def parts_of(experiment: "Experiment", record: "Record | None", start: Mapping[s
     for name, regime in experiment.probe_settings.items():
         parts.append(Part(("probes", name), regime, about=about))
         about = " "
+    parts.append(Part(("designer",), experiment.designer))
     sections = experiment.dynamics.sections
     parts = [part for part in parts if not part.path or part.path[0] in sections]
     if "evolution" in sections:
