@@ -39,7 +39,7 @@ class Feedback:
             raise SettingsError(f"'{TABLE}.{given}' is given, but '{TABLE}.{missing}' is not; it takes both.")
 
     def check_with(self, regime: type, probes: Iterable[str], columns: Iterable[str]) -> None:
-        """Raise `SettingsError` for a name that is not there, or a first value out of the parameter's range."""
+        """Raise `SettingsError` for an unknown name, or a first value that is out of range."""
         if not self.tally:
             return
         for key, named, known in (

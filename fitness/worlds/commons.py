@@ -1,7 +1,7 @@
 """The commons: roots and leaves to eat on a torus, where each uprooting destroys plants, here or elsewhere.
 
-A root is worth 1, a leaf `leaf`; what is eaten reappears at once on a random empty cell, as the same kind. Yet
-who uproots does harm: it destroys `harm` plants, of any kind, at random and for good. A share `own` of that
+A root is worth 1, a leaf `leaf`; what is eaten reappears at once on a random empty cell, as its kind. Yet who
+uproots does harm: it destroys `harm` plants, of any kind, at random and for good. A share `own` of that
 falls on the organism's own world, the rest on the worlds of others, and by symmetry theirs falls on its own:
 at every step (1 - own) harm `others` plants vanish, where `others` is what everybody else uproots per step.
 In evolution that is what the generation before uprooted (`evolution.feedback`). All these numbers of plants
@@ -86,6 +86,7 @@ class Commons(World):
     objective_words: ClassVar[str] = "value eaten"
     Regime: ClassVar[type] = Sharing
     probes: ClassVar[dict[str, dict[str, Any]]] = {"shared": {"own": 1.0}}
+    angle: ClassVar[tuple[str, str]] = ("root", "leaf")
 
     size: int = setting(12, "side of the torus", low=3, high=255, unit="cells")
     roots: int = setting(9, "roots that there are at first", low=0)
@@ -104,8 +105,8 @@ class Commons(World):
         cells = self.size * self.size
         if self.roots + self.leaves > 0.9 * cells:
             raise SettingsError(
-                f"'world.roots' and 'world.leaves' are {self.roots} and {self.leaves}, but at most 0.9 of the "
-                f"{cells} cells may hold plants, since what is eaten needs an empty cell to reappear on."
+                f"'world.roots' and 'world.leaves' are {self.roots} and {self.leaves}, but at most 0.9 of "
+                f"the {cells} cells may hold plants, since what is eaten needs an empty cell to reappear on."
             )
 
     @property
@@ -196,7 +197,7 @@ def _grow(state: Any, place: Any, kind: Any, stream: Any) -> None:
 
 @kernel
 def _plant_at(state: Any, cell: Any) -> Any:
-    return state.cells[cell] == ROOT or state.cells[cell] == LEAF
+    return state.cells[cell] in (ROOT, LEAF)
 
 
 @kernel
@@ -226,7 +227,7 @@ def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: A
     kind = state.cells[cell]
     felt[0] = 1.0 if kind == ROOT else 0.0
     felt[1] = 1.0 if kind == LEAF else 0.0
-    if kind == ROOT or kind == LEAF:
+    if kind in (ROOT, LEAF):
         state.cells[cell] = EMPTY
         _grow(state, cell, kind, stream)
         counts[UPROOTED if kind == ROOT else LEAVES] += 1
@@ -327,7 +328,7 @@ def copy_prefix(belief: Any, model_state: Any, source: Any, target: Any, first: 
 
 
 @implements(protocol.move, CommonsRegime)
-def move(belief: Any, model_state: Any, action: Any) -> int:
+def move(belief: Any, model_state: Any, action: Any) -> Any:
     """The action itself."""
     return np.int64(action)
 
