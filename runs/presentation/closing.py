@@ -24,7 +24,7 @@ def closing(run: Run, threads: int | None = None) -> str:
     here = experiment.of(saved.population)
     regime = here.world.regime(here.regime_settings)
     said = here.organism.concluding(saved.genomes, here.world, regime, saved.lives["selection"])
-    parts = [_compared(run, threads), said, _intended(run), _directed(run)]
+    parts = [_compared(run, threads), said, _intended(run), _directed(run), _fed_back(run)]
     return plain_lines("\n".join(part for part in parts if part))
 
 
@@ -76,6 +76,18 @@ def _directed(run: Run) -> str:
     return (
         f"To the median member at the last generation a {compared[0]} is worth {more} than a {compared[1]}: "
         f"the angle of its weights is {course[-1]:.0f} degrees, where {EQUAL:g} is as much."
+    )
+
+
+def _fed_back(run: Run) -> str:
+    """What the population made of its own regime, where there is feedback."""
+    parameter = run.experiment.evolution.feedback.parameter
+    course = run.history.get(f"feedback.{parameter}", np.zeros(0))
+    if course.size < 2:
+        return ""
+    return (
+        f"By what each generation did, the parameter {parameter} of the next one's regime went from "
+        f"{number(float(course[0]), 3)} to {number(float(course[-1]), 3)}."
     )
 
 
