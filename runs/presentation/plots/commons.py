@@ -68,7 +68,8 @@ def _over_harm(made: Swept) -> Figure:
             panel.axhline(EQUAL, color="#444444", linewidth=0.6, zorder=1)
         else:
             drawing.from_zero(panel)
-        panel.set_ylabel(labels.quantity(made.column(measure)))
+        yields = made.column(measure).label == EVERYBODY
+        panel.set_ylabel("yield per life" if yields else labels.quantity(made.column(measure)))
         panel.set_xlabel(made.label(HARM))
         over_values(panel, [float(value) for value in made.values(HARM, axis=True)], False)
     words.key(sheet.figure, [*key.items()])
