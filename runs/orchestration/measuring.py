@@ -157,6 +157,7 @@ def _described(run: Run, lives: "Lives", prefix: str) -> dict[str, float]:
     from babushka.evolution.statistics import spread_of
 
     row: dict[str, float] = {}
-    for column in (run.experiment.world.objective, "felt"):
+    experiment = run.experiment
+    for column in filter(None, (experiment.world.objective, "felt", experiment.intent)):
         row.update(spread_of(prefix + column, lives.mean(column)))
     return row
