@@ -31,6 +31,10 @@ def run_of(harm: float, own: float, seed: int, wired: bool = False) -> RunData:
     return replace(made, scenario="wired" if wired else "evolved", **table(values))
 
 
+def of_commons(harm: float, seed: int) -> RunData:
+    return run_of(harm, 0.0, seed)
+
+
 def sweep(owns: tuple[float, ...], wired: bool = False) -> list[RunData]:
     return [run_of(harm, own, seed, wired) for harm in (0.0, 1.0, 2.0) for own in owns for seed in range(3)]
 
