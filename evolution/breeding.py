@@ -19,7 +19,8 @@ from babushka.organisms.genome import Genomes
 
 def founders(experiment: Experiment, start: Genomes | None = None) -> Population:
     """Generation 0: random genomes, or the given ones (cycled or cut to the population's size)."""
-    return experiment.breeding.founders(start, partial(experiment.organism.founders, experiment.world))
+    made = experiment.breeding.founders(start, partial(experiment.organism.founders, experiment.world))
+    return replace(made, fed_back=experiment.evolution.feedback.first())
 
 
 def breed(experiment: Experiment, generation: Generation, evaluator: Evaluator | None = None) -> Population:
@@ -29,7 +30,8 @@ def breed(experiment: Experiment, generation: Generation, evaluator: Evaluator |
     there.
     """
     # Counted again: with a scheduled change of objectives, the next generation is bred for the new ones.
-    fitness = base_fitness(experiment, generation.lives[SELECTION])
+    lives = generation.lives[SELECTION]
+    fitness = base_fitness(experiment, lives)
     optimizer, evaluated = (
         experiment.breeding,
         (generation.breeding_population, fitness, measured(experiment, generation)),
@@ -38,7 +40,8 @@ def breed(experiment: Experiment, generation: Generation, evaluator: Evaluator |
         born = optimizer.breed(*evaluated, by=partial(evaluator.breed_demes, generation.number + 1))
     else:
         born = optimizer.breed(*evaluated)
-    return with_opponents(experiment, born, generation.population.hall)
+    fed_back = experiment.evolution.feedback.following(experiment.world.Regime, lives)
+    return with_opponents(experiment, replace(born, fed_back=fed_back), generation.population.hall)
 
 
 def with_opponents(experiment: Experiment, population: Population, hall: Hall) -> Population:

@@ -101,6 +101,7 @@ def seen_of(experiment: Experiment, generation: Generation, known: Heritable) ->
         generation.traits,
         generation.genomes,
         demes,
+        generation.population.fed_back,
     )
 
 
@@ -132,9 +133,11 @@ def live_everywhere(
 ) -> tuple[dict[str, Lives], dict[str, Lives]]:
     """Records by label of the members' lives, and of random organisms' lives in the same worlds.
 
-    A probe that equals the selecting regime, in belief too, shares its lives. What members learn in the
+    A probe that equals the selecting regime, in belief too, shares its lives. `experiment` stands as at the
+    population's generation; what is fed back to it is put in here. What members learn in the
     first of their lives in the selecting regime is written to `learned`, if it is given.
     """
+    experiment = experiment.fed_back(population.fed_back)
     different = distinct_conditions(experiment)
     records = (evaluator or LocalEvaluator(threads))(experiment, population, stopped, learned)
     randomly = records[len(different) :]

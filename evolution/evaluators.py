@@ -44,7 +44,7 @@ class Evaluator(Protocol):
     ) -> list[Lives]:
         """Records of the members in each of `distinct_conditions`, then of random organisms in each.
 
-        `experiment` is as it stands at the population's generation. What members learn in the first of
+        `experiment` is as it is for this population (`Experiment.of`). What members learn in the first of
         their lives in the selecting regime is written to `learned` (members, learned_size), if it is given.
         Raises KeyboardInterrupt once `stopped()` is true.
         """

@@ -19,14 +19,14 @@ from babushka.evolution.behaviour_measures import measure_names
 from babushka.evolution.designer import Designer
 from babushka.evolution.dynamics import dynamics
 from babushka.evolution.dynamics.settings import READABLE, DynamicsSettings
-from babushka.evolution.generation import Generation
+from babushka.evolution.generation import Generation, Population
 from babushka.evolution.opponents import opponents
 from babushka.evolution.opponents.protocol import Opponents, refuse_alone
 from babushka.evolution.optimizer_of import optimizer_of
 from babushka.evolution.optimizers.protocol import BaseOptimizer
-from babushka.evolution.schedule import combinations, in_force
+from babushka.evolution.schedule import TIMES, combinations, in_force, read_schedule
 from babushka.evolution.settings import Evolution
-from babushka.fitness.settings import SettingsError, merged, nearest, plain_number, read, shown
+from babushka.fitness.settings import SettingsError, merged, nearest, read, read_whole, shown
 from babushka.fitness.worlds import worlds
 from babushka.fitness.worlds.protocol import World
 from babushka.organisms.genome import Genomes, Layout
@@ -39,7 +39,6 @@ SELECTION = "selection"  # the label of the regime that selection happens in
 LABEL = re.compile(r"[\w -]+")  # labels become parts of column names and of array names
 SCHEDULABLE = (*READABLE, "dynamics")
 PIECE = 4096  # genomes that are expressed at a time to be described
-TIMES = ("at", "every")  # when a scheduled change happens, and after how many generations again
 FOREIGN = ("file", "file_digest")  # where a kind comes from: the concern of whoever loads it
 
 
@@ -114,6 +113,17 @@ class Experiment:
             return made
 
         return stage
+
+    def of(self, population: Population) -> "Experiment":
+        """The experiment as a population lives in it: as scheduled, and with what is fed back to it."""
+        return self.at(population.number).fed_back(population.fed_back)
+
+    def fed_back(self, value: float | None) -> "Experiment":
+        """The experiment in which that value is fed back, see `evolution.feedback`; None: nothing is."""
+        if value is None or not self.evolution.feedback.tally:
+            return self
+        regimes = self.evolution.feedback.regimes(value, self.regime_settings, self.probe_settings)
+        return dataclasses.replace(self, regime_settings=regimes[0], probe_settings=regimes[1])
 
     @cached_property
     def layout(self) -> Layout:
@@ -231,6 +241,8 @@ class Experiment:
             raise SettingsError(
                 f"The snapshot of generation {generation.number} lacks 'fitness': it is of another dynamics."
             )
+        if self.evolution.feedback.tally and generation.population.fed_back is None:
+            raise SettingsError(f"The snapshot of generation {generation.number} lacks 'fed_back'.")
         columns = self.record_columns
         for label in self.conditions:
             for what, records in (
@@ -247,7 +259,7 @@ class Experiment:
 
 def _build(mapping: Mapping[str, Any]) -> Experiment:
     ruling = _one_of(dynamics, _section(mapping, "dynamics"), "dynamics", "generational")
-    _refuse_unread(mapping, ruling)
+    ruling.refuse_unread(mapping)
     world = _one_of(worlds, _section(mapping, "world"), "world", "savanna")
     organism = _one_of(kinds, _section(mapping, "organism"), "organism", "planner")
     belief = dict(_section(mapping, "belief"))
@@ -257,13 +269,13 @@ def _build(mapping: Mapping[str, Any]) -> Experiment:
     probes = merged(world.probes, _section(mapping, "probes"))
     if SELECTION in probes:
         raise SettingsError(f"A probe cannot be called {SELECTION!r}: that is the selecting regime's label.")
-    seed = _whole(mapping, "seed", 0, 2**63 - 1)
+    seed = read_whole(mapping, "seed", 0, 2**63 - 1)
     made = Experiment(
         mapping={key: deepcopy(mapping[key]) for key in SCHEDULABLE if key in mapping},
         title=_text(mapping, "title"),
         about=_text(mapping, "about"),
         seed=seed,
-        generations=_whole(mapping, "generations", 60, 10**9),
+        generations=read_whole(mapping, "generations", 60, 10**9),
         world=world.seeded(seed),
         organism=organism,
         regime_settings=read(world.Regime, _section(mapping, "regime"), "regime"),
@@ -272,7 +284,7 @@ def _build(mapping: Mapping[str, Any]) -> Experiment:
         probe_settings={name: read(world.Regime, given, f"probes.{name}") for name, given in probes.items()},
         evolution=read(Evolution, _own(_section(mapping, "evolution")), "evolution"),
         dynamics=ruling,
-        schedule=_schedule(mapping.get("schedule", ())),
+        schedule=read_schedule(mapping.get("schedule", ()), SCHEDULABLE),
         opponents=_opponents(mapping, world),
         designer=read(Designer, _section(mapping, "designer"), "designer"),
     )
@@ -299,6 +311,7 @@ def _check(made: Experiment) -> None:
         if column not in columns:
             hint = nearest(column, columns)
             raise SettingsError(f"Unknown objective {column!r} in 'evolution.objectives'{hint}")
+    made.evolution.feedback.check_with(made.world.Regime, made.probe_settings, columns)
     for label in made.probe_settings:
         if not LABEL.fullmatch(label):
             raise SettingsError(f"A probe cannot be called {label!r}: use letters, digits, '-', '_', ' '.")
@@ -327,23 +340,13 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
             "set of probes": set(made.probe_settings),
             "base optimizer": made.evolution.optimizer,
             "number of demes": made.evolution.islands.demes,
+            "parameter that is fed back": made.evolution.feedback.parameter,
         }
 
     after = fixed(stage)
     for what, value in fixed(first).items():
         if after[what] != value:
             raise SettingsError(f"The {what} cannot change during a run.")
-
-
-def _refuse_unread(mapping: Mapping[str, Any], ruling: DynamicsSettings) -> None:
-    """Raise `SettingsError` for a table that the dynamics does not read."""
-    for name in READABLE:
-        if mapping.get(name) and name not in ruling.sections:
-            read_too = "".join(f", {section!r}" for section in ruling.sections)
-            raise SettingsError(
-                f"The dynamics {ruling.name!r} does not read the table {name!r}, but 'dynamics'{read_too}; "
-                "leave it out."
-            )
 
 
 def _section(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -371,29 +374,3 @@ def _text(mapping: Mapping[str, Any], key: str) -> str:
     if not isinstance(value, str):
         raise SettingsError(f"Setting {key!r} must be text, not {shown(value)}.")
     return value
-
-
-def _whole(mapping: Mapping[str, Any], key: str, default: int, high: int) -> int:
-    value = plain_number(mapping.get(key, default))
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= high:
-        raise SettingsError(f"Setting {key!r} must be a whole number from 0 to {high}, not {shown(value)}.")
-    return value
-
-
-def _schedule(given: Any) -> tuple[dict[str, Any], ...]:
-    if not isinstance(given, list | tuple) or not all(isinstance(change, Mapping) for change in given):
-        raise SettingsError(
-            "Setting 'schedule' must be a list of changes such as [{at = 60, regime.modern = 1.0}]."
-        )
-    for change in given:
-        _whole(change, "at", -1, 10**9) if "at" in change else _no_time(change)
-        if "every" in change and _whole(change, "every", 0, 10**9) == 0:
-            raise SettingsError("A scheduled change happens every 1 or more generations, not every 0.")
-        for key in change:
-            if key not in TIMES and key not in SCHEDULABLE:
-                raise SettingsError(f"Setting {key!r} cannot be scheduled{nearest(key, SCHEDULABLE)}")
-    return tuple(sorted((deepcopy(dict(change)) for change in given), key=lambda change: change["at"]))
-
-
-def _no_time(change: Mapping[str, Any]) -> None:
-    raise SettingsError(f"A scheduled change has no 'at', the generation it happens at: {dict(change)!r}.")

@@ -31,6 +31,7 @@ _FORMS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "random_baseline.": ("f", ("random members", "random episodes", "columns")),
     "trait.": ("f", ("members",)),
     "opponents.genomes": ("f", ("opponents", "genes")),
+    "fed_back": ("f", ()),
     "hall.size": ("i", ()),
     "hall.newest.ids": ("i", ("newest",)),
     "hall.newest.evaluations": ("i", ("newest",)),
@@ -84,6 +85,7 @@ class Population:
     # order of birth; None: the members that are new. Not part of a snapshot, since the lineage has them.
     births: NDArray[np.int64] | None = None
     opponents: Genomes | None = None  # (opponents, genes): whom members meet, if not each other
+    fed_back: float | None = None  # what the generation before made of a parameter, see `evolution.feedback`
 
     def newborn(self) -> NDArray[np.bool_]:
         """Which members are new in this generation rather than survivors, shape (members,)."""
@@ -196,6 +198,8 @@ class Generation:
             made["learned_genomes"] = self.learned_genomes
         if self.population.opponents is not None:
             made["opponents.genomes"] = self.population.opponents
+        if self.population.fed_back is not None:
+            made["fed_back"] = np.array(self.population.fed_back, np.float64)
         for word, lives in (("lives", self.lives), ("random_baseline", self.random_baseline)):
             for label, record in lives.items():
                 made[f"{word}.{label}"] = record.values
@@ -239,6 +243,7 @@ class Generation:
             Hall.from_arrays(named("hall")),
             named("optimizer"),
             opponents=arrays.get("opponents.genomes"),
+            fed_back=float(arrays["fed_back"]) if "fed_back" in arrays else None,
         )
         everybody = records("lives"), records("random_baseline"), arrays.get("fitness")
         return cls(population, *everybody, named("trait"), {}, arrays.get("learned_genomes"))

@@ -7,11 +7,15 @@ last times of all changes, which `combinations` looks through.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from heapq import heapify, heapreplace
 from itertools import pairwise
 from typing import Any
 
+from babushka.fitness.settings import SettingsError, nearest, read_whole
+
 Change = Mapping[str, Any]
+TIMES = ("at", "every")  # when a scheduled change happens, and after how many generations again
 MOST = 20_000  # times of changes that are looked at between two first ones, if they take so long to repeat
 
 
@@ -69,3 +73,23 @@ def _times(happening: Sequence[Change], begin: int, stop: float) -> Iterator[int
         if time > before:
             yield time
         before = time
+
+
+def read_schedule(given: Any, schedulable: Sequence[str]) -> tuple[dict[str, Any], ...]:
+    """The changes that a configuration schedules, by their first time; raises `SettingsError`."""
+    if not isinstance(given, list | tuple) or not all(isinstance(change, Mapping) for change in given):
+        raise SettingsError(
+            "Setting 'schedule' must be a list of changes such as [{at = 60, regime.modern = 1.0}]."
+        )
+    for change in given:
+        read_whole(change, "at", -1, 10**9) if "at" in change else _no_time(change)
+        if "every" in change and read_whole(change, "every", 0, 10**9) == 0:
+            raise SettingsError("A scheduled change happens every 1 or more generations, not every 0.")
+        for key in change:
+            if key not in TIMES and key not in schedulable:
+                raise SettingsError(f"Setting {key!r} cannot be scheduled{nearest(key, schedulable)}")
+    return tuple(sorted((deepcopy(dict(change)) for change in given), key=lambda change: change["at"]))
+
+
+def _no_time(change: Mapping[str, Any]) -> None:
+    raise SettingsError(f"A scheduled change has no 'at', the generation it happens at: {dict(change)!r}.")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from babushka.evolution.feedback import Feedback
 from babushka.fitness.settings import SettingsError, setting, tables_of_others
 
 DEMES = 500  # at most, so that a snapshot can hold what the base optimizer of each remembers
@@ -100,6 +101,7 @@ class Evolution:
     )
     hall: int = setting(10, "members remembered in the hall of fame", low=1, high=10_000)
     islands: Islands = setting(Islands, "")
+    feedback: Feedback = setting(Feedback, "")
     tables: dict[str, dict[str, Any]] = tables_of_others()  # of base optimizers, by name: each reads its own
 
     def directed(self, own: str) -> tuple[tuple[str, float], ...]:

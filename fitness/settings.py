@@ -172,6 +172,14 @@ def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any
     return result
 
 
+def read_whole(mapping: Mapping[str, Any], key: str, default: int, high: int) -> int:
+    """The whole number from 0 to `high` that a table gives; raises `SettingsError` for anything else."""
+    value = plain_number(mapping.get(key, default))
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= high:
+        raise SettingsError(f"Setting {key!r} must be a whole number from 0 to {high}, not {shown(value)}.")
+    return value
+
+
 def _default(item: "dataclasses.Field[Any]") -> Any:
     if item.default_factory is not dataclasses.MISSING:
         return item.default_factory()

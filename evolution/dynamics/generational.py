@@ -76,7 +76,7 @@ class Generational(Dynamics):
         population = breed(experiment, generation)
         seeds = Seeds.of(experiment.seed, population.number, experiment.evolution.episodes)
         agents = experiment.agents(population.genomes)
-        where = experiment.conditions[SELECTION]
+        where = experiment.fed_back(population.fed_back).conditions[SELECTION]
         match = match_for(experiment, population, len(population.ids), experiment.evolution.episodes)
         lived = batch(experiment, where, agents, population.ids, seeds, match)
         learned = room_to_learn(experiment, len(population.ids))

@@ -1,8 +1,10 @@
 """What a configuration says of a dynamics; what it does is in `evolution.dynamics.protocol`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from babushka.fitness.settings import SettingsError
 from babushka.fitness.worlds.protocol import World
 from babushka.organisms.genome import Layout
 from babushka.organisms.protocol import Organism
@@ -28,3 +30,13 @@ class DynamicsSettings:
     def layout(self, organism: Organism, world: World) -> Layout:
         """The layout of genomes: that of the organism kind, unless the dynamics has its own."""
         return organism.layout(world)
+
+    def refuse_unread(self, mapping: Mapping[str, Any]) -> None:
+        """Raise `SettingsError` for a table of a configuration that the dynamics does not read."""
+        for name in READABLE:
+            if mapping.get(name) and name not in self.sections:
+                read_too = "".join(f", {section!r}" for section in self.sections)
+                raise SettingsError(
+                    f"The dynamics {self.name!r} does not read the table {name!r}, but 'dynamics'{read_too}; "
+                    "leave it out."
+                )

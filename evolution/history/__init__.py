@@ -42,7 +42,8 @@ class Seen:
     """A generation that has lived, as its row is made of it.
 
     `genomes` (members, genes) are needed where felt reward is not linear in what is felt. `demes` (members,)
-    say which deme each member is in, where there are several.
+    say which deme each member is in, where there are several. `fed_back` is what the generation before made
+    of a parameter of the selecting regime.
     """
 
     experiment: Experiment
@@ -53,6 +54,7 @@ class Seen:
     traits: Mapping[str, Values]  # (members,) each
     genomes: Genomes | None = None
     demes: NDArray[np.int64] | None = None
+    fed_back: float | None = None
 
 
 class Place(NamedTuple):

@@ -74,7 +74,7 @@ def best(run: Run, generation: int | None = None) -> Table:
     genomes = run.generation(number).genomes
     threads = default_threads()
     return {
-        label: best_objective_weights(here, genomes, here.conditions[label], here.seed, threads)
+        label: best_objective_weights(here, genomes, run.conditions(number, label), here.seed, threads)
         for label in in_parts(labels)
     }
 
@@ -89,7 +89,7 @@ def rewards(run: Run, generation: int | None = None) -> dict[str, Table]:
     kept = run.generations
     number = kept[0] if generation is None and kept else generation
     saved = run.generation(number)
-    here = run.experiment.at(saved.number)
+    here = run.experiment.of(saved.population)
     if not here.organism.linear(here.world):
         raise SettingsError(f"The rewards of the run in {str(run.path)!r} are programs, not weights.")
     fed = saved.lives[SELECTION].each(here.world.objective)

@@ -181,6 +181,8 @@ class Run:
         """Where to live: a label ('selection' or a probe's name), 'modern=0.5', or a table of parameters."""
         self.need_lives_apart("a life under some regime")
         here = self.tried.experiment.at(generation)
+        if here.evolution.feedback.tally:
+            here = here.fed_back(self.stored(generation).population.fed_back)
         if regime is None or (isinstance(regime, str) and regime in here.conditions):
             return here.conditions[regime or "selection"]
         given = regime if isinstance(regime, Mapping) else _parameters(regime, list(here.conditions))

@@ -31,7 +31,7 @@ def values_by_level(run: Run, generation: int | None = None) -> Table:
     """
     levels = check_levels(run)
     saved = run.generation(generation)
-    here = run.experiment.at(saved.number)
+    here = run.experiment.of(saved.population)
     world: Any = here.world
     where = here.conditions["selection"]
     shares = np.diff(world.regime(where.belief).density, prepend=0.0)[1:]

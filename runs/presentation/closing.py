@@ -25,13 +25,13 @@ def closing(run: Run, threads: int | None = None) -> str:
     if not experiment.dynamics.lives_apart or not run.generations:
         return ""
     saved = run.generation()
-    here = experiment.at(saved.number)
+    here = experiment.of(saved.population)
     regime = here.world.regime(here.regime_settings)
     lives = saved.lives["selection"]
     said = here.organism.concluding(saved.genomes, here.world, regime, lives)
     worth = here.organism.worth_of_levels(saved.genomes, here.world, lives)
     optimizers = _optimizers(here, regime, worth)
-    parts = [_compared(run, threads), optimizers, said, _intended(run), _directed(run)]
+    parts = [_compared(run, threads), optimizers, said, _intended(run), _directed(run), _fed_back(run)]
     return plain_lines("\n\n".join(part for part in parts if part))
 
 
@@ -100,6 +100,18 @@ def _directed(run: Run) -> str:
     return (
         f"To the median member at the last generation a {compared[0]} is worth {more} than a {compared[1]}: "
         f"the angle of its weights is {course[-1]:.0f} degrees, where {EQUAL:g} is as much."
+    )
+
+
+def _fed_back(run: Run) -> str:
+    """What the population made of its own regime, where there is feedback."""
+    parameter = run.experiment.evolution.feedback.parameter
+    course = run.history.get(f"feedback.{parameter}", np.zeros(0))
+    if course.size < 2:
+        return ""
+    return (
+        f"By what each generation did, the parameter {parameter} of the next one's regime went from "
+        f"{number(float(course[0]), 3)} to {number(float(course[-1]), 3)}."
     )
 
 

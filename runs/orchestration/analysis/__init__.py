@@ -80,10 +80,11 @@ def analyze(
             missing = store.missing(number, made_with, versions)
             if not missing:
                 continue
+            saved = run.generation(number)
             subject = Subject(
-                run.tried.experiment.at(number),
+                run.tried.experiment.of(saved.population),
                 run.experiment.at(number + 1),
-                run.generation(number),
+                saved,
                 used,
                 threads or default_threads(),
                 stopped,

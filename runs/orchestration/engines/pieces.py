@@ -37,6 +37,7 @@ class Piece(NamedTuple):
     ids: Any  # (members,) int64, or None
     threads: int
     company: Any = None  # who sits in the other seats, an `evolution.company.Company`; None: there are none
+    fed_back: float | None = None  # what the generation before made of a parameter
 
 
 class Records(NamedTuple):
@@ -61,7 +62,8 @@ def live_piece(piece: Piece, stopped: Callable[[], bool] = asked_to_stop) -> Rec
     from babushka.evolution.evaluators import member_batches, random_batches
     from babushka.organisms.life import live_together
 
-    with _experiment_of(piece) as experiment:
+    with _experiment_of(piece) as as_scheduled:
+        experiment = as_scheduled.fed_back(piece.fed_back)
         learned = None
         if piece.genomes is None:
             batches = random_batches(experiment, piece.generation, piece.company)

@@ -161,7 +161,7 @@ class RemoteEvaluator:
         if rows is not None:
             genomes, ids = population.genomes[rows], population.ids[rows]
         members = population.number, genomes, ids
-        return Piece(self._settings, self._trusted, *members, self._threads, company)
+        return Piece(self._settings, self._trusted, *members, self._threads, company, population.fed_back)
 
     def _stop(self, under_way: Iterable["Future[Any]"], error: BaseException | None = None) -> None:
         """Have nothing more done, and end the generation."""

@@ -43,6 +43,9 @@ _KNOWN = {
     "ramp": ("△", BLACK),
     "heap on the ramp": ("▲", VERMILLION),
     "back door": ("▯", PURPLE),
+    "root": ("♦", VERMILLION),
+    "leaf": ("♠", GREEN),
+    "bare": ("×", GREY),
 }
 # Hands beside the agent's own are called by the level of their machine.
 HAND_GLYPHS = "❷❸❹❺❻❼❽❾"
