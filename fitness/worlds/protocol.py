@@ -65,6 +65,8 @@ class World(ABC):
     known_rewards: ClassVar[dict[str, dict[str, float]]] = {}  # weights over features, for figures to mark
     # objectives that an organism might have, by name: weights over features; the first is the base's own
     candidates: ClassVar[dict[str, dict[str, float]]] = {}
+    # objectives that want none of them, by name: what such organisms reach is reached by accident
+    wanderers: ClassVar[dict[str, dict[str, float]]] = {}
     search_price: ClassVar[str] = ""  # the setting that is what a model step costs; empty: it costs nothing
 
     @abstractmethod
