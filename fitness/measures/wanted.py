@@ -104,7 +104,8 @@ def corrected(reached: Values, confusion: Values) -> Corrected:
         if shares.min() >= 0 and distance < nearest - ROUNDING:
             best, nearest = np.zeros(rows), distance
             best[list(some)] = shares
-    return Corrected(best, nearest, float(np.linalg.cond(confusion)))
+    known = rows <= confusion.shape[1]  # more rows than columns never tell all apart
+    return Corrected(best, nearest, float(np.linalg.cond(confusion)) if known else np.inf)
 
 
 def _mixture(reached: Values, confusion: Values) -> Values:

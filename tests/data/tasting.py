@@ -1,6 +1,7 @@
 """The savanna as a world in which candidates part: what one wants of its kinds, and which one takes first.
 
-It compiles nothing of its own: only the names of what is counted are others.
+It compiles nothing of its own: only the names of what is counted are others. There are no trials in it; what
+energy is left stands for their number, so that shares are some numbers.
 """
 
 from typing import Any, ClassVar
@@ -27,16 +28,8 @@ class Tasting(Savanna):
 
     @property
     def tallies(self) -> tuple[str, ...]:
-        return (
-            "births",
-            "energy",
-            "reached.energy",
-            "probed",
-            "fat",
-            "reached.offspring",
-            "reached.pleasure",
-            "more",
-        )
+        eaten = ("reached.energy", "poison", "game", "reached.offspring", "reached.pleasure", "more")
+        return ("births", "probed", *eaten)
 
     def choices(self, parameters: Modernity) -> Choices | None:
         if parameters.modern < 1:
