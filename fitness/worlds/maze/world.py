@@ -174,7 +174,7 @@ def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: A
     """Go; feel the cell that was entered; go on to the next maze if this one is over."""
     now = state.now
     here = led(now[SIDE], state.passages, now[HERE], action)
-    felt_at(regime, state, here, felt)
+    feel(state, here, felt)
     state.visits[here] = min(state.visits[here] + 1, VISITS)
     now[HERE] = here
     now[CLOCK] += 1
@@ -196,6 +196,15 @@ def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: A
     if over:
         begin_maze(regime, state)
     return 0
+
+
+@kernel
+def feel(state: Any, cell: Any, felt: Any) -> None:
+    """Levels of exit, place and far, how stale the cell is, and whether it is the exit."""
+    for level in range(3):
+        felt[level] = state.levels[level, cell]
+    felt[FRESH] = staleness(state, cell)
+    felt[OUT] = 1.0 if cell == state.now[EXIT] else 0.0
 
 
 @implements(protocol.observe, MazeRegime)
@@ -243,8 +252,5 @@ def way(regime: Any, state: Any, place: Any, action: Any) -> int:
 
 @implements(protocol.felt_at, MazeRegime)
 def felt_at(regime: Any, state: Any, place: Any, felt: Any) -> None:
-    """Levels of exit, place and far, how stale the cell is, and whether it is the exit."""
-    for level in range(3):
-        felt[level] = state.levels[level, place]
-    felt[FRESH] = staleness(state, place)
-    felt[OUT] = 1.0 if place == state.now[EXIT] else 0.0
+    """What the next step would feel like if it led there."""
+    feel(state, place, felt)
