@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from babushka.evolution.behaviour_measures import measure_names
 from babushka.evolution.candidates import check_choices, read_candidates, weights_of
+from babushka.evolution.designer import Designer
 from babushka.evolution.dynamics import dynamics
 from babushka.evolution.dynamics.settings import READABLE, DynamicsSettings
 from babushka.evolution.generation import Generation
@@ -72,6 +73,7 @@ class Experiment:
     evolution: Evolution
     dynamics: DynamicsSettings
     schedule: tuple[dict[str, Any], ...]
+    designer: Designer
     opponents: Opponents | None = None  # whom members meet, in a world with several seats
     candidates: dict[str, dict[str, float]] = field(default_factory=dict)  # the first is the base's own
 
@@ -146,6 +148,11 @@ class Experiment:
         """(column, sign) of everything that selection counts."""
         return self.evolution.directed(self.world.objective)
 
+    @cached_property
+    def intent(self) -> str:
+        """The column of the designer's intent; empty where there is none apart from the base objective."""
+        return self.designer.intent(self.world, self.record_columns)
+
     @property
     def record_columns(self) -> tuple[str, ...]:
         """The columns of the records of lives."""
@@ -198,11 +205,8 @@ class Experiment:
     @cached_property
     def _kernel_regimes(self) -> list[tuple[Conditions, tuple[Any, Any]]]:
         """Those of all places, made once: they are the same in every generation."""
-        world = self.world
-        return [
-            (where, (world.regime(where.regime), world.belief(where.belief)))
-            for where in self.distinct_conditions
-        ]
+        world, places = self.world, self.distinct_conditions
+        return [(each, (world.regime(each.regime), world.belief(each.belief))) for each in places]
 
     @property
     def candidate_weights(self) -> NDArray[np.float64]:
@@ -287,6 +291,7 @@ def _build(mapping: Mapping[str, Any]) -> Experiment:
         schedule=read_schedule(mapping.get("schedule", ()), SCHEDULABLE),
         opponents=_opponents(mapping, world),
         candidates=read_candidates(world, _section(mapping, "candidates")),
+        designer=read(Designer, _section(mapping, "designer"), "designer"),
     )
     _check(made)
     return made
@@ -313,12 +318,13 @@ def _check(made: Experiment) -> None:
             raise SettingsError(f"Unknown objective {column!r} in 'evolution.objectives'{hint}")
     for label in made.probe_settings:
         if not LABEL.fullmatch(label):
-            raise SettingsError(
-                f"A probe cannot be called {label!r}: use letters, digits, '-', '_' and blanks."
-            )
+            raise SettingsError(f"A probe cannot be called {label!r}: use letters, digits, '-', '_', ' '.")
     if made.opponents is not None:
         made.opponents.check_world(made.organism, made.world)
-    _ = made.measures  # with the base optimizer, which checks its operators and arguments when it is made
+    _ = (
+        made.intent,
+        made.measures,
+    )  # with the base optimizer, which checks its operators and arguments when it is made
 
 
 def _check_stage(first: Experiment, stage: Experiment) -> None:
@@ -333,6 +339,7 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
                 made.record_columns,
                 made.world.causes,
                 made.world.objective,
+                made.intent,
             ),
             "set of probes": set(made.probe_settings),
             "set of candidates": list(made.candidates),

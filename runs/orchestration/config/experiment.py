@@ -155,6 +155,7 @@ def parts_of(experiment: "Experiment", record: "Record | None", start: Mapping[s
         rows = tuple(Entry(feature, weight, "") for feature, weight in weights.items())
         parts.append(Part(("candidates", name), None, rows, about))
         about = " "
+    parts.append(Part(("designer",), experiment.designer))
     sections = experiment.dynamics.sections
     parts = [part for part in parts if not part.path or part.path[0] in sections]
     if "evolution" in sections:
