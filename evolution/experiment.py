@@ -8,7 +8,7 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from babushka.evolution.behaviour_measures import measure_names
+from babushka.evolution.candidates import check_choices, read_candidates, weights_of
+from babushka.evolution.designer import Designer
 from babushka.evolution.dynamics import dynamics
 from babushka.evolution.dynamics.settings import READABLE, DynamicsSettings
 from babushka.evolution.generation import Generation
@@ -23,10 +25,11 @@ from babushka.evolution.opponents import opponents
 from babushka.evolution.opponents.protocol import Opponents, refuse_alone
 from babushka.evolution.optimizer_of import optimizer_of
 from babushka.evolution.optimizers.protocol import BaseOptimizer
-from babushka.evolution.schedule import combinations, in_force
+from babushka.evolution.schedule import TIMES, combinations, in_force, read_schedule
 from babushka.evolution.settings import Evolution
-from babushka.fitness.settings import SettingsError, merged, nearest, plain_number, read, shown
+from babushka.fitness.settings import SettingsError, merged, nearest, read, shown, whole_number
 from babushka.fitness.worlds import worlds
+from babushka.fitness.worlds.choices import Choices
 from babushka.fitness.worlds.protocol import World
 from babushka.organisms.genome import Genomes, Layout
 from babushka.organisms.inner.account import AS_EVOLVED, Limits
@@ -38,7 +41,6 @@ SELECTION = "selection"  # the label of the regime that selection happens in
 LABEL = re.compile(r"[\w -]+")  # labels become parts of column names and of array names
 SCHEDULABLE = (*READABLE, "dynamics")
 PIECE = 4096  # genomes that are expressed at a time to be described
-TIMES = ("at", "every")  # when a scheduled change happens, and after how many generations again
 FOREIGN = ("file", "file_digest")  # where a kind comes from: the concern of whoever loads it
 
 
@@ -71,7 +73,9 @@ class Experiment:
     evolution: Evolution
     dynamics: DynamicsSettings
     schedule: tuple[dict[str, Any], ...]
+    designer: Designer
     opponents: Opponents | None = None  # whom members meet, in a world with several seats
+    candidates: dict[str, dict[str, float]] = field(default_factory=dict)  # the first is the base's own
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> "Experiment":
@@ -144,6 +148,11 @@ class Experiment:
         """(column, sign) of everything that selection counts."""
         return self.evolution.directed(self.world.objective)
 
+    @cached_property
+    def intent(self) -> str:
+        """The column of the designer's intent; empty where there is none apart from the base objective."""
+        return self.designer.intent(self.world, self.record_columns)
+
     @property
     def record_columns(self) -> tuple[str, ...]:
         """The columns of the records of lives."""
@@ -196,11 +205,22 @@ class Experiment:
     @cached_property
     def _kernel_regimes(self) -> list[tuple[Conditions, tuple[Any, Any]]]:
         """Those of all places, made once: they are the same in every generation."""
-        world = self.world
-        return [
-            (where, (world.regime(where.regime), world.belief(where.belief)))
-            for where in self.distinct_conditions
-        ]
+        world, places = self.world, self.distinct_conditions
+        return [(each, (world.regime(each.regime), world.belief(each.belief))) for each in places]
+
+    @property
+    def candidate_weights(self) -> NDArray[np.float64]:
+        """The candidates' weights over the world's features, shape (candidates, F)."""
+        return weights_of(self.world, self.candidates)
+
+    @cached_property
+    def choices(self) -> dict[str, Choices]:
+        """Situations in which candidates part, by the label of the regime that has them."""
+        found = {
+            label: check_choices(self.world, self.world.choices(where.regime))
+            for label, where in self.conditions.items()
+        }
+        return {label: each for label, each in found.items() if each is not None}
 
     @cached_property
     def random_agents(self) -> Any:
@@ -253,13 +273,13 @@ def _build(mapping: Mapping[str, Any]) -> Experiment:
     probes = merged(world.probes, _section(mapping, "probes"))
     if SELECTION in probes:
         raise SettingsError(f"A probe cannot be called {SELECTION!r}: that is the selecting regime's label.")
-    seed = _whole(mapping, "seed", 0, 2**63 - 1)
+    seed = whole_number(mapping, "seed", 0, 2**63 - 1)
     made = Experiment(
         mapping={key: deepcopy(mapping[key]) for key in SCHEDULABLE if key in mapping},
         title=_text(mapping, "title"),
         about=_text(mapping, "about"),
         seed=seed,
-        generations=_whole(mapping, "generations", 60, 10**9),
+        generations=whole_number(mapping, "generations", 60, 10**9),
         world=world.seeded(seed),
         organism=organism,
         regime_settings=read(world.Regime, _section(mapping, "regime"), "regime"),
@@ -268,8 +288,10 @@ def _build(mapping: Mapping[str, Any]) -> Experiment:
         probe_settings={name: read(world.Regime, given, f"probes.{name}") for name, given in probes.items()},
         evolution=read(Evolution, _own(_section(mapping, "evolution")), "evolution"),
         dynamics=ruling,
-        schedule=_schedule(mapping.get("schedule", ())),
+        schedule=read_schedule(mapping.get("schedule", ()), SCHEDULABLE),
         opponents=_opponents(mapping, world),
+        candidates=read_candidates(world, _section(mapping, "candidates")),
+        designer=read(Designer, _section(mapping, "designer"), "designer"),
     )
     _check(made)
     return made
@@ -296,12 +318,13 @@ def _check(made: Experiment) -> None:
             raise SettingsError(f"Unknown objective {column!r} in 'evolution.objectives'{hint}")
     for label in made.probe_settings:
         if not LABEL.fullmatch(label):
-            raise SettingsError(
-                f"A probe cannot be called {label!r}: use letters, digits, '-', '_' and blanks."
-            )
+            raise SettingsError(f"A probe cannot be called {label!r}: use letters, digits, '-', '_', ' '.")
     if made.opponents is not None:
         made.opponents.check_world(made.organism, made.world)
-    _ = made.measures  # with the base optimizer, which checks its operators and arguments when it is made
+    _ = (
+        made.intent,
+        made.measures,
+    )  # with the base optimizer, which checks its operators and arguments when it is made
 
 
 def _check_stage(first: Experiment, stage: Experiment) -> None:
@@ -316,8 +339,11 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
                 made.record_columns,
                 made.world.causes,
                 made.world.objective,
+                made.intent,
             ),
             "set of probes": set(made.probe_settings),
+            "set of candidates": list(made.candidates),
+            "set of regimes with choices": set(made.choices),
             "base optimizer": made.evolution.optimizer,
             "number of demes": made.evolution.islands.demes,
         }
@@ -364,29 +390,3 @@ def _text(mapping: Mapping[str, Any], key: str) -> str:
     if not isinstance(value, str):
         raise SettingsError(f"Setting {key!r} must be text, not {shown(value)}.")
     return value
-
-
-def _whole(mapping: Mapping[str, Any], key: str, default: int, high: int) -> int:
-    value = plain_number(mapping.get(key, default))
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= high:
-        raise SettingsError(f"Setting {key!r} must be a whole number from 0 to {high}, not {shown(value)}.")
-    return value
-
-
-def _schedule(given: Any) -> tuple[dict[str, Any], ...]:
-    if not isinstance(given, list | tuple) or not all(isinstance(change, Mapping) for change in given):
-        raise SettingsError(
-            "Setting 'schedule' must be a list of changes such as [{at = 60, regime.modern = 1.0}]."
-        )
-    for change in given:
-        _whole(change, "at", -1, 10**9) if "at" in change else _no_time(change)
-        if "every" in change and _whole(change, "every", 0, 10**9) == 0:
-            raise SettingsError("A scheduled change happens every 1 or more generations, not every 0.")
-        for key in change:
-            if key not in TIMES and key not in SCHEDULABLE:
-                raise SettingsError(f"Setting {key!r} cannot be scheduled{nearest(key, SCHEDULABLE)}")
-    return tuple(sorted((deepcopy(dict(change)) for change in given), key=lambda change: change["at"]))
-
-
-def _no_time(change: Mapping[str, Any]) -> None:
-    raise SettingsError(f"A scheduled change has no 'at', the generation it happens at: {dict(change)!r}.")

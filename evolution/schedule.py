@@ -6,12 +6,16 @@ last times of all changes, which `combinations` looks through.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import deepcopy
 from heapq import heapify, heapreplace
 from itertools import pairwise
 from typing import Any
 
+from babushka.fitness.settings import SettingsError, nearest, whole_number
+
 Change = Mapping[str, Any]
+TIMES = ("at", "every")  # when a scheduled change happens, and after how many generations again
 MOST = 20_000  # times of changes that are looked at between two first ones, if they take so long to repeat
 
 
@@ -69,3 +73,23 @@ def _times(happening: Sequence[Change], begin: int, stop: float) -> Iterator[int
         if time > before:
             yield time
         before = time
+
+
+def read_schedule(given: Any, schedulable: Collection[str]) -> tuple[dict[str, Any], ...]:
+    """The changes of a configuration by time; raises `SettingsError` for what is no change of a setting."""
+    if not isinstance(given, list | tuple) or not all(isinstance(change, Mapping) for change in given):
+        raise SettingsError(
+            "Setting 'schedule' must be a list of changes such as [{at = 60, regime.modern = 1.0}]."
+        )
+    for change in given:
+        if "at" not in change:
+            raise SettingsError(
+                f"A scheduled change has no 'at', the generation it happens at: {dict(change)!r}."
+            )
+        whole_number(change, "at", -1, 10**9)
+        if "every" in change and whole_number(change, "every", 0, 10**9) == 0:
+            raise SettingsError("A scheduled change happens every 1 or more generations, not every 0.")
+        for key in change:
+            if key not in TIMES and key not in schedulable:
+                raise SettingsError(f"Setting {key!r} cannot be scheduled{nearest(key, schedulable)}")
+    return tuple(sorted((deepcopy(dict(change)) for change in given), key=lambda change: change["at"]))

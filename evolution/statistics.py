@@ -54,6 +54,11 @@ def attainments(
     return z_fitness, z_felt
 
 
+def intent_attained(experiment: Experiment, record: Lives, random: Lives) -> Values:
+    """The designer's intent attained by each member, in standard deviations of random lives, (members,)."""
+    return attainment(record.mean(experiment.intent), random.each(experiment.intent).ravel())
+
+
 def _pieces(members: int) -> list[slice]:
     """About equal pieces of at most `PIECE` members; none of them of a single one, which sums otherwise."""
     count = max(1, -(-members // PIECE))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 SIX = ("mean", "std", "q25", "median", "q75", "max")
 OBJECTIVE, FELT, DIVERGENCE = "base objective", "felt reward", "divergence"  # roles that others look for
+INTENT, GAP = "designer's intent", "gap"  # of level 0, where a designer is named; divergence is of level 1
 ATTAINMENT, LIFE, CAUSE, TALLY = "attainment", "life", "cause of death", "tally"
 DESIRE, TRAIT, SELECTION, DIFFERENTIATION = "desire", "trait", "selection", "differentiation"
 COUNT, TIME, OTHER = "count", "time", "other"

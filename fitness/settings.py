@@ -205,6 +205,14 @@ def plain_number(value: Any) -> Any:
     return float(value) if isinstance(value, Real) else value
 
 
+def whole_number(table: Mapping[str, Any], key: str, default: int, high: int) -> int:
+    """A whole number of a table, from 0 to `high`; raises `SettingsError` for anything else."""
+    value = plain_number(table.get(key, default))
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= high:
+        raise SettingsError(f"Setting {key!r} must be a whole number from 0 to {high}, not {shown(value)}.")
+    return value
+
+
 def _refuse(path: str, wanted: str, value: Any) -> NoReturn:
     raise SettingsError(f"Setting {path!r} must be {wanted}, not {shown(value)}.")
 

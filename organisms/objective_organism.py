@@ -91,6 +91,10 @@ class ObjectiveOrganism(Organism):
             return linear_view(genomes, self.layout(world), world)
         return self._weights(genomes, world)
 
+    def wired_to(self, agents: Any, objective_weights: NDArray[np.float64]) -> Any:
+        """The same agents with weights, treated as wired ones are, whatever their objectives were."""
+        return agents._replace(objective=Weights(self.weigh(objective_weights)))
+
     def linear(self, world: World) -> bool:
         """Weights are; programs where features exclude each other."""
         return self.objective == "weights" or world.exclusive

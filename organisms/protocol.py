@@ -135,6 +135,14 @@ class Organism(ABC):
         """The mesa-objective of each member: weights over the world's features, shape (members, F)."""
         return np.zeros((len(genomes), len(world.features)))
 
+    def level_objectives(self, genomes: Genomes, world: World) -> dict[str, NDArray[np.float64]]:
+        """The objective of each optimizer in a member, the organism's own first, (members, F) by name."""
+        return {"level 1": self.objective_weights(genomes, world)}
+
+    def wired_to(self, agents: Any, objective_weights: NDArray[np.float64]) -> Any:
+        """The same agents with other objectives, (members, F), at all levels; None if that cannot be."""
+        return None
+
     def linear(self, world: World) -> bool:
         """Whether felt reward is `desires` times features; if not, these are only a view of it."""
         return True

@@ -13,6 +13,7 @@ import pytest
 
 from babushka.evolution.analysis import AnalysisSettings
 from babushka.evolution.analysis.measures import by_name
+from babushka.evolution.designer import Designer
 from babushka.evolution.optimizers import optimizers
 from babushka.evolution.settings import Evolution
 from babushka.fitness.settings import as_mapping, read
@@ -37,6 +38,7 @@ SECTIONS: dict[str, Any] = {
     "regime": Savanna.Regime,
     "belief": Savanna.Regime,
     "evolution": Evolution,
+    "designer": Designer,
     "record": Record,
 }
 LEADING = {"world": {"kind", "file", "file_digest"}, "organism": {"kind", "file", "file_digest"}}

@@ -2,8 +2,9 @@
 
 The regime looked at is the designer's, the selecting one is that of the experiment, and the believed one is
 that of its organisms. Two further beliefs are tried out in the designer's regime: that regime itself
-(informed), and the selecting regime (confined). Base fitness is what selection counts first; the aim of the
-designer is the world's own base objective, and differs only where a scenario selects for something else.
+(informed), and the selecting regime (confined). Base fitness is what selection counts first. The aim of the
+designer is his intent where he has one (`evolution.designer`), else the world's own base objective, which
+differs only where a scenario selects for something else.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +27,7 @@ class _Attained(NamedTuple):
 
     fitness: float  # what selection counts
     felt: float
-    aim: float  # the world's own base objective
+    aim: float  # what the designer wants
 
 
 def failure_requests(subject: Subject, where: Conditions) -> dict[str, list[Request]]:
@@ -45,7 +46,8 @@ def failure_requests(subject: Subject, where: Conditions) -> dict[str, list[Requ
 def failure(subject: Subject, lives: Mapping[str, Sequence[Lives]]) -> tuple[Verdict, dict[str, float]]:
     """(the verdict on a regime, the attainments that it rests on by quantity) from those lives."""
     found = {name: _attained(subject, *led) for name, led in lives.items()}
-    apart = subject.experiment.objectives[0] != (subject.objective, 1.0)
+    intent = subject.experiment.intent
+    apart = subject.experiment.objectives[0] != (intent or subject.objective, 1.0)
     attained = Attainments(
         fitness_selecting=found["selecting"].fitness,
         fitness_intended=found["intended"].fitness,
@@ -54,7 +56,7 @@ def failure(subject: Subject, lives: Mapping[str, Sequence[Lives]]) -> tuple[Ver
         felt_believed=found["believed"].felt,
         felt_informed=found["informed"].felt,
         felt_confined=found["confined"].felt,
-        aim_selecting=found["selecting"].aim if apart else None,
+        aim_selecting=found["selecting"].aim if apart and not intent else None,
         aim_intended=found["intended"].aim if apart else None,
     )
     quantities = {each.name: getattr(attained, each.name) for each in fields(attained)}
@@ -79,5 +81,6 @@ def _attained(subject: Subject, lives: Lives, random_baseline: Lives) -> _Attain
     column, sign = subject.experiment.objectives[0]
     felt = attainment(lives.mean("felt"), baseline_reward(subject, random_baseline))
     fitness = attainment(sign * lives.mean(column), sign * random_baseline.each(column).ravel())
-    aim = attainment(lives.mean(subject.objective), random_baseline.each(subject.objective).ravel())
+    wanted = subject.experiment.intent or subject.objective
+    aim = attainment(lives.mean(wanted), random_baseline.each(wanted).ravel())
     return _Attained(*(mean_of_known(np.asarray(each)) for each in (fitness, felt, aim)))

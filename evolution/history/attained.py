@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from babushka.evolution.history import Place, Seen, Values
-from babushka.evolution.statistics import attainments
+from babushka.evolution.statistics import attainments, intent_attained
 from babushka.fitness import columns as roles
 from babushka.fitness.columns import Column
 
@@ -13,7 +13,10 @@ PLACE = 2
 
 
 def of_regime(seen: Seen, place: Place) -> Iterator[tuple[Column, float]]:
-    """`z_fitness`, `z_felt`, and their difference, `divergence`; NaN where anybody's is not defined."""
+    """`z_fitness`, `z_felt`, and their difference, `divergence`; NaN where anybody's is not defined.
+
+    Where a designer wants something else than selection: `z_intent`, and `gap` = `z_fitness` - `z_intent`.
+    """
     experiment = seen.experiment
     z_fitness, z_felt = attainments(
         experiment, place.lives, place.random_baseline, seen.objective_weights, seen.genomes
@@ -31,6 +34,13 @@ def of_regime(seen: Seen, place: Place) -> Iterator[tuple[Column, float]]:
         ),
     ):
         yield Column(f"{place.label}.{name}", name, place.label, "", role, "SD", title), _mean(values)
+    if experiment.intent:
+        z_intent = intent_attained(experiment, place.lives, place.random_baseline)
+        for name, role, title, values in (
+            ("z_intent", roles.ATTAINMENT, "designer's intent attained", z_intent),
+            ("gap", roles.GAP, "gap: base objective minus designer's intent attained", z_fitness - z_intent),
+        ):
+            yield Column(f"{place.label}.{name}", name, place.label, "", role, "SD", title), _mean(values)
 
 
 def _mean(values: Values) -> float:

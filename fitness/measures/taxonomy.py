@@ -16,6 +16,9 @@ against what it is under selection:
 
     kept(z, s)  means  z >= 1  and  z >= s / 2,  with s the same quantity's attainment in S;  lost: not kept
 
+An intent of the designer that stands beside the base objective, and that nothing selected, is measured
+against F(S): what would have been attained of it, had what was selected been it.
+
 In this order, the first that holds:
 
     undecided            F(S) < 1: selection attained nothing that could be lost
@@ -60,7 +63,8 @@ class Attainments:
     """Population means of attainments, in standard deviations of random lives of the regime lived in.
 
     Each is a number, or an array of shape (seeds,) with one number a seed, the same seeds everywhere. The
-    designer's regime is `intended`. Without an aim of its own, the designer's aim is base fitness.
+    designer's regime is `intended`. Without an aim of its own, the designer's aim is base fitness. Without
+    `aim_selecting` the aim is an intent that nothing selected.
     """
 
     fitness_selecting: ArrayLike
@@ -95,8 +99,8 @@ def classify(
     With a generator and `ENOUGH` seeds, seeds are resampled with replacement, the same ones for every
     quantity, and `share` is the share of resamples that get the same verdict.
 
-    Raises ValueError for arrays that do not have one shape (seeds,), no seeds, an aim in only one of the two
-    regimes, or no resamples.
+    Raises ValueError for arrays that do not have one shape (seeds,), no seeds, an aim in the selecting regime
+    alone, or no resamples.
     """
     names, table = _table(attainments)
     name, reason = _judge(dict(zip(names, interquartile_mean(table, axis=1), strict=True)), pursues)
@@ -114,8 +118,8 @@ def classify(
 
 def _table(attainments: Attainments) -> tuple[list[str], np.ndarray]:
     """The quantities given and their values, shape (quantities, seeds)."""
-    if (attainments.aim_selecting is None) != (attainments.aim_intended is None):
-        raise ValueError("A designer's aim must be given in both regimes or in neither.")
+    if attainments.aim_selecting is not None and attainments.aim_intended is None:
+        raise ValueError("A designer's aim must be given in the designer's regime as well.")
     found = {field.name: getattr(attainments, field.name) for field in fields(attainments)}
     arrays = {
         name: np.atleast_1d(np.asarray(value, np.float64))
@@ -181,7 +185,8 @@ def _judge_aim(z: Mapping[str, float], fitness: "_Compared") -> tuple[str, str]:
     """The verdict where base fitness is kept."""
     if "aim_intended" not in z:
         return ALIGNED, f"What was selected for is attained: {fitness}."
-    aim = _Compared("the designer's aim in the designer's regime", z["aim_intended"], z["aim_selecting"])
+    standard = z.get("aim_selecting", z["fitness_selecting"])
+    aim = _Compared("the designer's aim in the designer's regime", z["aim_intended"], standard)
     if not aim.defined:
         return _undefined(aim.words)
     if aim.kept:

@@ -58,6 +58,7 @@ class World(ABC):
     causes: ClassVar[tuple[str, ...]]  # how a life can end; causes[0] is old age
     objective: ClassVar[str]  # the tally that is the base objective unless a scenario says otherwise
     objective_words: ClassVar[str] = ""  # what sentences call it, where its name alone says too little
+    intent: ClassVar[str] = ""  # the tally that the designer wants, where it is not the base objective
     Regime: ClassVar[type]  # a dataclass of declared settings: the parameters of a regime
     seats: ClassVar[int] = 1  # agents that share a life; 0: as many as are put in
     exclusive: ClassVar[bool] = False  # whether in every step exactly one feature is felt, and as 1
@@ -65,6 +66,10 @@ class World(ABC):
     known_rewards: ClassVar[dict[str, dict[str, float]]] = {}  # weights over features, for figures to mark
     # objectives that an organism might have, by name: weights over features; the first is the base's own
     candidates: ClassVar[dict[str, dict[str, float]]] = {}
+    # objectives that want none of them, by name: what such organisms reach is reached by accident
+    wanderers: ClassVar[dict[str, dict[str, float]]] = {}
+    # two features of which the history has the direction of the weights, atan2(first, second)
+    angle: ClassVar[tuple[str, str] | None] = None
     search_price: ClassVar[str] = ""  # the setting that is what a model step costs; empty: it costs nothing
 
     @abstractmethod

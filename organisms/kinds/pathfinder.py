@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from babushka.fitness.arrays import copy
 from babushka.fitness.dispatch import implemented, implements
-from babushka.fitness.objectives import objective_of, value
+from babushka.fitness.objectives import Weights, objective_of, value
 from babushka.fitness.settings import SettingsError, nearest, setting
 from babushka.fitness.streams import below
 from babushka.fitness.worlds import protocol as worlds
@@ -196,6 +196,12 @@ class Pathfinder(ObjectiveOrganism):
         if self.guide != "designed":
             found["level 2"] = self.guides(genomes, world)[:, :-1]
         return found
+
+    def wired_to(self, agents: Pathfinders, objective_weights: NDArray[np.float64]) -> Pathfinders:
+        """The same pathfinders with these weights as their desires and, without a cost of steps, as guides."""
+        desires = self.weigh(objective_weights)
+        guides = np.concatenate([desires, np.zeros((len(desires), 1))], axis=1)
+        return agents._replace(objective=Weights(desires), guide=guides, designs=Innate(0))
 
     def columns(self, world: World) -> tuple[str, ...]:
         """The guide, if it is designed."""

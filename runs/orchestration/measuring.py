@@ -105,6 +105,19 @@ def rewards(run: Run, generation: int | None = None) -> dict[str, Table]:
     return {"rewards": table, "known": marked}
 
 
+def turn(run: Run) -> Table:
+    """Where fooling a sensor begins to pay, and what wired organisms bring; empty where there is none."""
+    from babushka.evolution.turning_point import turning_point
+    from babushka.organisms.life import default_threads
+
+    run.need_lives_apart("a turning point")
+    found = turning_point(run.tried.experiment, default_threads())
+    if found is None:
+        return {}
+    row = found._asdict() | {"regime.foolable": found.foolable}
+    return {name: np.array([value], np.float64) for name, value in row.items()}
+
+
 def desires_vary(layout: Any) -> bool:
     """Whether desires are genes that take any value."""
     return layout.has("desires") and not layout.levels[layout.span("desires")].any()
@@ -144,6 +157,7 @@ def _described(run: Run, lives: "Lives", prefix: str) -> dict[str, float]:
     from babushka.evolution.statistics import spread_of
 
     row: dict[str, float] = {}
-    for column in (run.experiment.world.objective, "felt"):
+    experiment = run.experiment
+    for column in filter(None, (experiment.world.objective, "felt", experiment.intent)):
         row.update(spread_of(prefix + column, lives.mean(column)))
     return row

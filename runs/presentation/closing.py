@@ -1,16 +1,20 @@
-"""What a finished run ends with where its kind of organism has more to say: paired lives, and a sentence."""
+"""What a finished run ends with where more is to say: paired lives, the designer's intent, directions."""
 
 import numpy as np
 
+from babushka.runs.orchestration import measuring
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.numbers import number
 from babushka.runs.presentation.tables import text_table
 from babushka.runs.presentation.text import plain_lines
 
+EQUAL = 45.0  # degrees, at which two features are worth as much
+
 
 def closing(run: Run, threads: int | None = None) -> str:
     """The base objective of the last population with each thing taken away, and what its kind says; or "".
 
+    Where a designer is named, how far selection served him; where two features are compared, which is wanted.
     Members live the same lives again, in the world of selection and that of the last probe.
     """
     experiment = run.experiment
@@ -20,7 +24,7 @@ def closing(run: Run, threads: int | None = None) -> str:
     here = experiment.at(saved.number)
     regime = here.world.regime(here.regime_settings)
     said = here.organism.concluding(saved.genomes, here.world, regime, saved.lives)
-    parts = [_compared(run, threads), said]
+    parts = [_compared(run, threads), said, _intended(run), _directed(run)]
     return plain_lines("\n".join(part for part in parts if part))
 
 
@@ -38,6 +42,41 @@ def _compared(run: Run, threads: int | None) -> str:
         lives = [run.evaluate(saved.number, label, threads=threads, altered=altered) for label in labels]
         rows.append([name, *(_mean(each.mean(objective)) for each in lives)])
     return text_table([f"{objective} per life", *labels], rows)
+
+
+def _intended(run: Run) -> str:
+    """What became of the designer's intent over generations, and where fooling a sensor begins to pay."""
+    experiment = run.experiment
+    course = run.history.get(f"selection.{experiment.intent}.mean", np.zeros(0))
+    if not experiment.intent or not np.isfinite(course).any():
+        return ""
+    peak, last = int(np.nanargmax(course)), -1
+    attained = [
+        number(float(run.history[f"selection.{name}"][last]), 3) for name in ("z_fitness", "z_intent")
+    ]
+    told = (
+        f"What the designer wants, {experiment.intent}, was highest at generation "
+        f"{int(run.history['generation'][peak])} ({number(float(course[peak]), 3)} per life) and is "
+        f"{number(float(course[last]), 3)} at the last; in standard deviations of random lives, "
+        f"{experiment.world.objective} attains {attained[0]} and {experiment.intent} {attained[1]}."
+    )
+    turn = measuring.turn(run)
+    if turn:
+        told += f" By lives of wired organisms, fooling the sensor pays above {turn['foolable'][0]:.2f}."
+    return told
+
+
+def _directed(run: Run) -> str:
+    """Which of two features is wanted more, where a world names two."""
+    compared = run.experiment.world.angle
+    course = run.history.get("angle.median", np.zeros(0))
+    if compared is None or not course.size or not np.isfinite(course[-1]):
+        return ""
+    more = "more" if course[-1] > EQUAL else "less"
+    return (
+        f"To the median member at the last generation a {compared[0]} is worth {more} than a {compared[1]}: "
+        f"the angle of its weights is {course[-1]:.0f} degrees, where {EQUAL:g} is as much."
+    )
 
 
 def _mean(values: np.ndarray) -> str:

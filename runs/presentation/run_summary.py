@@ -8,6 +8,8 @@ from babushka.fitness.columns import (
     DIFFERENTIATION,
     DIVERGENCE,
     FELT,
+    GAP,
+    INTENT,
     LIFE,
     OBJECTIVE,
     SELECTION,
@@ -55,14 +57,14 @@ def summary(run: Run, path: Path) -> dict[str, Any]:
 
 
 def _telling(columns: Sequence[Column], probes: list[str]) -> list[str]:
-    """The columns that say most: base objective, felt reward, divergence and steps in every probe.
+    """The columns that say most: base objective, intent, felt reward, divergence, gap, steps of every probe.
 
     Beside them, how far islands have grown apart. Where nobody lives apart, so that there are none of these,
     the first few columns.
     """
     chosen: list[Column] = []
     for label in probes or ["selection"]:
-        for role in (OBJECTIVE, FELT, DIVERGENCE):
+        for role in (OBJECTIVE, INTENT, FELT, DIVERGENCE, GAP):
             chosen += by_role(columns, role, label=label)
         chosen += [column for column in by_role(columns, LIFE, label=label) if column.quantity == "steps"]
     if not chosen:

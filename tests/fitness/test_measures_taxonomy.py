@@ -43,6 +43,8 @@ def judged(**changes: Any) -> str:
         ({"aim_selecting": 5.0, "aim_intended": 3.0}, ALIGNED),
         ({"aim_selecting": 5.0, "aim_intended": 2.0}, BASE_FAILURE),
         ({"aim_selecting": 0.0, "aim_intended": 0.9}, BASE_FAILURE),  # it never was attained
+        ({"aim_intended": 4.0}, ALIGNED),  # an intent is measured against base fitness under selection
+        ({"aim_intended": 3.9}, BASE_FAILURE),
         ({"fitness_intended": 3.9}, TRANSOPTIMIZER),
         ({"fitness_intended": -2.0, "felt_intended": 3.0, "felt_confined": 3.0}, TRANSOPTIMIZER),
         ({"fitness_intended": 0.0, "aim_selecting": 5.0, "aim_intended": 0.0}, TRANSOPTIMIZER),
@@ -78,6 +80,7 @@ def test_little_above_chance_is_lost_however_little_there_was() -> None:
         ("felt_informed", {"fitness_intended": 0.0, "felt_intended": 0.0}),
         ("aim_intended", {"aim_selecting": 3.0}),
         ("aim_selecting", {"aim_intended": 3.0}),
+        ("aim_intended", {}),
     ],
 )
 def test_a_missing_number_leaves_undecided_what_turns_on_it(quantity: str, changes: dict[str, float]) -> None:
@@ -138,7 +141,7 @@ def test_the_same_seeds_are_resampled_for_every_quantity() -> None:
 
 def test_misuse_is_refused() -> None:
     with pytest.raises(ValueError, match=r"\baim\b"):
-        judged(aim_intended=1.0)
+        judged(aim_selecting=1.0)
     with pytest.raises(ValueError, match="one shape"):
         judged(felt_intended=np.ones(2))
     with pytest.raises(ValueError, match="one shape"):

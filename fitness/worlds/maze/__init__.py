@@ -90,6 +90,7 @@ class Maze(World):
         "parted": {"size": 15, "start": "anywhere", "scent": 0, "probes": 40},
     }
     candidates: ClassVar[dict[str, dict[str, float]]] = {name: {name: 1.0} for name in CANDIDATES}
+    wanderers: ClassVar[dict[str, dict[str, float]]] = {"wanderer": {"fresh": 1.0}}
 
     lifetime: int = setting(300, "length of a life", low=1, high=100_000, unit="steps")
     place: int = setting(10, "row and column of the cell where the exit usually is", low=0, high=LARGEST - 1)

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from babushka.fitness.columns import DIVERGENCE, FELT, OBJECTIVE, by_role
+from babushka.fitness.columns import DIVERGENCE, FELT, GAP, INTENT, OBJECTIVE, by_role
 from babushka.fitness.settings import SettingsError, nearest
 from babushka.runs.presentation.comparing.grouping import SavedRun
 from babushka.runs.presentation.numbers import listed
@@ -39,13 +39,16 @@ M = TypeVar("M", bound=Measured)
 
 
 def default_measures(runs: Sequence[SavedRun]) -> list[str]:
-    """The base objective, felt reward and divergence in every probe, or under selection if there is none."""
+    """The base objective, felt reward and divergence in every probe, or under selection if there is none.
+
+    Where all have a designer's intent, that and the gap as well.
+    """
     shared = set(_shared([run.history for run in runs]))
     columns = [column for column in runs[0].columns if column.name in shared]
     labels = [label for label in runs[0].labels if all(label in run.labels for run in runs)]
     chosen: list[str] = []
     for label in labels or ["selection"]:
-        for role in (OBJECTIVE, FELT, DIVERGENCE):
+        for role in (OBJECTIVE, INTENT, FELT, DIVERGENCE, GAP):
             found = by_role(columns, role, label=label)
             chosen += [f"{label}.{column.quantity}" for column in found]
     if not chosen:

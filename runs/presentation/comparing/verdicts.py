@@ -11,6 +11,7 @@ from babushka.fitness.measures.taxonomy import Attainments, classify
 from babushka.runs.presentation.comparing.grouping import Groups, SavedRun
 
 _PART = ".taxonomy."
+AIMS = ("aim_intended", "aim_selecting")  # quantities that runs need not have
 
 
 def verdicts(groups: Groups, generation: int) -> list[str]:
@@ -36,8 +37,9 @@ def _verdict(rows: Sequence[dict[str, float]], label: str) -> str:
         field.name: np.array([row.get(f"{label}{_PART}{field.name}", math.nan) for row in rows])
         for field in fields(Attainments)
     }
-    if np.isnan(given["aim_intended"]).all():
-        given = {name: values for name, values in given.items() if not name.startswith("aim_")}
+    lacking = [name for name in AIMS if np.isnan(given[name]).all()]
+    for name in AIMS if "aim_intended" in lacking else lacking:
+        del given[name]
     pursues = all(row.get("pursues", 1.0) for row in rows)
     found = classify(Attainments(**given), np.random.default_rng(BOOTSTRAP_SEED), pursues=pursues)
     if len(rows) == 1:

@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from babushka.fitness.columns import SIX, guessed
+from babushka.fitness.columns import INTENT, SIX, guessed
 from babushka.fitness.columns import Column as Declared
 from babushka.fitness.settings import About, SettingsError
 from babushka.runs.presentation import groups
@@ -140,6 +140,11 @@ class RunData:
         return {}
 
     @property
+    def intent(self) -> str:
+        """What the designer wants beside the base objective, as the history's columns call it."""
+        return next((each.quantity for each in self.declared() if each.role == INTENT), "")
+
+    @property
     def analysis(self) -> Table:
         """The measures of `babushka analyze`; empty where there are none."""
         return self.tables.get("measures", {})
@@ -206,6 +211,12 @@ def over_generations(runs: Sequence[RunData], table: str = "history") -> list[Gr
             "generations need two: look at more with `babushka analyze RUN --every 1`."
         )
     return groups
+
+
+def intent_of(runs: Sequence[RunData]) -> str:
+    """What the designer wants beside the base objective, if it is the same in all runs; else empty."""
+    wanted = {run.intent for run in runs}
+    return wanted.pop() if len(wanted) == 1 else ""
 
 
 def worlds(runs: Sequence[RunData], column: str, table: str = "history") -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from babushka.fitness.columns import ATTAINMENT, DESIRE, DIVERGENCE, Column, guessed
+from babushka.fitness.columns import ATTAINMENT, DESIRE, DIVERGENCE, GAP, Column, guessed
 from babushka.fitness.settings import About
 from babushka.runs.presentation.comparing.measures import OF_ANALYSIS
 
@@ -26,7 +26,7 @@ def quantity(column: Column) -> str:
     if column.role == DESIRE:
         title = f"weight of {title}"
     unit = column.unit
-    if unit == "SD" and column.role in (ATTAINMENT, DIVERGENCE):
+    if unit == "SD" and column.role in (ATTAINMENT, DIVERGENCE, GAP):
         unit = "SD of random lives"
     return f"{title} ({unit})" if unit else title
 

@@ -12,7 +12,7 @@ from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.plots import drawing, words
 from babushka.runs.presentation.plots.annotations import Figure
 from babushka.runs.presentation.plots.bands import mean_of
-from babushka.runs.presentation.plots.data import Prepared, RunData, grouped, worlds
+from babushka.runs.presentation.plots.data import Prepared, RunData, grouped, intent_of, worlds
 from babushka.runs.presentation.plots.panel_grid import panel_grid
 
 PLACE = 4
@@ -26,10 +26,12 @@ def prepare(run: Run, generation: int | None) -> Prepared:
 
 
 def draw(runs: Sequence[RunData]) -> Figure:
-    """One scenario: two panels. Several: two rows, a column each, on shared axes."""
+    """One scenario: panels side by side. Several: rows, a column each, on shared axes."""
     groups = grouped(runs, TABLE)
     objective = runs[0].objective
-    stems = ((objective, f"{objective} per life"), ("felt", words.felt_reward(runs)))
+    stems = [(objective, f"{objective} per life"), ("felt", words.felt_reward(runs))]
+    if intent := intent_of(runs):
+        stems.append((intent, f"{intent} per life\n(what the designer wants)"))
     sheet = panel_grid(groups, worlds(runs, objective, TABLE), stems, "budget", TABLE)
     evolved = [_evolved_budget(group.runs) for group in groups]
     budgets = np.unique(np.concatenate([run.column("budget", TABLE) for run in runs]))

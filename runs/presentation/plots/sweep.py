@@ -13,13 +13,11 @@ from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation.comparing.comparison import Row
 from babushka.runs.presentation.comparing.settings import value_words
 from babushka.runs.presentation.groups import Group
-from babushka.runs.presentation.numbers import span
 from babushka.runs.presentation.plots import drawing, labels, style, words
 from babushka.runs.presentation.plots.annotations import Axes, Figure
-from babushka.runs.presentation.plots.bands import RUNS, Band
 from babushka.runs.presentation.plots.data import RunData
 from babushka.runs.presentation.plots.sheet import wrapped
-from babushka.runs.presentation.plots.swept import Swept, is_number, prepare, swept
+from babushka.runs.presentation.plots.swept import Swept, is_number, prepare, said, swept
 
 __all__ = ["draw", "prepare"]
 
@@ -38,14 +36,8 @@ def draw(runs: Sequence[RunData], columns: Sequence[str] = ()) -> Figure:
     for (panel, *_), measure in zip(sheet.panels, made.generations, strict=True):
         drawn = []
         for place, (name, group, chosen) in enumerate(lines):
-            found = {
-                float(value): made.row(here, measure)
-                for value in made.values(along, axis=True)
-                if (here := made.where({along: value, **chosen}, group))
-            }
-            rows += found.values()
-            centre, low, high = np.array([row.mean for row in found.values()], np.float64).T
-            line = Band(np.array(list(found)), centre, low, high, "")
+            line, found = made.line(along, group, measure, chosen)
+            rows += found
             drawing.draw_band(panel, line, style.scenario_stroke(place), every=True)
             drawn.append((name, line))
         drawing.say_if_empty(panel, drawn)
@@ -55,13 +47,13 @@ def draw(runs: Sequence[RunData], columns: Sequence[str] = ()) -> Figure:
         panel.set_xlabel(made.label(along))
         drawing.from_zero(panel)
         effort = labels.is_effort(made.described.get(along))
-        _over_values(panel, [float(value) for value in made.values(along, axis=True)], effort)
+        over_values(panel, [float(value) for value in made.values(along, axis=True)], effort)
     if not sheet.several:
         words.heading(sheet.figure, made.groups[0].name)
     if len(lines) > 1:
         entries = [(name, style.scenario_stroke(place)) for place, (name, *_) in enumerate(lines)]
         words.key(sheet.figure, entries)
-    return sheet.finish(_said(rows), made.generations_in_words, made.settings_in_words)
+    return sheet.finish(said(rows), made.generations_in_words, made.settings_in_words)
 
 
 def _along(made: Swept) -> str:
@@ -90,9 +82,8 @@ def _lines(made: Swept, along: str) -> list[tuple[str, Group[RunData], dict[str,
     return lines
 
 
-def _over_values(axes: Axes, values: Sequence[float], effort: bool) -> None:
+def over_values(axes: Axes, values: Sequence[float], effort: bool) -> None:
     """Ticks at the values, and an axis of doublings if they ask for one."""
-
     positive = [value for value in values if value > 0]
     powers = len(positive) > 2 and all(float(np.log2(value)).is_integer() for value in positive)
     wide = len(positive) > 1 and max(positive) > 8 * min(positive)
@@ -102,10 +93,3 @@ def _over_values(axes: Axes, values: Sequence[float], effort: bool) -> None:
         axes.margins(x=0.05)
         if len(values) <= TICKS:
             drawing.ticks_at(axes, values)
-
-
-def _said(rows: Sequence[Row]) -> str:
-    bounded = any(row.mean.bounded for row in rows)
-    counted = f"n = {span(row.defined for row in rows)} runs at each value"
-    said = (RUNS if bounded else "interquartile mean over {}; too few runs for intervals").format(counted)
-    return f"Line{' and band' if bounded else ''}: {said}."

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from babushka.fitness.columns import Column
 from babushka.fitness.settings import About, SettingsError
 from babushka.runs.orchestration.analysis import figures as analysed
@@ -12,9 +14,12 @@ from babushka.runs.presentation.comparing.comparison import Row, row_of
 from babushka.runs.presentation.comparing.measures import check_measures, choose_generation
 from babushka.runs.presentation.comparing.settings import differing, flat, rank, short_names, value_words
 from babushka.runs.presentation.groups import Group
-from babushka.runs.presentation.numbers import listed
+from babushka.runs.presentation.numbers import listed, span
 from babushka.runs.presentation.plots import labels
+from babushka.runs.presentation.plots.bands import RUNS, Band
 from babushka.runs.presentation.plots.data import Prepared, RunData, grouped, worlds
+
+NO_OTHER: Mapping[str, Any] = {}
 
 
 def is_number(value: Any) -> bool:
@@ -73,6 +78,31 @@ class Swept:
         """The measure in these runs, and its interquartile mean with its bootstrap interval."""
         return row_of(group, measure, self.generations[measure])
 
+    def line(
+        self, along: str, group: Group[RunData], measure: str, chosen: Mapping[str, Any] = NO_OTHER
+    ) -> tuple[Band, list[Row]]:
+        """(the line of a measure over the values of a setting, the rows that it was made of)."""
+        rows = {
+            float(value): self.row(here, measure)
+            for value in self.values(along, axis=True)
+            if (here := self.where({along: value, **chosen}, group))
+        }
+        centre, low, high = np.array([row.mean for row in rows.values()], np.float64).T
+        return Band(np.array(list(rows)), centre, low, high, ""), [*rows.values()]
+
+    @property
+    def along(self) -> str | None:
+        """The one setting in which the runs of one scenario differ, if it is a number; None if they do not.
+
+        Raises `SettingsError` for more settings than one, other settings, or several scenarios.
+        """
+        if not self.keys:
+            return None
+        numeric = all(is_number(value) for value in self.values(self.keys[0]))
+        if len(self.keys) > 1 or not numeric or len(self.groups) > 1:
+            raise self.refused("figure of this kind", "one setting that is a number, of one scenario")
+        return self.keys[0]
+
     @property
     def generations_in_words(self) -> str:
         """'Generation 60.', or 'Generations 50 and 60.' where panels are of several."""
@@ -113,3 +143,11 @@ def default_columns(runs: Sequence[RunData]) -> list[str]:
     """The base objective in every probe."""
     objective = runs[0].objective
     return [f"{label}.{objective}" for label in worlds(runs, objective)]
+
+
+def said(rows: Sequence[Row]) -> str:
+    """What lines and bands over a setting are."""
+    bounded = any(row.mean.bounded for row in rows)
+    counted = f"n = {span(row.defined for row in rows)} runs at each value"
+    line = (RUNS if bounded else "interquartile mean over {}; too few runs for intervals").format(counted)
+    return f"Line{' and band' if bounded else ''}: {line}."

@@ -37,6 +37,12 @@ _KNOWN = {
     "mate": ("♥", PURPLE),
     "contraceptive": ("♡", BLACK),
     "bolt": ("⬢", GREY),
+    "key": ("⚷", ORANGE),
+    "chest": ("▣", BLUE),
+    "good": ("■", GREEN),
+    "ramp": ("△", BLACK),
+    "heap on the ramp": ("▲", VERMILLION),
+    "back door": ("▯", PURPLE),
 }
 # Hands beside the agent's own are called by the level of their machine.
 HAND_GLYPHS = "❷❸❹❺❻❼❽❾"

@@ -10,6 +10,8 @@ from babushka.fitness.columns import (
     DESIRE,
     DIVERGENCE,
     FELT,
+    GAP,
+    INTENT,
     OBJECTIVE,
     SIX,
     TALLY,
@@ -23,7 +25,8 @@ from babushka.runs.presentation.report.headings import worlds_over
 from babushka.runs.presentation.report.rendering import Table, number
 
 WHOLE = ("mean", "share", "")  # statistics in the main table; those of spread are unfolded
-FIRST = (OBJECTIVE, FELT, ATTAINMENT, DIVERGENCE)  # roles, as the main table begins; then the history's order
+# Roles, as the main table begins; then the history's order.
+FIRST = (OBJECTIVE, INTENT, FELT, ATTAINMENT, DIVERGENCE, GAP)
 SELECTION = "selection"  # the label of the lives that selection saw
 SPREADS = {
     "mean": "mean",
