@@ -15,6 +15,13 @@ from babushka.organisms.programs.evaluation import constant_programs
 from babushka.organisms.protocol import Organism
 
 
+def of_length_one(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rows of weights scaled to Euclidean length 1 (or 0, if all are 0); shape (members, F)."""
+    length = np.sqrt((weights**2).sum(axis=1, keepdims=True))
+    scaled = np.divide(weights, length, out=np.zeros_like(weights), where=length > 0)
+    return np.asarray(scaled, np.float64)
+
+
 @dataclass(frozen=True)
 class ObjectiveOrganism(Organism):
     """An organism kind that pursues what its genome, or a setting, says.

@@ -82,8 +82,11 @@ class Organism(ABC):
             for level in range(2, self.levels + 1)
         }
 
-    def concluding(self, genomes: Genomes, world: World, regime: Any, lives: Any) -> str:
-        """A sentence of the kind's own on a generation, from records of its lives; may be empty."""
+    def concluding(self, genomes: Genomes, world: World, regime: Any, lives: Mapping[str, Any]) -> str:
+        """A sentence of the kind's own on a generation; may be empty.
+
+        `lives` are the records of its lives by regime, "selection" and probes.
+        """
         return ""
 
     def columns(self, world: World) -> tuple[str, ...]:

@@ -361,6 +361,11 @@ def felt_at(regime: Any, state: Any, place: Any, felt: Any) -> None:
     """Write what would be felt on entering a place, as things are now, to `felt`, shape (F,)."""
 
 
+@operation
+def depict_place(regime: Any, state: Any, place: Any, at: Any) -> None:
+    """Write the row and column of a place in the world's picture to `at`, shape (2,), if it has one."""
+
+
 NEEDED = (create, reset, observe, step)
 
 

@@ -189,12 +189,12 @@ class Maker(Planner):
         """See `organisms.tower.driven`."""
         return Driven(np.ascontiguousarray(values))
 
-    def concluding(self, genomes: Genomes, world: World, regime: Any, lives: Any) -> str:
+    def concluding(self, genomes: Genomes, world: World, regime: Any, lives: Mapping[str, Any]) -> str:
         """How the wish for births fares from level to level."""
         shares = np.array([hands.share(regime, kind) for kind in range(1 + len(world.kinds))])
         shares[0] = 1.0 - shares.sum()
         worth = self.values(genomes, world, world.felt_of_kinds())
-        return telephone(worth, world, shares, lives, self.depth) if self.depth > 1 else ""
+        return telephone(worth, world, shares, lives["selection"], self.depth) if self.depth > 1 else ""
 
     def columns(self, world: World) -> tuple[str, ...]:
         """What is recorded of each level's machines, and what the last of them wanted."""
