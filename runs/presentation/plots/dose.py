@@ -42,8 +42,8 @@ def draw(runs: Sequence[RunData], columns: Sequence[str] = ()) -> Figure:
     return of_panels(*_found(runs, columns))
 
 
-def of_panels(made: Swept, along: str, shown: Sequence[Shown]) -> Figure:
-    """The figure of these panels over the setting `along`."""
+def of_panels(made: Swept, along: str, shown: Sequence[Shown], about: str = "") -> Figure:
+    """The figure of these panels over the setting `along`; `about` is a sentence of its caption."""
     doses = [float(dose) for dose in made.values(along, axis=True)]
     sheet = wrapped(made.groups, len(shown), 0.5, 2.4, columns=2, least=2.6)
     rows: list[Row] = []
@@ -74,7 +74,7 @@ def of_panels(made: Swept, along: str, shown: Sequence[Shown]) -> Figure:
     words.heading(sheet.figure, made.groups[0].name)
     counted = said(rows).replace("Line and band", "Marker and bar").replace("Line:", "Marker:")
     sentences = [f"Dashed across: what those have there that evolved at {native}." if across else "", counted]
-    return sheet.finish("Dots: runs.", *sentences, made.generations_in_words, made.settings_in_words)
+    return sheet.finish(about, "Dots: runs.", *sentences, made.generations_in_words, made.settings_in_words)
 
 
 def account(runs: Sequence[RunData]) -> str:

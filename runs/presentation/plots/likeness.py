@@ -30,7 +30,7 @@ def draw_similarity(runs: Sequence[RunData]) -> Figure:
     titled = [replace(run, scenario=str(run.settings.get("title") or run.scenario)) for run in runs]
     made = swept(titled, list(shown[0].measures.values()))
     if len(made.groups) == 1 and made.along is not None:
-        return dose.of_panels(made, made.along, shown)
+        return dose.of_panels(made, made.along, shown, ABOUT)
     return _over_generations(runs, shown[0])
 
 
