@@ -8,7 +8,7 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from babushka.evolution.behaviour_measures import measure_names
+from babushka.evolution.candidates import check_choices, read_candidates, weights_of
 from babushka.evolution.designer import Designer
 from babushka.evolution.dynamics import dynamics
 from babushka.evolution.dynamics.settings import READABLE, DynamicsSettings
@@ -28,6 +29,7 @@ from babushka.evolution.schedule import TIMES, combinations, in_force, read_sche
 from babushka.evolution.settings import Evolution
 from babushka.fitness.settings import SettingsError, merged, nearest, read, read_whole, shown
 from babushka.fitness.worlds import worlds
+from babushka.fitness.worlds.choices import Choices
 from babushka.fitness.worlds.protocol import World
 from babushka.organisms.genome import Genomes, Layout
 from babushka.organisms.inner.account import AS_EVOLVED, Limits
@@ -73,6 +75,7 @@ class Experiment:
     schedule: tuple[dict[str, Any], ...]
     designer: Designer
     opponents: Opponents | None = None  # whom members meet, in a world with several seats
+    candidates: dict[str, dict[str, float]] = field(default_factory=dict)  # the first is the base's own
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> "Experiment":
@@ -216,6 +219,20 @@ class Experiment:
         world, places = self.world, self.distinct_conditions
         return [(each, (world.regime(each.regime), world.belief(each.belief))) for each in places]
 
+    @property
+    def candidate_weights(self) -> NDArray[np.float64]:
+        """The candidates' weights over the world's features, shape (candidates, F)."""
+        return weights_of(self.world, self.candidates)
+
+    @cached_property
+    def choices(self) -> dict[str, Choices]:
+        """Situations in which candidates part, by the label of the regime that has them."""
+        found = {
+            label: check_choices(self.world, self.world.choices(where.regime))
+            for label, where in self.conditions.items()
+        }
+        return {label: each for label, each in found.items() if each is not None}
+
     @cached_property
     def random_agents(self) -> Any:
         """Agents that act at random, `evolution.random_lives` of them; kernels change nothing in them."""
@@ -286,6 +303,7 @@ def _build(mapping: Mapping[str, Any]) -> Experiment:
         dynamics=ruling,
         schedule=read_schedule(mapping.get("schedule", ()), SCHEDULABLE),
         opponents=_opponents(mapping, world),
+        candidates=read_candidates(world, _section(mapping, "candidates")),
         designer=read(Designer, _section(mapping, "designer"), "designer"),
     )
     _check(made)
@@ -338,6 +356,8 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
                 made.intent,
             ),
             "set of probes": set(made.probe_settings),
+            "set of candidates": list(made.candidates),
+            "set of regimes with choices": set(made.choices),
             "base optimizer": made.evolution.optimizer,
             "number of demes": made.evolution.islands.demes,
             "parameter that is fed back": made.evolution.feedback.parameter,

@@ -15,6 +15,13 @@ from babushka.organisms.programs.evaluation import constant_programs
 from babushka.organisms.protocol import Organism
 
 
+def of_length_one(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rows of weights scaled to Euclidean length 1 (or 0, if all are 0); shape (members, F)."""
+    length = np.sqrt((weights**2).sum(axis=1, keepdims=True))
+    scaled = np.divide(weights, length, out=np.zeros_like(weights), where=length > 0)
+    return np.asarray(scaled, np.float64)
+
+
 @dataclass(frozen=True)
 class ObjectiveOrganism(Organism):
     """An organism kind that pursues what its genome, or a setting, says.
@@ -83,6 +90,10 @@ class ObjectiveOrganism(Organism):
         if self.objective == "program":
             return linear_view(genomes, self.layout(world), world)
         return self._weights(genomes, world)
+
+    def wired_to(self, agents: Any, objective_weights: NDArray[np.float64], all_levels: bool = True) -> Any:
+        """The same agents with weights, treated as wired ones are, whatever their objectives were."""
+        return agents._replace(objective=Weights(self.weigh(objective_weights)))
 
     def linear(self, world: World) -> bool:
         """Weights are; programs where features exclude each other."""

@@ -82,8 +82,11 @@ class Organism(ABC):
             for level in range(2, self.levels + 1)
         }
 
-    def concluding(self, genomes: Genomes, world: World, regime: Any, lives: Any) -> str:
-        """A sentence of the kind's own on a generation, from records of its lives; may be empty."""
+    def concluding(self, genomes: Genomes, world: World, regime: Any, lives: Mapping[str, Any]) -> str:
+        """A sentence of the kind's own on a generation; may be empty.
+
+        `lives` are the records of its lives by regime, "selection" and probes.
+        """
         return ""
 
     def worth_of_levels(self, genomes: Genomes, world: World, lives: Any) -> list[NDArray[np.float64]]:
@@ -138,6 +141,17 @@ class Organism(ABC):
     def objective_weights(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
         """The mesa-objective of each member: weights over the world's features, shape (members, F)."""
         return np.zeros((len(genomes), len(world.features)))
+
+    def level_objectives(self, genomes: Genomes, world: World) -> dict[str, NDArray[np.float64]]:
+        """The objective of each optimizer in a member, the organism's own first, (members, F) by name."""
+        return {"level 1": self.objective_weights(genomes, world)}
+
+    def wired_to(self, agents: Any, objective_weights: NDArray[np.float64], all_levels: bool = True) -> Any:
+        """The same agents with other objectives, (members, F): at all levels, or at their own alone.
+
+        None if that cannot be.
+        """
+        return None
 
     def linear(self, world: World) -> bool:
         """Whether felt reward is `desires` times features; if not, these are only a view of it."""

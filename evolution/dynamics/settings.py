@@ -10,7 +10,10 @@ from babushka.organisms.genome import Layout
 from babushka.organisms.protocol import Organism
 
 # The tables of a configuration that a dynamics may read beside its own.
-READABLE = ("world", "organism", "regime", "belief", "probes", "evolution", "opponents", "designer")
+READABLE = (
+    *("world", "organism", "regime", "belief", "probes", "candidates", "evolution", "opponents"),
+    "designer",
+)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from babushka.organisms.inner.account import ACCOUNTED
 from babushka.organisms.records import GENERAL_COLUMNS
 
 PLACE = 1
+PROBED, REACHED = "probed", "reached."  # tallies of a world that counts trials, and what was reached in them
 TITLES = {
     "steps": "steps lived",
     "proposals": "proposals of the inner search",
@@ -27,6 +28,7 @@ def of_regime(seen: Seen, place: Place) -> Iterator[tuple[Column, float | Values
     each = columns.mean(axis=2)
     means = dict(zip(record.columns, each, strict=True))
     overall = dict(zip(record.columns, each.mean(axis=1).tolist(), strict=True))
+    probed = PROBED in world.tallies  # what was reached is said in shares of trials, by another family
     felt_unit = seen.experiment.organism.unit_of_felt(world)
     intent = seen.experiment.intent
     wanted = (intent, roles.INTENT, "", f"{intent} per life (designer's intent)")
@@ -44,7 +46,7 @@ def of_regime(seen: Seen, place: Place) -> Iterator[tuple[Column, float | Values
                 share = float((columns[index] == which).mean())
                 title = f"ended by: {cause}"
                 yield Column(f"{label}.{name}", name, label, "share", roles.CAUSE, "", title), share
-        elif column not in (world.objective, "felt", intent):
+        elif column not in (world.objective, "felt", intent) and not (probed and column.startswith(REACHED)):
             accounted = column.split(".")[0] in ACCOUNTED
             general = column in GENERAL_COLUMNS or column.startswith(("felt.", "seat.")) or accounted
             name = column if general or column in world.tallies else f"other.{column}"

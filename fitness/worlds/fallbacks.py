@@ -16,6 +16,7 @@ from babushka.fitness.worlds.protocol import (
     create_for,
     depict,
     depict_from,
+    depict_place,
     depict_plan,
     features_for,
     features_of,
@@ -133,6 +134,11 @@ def _depicted_alike(regime: Any, state: Any, seat: Any, picture: Any, place: Any
 @implements(depict_plan)
 def _no_places(belief: Any, model_state: Any, plan: Any, places: Any) -> None:
     places[:] = -1
+
+
+@implements(depict_place)
+def _place_unknown(regime: Any, state: Any, place: Any, at: Any) -> None:
+    pass
 
 
 @implements(init_model)

@@ -66,6 +66,8 @@ class World(ABC):
     known_rewards: ClassVar[dict[str, dict[str, float]]] = {}  # weights over features, for figures to mark
     # objectives that an organism might have, by name: weights over features; the first is the base's own
     candidates: ClassVar[dict[str, dict[str, float]]] = {}
+    # objectives that want none of them, by name: what such organisms reach is reached by accident
+    wanderers: ClassVar[dict[str, dict[str, float]]] = {}
     # two features of which the history has the direction of the weights, atan2(first, second)
     angle: ClassVar[tuple[str, str] | None] = None
     search_price: ClassVar[str] = ""  # the setting that is what a model step costs; empty: it costs nothing
@@ -362,6 +364,11 @@ def way(regime: Any, state: Any, place: Any, action: Any) -> int:
 @operation
 def felt_at(regime: Any, state: Any, place: Any, felt: Any) -> None:
     """Write what would be felt on entering a place, as things are now, to `felt`, shape (F,)."""
+
+
+@operation
+def depict_place(regime: Any, state: Any, place: Any, at: Any) -> None:
+    """Write the row and column of a place in the world's picture to `at`, shape (2,), if it has one."""
 
 
 NEEDED = (create, reset, observe, step)

@@ -195,11 +195,12 @@ class Maker(Planner):
         pursued = np.where(reached, self.objective_weights(genomes, world), 0.0)
         return worth_of_levels(pursued @ world.felt_of_kinds().T, world, lives, self.depth)
 
-    def concluding(self, genomes: Genomes, world: World, regime: Any, lives: Any) -> str:
+    def concluding(self, genomes: Genomes, world: World, regime: Any, lives: Mapping[str, Any]) -> str:
         """How the wish for births fares from level to level."""
         shares = np.array([hands.share(regime, kind) for kind in range(1 + len(world.kinds))])
         shares[0] = 1.0 - shares.sum()
-        return telephone(self.worth_of_levels(genomes, world, lives), world, shares) if self.depth > 1 else ""
+        worth = self.worth_of_levels(genomes, world, lives["selection"])
+        return telephone(worth, world, shares) if self.depth > 1 else ""
 
     def columns(self, world: World) -> tuple[str, ...]:
         """What is recorded of each level's machines, and what the last of them wanted."""

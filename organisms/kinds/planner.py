@@ -31,7 +31,7 @@ from babushka.organisms.inner.plans import (
     shift_plan,
     start_plan,
 )
-from babushka.organisms.objective_organism import ObjectiveOrganism
+from babushka.organisms.objective_organism import ObjectiveOrganism, of_length_one
 from babushka.organisms.reflex import react, reflex_genes
 
 LEARNING = 1  # its row in the account; that of the search over plans is the first
@@ -154,9 +154,7 @@ class Planner(ObjectiveOrganism):
 
     def weigh(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """Weights of Euclidean length 1 (or 0, if all are 0)."""
-        length = np.sqrt((weights**2).sum(axis=1, keepdims=True))
-        scaled = np.divide(weights, length, out=np.zeros_like(weights), where=length > 0)
-        return np.asarray(scaled, np.float64)
+        return of_length_one(weights)
 
     def inner(self) -> tuple[Inner, ...]:
         """The search over plans; and, if it learns, the one over reflex weights."""

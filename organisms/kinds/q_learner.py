@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 
 from babushka.fitness.dispatch import implements
 from babushka.fitness.kernels import kernel
-from babushka.fitness.objectives import objective_of, value
+from babushka.fitness.objectives import Weights, objective_of, value
 from babushka.fitness.settings import SettingsError, nearest, setting
 from babushka.fitness.worlds.protocol import Array, World, state_index_from
 from babushka.organisms import protocol
@@ -195,6 +195,12 @@ class QLearner(ObjectiveOrganism):
         if self.grid and not self.wired:
             return np.asarray(np.array(GRID)[np.rint(weights).astype(np.int64)], np.float64)
         return weights
+
+    def wired_to(
+        self, agents: QLearners, objective_weights: NDArray[np.float64], all_levels: bool = True
+    ) -> QLearners:
+        """The same learners with these weights as they are: alleles stand for others."""
+        return agents._replace(objective=Weights(objective_weights))
 
     def random_agents(self, members: int, world: World) -> QLearners:
         """Q-learners whose every action is random and who want nothing."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from babushka.fitness.arrays import copy
+from babushka.fitness.arrays import copy, scale_to_one
 from babushka.fitness.dispatch import implements
 from babushka.fitness.kernels import called_kernel, kernel
 from babushka.fitness.streams import aside, combine, draw, normal, uniform
@@ -20,7 +20,6 @@ from babushka.organisms.inner.hill_climbing import HillClimbing
 from babushka.organisms.inner.protocol import improve
 from babushka.organisms.tower.levels import BEST, BROUGHT_ON_TRIAL, DESIGNS, MAY_BUILD, NOW, PROMISE, SCORE
 from babushka.organisms.tower.protocol import imagine, may_exist
-from babushka.organisms.tower.tying import scale_to_one
 
 FACE = 1_000_003  # a number that no stream of an imagining has
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from babushka.fitness.arrays import scale_to_one
 from babushka.fitness.kernels import kernel
 
 RIDGE = 1e-4
@@ -37,15 +38,3 @@ def tied_wants(sensors: Any, target: Any, shares: Any) -> Any:
         wants[row] = left / matrix[row, row]
     scale_to_one(wants)
     return wants
-
-
-@kernel
-def scale_to_one(wants: Any) -> None:
-    """Scale wants, shape (F,), to length 1, unless all are 0."""
-    square = 0.0
-    for want in wants:
-        square += want * want  # not `**`, which is another function where nothing is compiled
-    if square > 0.0:
-        length = np.sqrt(square)
-        for sensor in range(wants.size):
-            wants[sensor] /= length

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from babushka.organisms.tower.machines import felt_by
-from babushka.organisms.tower.tying import RIDGE, scale_to_one, tied_wants
+from babushka.fitness.arrays import scale_to_one
+from babushka.organisms.tower.tying import RIDGE, tied_wants
 
 
 @given(st.integers(1, 9), st.integers(1, 12), st.integers(0, 2**32 - 1))

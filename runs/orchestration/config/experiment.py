@@ -147,6 +147,14 @@ def parts_of(experiment: "Experiment", record: "Record | None", start: Mapping[s
     for name, regime in experiment.probe_settings.items():
         parts.append(Part(("probes", name), regime, about=about))
         about = " "
+    about = (
+        "Objectives that an organism might have, as weights over features, 0 where not given; "
+        "candidates.NAME, as many as wanted. The first is the base objective's own."
+    )
+    for name, weights in experiment.candidates.items():
+        rows = tuple(Entry(feature, weight, "") for feature, weight in weights.items())
+        parts.append(Part(("candidates", name), None, rows, about))
+        about = " "
     parts.append(Part(("designer",), experiment.designer))
     sections = experiment.dynamics.sections
     parts = [part for part in parts if not part.path or part.path[0] in sections]

@@ -8,8 +8,8 @@ from typing import Any
 from babushka.fitness.settings import SettingsError, merged, nearest, shown
 
 SECTIONS = (
-    *("world", "organism", "regime", "belief", "probes", "evolution", "opponents", "designer", "dynamics"),
-    *("record", "start"),
+    *("world", "organism", "regime", "belief", "probes", "candidates", "evolution", "opponents"),
+    *("designer", "dynamics", "record", "start"),
 )
 TOP_LEVEL = ("title", "about", "seed", "generations", "schedule", *SECTIONS)
 # The kind of a section that names none.
@@ -17,9 +17,10 @@ KINDS = {"world": "savanna", "organism": "planner", "opponents": "members", "dyn
 FILES = (*KINDS, "evolution")  # sections whose kinds, or operators, can come from a Python file
 OPTIMIZER = "genetic"  # the base optimizer of a section that names none
 OF_THE_KIND = {  # other sections whose settings fit that kind only
-    "world": ("regime", "belief", "probes", "designer"),
+    "world": ("regime", "belief", "probes", "candidates", "designer"),
     "dynamics": (
-        *("world", "organism", "regime", "belief", "probes", "evolution", "opponents", "designer"),
+        *("world", "organism", "regime", "belief", "probes", "candidates", "evolution", "opponents"),
+        "designer",
         "schedule",
     ),
 }
