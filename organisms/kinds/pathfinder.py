@@ -1,12 +1,14 @@
-"""The pathfinder: two objectives in one genome, one that says what to go for, and one that says where to look.
+"""The pathfinder: two objectives in one genome. One says what to go for, the other where to look.
 
-To decide, it searches the map of the world best first from where it stands (`organisms.inner.best_first`): it
-expands up to `budget` places, always that which its *guide* finds most promising, goes to the place that its
-*desires* value most of all that it saw, and searches again. So the guide is the objective of a second level: an
-optimizer's, within the organism, whose own objective are the desires. Each has Euclidean length 1.
+To decide, it searches the map of the world best first from where it stands (`organisms.inner.best_first`).
+It expands up to `budget` places, always the one that its *guide* finds most promising, goes to the place
+that its *desires* value most of all that it saw, and searches again. So the guide is the objective of a
+second level: an optimizer's within the organism, whose own objective are the desires. Each has Euclidean
+length 1.
 
-The guide evolves, is the desires themselves (`own`), or is `designed` at birth by the organism, for more of what
-it desires (`organisms.pathfinding.designing`). Without a budget it sees no place but its own, and stays there.
+The guide evolves, is the desires themselves (`own`), or is `designed` at birth by the organism, for more of
+what it desires (`organisms.pathfinding.designing`). Without a budget it sees no place but its own, and
+stays.
 """
 
 from collections.abc import Mapping
@@ -198,7 +200,7 @@ class Pathfinder(ObjectiveOrganism):
         return found
 
     def wired_to(self, agents: Pathfinders, objective_weights: NDArray[np.float64]) -> Pathfinders:
-        """The same pathfinders with these weights as their desires and, without a cost of steps, as guides."""
+        """The same pathfinders with these weights as desires and, without a cost of steps, as guides."""
         desires = self.weigh(objective_weights)
         guides = np.concatenate([desires, np.zeros((len(desires), 1))], axis=1)
         return agents._replace(objective=Weights(desires), guide=guides, designs=Innate(0))

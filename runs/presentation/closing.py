@@ -23,7 +23,9 @@ def closing(run: Run, threads: int | None = None) -> str:
     saved = run.generation()
     here = experiment.at(saved.number)
     regime = here.world.regime(here.regime_settings)
-    said = here.organism.concluding(saved.genomes, here.world, regime, saved.lives)
+    labels = ["selection", *here.probe_settings]
+    lives = {label: saved.lives[label] for label in labels if label in saved.lives}
+    said = here.organism.concluding(saved.genomes, here.world, regime, lives)
     parts = [_compared(run, threads), said, _intended(run), _directed(run)]
     return plain_lines("\n".join(part for part in parts if part))
 
