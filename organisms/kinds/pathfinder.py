@@ -166,15 +166,6 @@ class Pathfinder(ObjectiveOrganism):
         """Weights are; a program has no length."""
         return self.objective == "weights"
 
-    def objective_weights(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
-        """The desires, shape (members, F)."""
-        if self.objective == "program" or self.wired or not self.features:
-            return super().objective_weights(genomes, world)
-        desires = np.zeros((len(genomes), len(world.features)))
-        own = [world.features.index(feature) for feature in self.features]
-        desires[:, own] = genomes[:, self.layout(world).span("desires")]
-        return self.weigh(desires)
-
     def guides(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
         """The guides that members are born with, shape (members, F + 1): 0 where they are still to design."""
         guides = np.zeros((len(genomes), len(world.features) + 1))
@@ -259,6 +250,15 @@ class Pathfinder(ObjectiveOrganism):
     def concluding(self, genomes: Genomes, world: World, regime: Any, lives: Mapping[str, Any]) -> str:
         """What members want, and what they attain where the world has changed."""
         return what_is_wanted(self.objective_weights(genomes, world), world, lives)
+
+    def _weights(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
+        """The desires, shape (members, F): 0 for features that they are not about."""
+        if self.wired or not self.features:
+            return super()._weights(genomes, world)
+        desires = np.zeros((len(genomes), len(world.features)))
+        own = [world.features.index(feature) for feature in self._own(world)]
+        desires[:, own] = genomes[:, self.layout(world).span("desires")]
+        return self.weigh(desires)
 
     def _own(self, world: World) -> tuple[str, ...]:
         """The features that objectives are about, in the world's order."""
