@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from babushka.fitness.objectives import Weights
+from babushka.fitness.registry import load_file
 from babushka.fitness.settings import SettingsError, read
 from babushka.fitness.worlds import protocol, worlds
 from babushka.fitness.worlds.maze import Maze, Mazes
@@ -20,7 +21,7 @@ from babushka.organisms.inner.protocol import improve
 from babushka.organisms.kinds.pathfinder import Pathfinder
 from babushka.organisms.life import Seeds, live, live_traced
 from babushka.organisms.records import Lives
-from tests.conftest import size
+from tests.conftest import DATA, size
 from tests.naive.pathfinder import live as live_plainly
 
 FEATURES = ("exit", "place", "far", "fresh")
@@ -241,3 +242,19 @@ def test_settings_that_cannot_be_are_refused(given: dict[str, Any], named: str) 
 def test_worlds_without_a_map_are_refused(world: str) -> None:
     with pytest.raises(SettingsError, match=world):
         Pathfinder().check_world(worlds.get(world)())
+
+
+@pytest.mark.compiles
+@pytest.mark.parametrize("budget", [0, 1, 36])
+def test_in_an_open_meadow_whoever_sees_all_goes_straight_from_flower_to_flower(budget: int) -> None:
+    meadow = load_file(DATA / "meadow.py").Meadow()
+    organism = Pathfinder(wired={"near": 1.0}, guide="own", budget=budget)
+    agents = organism.express(np.zeros((2, 0), np.float32), meadow)
+    regime = meadow.regime(meadow.Regime())
+    record = live(organism, meadow, agents, regime, regime, np.arange(2), Seeds.of(3, 1, 4))
+    if budget == 0:  # nobody can stay there, and whoever sees nothing goes anywhere
+        assert (record.each("simulated") == 0).all()
+        assert (record.each("flowers")[0] != record.each("flowers")[1]).any()
+    else:  # every step is one nearer: two organisms, whatever their chance, live alike
+        assert record.values[0].tobytes() == record.values[1].tobytes()
+        assert (record.each("flowers") >= meadow.lifetime // 6).all()
