@@ -91,7 +91,7 @@ class ObjectiveOrganism(Organism):
             return linear_view(genomes, self.layout(world), world)
         return self._weights(genomes, world)
 
-    def wired_to(self, agents: Any, objective_weights: NDArray[np.float64]) -> Any:
+    def wired_to(self, agents: Any, objective_weights: NDArray[np.float64], all_levels: bool = True) -> Any:
         """The same agents with weights, treated as wired ones are, whatever their objectives were."""
         return agents._replace(objective=Weights(self.weigh(objective_weights)))
 

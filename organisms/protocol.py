@@ -139,8 +139,11 @@ class Organism(ABC):
         """The objective of each optimizer in a member, the organism's own first, (members, F) by name."""
         return {"level 1": self.objective_weights(genomes, world)}
 
-    def wired_to(self, agents: Any, objective_weights: NDArray[np.float64]) -> Any:
-        """The same agents with other objectives, (members, F), at all levels; None if that cannot be."""
+    def wired_to(self, agents: Any, objective_weights: NDArray[np.float64], all_levels: bool = True) -> Any:
+        """The same agents with other objectives, (members, F): at all levels, or at their own alone.
+
+        None if that cannot be.
+        """
         return None
 
     def linear(self, world: World) -> bool:

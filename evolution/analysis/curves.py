@@ -42,6 +42,8 @@ class Curve(NamedTuple):
     true: Values  # (P,): mean fitness
     z_proxy: Values  # (members, P)
     z_true: Values  # (members, P)
+    intent: Values | None = None  # (P,): what the designer wants, where one is named
+    z_intent: Values | None = None  # (members, P)
 
     def points(self) -> list[dict[str, Any]]:
         """The curve as rows of a table, one a point: means over members, and their deviations."""
@@ -56,9 +58,20 @@ class Curve(NamedTuple):
                 "z_proxy.std": float(self.z_proxy[:, point].std()),
                 "z_true": float(self.z_true[:, point].mean()),
                 "z_true.std": float(self.z_true[:, point].std()),
+                **self._intended(point),
             }
             for point in range(len(self.pressure))
         ]
+
+    def _intended(self, point: int) -> dict[str, float]:
+        if self.intent is None or self.z_intent is None:
+            return {}
+        attained = self.z_intent[:, point]
+        return {
+            "intent": float(self.intent[point]),
+            "z_intent": float(attained.mean()),
+            "z_intent.std": float(attained.std()),
+        }
 
 
 def budget_requests(subject: Subject, where: Conditions) -> dict[str, list[Request]]:
@@ -76,25 +89,31 @@ def by_budget(subject: Subject, kind: str, lives: list[Lives], random_baseline: 
     """The curve over search budgets; `lives` are those that were requested for that kind, in order."""
     felt = np.stack([each.mean("felt") for each in lives], axis=1)
     fitness = np.stack([each.mean(subject.objective) for each in lives], axis=1)
-    budgets = np.array(BUDGETS, np.float64)
-    return _curve(subject, kind, budgets, felt, fitness, random_baseline)
+    wanted = subject.experiment.intent
+    intent = np.stack([each.mean(wanted) for each in lives], axis=1) if wanted else None
+    return _curve(subject, kind, np.array(BUDGETS, np.float64), felt, fitness, random_baseline, intent)
 
 
 def by_choice(subject: Subject, lives: Lives, random_baseline: Lives) -> list[Curve]:
     """The curves over n, of the best of n random lives and of the best of n own ones."""
-    fitness = random_baseline.each(subject.objective).ravel()
     felt = baseline_reward(subject, random_baseline).T  # (members, random lives)
-    own = lives.each("felt"), lives.each(subject.objective)
     made = []
-    for kind, proxy, true in (
-        ("best_of_random", felt, np.broadcast_to(fitness, felt.shape)),
-        ("best_of_own", *own),
+    for kind, proxy, led in (
+        ("best_of_random", felt, random_baseline),
+        ("best_of_own", lives.each("felt"), lives),
     ):
         counts = _doublings(proxy.shape[1] // LARGEST_SHARE)
-        chosen_proxy, chosen_true = best_of_n(proxy, true, counts)
-        made.append(
-            _curve(subject, kind, counts.astype(np.float64), chosen_proxy, chosen_true, random_baseline)
-        )
+
+        def chosen(column: str, proxy: Values = proxy, led: Lives = led, counts: Any = counts) -> Any:
+            # Random lives are the same to all members, who choose among them by what each would feel.
+            values = led.each(column)
+            values = np.broadcast_to(values.ravel(), proxy.shape) if led is random_baseline else values
+            return best_of_n(proxy, values, counts)
+
+        wanted = subject.experiment.intent
+        pressure, (by_proxy, true) = counts.astype(np.float64), chosen(subject.objective)
+        intent = chosen(wanted)[1] if wanted else None
+        made.append(_curve(subject, kind, pressure, by_proxy, true, random_baseline, intent))
     return made
 
 
@@ -103,11 +122,21 @@ def _doublings(most: int) -> NDArray[np.int64]:
 
 
 def _curve(
-    subject: Subject, kind: str, pressure: Values, felt: Values, fitness: Values, random_baseline: Lives
+    subject: Subject,
+    kind: str,
+    pressure: Values,
+    felt: Values,
+    fitness: Values,
+    random_baseline: Lives,
+    intent: Values | None = None,
 ) -> Curve:
-    """A curve from felt reward and fitness, each (members, P)."""
+    """A curve from felt reward, fitness and the designer's intent, each (members, P)."""
     felt_at_random = baseline_reward(subject, random_baseline)
-    fitness_at_random = random_baseline.each(subject.objective).ravel()
+
+    def attained(values: Values, column: str) -> Values:
+        by_chance = random_baseline.each(column).ravel()
+        return _in_deviations(values, np.array([by_chance.mean()]), np.array([by_chance.std(ddof=1)]))
+
     return Curve(
         kind,
         pressure,
@@ -115,9 +144,9 @@ def _curve(
         felt.mean(axis=0),
         fitness.mean(axis=0),
         _in_deviations(felt, felt_at_random.mean(axis=0), felt_at_random.std(axis=0, ddof=1)),
-        _in_deviations(
-            fitness, np.array([fitness_at_random.mean()]), np.array([fitness_at_random.std(ddof=1)])
-        ),
+        attained(fitness, subject.objective),
+        None if intent is None else intent.mean(axis=0),
+        None if intent is None else attained(intent, subject.experiment.intent),
     )
 
 

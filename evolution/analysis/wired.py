@@ -26,14 +26,15 @@ class Wired:
 
 @dataclass(frozen=True)
 class PursuedAs:
-    """Members as they are, but that all their levels pursue what one of them wants."""
+    """Members as they are, guides of their searches included, but that they want what another level wants."""
 
     level: str  # by its name in `Organism.level_objectives`
 
     def __call__(self, experiment: Experiment, genomes: Genomes, limits: Limits) -> Any:
         """The agents, as `Experiment.agents` makes them of members."""
         weights = experiment.organism.level_objectives(genomes, experiment.world)[self.level]
-        return experiment.organism.wired_to(experiment.agents(genomes, limits), weights)
+        agents = experiment.agents(genomes, limits)
+        return experiment.organism.wired_to(agents, weights, all_levels=False)
 
 
 def can_be_wired(subject: Subject) -> bool:

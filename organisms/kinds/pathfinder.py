@@ -190,11 +190,16 @@ class Pathfinder(ObjectiveOrganism):
             found["level 2"] = self.guides(genomes, world)[:, :-1]
         return found
 
-    def wired_to(self, agents: Pathfinders, objective_weights: NDArray[np.float64]) -> Pathfinders:
-        """The same pathfinders with these weights as desires and, without a cost of steps, as guides."""
+    def wired_to(
+        self, agents: Pathfinders, objective_weights: NDArray[np.float64], all_levels: bool = True
+    ) -> Pathfinders:
+        """The same pathfinders with these weights as their desires and, if so asked, as guides of no cost."""
         desires = self.weigh(objective_weights)
+        wired = agents._replace(objective=Weights(desires))
+        if not all_levels:
+            return wired
         guides = np.concatenate([desires, np.zeros((len(desires), 1))], axis=1)
-        return agents._replace(objective=Weights(desires), guide=guides, designs=Innate(0))
+        return wired._replace(guide=guides, designs=Innate(0))
 
     def columns(self, world: World) -> tuple[str, ...]:
         """The guide, if it is designed."""

@@ -196,7 +196,9 @@ class QLearner(ObjectiveOrganism):
             return np.asarray(np.array(GRID)[np.rint(weights).astype(np.int64)], np.float64)
         return weights
 
-    def wired_to(self, agents: QLearners, objective_weights: NDArray[np.float64]) -> QLearners:
+    def wired_to(
+        self, agents: QLearners, objective_weights: NDArray[np.float64], all_levels: bool = True
+    ) -> QLearners:
         """The same learners with these weights as they are: alleles stand for others."""
         return agents._replace(objective=Weights(objective_weights))
 

@@ -101,4 +101,4 @@ def command(
     if chosen is kinds()["curves"]:
         click.echo(reading(disambiguate(data)))
     if chosen.account is not None:
-        click.echo(chosen.account(disambiguate(data)))
+        click.echo(chosen.account(data if chosen.columns else disambiguate(data)))

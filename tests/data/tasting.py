@@ -11,6 +11,8 @@ import numpy as np
 from babushka.fitness.worlds.choices import NOBODY, Choices
 from babushka.fitness.worlds.savanna import Modernity, Savanna
 
+__all__ = ["Modernity", "Tasting"]
+
 KINDS = ("fruit", "mate", "candy", "contraceptive")
 STAND_FOR = (1, 0, 2, 2)
 

@@ -95,6 +95,21 @@ def test_an_analysis_measures_it_and_compares_it_with_what_was_selected() -> Non
         assert f"{label}.taxonomy.aim_intended" not in plain.row
 
 
+def test_curves_over_pressure_have_it_where_one_is_named() -> None:
+    wanted = "eaten.fruit"
+    found, plain = (
+        analyse(about, Distances(), only=["goodhart"])
+        for about in (subject(designer={"objective": wanted}), subject())
+    )
+    points = found.table("goodhart")
+    assert {point["kind"] for point in points} >= {"budget", "best_of_random", "best_of_own"}
+    assert all(np.isfinite([point["intent"], point["z_intent"]]).all() for point in points)
+    assert not any("intent" in point for point in plain.table("goodhart"))
+    for point in points:  # the best of one is any of them
+        if point["kind"] == "best_of_random" and point["pressure"] == 1:
+            assert point["z_intent"] == pytest.approx(0, abs=1e-9)
+
+
 def test_selecting_for_the_intent_leaves_no_aim_apart_from_it() -> None:
     wanted = "eaten.fruit"
     both = {"designer": {"objective": wanted}, "evolution": {"objectives": [wanted]}}

@@ -49,6 +49,10 @@ def invented_run(
         history[f"{trait}.std"] = np.full(generations, 0.3 * first)
     for allele, first, last in (("zeros", 0.25, 0.01), ("ones", 0.25, 0.76), ("undecided", 0.5, 0.23)):
         history[f"{allele}.mean"] = first + (last - first) * grown
+    for stem, rest in (("wanted", "other"), ("reached", "none")):
+        for name, share in (("offspring", 0.2 + 0.5 * grown), ("pleasure", 0.6 - 0.5 * grown)):
+            history[f"modern.{stem}.{name}.mean"] = share
+        history[f"modern.{stem}.{rest}.mean"] = np.full(generations, 0.2)
     return RunData(
         scaled=True,
         name=f"{scenario}-{seed}",

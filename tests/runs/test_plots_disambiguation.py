@@ -33,7 +33,7 @@ def test_seeds_alone_leave_names_as_they_are() -> None:
 
 
 def test_columns_are_chosen_only_where_they_can_be() -> None:
-    with pytest.raises(SettingsError, match=r"--column.*heatmap, sweep"):
+    with pytest.raises(SettingsError, match=r"--column.*heatmap.*sweep"):
         draw("curves", [invented_run(generations=3)], ["modern.births"])
 
 

@@ -23,9 +23,14 @@ from tests.runs.drawn_figures import short
 from tests.runs.invented_folders import series
 from tests.runs.invented_runs import FEATURES, invented_run
 from tests.runs.test_comparing_figures import cell
+from tests.runs.test_plots_of_intent import of_depot, of_keys
 
 SEVERAL = [short(scenario=name, seed=seed) for name in ("savanna", "drift", "aligned") for seed in range(4)]
 SWEPT = [cell(seed, budget=budget, horizon=h) for budget in (0, 4, 64) for h in (8, 2) for seed in range(4)]
+OF_ONE_WORLD = {  # figures of what few worlds have, of one run and of a sweep
+    kind: [[made(0.5, 0)], [made(value, seed) for value in (0.2, 0.5, 0.8) for seed in range(4)]]
+    for kind, made in (("gap", of_depot), ("hoard", of_keys))
+}
 OVER_GENERATIONS = ("alleles", "constraint", "curves", "desires", "divergence", "lineage", "search")
 
 
@@ -49,7 +54,7 @@ def cut(figure: Any) -> list[str]:
 @pytest.mark.parametrize("kind", sorted(kinds()))
 def test_no_word_is_cut_at_any_width(kind: str, width: float) -> None:
     cases = [SWEPT] if kinds()[kind].columns else [SEVERAL[:1], SEVERAL] if width < 7.0 else [SEVERAL]
-    for runs in cases:
+    for runs in OF_ONE_WORLD.get(kind, cases):
         figure = draw(kind, runs, width=width)
         assert figure.get_size_inches()[0] == width
         assert cut(figure) == []

@@ -77,10 +77,11 @@ def _curve(rows: Sequence[Row]) -> Table:
     own = {label: [row for row in rows if row["label"] == label] for label in labels}
     made = {name: _array(own[labels[0]], name) for name in ("pressure", "kl")}
     for label, points in own.items():
-        for name in ("proxy", "true", "z_proxy", "z_true"):
+        intent = ["intent"] * ("intent" in points[0])
+        for name in ("proxy", "true", *intent):
             made[f"{label}.{name}.mean"] = _array(points, name)
-        for name in ("z_proxy", "z_true"):
-            made[f"{label}.{name}.std"] = _array(points, f"{name}.std")
+            made[f"{label}.z_{name}.mean"] = _array(points, f"z_{name}")
+            made[f"{label}.z_{name}.std"] = _array(points, f"z_{name}.std")
     return made
 
 

@@ -24,6 +24,7 @@ FITTED = "Better of two fits to the gain in fitness over the first point, with d
 MARKS = "For a budget b, KL is that of the best of b + 1, nominally. Shaded: interval of a turning point."
 FORMULAS = {"best_of_n": "d(α − βd)", "reinforcement": "d(α − β ln d)"}
 _FELT: dict[str, Any] = {"linestyle": (0, (1, 1.2)), "linewidth": 1.0, "marker": "none"}
+_INTENT: dict[str, Any] = {"linestyle": (0, (5, 1.5, 1, 1.5)), "linewidth": 1.0, "marker": "none"}
 _FITTED: dict[str, Any] = {"color": "#222222", "linewidth": 0.8, "alpha": 0.8, "zorder": 3}
 
 
@@ -56,6 +57,8 @@ def draw(runs: Sequence[RunData]) -> Figure:
             sheet.draw(panel, lines, "fitness")
             for label, (true, felt) in curves.items():
                 panel.plot(felt.x, felt.centre, color=strokes[label].colour, **_FELT)
+                if intended := _intent(group, kind, label):
+                    panel.plot(intended.x, intended.centre, color=strokes[label].colour, **_INTENT)
                 best = _best(group, kind, label)
                 told.append(_in_words(kind, label, best))
                 if best:
@@ -72,7 +75,10 @@ def draw(runs: Sequence[RunData]) -> Figure:
         words.heading(sheet.figure, groups[0].heading)
     fitness = [(f"fitness, {words.world(label)}", stroke) for label, stroke in strokes.items()]
     felt_key = ("felt reward (same colours)", Line2D([], [], color="#222222", **_FELT))
-    words.key(sheet.figure, [*fitness, felt_key, ("fit of fitness", Line2D([], [], **_FITTED))])
+    more = [felt_key, ("fit of fitness", Line2D([], [], **_FITTED))]
+    if any(_intent(groups[0], kinds[0], label) for label in labels):
+        more.append(("designer's intent (same colours)", Line2D([], [], color="#222222", **_INTENT)))
+    words.key(sheet.figure, [*fitness, *more])
     return sheet.finish("" if several else f"{FITTED} {'; '.join(told)}.", MARKS)
 
 
@@ -82,6 +88,14 @@ def _curves(group: Group, kind: str, label: str) -> tuple[Band, Band]:
         band(group.runs, f"{label}.{name}", "pressure", f"goodhart.{kind}") for name in ("z_true", "z_proxy")
     )
     return true, felt
+
+
+def _intent(group: Group, kind: str, label: str) -> Band | None:
+    """What the designer wants over pressure, if one is named and all runs have it."""
+    name, table = f"{label}.z_intent", f"goodhart.{kind}"
+    return (
+        band(group.runs, name, "pressure", table) if all(run.has(name, table) for run in group.runs) else None
+    )
 
 
 def _best(group: Group, kind: str, label: str) -> Mapping[str, Any] | None:

@@ -1,4 +1,8 @@
-"""What each level of a tower wants: the worth of every kind, a column a level, unseen kinds apart."""
+"""What each level wants: of towers the worth of every kind, else its similarity to the base objective.
+
+Towers: a column a level, kinds apart that organisms do not believe in. Worlds with candidate objectives: the
+similarity over the setting that was swept, or over generations.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +14,7 @@ from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.plots import drawing, style, tower_levels
 from babushka.runs.presentation.plots.annotations import Axes, Figure
 from babushka.runs.presentation.plots.data import Group, Prepared, RunData, grouped
+from babushka.runs.presentation.plots.likeness import draw_similarity, has_levels
 from babushka.runs.presentation.plots.sheet import Sheet
 
 PLACE = 6
@@ -19,12 +24,16 @@ MOST_DOTS = 400  # of members
 
 
 def prepare(run: Run, generation: int | None) -> Prepared:
-    """The values of a saved generation."""
+    """The values of a saved generation; nothing where the history has what is shown."""
+    if run.experiment.organism.levels < 2 and run.experiment.candidates:
+        return Prepared()
     return Prepared({TABLE: towers.values_by_level(run, generation)})
 
 
 def draw(runs: Sequence[RunData]) -> Figure:
-    """A panel for each level: of one run its members and machines, of several the mean of each."""
+    """A panel for each level of a tower: of one run its members and machines, of several the mean of each."""
+    if TABLE not in runs[0].tables and has_levels(runs[0]):
+        return draw_similarity(runs)
     groups = grouped(runs, TABLE)
     names = list(runs[0].table(TABLE))
     levels = sorted({int(name.partition(".")[0]) for name in names if name[0].isdigit()})
