@@ -168,6 +168,9 @@ class World(ABC):
         """The sizes under the given parameters, where the length of a life or the picture depends on them."""
         return self.shape
 
+    def check_under(self, parameters: Any) -> None:
+        """Raise `SettingsError` for parameters that do not go with these settings."""
+
 
 @operation
 def create(regime: Any) -> Any:
