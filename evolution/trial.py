@@ -11,6 +11,7 @@ from babushka.evolution.dynamics.trial import DynamicsTrial
 from babushka.evolution.experiment import Experiment
 from babushka.evolution.opponents.fixed import RANDOM_MOVER, Fixed
 from babushka.fitness.trial import EnoughError, Trial, foreign
+from babushka.fitness.worlds.protocol import Shape
 from babushka.fitness.worlds.trial import WorldTrial
 from babushka.fitness.worlds.trial_lives import try_world
 from babushka.organisms.protocol import Organism

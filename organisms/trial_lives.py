@@ -13,6 +13,7 @@ import numpy as np
 from babushka.fitness.dispatch import watched
 from babushka.fitness.legal_actions import legal_from
 from babushka.fitness.trial import Array, copied, unchanged
+from babushka.fitness.worlds.protocol import Shape
 from babushka.fitness.worlds.trial import WorldTrial
 from babushka.fitness.worlds.trial_lives import STEPS, alike, lead, quietly
 from babushka.organisms.inner.account import Limits

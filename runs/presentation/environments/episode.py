@@ -20,8 +20,8 @@ class Episode:
     """A life under way, and what each of its seats was shown last (see `View` for shapes).
 
     `who` is the seat whose turn it is, -1 where all decide at once. `effort` is how many model steps each
-    decision is taken to have cost. With `plain`, kernels run in plain Python. `sizes` are those of a life under
-    the regime, by default the world's.
+    decision is taken to have cost. With `plain`, kernels run in plain Python. `sizes` are those of a life
+    under the regime, by default the world's.
     """
 
     def __init__(
