@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from tests.naive.streams import Stream
+from tests.naive.streams import Stream, combine
 
 Cell = tuple[int, int]
 WAYS = ((-1, 0), (0, 1), (1, 0), (0, -1), (0, 0))
@@ -37,7 +37,7 @@ class PlainMaze:
             if not new:
                 return known
             farthest = max(known.values())
-            known |= {cell: farthest + 1 for cell in new}
+            known |= dict.fromkeys(new, farthest + 1)
 
 
 def carved(side: int, braid: float, stream: Stream) -> PlainMaze:
@@ -71,13 +71,13 @@ class PlainLife:
 
     def __init__(self, world: Any, parameters: Any, key: int) -> None:
         self.world, self.parameters = world, parameters
-        self.key = Stream(key).draw()
+        self.key = Stream(key).bits()
         self.begun = self.exits = 0
         self.begin()
 
     def begin(self) -> None:
         side, usual = self.parameters.size, (self.world.place, self.world.place)
-        stream = Stream.combined(self.key, self.begun)
+        stream = Stream(combine(self.key, self.begun))
         self.maze = carved(side, self.world.braid, stream)
         self.start = self.here = (0, 0)
         self.exit = usual
