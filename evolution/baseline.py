@@ -30,7 +30,15 @@ def detailed(batch: EvaluationBatch, lives: Lives) -> Lives:
             match = None if batch.match is None else batch.match.of(slice(row, row + 1), here)
             seeds = Seeds(batch.seeds.worlds[here], batch.seeds.agents[here])
             again, trace = live_traced(
-                batch.organism, batch.world, alone, batch.regime, batch.belief, number, seeds, match
+                batch.organism,
+                batch.world,
+                alone,
+                batch.regime,
+                batch.belief,
+                number,
+                seeds,
+                match,
+                batch.shape,
             )
             lived = int(again.each("steps")[0, 0])
             found.append(np.unique(trace.felt[:lived], axis=0, return_counts=True))

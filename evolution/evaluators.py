@@ -146,7 +146,8 @@ def batch(
     """Expressed agents, ready to live in given conditions and, in a world with several seats, company."""
     regime, belief = experiment.kernel_regimes(where)
     members = agents, regime, belief, ids, seeds
-    return EvaluationBatch(experiment.organism, experiment.world, *members, match=match)
+    sizes = experiment.world.shape_under(where.regime)
+    return EvaluationBatch(experiment.organism, experiment.world, *members, match=match, sizes=sizes)
 
 
 def believed(experiment: Experiment, where: Conditions) -> Any:

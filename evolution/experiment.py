@@ -324,6 +324,9 @@ def _check(made: Experiment) -> None:
     if not made.dynamics.lives_apart:
         return
     made.organism.check_world(made.world)
+    for where in made.distinct_conditions:
+        made.world.check_under(where.regime)
+        made.world.check_under(where.belief)
     columns = made.record_columns
     for column, _ in made.objectives:
         if column not in columns:

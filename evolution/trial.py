@@ -11,6 +11,7 @@ from babushka.evolution.dynamics.trial import DynamicsTrial
 from babushka.evolution.experiment import Experiment
 from babushka.evolution.opponents.fixed import RANDOM_MOVER, Fixed
 from babushka.fitness.trial import EnoughError, Trial, foreign
+from babushka.fitness.worlds.protocol import Shape
 from babushka.fitness.worlds.trial import WorldTrial
 from babushka.fitness.worlds.trial_lives import try_world
 from babushka.organisms.protocol import Organism
@@ -67,12 +68,12 @@ def _around(experiment: Experiment, trial: Trial) -> WorldTrial:
 def _try_world(experiment: Experiment, trial: Trial) -> None:
     trial.renew(SECONDS)
     watch = _around(experiment, trial)
-    regimes, beliefs = _places(experiment, trial)
+    regimes, beliefs, shapes = _places(experiment, trial)
     for door, found in (("regime", regimes), ("belief", beliefs)):
         for each in found:
             watch.check_regime(each, getattr(type(experiment.world), door))
     with suppress(EnoughError):
-        try_world(watch, regimes, beliefs)
+        try_world(watch, regimes, beliefs, shapes=shapes)
     watch.finish()
 
 
@@ -80,14 +81,16 @@ def _try_kind(experiment: Experiment, kind: Organism, trial: Trial) -> None:
     trial.renew(SECONDS)
     watch, around = OrganismTrial(trial, kind, experiment.world), _around(experiment, trial)
     watching = foreign(type(kind)), foreign(type(experiment.world))
+    regimes, beliefs, shapes = _places(experiment, trial)
     with suppress(EnoughError):
-        try_lives(watch, around, *_places(experiment, trial), watching)
+        try_lives(watch, around, regimes, beliefs, watching, shapes=shapes)
     watch.finish()
 
 
-def _places(experiment: Experiment, trial: Trial) -> tuple[list[Any], list[Any]]:
-    """The regimes and beliefs of all the places where lives are led."""
+def _places(experiment: Experiment, trial: Trial) -> tuple[list[Any], list[Any], list[Shape]]:
+    """The regimes and beliefs of all the places where lives are led, and the sizes of lives there."""
     world = experiment.world
     name, where = type(world).__name__, experiment.distinct_conditions
     regimes = [trial.call(name, world.regime, each.regime) for each in where]
-    return regimes, [trial.call(name, world.belief, each.belief) for each in where]
+    beliefs = [trial.call(name, world.belief, each.belief) for each in where]
+    return regimes, beliefs, [trial.call(name, world.shape_under, each.regime) for each in where]

@@ -1,7 +1,8 @@
 """Copying and scaling numbers in kernels.
 
-Copying is not done by `target[:] = source`: that brings along some forty functions of Numba's for the text of an error about
-shapes, which are compiled again with every kernel. It took two to three seconds of the savanna's.
+Copying is not done by `target[:] = source`: that brings along some forty functions of Numba's for the text
+of an error about shapes, which are compiled again with every kernel. It took two to three seconds of the
+savanna's.
 """
 
 from typing import Any

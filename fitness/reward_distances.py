@@ -68,7 +68,7 @@ def reward_distances(
         raise ValueError(
             f"Desires of shape {wanted.shape} do not weigh {world.name}'s {len(world.features)} features."
         )
-    within = world.steps if longest is None else longest
+    within = world.shape_under(parameters).lifetime if longest is None else longest
     met = f"met in 0 to {within - 1} uniformly random steps"
     table = world.tabular(parameters) if objective in ("", world.objective) else None
     if table is not None:

@@ -183,13 +183,13 @@ def sample_transitions(
     if not 0 <= discount < 1:
         raise ValueError(f"A discount here is at least 0 and less than 1, not {discount}.")
     after = default_horizon(discount) if horizon is None else horizon
-    first = world.steps if longest is None else longest
-    if states < 1 or trials < 2 or trials % 2 or after < 0 or not 1 <= first <= world.steps:
+    shape = world.shape_under(parameters)
+    first = shape.lifetime if longest is None else longest
+    if states < 1 or trials < 2 or trials % 2 or after < 0 or not 1 <= first <= shape.lifetime:
         raise ValueError(
             f"{states} states met within {first} steps, {trials} trials and a horizon of {after} cannot be "
-            f"sampled: states are met within 1 to {world.steps} steps and their trials come in pairs."
+            f"sampled: states are met within 1 to {shape.lifetime} steps and their trials come in pairs."
         )
-    shape = world.shape
     rewards, values = np.zeros((2, 2, states, shape.actions, shape.features + 1))
     ages = np.zeros(states, np.int64)
     _try_actions(

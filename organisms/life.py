@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from babushka.fitness import progress, streams
-from babushka.fitness.worlds.protocol import World
+from babushka.fitness.worlds.protocol import Shape, World
 from babushka.organisms.games import Match, play_block, seats_of
 from babushka.organisms.life_kernel import live_block
 from babushka.organisms.protocol import Organism
@@ -49,7 +49,8 @@ class EvaluationBatch:
     (members,) give each member its random stream. Where `learned`, (members, learned_size), is given, what
     members learn in their first life is written to it. Where `express` is given, `agents` is None, and it
     gives the agents of some rows when their turn comes: those of a large population would fill the memory.
-    `match` says in whose company lives are led, where the world has several seats.
+    `match` says in whose company lives are led, where the world has several seats. `sizes` are those of a
+    life in these conditions (`World.shape_under`), by default the world's own.
     """
 
     organism: Organism
@@ -62,6 +63,7 @@ class EvaluationBatch:
     learned: NDArray[np.float64] | None = None
     express: Callable[[slice], Any] | None = None
     match: Match | None = None
+    sizes: Shape | None = None
 
     def __post_init__(self) -> None:
         if (self.match is None) != (self.world.seats == 1):
@@ -73,6 +75,11 @@ class EvaluationBatch:
             return self.organism.model_steps(self.agents)
         pieces = [slice(first, first + PIECE) for first in range(0, len(self.ids), PIECE)]
         return np.concatenate([self.organism.model_steps(self.express(rows)) for rows in pieces])
+
+    @property
+    def shape(self) -> Shape:
+        """The sizes of these lives, for the kernels."""
+        return self.sizes or self.world.shape
 
     def room_to_learn(self) -> NDArray[np.float64]:
         """Where the kernel writes what members learn: without room if nobody asks."""
@@ -90,9 +97,10 @@ def live(
     threads: int = 1,
     stopped: Callable[[], bool] = lambda: False,
     match: Match | None = None,
+    sizes: Shape | None = None,
 ) -> Lives:
     """Live every member's lives and return their records: `live_together` for a single batch."""
-    alone = EvaluationBatch(organism, world, agents, regime, belief, ids, seeds, match=match)
+    alone = EvaluationBatch(organism, world, agents, regime, belief, ids, seeds, match=match, sizes=sizes)
     return live_together([alone], threads, stopped)[0]
 
 
@@ -146,7 +154,7 @@ def live_together(
         lead(match, seeds, one, learned, trace)
         records[rows, block.episode] = one[rows, 0]
 
-    around = [(c.world.shape, c.room_to_learn(), no_trace(c.world)) for c in batches]
+    around = [(c.shape, c.room_to_learn(), no_trace(c.world)) for c in batches]
     costs = [each.model_steps() for each in batches]
     blocks = blocks_of(costs, [len(each.seeds.worlds) for each in batches], threads)
     queue = iter(blocks)  # a list's iterator gives each block to one thread
@@ -211,20 +219,22 @@ def live_traced(
     member: int,
     seeds: Seeds,
     match: Match | None = None,
+    sizes: Shape | None = None,
 ) -> tuple[Lives, Trace]:
     """One member's first episode with its trace; `agents` holds that member alone, `member` is its id.
 
-    `match`, where the world has several seats, is of that member alone as well.
+    `match`, where the world has several seats, is of that member alone as well. `sizes` as in a batch.
     """
-    seats = seats_of(match)
+    seats, shape = seats_of(match), sizes or world.shape
     columns = Lives.columns_of(organism, world, seats)
     records, own = np.zeros((1, 1, len(columns))), len(organism.columns(world))
     hands = organism.levels - 1, organism.hands_horizon
-    trace = empty_trace(world, world.steps, longest_plan(organism, agents), seats, *hands, own)
+    horizon = longest_plan(organism, agents)
+    trace = empty_trace(world, shape.lifetime, horizon, seats, *hands, own, shape)
     ids, nothing = np.array([member], np.int64), np.zeros((1, 0))
     first = Seeds(seeds.worlds[:1], seeds.agents[:1])
     match = None if match is None else match.of(slice(None), slice(0, 1))
-    here = (agents, world.shape, slice(0, 1), ids, match, first)
+    here = (agents, shape, slice(0, 1), ids, match, first)
     _lead(organism, regime, belief, *here, records, nothing, trace)
     return Lives(records, columns), trace
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from babushka.fitness.worlds.protocol import Array, World
+from babushka.fitness.worlds.protocol import Array, Shape, World
 
 
 class HandsTrace(NamedTuple):
@@ -44,13 +44,14 @@ def empty_trace(
     hands: int = 0,
     hands_horizon: int = 0,
     columns: int = 0,
+    shape: Shape | None = None,
 ) -> Trace:
     """A trace with room for `steps` steps and plans of up to `horizon` steps, in so many seats.
 
     `hands` are those beside the agent's own, which plan up to `hands_horizon` steps ahead; `columns` those
-    that its kind adds to records.
+    that its kind adds to records. `shape` is of the life, by default as the world has it.
     """
-    shape = world.shape
+    shape = shape or world.shape
     return Trace(
         np.zeros(steps, np.int64),
         np.zeros(steps),

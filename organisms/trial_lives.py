@@ -13,6 +13,7 @@ import numpy as np
 from babushka.fitness.dispatch import watched
 from babushka.fitness.legal_actions import legal_from
 from babushka.fitness.trial import Array, copied, unchanged
+from babushka.fitness.worlds.protocol import Shape
 from babushka.fitness.worlds.trial import WorldTrial
 from babushka.fitness.worlds.trial_lives import STEPS, alike, lead, quietly
 from babushka.organisms.inner.account import Limits
@@ -38,10 +39,10 @@ class AgentPlayer:
     """A member of a kind in a seat."""
 
     def __init__(
-        self, watch: OrganismTrial, agents: Any, row: int, belief: Any, key: int, traced: bool
+        self, watch: OrganismTrial, shape: Shape, agents: Any, row: int, belief: Any, key: int, traced: bool
     ) -> None:
         self.watch, self.agents, self.row, self.belief, self.traced = watch, agents, row, belief, traced
-        self.shape, self.stream = watch.world.shape, np.array([key], np.uint64)
+        self.shape, self.stream = shape, np.array([key], np.uint64)
         self.agent_state = init_agent(agents, row, belief, self.shape, self.stream)
         self.account = np.zeros((len(watch.inner), 3), np.int64)
 
@@ -87,14 +88,15 @@ def try_lives(
     beliefs: Sequence[Any],
     watching: tuple[bool, bool] = (True, True),
     key: int = 1,
+    shapes: Sequence[Shape] | None = None,
 ) -> None:
     """Lead lives of founders and of random agents in each regime; raises `TrialError`.
 
     `watching` says whether the kind's and the world's operations are looked at: Babushka's own need not
-    be. The same life is led twice, and must be the same.
+    be. The same life is led twice, and must be the same. `shapes` are the sizes of lives in each regime.
     """
     held = Limits((BUDGET,) * len(watch.inner), (HORIZON,) * len(watch.inner))
-    steps, short = around.world.steps, min(STEPS, around.world.steps)
+    shapes = shapes or [around.world.shape] * len(regimes)
     with ExitStack() as stack:
         for watcher, wanted in zip((watch.watchers, around.watchers), watching, strict=True):
             if wanted:
@@ -102,13 +104,15 @@ def try_lives(
         kinds = (watch.express(held), watch.random_agents())
         before = copied(kinds)
         for agents in kinds:
-            for regime, belief in zip(regimes, beliefs, strict=True):
+            for regime, belief, around.shape in zip(regimes, beliefs, shapes, strict=True):
+                short = min(STEPS, around.shape.lifetime)
                 story = partial(_life, watch, around, agents, MEMBERS - 1, (regime, belief), key, short)
                 alike(watch.refuse if watching[0] else around.refuse, watch.owner, story)
         for number in range(LIVES * MEMBERS):
-            for place in zip(regimes, beliefs, strict=True):
-                row, which = number % MEMBERS, key + number
-                quietly(partial(_life, watch, around, kinds[0], row, place, which, steps, False))
+            for regime, belief, around.shape in zip(regimes, beliefs, shapes, strict=True):
+                row, which, place = number % MEMBERS, key + number, (regime, belief)
+                longest = around.shape.lifetime
+                quietly(partial(_life, watch, around, kinds[0], row, place, which, longest, False))
         if watching[0] and not unchanged(before, kinds):
             watch.refuse(watch.owner, "its agents were changed in a life, and other lives share them")
 
@@ -124,5 +128,6 @@ def _life(
     traced: bool,
 ) -> list[Any]:
     regime, belief = place
-    players = [AgentPlayer(watch, agents, row, belief, key + seat, traced) for seat in range(around.seats)]
+    player = partial(AgentPlayer, watch, around.shape, agents, row, belief)
+    players = [player(key + seat, traced) for seat in range(around.seats)]
     return lead(around, regime, key, steps, players, traced)

@@ -30,7 +30,8 @@ class Distances:
             return {"epic": unknown, "starc": unknown}
         table = world.tabular(regime)
         if table is not None:
-            epic, starc = from_table(table, subject.objective_weights, subject.settings.discount, world.steps)
+            within = world.shape_under(regime).lifetime
+            epic, starc = from_table(table, subject.objective_weights, subject.settings.discount, within)
         else:
             epic, starc = from_sample(
                 self._sampled(subject, regime), subject.objective_weights, subject.settings.discount

@@ -78,7 +78,7 @@ def decisions(subject: Subject, where: Conditions) -> dict[str, float]:
         one = Seeds(seeds.worlds, seeds.agents)
         alone = None if match is None else match.of(slice(row, row + 1))
         member = here.organism, here.world, agents, regime, belief, int(ids[row])
-        lives, trace = live_traced(*member, one, alone)
+        lives, trace = live_traced(*member, one, alone, here.world.shape_under(where.regime))
         if lives.each("proposals")[0, 0] == 0:
             continue
         lived = int(lives.each("steps")[0, 0])

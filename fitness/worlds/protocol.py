@@ -178,6 +178,9 @@ class World(ABC):
         """The sizes under the given parameters, where the length of a life or the picture depends on them."""
         return self.shape
 
+    def check_under(self, parameters: Any) -> None:  # noqa: B027 - most have nothing to check
+        """Raise `SettingsError` for parameters that do not go with these settings."""
+
 
 @operation
 def create(regime: Any) -> Any:

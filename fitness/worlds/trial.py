@@ -35,6 +35,7 @@ class WorldTrial:
     def __init__(self, trial: Trial, world: World, seats: int = SEATS) -> None:
         self.trial, self.world, self.owner = trial, world, type(world)
         self.seats = world.seats or seats
+        self.shape = world.shape  # of the lives that are led now
         self.written: set[int] = set()  # the tallies that were
         self.counting: Callable[..., Any] | None = None
         self.names = {name: self._names(name) for name in ("features", "senses", "tallies", "causes")}

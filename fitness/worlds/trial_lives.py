@@ -14,7 +14,7 @@ from babushka.fitness.dispatch import implementation, watched
 from babushka.fitness.objectives import Weights
 from babushka.fitness.trial import Array, PlainError, copied, unchanged
 from babushka.fitness.worlds import protocol
-from babushka.fitness.worlds.protocol import World
+from babushka.fitness.worlds.protocol import Shape, World
 from babushka.fitness.worlds.trial import WorldTrial
 
 STEPS = 40  # of a first life
@@ -83,7 +83,7 @@ def lead(
     state = protocol.create(regime) if world.seats == 1 else protocol.create_for(regime, seats)
     protocol.reset(regime, state, stream)
     mask, tallies = np.ones(len(world.actions), np.bool_), np.zeros(len(watch.names["tallies"]))
-    picture, place = np.zeros(world.picture, np.int16), np.full(2, -1, np.int64)
+    picture, place = np.zeros((watch.shape.rows, watch.shape.columns), np.int16), np.full(2, -1, np.int64)
     senses = np.zeros(len(watch.names["senses"]))
     story: list[Any] = []
     for _ in range(steps):
@@ -134,9 +134,9 @@ def imagine(watch: WorldTrial, belief: Any, state: Any, key: int) -> None:
     own = implementation(p.init_model, type(belief)) is not None
     if not own and not isinstance(state, np.ndarray):
         return  # nobody can plan in such a world
-    horizon, actions = min(HORIZON, world.steps), 2**world.bits if world.bits else len(world.actions)
+    horizon, actions = min(HORIZON, watch.shape.lifetime), 2**world.bits if world.bits else len(world.actions)
     objective = Weights(chance.normal(size=len(watch.names["features"])))
-    shape = world.shape._replace(seats=watch.seats)  # as in a life, see `organisms.life`
+    shape = watch.shape._replace(seats=watch.seats)  # as in a life, see `organisms.life`
     model = p.init_model(belief, shape, 2, horizon, objective)
     p.reset_model(belief, state, model)
     plan = chance.integers(0, actions, horizon)
@@ -170,23 +170,31 @@ def imagine(watch: WorldTrial, belief: Any, state: Any, key: int) -> None:
 
 
 @np.errstate(all="ignore")
-def try_world(watch: WorldTrial, regimes: Sequence[Any], beliefs: Sequence[Any], key: int = 1) -> None:
+def try_world(
+    watch: WorldTrial,
+    regimes: Sequence[Any],
+    beliefs: Sequence[Any],
+    key: int = 1,
+    shapes: Sequence[Shape] | None = None,
+) -> None:
     """Lead lives at random in each regime, and imagine some under each belief; raises `TrialError`.
 
     The same life is led twice, and must be the same. What a world changes in its regime is found as well.
+    `shapes` are the sizes of lives in each regime, by default the world's.
     """
-    world, short = watch.world, min(STEPS, watch.world.steps)
+    shapes = shapes or [watch.world.shape] * len(regimes)
     with watched(watch.watchers):
-        for regime, belief in zip(regimes, beliefs, strict=True):
-            before = copied(regime)
+        for regime, belief, watch.shape in zip(regimes, beliefs, shapes, strict=True):
+            before, short = copied(regime), min(STEPS, watch.shape.lifetime)
             alike(watch.refuse, watch.owner, partial(_at_random, watch, regime, key, short))
             quietly(partial(_imagined, watch, regime, belief, key))
             if not unchanged(before, regime):
                 watch.refuse(watch.owner, "its regime was changed in a life, and other lives share it")
         for number in range(LIVES):
             often, which = STUBBORN[number % len(STUBBORN)], key + number // len(STUBBORN)
-            for regime in regimes:
-                quietly(partial(_at_random, watch, regime, which, world.steps, False, often))
+            for regime, watch.shape in zip(regimes, shapes, strict=True):
+                longest = watch.shape.lifetime
+                quietly(partial(_at_random, watch, regime, which, longest, False, often))
 
 
 def _at_random(

@@ -1,12 +1,12 @@
-"""Best-first search: of all candidates seen and not yet expanded, the one that promises most is expanded next.
+"""Best-first search: of all candidates that are seen and not expanded, the most promising is expanded next.
 
-Two things lead it, which may be one and the same: what a candidate *promises* decides what is expanded, what it
-is *worth* decides what the search ends with (Pearl 1984, "Heuristics"). A candidate has one place. To expand it
-is to see all candidates that are one move from it. Each is reached as it was seen first; of equal promises that
-seen first is expanded, of equal worth that seen first is kept.
+Two things lead it, which may be one and the same: what a candidate *promises* decides what is expanded, what
+it is *worth* decides what the search ends with (Pearl 1984, "Heuristics"). A candidate has one place. To
+expand it is to see all candidates that are one move from it. Each is reached as it was seen first. Of equal
+promises the one seen first is expanded, and of equal worth the one seen first is kept.
 
-The budget is candidates expanded. An expansion counts as a proposal, which is accepted if it shows a candidate
-that is worth more than all before, and as a model step.
+The budget is candidates expanded. An expansion counts as a proposal, which is accepted if it shows a
+candidate that is worth more than all before, and as a model step.
 """
 
 from typing import Any, NamedTuple
@@ -126,10 +126,11 @@ def _see(method: BestFirst, task: Any, place: Any, before: Any, move: Any, steps
 @kernel
 def _known(method: BestFirst, place: Any) -> bool:
     """Whether a candidate was seen already: searches are small, so that looking at all of them is quick."""
-    for which in range(method.clock[COUNT]):
-        if method.seen[which] == place:
-            return True
-    return False
+    which = 0
+    while which < method.clock[COUNT] and method.seen[which] != place:
+        which += 1
+    known: bool = which < method.clock[COUNT]
+    return known
 
 
 @kernel

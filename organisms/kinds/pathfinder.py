@@ -1,12 +1,14 @@
-"""The pathfinder: two objectives in one genome, one that says what to go for, and one that says where to look.
+"""The pathfinder: two objectives in one genome. One says what to go for, the other where to look.
 
-To decide, it searches the map of the world best first from where it stands (`organisms.inner.best_first`): it
-expands up to `budget` places, always that which its *guide* finds most promising, goes to the place that its
-*desires* value most of all that it saw, and searches again. So the guide is the objective of a second level: an
-optimizer's, within the organism, whose own objective are the desires. Each has Euclidean length 1.
+To decide, it searches the map of the world best first from where it stands (`organisms.inner.best_first`).
+It expands up to `budget` places, always the one that its *guide* finds most promising, goes to the place
+that its *desires* value most of all that it saw, and searches again. So the guide is the objective of a
+second level: an optimizer's within the organism, whose own objective are the desires. Each has Euclidean
+length 1.
 
-The guide evolves, is the desires themselves (`own`), or is `designed` at birth by the organism, for more of what
-it desires (`organisms.pathfinding.designing`). Without a budget it sees no place but its own, and stays there.
+The guide evolves, is the desires themselves (`own`), or is `designed` at birth by the organism, for more of
+what it desires (`organisms.pathfinding.designing`). Without a budget it sees no place but its own, and
+stays.
 """
 
 from collections.abc import Mapping
@@ -164,15 +166,6 @@ class Pathfinder(ObjectiveOrganism):
         """Weights are; a program has no length."""
         return self.objective == "weights"
 
-    def objective_weights(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
-        """The desires, shape (members, F)."""
-        if self.objective == "program" or self.wired or not self.features:
-            return super().objective_weights(genomes, world)
-        desires = np.zeros((len(genomes), len(world.features)))
-        own = [world.features.index(feature) for feature in self.features]
-        desires[:, own] = genomes[:, self.layout(world).span("desires")]
-        return self.weigh(desires)
-
     def guides(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
         """The guides that members are born with, shape (members, F + 1): 0 where they are still to design."""
         guides = np.zeros((len(genomes), len(world.features) + 1))
@@ -262,6 +255,15 @@ class Pathfinder(ObjectiveOrganism):
     def concluding(self, genomes: Genomes, world: World, regime: Any, lives: Mapping[str, Any]) -> str:
         """What members want, and what they attain where the world has changed."""
         return what_is_wanted(self.objective_weights(genomes, world), world, lives)
+
+    def _weights(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
+        """The desires, shape (members, F): 0 for features that they are not about."""
+        if self.wired or not self.features:
+            return super()._weights(genomes, world)
+        desires = np.zeros((len(genomes), len(world.features)))
+        own = [world.features.index(feature) for feature in self._own(world)]
+        desires[:, own] = genomes[:, self.layout(world).span("desires")]
+        return self.weigh(desires)
 
     def _own(self, world: World) -> tuple[str, ...]:
         """The features that objectives are about, in the world's order."""

@@ -1,8 +1,9 @@
 """Guides that are designed: at birth, by hill-climbing on what the organism would feel in imagined lives.
 
-The candidate is a guide: weights over the features and steps, of Euclidean length 1. The first is a normal draw;
-a proposal adds a normal draw to every weight. Each is tried in the same imagined worlds, drawn under the believed
-regime, and is worth the felt reward of all imagined steps. A trial happens in a world and with a body of its own.
+The candidate is a guide: weights over the features and steps, of Euclidean length 1. The first is a normal
+draw; a proposal adds a normal draw to every weight. Each is tried in the same imagined worlds, drawn under
+the believed regime, and is worth the felt reward of all imagined steps. A trial happens in a world and with
+a body of its own.
 """
 
 from typing import Any, NamedTuple

@@ -57,8 +57,8 @@ def next_action(
 ) -> Any:
     """The next step of the way in mind, if it is `direct` and still on it; else that of a new one.
 
-    If no place that it sees is better than its own, it stays there for a step: by an action that leads nowhere,
-    or where there is none, by any.
+    If no place that it sees is better than its own, it stays there for a step: by an action that leads
+    nowhere, or where there is none, by any.
     """
     here, clock = place_now(belief, state), walker.clock
     if not (direct and _on_its_way(walker, belief, state, here)):
@@ -95,7 +95,7 @@ def _staying(belief: Any, state: Any, here: Any, actions: Any, stream: Any) -> A
 
 @kernel
 def write_way(walker: Walker, places: Any) -> Any:
-    """Write the rest of the way in mind, the step about to be made included, to `places`; return its steps."""
+    """Write the rest of the way, the step about to be made included, to `places`; return its steps."""
     done = walker.clock[WALKED] - 1
     left = walker.clock[LENGTH] - done if done >= 0 else 0
     for step in range(left):

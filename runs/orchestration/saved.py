@@ -253,7 +253,7 @@ class Run:
             match = match.of(slice(row, row + 1), slice(episode, episode + 1))
             seat, opponents = match.seat(0, 0), self._opponents_of(here, saved, match.rows[0, 0])
         member_there = here.organism, here.world, agents, regime_now, belief, number
-        lives, trace = live_traced(*member_there, one, match)
+        lives, trace = live_traced(*member_there, one, match, here.world.shape_under(where.regime))
         traits = {name: float(values[0]) for name, values in here.organism.traits(agents).items()}
         objective_weights = here.organism.objective_weights(genome, here.world)[0]
         regime_words, belief_words = _words(where.regime), _words(where.belief)
@@ -383,7 +383,7 @@ def _words(settings: Any) -> str:
     """Parameters of a regime in words, such as 'modern = 0.5': the first, and what is not as by default."""
     usual = as_mapping(type(settings)())
     told = [
-        f"{name} = {value:g}"
+        f"{name} = {value if isinstance(value, str) else format(value, 'g')}"
         for place, (name, value) in enumerate(as_mapping(settings).items())
         if place == 0 or value != usual.get(name)
     ]

@@ -74,7 +74,8 @@ def try_all(world: Any, seconds: float = 60.0) -> None:
     for regime in regimes:
         watch.check_regime(regime, type(world).regime)
     try:
-        try_world(watch, regimes, [world.belief(each) for each in where])
+        shapes = [world.shape_under(each) for each in where]
+        try_world(watch, regimes, [world.belief(each) for each in where], shapes=shapes)
     except EnoughError:
         return
     watch.finish()

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from babushka.organisms.tower.machines import felt_by
 from babushka.fitness.arrays import scale_to_one
+from babushka.organisms.tower.machines import felt_by
 from babushka.organisms.tower.tying import RIDGE, tied_wants
 
 

@@ -63,3 +63,10 @@ def depict_plan(belief: Any, model_state: Any, plan: Any, places: Any) -> None:
         places[k, 1] = 2 * (cell % side) + 1
         if cell == state.now[EXIT]:
             break
+
+
+@implements(protocol.depict_place, MazeRegime)
+def depict_place(regime: Any, state: Any, place: Any, at: Any) -> None:
+    """Where `depict` shows a cell."""
+    at[0] = 2 * (place // state.now[SIDE]) + 1
+    at[1] = 2 * (place % state.now[SIDE]) + 1

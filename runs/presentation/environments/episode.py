@@ -12,7 +12,7 @@ import numpy as np
 from babushka.fitness import streams
 from babushka.fitness.kernels import Entry, jit_enabled
 from babushka.fitness.worlds import protocol
-from babushka.fitness.worlds.protocol import Array, World
+from babushka.fitness.worlds.protocol import Array, Shape, World
 from babushka.fitness.worlds.turns import View, begin, take_turn
 
 
@@ -20,11 +20,21 @@ class Episode:
     """A life under way, and what each of its seats was shown last (see `View` for shapes).
 
     `who` is the seat whose turn it is, -1 where all decide at once. `effort` is how many model steps each
-    decision is taken to have cost. With `plain`, kernels run in plain Python.
+    decision is taken to have cost. With `plain`, kernels run in plain Python. `sizes` are those of a life
+    under the regime, by default the world's.
     """
 
-    def __init__(self, world: World, regime: Any, seats: int, effort: int = 0, plain: bool = False) -> None:
+    def __init__(
+        self,
+        world: World,
+        regime: Any,
+        seats: int,
+        effort: int = 0,
+        plain: bool = False,
+        sizes: Shape | None = None,
+    ) -> None:
         self.world, self.regime, self.seats, self.effort = world, regime, seats, effort
+        self.shape = sizes or world.shape
         self._features, self._tallies = world.features, world.tallies  # a world makes its names at every call
         self.state = protocol.create_for(regime, seats)
         self.stream = np.zeros(1, np.uint64)
@@ -84,7 +94,7 @@ class Episode:
     @property
     def truncated(self) -> bool:
         """Whether life has ended of old age alone."""
-        return self.cause == 0 and self.turns >= self.world.steps
+        return self.cause == 0 and self.turns >= self.shape.lifetime
 
     @property
     def over(self) -> bool:
@@ -93,7 +103,8 @@ class Episode:
 
     def picture(self, seat: int = 0) -> tuple[Array, Array]:
         """The world as it is, (rows, columns), and the row and column of a seat, -1 where nobody knows."""
-        picture, place = np.zeros(self.world.picture, np.int16), np.full(2, -1, np.int64)
+        picture = np.zeros((self.shape.rows, self.shape.columns), np.int16)
+        place = np.full(2, -1, np.int64)
         with np.errstate(all="ignore"):  # plain Python will do: it is seldom asked for, and need not compile
             protocol.depict_from(self.regime, self.state, seat, picture, place)
         return picture, place

@@ -7,7 +7,7 @@ import gymnasium
 import pettingzoo
 
 from babushka.fitness.settings import SettingsError
-from babushka.fitness.worlds.protocol import World
+from babushka.fitness.worlds.protocol import Shape, World
 from babushka.runs.presentation.environments.rewards import Reward
 from babushka.runs.presentation.environments.seats import Seats
 
@@ -28,9 +28,10 @@ class GameEnvironment(pettingzoo.AECEnv):  # type: ignore[misc]
         seed: int | None = None,
         render_mode: str | None = None,
         effort: int = 0,
+        sizes: Shape | None = None,
     ) -> None:
         super().__init__()
-        self.seats = Seats(world, regime, reward, seats, seed, render_mode, effort)
+        self.seats = Seats(world, regime, reward, seats, seed, render_mode, effort, sizes)
         self.render_mode = render_mode
         self.metadata = self.seats.metadata(parallel=False)
         self.possible_agents, self.agents = [*self.seats.names], [*self.seats.names]
@@ -113,8 +114,9 @@ class SimultaneousGameEnvironment(pettingzoo.ParallelEnv):  # type: ignore[misc]
         seed: int | None = None,
         render_mode: str | None = None,
         effort: int = 0,
+        sizes: Shape | None = None,
     ) -> None:
-        self.seats = Seats(world, regime, reward, seats, seed, render_mode, effort)
+        self.seats = Seats(world, regime, reward, seats, seed, render_mode, effort, sizes)
         self.render_mode = render_mode
         self.metadata = self.seats.metadata(parallel=True)
         self.possible_agents, self.agents = [*self.seats.names], [*self.seats.names]

@@ -14,7 +14,7 @@ from babushka.fitness.registry import load_file
 from babushka.fitness.settings import SettingsError, as_mapping, merged, nearest, read
 from babushka.fitness.trial import EnoughError, Trial, foreign
 from babushka.fitness.worlds import worlds
-from babushka.fitness.worlds.protocol import World, missing_operations, mover
+from babushka.fitness.worlds.protocol import Shape, World, missing_operations, mover
 from babushka.fitness.worlds.trial import WorldTrial
 from babushka.fitness.worlds.trial_lives import try_world
 from babushka.runs.orchestration.trials import SWITCH
@@ -61,18 +61,19 @@ def make(
     Raises `SettingsError` for a mistake in any of these.
     """
     here = _world_of(world, settings, file)
-    around = here.regime(_parameters(here, regime))
+    parameters = _parameters(here, regime)
+    around, sizes = here.regime(parameters), here.shape_under(parameters)
     missing = missing_operations(around)
     if missing:
         raise SettingsError(f"The world {here.name!r} lacks {missing[0]}().")
     effort, count = _whole("effort", effort, 0), _seats_in(here, seats)
-    _try(here, around, count)
+    _try(here, around, count, sizes)
     rewarded = reward_of(here, reward)
     try:
         if here.seats == 1:
             from babushka.runs.presentation.environments.world_environment import WorldEnvironment
 
-            return WorldEnvironment(here, around, rewarded, seed, render_mode, effort)
+            return WorldEnvironment(here, around, rewarded, seed, render_mode, effort, sizes)
         from babushka.runs.presentation.environments.game_environments import (
             GameEnvironment,
             SimultaneousGameEnvironment,
@@ -82,7 +83,7 @@ def make(
     if parallel is None:
         parallel = _at_once(here, around, count)
     kind = SimultaneousGameEnvironment if parallel else GameEnvironment
-    return kind(here, around, rewarded, count, seed, render_mode, effort)
+    return kind(here, around, rewarded, count, seed, render_mode, effort, sizes)
 
 
 def _world_of(
@@ -137,7 +138,7 @@ def _at_once(world: World, regime: Any, seats: int) -> bool:
     return int(mover(regime, episode.state)) < 0
 
 
-def _try(world: World, regime: Any, seats: int) -> None:
+def _try(world: World, regime: Any, seats: int, sizes: Shape) -> None:
     """Lead some lives in plain Python in a world that does not come with Babushka; raises `TrialError`.
 
     Compiled code checks nothing. As for runs (`evolution.trial`), but in this process, which Ctrl-C ends; and
@@ -149,10 +150,10 @@ def _try(world: World, regime: Any, seats: int) -> None:
     watch = WorldTrial(Trial(), world, seats)
     watch.check_regime(regime, type(world).regime)
     with suppress(EnoughError):
-        try_world(watch, [regime], [regime])
+        try_world(watch, [regime], [regime], shapes=[sizes])
         with watched(watch.watchers):
             for seed in range(TRIAL_LIVES):
-                _lead(Episode(world, regime, seats, plain=True), seed)
+                _lead(Episode(world, regime, seats, plain=True, sizes=sizes), seed)
     watch.finish()
     _tried.add(key)
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from gymnasium import spaces
 
-from babushka.fitness.worlds.protocol import World
+from babushka.fitness.worlds.protocol import Shape, World
 from babushka.runs.presentation.environments.episode import Episode
 from babushka.runs.presentation.environments.pictures import FRAMES_PER_SECOND, render_modes, rendered
 from babushka.runs.presentation.environments.rewards import Reward
@@ -36,12 +36,13 @@ class Seats:
         seed: int | None,
         render_mode: str | None,
         effort: int,
+        sizes: Shape | None = None,
     ) -> None:
         self.world, self.reward, self.seed = world, reward, seed
         self.render_mode = known_mode(world, render_mode)
         self.names = [f"seat_{seat}" for seat in range(seats)]
         self.number = {name: seat for seat, name in enumerate(self.names)}
-        self.episode = Episode(world, regime, seats, effort)
+        self.episode = Episode(world, regime, seats, effort, sizes=sizes)
         self.masked = masked(world, regime)
         self.observation_spaces = {name: self._observed() for name in self.names}
         self.action_spaces = {name: actions_of(world) for name in self.names}

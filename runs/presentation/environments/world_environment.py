@@ -6,7 +6,7 @@ from typing import Any
 import gymnasium
 
 from babushka.fitness.settings import SettingsError, nearest
-from babushka.fitness.worlds.protocol import Array, World
+from babushka.fitness.worlds.protocol import Array, Shape, World
 from babushka.runs.presentation.environments.episode import Episode
 from babushka.runs.presentation.environments.pictures import FRAMES_PER_SECOND, render_modes, rendered
 from babushka.runs.presentation.environments.rewards import Reward
@@ -21,7 +21,7 @@ from babushka.runs.presentation.environments.spaces import (
 class WorldEnvironment(gymnasium.Env):  # type: ignore[misc]
     """A life: observations are what is sensed, (S,) float32, and `info` has all that was felt and counted.
 
-    A life that ends of a cause is terminated; one that ends of old age, after `world.steps` steps, is
+    A life that ends of a cause is terminated; one that ends of old age, after the longest life, is
     truncated. `reset(seed=7)` begins the first life of generation 0 of a run with the seed 7, and each
     `reset()` after it that of the next generation; options 'generation' and 'episode' name any other.
     """
@@ -34,12 +34,13 @@ class WorldEnvironment(gymnasium.Env):  # type: ignore[misc]
         seed: int | None = None,
         render_mode: str | None = None,
         effort: int = 0,
+        sizes: Shape | None = None,
     ) -> None:
         self.world, self.reward, self.seed_of_lives = world, reward, seed
         self.metadata = {"render_modes": render_modes(world), "render_fps": FRAMES_PER_SECOND}
         self.render_mode = known_mode(world, render_mode)
         self.observation_space, self.action_space = observations_of(world), actions_of(world)
-        self.episode = Episode(world, regime, 1, effort)
+        self.episode = Episode(world, regime, 1, effort, sizes=sizes)
 
     def reset(
         self, *, seed: int | None = None, options: Mapping[str, Any] | None = None
