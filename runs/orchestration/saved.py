@@ -381,7 +381,7 @@ def _words(settings: Any) -> str:
     """Parameters of a regime in words, such as 'modern = 0.5': the first, and what is not as by default."""
     usual = as_mapping(type(settings)())
     told = [
-        f"{name} = {value:g}"
+        f"{name} = {value if isinstance(value, str) else format(value, 'g')}"
         for place, (name, value) in enumerate(as_mapping(settings).items())
         if place == 0 or value != usual.get(name)
     ]

@@ -32,7 +32,10 @@ def run_data(run: Run) -> RunData:
     experiment = run.experiment
     apart = experiment.dynamics.lives_apart
     settings = as_mapping(experiment.regime_settings) if apart else {}
-    regime = ", ".join(f"{name} = {value:g}" for name, value in settings.items())
+    regime = ", ".join(
+        f"{name} = {value if isinstance(value, str) else format(value, 'g')}"
+        for name, value in settings.items()
+    )
     return RunData(
         name=plain(run.path.name),
         scenario=plain(experiment.title or run.path.name),
