@@ -13,6 +13,7 @@ INTENT, GAP = "designer's intent", "gap"  # of level 0, where a designer is name
 ATTAINMENT, LIFE, CAUSE, TALLY = "attainment", "life", "cause of death", "tally"
 DESIRE, TRAIT, SELECTION, DIFFERENTIATION = "desire", "trait", "selection", "differentiation"
 COUNT, TIME, OTHER = "count", "time", "other"
+WANTED, REACHED = "wanted", "reached"  # what quantities begin with that are of candidate objectives
 TOLD_APART = "told apart"  # of what a long table tells in words, so that a list of measures leaves it out
 
 

@@ -29,13 +29,12 @@ def what_is_wanted(weights: NDArray[np.float64], world: World, lives: Mapping[st
             for tally in world.tallies
             if tally.startswith(REACHED)
         ]
-        parts.append(f"where these part, they first reach {', '.join(shares)} (shares of {last!r})")
-    others = [name for name in lives if name != "selection" and name not in parted]
-    attained = f"{world.objective} per life: {_of(lives['selection'], world.objective):.1f} as selected"
-    if others:
-        attained += f", {_of(lives[others[-1]], world.objective):.1f} in {others[-1]!r}"
-    parts.append(attained)
-    return f"{parts[0][0].upper()}{'; '.join(parts)[1:]}."
+        parts.append(f"where these part, they first reach {', '.join(shares)} (shares in {last!r})")
+    moved = [name for name in lives if name != "selection" and name not in parted]
+    kept = f"{_of(lives['selection'], world.objective):.1f} {world.objective} a life"
+    if moved:
+        kept = f"of {kept}, {_of(lives[moved[-1]], world.objective):.1f} are left in {moved[-1]!r}"
+    return f"{parts[0][0].upper()}{'; '.join([*parts, kept])[1:]}."
 
 
 def _of(lives: Any, column: str) -> float:

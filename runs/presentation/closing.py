@@ -27,8 +27,10 @@ def closing(run: Run, threads: int | None = None) -> str:
     saved = run.generation()
     here = experiment.of(saved.population)
     regime = here.world.regime(here.regime_settings)
-    said = here.organism.concluding(saved.genomes, here.world, regime, saved.lives)
-    worth = here.organism.worth_of_levels(saved.genomes, here.world, saved.lives["selection"])
+    labels = [label for label in ("selection", *here.probe_settings) if label in saved.lives]
+    lives = {label: saved.lives[label] for label in labels}
+    said = here.organism.concluding(saved.genomes, here.world, regime, lives)
+    worth = here.organism.worth_of_levels(saved.genomes, here.world, lives["selection"])
     optimizers = _optimizers(here, regime, worth)
     parts = [_compared(run, threads), optimizers, said, _intended(run), _directed(run), _fed_back(run)]
     return plain_lines("\n\n".join(part for part in parts if part))

@@ -51,8 +51,8 @@ def invented_run(
         history[f"{allele}.mean"] = first + (last - first) * grown
     for stem, rest in (("wanted", "other"), ("reached", "none")):
         for name, share in (("offspring", 0.2 + 0.5 * grown), ("pleasure", 0.6 - 0.5 * grown)):
-            history[f"modern.{stem}.{name}.mean"] = share
-        history[f"modern.{stem}.{rest}.mean"] = np.full(generations, 0.2)
+            history[f"parted.{stem}.{name}.mean"] = share
+        history[f"parted.{stem}.{rest}.mean"] = np.full(generations, 0.2)
     return RunData(
         scaled=True,
         name=f"{scenario}-{seed}",

@@ -31,7 +31,7 @@ SWEPT = [cell(seed, budget=budget, horizon=h) for budget in (0, 4, 64) for h in 
 OF_ONE_WORLD = {  # figures of what few worlds have, of one run and of a sweep
     kind: [[made(0.5, 0)], [made(value, seed) for value in (0.2, 0.5, 0.8) for seed in range(4)]]
     for kind, made in (("commons", of_commons), ("gap", of_depot), ("hoard", of_keys))
-}
+} | {"dose": [[run for run in SWEPT if run.settings["organism"]["horizon"] == 8]]}
 OVER_GENERATIONS = ("alleles", "constraint", "curves", "desires", "divergence", "lineage", "search")
 
 

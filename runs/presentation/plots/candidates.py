@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from babushka.fitness.columns import REACHED, WANTED
 from babushka.fitness.measures.wanted import NONE, OTHER
 from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation.plots.data import RunData
 from babushka.runs.presentation.plots.style import Stroke
 
-WANTED, REACHED, CORRECTED = "wanted", "reached", "corrected"
+CORRECTED = "corrected"
 SIMILARITY = "similarity."
 STROKES = (
     Stroke("#0072B2", "-", "o"),

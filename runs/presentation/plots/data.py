@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from babushka.fitness.columns import INTENT, SIX, guessed
+from babushka.fitness.columns import INTENT, REACHED, SIX, WANTED, guessed
 from babushka.fitness.columns import Column as Declared
 from babushka.fitness.settings import About, SettingsError
 from babushka.runs.presentation import groups
@@ -220,7 +220,10 @@ def intent_of(runs: Sequence[RunData]) -> str:
 
 
 def worlds(runs: Sequence[RunData], column: str, table: str = "history") -> list[str]:
-    """The labels L of which every run has a column `L.column`: the probes, or "selection" if none."""
+    """The labels L of which every run has a column `L.column`: the probes, or "selection" if none.
+
+    Lives that are trials of what is reached count nothing else, so that they are shown for that alone.
+    """
     found = [
         {each.label: None for each in run.declared(table) if each.label and each.quantity == column}
         for run in runs
@@ -232,7 +235,9 @@ def worlds(runs: Sequence[RunData], column: str, table: str = "history") -> list
             f"The figure needs a column 'LABEL.{column}' of some regime LABEL, which the {table} of run "
             f"{lacking.name!r} lacks or does not share with the other runs."
         )
-    probes = [label for label in shared if label != "selection"]
+    trials = {each.label for run in runs for each in run.declared(table) if each.quantity.startswith(REACHED)}
+    asked = column.startswith((REACHED, WANTED))
+    probes = [label for label in shared if label != "selection" and (asked or label not in trials)]
     order = runs[0].labels
     probes.sort(key=lambda label: order.index(label) if label in order else len(order))
     return probes or shared

@@ -122,8 +122,7 @@ def _usual(runs: Sequence[RunData]) -> list[Shown]:
         questions = [each for each in candidates.asked(run) if not each.level]
     except SettingsError:
         questions = []
-    trials = {each.label for each in questions if each.kind == candidates.REACHED}
-    places = [label for label in worlds(runs, run.objective) if label not in trials]
+    places = worlds(runs, run.objective)
     measures = {words.world(label): f"{label}.{run.objective}" for label in places}
     looks = {words.world(label): stroke for label, stroke in style.world_strokes(places).items()}
     shown = [Shown("fitness", f"{run.objective} per life", measures, looks, fitness=True)]
