@@ -37,7 +37,8 @@ def best_objective_weights(
 ) -> NDArray[np.float64]:
     """Weights of length 1 under which these genomes have the most of the base objective, shape (F,).
 
-    Features that no gene speaks of have the weight 0. The mean of the search distribution at its end, which is less of a lucky draw than its best sample.
+    The mean of the search distribution at its end, which is less of a lucky draw than its best sample.
+    Features that no gene speaks of have the weight 0.
     Raises `SettingsError` for organisms whose desires are wired.
     """
     names = experiment.layout.names[experiment.layout.span("desires")]
