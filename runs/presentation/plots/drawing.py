@@ -14,6 +14,7 @@ from babushka.runs.presentation.plots.style import HEIGHT, Stroke, page_width
 from babushka.runs.presentation.plots.words import Letters
 
 _MARKS = 7  # markers along a line
+DIGIT = 6.0  # points that a digit below an axis takes, with what keeps it apart from the next number
 BAR: dict[str, Any] = {"elinewidth": 0.9, "capsize": 2, "capthick": 0.9}  # of error bars
 _DOTTED = {"color": "#666666", "linestyle": (0, (1, 1.5)), "linewidth": 0.9, "zorder": 1}
 
@@ -137,8 +138,15 @@ def doublings(axes: Axes, values: Column | Sequence[float], most: int) -> None:
 
 
 def ticks_at(axes: Axes, values: Sequence[float]) -> None:
-    """Ticks at these values and no others along a panel."""
-    axes.set_xticks(values, [f"{value:g}" for value in values])
+    """Ticks at these values and no others along a panel, with numbers where there is room for them."""
+    places = axes.transData.transform([(value, 0.0) for value in values])[:, 0]
+    names, last = [], -np.inf
+    for value, place in zip(values, places, strict=True):
+        name = f"{value:g}"
+        fits = place - last >= DIGIT * max(len(name), 2) * axes.figure.dpi / 72
+        names.append(name if fits else "")
+        last = place if fits else last
+    axes.set_xticks(values, names)
     axes.minorticks_off()
 
 

@@ -51,14 +51,14 @@ def draw(runs: Sequence[RunData], columns: Sequence[str] = ()) -> Figure:
 def _of_sweep(made: Swept, along: str, names: Sequence[str], runs: Sequence[RunData]) -> Figure:
     over_generations(runs)
     group, values = made.groups[0], made.values(along, axis=True)
-    if len(values) > MOST:
-        raise SettingsError(f"These would be {len(values)} lines, more than can be told apart.")
+    places = np.linspace(0, len(values) - 1, min(len(values), MOST)).round().astype(int)
+    told = [values[place] for place in places]  # as many lines as can be told apart
     sheet = wrapped(made.groups, len(names) + 1, 0.9, 2.6, least=2.2)
-    strokes = {value: style.scenario_stroke(place) for place, value in enumerate(values)}
+    strokes = {value: style.scenario_stroke(place) for place, value in enumerate(told)}
     for panel, name in zip(sheet.panels, names, strict=False):
         lines = [
             Line(value_words(value), band(found.runs, name), strokes[value])
-            for value in values
+            for value in told
             if (found := made.where({along: value}, group))
         ]
         sheet.draw(panel.axes, lines, name)
@@ -77,12 +77,13 @@ def _of_sweep(made: Swept, along: str, names: Sequence[str], runs: Sequence[RunD
     over_values(last, [float(value) for value in values], labels.is_effort(made.described.get(along)))
     marked = _mark_turn(last, runs) if along == SENSOR else ""
     words.heading(sheet.figure, group.name)
-    entries = [(f"{made.names[along]} = {value_words(value)}", strokes[value]) for value in values]
+    entries = [(f"{made.names[along]} = {value_words(value)}", strokes[value]) for value in told]
     entries += [
         (made.column(name).quantity, stroke) for name, stroke in zip(names, style.WORLDS, strict=False)
     ]
     words.key(sheet.figure, entries)
-    return sheet.finish(marked, said(rows), made.generations_in_words, made.settings_in_words)
+    fewer = f"Over generations: {len(told)} of {len(values)} values." if len(told) < len(values) else ""
+    return sheet.finish(fewer, marked, said(rows), made.generations_in_words, made.settings_in_words)
 
 
 def _mark_turn(axes: Axes, runs: Sequence[RunData]) -> str:
