@@ -249,7 +249,7 @@ class Pathfinder(ObjectiveOrganism):
     def traits(self, agents: Pathfinders) -> Mapping[str, NDArray[np.float64]]:
         """Budget (places a search), the longest way that it can find (steps), designs (guides)."""
         found = {name: getattr(agents, name).astype(np.float64) for name in ("budget", "horizon")}
-        if self.guide == "designed":
+        if isinstance(agents.designs, Designs):
             found["designs"] = agents.designs.budget.astype(np.float64)
         return found
 
@@ -260,7 +260,7 @@ class Pathfinder(ObjectiveOrganism):
     def model_steps(self, agents: Pathfinders) -> NDArray[np.float64]:
         """One search a step, at most; and the imagined steps of a design, spread over a life."""
         searches = agents.budget.astype(np.float64)
-        if self.guide != "designed" or agents.at_random:
+        if isinstance(agents.designs, Innate) or agents.at_random:
             return searches
         tries = np.where(agents.designs.budget > 0, agents.designs.budget + 1.0, 0.0)
         imagined = tries * self.imagined_lives * self.imagined_steps / agents.designs.lifetime
