@@ -146,6 +146,18 @@ class Organism(ABC):
         """The objective of each optimizer in a member, the organism's own first, (members, F) by name."""
         return {"level 1": self.objective_weights(genomes, world)}
 
+    def made_objectives(self, lives: Any, world: World) -> dict[str, NDArray[np.float64]]:
+        """Objectives of further optimizers that a member made in each life, (members, lives, F) by name.
+
+        They are read from its records (`Lives`); nothing where all objectives are inherited.
+        """
+        return {}
+
+    def pursuing(self, agents: Any, level: str, genomes: Genomes, world: World) -> Any:
+        """The same agents, guides of their searches included, but that they want what that level wants."""
+        weights = self.level_objectives(genomes, world)[level]
+        return self.wired_to(agents, weights, all_levels=False)
+
     def wired_to(self, agents: Any, objective_weights: NDArray[np.float64], all_levels: bool = True) -> Any:
         """The same agents with other objectives, (members, F): at all levels, or at their own alone.
 

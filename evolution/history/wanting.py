@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 
-from babushka.evolution.experiment import Experiment
+from babushka.evolution.experiment import SELECTION, Experiment
 from babushka.evolution.history import Place, Seen, Values
 from babushka.evolution.history.records import PROBED, REACHED
 from babushka.fitness.columns import Column
@@ -22,7 +22,7 @@ def of_regime(seen: Seen, place: Place) -> Iterator[tuple[Column, Values]]:
     experiment = seen.experiment
     choices = experiment.choices.get(place.label)
     if choices is not None:
-        first, *others = objectives(seen).items()
+        first, *others = objectives(seen, place.lives).items()
         named = {**experiment.candidates, OTHER: {}}
         for level, weights in (("", first[1]), *others):
             shares = _wanted(seen, choices, weights, own=not level)
@@ -43,29 +43,43 @@ def of_regime(seen: Seen, place: Place) -> Iterator[tuple[Column, Values]]:
 def measure(seen: Seen) -> Iterator[tuple[Column, Values]]:
     """`similarity.LEVEL` to the base objective, and of levels, `similarity.LEVEL-LEVEL`.
 
-    They are cosines over the features that any candidate wants.
+    They are cosines over the features that any candidate wants; of what is made in life, means over the lives
+    where selection happens.
     """
     experiment = seen.experiment
     if not experiment.candidates:
         return
     concerned = (experiment.candidate_weights != 0).any(axis=0)
     base = experiment.candidate_weights[0, concerned]
-    levels = {name: weights[:, concerned] for name, weights in objectives(seen).items()}
+    found = objectives(seen, seen.lives[SELECTION])
+    levels = {name: weights[..., concerned] for name, weights in found.items()}
     for name, weights in levels.items():
         told = {"unit": "cosine", "title": f"similarity of {name} to the base objective"}
-        yield Column(f"similarity.{name}", f"similarity.{name}", **told), cosine(weights, base)
+        yield Column(f"similarity.{name}", f"similarity.{name}", **told), _similarity(weights, base)
     for one, other in combinations(levels, 2):
         told = {"unit": "cosine", "title": f"similarity of {one} and {other}"}
         name = f"similarity.{one}-{other}"
-        yield Column(name, name, **told), cosine(levels[one], levels[other])
+        yield Column(name, name, **told), _similarity(levels[other], levels[one])
 
 
-def objectives(seen: Seen) -> dict[str, Values]:
-    """The members' objectives by level, their own first; those of programs are a view of them."""
+def objectives(seen: Seen, lives: Lives) -> dict[str, Values]:
+    """The members' objectives by level, (members, F), their own first; those of programs are a view of them.
+
+    What was made in these lives is (members, lives, F).
+    """
     organism, world = seen.experiment.organism, seen.experiment.world
+    made = organism.made_objectives(lives, world)
     if seen.genomes is None:
-        return {"level 1": seen.objective_weights}
-    return organism.level_objectives(seen.genomes, world)
+        return {"level 1": seen.objective_weights} | made
+    return organism.level_objectives(seen.genomes, world) | made
+
+
+def _similarity(weights: Values, other: Values) -> Values:
+    """Cosines of members' weights, (members, F) or (members, lives, F), and others, (members,)."""
+    if weights.ndim == 2:
+        return cosine(weights, other)
+    same_in_all = other if other.ndim == 3 else other[..., None, :]
+    return np.asarray(cosine(weights, same_in_all).mean(axis=1), np.float64)
 
 
 def is_probed(experiment: Experiment, label: str) -> bool:
@@ -93,9 +107,17 @@ def reached(lives: Lives) -> dict[str, Values]:
 
 
 def _wanted(seen: Seen, choices: Choices, weights: Values, own: bool) -> Values:
-    """Shares by candidate, (members, candidates + 1), of weights, or of what they are a view of."""
+    """Shares by candidate, (members, candidates + 1), of weights, or of what they are a view of.
+
+    Of weights in each life, (members, lives, F), they are means over lives.
+    """
     organism, world = seen.experiment.organism, seen.experiment.world
     count = len(seen.experiment.candidates)
+    if weights.ndim == 3:
+        each = wanted_by_weights(
+            weights.reshape(-1, weights.shape[-1]), choices.felt, choices.stands_for, count
+        )
+        return np.asarray(each.reshape(*weights.shape[:2], count + 1).mean(axis=1), np.float64)
     if not own or organism.linear(world) or seen.genomes is None:
         return wanted_by_weights(weights, choices.felt, choices.stands_for, count)
     situations, options = choices.stands_for.shape

@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 from babushka.fitness.dispatch import implemented, operation
 from babushka.fitness.tabular import Tabular
 from babushka.fitness.worlds.choices import Choices
+from babushka.fitness.worlds.forks import Forks
 from babushka.fitness.worlds.parts import Part
 
 Array = NDArray[Any]
@@ -161,6 +162,10 @@ class World(ABC):
 
     def choices(self, parameters: Any) -> Choices | None:
         """Situations in which the candidates part, the same for everybody; None where there are none."""
+        return None
+
+    def forks(self, parameters: Any) -> Forks | None:
+        """The trials of a life, and which distances may explain what is reached; None without any."""
         return None
 
     @property

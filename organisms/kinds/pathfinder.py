@@ -48,6 +48,7 @@ class Pathfinders(NamedTuple):
     designs: Any  # `Designs`, or `Innate` where guides are not designed
     direct: bool
     at_random: bool
+    pursues_guide: bool = False  # whether it goes for what its guide values most, once that is made
 
 
 class PathfinderState(NamedTuple):
@@ -183,12 +184,25 @@ class Pathfinder(ObjectiveOrganism):
     def level_objectives(self, genomes: Genomes, world: World) -> dict[str, NDArray[np.float64]]:
         """Weights over the world's features, (members, F): desires at level 1 and the guide at level 2.
 
-        A guide that is designed is no gene: it is in the columns of records.
+        A guide that is designed is no gene: see `made_objectives`.
         """
         found = {"level 1": self.objective_weights(genomes, world)}
         if self.guide != "designed":
             found["level 2"] = self.guides(genomes, world)[:, :-1]
         return found
+
+    def made_objectives(self, lives: Any, world: World) -> dict[str, NDArray[np.float64]]:
+        """The guides that were designed at birth, at level 2."""
+        if self.guide != "designed":
+            return {}
+        return {"level 2": np.stack([lives.each(name) for name in self.columns(world)[:-1]], axis=-1)}
+
+    def pursuing(self, agents: Pathfinders, level: str, genomes: Genomes, world: World) -> Pathfinders:
+        """As of all kinds; a designed guide is designed for their own desires, and then pursued."""
+        if level == "level 2" and self.guide == "designed":
+            return agents._replace(pursues_guide=True)
+        pursuers: Pathfinders = super().pursuing(agents, level, genomes, world)
+        return pursuers
 
     def wired_to(
         self, agents: Pathfinders, objective_weights: NDArray[np.float64], all_levels: bool = True
@@ -235,7 +249,7 @@ class Pathfinder(ObjectiveOrganism):
     def traits(self, agents: Pathfinders) -> Mapping[str, NDArray[np.float64]]:
         """Budget (places a search), the longest way that it can find (steps), designs (guides)."""
         found = {name: getattr(agents, name).astype(np.float64) for name in ("budget", "horizon")}
-        if self.guide == "designed":
+        if isinstance(agents.designs, Designs):
             found["designs"] = agents.designs.budget.astype(np.float64)
         return found
 
@@ -246,7 +260,7 @@ class Pathfinder(ObjectiveOrganism):
     def model_steps(self, agents: Pathfinders) -> NDArray[np.float64]:
         """One search a step, at most; and the imagined steps of a design, spread over a life."""
         searches = agents.budget.astype(np.float64)
-        if self.guide != "designed" or agents.at_random:
+        if isinstance(agents.designs, Innate) or agents.at_random:
             return searches
         tries = np.where(agents.designs.budget > 0, agents.designs.budget + 1.0, 0.0)
         imagined = tries * self.imagined_lives * self.imagined_steps / agents.designs.lifetime
@@ -319,7 +333,12 @@ def decide(
         account,
         stream,
     )
-    action = next_action(walker, objective, budget, direct, belief, state, shape.actions, account, 0, stream)
+    if agents.pursues_guide:
+        wish, count = Weights(walker.guide[: shape.features]), shape.actions
+        action = next_action(walker, wish, budget, direct, belief, state, count, account, 0, stream)
+    else:
+        count = shape.actions
+        action = next_action(walker, objective, budget, direct, belief, state, count, account, 0, stream)
     return first_action(belief, mask, action)
 
 

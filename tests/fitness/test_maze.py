@@ -10,7 +10,8 @@ from babushka.fitness.worlds import protocol
 from babushka.fitness.worlds.choices import NOBODY
 from babushka.fitness.worlds.maze import Maze, Mazes
 from babushka.fitness.worlds.maze.carving import carve, led, measure
-from babushka.fitness.worlds.maze.probes import probe_mazes
+from babushka.fitness.worlds.maze.forks import distances_at_forks
+from babushka.fitness.worlds.maze.probes import ProbeMazes, probe_mazes
 from babushka.fitness.worlds.maze.regime import EXIT, HERE, PLACE, REACHED
 from tests.kernels import walk
 from tests.naive.maze import PlainLife, carved
@@ -197,3 +198,40 @@ def test_mazes_too_small_for_an_exit_elsewhere_are_refused() -> None:
 def test_probe_mazes_without_room_are_refused() -> None:
     with pytest.raises(SettingsError):
         Maze(place=2).regime(Mazes(size=5, start="anywhere", probes=1))
+
+
+@pytest.mark.parametrize("key", range(5))
+def test_a_fork_is_where_the_two_ways_through_a_tree_part(key: int) -> None:
+    mask, start, out, place = maze(9, 0.0, key), 0, 44, 80
+
+    def way_to(end: int) -> list[int]:
+        steps, cells = np.zeros(81), [start]
+        measure(9, mask, end, np.zeros(81, np.int64), steps)
+        while cells[-1] != end:
+            cells.append(min((led(9, mask, cells[-1], way) for way in range(4)), key=lambda c: steps[c]))
+        return cells
+
+    ways = way_to(out), way_to(place)
+    shared = sum(one == other for one, other in zip(*ways, strict=False))
+    given = ProbeMazes(mask[None], np.array([[start, out, 8]]))
+    assert distances_at_forks(9, place, given).tolist() == [[*(len(way) - shared for way in ways), 4]]
+
+
+def test_in_the_open_ways_part_as_late_as_they_can() -> None:
+    given = ProbeMazes(maze(9, 1.0, 1)[None], np.array([[0, 3 * 9 + 8, 80]]))
+    assert distances_at_forks(9, 7 * 9 + 2, given).tolist() == [[6, 4, 10]]  # at (3, 2)
+
+
+def test_each_trial_of_a_fork_is_one_of_the_probe_mazes() -> None:
+    world = Maze()
+    forks = world.forks(PROBING)
+    assert forks is not None
+    assert world.forks(Mazes()) is None
+    assert forks.distances.shape == (6, 3)
+    whole = world.regime(PROBING)
+    for number, parameters in enumerate(forks.alone):
+        regime = world.regime(parameters)
+        assert regime.passages.tobytes() == whole.passages[number].tobytes()
+        assert regime.marks.tolist() == [whole.marks[number].tolist()]
+        assert world.shape_under(parameters).lifetime == world.probe_patience
+        assert world.forks(parameters) is None

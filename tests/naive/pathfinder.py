@@ -163,6 +163,8 @@ def live(
         protocol.reset(regime, state, chance)
         designed = organism.guide == "designed"
         spent = one.design(agents.designs, row, own) if designed else []
+        if agents.pursues_guide:
+            one.desires = one.guide[:-1]
         sums, felt_reward, cause, lived = np.zeros(len(world.features)), 0.0, 0, 0
         while cause == 0 and lived < world.steps:
             felt, before = np.zeros(len(world.features)), one.expanded

@@ -45,11 +45,14 @@ def founders(organism: Pathfinder, members: int = MEMBERS, seed: int = 1) -> Any
     return organism.founders(MAZE, members, np.random.default_rng(seed))
 
 
-def agree(organism: Pathfinder, seed: int, regime: Mazes, limits: Limits) -> None:
-    """Compare the kernel's records with the twin's, to the last bit."""
-    genomes = founders(organism, 2, seed)
-    record = lives(organism, genomes, regime, limits=limits)
-    agents, seeds = organism.express(genomes, MAZE, limits), Seeds.of(5, 1, 2)
+def agree(organism: Pathfinder, seed: int, regime: Mazes, limits: Limits, level: int = 1) -> None:
+    """Compare the kernel's records of members that pursue what `level` wants with the twin's, bit by bit."""
+    genomes, seeds = founders(organism, 2, seed), Seeds.of(5, 1, 2)
+    organism.check_world(MAZE)
+    agents = organism.express(genomes, MAZE, limits)
+    if level > 1:
+        agents = organism.pursuing(agents, f"level {level}", genomes, MAZE)
+    record = live_agents(organism, agents, regime)
     around, belief = MAZE.regime(regime), MAZE.belief(Mazes())
     for row in range(2):
         for episode in range(2):
@@ -82,13 +85,20 @@ def test_lives_are_those_of_the_twin(
 
 
 @pytest.mark.compiles
-@given(seed=st.integers(0, 1000), designs=st.integers(0, 3), mode=st.sampled_from(["direct", "control"]))
+@given(
+    seed=st.integers(0, 1000),
+    designs=st.integers(0, 3),
+    mode=st.sampled_from(["direct", "control"]),
+    level=st.integers(1, 2),
+)
 @settings(max_examples=size(10, 2), suppress_health_check=[HealthCheck.too_slow])
-def test_lives_with_designed_guides_are_those_of_the_twin(seed: int, designs: int, mode: str) -> None:
+def test_lives_with_designed_guides_are_those_of_the_twin(
+    seed: int, designs: int, mode: str, level: int
+) -> None:
     organism = Pathfinder(
         mode=mode, guide="designed", designs=designs, features=FEATURES, budget=6, imagined_steps=15
     )
-    agree(organism, seed, Mazes(elsewhere=1.0), Limits())
+    agree(organism, seed, Mazes(elsewhere=1.0), Limits(), level)
 
 
 def steps_apart(regime: Any, state: Any, start: int) -> dict[int, int]:
@@ -216,6 +226,22 @@ def test_lives_with_designs_do_not_depend_on_threads() -> None:
     organism = Pathfinder(guide="designed", designs=2, features=FEATURES, budget=6, imagined_steps=10)
     desires = founders(organism, 6)
     assert lives(organism, desires).values.tobytes() == lives(organism, desires, threads=2).values.tobytes()
+
+
+def test_what_is_reached_in_probe_mazes_alone_adds_up_to_a_life_through_all_of_them() -> None:
+    organism, parameters = Pathfinder(features=FEATURES, budget=8), Mazes(size=15, start="anywhere", probes=4)
+    agents, forks = organism.express(founders(organism), MAZE), MAZE.forks(parameters)
+    assert forks is not None
+
+    def counted(under: Mazes) -> Any:
+        around, sizes = MAZE.regime(under), MAZE.shape_under(under)
+        belief, ids = MAZE.belief(under), np.arange(MEMBERS)
+        found = live(organism, MAZE, agents, around, belief, ids, Seeds.of(5, 1, 1), sizes=sizes)
+        return np.stack([found.each(name) for name in MAZE.tallies])
+
+    whole = counted(parameters)
+    assert (whole[-1] == 4).all()
+    assert (sum(map(counted, forks.alone)) == whole).all()
 
 
 @pytest.mark.parametrize(

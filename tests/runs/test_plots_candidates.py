@@ -139,6 +139,15 @@ def test_levels_are_over_the_dose_or_over_generations() -> None:
     assert any(list(line) == pytest.approx([0.225 / 3, 0.45 / 3, 0.225]) for line in lines)
 
 
+def test_scenarios_have_a_panel_of_levels_each_over_the_same_doses() -> None:
+    made = [replace(each, scenario="Other", settings={**each.settings, "title": "Other"}) for each in SWEEP]
+    axes = draw("levels", [*SWEEP, *made][:-6]).axes  # the largest dose is still to come in the second
+    assert [each.get_title("left") for each in axes] == ["Maze", "Other"]
+    assert [sum(len(heights) == 6 for heights in dots(each)) for each in axes] == [12, 9]
+    for each in axes:
+        assert [label.get_text() for label in each.get_xticklabels()] == ["0", "0.01", "0.1", "1"]
+
+
 def test_columns_of_ones_own_are_shown_instead() -> None:
     figure = draw("dose", SWEEP, ["parted.wanted.level 2.exit", "shifted.exits"])
     assert len(figure.axes) == 2

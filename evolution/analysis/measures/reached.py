@@ -15,6 +15,7 @@ from babushka.fitness.measures.wanted import corrected
 from babushka.organisms.records import Lives
 
 PLACE = 8
+VERSION = 2
 TABLES = ("confusion",)
 WIRED, LEVELS = "wired", "levels"
 MEASURES = (

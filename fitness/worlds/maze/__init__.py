@@ -30,8 +30,10 @@ import numpy as np
 
 from babushka.fitness.settings import SettingsError, setting
 from babushka.fitness.worlds.choices import NOBODY, Choices
+from babushka.fitness.worlds.forks import Forks
 from babushka.fitness.worlds.maze import picture, world  # their kernels register themselves
-from babushka.fitness.worlds.maze.probes import crow_distances, no_probes, probe_mazes
+from babushka.fitness.worlds.maze.forks import DISTANCES, distances_at_forks
+from babushka.fitness.worlds.maze.probes import ProbeMazes, crow_distances, no_probes, probe_mazes
 from babushka.fitness.worlds.maze.regime import (
     EXIT,
     FAR,
@@ -72,6 +74,13 @@ class Mazes:
         0, "fixed mazes in which the candidates part, one life through all; 0: mazes are drawn",
         low=0, high=1000,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OneProbe(Mazes):
+    """A life through one of the probe mazes alone."""
+
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -127,7 +136,8 @@ class Maze(World):
     def shape_under(self, parameters: Mazes) -> Shape:
         """The picture is of the mazes' size, and a life through probe mazes as long as all of them take."""
         rows, columns = picture.sides_of(parameters.size)
-        lifetime = parameters.probes * self.probe_patience or self.lifetime
+        probes = 1 if isinstance(parameters, OneProbe) else parameters.probes
+        lifetime = probes * self.probe_patience or self.lifetime
         return self.shape._replace(rows=rows, columns=columns, lifetime=lifetime)
 
     def regime(self, parameters: Mazes) -> MazeRegime:
@@ -138,6 +148,9 @@ class Maze(World):
         probes = no_probes(side)
         if parameters.probes:
             probes = probe_mazes(side, place, self.braid, parameters.probes)
+        if isinstance(parameters, OneProbe):
+            number = parameters.number
+            probes = ProbeMazes(probes.passages[number, None], probes.marks[number, None])
         return MazeRegime(
             side=side,
             place=place,
@@ -189,6 +202,15 @@ class Maze(World):
     def choices(self, parameters: Mazes) -> Choices | None:
         """The probe mazes, where there are any: which cell is the best of all, before a step is made."""
         return _choices(self, parameters) if parameters.probes else None
+
+    def forks(self, parameters: Mazes) -> Forks | None:
+        """The probe mazes, where there are any, by where the ways to exit and place part."""
+        if not parameters.probes or isinstance(parameters, OneProbe):
+            return None
+        side, place = parameters.size, self.place * parameters.size + self.place
+        probes = probe_mazes(side, place, self.braid, parameters.probes)
+        alone = tuple(OneProbe(**vars(parameters), number=number) for number in range(parameters.probes))
+        return Forks(("exit", "place"), distances_at_forks(side, place, probes), DISTANCES, alone)
 
 
 @lru_cache(maxsize=32)

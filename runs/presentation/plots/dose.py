@@ -43,35 +43,45 @@ def draw(runs: Sequence[RunData], columns: Sequence[str] = ()) -> Figure:
 
 
 def of_panels(made: Swept, along: str, shown: Sequence[Shown], about: str = "") -> Figure:
-    """The figure of these panels over the setting `along`; `about` is a sentence of its caption."""
+    """The figure of these panels for each scenario, over the setting `along`.
+
+    `about` is a sentence of its caption. Of several scenarios, panels are called by their names.
+    """
     doses = [float(dose) for dose in made.values(along, axis=True)]
-    sheet = wrapped(made.groups, len(shown), 0.5, 2.4, columns=2, least=2.6)
+    several = len(made.groups) > 1
+    panels = [(group, each) for group in made.groups for each in shown]
+    sheet = wrapped(made.groups, len(panels), 0.5, 2.4, columns=2, least=2.6)
     rows: list[Row] = []
     native = _native(made, along)
     across = False
-    for (panel, *_), each in zip(sheet.panels, shown, strict=True):
+    for (panel, *_), (group, each) in zip(sheet.panels, panels, strict=True):
         drawn = []
         for place, (name, measure) in enumerate(each.measures.items()):
             stroke = each.strokes[name]
-            line, found = made.line(along, made.groups[0], measure)
+            line, found = made.line(along, group, measure)
             rows += found
-            _draw_line(panel, doses, found, stroke, place - (len(each.measures) - 1) / 2)
+            _draw_line(panel, doses, line.x.tolist(), found, stroke, place - (len(each.measures) - 1) / 2)
             drawn.append((name, line))
             if each.fitness and native is not None and place:
                 panel.axhline(found[-1].mean.value, color=stroke.colour, **NATIVE)
                 across = True
         drawing.say_if_empty(panel, drawn)
-        panel.set_title(each.title, loc="left")
-        panel.set_ylabel(each.says)
+        panel.set_title(words.whole(group.name) if several else each.title, loc="left")
+        panel.set_ylabel(f"{each.title} ({each.says})" if several else each.says)
         panel.set_xlabel(made.label(along))
+        if several:
+            drawing.zero_line(panel)
         if each.shares:
             panel.set_ylim(-0.03, 1.03)
         elif each.fitness:
             drawing.from_zero(panel)
         _over_doses(panel, doses)
-        if len(each.measures) > 1:
+        if len(each.measures) > 1 and not several:
             _key(panel, [(name, each.strokes[name]) for name in each.measures])
-    words.heading(sheet.figure, made.groups[0].name)
+    if several:
+        words.key(sheet.figure, [(name, each.strokes[name]) for each in shown for name in each.measures])
+    else:
+        words.heading(sheet.figure, made.groups[0].name)
     counted = said(rows).replace("Line and band", "Marker and bar").replace("Line:", "Marker:")
     sentences = [f"Dashed across: what those have there that evolved at {native}." if across else "", counted]
     return sheet.finish(about, "Dots: runs.", *sentences, made.generations_in_words, made.settings_in_words)
@@ -173,19 +183,24 @@ def _stands(doses: Sequence[float]) -> tuple[list[float], bool]:
 
 
 def _draw_line(
-    axes: Axes, doses: Sequence[float], rows: Sequence[Row], stroke: style.Stroke, aside: float
+    axes: Axes,
+    doses: Sequence[float],
+    known: Sequence[float],
+    rows: Sequence[Row],
+    stroke: style.Stroke,
+    aside: float,
 ) -> None:
-    """The runs at every dose as dots, their mean with its interval, and a line where doses are no 0 apart."""
+    """The runs at every known dose as dots, their mean with its interval, and a line beside a 0 apart."""
     stands, factors = _stands(doses)
     nudge = APART * aside * (max(stands) - min(stands))
-    at = np.array(stands) + nudge
+    at = np.array([stands[doses.index(dose)] for dose in known]) + nudge
     for place, row in zip(at, rows, strict=True):
         dots = row.values[np.isfinite(row.values)]
         axes.scatter(np.full(len(dots), place), dots, s=7, color=stroke.colour, alpha=0.3, linewidths=0)
     centre, low, high = np.array([row.mean for row in rows], np.float64).T
     reach = np.nan_to_num(np.array([centre - low, high - centre])).clip(min=0)
     axes.errorbar(at, centre, reach, **{**stroke.look, "linestyle": "none"}, **drawing.BAR)
-    joined = np.array(doses) > 0 if factors else np.ones(len(doses), np.bool_)
+    joined = np.array(known) > 0 if factors else np.ones(len(known), np.bool_)
     axes.plot(at[joined], centre[joined], color=stroke.colour, linestyle=stroke.dashes)
 
 

@@ -23,15 +23,21 @@ def has_levels(run: RunData) -> bool:
 
 
 def draw_similarity(runs: Sequence[RunData]) -> Figure:
-    """One panel over a swept setting if there is one, else a panel for each scenario over generations."""
-    shown = dose.similarity(runs[0])
+    """A panel for each scenario, over a swept setting if there is one, else over generations."""
     if not all(has_levels(run) for run in runs):
         raise SettingsError("Runs of worlds with and without candidate objectives cannot share this figure.")
+    shared = set.intersection(*(set(dose.similarity(run)[0].measures) for run in runs))
+    shown = [each._replace(measures=_only(each.measures, shared)) for each in dose.similarity(runs[0])]
     titled = [replace(run, scenario=str(run.settings.get("title") or run.scenario)) for run in runs]
     made = swept(titled, list(shown[0].measures.values()))
-    if len(made.groups) == 1 and made.along is not None:
-        return dose.of_panels(made, made.along, shown, ABOUT)
+    along = made.along if len(made.groups) == 1 else made.one_number
+    if along is not None:
+        return dose.of_panels(made, along, shown, ABOUT)
     return _over_generations(runs, shown[0])
+
+
+def _only(measures: dict[str, str], shared: set[str]) -> dict[str, str]:
+    return {name: measure for name, measure in measures.items() if name in shared}
 
 
 def _over_generations(runs: Sequence[RunData], shown: dose.Shown) -> Figure:

@@ -98,9 +98,15 @@ class Swept:
         """
         if not self.keys:
             return None
-        numeric = all(is_number(value) for value in self.values(self.keys[0]))
-        if len(self.keys) > 1 or not numeric or len(self.groups) > 1:
+        if self.one_number is None or len(self.groups) > 1:
             raise self.refused("figure of this kind", "one setting that is a number, of one scenario")
+        return self.one_number
+
+    @property
+    def one_number(self) -> str | None:
+        """The one setting in which runs of the same scenario differ, if it is a number; else None."""
+        if len(self.keys) != 1 or not all(map(is_number, self.values(self.keys[0]))):
+            return None
         return self.keys[0]
 
     @property
