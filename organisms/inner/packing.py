@@ -86,7 +86,7 @@ def rank(
 @implements(protocol.neighbours, Packing)
 def neighbours(task: Any) -> int:
     """The items that fit."""
-    return task.fitting
+    return int(task.fitting)
 
 
 @implements(protocol.neighbour, Packing)

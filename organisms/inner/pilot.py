@@ -17,9 +17,9 @@ from babushka.organisms.inner.protocol import Found, keep, neighbour, neighbours
 
 
 class Pilot(NamedTuple):
-    """The method, which remembers nothing."""
+    """The method."""
 
-    level_of_account: int = 0  # a NamedTuple needs a field; the level is an argument of `improve`
+    first: int = 0  # the place of the choice that it begins with
 
 
 @implements(protocol.improve, Pilot)
@@ -28,7 +28,7 @@ def _improve(
 ) -> Any:
     best = -np.inf
     tried = accepted = 0
-    for number in range(min(budget, neighbours(task))):
+    for number in range(method.first, min(method.first + budget, neighbours(task))):
         neighbour(task, candidate, number)
         value = worth(task, candidate, 0, account, level, stream)
         tried += 1

@@ -238,7 +238,7 @@ def decide(
 @implements(protocol.feel, Packers)
 def feel(agents: Any, row: Any, felt: Any) -> float:
     """The profit itself."""
-    return agents.desire * felt[0]
+    return float(agents.desire * felt[0])
 
 
 @implements(protocol.habit, Packers)

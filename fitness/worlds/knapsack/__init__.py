@@ -52,8 +52,8 @@ class Instances:
             )
         if self.items * self.items * self.largest > MOST_CELLS:
             raise SettingsError(
-                f"With {self.items} items and coefficients up to {self.largest} dynamic programming would fill "
-                f"tables of more than {MOST_CELLS:,} cells; take fewer items or smaller coefficients."
+                f"With {self.items} items and coefficients up to {self.largest} dynamic programming would "
+                f"fill tables of more than {MOST_CELLS:,} cells; take fewer items or smaller coefficients."
             )
 
 

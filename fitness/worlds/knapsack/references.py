@@ -22,7 +22,7 @@ def optimum(profit: Any, weight: Any, items: Any, capacity: Any) -> int:
     for item in range(items):
         for room in range(capacity, weight[item] - 1, -1):
             best[room] = max(best[room], best[room - weight[item]] + profit[item])
-    return best[capacity]
+    return int(best[capacity])
 
 
 @kernel
@@ -48,7 +48,7 @@ def best_packing(profit: Any, weight: Any, items: Any, capacity: Any, chosen: An
         chosen[item] = best[item + 1, room] != best[item, room]
         if chosen[item]:
             room -= weight[item]
-    return ways[items, capacity]
+    return int(ways[items, capacity])
 
 
 @kernel
@@ -76,7 +76,7 @@ def greedy(profit: Any, weight: Any, order: Any, capacity: Any, chosen: Any) -> 
         if chosen[item]:
             left -= weight[item]
             value += profit[item]
-    return value
+    return int(value)
 
 
 @kernel
@@ -89,7 +89,7 @@ def dantzig(profit: Any, weight: Any, order: Any, place: Any, left: Any) -> int:
     for further in range(place, order.size):
         item = order[further]
         if weight[item] > left:
-            return value + left * profit[item] // weight[item]
+            return int(value + left * profit[item] // weight[item])
         left -= weight[item]
         value += profit[item]
     return value
@@ -175,7 +175,7 @@ def beam(profit: Any, weight: Any, order: Any, capacity: Any, width: Any, chosen
             bound[highest] = -1
     for item in range(items):
         chosen[item] = taken[0, 0, item]
-    return value[0, 0]
+    return int(value[0, 0])
 
 
 @kernel
