@@ -19,7 +19,7 @@ from babushka.organisms.inner.protocol import Found, keep, neighbour, neighbours
 class Pilot(NamedTuple):
     """The method."""
 
-    first: int = 0  # the place of the choice that it begins with
+    first: int  # the place of the choice that it begins with
 
 
 @implements(protocol.improve, Pilot)

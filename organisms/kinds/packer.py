@@ -231,7 +231,7 @@ def decide(
         page,
         incumbent,
     )
-    improve(Pilot(), task, candidate, budget, account, 0, stream)
+    improve(Pilot(0), task, candidate, budget, account, 0, stream)
     return incumbent[0]
 
 
