@@ -299,6 +299,8 @@ def _check(made: Experiment) -> None:
         if column not in columns:
             hint = nearest(column, columns)
             raise SettingsError(f"Unknown objective {column!r} in 'evolution.objectives'{hint}")
+    for where in made.conditions.values():
+        made.world.shape_under(where.regime)  # raises where the world has no room for it
     for label in made.probe_settings:
         if not LABEL.fullmatch(label):
             raise SettingsError(f"A probe cannot be called {label!r}: use letters, digits, '-', '_', ' '.")

@@ -18,7 +18,7 @@ from babushka.fitness.worlds.knapsack import world  # noqa: F401  # its kernels 
 from babushka.fitness.worlds.knapsack.references import REFERENCES
 from babushka.fitness.worlds.knapsack.regime import CORRELATIONS, KnapsackRegime, KnapsackState
 from babushka.fitness.worlds.knapsack.world import ACROSS
-from babushka.fitness.worlds.protocol import World
+from babushka.fitness.worlds.protocol import Shape, World
 
 __all__ = ["Instances", "Knapsack", "KnapsackRegime", "KnapsackState"]
 
@@ -99,13 +99,18 @@ class Knapsack(World):
     def legend(self) -> tuple[str, ...]:
         return ("no item", "fits", "does not fit", "packed")
 
-    def regime(self, parameters: Instances) -> KnapsackRegime:
-        """The class of instances for the kernels."""
+    def shape_under(self, parameters: Instances) -> Shape:
+        """The sizes, whatever the instances are; `SettingsError` for more items than there is room for."""
         if parameters.items > self.room:
             raise SettingsError(
                 f"An instance has {parameters.items} items, but there is room for {self.room}; "
                 "raise 'world.room'."
             )
+        return self.shape
+
+    def regime(self, parameters: Instances) -> KnapsackRegime:
+        """The class of instances for the kernels."""
+        self.shape_under(parameters)
         return KnapsackRegime(
             self.room,
             CORRELATIONS.index(parameters.correlation),

@@ -38,8 +38,9 @@ def draw(runs: Sequence[RunData], series: Series, label: str, *said: str) -> Fig
 
 def _classes(runs: Sequence[RunData], measure: str) -> list[str]:
     """The labels under which some run was measured, in their order; `SettingsError` if there is none."""
-    found = {name.removesuffix(f".{measure}") for run in runs for name in run.table(MEASURES)}
-    labels = [label for label in runs[0].labels if label in found]
+    names = [name for run in runs for name in run.table(MEASURES) if name.endswith(f".{measure}")]
+    found = dict.fromkeys(name.removesuffix(f".{measure}") for name in names)
+    labels = [label for label in runs[0].labels or found if label in found]
     if not labels:
         raise SettingsError(
             f"The analysis of run {runs[0].name!r} holds no measure {measure!r}: its world is no knapsack."
