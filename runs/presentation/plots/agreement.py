@@ -25,7 +25,7 @@ SERIES = (
 
 def draw(runs: Sequence[RunData]) -> Figure:
     """A panel for each scenario, classes side by side."""
-    figure = by_class.draw(
+    figure = by_class.figure_of(
         runs, SERIES, "share decided like the reference", "1 is the reference, 0 the best packing."
     )
     for axes in figure.axes:
@@ -35,4 +35,4 @@ def draw(runs: Sequence[RunData]) -> Figure:
 
 def account(runs: Sequence[RunData]) -> str:
     """A line for each scenario and class."""
-    return by_class.account(runs, SERIES, "decided")
+    return by_class.account_of(runs, SERIES, "decided")

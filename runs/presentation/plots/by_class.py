@@ -13,7 +13,7 @@ Series = Sequence[tuple[str, str, style.Stroke]]  # measure without its label, n
 ROOM = 0.8  # of a class's share of the axis, for all its marks
 
 
-def draw(runs: Sequence[RunData], series: Series, label: str, *said: str) -> Figure:
+def figure_of(runs: Sequence[RunData], series: Series, label: str, *said: str) -> Figure:
     """A panel for each scenario; `label` is that of the vertical axis."""
     groups = grouped(runs, MEASURES)
     classes = _classes(runs, series[0][0])
@@ -56,7 +56,7 @@ def _mark(axes: Axes, group: Group, column: str, at: float, stroke: style.Stroke
     tower_levels.point(axes, tower_levels.over_runs(group.runs, column), at, stroke)
 
 
-def account(runs: Sequence[RunData], series: Series, what: str) -> str:
+def account_of(runs: Sequence[RunData], series: Series, what: str) -> str:
     """The numbers of the large marks, a line for each scenario and class."""
     lines = []
     for group in grouped(runs, MEASURES):

@@ -21,9 +21,9 @@ SERIES = (
 
 def draw(runs: Sequence[RunData]) -> Figure:
     """A panel for each scenario, classes side by side."""
-    return by_class.draw(runs, SERIES, "share of the best packing")
+    return by_class.figure_of(runs, SERIES, "share of the best packing")
 
 
 def account(runs: Sequence[RunData]) -> str:
     """A line for each scenario and class."""
-    return by_class.account(runs, SERIES, "share of the best packing")
+    return by_class.account_of(runs, SERIES, "share of the best packing")
