@@ -28,7 +28,7 @@ def test_every_class_has_a_dot_for_each_run() -> None:
     runs = [measured(seed) for seed in range(3)]
     (axes,) = draw("packings", runs).axes
     assert [tick.get_text() for tick in axes.get_xticklabels()] == list(CLASSES)
-    dots = [line.get_ydata() for line in axes.lines if len(line.get_ydata()) == 3]
+    dots = [values for line in axes.lines if (values := np.asarray(line.get_ydata(), float)).size == 3]
     assert len(dots) == 2 * len(CLASSES)
     assert sum(np.allclose(values, [0.9, 0.91, 0.92]) for values in dots) == len(CLASSES)
 
@@ -40,7 +40,7 @@ def test_what_is_not_defined_is_not_drawn_and_the_account_says_so() -> None:
     assert account(runs).count("0.250") == 6
     assert account(runs).count("nan") == 3
     (axes,) = draw("agreement", runs).axes
-    marks = [np.asarray(line.get_ydata(), float) for line in axes.lines if len(line.get_ydata()) == 1]
+    marks = [values for line in axes.lines if (values := np.asarray(line.get_ydata(), float)).size == 1]
     assert {float(mark[0]) for mark in marks if np.isfinite(mark[0])} == {0.25}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from babushka.evolution.analysis.measures.packing import OFTEN
 from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation.plots import style, tower_levels, words
 from babushka.runs.presentation.plots.annotations import Axes, Figure
@@ -10,6 +11,9 @@ from babushka.runs.presentation.plots.sheet import crossed
 from babushka.runs.presentation.plots.tower_levels import MEASURES
 
 Series = Sequence[tuple[str, str, style.Stroke]]  # measure without its label, name, how its marks look
+MEANS = (
+    f"Means over the members of the last analyzed generation, and {OFTEN} times as many lives as said here."
+)
 ROOM = 0.8  # of a class's share of the axis, for all its marks
 
 
@@ -33,7 +37,7 @@ def figure_of(runs: Sequence[RunData], series: Series, label: str, *said: str) -
         words.heading(sheet.figure, groups[0].heading)
     words.key(sheet.figure, [(name, stroke) for _, name, stroke in series])
     dots = f"Small dots: runs. Large marks: {tower_levels.OVER_RUNS}" if len(runs) > 1 else ""
-    return sheet.finish(*said, "Means over the members of the last analyzed generation.", dots)
+    return sheet.finish(*said, MEANS, dots)
 
 
 def _classes(runs: Sequence[RunData], measure: str) -> list[str]:
