@@ -91,6 +91,11 @@ def about(item: "dataclasses.Field[Any]") -> About:
     return found if isinstance(found, About) else About("")
 
 
+def briefly(value: float | str) -> str:
+    """A number with few digits, a text as it is."""
+    return value if isinstance(value, str) else f"{value:g}"
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """'; did you mean X?' for the known word closest to `word`, or '; known: ...' where none is close."""
     known = list(known)

@@ -6,10 +6,12 @@ planners and of pathfinders:
     hill_climbing     keeps a neighbour that is at least as good; the best of lambda at a time: (1 + lambda)
     steepest_ascent   tries every neighbour and moves to the best
     guessing          draws whole candidates and keeps the best
+    pilot             follows the choices that a heuristic likes best to the end, and keeps the best
     random_search     keeps whatever it tries: the control for all others
     best_first        expands the most promising of all candidates seen, and ends with the best of them
     places            the task of pathfinders: where to go on the map of the believed world
     plans             the task of planners: sequences of actions, felt in the believed world
+    packing           the task of packers: which item to pack next
     paired_trials     hill-climbing in life itself, where what is felt differs from trial to trial
     q_learning        learning action values in life itself; it tries no candidates
     account           what is spent, and what an organism kind declares

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from babushka.fitness.columns import Column
 from babushka.fitness.progress import in_parts
-from babushka.fitness.settings import SettingsError, as_mapping, nearest, read
+from babushka.fitness.settings import SettingsError, as_mapping, briefly, nearest, read
 from babushka.runs.orchestration.plan import Plan, plan_of
 from babushka.runs.orchestration.trials import check
 from babushka.runs.orchestration.unchanged import check_unchanged
@@ -383,7 +383,7 @@ def _words(settings: Any) -> str:
     """Parameters of a regime in words, such as 'modern = 0.5': the first, and what is not as by default."""
     usual = as_mapping(type(settings)())
     told = [
-        f"{name} = {value if isinstance(value, str) else format(value, 'g')}"
+        f"{name} = {briefly(value)}"
         for place, (name, value) in enumerate(as_mapping(settings).items())
         if place == 0 or value != usual.get(name)
     ]

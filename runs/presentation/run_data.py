@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from babushka.fitness.settings import About, as_mapping, entries
+from babushka.fitness.settings import About, as_mapping, briefly, entries
 from babushka.runs.orchestration.config import resolved
 from babushka.runs.orchestration.config.experiment import parts_of
 from babushka.runs.orchestration.saved import Run
@@ -32,10 +32,7 @@ def run_data(run: Run) -> RunData:
     experiment = run.experiment
     apart = experiment.dynamics.lives_apart
     settings = as_mapping(experiment.regime_settings) if apart else {}
-    regime = ", ".join(
-        f"{name} = {value if isinstance(value, str) else format(value, 'g')}"
-        for name, value in settings.items()
-    )
+    regime = ", ".join(f"{name} = {briefly(value)}" for name, value in settings.items())
     return RunData(
         name=plain(run.path.name),
         scenario=plain(experiment.title or run.path.name),

@@ -37,6 +37,7 @@ OWN_KERNELS = {
     ("planner", "goodhart"),
     ("planner", "workshop"),
     ("maker", "workshop"),
+    ("planner", "knapsack"),
 }
 
 

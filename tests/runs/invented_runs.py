@@ -143,6 +143,8 @@ def _analysis(modern_births: float, chance: np.random.Generator) -> Any:
             measures[f"{label}.product.{level}"] = chance.uniform(size=3) / level
             measures[f"{label}.link.{level}-{level + 1}"] = chance.uniform(size=3)
         measures[f"{label}.loss.2"] = chance.normal(size=3)
+        for name in ("packed", "packed.reflex", "alike.greedy", "alike.beam", "alike.branch"):
+            measures[f"{label}.{name}"] = np.array([0.7, 0.8, 0.9])
     tables["measures"] = measures
     lost = {"scarcity (opportunity)": 4.0, "candy (causal)": 1.5, "extremes (extremal)": -0.5}
     lost["total"] = sum(lost.values())
