@@ -180,10 +180,7 @@ class World(ABC):
         return Shape(*counts, self.steps, *self.picture, self.seats)
 
     def shape_under(self, parameters: Any) -> Shape:
-        """The sizes under the given parameters, where the length of a life or the picture depends on them.
-
-        Raises `SettingsError` for parameters that this world has no room for.
-        """
+        """The sizes under the given parameters, where the length of a life or the picture depends on them."""
         return self.shape
 
     def check_under(self, parameters: Any) -> None:  # noqa: B027 - most have nothing to check
