@@ -46,7 +46,7 @@ from babushka.fitness.worlds.protocol import Shape, World, create, felt_at
 __all__ = ["Maze", "MazeRegime", "MazeState", "Mazes"]
 
 CANDIDATES = ("exit", "place", "far")
-LEGEND = ("not visited", "wall", "visited", "exit", "place", "far corner")
+LEGEND = ("not visited", "wall", "visited", "exit", "usual place", "far corner")
 
 
 @dataclass(frozen=True)
