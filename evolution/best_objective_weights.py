@@ -38,16 +38,17 @@ def best_objective_weights(
     """Weights of length 1 under which these genomes have the most of the base objective, shape (F,).
 
     The mean of the search distribution at its end, which is less of a lucky draw than its best sample.
+    Features that no gene speaks of have the weight 0.
     Raises `SettingsError` for organisms whose desires are wired.
     """
-    span = experiment.layout.span("desires")
-    features = span.stop - span.start
-    if features == 0:
+    names = experiment.layout.names[experiment.layout.span("desires")]
+    if not names:
         raise SettingsError(
             "The organisms of this run have no evolved desires to compare with the best ones."
         )
+    own = [experiment.world.features.index(name.partition(".")[2]) for name in names]
     bearers = genomes[np.linspace(0, len(genomes) - 1, min(BEARERS, len(genomes))).astype(int)]
-    start = experiment.organism.objective_weights(bearers, experiment.world).mean(axis=0)
+    start = experiment.organism.objective_weights(bearers, experiment.world).mean(axis=0)[own]
     strategy = cma.Strategy(centroid=list(start), sigma=0.5, lambda_=CANDIDATES)
     kind = maximised(1)
     for generation in in_parts(range(GENERATIONS)):
@@ -59,7 +60,9 @@ def best_objective_weights(
         strategy.update(candidates)
         # Only the direction counts: without this the length of the weights would drift.
         strategy.centroid = strategy.centroid / (np.linalg.norm(strategy.centroid) or 1.0)
-    return np.asarray(strategy.centroid, np.float64)
+    found = np.zeros(len(experiment.world.features))
+    found[own] = strategy.centroid
+    return found
 
 
 def _births(

@@ -124,8 +124,13 @@ def desires_vary(layout: Any) -> bool:
 
 
 def _place(run: Run, generation: int | None) -> tuple[int, list[str]]:
+    """A saved generation, and the probes in which lives count more than what is reached first."""
+    from babushka.evolution.history.wanting import is_probed
+
     number = run.folder.kept(generation)
-    return number, list(run.experiment.at(number).probe_settings) or ["selection"]
+    here = run.experiment.at(number)
+    labels = [label for label in here.probe_settings if not is_probed(here, label)]
+    return number, labels or ["selection"]
 
 
 def _parameter(regime: Any) -> tuple[str, float, float]:
