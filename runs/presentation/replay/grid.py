@@ -90,11 +90,9 @@ class Grid:
         things = [item for item in self.items if item not in floors]
         self.moving: list[Artist] = [*floors, *(plan.line for plan in self.plans), *things, *further]
         self.moving += [self.target, self.rim, self.agent, self.ending]
-        entries = [_entry(AGENT_GLYPH, BLACK, "agent")]
+        entries = [_entry(AGENT_GLYPH, BLACK, "agent"), _entry("", "0.45", "its plan")]
         if self.is_map:
-            entries += [_entry("", "0.45", "its way"), _entry(TARGET_GLYPH, PLAN_GREY, "its target")]
-        else:
-            entries += [_entry("", "0.45", "its plan")]
+            entries += [_entry(TARGET_GLYPH, PLAN_GREY, "its target")]
         for level, look in enumerate(hands, start=2):
             entries += [_entry(look.glyph, look.colour, f"level {level} and its plan")]
         entries += [_entry(look.shape, look.colour, name) for name, look in legend_kinds(names)]
