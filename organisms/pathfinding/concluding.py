@@ -29,7 +29,7 @@ def what_is_wanted(weights: NDArray[np.float64], world: World, lives: Mapping[st
             if tally.startswith(REACHED)
         }
         shares["none"] = max(1.0 - sum(shares.values()), 0.0)
-        reached = _listed([f"{candidate} in {share:.0%}" for candidate, share in shares.items()])
+        reached = _listed([f"{name} in {100 * share:.0f} %" for name, share in shares.items()])
         parts.append(f"where these part, in the {name} world, they first reach {reached} of the trials")
     selected = _of(lives["selection"], world.objective)
     elsewhere = {
@@ -38,7 +38,9 @@ def what_is_wanted(weights: NDArray[np.float64], world: World, lives: Mapping[st
         if name != "selection" and name not in parted
     }
     told = [f"{mean:.1f} in the {name} world" for name, mean in elsewhere.items() if mean != selected]
-    parts.append(f"{world.objective} per life: {_listed([f'{selected:.1f} where selection is', *told])}")
+    parts.append(
+        f"{world.objective} per life: {_listed([f'{selected:.1f} in the world of selection', *told])}"
+    )
     return "; ".join(parts) + "."
 
 

@@ -76,7 +76,7 @@ def test_the_way_ends_in_a_ring_until_life_is_over() -> None:
     scene.show(3)
     np.testing.assert_array_equal(grid_of(scene).target.get_offsets(), [(5, 3)])
     scene.show(life.steps)
-    assert len(grid_of(scene).target.get_offsets()) == 0
+    assert np.size(grid_of(scene).target.get_offsets()) == 0
 
 
 def test_only_maps_mark_targets() -> None:
@@ -84,7 +84,7 @@ def test_only_maps_mark_targets() -> None:
     scene = Scene(life)
     scene.show(3)
     assert len(life.plan_path(3)) > 1
-    assert len(grid_of(scene).target.get_offsets()) == 0
+    assert np.size(grid_of(scene).target.get_offsets()) == 0
 
 
 def test_a_map_in_the_terminal_has_whole_walls_and_the_way_between_cells() -> None:
