@@ -142,7 +142,7 @@ def similarity(run: RunData) -> list[Shown]:
         if name.startswith(candidates.SIMILARITY)
     }
     looks = {name: style.scenario_stroke(place) for place, name in enumerate(levels)}
-    return [Shown("similarity to the base objective", "cosine", levels, looks)] if levels else []
+    return [Shown("similarity", "cosine", levels, looks)] if levels else []
 
 
 def _direction(run: RunData) -> list[Shown]:
@@ -193,7 +193,7 @@ def _over_doses(axes: Axes, doses: Sequence[float]) -> None:
     """Ticks at the doses, and between 0 and the others a mark that the axis is broken there."""
     stands, factors = _stands(doses)
     axes.margins(x=0.07)
-    axes.set_xticks(stands, [f"{dose:g}" for dose in doses])
+    axes.set_xticks(stands, [f"{dose:g}" for dose in doses], fontsize=6.5)
     axes.minorticks_off()
     if factors and 0 in doses:
         first, second = sorted(stands)[:2]

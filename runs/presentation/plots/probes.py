@@ -128,4 +128,5 @@ def _name(sheet: Sheet, groups: Sequence[Group], centres: Sequence[float]) -> No
     if shared:
         words.heading(sheet.figure, titles.pop())
     width = max(int(style.page_width() / len(groups) / 0.065) - 2, 6)
-    axes.set_xticks(centres, ["\n".join(textwrap.wrap(words.whole(name), width)) for name in names])
+    wrapped_names = [textwrap.wrap(name, width, break_long_words=False) for name in names]
+    axes.set_xticks(centres, ["\n".join(lines) for lines in wrapped_names])
