@@ -1,4 +1,4 @@
-"""Worlds that cannot be, asked for on the command line: one sentence that names the setting, and exit code 2."""
+"""Worlds that cannot be, on the command line: one sentence that names the setting, and exit code 2."""
 
 import pytest
 
