@@ -101,8 +101,12 @@ class Commons(World):
     )
 
     def check(self) -> None:
-        """Raise `SettingsError` where plants leave no room to reappear in."""
+        """Raise `SettingsError` where there are no plants, or they leave no room to reappear in."""
         cells = self.size * self.size
+        if self.roots + self.leaves == 0:
+            raise SettingsError(
+                "'world.roots' and 'world.leaves' are both 0, but there must be something to eat."
+            )
         if self.roots + self.leaves > 0.9 * cells:
             raise SettingsError(
                 f"'world.roots' and 'world.leaves' are {self.roots} and {self.leaves}, but at most 0.9 of "

@@ -1,6 +1,6 @@
 """What pathfinders want, and what becomes of it where the world has changed, in a sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,28 +13,41 @@ PROBED, REACHED = "probed", "reached."  # tallies of worlds in which it shows wh
 
 
 def what_is_wanted(weights: NDArray[np.float64], world: World, lives: Mapping[str, Any]) -> str:
-    """Mean desires, which candidates are reached first where they part, and the base objective's lot.
+    """Mean desires, which candidates are reached first where they part, and the base objective by world.
 
     `weights` has shape (members, F); `lives` are records by regime, "selection" and probes.
     """
     means = weights.mean(axis=0)
     strongest = sorted(range(len(means)), key=lambda feature: -abs(means[feature]))[:SHOWN]
-    parts = [f"members want {', '.join(f'{world.features[f]} {means[f]:.2f}' for f in strongest)}"]
-    trials = {name: _of(records, PROBED) for name, records in lives.items()}
-    parted = [name for name, count in trials.items() if count > 0]
-    if parted:
-        last = parted[-1]
-        shares = [
-            f"{tally.removeprefix(REACHED)} {_of(lives[last], tally) / trials[last]:.2f}"
+    wanted = _listed([f"{world.features[feature]} {means[feature]:.2f}" for feature in strongest])
+    parts = [f"By their mean weights, members want {wanted}"]
+    parted = [name for name, records in lives.items() if _of(records, PROBED) > 0]
+    for name in parted[-1:]:
+        shares = {
+            tally.removeprefix(REACHED): _of(lives[name], tally) / _of(lives[name], PROBED)
             for tally in world.tallies
             if tally.startswith(REACHED)
-        ]
-        parts.append(f"where these part, they first reach {', '.join(shares)} (shares in {last!r})")
-    moved = [name for name in lives if name != "selection" and name not in parted]
-    kept = f"{_of(lives['selection'], world.objective):.1f} {world.objective} a life"
-    if moved:
-        kept = f"of {kept}, {_of(lives[moved[-1]], world.objective):.1f} are left in {moved[-1]!r}"
-    return f"{parts[0][0].upper()}{'; '.join([*parts, kept])[1:]}."
+        }
+        shares["none"] = max(1.0 - sum(shares.values()), 0.0)
+        reached = _listed([f"{name} in {100 * share:.0f} %" for name, share in shares.items()])
+        parts.append(f"where these part, in the {name} world, they first reach {reached} of the trials")
+    selected = _of(lives["selection"], world.objective)
+    elsewhere = {
+        name: _of(records, world.objective)
+        for name, records in lives.items()
+        if name != "selection" and name not in parted
+    }
+    told = [f"{mean:.1f} in the {name} world" for name, mean in elsewhere.items() if mean != selected]
+    parts.append(
+        f"{world.objective} per life: {_listed([f'{selected:.1f} in the world of selection', *told])}"
+    )
+    return "; ".join(parts) + "."
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Words with commas, and an 'and' before the last."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _of(lives: Any, column: str) -> float:

@@ -87,7 +87,10 @@ def _intended(run: Run) -> str:
     )
     turn = measuring.turn(run)
     if turn:
-        told += f" By lives of wired organisms, fooling the sensor pays above {turn['foolable'][0]:.2f}."
+        told += (
+            " By lives of wired organisms, fooling the sensor pays where 'regime.foolable' is above "
+            f"{turn['foolable'][0]:.2f}."
+        )
     return told
 
 
@@ -100,7 +103,7 @@ def _directed(run: Run) -> str:
     more = "more" if course[-1] > EQUAL else "less"
     return (
         f"To the median member at the last generation a {compared[0]} is worth {more} than a {compared[1]}: "
-        f"the angle of its weights is {course[-1]:.0f} degrees, where {EQUAL:g} is as much."
+        f"the angle of its weights is {course[-1]:.0f} degrees, and at {EQUAL:g} both are worth as much."
     )
 
 
@@ -111,7 +114,7 @@ def _fed_back(run: Run) -> str:
     if course.size < 2:
         return ""
     return (
-        f"By what each generation did, the parameter {parameter} of the next one's regime went from "
+        f"What each generation did to the next one, 'regime.{parameter}', went from "
         f"{number(float(course[0]), 3)} to {number(float(course[-1]), 3)}."
     )
 

@@ -79,8 +79,8 @@ def observe(regime: Any, state: Any, senses: Any) -> None:
 
 @implements(protocol.step, MeadowRegime)
 def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: Any) -> int:
-    state[PLACE] = way(regime, state, state[PLACE], action)
-    felt_at(regime, state, state[PLACE], felt)
+    state[PLACE] = protocol.way(regime, state, state[PLACE], action)
+    protocol.felt_at(regime, state, state[PLACE], felt)
     if state[PLACE] == state[FLOWER]:
         state[FOUND] += 1
         grown = below(stream, regime.side * regime.side - 1)

@@ -144,6 +144,7 @@ def test_each_candidate_takes_the_patch_that_is_its_own() -> None:
         (Sharing, {"others": -1.0}),
         (Commons, {"harm": -1.0}),
         (Commons, {"harm": float("nan")}),
+        (Commons, {"roots": 0, "leaves": 0}),
         (Commons, {"size": 4, "roots": 9, "leaves": 9}),
     ],
 )

@@ -161,6 +161,13 @@ def test_candidates_are_weights_over_features_and_choices_tell_them_apart(spare:
         assert found.stands_for[0, np.argmax(found.felt[0] @ row)] == place
 
 
+def test_a_regime_may_have_lives_of_another_length() -> None:
+    world = Keys(lifetime=30)
+    shapes = [world.shape_under(Scarcity(lifetime=lifetime)) for lifetime in (0, 30, 50)]
+    assert shapes[0] == shapes[1] == world.shape
+    assert shapes[2] == world.shape._replace(lifetime=50)
+
+
 @pytest.mark.parametrize(
     ("section", "given"),
     [
@@ -168,6 +175,7 @@ def test_candidates_are_weights_over_features_and_choices_tell_them_apart(spare:
         (Scarcity, {"keys": 1.0}),
         (Scarcity, {"mixed": 1.1}),
         (Scarcity, {"mixed_keys": -0.1}),
+        (Scarcity, {"lifetime": -1}),
         (Keys, {"items": 1}),
         (Keys, {"items": 73}),
         (Keys, {"size": 7}),

@@ -12,6 +12,8 @@ wants keys more than chests. Where keys abound, such an organism hoards them.
 In the regime with `fork` nothing else is there but one key and one chest, in opposite directions at the same
 distance, and one key is in hand. Which of them is entered first is counted (`reached.key`, `reached.chest`);
 then the next such trial begins, elsewhere and in another direction, and so on for a whole life.
+
+A regime may have lives of another length (`lifetime`): how much is hoarded when there is more time for it?
 """
 
 from dataclasses import dataclass
@@ -23,7 +25,7 @@ from babushka.fitness.settings import SettingsError, setting
 from babushka.fitness.worlds.choices import Choices
 from babushka.fitness.worlds.keys import model, world  # noqa: F401  # their kernels register themselves
 from babushka.fitness.worlds.keys.regime import FORK, KeysRegime, KeysState
-from babushka.fitness.worlds.protocol import World
+from babushka.fitness.worlds.protocol import Shape, World
 from babushka.fitness.worlds.torus import ACTIONS, four_neighbours
 
 __all__ = ["Keys", "KeysRegime", "KeysState", "Scarcity"]
@@ -44,6 +46,9 @@ class Scarcity:
     )
     mixed_keys: float = setting(0.8, "share of keys in such lives", low=0.01, high=0.99)
     fork: bool = setting(False, "whether life is trials with one key and one chest in opposite directions")
+    lifetime: int = setting(
+        0, "longest life; 0: that of the world ('world.lifetime')", low=0, high=100_000, unit="steps"
+    )
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,10 @@ class Keys(World):
     @property
     def legend(self) -> tuple[str, ...]:
         return ("empty", "key", "chest")
+
+    def shape_under(self, parameters: Scarcity) -> Shape:
+        """The sizes, with the length of life of the regime, if it has one of its own."""
+        return self.shape._replace(lifetime=parameters.lifetime or self.lifetime)
 
     def choices(self, parameters: Scarcity) -> Choices | None:
         """One situation, in the regime with `fork`: with a key in hand, another key or the chest."""

@@ -48,7 +48,7 @@ from babushka.fitness.worlds.protocol import Shape, World, create, felt_at
 __all__ = ["Maze", "MazeRegime", "MazeState", "Mazes"]
 
 CANDIDATES = ("exit", "place", "far")
-LEGEND = ("not visited", "wall", "visited", "exit", "place", "far corner")
+LEGEND = ("not visited", "wall", "visited", "exit", "usual place", "far corner")
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Maze(World):
     probe_patience: int = setting(80, "longest time in one probe maze", low=1, high=10_000, unit="steps")
     metric: str = setting(
         "manhattan",
-        "distances: euclid for place and far, path (legal steps) for the exit, else manhattan",
+        "how distances are felt; euclid: as the crow flies, but that to the exit; path: that in legal steps",
         choices=METRICS,
     )
 

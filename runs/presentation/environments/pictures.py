@@ -31,10 +31,10 @@ def as_text(episode: Episode, seat: int) -> str:
         picture, place = episode.picture(seat)
         kinds = _looks(world, picture)
         for row, values in enumerate(picture.tolist()):
-            glyphs = [kinds[value].glyph.replace(" ", "·") for value in values]
+            glyphs = [_two_columns(kinds[value]) for value in values]
             if row == place[0]:
-                glyphs[int(place[1])] = AGENT_GLYPH
-            lines.append(" ".join(glyphs))
+                glyphs[int(place[1])] = f"{AGENT_GLYPH} "
+            lines.append("".join(glyphs).rstrip())
     counted = zip(world.tallies, episode.view.tallies[seat].tolist(), strict=True)
     told = ", ".join(f"{name} {count:.6g}" for name, count in counted)
     ended = f", {world.causes[episode.cause]}" if episode.over else ""
@@ -59,6 +59,11 @@ def _looks(world: World, picture: NDArray[np.int16]) -> list[Look]:
     """The look of each value, those that the legend lacks included."""
     names = list(world.legend)
     return looks([*names, *(f"kind {value}" for value in range(len(names), int(picture.max()) + 1))])
+
+
+def _two_columns(look: Look) -> str:
+    """A cell as text; what fills it takes both columns."""
+    return look.glyph * 2 if look.fills else look.glyph.replace(" ", "·") + " "
 
 
 def _rgb(colour: str) -> tuple[int, ...]:

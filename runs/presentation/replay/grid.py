@@ -22,7 +22,11 @@ from babushka.runs.presentation.replay.looks import (
     GRID_LINES,
     GROUND,
     HAND_GLYPHS,
+    TARGET_GLYPH,
+    Look,
     hand_look,
+    is_map,
+    legend_kinds,
     looks,
 )
 
@@ -46,20 +50,22 @@ class Grid:
         axes.set_ylim(rows - 0.5, -0.5)
         axes.set_xticks([])
         axes.set_yticks([])
-        if max(rows, columns) <= GRID_LINES_UP_TO:
+        names = life.kind_names()
+        kinds = looks(names)
+        self.is_map = is_map(kinds)
+        if max(rows, columns) <= GRID_LINES_UP_TO and not self.is_map:
             lines = [((x, -0.5), (x, rows - 0.5)) for x in np.arange(0.5, columns - 1)]
             lines += [((-0.5, y), (columns - 0.5, y)) for y in np.arange(0.5, rows - 1)]
             axes.add_collection(LineCollection(lines, colors=GRID_LINES, linewidths=0.7), autolim=False)
         for spine in axes.spines.values():
             spine.set_color(GREY)
-        names = life.kind_names()
-        kinds = looks(names)
         axes.apply_aspect()
         box = axes.get_window_extent()
         cell = min(box.width / columns, box.height / rows) * 72 / axes.figure.dpi  # points
-        self.items = [
-            _glyphs(axes, look.glyph, look.colour, 0.62 * cell) for look in kinds[1:]
-        ]  # the collection of kind k is items[k - 1]
+        # A cell of a map is small: half of them are walls.
+        size, agent_size = (0.9 * cell, 1.05 * cell) if self.is_map else (0.62 * cell, 0.86 * cell)
+        self.items = [_item(axes, look, cell, size) for look in kinds[1:]]  # that of kind k is items[k - 1]
+        self.target = _glyphs(axes, TARGET_GLYPH, PLAN_GREY, 1.25 * cell, zorder=3)
         self.pictures = life.pictures()
         hands = [hand_look(hand) for hand in range(1, life.levels)]
         self.plans = [Plan(axes, max(0.16 * cell, 1.0))]
@@ -72,20 +78,24 @@ class Grid:
             for look in hands
         ]
         # A light rim sets the agent off from the line of its plan.
-        self.rim = _glyphs(axes, "●", GROUND, 0.98 * cell, zorder=4)
-        self.agent = _glyphs(axes, AGENT_GLYPH, BLACK, 0.86 * cell, zorder=5)
+        self.rim = _glyphs(axes, "●", GROUND, 1.14 * agent_size, zorder=4)
+        outline = 0.0 if self.is_map else 0.8  # which would close up a small face
+        self.agent = _glyphs(axes, AGENT_GLYPH, BLACK, agent_size, zorder=5, outline=outline)
         self.ending = axes.text(
             0.5, 0.045, "", transform=axes.transAxes, ha="center", va="center", fontsize=13, zorder=6
         )
         self.ending.set_bbox({"facecolor": "white", "edgecolor": GREY, "boxstyle": "round,pad=0.5"})
         further = [artist for pair in self.hands for artist in pair]
-        self.moving: list[Artist] = [*(plan.line for plan in self.plans), *self.items, *further]
-        self.moving += [self.rim, self.agent, self.ending]
+        floors = [item for item, look in zip(self.items, kinds[1:], strict=True) if look.fills]
+        things = [item for item in self.items if item not in floors]
+        self.moving: list[Artist] = [*floors, *(plan.line for plan in self.plans), *things, *further]
+        self.moving += [self.target, self.rim, self.agent, self.ending]
         entries = [_entry(AGENT_GLYPH, BLACK, "agent"), _entry("", "0.45", "its plan")]
+        if self.is_map:
+            entries += [_entry(TARGET_GLYPH, PLAN_GREY, "its target")]
         for level, look in enumerate(hands, start=2):
             entries += [_entry(look.glyph, look.colour, f"level {level} and its plan")]
-        shown = list(zip(kinds, names, strict=True))[1:]
-        entries += [_entry(kind.glyph, kind.colour, name) for kind, name in shown]
+        entries += [_entry(look.shape, look.colour, name) for name, look in legend_kinds(names)]
         hidden = len(entries) - MOST_LEGEND_ENTRIES
         if hidden > 0:
             entries = [*entries[: MOST_LEGEND_ENTRIES - 1], _entry(" ", BLACK, f"and {hidden + 1} more")]
@@ -111,6 +121,7 @@ class Grid:
         here = path[:1, ::-1].astype(np.float64) if len(path) else np.zeros((0, 2))
         self.agent.set_offsets(here)
         self.rim.set_offsets(here)
+        self.target.set_offsets(path[-1:, ::-1] if self.is_map and len(path) > 1 else np.zeros((0, 2)))
         self.plans[0].show(path, self.size)
         cells = [tuple(path[0])] if len(path) else []
         for plan, marks, way in zip(self.plans[1:], self.hands, life.hand_paths(moment), strict=True):
@@ -171,6 +182,14 @@ def leg_pieces(
         return [leaving[:, ::-1]]
     entering = np.array([end - delta, end], np.float64)
     return [leaving[:, ::-1], entering[:, ::-1]]
+
+
+def _item(axes: Axes, look: Look, cell: float, size: float) -> PathCollection:
+    """An empty scatter of a kind of thing, or of cells that it fills; `cell` and `size` in points."""
+    if look.fills:
+        # The line covers the seams.
+        return axes.scatter([], [], s=cell**2, marker="s", color=look.colour, linewidths=0.8, zorder=1)
+    return _glyphs(axes, look.glyph, look.colour, size)
 
 
 def _glyphs(

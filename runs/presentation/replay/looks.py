@@ -17,6 +17,7 @@ GREY = "#666666"
 GROUND = "#F6F4EE"  # the empty cell
 GRID_LINES = "#E4E1D8"
 AGENT_GLYPH, AGENT_LETTER = "☻", "@"
+TARGET_GLYPH, TARGET_LETTER = "○", "O"  # where a way leads, in worlds that are drawn as maps
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,12 @@ class Look:
     glyph: str
     letter: str
     colour: str
+    fills: bool = False  # it takes the whole cell, so that neighbours join, as walls and floors do
+
+    @property
+    def shape(self) -> str:
+        """The glyph whose outline is drawn in pictures: that of a cell, if it fills one."""
+        return "■" if self.fills else self.glyph
 
 
 # Kinds that stand in for each other look alike but for the colour and one trait of the shape.
@@ -46,7 +53,12 @@ _KNOWN = {
     "root": ("♦", VERMILLION),
     "leaf": ("♠", GREEN),
     "bare": ("×", GREY),
+    "exit": ("⚑", VERMILLION),
+    "usual place": ("◎", BLUE),
+    "far corner": ("◣", PURPLE),
 }
+# What fills its cell: glyph, letter, colour. It is in the background, under plans and things.
+_GROUNDS = {"wall": ("█", "#", "#45423C"), "visited": ("░", ":", "#D5E6F2")}
 # Hands beside the agent's own are called by the level of their machine.
 HAND_GLYPHS = "❷❸❹❺❻❼❽❾"
 _HAND_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
@@ -62,6 +74,9 @@ def looks(names: Sequence[str]) -> list[Look]:
     letters: set[str] = {".", AGENT_LETTER}
     unknown = 0
     for name in names[1:]:
+        if name in _GROUNDS:
+            found.append(Look(*_GROUNDS[name], fills=True))
+            continue
         if name in _KNOWN:
             glyph, colour = _KNOWN[name]
         else:
@@ -71,6 +86,17 @@ def looks(names: Sequence[str]) -> list[Look]:
             unknown += 1
         found.append(Look(glyph, _letter(name, letters), colour))
     return found[: max(len(names), 1)]
+
+
+def is_map(kinds: Sequence[Look]) -> bool:
+    """Whether it is drawn as a map, of walls and floors, in which a plan is a way to a target."""
+    return any(look.fills for look in kinds)
+
+
+def legend_kinds(names: Sequence[str]) -> list[tuple[str, Look]]:
+    """The name and the look of every kind that a legend has to explain: not the ground, and no wall."""
+    pairs = zip(names, looks(names), strict=True)
+    return [(name, look) for name, look in list(pairs)[1:] if name != "wall"]
 
 
 def hand_look(hand: int) -> Look:

@@ -22,6 +22,8 @@ from babushka.runs.storage.files import written_whole
 DOTS_PER_INCH = 100
 WIDTH, HEIGHT = 1200, 700  # pixels
 FEWEST_BARS = 6  # desires share the room of at least as many, so that few of them are not fat
+TITLE_GAP = 20  # pixels between title and clock, at least
+SMALLEST_TITLE = 5  # points
 FAINT = "#D0CEC8"
 FURTHER_COLOURS = (GREEN, ORANGE)
 
@@ -46,8 +48,8 @@ class Scene:
         self._curves: list[tuple[Line2D, Line2D, NDArray[np.float64], Text, str]] = []
         self.curves: list[Axes] = []
         self._narrow = width < height and life.has_picture
-        self.figure.text(0.025, 0.955, title or life.title(), fontsize=13, fontweight="bold", color=BLACK)
         self._clock = self._moves(self.figure, self.figure.text(0.975, 0.955, "", fontsize=13, ha="right"))
+        self._draw_title(title or life.title())
         if life.has_picture:
             area = (0.05, 0.375, 0.9, 0.565) if self._narrow else (0.025, 0.125, 0.465, 0.797)
             axes = self.figure.add_axes(area)
@@ -96,6 +98,23 @@ class Scene:
         self._moving.append((where, artist))
         return artist
 
+    def _draw_title(self, title: str) -> None:
+        """The title beside the clock: in smaller letters where it is long, and in two lines if need be."""
+        self._clock.set_text(f"step {self.life.steps} of {self.life.steps}")
+        room = self._clock.get_window_extent().x0 - TITLE_GAP
+        shown = self.figure.text(0.025, 0.955, title, fontsize=13, fontweight="bold", color=BLACK)
+        if shown.get_window_extent().x1 <= room:
+            return
+        parts = title.split(", ")
+        first = max(range(1, len(parts) + 1), key=lambda count: _evenness(parts, count))
+        lines = [", ".join(parts[:first]) + ("," if parts[first:] else ""), ", ".join(parts[first:])]
+        shown.set_text("\n".join(line for line in lines if line))
+        shown.set(y=0.967, verticalalignment="center", linespacing=1.1)
+        for size in np.arange(10.5, SMALLEST_TITLE, -0.5):
+            shown.set_fontsize(float(size))
+            if shown.get_window_extent().x1 <= room:
+                return
+
     def _draw_curves(self) -> None:
         """Felt reward, the base objective and what else the world counts, one above the other."""
         life = self.life
@@ -108,7 +127,8 @@ class Scene:
             series = life.tally(life.world.objective)
             label = f"{life.world.objective}, so far: what selection counts"
             panels.append((label, series, VERMILLION, ".4g"))
-        for name, colour in zip(life.further_tallies(), FURTHER_COLOURS, strict=False):
+        happened = [name for name in life.further_tallies() if life.tally(name).any()]
+        for name, colour in zip(happened, FURTHER_COLOURS, strict=False):
             panels.append((name, life.tally(name), colour, "z.1f"))
         left, width = (0.565, 0.41) if life.has_picture else (0.06, 0.52)
         bottom, top = (0.375, 0.905) if life.has_picture else (0.095, 0.905)
@@ -204,6 +224,11 @@ def save_png(life: OneLife, path: Path, step: int | None = None) -> None:
     figure = still(life, step)
     with written_whole(path) as temporary:
         figure.savefig(temporary, format=kind)
+
+
+def _evenness(parts: list[str], count: int) -> int:
+    """How short the longer one of two lines is, if the first `count` parts are in the first."""
+    return -max(len(", ".join(parts[:count])), len(", ".join(parts[count:])))
 
 
 def _tidy(axes: Axes) -> None:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.table import Table
@@ -17,10 +18,14 @@ from babushka.runs.presentation.replay.looks import (
     BLACK,
     GROUND,
     SKY,
+    TARGET_GLYPH,
+    TARGET_LETTER,
     VERMILLION,
     Look,
     bar,
     hand_look,
+    is_map,
+    legend_kinds,
     looks,
     sparkline,
 )
@@ -103,25 +108,38 @@ def _drawn(life: OneLife, moment: int, ascii_only: bool) -> Text:
     picture = life.trace.picture[life.shown_at(moment)]
     shown = [look for _, look in _shown(life)]
     path = life.plan_path(moment)
+    here = (int(path[0, 0]), int(path[0, 1])) if len(path) else None
+    target = None
+    if is_map(shown) and len(path) > 1:
+        target = (int(path[-1, 0]), int(path[-1, 1]))
+        path = _with_openings(path)
     planned: dict[tuple[int, int], str] = {}
     for index, (row, column) in enumerate(path[1:]):
         planned.setdefault((int(row), int(column)), _faded(index / max(len(path) - 1, 1)))
-    here = (int(path[0, 0]), int(path[0, 1])) if len(path) else None
     text = Text(no_wrap=True)
     for row in range(picture.shape[0]):
         for column in range(picture.shape[1]):
             look = shown[picture[row, column]]
             mark, colour = (look.letter if ascii_only else look.glyph), look.colour
-            if ascii_only and look.letter == "." and (row, column) in planned:
-                mark, colour = "+", BLACK  # seen without colours too
+            background = look.colour if look.fills else GROUND
+            width = 2 if look.fills else 1
+            if (row, column) in planned:
+                background = planned[row, column]
+                if look.fills or mark in (" ", "."):  # seen without colours too
+                    mark, colour, width = ("+" if ascii_only else "·"), BLACK, 1
+            if (row, column) == target:
+                mark, colour, width = (TARGET_LETTER if ascii_only else TARGET_GLYPH), BLACK, 1
             if (row, column) == here:
-                mark, colour = (AGENT_LETTER if ascii_only else AGENT_GLYPH), BLACK
-            elif not ascii_only and mark == " " and (row, column) in planned:
-                mark, colour = "·", BLACK
-            background = planned.get((row, column), GROUND)
-            text.append(f"{mark} ", style=f"bold {colour} on {background}")
+                mark, colour, width = (AGENT_LETTER if ascii_only else AGENT_GLYPH), BLACK, 1
+            text.append(f"{mark * width:<2}", style=f"bold {colour} on {background}")
         text.append("\n")
     return text
+
+
+def _with_openings(path: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A way over a map with the openings between its cells, each of which is a cell of the picture."""
+    between = (path[:-1] + path[1:]) // 2
+    return np.insert(path, np.arange(1, len(path)), between, axis=0)
 
 
 def _told(life: OneLife, moment: int, ascii_only: bool) -> RenderableType:
@@ -134,7 +152,7 @@ def _told(life: OneLife, moment: int, ascii_only: bool) -> RenderableType:
     numbers.add_row("felt so far", Text(f"{reward.sum():+z.2f}", style=f"bold {SKY}"))
     numbers.add_row("felt lately", sparkline(reward[-SPARKS:], ascii_only))
     for name in (world.objective, *life.further_tallies()):
-        if name in world.tallies and moment > 0:
+        if name in world.tallies and moment > 0 and (name == world.objective or life.tally(name).any()):
             style = f"bold {VERMILLION}" if name == world.objective else ""
             numbers.add_row(name, Text(f"{life.tally(name)[moment - 1]:.4g}", style=style))
     wants = Table.grid(padding=(0, 2))
@@ -154,15 +172,22 @@ def _told(life: OneLife, moment: int, ascii_only: bool) -> RenderableType:
 def _shown(life: OneLife) -> list[tuple[str, Look]]:
     """Name and look of every value of the picture from 0 on: kinds of things, then hands."""
     names = life.kind_names()
-    hands = [(f"level {hand + 1}", hand_look(hand)) for hand in range(1, life.levels)]
-    return [*zip(names, looks(names), strict=True), *hands]
+    return [*zip(names, looks(names), strict=True), *_hands(life)]
+
+
+def _hands(life: OneLife) -> list[tuple[str, Look]]:
+    """Name and look of every hand beside the agent's own."""
+    return [(f"level {hand + 1}", hand_look(hand)) for hand in range(1, life.levels)]
 
 
 def _legend(life: OneLife, ascii_only: bool) -> Text:
     text = Text("\n")
     text.append(AGENT_LETTER if ascii_only else AGENT_GLYPH, style=f"bold {BLACK} on {GROUND}")
     text.append(" agent  ")
-    for index, (name, look) in enumerate(_shown(life)[1:], start=1):
+    explained = [*legend_kinds(life.kind_names()), *_hands(life)]
+    if is_map(looks(life.kind_names())):
+        explained.insert(0, ("its target", Look(TARGET_GLYPH, TARGET_LETTER, BLACK)))
+    for index, (name, look) in enumerate(explained, start=1):
         mark = look.letter if ascii_only else look.glyph
         text.append("" if index % LEGEND_COLUMNS else "\n")
         text.append(mark, style=f"bold {look.colour} on {GROUND}")

@@ -2,6 +2,8 @@
 
 const SHARED = 0.36; // how far hands in one cell are apart, in cells
 const FADING = 5 / 7; // how far plans fade towards white
+const ON_GRIDS = { thing: 0.62, agent: 0.86 }; // sizes in cells
+const ON_MAPS = { thing: 0.9, agent: 1.05, target: 1.25 }; // whose cells are small: half of them are walls
 const LINES_UP_TO = 40; // cells a side; beyond that the lines would be all there is to see
 
 // A leg of a path from cell to cell, as lines of two points [row, column]: one, or two where the shorter way
@@ -23,6 +25,7 @@ class Board {
   constructor(canvas, looks) {
     this.canvas = canvas;
     this.looks = looks;
+    this.target = looks.target ? new Path2D(looks.target) : null; // only a map has one
     this.glyphs = looks.kinds.map((kind) => (kind.glyph ? new Path2D(kind.glyph) : null));
     this.agent = new Path2D(looks.agent);
     this.hands = (looks.hands ?? []).map((hand) => ({ colour: hand.colour, glyph: new Path2D(hand.glyph) }));
@@ -31,6 +34,7 @@ class Board {
   draw(life, place) {
     this.shown = [life, place];
     const { rows, columns } = life;
+    const sizes = this.target ? ON_MAPS : ON_GRIDS;
     const width = this.canvas.clientWidth || 320;
     const ratio = window.devicePixelRatio || 1;
     const cell = Math.max(1, Math.round((width * ratio) / columns));
@@ -39,19 +43,27 @@ class Board {
     const context = this.canvas.getContext("2d");
     context.fillStyle = this.looks.ground;
     context.fillRect(0, 0, this.canvas.width, this.canvas.height);
-    if (Math.max(rows, columns) <= LINES_UP_TO) this.drawLines(context, rows, columns, cell);
+    if (!this.target && Math.max(rows, columns) <= LINES_UP_TO) this.drawLines(context, rows, columns, cell);
+    const picture = life.pictureAt(place);
+    picture.forEach((kind, index) => {
+      if (!this.looks.kinds[kind].fills) return;
+      context.fillStyle = this.looks.kinds[kind].colour;
+      context.fillRect((index % columns) * cell, Math.floor(index / columns) * cell, cell, cell);
+    });
     const path = life.paths[place];
     const ways = this.hands.map((hand, index) => life.hands[index]?.[place] ?? []);
     this.drawPlan(context, path, [rows, columns], cell, "#4d4d4d", 0.16);
     ways.forEach((way, index) => {
       this.drawPlan(context, way, [rows, columns], cell, this.hands[index].colour, 0.12);
     });
-    const picture = life.pictureAt(place);
     picture.forEach((kind, index) => {
-      if (!this.glyphs[kind]) return;
+      if (!this.glyphs[kind] || this.looks.kinds[kind].fills) return;
       const at = [Math.floor(index / columns), index % columns];
-      this.drawGlyph(context, this.glyphs[kind], this.looks.kinds[kind].colour, at, cell, 0.62);
+      this.drawGlyph(context, this.glyphs[kind], this.looks.kinds[kind].colour, at, cell, sizes.thing);
     });
+    if (this.target && path.length > 1) {
+      this.drawGlyph(context, this.target, "#4d4d4d", path[path.length - 1], cell, sizes.target);
+    }
     const cells = path.slice(0, 1).map(String); // of the hands so far
     ways.forEach(([at], index) => {
       if (!at) return;
@@ -60,7 +72,7 @@ class Board {
       this.drawFigure(context, this.hands[index], [at[0] - shift, at[1] + shift], cell, 0.74);
     });
     const agent = { glyph: this.agent, colour: this.looks.agentColour };
-    if (path.length) this.drawFigure(context, agent, path[0], cell, 0.86);
+    if (path.length) this.drawFigure(context, agent, path[0], cell, sizes.agent);
   }
 
   redraw() {

@@ -15,7 +15,10 @@ from babushka.runs.presentation.replay.looks import (
     BLACK,
     GRID_LINES,
     GROUND,
+    TARGET_GLYPH,
     hand_look,
+    is_map,
+    legend_kinds,
     looks,
 )
 from babushka.runs.presentation.report import lives
@@ -52,7 +55,7 @@ def viewer(run: Run, wanted: Shown, before: str = "") -> Markup:
         members=[member.words for member in chosen],
         panels=[_panel(label, life) for label, life in zip(labels, lived[0], strict=True)],
         most_cells=lives.CELLS,
-        charts=_charts(first),
+        charts=_charts(lived),
         legend=_legend(lived),
         levels=_levels(first),
         plan_colour=PLAN_GREY,
@@ -112,12 +115,18 @@ def _data(
             "lines": GRID_LINES,
             "agent": svg_path(AGENT_GLYPH),
             "agentColour": BLACK,
+            "target": svg_path(TARGET_GLYPH) if is_map(looks(names)) else "",
             "hands": [
                 {"glyph": svg_path(look.glyph), "colour": look.colour}
                 for look in map(hand_look, range(1, first.levels))
             ],
             "kinds": [
-                {"name": name, "glyph": svg_path(look.glyph), "colour": look.colour}
+                {
+                    "name": name,
+                    "glyph": svg_path(look.shape),
+                    "colour": look.colour,
+                    "fills": look.fills,
+                }
                 for name, look in zip(names, looks(names)[: len(names)], strict=True)
             ],
         },
@@ -145,12 +154,16 @@ def _about(life: OneLife) -> str:
     return "; ".join(part for part in parts if part) + "."
 
 
-def _charts(life: OneLife) -> list[tuple[str, str, str]]:
-    """(series, name, class) of each chart: felt reward, the base objective, other counts."""
+def _charts(lived: Sequence[Sequence[OneLife]]) -> list[tuple[str, str, str]]:
+    """(series, name, class) of each chart: felt reward, the base objective, other counts that ever rise."""
+    life = lived[0][0]
     charts = [("felt", "felt reward so far", "felt")]
     if life.world.objective in life.world.tallies:
         charts.append((f"tally {life.world.objective}", f"{life.world.objective} so far", "objective"))
-    further = [(f"tally {name}", name, "further") for name in life.further_tallies()]
+    happened = [
+        name for name in life.further_tallies() if any(one.tally(name).any() for row in lived for one in row)
+    ]
+    further = [(f"tally {name}", name, "further") for name in happened]
     return charts + further
 
 
@@ -172,11 +185,11 @@ def _legend(lived: Sequence[Sequence[OneLife]]) -> list[tuple[str, str, str, str
     if not lives.has_picture(lived[0][0]):
         return []
     names = _kinds(lived)
-    kinds = [
-        (svg_path(look.glyph), look.colour, RIM, name) for look, name in zip(looks(names), names, strict=True)
-    ]
+    kinds = [(svg_path(look.shape), look.colour, RIM, name) for name, look in legend_kinds(names)]
+    if is_map(looks(names)):
+        kinds.insert(0, (svg_path(TARGET_GLYPH), PLAN_GREY, RIM, "its target"))
     hands = [(glyph, colour, "0", f"{name} and its plan") for glyph, colour, name in _levels(lived[0][0])[1:]]
-    return [(svg_path(AGENT_GLYPH), BLACK, RIM, "agent"), *hands, *kinds[1:]]
+    return [(svg_path(AGENT_GLYPH), BLACK, RIM, "agent"), *hands, *kinds]
 
 
 def _levels(life: OneLife) -> list[tuple[str, str, str]]:
