@@ -18,7 +18,7 @@ from babushka.fitness.worlds.knapsack import world  # noqa: F401  # its kernels 
 from babushka.fitness.worlds.knapsack.references import REFERENCES
 from babushka.fitness.worlds.knapsack.regime import CORRELATIONS, KnapsackRegime, KnapsackState
 from babushka.fitness.worlds.knapsack.world import ACROSS
-from babushka.fitness.worlds.protocol import Shape, World
+from babushka.fitness.worlds.protocol import World
 
 __all__ = ["Instances", "Knapsack", "KnapsackRegime", "KnapsackState"]
 
