@@ -7,11 +7,11 @@ import numpy as np
 from babushka.evolution.history import Place, Seen, Values
 from babushka.fitness import columns as roles
 from babushka.fitness.columns import Column
+from babushka.fitness.worlds.choices import PROBED, REACHED
 from babushka.organisms.inner.account import ACCOUNTED
 from babushka.organisms.records import GENERAL_COLUMNS
 
 PLACE = 1
-PROBED, REACHED = "probed", "reached."  # tallies of a world that counts trials, and what was reached in them
 TITLES = {
     "steps": "steps lived",
     "proposals": "proposals of the inner search",

@@ -7,10 +7,9 @@ import numpy as np
 
 from babushka.evolution.experiment import SELECTION, Experiment
 from babushka.evolution.history import Place, Seen, Values
-from babushka.evolution.history.records import PROBED, REACHED
 from babushka.fitness.columns import Column
 from babushka.fitness.measures.wanted import NONE, OTHER, cosine, wanted, wanted_by_weights
-from babushka.fitness.worlds.choices import Choices
+from babushka.fitness.worlds.choices import PROBED, REACHED, Choices
 from babushka.organisms.records import Lives
 
 PLACE = 5

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+PROBED, REACHED = "probed", "reached."  # tallies: trials, and in how many a candidate was reached first
 NOBODY = -1  # what an option stands for that is no candidate's
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from babushka.fitness.worlds.choices import PROBED, REACHED
 from babushka.fitness.worlds.protocol import World
 
 SHOWN = 4  # desires, the strongest first
-PROBED, REACHED = "probed", "reached."  # tallies of worlds in which it shows which candidate is reached first
 
 
 def what_is_wanted(weights: NDArray[np.float64], world: World, lives: Mapping[str, Any]) -> str:
