@@ -139,7 +139,7 @@ def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: A
     protocol.legal(regime, state, seat, mask)
     ended = drop(state, legal_from(mask, np.int64(action)))
     if ended == 0:
-        ended = drop(regime, state, random_column(state.board[MASK], state.size[0], state.size[1], stream))
+        ended = drop(state, random_column(state.board[MASK], state.size[0], state.size[1], stream))
     protocol.features_of(regime, state, seat, felt)
     return ended
 
