@@ -60,19 +60,14 @@ def landings(mask: Any, width: Any, height: Any) -> Any:
     return (mask + bottom_row(width, height)) & cells(width, height) & ~mask
 
 
-# Directions are written out, one after the other: a loop over them is not unrolled, and half as fast.
-
-
 @kernel
-def _four(stones: Any, step: Any) -> bool:
-    pairs = stones & (stones >> step)
-    return pairs & (pairs >> (2 * step)) != 0
-
-
-@kernel
-def has_four(stones: Any, height: Any) -> bool:
+def has_four(stones: Any, height: Any) -> Any:
     """Whether four of these stones are in a line."""
-    return _four(stones, 1) or _four(stones, height) or _four(stones, height + 1) or _four(stones, height + 2)
+    for step in (1, height, height + 1, height + 2):
+        pairs = stones & (stones >> step)
+        if pairs & (pairs >> (2 * step)) != 0:
+            return True
+    return False
 
 
 @kernel
@@ -82,19 +77,15 @@ def completing(stones: Any, mask: Any, width: Any, height: Any) -> Any:
 
 
 @kernel
-def _fourth(stones: Any, step: Any) -> Any:
-    below = (stones << step) & (stones << (2 * step))  # the two cells before a cell are taken
-    above = (stones >> step) & (stones >> (2 * step))
-    return (below & ((stones << (3 * step)) | (stones >> step))) | (
-        above & ((stones >> (3 * step)) | (stones << step))
-    )
-
-
-@kernel
 def completing_among(stones: Any, empty: Any, height: Any) -> Any:
     """Those of the given empty cells in which one more of these stones would complete four in a line."""
-    upward, down, level = _fourth(stones, height + 2), _fourth(stones, height), _fourth(stones, height + 1)
-    return (_fourth(stones, 1) | upward | down | level) & empty
+    found = 0
+    for step in (1, height, height + 1, height + 2):
+        below = (stones << step) & (stones << (2 * step))  # the two cells before a cell are taken
+        above = (stones >> step) & (stones >> (2 * step))
+        found |= below & ((stones << (3 * step)) | (stones >> step))
+        found |= above & ((stones >> (3 * step)) | (stones << step))
+    return found & empty
 
 
 @kernel

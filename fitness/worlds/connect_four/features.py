@@ -101,26 +101,17 @@ def geometry_of(width: Any, height: Any) -> Any:
 
 
 @kernel
-def _twos(stones: Any, empty: Any, step: Any) -> Any:
-    both = stones & (stones >> step)
-    neither = empty & (empty >> step)
-    one = (stones & (empty >> step)) | (empty & (stones >> step))
-    further = 2 * step
-    return count_bits(
-        (both & (neither >> further)) | (neither & (both >> further)) | (one & (one >> further))
-    )
-
-
-@kernel
 def twos(stones: Any, empty: Any, height: Any) -> Any:
     """How many lines of four hold two of these stones and two empty cells."""
-    level, down, upward = height + 1, height, height + 2
-    return (
-        _twos(stones, empty, 1)
-        + _twos(stones, empty, level)
-        + _twos(stones, empty, down)
-        + _twos(stones, empty, upward)
-    )
+    count = 0
+    for step in (1, height, height + 1, height + 2):
+        both = stones & (stones >> step)
+        neither = empty & (empty >> step)
+        one = (stones & (empty >> step)) | (empty & (stones >> step))
+        further = 2 * step
+        lines = (both & (neither >> further)) | (neither & (both >> further)) | (one & (one >> further))
+        count += count_bits(lines)
+    return count
 
 
 @kernel
