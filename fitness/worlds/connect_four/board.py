@@ -11,6 +11,9 @@ defined result.
 from typing import Any
 
 from babushka.fitness.kernels import kernel
+from babushka.fitness.population_count import count_bits
+
+__all__ = ["BITS", "IN_A_LINE", "count_bits"]
 
 BITS = 49  # that a board may take, the empty row on top counted
 IN_A_LINE = 4
@@ -70,25 +73,19 @@ def has_four(stones: Any, height: Any) -> Any:
 @kernel
 def completing(stones: Any, mask: Any, width: Any, height: Any) -> Any:
     """The empty cells in which one more of these stones would complete four in a line (threats)."""
+    return completing_among(stones, cells(width, height) & ~mask, height)
+
+
+@kernel
+def completing_among(stones: Any, empty: Any, height: Any) -> Any:
+    """Those of the given empty cells in which one more of these stones would complete four in a line."""
     found = 0
     for step in (1, height, height + 1, height + 2):
         below = (stones << step) & (stones << (2 * step))  # the two cells before a cell are taken
         above = (stones >> step) & (stones >> (2 * step))
         found |= below & ((stones << (3 * step)) | (stones >> step))
         found |= above & ((stones >> (3 * step)) | (stones << step))
-    return found & cells(width, height) & ~mask
-
-
-@kernel
-def count_bits(bits: Any) -> Any:
-    """How many bits of a number below 2 ** 49 are set."""
-    bits = bits - ((bits >> 1) & 0x1555555555555)
-    bits = (bits & 0x1333333333333) + ((bits >> 2) & 0x3333333333333)
-    bits = (bits + (bits >> 4)) & 0xF0F0F0F0F0F0F
-    bits += bits >> 8
-    bits += bits >> 16
-    bits += bits >> 32
-    return bits & 0x7F
+    return found & empty
 
 
 @kernel

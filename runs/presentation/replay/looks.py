@@ -56,6 +56,9 @@ _KNOWN = {
     "exit": ("⚑", VERMILLION),
     "usual place": ("◎", BLUE),
     "far corner": ("◣", PURPLE),
+    "first": ("●", VERMILLION),
+    "second": ("○", BLUE),
+    "no cell": ("■", GREY),
 }
 # What fills its cell: glyph, letter, colour. It is in the background, under plans and things.
 _GROUNDS = {"wall": ("█", "#", "#45423C"), "visited": ("░", ":", "#D5E6F2")}
