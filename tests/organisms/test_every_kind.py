@@ -7,6 +7,7 @@ from babushka.fitness.settings import SettingsError, as_mapping, entries, read
 from babushka.fitness.worlds import worlds
 from babushka.fitness.worlds.protocol import World
 from babushka.organisms import genome
+from babushka.organisms.games import OWN, Match
 from babushka.organisms.genome import Block, Layout
 from babushka.organisms.inner.account import Limits
 from babushka.organisms.kinds import kinds
@@ -38,6 +39,8 @@ OWN_KERNELS = {
     ("planner", "workshop"),
     ("maker", "workshop"),
     ("planner", "knapsack"),
+    ("planner", "connect-four"),
+    ("plain-player", "connect-four"),
 }
 
 
@@ -65,7 +68,12 @@ def world(pair: tuple[str, str]) -> World:
 
 def lives(organism: Organism, world: World, agents: object, threads: int = 1) -> Lives:
     regime, belief = world.regime(world.Regime()), world.belief(world.Regime())
-    return live(organism, world, agents, regime, belief, np.arange(MEMBERS), Seeds.of(2, 1, 1), threads)
+    match = None
+    if world.seats != 1:  # everybody meets itself, in the first seat or in the second
+        rows = np.array([[[OWN, row] if row % 2 else [row, OWN]] for row in range(MEMBERS)])
+        match = Match(rows, agents, len(organism.inner()))
+    seeds = Seeds.of(2, 1, 1)
+    return live(organism, world, agents, regime, belief, np.arange(MEMBERS), seeds, threads, match=match)
 
 
 def founders(organism: Organism, world: World) -> np.ndarray:
@@ -120,7 +128,7 @@ def test_desires_and_traits_have_a_row_for_every_member(organism: Organism, worl
 def test_lives_are_finite_and_the_same_again(organism: Organism, world: World) -> None:
     agents = organism.express(founders(organism, world), world, Limits(budget=(3,)))
     once = lives(organism, world, agents)
-    assert once.values.shape == (MEMBERS, 1, len(Lives.columns_of(organism, world)))
+    assert once.values.shape == (MEMBERS, 1, len(Lives.columns_of(organism, world, world.seats)))
     assert np.isfinite(once.values).all()
     assert (once.values == lives(organism, world, agents).values).all()
     assert (once.values == lives(organism, world, agents, threads=2).values).all()

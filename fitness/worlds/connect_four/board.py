@@ -70,13 +70,19 @@ def has_four(stones: Any, height: Any) -> Any:
 @kernel
 def completing(stones: Any, mask: Any, width: Any, height: Any) -> Any:
     """The empty cells in which one more of these stones would complete four in a line (threats)."""
+    return completing_among(stones, cells(width, height) & ~mask, height)
+
+
+@kernel
+def completing_among(stones: Any, empty: Any, height: Any) -> Any:
+    """Those of the given empty cells in which one more of these stones would complete four in a line."""
     found = 0
     for step in (1, height, height + 1, height + 2):
         below = (stones << step) & (stones << (2 * step))  # the two cells before a cell are taken
         above = (stones >> step) & (stones >> (2 * step))
         found |= below & ((stones << (3 * step)) | (stones >> step))
         found |= above & ((stones >> (3 * step)) | (stones << step))
-    return found & cells(width, height) & ~mask
+    return found & empty
 
 
 @kernel
