@@ -12,7 +12,6 @@ from babushka.evolution.evaluation import base_fitness, inborn
 from babushka.evolution.evaluators import BreedsDemes, Evaluator
 from babushka.evolution.experiment import SELECTION, Experiment
 from babushka.evolution.generation import Generation, Population
-from babushka.evolution.hall import Hall
 from babushka.evolution.price import Heritable, parent_rows, price_row
 from babushka.organisms.genome import Genomes
 
@@ -41,14 +40,18 @@ def breed(experiment: Experiment, generation: Generation, evaluator: Evaluator |
     else:
         born = optimizer.breed(*evaluated)
     fed_back = experiment.evolution.feedback.following(experiment.world.Regime, lives)
-    return with_opponents(experiment, replace(born, fed_back=fed_back), generation.population.hall)
+    best = generation.genomes[int(np.nan_to_num(fitness[:, 0], nan=-np.inf).argmax())]
+    return _with_opponents(experiment, replace(born, fed_back=fed_back), generation.population, best)
 
 
-def with_opponents(experiment: Experiment, population: Population, hall: Hall) -> Population:
+def _with_opponents(
+    experiment: Experiment, born: Population, before: Population, best: Genomes
+) -> Population:
     """The population with the genomes of those it meets, if these are others than its members."""
     if experiment.opponents is None or not experiment.opponents.keeps:
-        return population
-    return replace(population, opponents=experiment.opponents.kept([each.genome for each in hall.front]))
+        return born
+    honoured = [each.genome for each in before.hall.front]
+    return replace(born, opponents=experiment.opponents.kept(honoured, best, before.opponents))
 
 
 def measured(experiment: Experiment, generation: Generation) -> NDArray[np.float64]:

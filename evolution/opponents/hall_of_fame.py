@@ -22,7 +22,7 @@ class HallOfFame(Opponents):
         """Those in the hall."""
         return True
 
-    def kept(self, honoured: Sequence[Genomes]) -> Genomes | None:
+    def kept(self, honoured: Sequence[Genomes], best: Genomes, before: Genomes | None) -> Genomes | None:
         """The genomes in the hall."""
         return np.stack(list(honoured)).astype(np.float32) if len(honoured) else None
 

@@ -46,8 +46,9 @@ class Mixture(Opponents):
     seating: str = setting(
         "drawn",
         "drawn: kinds are drawn by their weights; in-order: who sits in the first of the other seats is of "
-        "the first kind, in the second of the second, and so on",
-        choices=("drawn", "in-order"),
+        "the first kind, in the second of the second, and so on; in-turn: everybody meets the first kind in "
+        "the first round, the second in the second, and so on, the last kind being followed by the first",
+        choices=("drawn", "in-order", "in-turn"),
     )
     tables: dict[str, Any] = tables_of_others()
 
@@ -104,9 +105,10 @@ class Mixture(Opponents):
         """Whether one of them does."""
         return any(each.kind.keeps for each in self.ingredients)
 
-    def kept(self, honoured: Sequence[Genomes]) -> Genomes | None:
+    def kept(self, honoured: Sequence[Genomes], best: Genomes, before: Genomes | None) -> Genomes | None:
         """Whom the kind that keeps any has kept."""
-        return next((each.kind.kept(honoured) for each in self.ingredients if each.kind.keeps), None)
+        keeping = (each.kind for each in self.ingredients if each.kind.keeps)
+        return next((kind.kept(honoured, best, before) for kind in keeping), None)
 
     def pool(self, members: Genomes, kept: Genomes | None) -> Genomes | None:
         """The pools of the evolving kinds, one after the other."""
@@ -132,6 +134,8 @@ class Mixture(Opponents):
         size = (lot.members, lot.rounds, lot.seats - 1)
         if self.seating == "in-order":
             return np.broadcast_to(np.arange(lot.seats - 1) % len(self.ingredients), size)
+        if self.seating == "in-turn":
+            return np.broadcast_to(np.arange(lot.rounds)[:, None] % len(self.ingredients), size)
         weights = np.array([each.weight for each in self.ingredients])
         place = (streams.OPPONENTS, lot.generation, lot.purpose, CHOICE)
         drawn = streams.generator(lot.seed, *place).choice(len(weights), size, p=weights / weights.sum())

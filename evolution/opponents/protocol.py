@@ -77,10 +77,11 @@ class Opponents(ABC):
         """What else a configuration says, in tables of their own: name, settings, and further numbers."""
         return ()
 
-    def kept(self, honoured: Sequence[Genomes]) -> Genomes | None:
+    def kept(self, honoured: Sequence[Genomes], best: Genomes, before: Genomes | None) -> Genomes | None:
         """Genomes that a generation meets beside, or instead of, its members, for its snapshot; or None.
 
-        `honoured` are the genomes of the hall of fame before that generation, best first.
+        `honoured` are the genomes of the hall of fame before that generation, best first, `best` (genes,) is
+        that of the fittest of the generation before, and `before` those that were kept for that one.
         """
         return None
 

@@ -68,7 +68,7 @@ def play_all(
     keys: Any,
     points: Any,
 ) -> None:
-    """Play game n from position n; `points` are those of who moves first in it, `first_rows[n]` of `first`."""
+    """Play game n from position n; `points` are those of who moves first, `first_rows[n]` of `first`."""
     board = geometry_of(size[0], size[1])
     stream = np.zeros(1, dtype=np.uint64)
     account = np.zeros((1, 3), dtype=np.int64)
