@@ -80,9 +80,12 @@ def with_value(players: Players, value: dict[str, float]) -> Players:
 def without_order(players: Players) -> Players:
     """One player with the value of the first, who likes all moves alike and tries them from left to right."""
     none = np.zeros((1, 0, len(PRIOR) + BEYOND_THE_PAGE))
-    value = {"value": players.value[:1], "value_units": players.value_units[:1]}
     return players._replace(
-        **value, prior=np.zeros((1, len(PRIOR))), prior_units=none, budget=np.zeros(1, np.int64)
+        value=players.value[:1],
+        prior=np.zeros((1, len(PRIOR))),
+        value_units=players.value_units[:1],
+        prior_units=none,
+        budget=np.zeros(1, np.int64),
     )
 
 
