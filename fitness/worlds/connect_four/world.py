@@ -139,7 +139,7 @@ def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: A
     protocol.legal(regime, state, seat, mask)
     ended = drop(state, legal_from(mask, np.int64(action)))
     if ended == 0:
-        ended = drop(regime, state, random_column(state.board[MASK], state.size[0], state.size[1], stream))
+        ended = drop(state, random_column(state.board[MASK], state.size[0], state.size[1], stream))
     protocol.features_of(regime, state, seat, felt)
     return ended
 
@@ -163,7 +163,7 @@ def tally_of(regime: Any, state: Any, seat: Any, tallies: Any) -> None:
 @implements(protocol.tally, ConnectFourRegime)
 def tally(regime: Any, state: Any, tallies: Any) -> None:
     """That of who moves after the first opening, which is who acts where nobody has opponents."""
-    tally_of(regime, state, count_bits(state.opening[MASK]) % 2, tallies)
+    protocol.tally_of(regime, state, count_bits(state.opening[MASK]) % 2, tallies)
 
 
 @implements(protocol.observe_from, ConnectFourRegime)
@@ -186,7 +186,7 @@ def observe_from(belief: Any, state: Any, seat: Any, senses: Any) -> None:
 @implements(protocol.observe, ConnectFourRegime)
 def observe(belief: Any, state: Any, senses: Any) -> None:
     """As who is on the move sees it."""
-    observe_from(belief, state, on_the_move(state), senses)
+    protocol.observe_from(belief, state, on_the_move(state), senses)
 
 
 @implements(protocol.depict, ConnectFourRegime)
