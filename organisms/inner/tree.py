@@ -23,7 +23,7 @@ from babushka.fitness.worlds.connect_four.board import BITS, count_bits, has_fou
 from babushka.organisms.inner import protocol
 from babushka.organisms.inner.account import ACCEPTED, SIMULATED, TRIED
 from babushka.organisms.inner.protocol import Array, Found
-from babushka.organisms.playing.judgement import read_logits, soften, value_of
+from babushka.organisms.playing.judgement import highest, read_logits, soften, value_of
 
 SHARPNESS = 4.0  # a value of this is as good as three quarters of a won game
 UNKNOWN, OPEN, OVER = range(3)  # a position whose prior has not been asked, one whose has, and a game's end
@@ -146,12 +146,10 @@ def grow(tree: Any, judgement: Any, board: Any, stones: Any, mask: Any, logits: 
 @kernel
 def most_visited(tree: Any, logits: Any) -> int:
     """The move that was made most often from the position at hand, of equals that of the higher logit."""
-    best = -1
+    best = highest(logits)
     for column in range(logits.size):
-        if logits[column] == -np.inf:
-            continue
-        here, there = tree.visits[0, column], tree.visits[0, best]
-        if best < 0 or here > there or (here == there and logits[column] > logits[best]):
+        here, most = tree.visits[0, column], tree.visits[0, best]
+        if here > most or (here == most and logits[column] > logits[best]):
             best = column
     return best
 

@@ -38,6 +38,7 @@ from babushka.organisms.protocol import Organism
 POINTS = (1.0, 0.5, 0.0)  # of a game that is won, drawn, lost
 LEARNING = 1  # the second inner optimizer
 NONE = -1.0  # log2 of a budget that is none
+PAGES = {"value": VALUE, "prior": PRIOR}
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class Player(Organism):
         Wired weights have a gene each that cannot change.
         """
         blocks = []
-        for name, page in (("value", VALUE), ("prior", PRIOR)):
+        for name, page in PAGES.items():
             if self.wired:
                 for which in page:
                     at = self.wired.get(which, 0.0)
@@ -131,50 +132,29 @@ class Player(Organism):
             budgets = np.full(members, limits.budget_of(), np.int64)
         elif self.max_budget > 0:
             gene = genomes[:, layout.span("budget")].astype(np.float64)[:, 0]
-            budgets = np.clip(np.floor(np.exp2(gene) + 1e-4), 0, self.max_budget).astype(np.int64)
-        found = [
-            self._weights(name, page, genomes, layout) for name, page in (("value", VALUE), ("prior", PRIOR))
-        ]
-        units = [
-            genomes[:, layout.span(f"{name}.units")]
-            .astype(np.float64)
-            .reshape(members, self.hidden, len(page) + BEYOND_THE_PAGE)
-            for name, page in (("value", VALUE), ("prior", PRIOR))
-        ]
+            budgets = np.clip(np.floor(np.exp2(gene)), 0, self.max_budget).astype(np.int64)
         lessons = 0 if limits.budget_of(LEARNING) == 0 else self.lessons
-        return self._players(*found, *units, budgets, lessons)
+        value, prior = (self._weights(name, genomes, layout) for name in PAGES)
+        value_units, prior_units = (self._units(name, genomes, layout) for name in PAGES)
+        return Players(
+            value, prior, value_units, prior_units, budgets, *self._habits(), lessons, float(self.rate)
+        )
 
-    def _weights(
-        self, name: str, page: tuple[str, ...], genomes: Genomes, layout: Layout
-    ) -> NDArray[np.float64]:
+    def _weights(self, name: str, genomes: Genomes, layout: Layout) -> NDArray[np.float64]:
+        """Those of the value or of the prior, (members, numbers)."""
         if self.wired:
-            return np.tile([self.wired.get(which, 0.0) for which in page], (len(genomes), 1))
+            return np.tile([self.wired.get(which, 0.0) for which in PAGES[name]], (len(genomes), 1))
         return np.ascontiguousarray(genomes[:, layout.span(name)], np.float64)
 
-    def _players(
-        self,
-        value: NDArray[np.float64],
-        prior: NDArray[np.float64],
-        value_units: NDArray[np.float64],
-        prior_units: NDArray[np.float64],
-        budgets: NDArray[np.int64],
-        lessons: int = 0,
-        aimless: bool = False,
-    ) -> Players:
+    def _units(self, name: str, genomes: Genomes, layout: Layout) -> NDArray[np.float64]:
+        """Hidden units of the value or of the prior, (members, units, numbers + 2)."""
+        genes = np.ascontiguousarray(genomes[:, layout.span(f"{name}.units")], np.float64)
+        return genes.reshape(len(genomes), self.hidden, len(PAGES[name]) + BEYOND_THE_PAGE)
+
+    def _habits(self) -> tuple[ByTree | ByAlphaBeta, float]:
+        """How all of them search, and their noise."""
         search = ByTree(float(self.exploration)) if self.method == "tree" else ByAlphaBeta(self.deepest)
-        return Players(
-            value,
-            prior,
-            value_units,
-            prior_units,
-            budgets,
-            search,
-            float(self.noise),
-            lessons,
-            float(self.rate),
-            0.0 if aimless else 1.0,
-            aimless,
-        )
+        return search, float(self.noise)
 
     def inner(self) -> tuple[Inner, ...]:
         """The search; and learning, if there is any."""
@@ -207,10 +187,14 @@ class Player(Organism):
 
     def random_agents(self, members: int, world: World) -> Players:
         """Any move that is legal, and no desire."""
+        value, prior = (np.zeros((members, len(page))) for page in PAGES.values())
+        value_units, prior_units = (
+            np.zeros((members, self.hidden, len(page) + BEYOND_THE_PAGE)) for page in PAGES.values()
+        )
         none = np.zeros(members, np.int64)
-        weights = [np.zeros((members, len(page))) for page in (VALUE, PRIOR)]
-        units = [np.zeros((members, self.hidden, len(page) + BEYOND_THE_PAGE)) for page in (VALUE, PRIOR)]
-        return self._players(*weights, *units, none, aimless=True)
+        return Players(
+            value, prior, value_units, prior_units, none, *self._habits(), 0, 0.0, desire=0.0, aimless=True
+        )
 
     def traits(self, agents: Players) -> Mapping[str, NDArray[np.float64]]:
         """The budget."""

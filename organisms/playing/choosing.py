@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from babushka.fitness import streams
 from babushka.fitness.kernels import entry
 from babushka.fitness.settings import SettingsError
 from babushka.fitness.worlds.connect_four.board import count_bits, has_four, landing
@@ -142,15 +143,18 @@ def played(
     A game goes on from a position, in which it is the turn of member `first_rows` of the players `first`.
     Arguments and errors as in `chosen`.
     """
-    whole = _alike(first_rows, second_rows, first_budgets, second_budgets, stones, masks)
-    first_rows, second_rows, first_budgets, second_budgets, stones, masks = whole
-    _check(first, first_rows, first_budgets)
-    _check(second, second_rows, second_budgets)
-    _check_positions(stones, masks, size)
-    points = np.zeros(len(stones))
-    keys, sides = _keys(seed, len(stones)), np.array(size, np.int64)
+    one_rows, other_rows, one_budgets, other_budgets, own, all_stones = _alike(
+        first_rows, second_rows, first_budgets, second_budgets, stones, masks
+    )
+    _check(first, one_rows, one_budgets)
+    _check(second, other_rows, other_budgets)
+    _check_positions(own, all_stones, size)
+    points = np.zeros(len(own))
+    keys, sides = _keys(seed, len(own)), np.array(size, np.int64)
     ones, others = (each._replace(noise=float(noise)) for each in (first, second))
-    play_all(ones, others, *whole, sides, keys, points)
+    play_all(
+        ones, others, one_rows, other_rows, one_budgets, other_budgets, own, all_stones, sides, keys, points
+    )
     return points
 
 
@@ -161,8 +165,6 @@ def _alike(*given: ArrayLike) -> list[Whole]:
 
 
 def _keys(seed: int, count: int) -> NDArray[np.uint64]:
-    from babushka.fitness import streams
-
     return streams.keys(seed, streams.ANALYSIS, count=max(count, 1))[:count]
 
 

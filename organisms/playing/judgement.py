@@ -49,7 +49,7 @@ def bent(units: Any, unit: Any, page: Any) -> float:
     total = units[unit, page.size]
     for place in range(page.size):
         total += units[unit, place] * page[place]
-    return total / (1.0 + abs(total))
+    return float(total / (1.0 + abs(total)))
 
 
 @kernel

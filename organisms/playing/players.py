@@ -39,8 +39,8 @@ class Players(NamedTuple):
     noise: float  # standard deviation of what is added to logits
     lessons: int  # games with oneself, before a life's first move
     rate: float  # of learning
-    desire: float  # weight on points
-    aimless: bool  # any move that is legal
+    desire: float = 1.0  # weight on points
+    aimless: bool = False  # any move that is legal
 
 
 class PlayerState(NamedTuple):

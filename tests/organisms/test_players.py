@@ -107,9 +107,9 @@ def test_alpha_beta_with_room_for_all_of_it_knows_what_a_late_position_is_worth(
 
 def test_pruning_changes_no_value() -> None:
     mind = minds(players_of(DEEP))[0]
-    for plain in positions(1, (7, 11)):
-        value = naive.alpha_beta(mind, plain, 60)[2]
-        assert value in [naive.minimax(mind, plain, depth) for depth in (1, 2)]
+    for plain in naive.some_positions(3, 7, Stream(5), 4, 5):
+        value = naive.alpha_beta(mind, plain, 40)[2]
+        assert value in [naive.minimax(mind, plain, depth) for depth in (1, 2, 3, 4)]
 
 
 def test_fewer_positions_are_met_where_good_moves_come_first() -> None:
