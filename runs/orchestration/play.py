@@ -17,13 +17,12 @@ AHEAD = 6  # moves of the line that the member expects
 FOUR, FULL = "four", "full"
 
 
-class Thought(NamedTuple):
-    """What the member makes of a position in which it is on the move."""
+class Move(NamedTuple):
+    """The member's move in a position."""
 
     column: int
     met: int  # positions
     shares: list[float]  # of its search, by column
-    line: list[int]  # its own move and those that it would go on with for both
 
 
 @dataclass
@@ -65,15 +64,16 @@ class Game:
         del self.columns[own[-1] :]
         return True
 
-    def think(self) -> Thought:
-        """The member's move in this position, and why."""
-        made = self._chosen(self.columns)
-        line = [*self.columns, int(made.moves[0])]
+    def move(self) -> Move:
+        """What the member would play in this position."""
+        return self._move(self.columns)
+
+    def line(self) -> list[int]:
+        """The moves that it would make from here on, for both."""
+        line = [*self.columns]
         while len(line) < len(self.columns) + AHEAD and not self._over(line):
-            line.append(int(self._chosen(line).moves[0]))
-        return Thought(
-            int(made.moves[0]), int(made.met[0]), made.shares[0].tolist(), line[len(self.columns) :]
-        )
+            line.append(self._move(line).column)
+        return line[len(self.columns) :]
 
     def exact(self) -> dict[int, int] | None:
         """The exact score of each move that can be made (`solving`); None if that takes too long."""
@@ -103,11 +103,12 @@ class Game:
             return FOUR
         return FULL if len(columns) == self.width * self.height else ""
 
-    def _chosen(self, columns: list[int]) -> Any:
+    def _move(self, columns: list[int]) -> Move:
         from babushka.organisms.playing.choosing import chosen
 
         own, mask = self._after(columns)
-        return chosen(self.players, 0, own, mask, self.budget, (self.width, self.height))
+        made = chosen(self.players, 0, own, mask, self.budget, (self.width, self.height))
+        return Move(int(made.moves[0]), int(made.met[0]), made.shares[0].tolist())
 
 
 def game_against(

@@ -54,17 +54,17 @@ def answer(game: Game, word: str) -> str:
 
 def reply(game: Game, tell: bool) -> str:
     """Make the member's move, and say it."""
-    thought = game.think()
-    lines = [f"Its move ({STONES[1 - game.person]}): {thought.column + 1}"]
+    move = game.move()
+    lines = [f"Its move ({STONES[1 - game.person]}): {move.column + 1}"]
     if tell:
-        if thought.met:
-            shares = ", ".join(f"{c + 1} {share:.0%}" for c, share in enumerate(thought.shares) if share > 0)
-            lines.append(f"It met {thought.met} positions and looked at columns {shares}.")
+        if move.met:
+            shares = ", ".join(f"{c + 1} {share:.0%}" for c, share in enumerate(move.shares) if share > 0)
+            lines.append(f"It met {move.met} positions; of its search went to columns {shares}.")
         else:
             lines.append("It did not search.")
-        lines.append(f"It would go on: {' '.join(str(column + 1) for column in thought.line)}")
+        lines.append(f"It would go on: {' '.join(str(column + 1) for column in game.line())}")
         lines.append(f"Exactly: {exactly(game)}")
-    game.drop(thought.column)
+    game.drop(move.column)
     return "\n".join(lines)
 
 

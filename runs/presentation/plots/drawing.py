@@ -137,6 +137,19 @@ def doublings(axes: Axes, values: Column | Sequence[float], most: int) -> None:
     ticks_at(axes, sorted({*some, *(value for value in values if value == 0)}))
 
 
+def seconds_above(axes: Axes, budgets: Column, per_second: float) -> None:
+    """A second axis above a panel whose axis is a budget: how many seconds it takes, at powers of ten."""
+    above = axes.secondary_xaxis("top")
+    largest = float(budgets.max()) / per_second
+    if not np.isfinite(largest) or largest <= 0:
+        return
+    exponents = np.arange(np.floor(np.log10(largest)), -9, -1)
+    wanted = [10.0**power for power in exponents if 10.0**power * per_second >= 1][:3]
+    above.set_xticks([each * per_second for each in wanted], [f"{each:g} s" for each in wanted])
+    above.minorticks_off()
+    above.tick_params(labelsize=6.5)
+
+
 def ticks_at(axes: Axes, values: Sequence[float]) -> None:
     """Ticks at these values and no others along a panel, with numbers where there is room for them."""
     places = axes.transData.transform([(value, 0.0) for value in values])[:, 0]
