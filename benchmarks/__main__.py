@@ -13,6 +13,7 @@ from benchmarks.measuring import Section, machine
 SECTIONS = {  # by name: the module, whose `measure(rounds)` gives the section
     "kernel": "benchmarks.kernel",
     "towers": "benchmarks.towers",
+    "four": "benchmarks.four",
     "share": "benchmarks.share",
     "floor": "benchmarks.floor",
     "tails": "benchmarks.tails",
@@ -36,7 +37,7 @@ SECTIONS = {  # by name: the module, whose `measure(rounds)` gives the section
 def main(names: tuple[str, ...], out: Path, rounds: int) -> None:
     """Measure everything, or only SECTIONS.
 
-    They are kernel, towers, share, floor, tails, large, scaling, start-up, plain, c, jax, deap, memory.
+    They are kernel, towers, four, share, floor, tails, large, scaling, start-up, plain, c, jax, deap, memory.
     """
     about = machine()
     click.echo(
