@@ -5,7 +5,7 @@ import pytest
 
 from babushka.fitness.worlds.connect_four.positions import HEIGHT, WIDTH, solved_positions
 from benchmarks import twins
-from benchmarks.four import kernel_solve
+from benchmarks.solver import kernel_solve
 from benchmarks.twins.solver import solver
 from tests.conftest import size
 

@@ -25,7 +25,8 @@ STEMS = (
 def draw(runs: Sequence[RunData]) -> Figure:
     """Panels of both, scenarios side by side."""
     groups = over_generations(runs, MEASURES)
-    sheet = panel_grid(groups, [_label(runs)], STEMS, table=MEASURES, named_ends=False)
+    stems = [(f"{_label(runs)}.{stem}", text) for stem, text in STEMS]
+    sheet = panel_grid(groups, [""], stems, table=MEASURES, named_ends=False)
     for panel in sheet.panels:
         drawing.over_generations(panel.axes, label=panel.below)
     return sheet.finish(

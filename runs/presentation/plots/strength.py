@@ -10,15 +10,16 @@ import numpy as np
 from babushka.runs.orchestration.analysis import figures as analysed
 from babushka.runs.orchestration.pace import positions_per_second
 from babushka.runs.orchestration.saved import Run
-from babushka.runs.presentation.plots import drawing, words
+from babushka.runs.presentation.plots import drawing, style, words
 from babushka.runs.presentation.plots.annotations import Figure
 from babushka.runs.presentation.plots.bands import band
 from babushka.runs.presentation.plots.data import Prepared, RunData, grouped
-from babushka.runs.presentation.plots.panel_grid import panel_grid
+from babushka.runs.presentation.plots.sheet import Line, crossed, wrapped
 
 PLACE = 6
 TABLE = "strength"
 PACE = "positions per second"
+SECONDS = 16  # points that they take above a panel
 LABELS = ("evolved", "founders")
 STEMS = (("move_error", "move error (share of positions)"), ("elo", "Elo rating (random mover: 0)"))
 
@@ -33,16 +34,34 @@ def prepare(run: Run, generation: int | None) -> Prepared:
 def draw(runs: Sequence[RunData]) -> Figure:
     """Panels of the move error and of the rating, scenarios side by side."""
     groups = grouped(runs, TABLE)
-    sheet = panel_grid(groups, LABELS, STEMS, "budget", TABLE)
+    if len(groups) > 1:
+        sheet = crossed(groups, len(STEMS), 0.9, 1.9, table=TABLE)
+    else:
+        sheet = wrapped(groups, len(STEMS), 0.9, 2.4, least=2.3, table=TABLE)
     budgets = np.unique(np.concatenate([run.column("budget", TABLE) for run in runs]))
+    strokes = [*zip(LABELS, style.WORLDS, strict=True)]
     for place, panel in enumerate(sheet.panels):
+        (stem, text), group = STEMS[place // len(groups)], groups[place % len(groups)]
+        lines = [
+            Line(name, band(group.runs, f"{name}.{stem}", "budget", TABLE), stroke)
+            for name, stroke in strokes
+        ]
+        sheet.draw(panel.axes, lines, words.one_line(text))
         drawing.doublings(panel.axes, budgets, 4 if sheet.several else 8)
-        if panel.below:
+        if panel.left or not sheet.several:
+            panel.axes.set_ylabel(text)
+        if panel.below or not sheet.several:
             panel.axes.set_xlabel("budget (positions met at a move)")
-        if panel.top or not sheet.several:
-            group = groups[place % len(groups)]
+        if panel.top:
             pace = float(np.mean([run.column(PACE, TABLE)[0] for run in group.runs]))
             drawing.seconds_above(panel.axes, budgets, pace)
+            if sheet.several:
+                panel.axes.set_title(words.column_title(group), pad=SECONDS)
+    for panel in sheet.panels:
+        drawing.from_zero(panel.axes)
+    if not sheet.several:
+        words.heading(sheet.figure, groups[0].heading)
+    words.key(sheet.figure, strokes)
     return sheet.finish(
         "Move error: of solved positions that no player has met, the share in which the move throws away a "
         "win or a draw; mean over the strongest members. Rating: of the strongest member, by Bradley and "
