@@ -18,7 +18,7 @@ __all__ = ["account", "draw", "prepare"]
 PLACE = 6
 STEMS = (
     ("enough", "positions for 95 % of own best skill"),
-    ("nodes", "positions to look 6 plies ahead\n(share of those from left to right)"),
+    ("nodes", "positions to look 6 plies ahead\n(share)"),
 )
 
 
@@ -32,7 +32,7 @@ def draw(runs: Sequence[RunData]) -> Figure:
     return sheet.finish(
         "The budget with 95 % of own best skill says how early search stops to help, not how good that is: "
         "of the strongest members the median. Positions to a depth: alpha-beta with the member's order of "
-        "moves and the same judgement of positions for all; below 1 the order saves search.",
+        "moves and the same judgement of positions for all, as a share of those from left to right.",
     )
 
 

@@ -21,7 +21,7 @@ TABLE = "strength"
 PACE = "positions per second"
 SECONDS = 16  # points that they take above a panel
 LABELS = ("evolved", "founders")
-STEMS = (("move_error", "move error (share of positions)"), ("elo", "Elo rating (random mover: 0)"))
+STEMS = (("move_error", "move error (share)"), ("elo", "Elo rating"))
 
 
 def prepare(run: Run, generation: int | None) -> Prepared:
@@ -65,7 +65,7 @@ def draw(runs: Sequence[RunData]) -> Figure:
     return sheet.finish(
         "Move error: of solved positions that no player has met, the share in which the move throws away a "
         "win or a draw; mean over the strongest members. Rating: of the strongest member, by Bradley and "
-        "Terry, against the same opponents everywhere.",
+        "Terry, against the same opponents everywhere; that of the random mover is 0.",
         "Seconds on one core of the machine that drew this.",
     )
 
