@@ -11,6 +11,9 @@ defined result.
 from typing import Any
 
 from babushka.fitness.kernels import kernel
+from babushka.fitness.population_count import count_bits
+
+__all__ = ["BITS", "IN_A_LINE", "count_bits"]
 
 BITS = 49  # that a board may take, the empty row on top counted
 IN_A_LINE = 4
@@ -83,18 +86,6 @@ def completing_among(stones: Any, empty: Any, height: Any) -> Any:
         found |= below & ((stones << (3 * step)) | (stones >> step))
         found |= above & ((stones >> (3 * step)) | (stones << step))
     return found & empty
-
-
-@kernel
-def count_bits(bits: Any) -> Any:
-    """How many bits of a number below 2 ** 49 are set."""
-    bits = bits - ((bits >> 1) & 0x1555555555555)
-    bits = (bits & 0x1333333333333) + ((bits >> 2) & 0x3333333333333)
-    bits = (bits + (bits >> 4)) & 0xF0F0F0F0F0F0F
-    bits += bits >> 8
-    bits += bits >> 16
-    bits += bits >> 32
-    return bits & 0x7F
 
 
 @kernel
