@@ -13,6 +13,7 @@ from benchmarks.measuring import Section, machine
 SECTIONS = {  # by name: the module, whose `measure(rounds)` gives the section
     "kernel": "benchmarks.kernel",
     "towers": "benchmarks.towers",
+    "solver": "benchmarks.solver",
     "share": "benchmarks.share",
     "floor": "benchmarks.floor",
     "tails": "benchmarks.tails",
@@ -37,8 +38,8 @@ SECTIONS = {  # by name: the module, whose `measure(rounds)` gives the section
 def main(names: tuple[str, ...], out: Path, rounds: int) -> None:
     """Measure everything, or only SECTIONS.
 
-    They are kernel, towers, share, floor, tails, large, scaling, start-up, plain, c, players, jax, deap,
-    memory.
+    They are kernel, towers, solver, share, floor, tails, large, scaling, start-up, plain, c, players, jax,
+    deap, memory.
     """
     about = machine()
     click.echo(

@@ -51,6 +51,24 @@ def curves_and_fits(run: Run, generation: int | None = None) -> tuple[dict[str, 
     return curves, [row for row in store.table("fits") if row["generation"] == number]
 
 
+def strength(run: Run, generation: int | None = None) -> Table:
+    """How strong players are at each budget: columns `founders.<measure>` and `evolved.<measure>`.
+
+    Founders are those of generation 0, NaN where that was not analysed; the others of one generation, the
+    newest by default. Of several regimes the first is shown: players are the same in all of them.
+    """
+    rows, number = _rows(run, "strength", "strength of players", generation)
+    evolved = [row for row in rows if row["generation"] == number]
+    evolved = [row for row in evolved if row["label"] == evolved[0]["label"]]
+    founders = {row["budget"]: row for row in rows if row["generation"] == 0}
+    made = {"budget": _array(evolved, "budget")}
+    for name in ("move_error", "elo"):
+        made[f"evolved.{name}"] = _array(evolved, name)
+        at_first = (founders.get(row["budget"], {}).get(name, np.nan) for row in evolved)
+        made[f"founders.{name}"] = np.array([*at_first], np.float64)
+    return made
+
+
 def _rows(run: Run, name: str, what: str, generation: int | None) -> tuple[list[Row], int]:
     """(all rows of a table, the generation to show): the newest that has any unless said which.
 

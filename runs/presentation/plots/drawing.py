@@ -137,6 +137,28 @@ def doublings(axes: Axes, values: Column | Sequence[float], most: int) -> None:
     ticks_at(axes, sorted({*some, *(value for value in values if value == 0)}))
 
 
+def seconds_above(axes: Axes, budgets: Column, per_second: float) -> None:
+    """Above a panel along which a budget is: how many seconds budgets take, at powers of ten."""
+    positive = budgets[budgets > 0]
+    if not positive.size or not per_second > 0:
+        return
+    first, last = np.log10(positive.min() / per_second), np.log10(positive.max() / per_second)
+    for power in range(int(np.ceil(first)), int(np.floor(last)) + 1):
+        at = 10.0**power * per_second
+        axes.plot([at, at], [1.0, 1.015], linewidth=0.6, **_above(axes))
+        axes.text(at, 1.025, _seconds(power), ha="center", va="bottom", fontsize=6.5, **_above(axes))
+
+
+def _above(axes: Axes) -> dict[str, Any]:
+    return {"transform": axes.get_xaxis_transform(), "clip_on": False, "color": "#444444"}
+
+
+def _seconds(power: int) -> str:
+    """A power of ten of seconds in words."""
+    unit, exponent = next(each for each in (("s", 0), ("ms", -3), ("µs", -6), ("ns", -9)) if power >= each[1])
+    return f"{10 ** (power - exponent)} {unit}"
+
+
 def ticks_at(axes: Axes, values: Sequence[float]) -> None:
     """Ticks at these values and no others along a panel, with numbers where there is room for them."""
     places = axes.transData.transform([(value, 0.0) for value in values])[:, 0]
