@@ -19,7 +19,7 @@ from babushka.organisms.genome import Genomes
 
 def founders(experiment: Experiment, start: Genomes | None = None) -> Population:
     """Generation 0: random genomes, or the given ones (cycled or cut to the population's size)."""
-    made = experiment.breeding.founders(start, partial(experiment.organism.founders, experiment.world))
+    made = experiment.breeding.founders(start, experiment.founders)
     return replace(made, fed_back=experiment.evolution.feedback.first())
 
 

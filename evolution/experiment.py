@@ -20,6 +20,7 @@ from babushka.evolution.candidates import check_choices, read_candidates, weight
 from babushka.evolution.designer import Designer
 from babushka.evolution.dynamics import dynamics
 from babushka.evolution.dynamics.settings import READABLE, DynamicsSettings
+from babushka.evolution.founding import drawn_again, layout_with
 from babushka.evolution.generation import Generation, Population
 from babushka.evolution.opponents import opponents
 from babushka.evolution.opponents.protocol import Opponents, refuse_alone
@@ -131,7 +132,12 @@ class Experiment:
     @cached_property
     def layout(self) -> Layout:
         """The genome's layout."""
-        return self.dynamics.layout(self.organism, self.world)
+        return layout_with(self.dynamics.layout(self.organism, self.world), self.evolution.founders)
+
+    def founders(self, members: int, generator: np.random.Generator) -> Genomes:
+        """Random genomes to begin with, shape (members, genes), float32."""
+        made = self.organism.founders(self.world, members, generator)
+        return drawn_again(made, self.layout, self.evolution.founders, generator)
 
     @property
     def learns(self) -> bool:

@@ -69,6 +69,10 @@ class World(ABC):
     candidates: ClassVar[dict[str, dict[str, float]]] = {}
     # objectives that want none of them, by name: what such organisms reach is reached by accident
     wanderers: ClassVar[dict[str, dict[str, float]]] = {}
+    # known rules that decisions are compared with, and what sentences call them: where the parameters of a
+    # regime are `compared`, tallies asked.NAME count the decisions at which another rule may do what this one
+    # does not, and alike.NAME those of them that were taken as it does
+    references: ClassVar[dict[str, str]] = {}
     # two features of which the history has the direction of the weights, atan2(first, second)
     angle: ClassVar[tuple[str, str] | None] = None
     search_price: ClassVar[str] = ""  # the setting that is what a model step costs; empty: it costs nothing

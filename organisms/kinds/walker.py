@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from babushka.fitness.dispatch import implements
 from babushka.fitness.kernels import kernel
-from babushka.fitness.settings import SettingsError, nearest, setting
+from babushka.fitness.settings import SettingsError, setting
 from babushka.fitness.streams import below
 from babushka.fitness.worlds.drawn_mazes import pictured
 from babushka.fitness.worlds.maze_of_walls import MazeOfWalls
@@ -43,6 +43,7 @@ NEARER, VISITS, PLAN = range(3, 6)  # places of weights; those of turns come fir
 LENGTH, CELLS = range(2)  # words of its clock
 NOWHERE = -1  # the first step where there is no plan
 ENOUGH = 0.0  # what the goal is worth in a plan
+EVOLVED = "evolved"
 POLICIES: dict[str, dict[str, float]] = {
     "right": {"right": 3.0, "straight": 2.0, "left": 1.0},
     "left": {"left": 3.0, "straight": 2.0, "right": 1.0},
@@ -91,17 +92,20 @@ class Walker(Organism):
         unit="cells",
     )
     marks: bool = setting(True, "whether it knows how often it has been on each cell")
-    wired: dict[str, float] = setting(
-        dict, f"a fixed policy: weights by {', '.join(SEEN[:-1])} and {SEEN[-1]}; empty: it evolves"
+    policy: str = setting(
+        EVOLVED,
+        "evolved, or fixed: that of a known rule; shortest is one with a budget for the whole maze",
+        choices=(EVOLVED, *POLICIES),
     )
     policy_sigma: float = setting(0.3, "mutation of the policy's weights (standard deviation)", low=0)
     search_sigma: float = setting(0.5, "mutation of the budget's gene (standard deviation)", low=0)
 
     def check(self) -> None:
-        """Raise `SettingsError` for a wired policy or a largest budget that cannot be."""
-        for name in self.wired:
-            if name not in self.seen:
-                raise SettingsError(f"Unknown weight 'organism.wired.{name}'{nearest(name, self.seen)}")
+        """Raise `SettingsError` for a policy that needs marks, and for a largest budget that cannot be."""
+        if self.policy != EVOLVED and not set(POLICIES[self.policy]) <= set(self.seen):
+            raise SettingsError(
+                f"'organism.policy' = \"{self.policy}\" needs marks: set 'organism.marks' to true."
+            )
         if 0 < self.max_budget < self.budget:
             raise SettingsError(
                 f"'organism.budget' is {self.budget}, but 'organism.max_budget' only {self.max_budget}."
@@ -121,10 +125,10 @@ class Walker(Organism):
         return tuple(name for name in SEEN if self.marks or name != "visits")
 
     def layout(self, world: World) -> Layout:
-        """Blocks: policy, and budget (if it evolves). Wired weights have a gene each that cannot change."""
+        """Blocks: policy, and budget (if it evolves). Fixed weights have a gene each that cannot change."""
         blocks = [Block("policy", self.seen, sigma=self.policy_sigma)]
-        if self.wired:
-            fixed = [(name, self.wired.get(name, 0.0)) for name in self.seen]
+        if self.policy != EVOLVED:
+            fixed = [(name, POLICIES[self.policy].get(name, 0.0)) for name in self.seen]
             blocks = [Block("policy", (name,), at, 0.0, at, at, 0.0) for name, at in fixed]
         if self.max_budget > 0:
             mean, top = np.log2(self.budget + 1.0), np.log2(self.max_budget + 1.0)

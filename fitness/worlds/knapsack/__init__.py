@@ -22,6 +22,7 @@ from babushka.fitness.worlds.protocol import World
 
 __all__ = ["Instances", "Knapsack", "KnapsackRegime", "KnapsackState"]
 
+WORDS = ("greedy", "beam", "branch and bound, cut off")
 MOST_CELLS = 10_000_000  # of dynamic programming's table, about
 
 
@@ -71,6 +72,8 @@ class Knapsack(World):
         "strongly": {"correlation": "strongly"},
         "uncorrelated": {"correlation": "uncorrelated"},
     }
+
+    references: ClassVar[dict[str, str]] = dict(zip(REFERENCES, WORDS, strict=True))
 
     room: int = setting(40, "items of the largest instance that any regime may have", low=1, high=1000)
 

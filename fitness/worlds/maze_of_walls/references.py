@@ -20,12 +20,12 @@ from babushka.fitness.worlds.maze_of_walls.regime import CLOCK, GOAL, HEADING, H
 from babushka.fitness.worlds.passages import MANHATTAN, apart, is_open, led, ways_out
 
 REFERENCES = {
-    "right": "its right hand",
-    "left": "its left hand",
-    "greedy": "the crow's way to the goal",
-    "marking": "the cells visited least",
-    "greedy-marking": "the nearer of the cells visited least",
-    "shortest": "the shortest way",
+    "right": "right hand",
+    "left": "left hand",
+    "greedy": "greedy",
+    "marking": "marking",
+    "greedy-marking": "greedy marking",
+    "shortest": "shortest way",
 }
 COUNT = len(REFERENCES)
 RIGHT, LEFT, GREEDY, MARKING, GREEDY_MARKING, SHORTEST = range(COUNT)
