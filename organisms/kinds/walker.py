@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from babushka.fitness.dispatch import implements
-from babushka.fitness.kernels import kernel
+from babushka.fitness.kernels import called_kernel, kernel
 from babushka.fitness.settings import SettingsError, setting
 from babushka.fitness.streams import below
 from babushka.fitness.worlds.drawn_mazes import pictured
@@ -177,6 +177,19 @@ class Walker(Organism):
         weights[:, GOAL_FELT] = 1.0
         return weights
 
+    def in_words(self, genome: Genomes, world: World) -> str:
+        """What one genome, (genes,), adds to the score of a way, and its plans."""
+        agents = self.express(genome[None], world)
+        told = {name: float(values[0]) for name, values in self.traits(agents).items()}
+        turns = ", ".join(f"{name} {told[f'by_{name}']:+.2f}" for name in SEEN[:NEARER])
+        words = {"nearer": "getting nearer", "visits": "each visit of the cell", "plan": "the plan's step"}
+        seen = [(name, what) for name, what in words.items() if name in self.seen]
+        rest = ", ".join(f"{what} {told[f'by_{name}']:+.2f}" for name, what in seen)
+        plans = "It never plans."
+        if agents.budget[0] > 0:
+            plans = f"It plans at every step, through up to {agents.budget[0]} cells."
+        return f"It goes the open way of the highest score: {turns}, back 0; {rest}.\n{plans}"
+
     def most_model_steps(self) -> float:
         """One search a step, at the largest budget that can evolve."""
         return float(max(self.budget, self.max_budget))
@@ -213,7 +226,7 @@ def plan_step(agent_state: Any, state: Any, budget: Any, account: Any, stream: A
     return agent_state.moves[0] if clock[LENGTH] > 0 else NOWHERE
 
 
-@kernel
+@called_kernel
 def best_way(policy: Any, state: Any, planned: Any) -> int:
     """The open way of the highest score, of equals left before straight, right and back."""
     now, side = state.now, state.now[SIDE]

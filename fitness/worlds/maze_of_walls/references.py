@@ -15,7 +15,7 @@ In a maze without loops, marking goes through it depth first, as Tremaux does wh
 
 from typing import Any
 
-from babushka.fitness.kernels import kernel
+from babushka.fitness.kernels import called_kernel, kernel
 from babushka.fitness.worlds.maze_of_walls.regime import CLOCK, GOAL, HEADING, HERE, SIDE
 from babushka.fitness.worlds.passages import MANHATTAN, apart, is_open, led, ways_out
 
@@ -79,7 +79,7 @@ def shortest_ways(side: Any, passages: Any, remaining: Any, here: Any) -> int:
     return ways
 
 
-@kernel
+@called_kernel
 def allowed(reference: Any, state: Any, here: Any, heading: Any) -> int:
     """The ways that a reference may go from a cell, having come there in that heading."""
     passages, side = state.passages, state.now[SIDE]
@@ -98,7 +98,7 @@ def allowed(reference: Any, state: Any, here: Any, heading: Any) -> int:
     return least & nearer if reference == GREEDY_MARKING and least & nearer != 0 else least
 
 
-@kernel
+@called_kernel
 def arrives(reference: Any, state: Any, steps: Any) -> bool:
     """Whether a reference without marks is at the goal within so many steps; of its ways the first one.
 

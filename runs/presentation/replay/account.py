@@ -12,6 +12,7 @@ from babushka.runs.presentation.text import plain_lines
 
 MOST = 8  # words of bits that the text names, of all that were tried
 HANDS = "taken."  # what other hands than its own took
+ONLY_IF_ANY = (HANDS, "asked", "alike")  # groups of tallies that are not shown where all of them are 0
 UNEXPLAINED = 1e-9  # felt reward, relative to its size, that may be left to rounding
 
 _number = partial(number, missing="unknown")
@@ -82,7 +83,7 @@ def account_text(life: OneLife, ascii_only: bool = False) -> str:
     if did and len(did) > MOST:
         lines.append(f"  and {len(did) - MOST:,} other words of {life.world.bits} bits")
     for group, counts in _series(told["tallies"]).items():
-        if not any(counts.values()) and group.startswith(HANDS):
+        if not any(counts.values()) and group.startswith(ONLY_IF_ANY):
             continue
         lines.append(f"  {_of_hands(group)}: {_listed(counts)}")
     search = told["search"]
