@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from babushka.fitness.dispatch import implements
-from babushka.fitness.kernels import called_kernel, kernel
+from babushka.fitness.kernels import kernel
 from babushka.fitness.settings import SettingsError, setting
 from babushka.fitness.streams import below
 from babushka.fitness.worlds.drawn_mazes import pictured
@@ -226,7 +226,7 @@ def plan_step(agent_state: Any, state: Any, budget: Any, account: Any, stream: A
     return agent_state.moves[0] if clock[LENGTH] > 0 else NOWHERE
 
 
-@called_kernel
+@kernel
 def best_way(policy: Any, state: Any, planned: Any) -> int:
     """The open way of the highest score, of equals left before straight, right and back."""
     now, side = state.now, state.now[SIDE]
