@@ -99,6 +99,12 @@ class Evolution:
     random_lives: int = setting(
         64, "random organisms per generation and regime: the yardstick of attainment", low=2, high=1_000_000
     )
+    planted: dict[str, int] = setting(
+        dict,
+        "known genomes among the founders, in place of random ones: how many by name, as the organism kind "
+        "calls them (in every deme); empty: none",
+        low=0,
+    )
     hall: int = setting(10, "members remembered in the hall of fame", low=1, high=10_000)
     islands: Islands = setting(Islands, "")
     feedback: Feedback = setting(Feedback, "")
