@@ -98,12 +98,12 @@ class Machine(Organism):
         """Raise `SettingsError` for a world that asks for no value."""
         if not isinstance(world, KnapsackValue):
             raise SettingsError(
-                f"Organisms of kind {self.name!r} say what a knapsack can hold, and world {world.name!r} does "
+                """For each instruction a block of its operation and one of operands; or tokens alone."""
                 "not ask; a world for them is 'knapsack-value'."
             )
 
     def layout(self, world: World) -> Layout:
-        """For each instruction a block of its operation and one of its operands; or tokens alone."""
+        """Two blocks for each instruction, of its operation and its operands; or tokens alone."""
         if self.expressed_in_tokens:
             loci = tuple(str(place) for place in range(1, self.tokens + 1))
             return Layout((Block("token", loci, levels=len(TOKENS)),))

@@ -50,7 +50,7 @@ def said_of(given: int, patience: int, regime: ValueRegime, lives: Any) -> str:
     side = "below" if regime.price < known.price else "above"
     return (
         f"{told} Dynamic programming is exact and executes {known.cost.programming:.0f} instructions on "
-        f"average, greedy is right to {known.greedy.accuracy:.3f} and executes {known.cost.greedy:.0f}: of the "
-        f"two, dynamic programming pays at prices below {known.price:.2g} an instruction, and "
+        f"average, greedy is right to {known.greedy.accuracy:.3f} and executes {known.cost.greedy:.0f}: of "
+        f"the two, dynamic programming pays at prices below {known.price:.2g} an instruction, and "
         f"{regime.price:.2g} is {side} that."
     )
