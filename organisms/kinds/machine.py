@@ -98,8 +98,8 @@ class Machine(Organism):
         """Raise `SettingsError` for a world that asks for no value."""
         if not isinstance(world, KnapsackValue):
             raise SettingsError(
-                """For each instruction a block of its operation and one of operands; or tokens alone."""
-                "not ask; a world for them is 'knapsack-value'."
+                f"Organisms of kind {self.name!r} say what a knapsack can hold, and world {world.name!r} "
+                "does not ask; a world for them is 'knapsack-value'."
             )
 
     def layout(self, world: World) -> Layout:

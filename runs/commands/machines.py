@@ -37,8 +37,8 @@ def command(
 ) -> None:
     """Run the known programs on random instances of the scenario's class, and tell what they cost.
 
-    Dynamic programming is exact and dear, greedy cheap and nearly right: so there is a price of an instruction
-    at which one gives way to the other. It is computed for the class, items and R that --set says.
+    Dynamic programming is exact and dear, greedy cheap and nearly right: at some price of an instruction one
+    gives way to the other. It is computed for the class, items and R that --set says.
     """
     from babushka.organisms.life import default_threads
     from babushka.runs.orchestration.plan import plan

@@ -88,7 +88,7 @@ def _density_text(found: Density) -> str:
 
 
 def machines_account(experiment: Experiment, programs: int, seed: int, threads: int) -> MachinesAccount:
-    """Judge known programs, and `programs` random ones; raises `SettingsError` where there are no machines."""
+    """Judge known programs, and `programs` random ones; raises `SettingsError` for other organisms."""
     machine = experiment.organism
     if not isinstance(machine, Machine):
         raise SettingsError(
