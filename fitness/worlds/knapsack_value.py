@@ -93,6 +93,7 @@ class KnapsackValue(World):
     objective: ClassVar[str] = "fitness"
     objective_words: ClassVar[str] = "accuracy less the price of instructions"
     search_price: ClassVar[str] = "price"
+    in_order: ClassVar[bool] = True
     Regime: ClassVar[type] = ValueInstances
     probes: ClassVar[dict[str, dict[str, Any]]] = {
         "uncorrelated": {"correlation": "uncorrelated"},
