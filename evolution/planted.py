@@ -13,11 +13,11 @@ def drawn(experiment: Any, members: int, generator: np.random.Generator) -> Geno
     organism, world = experiment.organism, experiment.world
     genomes: Genomes = organism.founders(world, members, generator)
     planted = experiment.evolution.planted
-    known = organism.known(world) if planted else {}
     first = 0
-    for name, count in planted.items():
-        genomes[first : first + count] = known[name]
-        first += count
+    for name, genome in organism.known(world).items() if planted else ():
+        last = first + planted.get(name, 0)
+        genomes[first:last] = genome
+        first = last
     return genomes
 
 
