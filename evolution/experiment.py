@@ -26,6 +26,7 @@ from babushka.evolution.opponents import opponents
 from babushka.evolution.opponents.protocol import Opponents, refuse_alone
 from babushka.evolution.optimizer_of import optimizer_of
 from babushka.evolution.optimizers.protocol import BaseOptimizer
+from babushka.evolution.planted import check_planted
 from babushka.evolution.schedule import TIMES, combinations, in_force, read_schedule
 from babushka.evolution.settings import Evolution
 from babushka.fitness.settings import SettingsError, merged, nearest, read, read_whole, shown
@@ -330,6 +331,7 @@ def _check(made: Experiment) -> None:
     if not made.dynamics.lives_apart:
         return
     made.organism.check_world(made.world)
+    check_planted(made)
     for where in made.distinct_conditions:
         made.world.check_under(where.regime)
         made.world.check_under(where.belief)

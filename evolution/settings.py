@@ -105,6 +105,12 @@ class Evolution:
         "where genes begin, by block: tables of mean and spread, in the genes' own units (a budget's gene is "
         "the logarithm to base 2 of a budget and 1); empty: as the organism kind says",
     )
+    planted: dict[str, int] = setting(
+        dict,
+        "known genomes among the founders, in place of random ones: how many by name, as the organism kind "
+        "calls them (in every deme); empty: none",
+        low=0,
+    )
     hall: int = setting(10, "members remembered in the hall of fame", low=1, high=10_000)
     islands: Islands = setting(Islands, "")
     feedback: Feedback = setting(Feedback, "")

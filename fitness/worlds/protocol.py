@@ -62,6 +62,7 @@ class World(ABC):
     intent: ClassVar[str] = ""  # the tally that the designer wants, where it is not the base objective
     Regime: ClassVar[type]  # a dataclass of declared settings: the parameters of a regime
     seats: ClassVar[int] = 1  # agents that share a life; 0: as many as are put in
+    in_order: ClassVar[bool] = False  # whether a life is told by its actions in order, not by counts of each
     exclusive: ClassVar[bool] = False  # whether in every step exactly one feature is felt, and as 1
     probes: ClassVar[dict[str, dict[str, Any]]] = {}  # regimes to look at beside the selecting one, by name
     known_rewards: ClassVar[dict[str, dict[str, float]]] = {}  # weights over features, for figures to mark

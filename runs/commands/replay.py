@@ -53,6 +53,7 @@ PLACE = 4
 )
 @click.option("--seed", type=click.IntRange(0), help="Live in other worlds, drawn from this seed.")
 @click.option("--episode", type=click.IntRange(0), default=0, show_default=True, help="Which of its lives.")
+@click.option("--tell", is_flag=True, help="Say in words what its genome makes of it, such as its program.")
 @click.option("--watch", is_flag=True, help="Watch the life in the terminal.")
 @click.option(
     "--fps", type=float, default=8.0, show_default=True, help="Frames per second of --watch and films."
@@ -82,6 +83,7 @@ def command(
     driven_by: int | None,
     seed: int | None,
     episode: int,
+    tell: bool,
     watch: bool,
     fps: float,
     every: int | None,
@@ -135,6 +137,11 @@ def command(
     from babushka.runs.presentation.replay import film, picture
     from babushka.runs.presentation.replay import watch as watching
 
+    if tell and not life.in_words:
+        raise SettingsError(
+            f"Of organisms of kind {saved.experiment.organism.name!r} nothing more can be told; leave out "
+            "--tell."
+        )
     if watch:
         watching.watch(life, fps, every or 1)
     for path, ending in ((gif, ".gif"), (mp4, ".mp4")):
@@ -155,6 +162,8 @@ def command(
         options.tell_json(told)
     elif watch:
         return
+    elif tell:
+        click.echo(plain_lines(f"{account.capital(life.title())}:\n{life.in_words}"))
     elif level is not None and level > 1:
         click.echo(level_account.level_text(life, level, ascii_only=not _unicode()))
     elif without is not None:

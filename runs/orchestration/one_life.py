@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from babushka.fitness.worlds.choices import PROBED
 from babushka.fitness.worlds.protocol import World
 from babushka.organisms.records import Lives, seat_column
 from babushka.organisms.trace import Trace
@@ -39,6 +40,7 @@ class OneLife:
     worth: Mapping[str, float] = field(
         default_factory=dict
     )  # what it feels of each kind that it takes itself
+    in_words: str = ""  # what its genome makes of it, in lines
 
     def recorded(self, column: str) -> float:
         """One number of the record of this life, see `organisms.records`."""
@@ -78,9 +80,16 @@ class OneLife:
         """Tallies worth a curve beside the base objective, at most two of them.
 
         A dot in its name ('eaten.fruit') marks a tally as one of a series, which is told by the account.
+        How often it was probed is no such tally where it never was.
         """
-        others = (name for name in self.world.tallies if name != self.world.objective and "." not in name)
+        untold = {self.world.objective, *((PROBED,) if self.never_probed else ())}
+        others = (name for name in self.world.tallies if name not in untold and "." not in name)
         return tuple(others)[:MOST_FURTHER_TALLIES]
+
+    @property
+    def never_probed(self) -> bool:
+        """Whether this life was led in a world that could have probed it, and did not."""
+        return PROBED in self.world.tallies and self.recorded(PROBED) == 0
 
     @property
     def levels(self) -> int:

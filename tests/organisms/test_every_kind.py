@@ -39,6 +39,7 @@ OWN_KERNELS = {
     ("maker", "workshop"),
     ("planner", "knapsack"),
     ("planner", "maze-of-walls"),
+    ("bit-string", "knapsack-value"),
 }
 
 

@@ -147,6 +147,11 @@ KINDS: dict[str, tuple[list[RunData], Sequence[str], Sequence[str]]] = {
         ("births were higher in the modern world", "and felt reward was higher too (30 against 20)"),
         ("%",),
     ),
+    "longer lives elsewhere": (
+        [run(modern_births=20.0, settings={"probes": {"modern": {"lifetime": 240}}})],
+        ("births were higher in the modern world (lives of 240 steps) than in the ancestral one",),
+        (),
+    ),
     "felt more, bred less": (
         [run(modern_felt=44.6)],
         ("but felt reward was higher (44.6 against 20)",),

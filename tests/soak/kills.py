@@ -5,7 +5,7 @@ it again, and so on until it finishes. Then every byte that was computed must be
 apart from what says when and for how long: provenance.json, and the seconds in sweep.csv. Of a sweep either
 the whole process group is killed, as a machine that is reset would, or its parent alone, or one worker alone.
 
-    python -m tests.soak.kills run --seconds 300    # or tower: as many small trials as fit
+    python -m tests.soak.kills run --seconds 300    # or tower, maze, ...: as many small trials as fit
     python -m tests.soak.kills sweep --kills 200    # one sweep, so long that it can be killed 200 times
 """
 
@@ -18,8 +18,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from os import getpgid, kill, killpg
 from pathlib import Path
 
@@ -43,20 +44,31 @@ class Counts:
     said: dict[str, int] = field(default_factory=dict)  # other ends than success, by their sentence
 
 
-def run_command(place: Path, kills: int = 0, scenario: str = "savanna", name: str = "run") -> list[str]:
-    """A run of some seconds with every kind of snapshot, kept and deleted; or one for so many kills."""
+def run_command(
+    place: Path,
+    kills: int = 0,
+    scenario: str = "savanna",
+    name: str = "run",
+    small: Callable[[int], list[str]] = options,
+) -> list[str]:
+    """A run of some seconds with every kind of snapshot, kept and deleted; or one for so many kills.
+
+    `small` are the options that make it cheap, for a number of generations.
+    """
     generations = GENERATIONS * kills or 60
     changes = ("record.keep=dense", "record.first=3", f"record.every={max(4, generations // 20)}")
     words = [f"--set={change}" for change in changes]
     return [
-        *("run", scenario, *options(generations), *words, "--out", str(place)),
+        *("run", scenario, *small(generations), *words, "--out", str(place)),
         *("--name", name, "-q", "--continue"),
     ]
 
 
-def tower_command(place: Path, kills: int = 0) -> list[str]:
-    """The same of organisms that build machines, which build machines."""
-    return run_command(place, kills, "tower", "tower")
+def few(generations: int, **changes: int) -> list[str]:
+    """Few members and short lives, by settings' names."""
+    given = {"evolution__population": 12, "evolution__episodes": 1, "evolution__random_lives": 4, **changes}
+    words = [f"--set={name.replace('__', '.')}={value}" for name, value in given.items()]
+    return [*words, f"--generations={generations}"]
 
 
 def sweep_command(place: Path, kills: int = 0) -> list[str]:
@@ -69,7 +81,29 @@ def sweep_command(place: Path, kills: int = 0) -> list[str]:
     return ["sweep", "savanna", *tiny, *kept, *varied, "--out", str(place), "--name", "sweep", "-q"]
 
 
-KINDS = {"run": run_command, "tower": tower_command, "sweep": sweep_command}
+Command = Callable[..., list[str]]
+KINDS: dict[str, Command] = {
+    "run": run_command,
+    # organisms that build machines, which build machines
+    "tower": partial(run_command, scenario="tower", name="tower"),
+    "sweep": sweep_command,
+}
+SHORT = {"world__lifetime": 30}
+# Worlds whose kernels take a while to compile; these are not part of `python -m tests.soak`.
+MORE: dict[str, Command] = {
+    scenario: partial(run_command, scenario=scenario, name=scenario, small=partial(few, **changes))
+    for scenario, changes in {
+        "maze": SHORT,
+        "keys": SHORT,
+        "depot": SHORT,
+        "commons": SHORT,  # what a generation does is a parameter of the next
+        "knapsack": {},
+        "knapsack-planted": {
+            "evolution__planted__greedy": 3,
+            "evolution__planted__dynamic-programming": 3,
+        },
+    }.items()
+}
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -148,7 +182,7 @@ def trial(
 
     With `long` it is one that is long enough for that many kills.
     """
-    words, kills = KINDS[kind](place, long), 0
+    words, kills = {**KINDS, **MORE}[kind](place, long), 0
     while True:
         process = started(words)
         calm = kills >= most or time.monotonic() > until
@@ -182,7 +216,7 @@ def trial(
 
 def undisturbed(kind: str, place: Path, long: int = 0) -> dict[str, bytes]:
     """What must come out."""
-    process = started(KINDS[kind](place, long))
+    process = started({**KINDS, **MORE}[kind](place, long))
     _, told = process.communicate(timeout=PATIENCE)
     if process.returncode != 0:
         raise RuntimeError(told.decode(errors="replace"))
@@ -213,7 +247,7 @@ def one(kind: str, place: Path, kills: int, seed: int = 0) -> Counts:
 def main() -> int:
     """The exit code."""
     reader = argparse.ArgumentParser(prog="python -m tests.soak.kills")
-    reader.add_argument("kind", choices=KINDS)
+    reader.add_argument("kind", choices=[*KINDS, *MORE])
     reader.add_argument("--seconds", type=float, default=60.0, help="of small trials (60)")
     reader.add_argument("--kills", type=int, help="of one run or sweep, instead of small trials")
     reader.add_argument("--seed", type=int, default=0, help="where all chance comes from (0)")

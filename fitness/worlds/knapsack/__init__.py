@@ -67,6 +67,7 @@ class Knapsack(World):
     causes: ClassVar[tuple[str, ...]] = ("no time left", "nothing fits")
     objective: ClassVar[str] = "share"
     objective_words: ClassVar[str] = "share of the best packing"
+    in_order: ClassVar[bool] = True
     Regime: ClassVar[type] = Instances
     probes: ClassVar[dict[str, dict[str, Any]]] = {
         "strongly": {"correlation": "strongly"},

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from babushka.runs.orchestration import measuring
 from babushka.runs.orchestration.saved import Run
+from babushka.runs.presentation.numbers import number
 from babushka.runs.presentation.plots import drawing, labels, words
 from babushka.runs.presentation.plots.annotations import Figure
 from babushka.runs.presentation.plots.bands import band
@@ -51,6 +52,8 @@ def _probes(run: RunData, parameter: str) -> str:
     """Where along the axis the probes are."""
     probes = run.settings.get("probes", {})
     said = [
-        f"{probe[parameter]:g} is the {label} world" for label, probe in probes.items() if parameter in probe
+        f"{number(probe[parameter], 6)} is the {label} world"
+        for label, probe in probes.items()
+        if parameter in probe
     ]
     return f"Along the axis {', '.join(said)}." if said else ""

@@ -139,7 +139,8 @@ class _Ends:
         if not here.means.any() and not there.means.any():
             return f"no organism had any {self.noun} in the {self.home} world or in the {label} one"
         had = there.against(here)
-        text = f"{_compared(self.noun, had, label, self.home)}{_numbers(had, there, here)}"
+        length = _length(self.group.runs[0], label)
+        text = f"{_compared(self.noun, had, label, self.home, length)}{_numbers(had, there, here)}"
         felt_here, felt_there = (self._last(where, "felt") for where in (self.home, label))
         if felt_here is None or felt_there is None or not (felt_here.means.any() or felt_there.means.any()):
             return text
@@ -185,13 +186,19 @@ def _moved(first: Point, last: Point) -> str:
     return f"{told}, which is no clear change, since {who} differ as much"
 
 
-def _compared(noun: str, verdict: str, label: str, home: str) -> str:
+def _length(run: RunData, label: str) -> str:
+    """' (lives of 240 steps)' of a world with another length of life than that of selection; or ''."""
+    own = run.settings.get("probes", {}).get(label, {}).get("lifetime")
+    return f" (lives of {own} steps)" if own and own != run.settings.get("world", {}).get("lifetime") else ""
+
+
+def _compared(noun: str, verdict: str, label: str, home: str, length: str = "") -> str:
     """'births were lower in the modern world than in the ancestral one'."""
     if verdict in (HIGHER, LOWER):
-        return f"{noun} {_were(noun)} {verdict} in the {label} world than in the {home} one"
+        return f"{noun} {_were(noun)} {verdict} in the {label} world{length} than in the {home} one"
     if verdict == UNKNOWN:
-        return f"{noun} {_were(noun)} recorded in the {label} and in the {home} world"
-    return f"{noun} did not clearly differ between the {label} and the {home} world"
+        return f"{noun} {_were(noun)} recorded in the {label}{length} and in the {home} world"
+    return f"{noun} did not clearly differ between the {label}{length} and the {home} world"
 
 
 def _as_well(felt: str, had: str) -> str:
