@@ -11,7 +11,7 @@ from babushka.organisms.genome import Genomes
 def drawn(experiment: Any, members: int, generator: np.random.Generator) -> Genomes:
     """Random founders, the first of whom give way to those that are planted (`evolution.planted`)."""
     organism, world = experiment.organism, experiment.world
-    genomes: Genomes = organism.founders(world, members, generator)
+    genomes: Genomes = experiment.founders(members, generator)
     planted = experiment.evolution.planted
     first = 0
     for name, genome in organism.known(world).items() if planted else ():

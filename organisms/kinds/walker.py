@@ -135,6 +135,21 @@ class Walker(Organism):
             blocks.append(Block("budget", ("log2",), mean, top / 4, -1.0, top, self.search_sigma))
         return Layout(tuple(blocks))
 
+    def known(self, world: World) -> dict[str, Genomes]:
+        """The policies that are known rules, where policies evolve; with no plans, or with the largest."""
+        if self.policy != EVOLVED:
+            return {}
+        found = {}
+        layout = self.layout(world)
+        for name, weights in POLICIES.items():
+            if set(weights) <= set(self.seen):
+                genome = np.zeros(layout.genes, np.float32)
+                genome[layout.span("policy")] = [weights.get(each, 0.0) for each in self.seen]
+                bound = layout.high if "plan" in weights else layout.low
+                genome[layout.span("budget")] = bound[layout.span("budget")]
+                found[name] = genome
+        return found
+
     def express(self, genomes: Genomes, world: World, limits: Limits = AS_EVOLVED) -> Walkers:
         """Decode genomes. A limit replaces the budget; a plan is as long as its budget allows."""
         self.layout(world).check(genomes)
