@@ -9,8 +9,9 @@ Each is told by what it allows there, bit a set for way a:
     greedy-marking    of these the ways that get nearer, or all where none does
     shortest          ways on a shortest way to the goal: what a search of the whole maze finds
 
-In a maze without loops, marking goes through it depth first, as Tremaux does who marks passages (Lucas 1882,
-"Recreations mathematiques" 1): every passage is gone twice at most. A hand does so too, without any marks.
+In a maze without loops a hand goes through it depth first, every passage twice at most. Marking nearly does.
+Tremaux (Lucas 1882, "Recreations mathematiques" 1) marks passages; here visits of cells count, and a way back
+over a cell that was passed often is put off for a branch that is known to be blind. So it may be late.
 """
 
 from typing import Any
