@@ -9,7 +9,7 @@ The plan is the way to that cell, of those met by a breadth-first search from he
 is nearest to the goal. The search meets up to `budget` cells, and the world may charge for each. A budget of
 0 is the reflex: the same scores without a plan. A walker wants the goal, and nothing of that evolves.
 
-`POLICIES` has weights that are known ways to solve a maze (`fitness.worlds.maze_of_walls.references`).
+Known ways to solve a maze (`fitness.worlds.maze_of_walls.references`) are points of this genome.
 """
 
 from collections.abc import Mapping
@@ -20,38 +20,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from babushka.fitness.dispatch import implements
-from babushka.fitness.kernels import kernel
 from babushka.fitness.settings import SettingsError, setting
-from babushka.fitness.streams import below
-from babushka.fitness.worlds.drawn_mazes import pictured
 from babushka.fitness.worlds.maze_of_walls import MazeOfWalls
-from babushka.fitness.worlds.maze_of_walls.references import BACK, STRAIGHT, TURN_LEFT, TURN_RIGHT
-from babushka.fitness.worlds.maze_of_walls.regime import GOAL, GOAL_FELT, HEADING, HERE, ROOM, SIDE
-from babushka.fitness.worlds.passages import MANHATTAN, apart, is_open, led, ways_out
+from babushka.fitness.worlds.maze_of_walls.regime import GOAL_FELT
 from babushka.fitness.worlds.protocol import Array, World
 from babushka.organisms import protocol
 from babushka.organisms.genome import Block, Genomes, Layout
 from babushka.organisms.inner.account import AS_EVOLVED, Inner, Limits
-from babushka.organisms.inner.best_first import way_to_best
-from babushka.organisms.inner.breadth_first import BreadthFirst, new_breadth_first
-from babushka.organisms.inner.protocol import improve
-from babushka.organisms.inner.ways import Ways
 from babushka.organisms.protocol import Organism
+from babushka.organisms.walking.planning import new_plan, plan_step, write_plan
+from babushka.organisms.walking.policy import NEARER, NOWHERE, POLICIES, SEEN, any_open_way, best_way
 
-SEEN = ("left", "straight", "right", "nearer", "visits", "plan")
-NEARER, VISITS, PLAN = range(3, 6)  # places of weights; those of turns come first
-LENGTH, CELLS = range(2)  # words of its clock
-NOWHERE = -1  # the first step where there is no plan
-ENOUGH = 0.0  # what the goal is worth in a plan
 EVOLVED = "evolved"
-POLICIES: dict[str, dict[str, float]] = {
-    "right": {"right": 3.0, "straight": 2.0, "left": 1.0},
-    "left": {"left": 3.0, "straight": 2.0, "right": 1.0},
-    "greedy": {"nearer": 4.0, "straight": 3.0, "left": 2.0, "right": 1.0},
-    "marking": {"visits": -4.0, "straight": 3.0, "left": 2.0, "right": 1.0},
-    "greedy-marking": {"visits": -8.0, "nearer": 4.0, "straight": 3.0, "left": 2.0, "right": 1.0},
-    "shortest": {"plan": 1.0},  # with a budget for the whole maze
-}
 
 
 class Walkers(NamedTuple):
@@ -62,16 +42,6 @@ class Walkers(NamedTuple):
     horizon: Array  # (members,) int64: steps of the longest plan
     desire: float  # weight on being at the goal
     aimless: bool  # goes any open way
-
-
-class WalkerState(NamedTuple):
-    """One walker at work."""
-
-    search: BreadthFirst
-    target: Array  # (1,) int64: the cell that it plans to go to
-    moves: Array  # (ROOM,) int64: the way there
-    stops: Array  # (ROOM,) int64: the cells on it
-    clock: Array  # (2,) int64: its steps, and the side of the maze
 
 
 @dataclass(frozen=True)
@@ -217,63 +187,7 @@ class Walker(Organism):
 @implements(protocol.init_agent, Walkers)
 def init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
     """Room to plan in."""
-    return WalkerState(
-        new_breadth_first(ROOM, ENOUGH, agents.horizon[row]),
-        np.zeros(1, np.int64),
-        np.zeros(ROOM, np.int64),
-        np.zeros(ROOM, np.int64),
-        np.zeros(2, np.int64),
-    )
-
-
-@kernel
-def plan_step(agent_state: Any, state: Any, budget: Any, account: Any, stream: Any) -> int:
-    """Make a plan, and return its first step; nowhere without a budget."""
-    clock = agent_state.clock
-    clock[LENGTH], clock[CELLS] = 0, state.now[SIDE]
-    if budget == 0:
-        return NOWHERE
-    target, search = agent_state.target, agent_state.search
-    target[0] = state.now[HERE]
-    task = Ways(state.now[SIDE], state.passages, state.now[GOAL])
-    improve(search, task, target, budget, account, 0, stream)
-    clock[LENGTH] = way_to_best(search, agent_state.moves, agent_state.stops)
-    return agent_state.moves[0] if clock[LENGTH] > 0 else NOWHERE
-
-
-@kernel
-def best_way(policy: Any, state: Any, planned: Any) -> int:
-    """The open way of the highest score, of equals left before straight, right and back."""
-    now, side = state.now, state.now[SIDE]
-    here, heading = now[HERE], now[HEADING]
-    distance = apart(side, here, now[GOAL], MANHATTAN)
-    best, highest = 0, -np.inf
-    for place, turn in enumerate((TURN_LEFT, STRAIGHT, TURN_RIGHT, BACK)):
-        way = (heading + turn) % 4
-        if not is_open(state.passages, here, way):
-            continue
-        there = led(side, state.passages, here, way)
-        score = policy[place] if turn != BACK else 0.0
-        if apart(side, there, now[GOAL], MANHATTAN) < distance:
-            score += policy[NEARER]
-        score += policy[VISITS] * state.visits[there]
-        if way == planned:
-            score += policy[PLAN]
-        if score > highest:
-            best, highest = way, score
-    return int(best)
-
-
-@kernel
-def any_open_way(state: Any, stream: Any) -> int:
-    """An open way, each with the same probability."""
-    here = state.now[HERE]
-    chosen = below(stream, ways_out(state.passages, here))
-    way = -1
-    while chosen >= 0:
-        way += 1
-        chosen -= is_open(state.passages, here, way)
-    return way
+    return new_plan(agents.horizon[row])
 
 
 @implements(protocol.decide, Walkers)
@@ -316,7 +230,4 @@ def habit(
 @implements(protocol.intend, Walkers)
 def intend(agents: Any, row: Any, agent_state: Any, belief: Any, places: Any) -> int:
     """The plan, in cells of the picture."""
-    steps = min(agent_state.clock[LENGTH], places.shape[0])
-    for step in range(steps):
-        pictured(agent_state.clock[CELLS], agent_state.stops[step], places[step])
-    return steps
+    return write_plan(agent_state, places)

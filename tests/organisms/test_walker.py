@@ -9,9 +9,10 @@ from babushka.fitness.settings import SettingsError, read
 from babushka.fitness.worlds.maze_of_walls import MazeOfWalls, WalledMazes
 from babushka.fitness.worlds.savanna import Savanna
 from babushka.organisms.inner.account import Limits
-from babushka.organisms.kinds.walker import POLICIES, SEEN, Walker
+from babushka.organisms.kinds.walker import Walker
 from babushka.organisms.life import Seeds, live
 from babushka.organisms.records import Lives
+from babushka.organisms.walking.policy import POLICIES, SEEN
 from tests.conftest import size
 from tests.naive.walls import PlainWalls
 
