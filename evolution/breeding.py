@@ -12,13 +12,14 @@ from babushka.evolution.evaluation import base_fitness, inborn
 from babushka.evolution.evaluators import BreedsDemes, Evaluator
 from babushka.evolution.experiment import SELECTION, Experiment
 from babushka.evolution.generation import Generation, Population
+from babushka.evolution.planted import drawn
 from babushka.evolution.price import Heritable, parent_rows, price_row
 from babushka.organisms.genome import Genomes
 
 
 def founders(experiment: Experiment, start: Genomes | None = None) -> Population:
     """Generation 0: random genomes, or the given ones (cycled or cut to the population's size)."""
-    made = experiment.breeding.founders(start, partial(experiment.organism.founders, experiment.world))
+    made = experiment.breeding.founders(start, partial(drawn, experiment))
     return replace(made, fed_back=experiment.evolution.feedback.first())
 
 

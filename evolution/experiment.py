@@ -20,11 +20,13 @@ from babushka.evolution.candidates import check_choices, read_candidates, weight
 from babushka.evolution.designer import Designer
 from babushka.evolution.dynamics import dynamics
 from babushka.evolution.dynamics.settings import READABLE, DynamicsSettings
+from babushka.evolution.founding import drawn_again, layout_with
 from babushka.evolution.generation import Generation, Population
 from babushka.evolution.opponents import opponents
 from babushka.evolution.opponents.protocol import Opponents, refuse_alone
 from babushka.evolution.optimizer_of import optimizer_of
 from babushka.evolution.optimizers.protocol import BaseOptimizer
+from babushka.evolution.planted import check_planted
 from babushka.evolution.schedule import TIMES, combinations, in_force, read_schedule
 from babushka.evolution.settings import Evolution
 from babushka.fitness.settings import SettingsError, merged, nearest, read, read_whole, shown
@@ -131,7 +133,12 @@ class Experiment:
     @cached_property
     def layout(self) -> Layout:
         """The genome's layout."""
-        return self.dynamics.layout(self.organism, self.world)
+        return layout_with(self.dynamics.layout(self.organism, self.world), self.evolution.founders)
+
+    def founders(self, members: int, generator: np.random.Generator) -> Genomes:
+        """Random genomes to begin with, shape (members, genes), float32."""
+        made = self.organism.founders(self.world, members, generator)
+        return drawn_again(made, self.layout, self.evolution.founders, generator)
 
     @property
     def learns(self) -> bool:
@@ -324,6 +331,7 @@ def _check(made: Experiment) -> None:
     if not made.dynamics.lives_apart:
         return
     made.organism.check_world(made.world)
+    check_planted(made)
     for where in made.distinct_conditions:
         made.world.check_under(where.regime)
         made.world.check_under(where.belief)

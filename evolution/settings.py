@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from babushka.evolution.feedback import Feedback
+from babushka.evolution.founding import Founding
 from babushka.fitness.settings import SettingsError, setting, tables_of_others
 
 DEMES = 500  # at most, so that a snapshot can hold what the base optimizer of each remembers
@@ -98,6 +99,17 @@ class Evolution:
     )
     random_lives: int = setting(
         64, "random organisms per generation and regime: the yardstick of attainment", low=2, high=1_000_000
+    )
+    founders: dict[str, Founding] = setting(
+        dict,
+        "where genes begin, by block: tables of mean and spread, in the genes' own units (a budget's gene is "
+        "the logarithm to base 2 of a budget and 1); empty: as the organism kind says",
+    )
+    planted: dict[str, int] = setting(
+        dict,
+        "known genomes among the founders, in place of random ones: how many by name, as the organism kind "
+        "calls them (in every deme); empty: none",
+        low=0,
     )
     hall: int = setting(10, "members remembered in the hall of fame", low=1, high=10_000)
     islands: Islands = setting(Islands, "")

@@ -104,6 +104,10 @@ class Organism(ABC):
         """Random genomes to begin with, shape (members, genes), float32."""
         return self.layout(world).founders(members, generator)
 
+    def known(self, world: World) -> dict[str, Genomes]:
+        """Genomes that are known, (genes,) float32 each, by name: such as can be planted among founders."""
+        return {}
+
     @property
     def learns(self) -> bool:
         """Whether members change during life toward more of what they feel."""
@@ -176,6 +180,10 @@ class Organism(ABC):
 
     def describe(self, genome: Genomes, world: World) -> str:
         """The mesa-objective of one genome, shape (genes,), in writing; empty where `desires` say it all."""
+        return ""
+
+    def in_words(self, genome: Genomes, world: World) -> str:
+        """What one genome, (genes,), makes of an organism, in lines; empty where nothing can be said."""
         return ""
 
     def most_model_steps(self) -> float:

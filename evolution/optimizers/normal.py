@@ -62,6 +62,11 @@ class NormalOptimizer(BaseOptimizer):
         """Raise `SettingsError` for several objectives, for discrete alleles, and for too few members."""
         self.one_objective()
         self.continuous_genes()
+        if self.settings.planted:
+            raise SettingsError(
+                f"Base optimizer {self.name!r} samples its founders, so that none can be planted; empty "
+                "'evolution.planted', or use 'genetic'."
+            )
         if self.settings.population < FEWEST:
             raise SettingsError(
                 f"Base optimizer {self.name!r} needs at least {FEWEST} members, so 'evolution.population' "

@@ -62,6 +62,7 @@ class World(ABC):
     intent: ClassVar[str] = ""  # the tally that the designer wants, where it is not the base objective
     Regime: ClassVar[type]  # a dataclass of declared settings: the parameters of a regime
     seats: ClassVar[int] = 1  # agents that share a life; 0: as many as are put in
+    in_order: ClassVar[bool] = False  # whether a life is told by its actions in order, not by counts of each
     exclusive: ClassVar[bool] = False  # whether in every step exactly one feature is felt, and as 1
     probes: ClassVar[dict[str, dict[str, Any]]] = {}  # regimes to look at beside the selecting one, by name
     known_rewards: ClassVar[dict[str, dict[str, float]]] = {}  # weights over features, for figures to mark
@@ -69,6 +70,10 @@ class World(ABC):
     candidates: ClassVar[dict[str, dict[str, float]]] = {}
     # objectives that want none of them, by name: what such organisms reach is reached by accident
     wanderers: ClassVar[dict[str, dict[str, float]]] = {}
+    # known rules that decisions are compared with, and what sentences call them: where the parameters of a
+    # regime are `compared`, tallies asked.NAME count the decisions at which another rule may do what this one
+    # does not, and alike.NAME those of them that were taken as it does
+    references: ClassVar[dict[str, str]] = {}
     # two features of which the history has the direction of the weights, atan2(first, second)
     angle: ClassVar[tuple[str, str] | None] = None
     search_price: ClassVar[str] = ""  # the setting that is what a model step costs; empty: it costs nothing

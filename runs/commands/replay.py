@@ -53,6 +53,9 @@ PLACE = 4
 )
 @click.option("--seed", type=click.IntRange(0), help="Live in other worlds, drawn from this seed.")
 @click.option("--episode", type=click.IntRange(0), default=0, show_default=True, help="Which of its lives.")
+@click.option(
+    "--tell", is_flag=True, help="Say in words what its genome makes of it, and which rule it follows."
+)
 @click.option("--watch", is_flag=True, help="Watch the life in the terminal.")
 @click.option(
     "--fps", type=float, default=8.0, show_default=True, help="Frames per second of --watch and films."
@@ -82,6 +85,7 @@ def command(
     driven_by: int | None,
     seed: int | None,
     episode: int,
+    tell: bool,
     watch: bool,
     fps: float,
     every: int | None,
@@ -102,9 +106,10 @@ def command(
     --level, --without and --driven-by are for organisms that build machines.
     """
     from babushka.runs.orchestration.one_level import check_level
+    from babushka.runs.orchestration.references import likenesses
     from babushka.runs.orchestration.saved import load
     from babushka.runs.presentation.matplotlib_defaults import load_matplotlib
-    from babushka.runs.presentation.replay import account, level_account
+    from babushka.runs.presentation.replay import account, following, level_account
 
     if watch and as_json:
         raise SettingsError("--watch and --json exclude each other; choose one.")
@@ -135,6 +140,11 @@ def command(
     from babushka.runs.presentation.replay import film, picture
     from babushka.runs.presentation.replay import watch as watching
 
+    if tell and not (life.in_words or life.world.references):
+        raise SettingsError(
+            f"Of organisms of kind {saved.experiment.organism.name!r} nothing more can be told; leave out "
+            "--tell."
+        )
     if watch:
         watching.watch(life, fps, every or 1)
     for path, ending in ((gif, ".gif"), (mp4, ".mp4")):
@@ -152,9 +162,20 @@ def command(
             told = level_account.level_account(life, level)
         elif without is not None:
             told = level_account.beside_account(whole, life)
+        if tell and life.world.references:
+            told["following"] = following.following(
+                likenesses(saved, generation, member, regime, budget, seed)
+            )
         options.tell_json(told)
     elif watch:
         return
+    elif tell:
+        lines = [f"{account.capital(life.title())}:"]
+        lines += [life.in_words] if life.in_words else []
+        if life.world.references:
+            found = likenesses(saved, generation, member, regime, budget, seed)
+            lines.append(following.following_text(found, ascii_only=not _unicode()))
+        click.echo(plain_lines("\n".join(lines)))
     elif level is not None and level > 1:
         click.echo(level_account.level_text(life, level, ascii_only=not _unicode()))
     elif without is not None:

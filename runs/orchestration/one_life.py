@@ -40,6 +40,7 @@ class OneLife:
     worth: Mapping[str, float] = field(
         default_factory=dict
     )  # what it feels of each kind that it takes itself
+    in_words: str = ""  # what its genome makes of it, in lines
 
     def recorded(self, column: str) -> float:
         """One number of the record of this life, see `organisms.records`."""

@@ -260,7 +260,8 @@ class Run:
         program = here.organism.describe(genome[0], here.world)
         worth = here.organism.values(genome, here.world, here.world.felt_of_kinds()[1:])[0].tolist()
         own = dict(zip(here.world.kinds, worth, strict=True))
-        words = (regime_words, belief_words, traits, program, seat, opponents, altered, pursued, own)
+        told = here.organism.in_words(genome[0], here.world)
+        words = (regime_words, belief_words, traits, program, seat, opponents, altered, pursued, own, told)
         return OneLife(trace, lives, here.world, objective_weights, number, saved.number, *words)
 
     def _opponents_of(

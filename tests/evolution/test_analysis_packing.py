@@ -11,6 +11,7 @@ from babushka.evolution.experiment import Experiment
 from babushka.evolution.loop import evolve
 from tests.conftest import size
 
+FAMILIES = ["packing", "agreement"]
 SETTINGS = AnalysisSettings(lives=size(16, 5), random_organisms=2)
 
 
@@ -25,7 +26,7 @@ def found(**organism: Any) -> dict[str, float]:
     )
     first = next(itertools.islice(evolve(made), 1))
     subject = Subject(made.at(0), made.at(1), first, SETTINGS)
-    return analyse(subject, Distances(), only=["packing"]).row
+    return analyse(subject, Distances(), only=FAMILIES).row
 
 
 def test_the_greedy_rule_decides_like_greedy_and_search_does_not() -> None:
@@ -61,6 +62,8 @@ def test_nothing_is_found_of_instances_that_tell_nothing_apart() -> None:
         }
     )
     first = next(itertools.islice(evolve(made), 1))
-    row = analyse(Subject(made.at(0), made.at(1), first, SETTINGS), Distances(), only=["packing"]).row
+    row = analyse(
+        Subject(made.at(0), made.at(1), first, SETTINGS), Distances(), only=["packing", "agreement"]
+    ).row
     assert np.isnan(row["strongly.alike.greedy"])
     assert row["strongly.packed"] == row["strongly.exact"] == 1

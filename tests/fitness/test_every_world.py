@@ -17,7 +17,10 @@ STEPS = size(200, 40)
 CERTAIN = {"landscape"}  # worlds without chance
 
 
-OWN_KERNELS = {"workshop"}  # worlds whose kernels take long to compile, and are of use to nobody else
+OWN_KERNELS = {
+    "maze-of-walls",
+    "workshop",
+}  # worlds whose kernels take long to compile, and are of use to nobody else
 
 
 @pytest.fixture(

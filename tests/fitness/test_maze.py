@@ -9,10 +9,10 @@ from babushka.fitness.settings import SettingsError, read
 from babushka.fitness.worlds import protocol
 from babushka.fitness.worlds.choices import NOBODY
 from babushka.fitness.worlds.maze import Maze, Mazes
-from babushka.fitness.worlds.maze.carving import carve, led, measure
 from babushka.fitness.worlds.maze.forks import distances_at_forks
 from babushka.fitness.worlds.maze.probes import ProbeMazes, probe_mazes
 from babushka.fitness.worlds.maze.regime import EXIT, HERE, PLACE, REACHED
+from babushka.fitness.worlds.passages import carve, led, measure
 from tests.kernels import walk
 from tests.naive.maze import PlainLife, carved
 from tests.naive.streams import Stream

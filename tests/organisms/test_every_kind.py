@@ -41,6 +41,8 @@ OWN_KERNELS = {
     ("planner", "knapsack"),
     ("planner", "connect-four"),
     ("plain-player", "connect-four"),
+    ("planner", "maze-of-walls"),
+    ("bit-string", "knapsack-value"),
 }
 
 

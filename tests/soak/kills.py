@@ -98,6 +98,10 @@ MORE: dict[str, Command] = {
         "depot": SHORT,
         "commons": SHORT,  # what a generation does is a parameter of the next
         "knapsack": {},
+        "knapsack-planted": {
+            "evolution__planted__greedy": 3,
+            "evolution__planted__dynamic-programming": 3,
+        },
     }.items()
 }
 

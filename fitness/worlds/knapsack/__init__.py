@@ -22,6 +22,7 @@ from babushka.fitness.worlds.protocol import World
 
 __all__ = ["Instances", "Knapsack", "KnapsackRegime", "KnapsackState"]
 
+WORDS = ("greedy", "beam", "branch and bound, cut off")
 MOST_CELLS = 10_000_000  # of dynamic programming's table, about
 
 
@@ -66,11 +67,14 @@ class Knapsack(World):
     causes: ClassVar[tuple[str, ...]] = ("no time left", "nothing fits")
     objective: ClassVar[str] = "share"
     objective_words: ClassVar[str] = "share of the best packing"
+    in_order: ClassVar[bool] = True
     Regime: ClassVar[type] = Instances
     probes: ClassVar[dict[str, dict[str, Any]]] = {
         "strongly": {"correlation": "strongly"},
         "uncorrelated": {"correlation": "uncorrelated"},
     }
+
+    references: ClassVar[dict[str, str]] = dict(zip(REFERENCES, WORDS, strict=True))
 
     room: int = setting(40, "items of the largest instance that any regime may have", low=1, high=1000)
 

@@ -30,19 +30,20 @@ import numpy as np
 
 from babushka.fitness.settings import SettingsError, setting
 from babushka.fitness.worlds.choices import NOBODY, Choices
+from babushka.fitness.worlds.drawn_mazes import sides_of
 from babushka.fitness.worlds.forks import Forks
-from babushka.fitness.worlds.maze import picture, world  # their kernels register themselves
+from babushka.fitness.worlds.maze import picture, world  # noqa: F401  # their kernels register themselves
 from babushka.fitness.worlds.maze.forks import DISTANCES, distances_at_forks
 from babushka.fitness.worlds.maze.probes import ProbeMazes, crow_distances, no_probes, probe_mazes
 from babushka.fitness.worlds.maze.regime import (
     EXIT,
     FAR,
     LARGEST,
-    METRICS,
     PLACE,
     MazeRegime,
     MazeState,
 )
+from babushka.fitness.worlds.passages import METRICS
 from babushka.fitness.worlds.protocol import Shape, World, create, felt_at
 
 __all__ = ["Maze", "MazeRegime", "MazeState", "Mazes"]
@@ -127,7 +128,7 @@ class Maze(World):
 
     @property
     def picture(self) -> tuple[int, int]:
-        return picture.sides_of(Mazes().size)
+        return sides_of(Mazes().size)
 
     @property
     def legend(self) -> tuple[str, ...]:
@@ -135,7 +136,7 @@ class Maze(World):
 
     def shape_under(self, parameters: Mazes) -> Shape:
         """The picture is of the mazes' size, and a life through probe mazes as long as all of them take."""
-        rows, columns = picture.sides_of(parameters.size)
+        rows, columns = sides_of(parameters.size)
         probes = 1 if isinstance(parameters, OneProbe) else parameters.probes
         lifetime = probes * self.probe_patience or self.lifetime
         return self.shape._replace(rows=rows, columns=columns, lifetime=lifetime)

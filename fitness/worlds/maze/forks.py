@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from babushka.fitness.worlds.maze.carving import measure
 from babushka.fitness.worlds.maze.probes import ProbeMazes, crow_distances
+from babushka.fitness.worlds.passages import measure
 
 DISTANCES = ("exit", "place", "apart")
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from babushka.fitness.settings import SettingsError
 from babushka.fitness.streams import below, combine
-from babushka.fitness.worlds.maze.carving import carve, farthest_corner, measure
+from babushka.fitness.worlds.passages import carve, farthest_corner, measure
 
 SPREAD = 5  # as the crow flies
 CROW_DETOUR = 4

@@ -8,9 +8,6 @@ LARGEST = 31  # cells along a side: states have room for that, whatever the size
 ROOM = LARGEST * LARGEST
 SCALE = 20.0  # steps that feel like 1
 VISITS = 4  # visits beyond which a cell is no staler
-METRICS = ("manhattan", "euclid", "path")
-MANHATTAN, EUCLID, PATH = range(3)
-NORTH, EAST, SOUTH, WEST, REST = range(5)
 EXIT_LEVEL, PLACE_LEVEL, FAR_LEVEL, FRESH, OUT = range(
     5
 )  # what can be felt; the first three are kept by cell

@@ -12,12 +12,10 @@ from babushka.fitness.dispatch import implements
 from babushka.fitness.kernels import kernel
 from babushka.fitness.streams import below, combine, draw, uniform
 from babushka.fitness.worlds import protocol
-from babushka.fitness.worlds.maze.carving import apart, carve, farthest_corner, is_open, led, measure
 from babushka.fitness.worlds.maze.regime import (
     BEGUN,
     CLOCK,
     DONE,
-    EUCLID,
     EXIT,
     EXIT_LEVEL,
     EXITS,
@@ -26,10 +24,8 @@ from babushka.fitness.worlds.maze.regime import (
     FRESH,
     GHOST,
     HERE,
-    MANHATTAN,
     NUMBERS,
     OUT,
-    PATH,
     PATIENCE,
     PLACE,
     PLACE_LEVEL,
@@ -42,6 +38,17 @@ from babushka.fitness.worlds.maze.regime import (
     VISITS,
     MazeRegime,
     MazeState,
+)
+from babushka.fitness.worlds.passages import (
+    EUCLID,
+    MANHATTAN,
+    PATH,
+    apart,
+    carve,
+    farthest_corner,
+    is_open,
+    led,
+    measure,
 )
 
 APART = 4  # steps between the start and an exit that is elsewhere, at least

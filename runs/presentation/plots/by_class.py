@@ -1,8 +1,8 @@
-"""What figures of packings share: classes of items side by side, and of each some measures, a dot a run."""
+"""What figures by regime share: regimes side by side, and in each some measures of the last analysis."""
 
 from collections.abc import Sequence
 
-from babushka.evolution.analysis.measures.packing import OFTEN
+from babushka.evolution.analysis.measures.agreement import OFTEN
 from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation.plots import style, tower_levels, words
 from babushka.runs.presentation.plots.annotations import Axes, Figure
@@ -14,21 +14,21 @@ Series = Sequence[tuple[str, str, style.Stroke]]  # measure without its label, n
 MEANS = (
     f"Means over the members of the last analyzed generation, and {OFTEN} times as many lives as said here."
 )
-ROOM = 0.8  # of a class's share of the axis, for all its marks
+ROOM = 0.8  # of a regime's share of the axis, for all its marks
 
 
 def figure_of(runs: Sequence[RunData], series: Series, label: str, *said: str) -> Figure:
     """A panel for each scenario; `label` is that of the vertical axis."""
     groups = grouped(runs, MEASURES)
-    classes = _classes(runs, series[0][0])
+    regimes = _regimes(runs, series[0][0])
     sheet = crossed(groups, 1, 1.1, 2.4, least=2.2, table=MEASURES)
     for panel, group in zip(sheet.panels, groups, strict=True):
         for place, (measure, _, stroke) in enumerate(series):
             aside = ROOM * ((place + 0.5) / len(series) - 0.5)
-            for at, name in enumerate(classes):
+            for at, name in enumerate(regimes):
                 _mark(panel.axes, group, f"{name}.{measure}", at + aside, stroke)
-        panel.axes.set_xticks(range(len(classes)), classes, rotation=35, ha="right")
-        panel.axes.set_xlim(-0.6, len(classes) - 0.4)
+        panel.axes.set_xticks(range(len(regimes)), regimes, rotation=35, ha="right")
+        panel.axes.set_xlim(-0.6, len(regimes) - 0.4)
         if panel.left:
             panel.axes.set_ylabel(label)
         if sheet.several:
@@ -40,14 +40,14 @@ def figure_of(runs: Sequence[RunData], series: Series, label: str, *said: str) -
     return sheet.finish(*said, MEANS, dots)
 
 
-def _classes(runs: Sequence[RunData], measure: str) -> list[str]:
+def _regimes(runs: Sequence[RunData], measure: str) -> list[str]:
     """The labels under which some run was measured, in their order; `SettingsError` if there is none."""
     names = [name for run in runs for name in run.table(MEASURES) if name.endswith(f".{measure}")]
     found = dict.fromkeys(name.removesuffix(f".{measure}") for name in names)
     labels = [label for label in runs[0].labels or found if label in found]
     if not labels:
         raise SettingsError(
-            f"The analysis of run {runs[0].name!r} holds no measure {measure!r}: its world is no knapsack."
+            f"The analysis of run {runs[0].name!r} holds no measure {measure!r}: it is not one of its world."
         )
     return labels
 
@@ -61,10 +61,10 @@ def _mark(axes: Axes, group: Group, column: str, at: float, stroke: style.Stroke
 
 
 def account_of(runs: Sequence[RunData], series: Series, what: str) -> str:
-    """The numbers of the large marks, a line for each scenario and class."""
+    """The numbers of the large marks, a line for each scenario and regime."""
     lines = []
     for group in grouped(runs, MEASURES):
-        for label in _classes(runs, series[0][0]):
+        for label in _regimes(runs, series[0][0]):
             said = [
                 f"{name} {tower_levels.over_runs(group.runs, f'{label}.{measure}').value:.3f}"
                 for measure, name, _ in series

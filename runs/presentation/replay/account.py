@@ -1,5 +1,6 @@
 """A life in words and numbers: what it wanted, what it did, what it felt, what selection counted."""
 
+import textwrap
 from functools import partial
 from typing import Any
 
@@ -10,8 +11,10 @@ from babushka.runs.presentation.numbers import number
 from babushka.runs.presentation.replay.looks import bar
 from babushka.runs.presentation.text import plain_lines
 
+WIDTH = 80  # columns
 MOST = 8  # words of bits that the text names, of all that were tried
 HANDS = "taken."  # what other hands than its own took
+ONLY_IF_ANY = (HANDS, "asked", "alike")  # groups of tallies that are not shown where all of them are 0
 UNEXPLAINED = 1e-9  # felt reward, relative to its size, that may be left to rounding
 
 _number = partial(number, missing="unknown")
@@ -39,6 +42,7 @@ def account(life: OneLife) -> dict[str, Any]:
         "belief": life.belief,
         "traits": {name: plain(value) for name, value in life.traits.items()},
         "program": life.program,
+        **({"in_words": life.in_words} if life.in_words else {}),
         **(_company(life) if life.seat >= 0 else {}),
         **({"altered": life.altered} if life.altered else {}),
         **({"pursued": _pursued(life)} if life.pursued else {}),
@@ -75,14 +79,10 @@ def account_text(life: OneLife, ascii_only: bool = False) -> str:
         lines += ["", "What it wanted (weight of each feature in its felt reward):"]
     wanted = sorted(told["desires"].items(), key=lambda entry: -(entry[1] or 0.0))
     lines += bars([(name, value, signed(value)) for name, value in wanted], ascii_only)
-    lines += ["", f"What it did in {told['steps']} steps:"]
-    did = sorted(told["actions"].items(), key=lambda entry: -entry[1]) if life.world.bits else None
-    shown = did[:MOST] if did else list(told["actions"].items())
-    lines += bars([(name, count, str(count)) for name, count in shown], ascii_only)
-    if did and len(did) > MOST:
-        lines.append(f"  and {len(did) - MOST:,} other words of {life.world.bits} bits")
+    lines += ["", f"What it did in {told['steps']} steps{', in order' * life.world.in_order}:"]
+    lines += _in_order(life) if life.world.in_order else _did(life, told["actions"], ascii_only)
     for group, counts in _series(told["tallies"]).items():
-        if not any(counts.values()) and group.startswith(HANDS):
+        if not any(counts.values()) and group.startswith(ONLY_IF_ANY):
             continue
         lines.append(f"  {_of_hands(group)}: {_listed(counts)}")
     search = told["search"]
@@ -111,6 +111,22 @@ def account_text(life: OneLife, ascii_only: bool = False) -> str:
         lines.append(f"  seat {seat}{' (its own)' if seat == life.seat else ''}: {counted}")
     lines += ["", f"It ended after {told['steps']} steps: {told['cause']}."]
     return plain_lines("\n".join(lines))
+
+
+def _did(life: OneLife, actions: dict[str, int], ascii_only: bool) -> list[str]:
+    """How often each action was taken; of words of bits, those that were tried most often."""
+    if not life.world.bits:
+        return bars([(name, count, str(count)) for name, count in actions.items()], ascii_only)
+    tried = sorted(actions.items(), key=lambda entry: -entry[1])
+    lines = bars([(name, count, str(count)) for name, count in tried[:MOST]], ascii_only)
+    others = [f"  and {len(tried) - MOST:,} other words of {life.world.bits} bits"] * (len(tried) > MOST)
+    return lines + others
+
+
+def _in_order(life: OneLife) -> list[str]:
+    """The actions one after the other."""
+    taken = [life.world.action_name(int(action)) for action in life.trace.action[: life.steps]]
+    return textwrap.wrap(", ".join(taken), WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
 def _pursued(life: OneLife) -> dict[str, Any]:

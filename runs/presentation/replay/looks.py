@@ -54,6 +54,7 @@ _KNOWN = {
     "leaf": ("♠", GREEN),
     "bare": ("×", GREY),
     "exit": ("⚑", VERMILLION),
+    "goal": ("⚑", VERMILLION),
     "usual place": ("◎", BLUE),
     "far corner": ("◣", PURPLE),
     "first": ("●", VERMILLION),

@@ -1,8 +1,10 @@
-"""Mazes: drawn as spanning trees by depth-first search, and measured breadth first.
+"""Mazes of walls between cells: drawn as spanning trees by depth-first search, and measured breadth first.
+
+Cells are numbered row by row; bit a of a cell's passages is set where way a leads to another cell.
 
 Depth-first search with a random next neighbour ("recursive backtracker") makes long corridors: n^2 - 1
-passages between the n^2 cells, and one way from each to each. Opening some of the walls that are left
-("braiding") makes loops.
+passages between the n^2 cells, and one way from each to each. Opening some of the walls that are left, or
+some of those at dead ends ("braiding"), makes loops.
 """
 
 from typing import Any
@@ -11,7 +13,10 @@ import numpy as np
 
 from babushka.fitness.kernels import kernel
 from babushka.fitness.streams import below, uniform
-from babushka.fitness.worlds.maze.regime import EAST, EUCLID, NORTH, SOUTH, WEST
+
+NORTH, EAST, SOUTH, WEST = range(4)  # ways, and the actions that go there
+METRICS = ("manhattan", "euclid", "path")
+MANHATTAN, EUCLID, PATH = range(3)
 
 
 @kernel
@@ -71,6 +76,34 @@ def carve(side: Any, braid: Any, chance: Any, passages: Any, stack: Any) -> None
             other = beside(side, cell, way)
             if other >= 0 and not is_open(passages, cell, way) and uniform(chance) < braid:
                 open_up(passages, cell, way, other)
+
+
+@kernel
+def ways_out(passages: Any, cell: Any) -> int:
+    """How many passages a cell has."""
+    count = 0
+    for way in range(4):
+        count += is_open(passages, cell, way)
+    return count
+
+
+@kernel
+def open_dead_ends(side: Any, braid: Any, chance: Any, passages: Any) -> None:
+    """Open each cell with one passage, by that probability, to one of the neighbours it has a wall to."""
+    for cell in range(side * side):
+        if ways_out(passages, cell) != 1 or uniform(chance) >= braid:
+            continue
+        walled = 0
+        for way in range(4):
+            walled += beside(side, cell, way) >= 0 and not is_open(passages, cell, way)
+        chosen = below(chance, walled)
+        for way in range(4):
+            other = beside(side, cell, way)
+            if other >= 0 and not is_open(passages, cell, way):
+                if chosen == 0:
+                    open_up(passages, cell, way, other)
+                    break
+                chosen -= 1
 
 
 @kernel
