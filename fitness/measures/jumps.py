@@ -80,8 +80,9 @@ def growth(
     """How `values` grew over `generations`, at equal distances, both (generations,), as the module says.
 
     `attained` (generations,) is what `values` are a part of: fitness, of which reliance is what search adds.
-    `takeover` is in generations; NaN leaves it out. The bootstraps have a fixed seed. Raises ValueError for
-    generations at other distances, fewer than `FEWEST`, or arrays that do not fit.
+    `takeover` is in generations; where it is NaN, a smooth series is at least one of these distances wide.
+    The bootstraps have a fixed seed. Raises ValueError for generations at other distances, fewer than
+    `FEWEST`, or arrays that do not fit.
     """
     when, series, whole = (np.asarray(each, np.float64) for each in (generations, values, attained))
     if series.shape != when.shape or whole.shape != when.shape or when.ndim != 1 or len(when) < FEWEST:
@@ -103,8 +104,9 @@ def growth(
     again = _drawn_again(generator, fitted, len(series))
     times = RISE_TIME * gap * again.width
     smooth = again
-    if takeover > RISE_TIME * gap * fitted.width[0]:
-        smooth = _drawn_again(generator, fit_models(series[None], takeover / gap / RISE_TIME), len(series))
+    least = takeover / gap / RISE_TIME if math.isfinite(takeover) else 1.0
+    if least > fitted.width[0]:
+        smooth = _drawn_again(generator, fit_models(series[None], least), len(series))
     called = float((named(smooth) == "step").mean())
     verdict = str(named(fitted)[0])
     if verdict == "step" and called > RARELY:

@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -50,8 +51,15 @@ def series(table: Table, label: str, name: str) -> tuple[Values, Values, Values]
 
 def growth_of(table: Table, label: str, name: str, settings: Mapping[str, Any]) -> Growth:
     """The growth of reliance in a run, whose flat `settings` tell the takeover time."""
-    generations, added, attained = series(table, label, name)
-    return growth(generations, added, attained, takeover_of(settings))
+    told = (tuple(values.tolist()) for values in series(table, label, name))
+    return _growth(*told, takeover_of(settings))
+
+
+@lru_cache(1000)  # a figure, its account and a comparison ask for the same
+def _growth(
+    generations: tuple[float, ...], added: tuple[float, ...], attained: tuple[float, ...], takeover: float
+) -> Growth:
+    return growth(generations, added, attained, takeover)
 
 
 def takeover_of(settings: Mapping[str, Any]) -> float:

@@ -91,6 +91,7 @@ def _tables(births: float, modern_births: float, modern_felt: float, chance: np.
     }
     made = {"pressure": pressure, "modernity": dose, "best": best} | _analysis(modern_births, chance)
     made |= _rewards(births, chance)
+    made |= _reliance(births)
     return made | _levels(chance) | _descent(chance)
 
 
@@ -107,6 +108,19 @@ def _levels(chance: np.random.Generator) -> Any:
             for name in ("promise", "tried", "delivery"):
                 machines[f"{label}.{name}.{level}"] = chance.normal(0.1, 0.1, size=40)
     return {"levels": levels, "trial": machines}
+
+
+def _reliance(births: float) -> Any:
+    """What search adds to births, generation by generation: a jump."""
+    generation = np.arange(12.0)
+    added = births * (generation > 5) + np.sin(generation)
+    return {
+        "reliance": {
+            "generation": generation,
+            "ancestral.reliance.added": added,
+            "ancestral.reliance.attained": added + 1,
+        }
+    }
 
 
 def _rewards(births: float, chance: np.random.Generator) -> Any:

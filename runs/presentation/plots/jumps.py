@@ -14,19 +14,20 @@ import numpy as np
 
 from babushka.evolution.analysis.measures.reliance import ADDED
 from babushka.fitness.measures.jumps import LEAD, NO_RISE, UNDECIDED, VERDICTS, Growth
+from babushka.fitness.settings import SettingsError
+from babushka.runs.orchestration.analysis import figures as analysed
+from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.comparing.settings import flat
 from babushka.runs.presentation.growing import growth_of, series, takeover_of
 from babushka.runs.presentation.numbers import number
 from babushka.runs.presentation.plots import tower_levels, words
 from babushka.runs.presentation.plots.annotations import Figure
-from babushka.runs.presentation.plots.data import Column, RunData, grouped
+from babushka.runs.presentation.plots.data import Column, Prepared, RunData, grouped
 from babushka.runs.presentation.plots.sheet import Panel, crossed
 from babushka.runs.presentation.plots.style import Stroke
-from babushka.runs.presentation.plots.tower_levels import MEASURES, prepare
-
-__all__ = ["account", "draw", "prepare"]
 
 PLACE = 10
+TABLE = "reliance"
 STROKES = {
     NO_RISE: Stroke("#888888", "-", "x"),
     "line": Stroke("#56B4E9", "-", "D", hollow=True),
@@ -44,11 +45,16 @@ class Grown(NamedTuple):
     growth: Growth
 
 
+def prepare(run: Run, generation: int | None) -> Prepared:
+    """The measures of the analyzed generations."""
+    return Prepared({TABLE: analysed.measured(run, generation)})
+
+
 def draw(runs: Sequence[RunData]) -> Figure:
     """A column of panels for each scenario: the lines, and the times of their rises."""
-    groups = grouped(runs, MEASURES)
+    groups = grouped(runs, TABLE)
     label = _label(runs)
-    sheet = crossed(groups, 2, 1.1, 2.0, least=2.2, table=MEASURES)
+    sheet = crossed(groups, 2, 1.1, 2.0, least=2.2, table=TABLE)
     shown: set[str] = set()
     for place, group in enumerate(groups):
         grown = [_grown(run, label) for run in group.runs]
@@ -75,7 +81,7 @@ def account(runs: Sequence[RunData]) -> str:
     """A line for each scenario: verdicts, rise times, and false alarms."""
     label = _label(runs)
     lines = []
-    for group in grouped(runs, MEASURES):
+    for group in grouped(runs, TABLE):
         found = [_grown(run, label).growth for run in group.runs]
         counted = Counter(each.verdict for each in found)
         said = [f"{counted[name]} {name}" for name in VERDICTS if counted[name]]
@@ -85,21 +91,30 @@ def account(runs: Sequence[RunData]) -> str:
             middle = tower_levels.estimate(np.array([each.rise_time for each in risen]))
             slower = sum(each.shortest > takeover for each in risen)
             steps = max(each.called_step for each in risen)
-            said.append(
-                f"rise time {number(middle.value, 3)} generations, takeover time {number(takeover, 3)}"
-            )
-            said.append(f"longer than that by the whole interval in {slower}")
+            said.append(f"rise time {number(middle.value, 3)} generations")
+            if np.isfinite(takeover):
+                said.append(f"takeover time {takeover:.1f}, shorter than the whole interval in {slower}")
             said.append(f"smooth series would be called steps in {100 * steps:.0f} % at most")
         lines.append(f"{group.heading}, {label}: {'; '.join(said)}.")
     return "\n".join(lines)
 
 
 def _label(runs: Sequence[RunData]) -> str:
-    return tower_levels.worlds_with(runs, ADDED)[0]
+    """The first regime in which all runs were measured; `SettingsError` if there is none."""
+    end = f".{ADDED}"
+    found = [[name.removesuffix(end) for name in run.table(TABLE) if name.endswith(end)] for run in runs]
+    shared = [label for label in found[0] if all(label in labels for labels in found)]
+    if not shared:
+        raise SettingsError(
+            f"Of run {runs[0].name!r} it is not known what search adds in a regime that all runs share: "
+            "`babushka analyze RUN --every 1 --only reliance`."
+        )
+    order = runs[0].labels
+    return min(shared, key=lambda label: order.index(label) if label in order else len(order))
 
 
 def _grown(run: RunData, label: str) -> Grown:
-    table = run.table(MEASURES)
+    table = run.table(TABLE)
     generations, added, _ = series(table, label, run.name)
     return Grown(generations, added, growth_of(table, label, run.name, flat(run.settings)))
 
