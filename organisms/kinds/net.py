@@ -37,6 +37,8 @@ from babushka.organisms.protocol import Organism
 
 FORMS = PLAIN, TIED, MIRRORED, MODULES = ("plain", "tied", "mirrored", "modules")
 _, IS_TIED, IS_MIRRORED, IN_MODULES = range(len(FORMS))
+# The place of a single bit, by its remainder: powers of 2 up to the 35th have different ones by 37.
+CELLS = np.array([next((bit for bit in range(36) if (1 << bit) % 37 == rest), 0) for rest in range(37)])
 Values = NDArray[np.float64]
 AIMLESS = -1  # the form of who draws a column
 
@@ -44,8 +46,8 @@ AIMLESS = -1  # the form of who draws a column
 class Nets(NamedTuple):
     """Expressed nets, one row a member. Modules have all their units one after the other."""
 
-    inputs: Array  # (members, units, 2 cells + 2) float64
-    outputs: Array  # (members, units, columns) float64
+    inputs: Array  # (members, 2 cells + 2, units) float64: from each input to each unit
+    outputs: Array  # (members, columns, units) float64
     form: int  # place in FORMS, or AIMLESS
     desire: float
 
@@ -87,10 +89,10 @@ class Net(Organism):
         return self.units * (2 if self.form == MODULES else 1)
 
     def layout(self, world: World) -> Layout:
-        """The weights of inputs, unit by unit, then those of outputs, unit by unit."""
-        units = [f"unit {unit + 1}" for unit in range(self.all_units)]
-        into = tuple(f"{unit}, {name}" for unit in units for name in (*world.senses, "1"))
-        out = tuple(f"{unit}, {name}" for unit in units for name in world.actions)
+        """The weights of each input for all units, then those of each column for all units."""
+        units = range(1, self.all_units + 1)
+        into = tuple(f"{name}, unit {unit}" for name in (*world.senses, "1") for unit in units)
+        out = tuple(f"{name}, unit {unit}" for name in world.actions for unit in units)
         return Layout(
             (Block("inputs", into, sigma=self.input_sigma), Block("outputs", out, sigma=self.output_sigma))
         )
@@ -100,14 +102,14 @@ class Net(Organism):
         layout = self.layout(world)
         layout.check(genomes)
         weights, members = genomes.astype(np.float64), len(genomes)
-        inputs = weights[:, layout.span("inputs")].reshape(members, self.all_units, -1)
-        outputs = weights[:, layout.span("outputs")].reshape(members, self.all_units, -1)
+        inputs = weights[:, layout.span("inputs")].reshape(members, -1, self.all_units)
+        outputs = weights[:, layout.span("outputs")].reshape(members, -1, self.all_units)
         return Nets(inputs.copy(), outputs.copy(), FORMS.index(self.form), 1.0)
 
     def random_agents(self, members: int, world: World) -> Nets:
         """Any column, and no desire."""
         sizes = len(world.senses) + 1, len(world.actions)
-        return Nets(*(np.zeros((members, self.all_units, size)) for size in sizes), AIMLESS, 0.0)
+        return Nets(*(np.zeros((members, size, self.all_units)) for size in sizes), AIMLESS, 0.0)
 
     def unit_of_felt(self, world: World) -> str:
         """It feels what it solves, as the world counts it."""
@@ -131,7 +133,7 @@ def passes(agents: Nets, row: int, puzzles: PuzzleRegime) -> list[tuple[Values, 
     """
     cells = puzzles.width * puzzles.height
     first, second, turn = puzzles.first, puzzles.second, puzzles.turn
-    weights, outputs = agents.inputs[row], agents.outputs[row]
+    weights, outputs = agents.inputs[row], agents.outputs[row].T
     if agents.form == IS_TIED:
         first, second = np.where(turn, second, first), np.where(turn, first, second)
     boards = [(first, second)]
@@ -142,10 +144,11 @@ def passes(agents: Nets, row: int, puzzles: PuzzleRegime) -> list[tuple[Values, 
     for place, board in enumerate(boards):
         stones = [words[:, None] >> np.arange(cells) & 1 for words in board]
         senses = np.concatenate([*stones, told[:, None], np.ones_like(turn)[:, None]], axis=1)
-        total = senses @ weights.T
+        total = senses @ weights
         hidden = total / (1 + np.abs(total))
         if agents.form == IN_MODULES:
-            hidden *= np.arange(len(weights)) // (len(weights) // 2) == turn[:, None]
+            units = np.arange(weights.shape[1])
+            hidden *= units // (weights.shape[1] // 2) == turn[:, None]
         found.append((hidden, outputs[:, ::-1] if place else outputs))
     return found
 
@@ -153,7 +156,7 @@ def passes(agents: Nets, row: int, puzzles: PuzzleRegime) -> list[tuple[Values, 
 @implements(protocol.init_agent, Nets)
 def init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
     """Room for what units say."""
-    return NetState(np.zeros(agents.inputs.shape[1]), np.zeros(shape.actions))
+    return NetState(np.zeros(agents.inputs.shape[2]), np.zeros(shape.actions))
 
 
 @kernel
@@ -164,6 +167,17 @@ def reversed_columns(word: Any, width: Any, height: Any) -> Any:
     for column in range(width):
         found |= ((word >> (column * height)) & full) << ((width - 1 - column) * height)
     return found
+
+
+@kernel
+def hear(weights: Any, word: Any, before: Any, hidden: Any, begin: Any, end: Any) -> None:
+    """Add the weights of a word's stones to units `begin` .. `end` - 1; input `before` is its first cell."""
+    while word:
+        lowest = word & -word
+        word ^= lowest
+        own = weights[before + CELLS[lowest % 37]]
+        for unit in range(begin, end):
+            hidden[unit] += own[unit]
 
 
 @kernel
@@ -183,19 +197,20 @@ def add_scores(
     """Add what units `begin` .. `end` - 1 say of each column; with `mirror`, of its image."""
     columns = scores.size
     for unit in range(begin, end):
-        weights = inputs[unit]
-        total = weights[2 * cells + 1]
-        if turn:
-            total += weights[2 * cells]
-        for cell in range(cells):
-            if one >> cell & 1:
-                total += weights[cell]
-            elif other >> cell & 1:
-                total += weights[cells + cell]
-        hidden[unit] = total / (1.0 + abs(total))
-        for column in range(columns):
-            said = columns - 1 - column if mirror else column
-            scores[column] += outputs[unit, said] * hidden[unit]
+        hidden[unit] = inputs[2 * cells + 1, unit]
+    if turn:
+        for unit in range(begin, end):
+            hidden[unit] += inputs[2 * cells, unit]
+    hear(inputs, one, 0, hidden, begin, end)
+    hear(inputs, other, cells, hidden, begin, end)
+    for unit in range(begin, end):
+        hidden[unit] /= 1.0 + abs(hidden[unit])
+    for column in range(columns):
+        said = outputs[columns - 1 - column if mirror else column]
+        total = 0.0
+        for unit in range(begin, end):
+            total += said[unit] * hidden[unit]
+        scores[column] += total
 
 
 @implements(protocol.decide, Nets)

@@ -57,17 +57,19 @@ def words(board: Board, height: int) -> tuple[int, int]:
     return found[0], found[1]
 
 
-def scores(
-    weights: list[float], outputs: list[float], senses: list[float], units: int, columns: int
-) -> list[float]:
-    """What a plain net says of each column; weights unit by unit, as in the genome."""
-    total = [0.0] * columns
+def scores(inputs: list[float], outputs: list[float], senses: list[int], units: int) -> list[float]:
+    """What a plain net says of each column; weights as in the genome, input by input and column by column."""
+    heard = []
     for unit in range(units):
-        own = weights[unit * (len(senses) + 1) : (unit + 1) * (len(senses) + 1)]
-        heard = own[-1] + (own[-2] if senses[-1] else 0.0)
+        own = inputs[unit::units]
+        total = own[-1] + (own[-2] if senses[-1] else 0.0)
         for weight, sense in zip(own[:-2], senses[:-1], strict=True):
-            heard += weight if sense else 0.0
-        said = heard / (1.0 + abs(heard))
-        for column in range(columns):
-            total[column] += outputs[unit * columns + column] * said
-    return total
+            total += weight if sense else 0.0
+        heard.append(total / (1.0 + abs(total)))
+    found = []
+    for column in range(len(outputs) // units):
+        said = 0.0
+        for unit, value in enumerate(heard):
+            said += outputs[column * units + unit] * value
+        found.append(said)
+    return found

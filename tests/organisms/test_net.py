@@ -14,7 +14,7 @@ from babushka.organisms.life import Seeds, live
 from tests.naive.puzzle import scores
 from tests.naive.streams import Stream
 
-WORLD = Puzzle(width=3, height=4, puzzles=20)
+WORLD = Puzzle(width=3, height=4, puzzles=8)
 NET = Net(units=3)
 SEEDS = Seeds.of(5, 1, 3)
 HOME, TWIN = Setting(), Setting(colour="second")
@@ -47,7 +47,7 @@ def test_nets_answer_what_their_twin_does(colour: str) -> None:
                     for word in (regime.first, regime.second)
                     for cell in range(12)
                 ]
-                said = scores(inputs, outputs, [*stones, int(regime.turn[which])], 3, 3)
+                said = scores(inputs, outputs, [*stones, int(regime.turn[which])], 3)
                 right += said.index(max(said)) == regime.answer[which]
             assert lives.each("solved")[row, episode] == right / WORLD.puzzles
 
@@ -57,7 +57,7 @@ def test_passes_say_what_decisions_are(form: str) -> None:
     net = replace(NET, form=form)
     world = replace(WORLD, puzzles=1)
     regime, nets = world.regime(Setting(colour="both")), net.express(founders(net), world)
-    seeds = Seeds.of(1, 0, 60)
+    seeds = Seeds.of(1, 0, 20)
     lives = live(net, world, nets, regime, regime, np.arange(3), seeds)
     which = [Stream(int(key)).below(len(regime.answer)) for key in seeds.worlds]
     for row in range(3):
@@ -76,21 +76,22 @@ def test_what_symmetry_is_given_makes_twins_one_task() -> None:
 
 @pytest.mark.parametrize(("form", "expected"), [("tied", 1.0), ("modules", 0.0)])
 def test_sharing_is_known_where_it_is_built_in(form: str, expected: float) -> None:
-    net = replace(NET, form=form)
+    net, found = replace(NET, form=form), []
     nets = net.express(founders(net), WORLD)
     for row in range(3):
         lost = []
         for where in (HOME, TWIN):
             puzzles = WORLD.regime(where)
             lost.append(damage(answers_without(passes(nets, row, puzzles)), puzzles.answer))
-        assert sharing(*lost) == expected
+        found.append(sharing(*lost))
+    assert {each for each in found if np.isfinite(each)} == {expected}
 
 
 def test_random_nets_solve_what_chance_does() -> None:
     regime = WORLD.regime(HOME)
-    world = replace(WORLD, puzzles=200)
+    world = replace(WORLD, puzzles=60)
     lives = live(NET, world, NET.random_agents(5, world), regime, regime, np.arange(5), SEEDS)
-    assert lives.mean("solved").mean() == pytest.approx(world.chance, abs=0.04)
+    assert lives.mean("solved").mean() == pytest.approx(world.chance, abs=0.06)
     assert lives.mean("felt").max() == 0
 
 
