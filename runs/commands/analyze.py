@@ -38,6 +38,12 @@ GOODBYE = "Stopped; what was analyzed so far is kept. The same command goes on."
     "--thorough", is_flag=True, help="Goodhart curves and parts for all of them, not only the last."
 )
 @click.option(
+    "--only",
+    multiple=True,
+    metavar="FAMILY",
+    help="Measure this family of measures alone, such as reliance; may be repeated.",
+)
+@click.option(
     "--set",
     "settings",
     multiple=True,
@@ -66,6 +72,7 @@ def command(
     generations: tuple[int, ...],
     every: int,
     thorough: bool,
+    only: tuple[str, ...],
     settings: tuple[str, ...],
     level: int | None,
     out: Path | None,
@@ -80,6 +87,7 @@ def command(
     in the same way is not done again.
     """
     from babushka.evolution.analysis import AnalysisSettings
+    from babushka.evolution.analysis.measures import family_of
     from babushka.fitness.settings import read
     from babushka.runs.commands.session import shown, stopping_politely
     from babushka.runs.orchestration.analysis import analyze, chosen, place_of
@@ -91,6 +99,8 @@ def command(
     from babushka.runs.presentation.text import plain
     from babushka.runs.storage.run_paths import run_paths
 
+    for name in only:
+        family_of(name)
     used = read(AnalysisSettings, parse_overrides(settings), "analysis")
     found = [load(path, trusted) for path in run_paths(runs)]
     if len({place_of(run, out).path for run in found}) < len(found):
@@ -117,6 +127,7 @@ def command(
                 observer=observe,
                 stopped=stopped,
                 out=out,
+                only=only,
             )
             before += len(some)
     told: list[dict[str, Any]] = []

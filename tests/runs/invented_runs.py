@@ -91,6 +91,7 @@ def _tables(births: float, modern_births: float, modern_felt: float, chance: np.
     }
     made = {"pressure": pressure, "modernity": dose, "best": best} | _analysis(modern_births, chance)
     made |= _rewards(births, chance)
+    made |= _reliance(births) | _damage()
     return made | _levels(chance) | _descent(chance)
 
 
@@ -107,6 +108,29 @@ def _levels(chance: np.random.Generator) -> Any:
             for name in ("promise", "tried", "delivery"):
                 machines[f"{label}.{name}.{level}"] = chance.normal(0.1, 0.1, size=40)
     return {"levels": levels, "trial": machines}
+
+
+def _reliance(births: float) -> Any:
+    """What search adds to births, generation by generation: a jump."""
+    generation = np.arange(12.0)
+    added = births * (generation > 5) + np.sin(generation)
+    return {
+        "reliance": {
+            "generation": generation,
+            "ancestral.reliance.added": added,
+            "ancestral.reliance.attained": added + 1,
+        }
+    }
+
+
+def _damage() -> Any:
+    """What three units are needed for: one at home, one in both settings, one for nothing."""
+    units = {
+        "unit": np.arange(1.0, 4.0),
+        "home": np.array([0.3, 0.2, 0.0]),
+        "twin": np.array([0.0, 0.2, 0.0]),
+    }
+    return {"damage.modern": units}
 
 
 def _rewards(births: float, chance: np.random.Generator) -> Any:
@@ -143,7 +167,7 @@ def _analysis(modern_births: float, chance: np.random.Generator) -> Any:
             measures[f"{label}.product.{level}"] = chance.uniform(size=3) / level
             measures[f"{label}.link.{level}-{level + 1}"] = chance.uniform(size=3)
         measures[f"{label}.loss.2"] = chance.normal(size=3)
-        for name in ("packed", "packed.reflex", "alike.greedy", "alike.beam", "alike.branch"):
+        for name in ("packed", "packed.reflex", "alike.greedy", "alike.beam", "alike.branch", "shared"):
             measures[f"{label}.{name}"] = np.array([0.7, 0.8, 0.9])
     tables["measures"] = measures
     lost = {"scarcity (opportunity)": 4.0, "candy (causal)": 1.5, "extremes (extremal)": -0.5}

@@ -71,6 +71,11 @@ def families() -> Mapping[str, ModuleType]:
     return {name: found[name] for name in sorted(found, key=lambda name: (place_of(found[name]), name))}
 
 
+def family_of(name: str) -> ModuleType:
+    """The family of that name; raises `SettingsError` with the nearest one if there is none."""
+    return FOUND.get(name)
+
+
 def place_of(family: ModuleType) -> int:
     """Where a family stands among the others."""
     return int(getattr(family, "PLACE", LAST))

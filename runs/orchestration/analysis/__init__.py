@@ -4,7 +4,7 @@ made = analyze(load("results/savanna-s0"))       # every tenth generation and th
 table(load("results/savanna-s0"), "measures")    # the rows, generation by generation
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,6 +48,7 @@ def analyze(
     observer: Observer | None = None,
     stopped: Callable[[], bool] = lambda: False,
     out: Path | None = None,
+    only: Collection[str] = (),
 ) -> list[int]:
     """Analyse saved generations and keep what was found; the generations computed now.
 
@@ -56,8 +57,9 @@ def analyze(
 
     Goodhart curves and the decomposition of losses are made for the generations in `thorough`, by default for
     the last. What was analysed before with the same settings is not done again; families of measures that
-    came later are added. Raises `SettingsError` for a user's mistake, `StorageError` if the disk refuses, and
-    KeyboardInterrupt once `stopped()` is true, with every finished generation kept.
+    came later are added. `only` names the families to measure, if not all are wanted. Raises `SettingsError`
+    for a user's mistake, `StorageError` if the disk refuses, and KeyboardInterrupt once `stopped()` is true,
+    with every finished generation kept.
     """
     from babushka.evolution.analysis import AnalysisSettings, Distances, Subject, analyse
     from babushka.evolution.analysis.measures import families, version_of, wanted
@@ -76,7 +78,8 @@ def analyze(
         store.drop(set(store.generations()) - set(run.generations))
         for done, number in enumerate(numbers):
             made_with = _made_with(run, number, used)
-            versions = {name: version_of(families()[name]) for name in wanted(number in deep)}
+            names = only or wanted(number in deep)
+            versions = {name: version_of(families()[name]) for name in names}
             missing = store.missing(number, made_with, versions)
             if not missing:
                 continue

@@ -40,6 +40,7 @@ from babushka.runs.presentation.comparing.reading import read_runs
 from babushka.runs.presentation.comparing.units import is_felt, why_not_of_one_unit
 from babushka.runs.presentation.comparing.verdicts import verdicts
 from babushka.runs.presentation.groups import Group
+from babushka.runs.presentation.growing import with_growth
 from babushka.runs.presentation.numbers import count, listed
 
 RESAMPLES = 10_000
@@ -166,6 +167,7 @@ def compare_runs(
         empty = [run for run in read if run not in begun]
         left_out.append(f"Left out, since nothing of them was evaluated: {names_in_words(empty)}.")
     chosen = list(dict.fromkeys(measures)) or default_measures(begun)
+    begun = [with_growth(run, chosen) for run in begun]
     check_measures(chosen, begun)
     number, having = choose_generation(begun, chosen, generation)
     left_out += _limits(begun, having, number)
