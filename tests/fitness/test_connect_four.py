@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from babushka.fitness.exponential import exponential, hyperbolic_tangent
+from babushka.fitness.kernels import entry
+from babushka.fitness.population_count import count_bits
 from babushka.fitness.settings import SettingsError, read
 from babushka.fitness.worlds.connect_four import Boards, ConnectFour
 from babushka.fitness.worlds.connect_four import features as kernels
@@ -183,6 +185,19 @@ def test_the_exponential_is_the_exponential(number: float) -> None:
     assert exponential(number) == pytest.approx(math.exp(max(number, -30.0)), rel=1e-11)
     assert hyperbolic_tangent(number) == pytest.approx(math.tanh(number), abs=1e-11)
     assert abs(hyperbolic_tangent(10 * number)) <= 1
+
+
+@entry
+def count_all(numbers: np.ndarray, counts: np.ndarray) -> None:
+    for place in range(numbers.size):
+        counts[place] = count_bits(numbers[place])
+
+
+def test_bits_are_counted() -> None:
+    numbers = np.random.default_rng(1).integers(0, 2**63, 100)
+    counts = np.zeros(100, np.int64)
+    count_all(numbers, counts)
+    assert counts.tolist() == [bin(number).count("1") for number in numbers.tolist()]
 
 
 @pytest.mark.parametrize(
