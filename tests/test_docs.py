@@ -259,6 +259,7 @@ def test_the_example_of_each_help_exists(name: str) -> None:
     assert words[:2] == ["babushka", name]
     values = parsed(words[1:])
     if values.get("settings") and name != "analyze":
-        read_mapping(values.get("scenarios", ())[0], parse_overrides(values["settings"]))
+        (first, *_) = values.get("scenarios", [values.get("scenario")])
+        read_mapping(first, parse_overrides(values["settings"]))
     for scenario in values.get("scenarios", ()):
         assert scenario in scenario_names()
