@@ -1,6 +1,7 @@
 """The figure of machines over the price of an instruction, from known numbers."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,15 +32,21 @@ RUNS = [
 ]
 
 
+def uprights(axes: Any) -> list[float]:
+    """Where vertical lines are."""
+    places = [np.asarray(line.get_xdata(), float) for line in axes.lines]
+    return [float(each[0]) for each in places if len(np.unique(each)) == 1]
+
+
 def test_the_share_of_runs_whose_fittest_is_exact_is_drawn_over_the_price() -> None:
     (axes,) = draw("machines", RUNS).axes
     assert ends(axes) == [pytest.approx([1, 2 / 3, 0])] * 2
-    assert [line.get_xdata()[0] for line in axes.lines if len(set(line.get_xdata())) == 1] == [2e-4]
+    assert uprights(axes) == [2e-4]
 
 
 def test_a_price_that_nobody_foretells_is_not_drawn() -> None:
     (axes,) = draw("machines", [priced(0.0, 0, 1.0, np.nan), priced(1e-4, 0, 1.0, np.nan)]).axes
-    assert not [line for line in axes.lines if len(set(line.get_xdata())) == 1]
+    assert uprights(axes) == []
 
 
 def test_the_account_gives_counts_with_their_intervals() -> None:
