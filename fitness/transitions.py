@@ -15,7 +15,7 @@ longest life is worth nothing.
 Trials are averaged in two halves. Both are unbiased and they are independent of each other, given the states,
 so that inner products between them are free of the noise of the trials (`linear_rewards.inner_products`). The
 trials of all actions with one number share their draws of chance, which cancels some of the noise in the
-differences between actions. Worlds are not copied but lived again up to the state, from the same key.
+differences between actions. A state is lived up to once, and every trial begins with a copy of all of it.
 """
 
 import math
@@ -28,6 +28,7 @@ from babushka.fitness import streams
 from babushka.fitness.kernels import entry, inlined_kernel
 from babushka.fitness.refcount import keep_alive, without_refcount
 from babushka.fitness.worlds.protocol import World, create, reset, step, tally
+from babushka.fitness.worlds.states import copy_all
 
 Values = NDArray[np.float64]
 
@@ -45,6 +46,22 @@ class Sampled(NamedTuple):
 
 
 @inlined_kernel
+def _reach(regime: Any, shape: Any, world_key: Any, age: Any, state: Any) -> bool:
+    """Live at random up to an age, in a new world; False if life ends before it."""
+    chance = np.zeros(1, dtype=np.uint64)
+    choice = np.zeros(1, dtype=np.uint64)
+    chance[0] = world_key
+    choice[0] = streams.combine(world_key, _PATH)
+    reset(regime, state, chance)
+    felt = np.zeros(shape.features)
+    for _ in range(age):
+        felt[:] = 0.0
+        if step(regime, state, streams.below(choice, shape.actions), 0, chance, felt) > 0:
+            return False
+    return True
+
+
+@inlined_kernel
 def _try_action(
     regime: Any,
     shape: Any,
@@ -55,51 +72,42 @@ def _try_action(
     action: Any,
     horizon: Any,
     discount: Any,
+    state: Any,
+    felt: Any,
+    counts: Any,
     reward: Any,
     value: Any,
-) -> Any:
-    """Live again up to an age, take the action, go on at random; add to `reward` and `value`, shape (F + 1,).
+) -> None:
+    """Take the action in a state of that age, go on at random; add to `reward` and `value`, shape (F + 1,).
 
-    False if life ended before that age.
+    `felt`, (F,), and `counts`, (tallies,), are room to work in.
     """
     chance = np.zeros(1, dtype=np.uint64)
     choice = np.zeros(1, dtype=np.uint64)
-    chance[0] = world_key
-    choice[0] = streams.combine(world_key, _PATH)
-    own_state = create(regime)
-    state = without_refcount(own_state)
-    reset(regime, state, chance)
-    felt = np.zeros(shape.features)
-    counts = np.zeros(shape.tallies)
+    chance[0] = streams.combine(world_key, _TRIALS + 2 * trial)
+    choice[0] = streams.combine(world_key, _TRIALS + 2 * trial + 1)
+    tally(regime, state, counts)
+    gained = counts[column]
     weight = 1.0
-    gained = 0.0
-    lived = 0
+    lived = age
     cause = 0
     while cause == 0 and lived <= age + horizon and lived < shape.lifetime:
         taken = action
-        if lived == age:
-            chance[0] = streams.combine(world_key, _TRIALS + 2 * trial)
-            choice[0] = streams.combine(world_key, _TRIALS + 2 * trial + 1)
-            tally(regime, state, counts)
-            gained = counts[column]
-        else:
+        if lived > age:
             taken = streams.below(choice, shape.actions)
         felt[:] = 0.0
         cause = step(regime, state, taken, 0, chance, felt)
-        if lived >= age:
-            tally(regime, state, counts)
+        tally(regime, state, counts)
+        for feature in range(shape.features):
+            value[feature] += weight * felt[feature]
+        value[shape.features] += weight * (counts[column] - gained)
+        if lived == age:
             for feature in range(shape.features):
-                value[feature] += weight * felt[feature]
-            value[shape.features] += weight * (counts[column] - gained)
-            if lived == age:
-                for feature in range(shape.features):
-                    reward[feature] += felt[feature]
-                reward[shape.features] += counts[column] - gained
-            gained = counts[column]
-            weight *= discount
+                reward[feature] += felt[feature]
+            reward[shape.features] += counts[column] - gained
+        gained = counts[column]
+        weight *= discount
         lived += 1
-    keep_alive(own_state)
-    return lived > age
 
 
 @entry
@@ -119,6 +127,10 @@ def _try_actions(
     """Draw every state and try every action in it; sums of the trials are added to `rewards` and `values`."""
     around = without_refcount(regime)
     age_stream = np.zeros(1, dtype=np.uint64)
+    felt = np.zeros(shape.features)
+    counts = np.zeros(shape.tallies)
+    own_copy = create(around)
+    copy = without_refcount(own_copy)
     for index in range(ages.size):
         attempt = 0
         met = False
@@ -127,12 +139,15 @@ def _try_actions(
             attempt += 1
             age_stream[0] = streams.combine(world_key, _AGE)
             age = streams.below(age_stream, longest)
-            met = True
-            for number in range(trials * shape.actions):  # the first tells whether the state was reached
+            own_state = create(around)
+            state = without_refcount(own_state)
+            met = _reach(around, shape, world_key, age, state)
+            for number in range(trials * shape.actions if met else 0):
                 trial = number // shape.actions
                 action = number % shape.actions
                 half = trial % 2
-                met = _try_action(
+                copy_all(state, copy)
+                _try_action(
                     around,
                     shape,
                     column,
@@ -142,12 +157,15 @@ def _try_actions(
                     action,
                     horizon,
                     discount,
+                    copy,
+                    felt,
+                    counts,
                     rewards[half, index, action],
                     values[half, index, action],
                 )
-                if not met:
-                    break
+            keep_alive(own_state)
             ages[index] = age
+    keep_alive(own_copy)
     keep_alive(regime)
 
 

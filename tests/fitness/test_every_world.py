@@ -17,10 +17,8 @@ STEPS = size(200, 40)
 CERTAIN = {"landscape"}  # worlds without chance
 
 
-OWN_KERNELS = {
-    "maze-of-walls",
-    "workshop",
-}  # worlds whose kernels take long to compile, and are of use to nobody else
+# Worlds whose kernels take long to compile, and are of use to nobody else.
+OWN_KERNELS = {"workshop", "knapsack-value", "maze-of-walls"}
 
 
 @pytest.fixture(
