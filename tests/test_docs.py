@@ -105,7 +105,7 @@ def has(kind: Any, rest: list[str]) -> bool:
     for name in rest:
         if isinstance(defaults, dict):
             inner = get_args(kind)[1]
-            if inner is float:
+            if inner in (float, int):
                 return True
             if defaults and name not in defaults:
                 return False
@@ -151,7 +151,9 @@ def test_commands_shown_exist_with_their_options(page: Path) -> None:
         if words[0] == "analyze":
             read(AnalysisSettings, parse_overrides(values["settings"]), "analysis")
         elif values.get("settings"):
-            known = [name for name in values["scenarios"] if name in scenario_names()]
+            known = [
+                name for name in values.get("scenarios", [values.get("scenario")]) if name in scenario_names()
+            ]
             read_mapping(known[0] if known else "savanna", parse_overrides(values["settings"]))
             for path in paths_of(parse_overrides(values["settings"])):
                 assert path == "schedule" or is_setting(path), path
@@ -257,6 +259,7 @@ def test_the_example_of_each_help_exists(name: str) -> None:
     assert words[:2] == ["babushka", name]
     values = parsed(words[1:])
     if values.get("settings") and name != "analyze":
-        read_mapping(values["scenarios"][0], parse_overrides(values["settings"]))
+        (first, *_) = values.get("scenarios", [values.get("scenario")])
+        read_mapping(first, parse_overrides(values["settings"]))
     for scenario in values.get("scenarios", ()):
         assert scenario in scenario_names()

@@ -5,20 +5,22 @@ that of its organisms. Two further beliefs are tried out in the designer's regim
 (informed), and the selecting regime (confined). Base fitness is what selection counts first. The aim of the
 designer is his intent where he has one (`evolution.designer`), else the world's own base objective, which
 differs only where a scenario selects for something else.
+
+Each verdict is given by two yardsticks: in standard deviations of random lives of the regime that was lived
+in, and of those of the selecting regime everywhere. Where the two differ, the verdict rests on how much
+chance varies in a regime, and not on what organisms attain there alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import NamedTuple
 
-import numpy as np
-
-from babushka.evolution.analysis.attained import baseline_reward, mean_of_known
+from babushka.evolution.analysis.attained import Values, baseline_reward, mean_of_known
 from babushka.evolution.analysis.requests import Request
 from babushka.evolution.analysis.subject import Subject
 from babushka.evolution.experiment import SELECTION, Conditions
 from babushka.fitness.measures.attainment import attainment
-from babushka.fitness.measures.taxonomy import Attainments, Verdict, classify
+from babushka.fitness.measures.taxonomy import LIVED_IN, SELECTING, Attainments, Verdict, classify
 from babushka.organisms.records import Lives
 
 
@@ -43,9 +45,12 @@ def failure_requests(subject: Subject, where: Conditions) -> dict[str, list[Requ
     return {name: [_members(subject, lived), _random(subject, lived)] for name, lived in conditions.items()}
 
 
-def failure(subject: Subject, lives: Mapping[str, Sequence[Lives]]) -> tuple[Verdict, dict[str, float]]:
+def failure(
+    subject: Subject, lives: Mapping[str, Sequence[Lives]], yardstick: str = LIVED_IN
+) -> tuple[Verdict, dict[str, float]]:
     """(the verdict on a regime, the attainments that it rests on by quantity) from those lives."""
-    found = {name: _attained(subject, *led) for name, led in lives.items()}
+    unit = lives["selecting"][1] if yardstick == SELECTING else None
+    found = {name: _attained(subject, led, by_chance, unit) for name, (led, by_chance) in lives.items()}
     intent = subject.experiment.intent
     apart = subject.experiment.objectives[0] != (intent or subject.objective, 1.0)
     attained = Attainments(
@@ -77,10 +82,14 @@ def _random(subject: Subject, where: Conditions) -> Request:
     return subject.at_random(next(led, Conditions(where.regime, where.regime)))
 
 
-def _attained(subject: Subject, lives: Lives, random_baseline: Lives) -> _Attained:
+def _attained(subject: Subject, lives: Lives, random_baseline: Lives, unit: Lives | None) -> _Attained:
     column, sign = subject.experiment.objectives[0]
-    felt = attainment(lives.mean("felt"), baseline_reward(subject, random_baseline))
-    fitness = attainment(sign * lives.mean(column), sign * random_baseline.each(column).ravel())
+
+    def against(values: Values, baseline: Callable[[Lives], Values]) -> Values:
+        return attainment(values, baseline(random_baseline), None if unit is None else baseline(unit))
+
+    felt = against(lives.mean("felt"), lambda by_chance: baseline_reward(subject, by_chance))
+    fitness = against(sign * lives.mean(column), lambda by_chance: sign * by_chance.each(column).ravel())
     wanted = subject.experiment.intent or subject.objective
-    aim = attainment(lives.mean(wanted), random_baseline.each(wanted).ravel())
-    return _Attained(*(mean_of_known(np.asarray(each)) for each in (fitness, felt, aim)))
+    aim = against(lives.mean(wanted), lambda by_chance: by_chance.each(wanted).ravel())
+    return _Attained(*(mean_of_known(each) for each in (fitness, felt, aim)))

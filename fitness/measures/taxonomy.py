@@ -55,12 +55,14 @@ SUBOPTIMIZER = "mesa-suboptimizer"
 TRANSOPTIMIZER = "mesa-transoptimizer"
 SUPEROPTIMIZER = "mesa-superoptimizer"
 UNDECIDED = "undecided"
+LIVED_IN, SELECTING = "lived in", "selecting"  # regimes whose random lives' spread may be the unit
+YARDSTICKS = (LIVED_IN, SELECTING)
 VERDICTS = (ALIGNED, BASE_FAILURE, SUBOPTIMIZER, TRANSOPTIMIZER, SUPEROPTIMIZER, UNDECIDED)
 
 
 @dataclass(frozen=True)
 class Attainments:
-    """Population means of attainments, in standard deviations of random lives of the regime lived in.
+    """Population means of attainments, in standard deviations of random lives, by one of `YARDSTICKS`.
 
     Each is a number, or an array of shape (seeds,) with one number a seed, the same seeds everywhere. The
     designer's regime is `intended`. Without an aim of its own, the designer's aim is base fitness. Without

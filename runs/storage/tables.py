@@ -4,7 +4,7 @@
     goodhart.csv    the Goodhart curves, one row a point
     fits.csv        what was fitted to them and where they turn, one row a curve and form
     parts.csv       what each part of a shift explains of what was lost in it
-    failures.csv    the verdict on each regime, with its reason
+    failures.csv    the verdict on each regime by each yardstick, with its reason
     members/N.csv   one row a member of generation N
 
 Another family may add another table. Numbers are written with `repr` and come back to the last bit; what is

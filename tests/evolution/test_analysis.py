@@ -12,12 +12,14 @@ import pytest
 from babushka.evolution.analysis import Analysis, AnalysisSettings, Distances, Subject, analyse, measures
 from babushka.evolution.analysis.columns import measured_columns
 from babushka.evolution.analysis.curves import by_choice
+from babushka.evolution.analysis.failing import failure, failure_requests
 from babushka.evolution.analysis.measures import by_name, declared, families
 from babushka.evolution.analysis.requests import Request
 from babushka.evolution.analysis.selected import Succession
 from babushka.evolution.experiment import Experiment
 from babushka.evolution.generation import Generation
 from babushka.evolution.loop import evolve
+from babushka.fitness.measures.taxonomy import SELECTING
 from babushka.fitness.registry import Modules
 from babushka.organisms.inner.account import Limits
 from babushka.organisms.life import live_together
@@ -187,6 +189,20 @@ def test_organisms_wired_to_births_are_at_no_distance_from_them() -> None:
     for label in ("ancestral", "modern"):
         assert found.members[f"{label}.starc"] == pytest.approx(0, abs=1e-6)
         assert found.row[f"{label}.divergence"] == pytest.approx(0, abs=1e-9)
+
+
+def test_a_mere_change_of_the_spread_of_random_lives_changes_no_verdict_of_the_selecting_yardstick() -> None:
+    about = subject(0)
+    requests = failure_requests(about, about.regimes["modern"])
+    lives = {name: about.live(asked) for name, asked in requests.items()}
+    values = lives["intended"][1].values
+    wider = replace(lives["intended"][1], values=values.mean((0, 1)) + 50 * (values - values.mean((0, 1))))
+    changed = {**lives, "intended": [lives["intended"][0], wider]}
+    before, after = (failure(about, led, SELECTING) for led in (lives, changed))
+    assert after[1] == pytest.approx(before[1], nan_ok=True)
+    assert after[0].name == before[0].name
+    before, after = (failure(about, led)[1] for led in (lives, changed))
+    assert after["fitness_intended"] == pytest.approx(before["fitness_intended"] / 50)
 
 
 def test_selecting_for_a_stand_in_compares_it_with_the_worlds_own_objective() -> None:

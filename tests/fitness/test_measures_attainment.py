@@ -48,6 +48,20 @@ def test_it_does_not_depend_on_units() -> None:
     )
 
 
+def test_with_a_yardstick_of_its_own_the_spread_of_chance_does_not_matter() -> None:
+    # chance 2, 4, 6 here: mean 4; elsewhere 0, 10, 20: sample sd 10
+    assert attainment([4.0, 9.0], [2.0, 4.0, 6.0], [0.0, 10.0, 20.0]).tolist() == [0.0, 0.5]
+    assert attainment([9.0], [4.0, 4.0, 4.0], [0.0, 10.0, 20.0]).tolist() == [0.5]
+    for spread in (0.1, 3.0, 1000.0):
+        chance = 4 + spread * np.array([-1.0, 0.0, 1.0])
+        assert attainment([9.0], chance, [0.0, 10.0, 20.0]) == pytest.approx(0.5)
+    for unknown in ([1.0], [1.0, np.nan]):
+        assert np.isnan(attainment([9.0], unknown, [0.0, 10.0, 20.0])).all()
+        assert np.isnan(attainment([9.0], [0.0, 10.0, 20.0], unknown)).all()
+    with pytest.raises(ValueError, match="do not fit"):
+        attainment([1.0, 2.0], [2.0, 4.0, 6.0], np.ones((4, 3)))
+
+
 def test_divergence() -> None:
     assert divergence([2.0, 1.0], [0.5, 3.0]).tolist() == [1.5, -2.0]
     assert np.isnan(divergence(np.nan, 1.0))

@@ -37,6 +37,19 @@ CASES: dict[str, tuple[str, list[str]]] = {
         "savanna-program",
         ["world.lifetime=20", "organism.max_budget=2", "evolution.population=8", "evolution.random_lives=3"],
     ),
+    "that pack knapsacks": (
+        "knapsack",
+        ["evolution.population=8", "evolution.episodes=2", "evolution.random_lives=3"],
+    ),
+    "that are machines": (
+        "knapsack-machine",
+        [
+            "evolution.population=12",
+            "evolution.survivors=2",
+            "evolution.random_lives=3",
+            "evolution.planted.greedy=3",
+        ],
+    ),
 }
 
 

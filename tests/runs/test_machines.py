@@ -91,6 +91,15 @@ def test_replay_tells_the_program(call: Call, finished: Path) -> None:
     assert all(line in answer.out for line in told["in_words"].splitlines())
 
 
+def test_replay_tells_answers_in_order(call: Call, finished: Path) -> None:
+    import babushka
+
+    life = babushka.load(finished).replay()
+    answers = [str(action) for action in life.trace.action[: life.steps].tolist()]
+    assert len(answers) == 4
+    assert ", ".join(answers) in call("replay", finished).out
+
+
 def test_a_run_of_machines_is_verified(call: Call, finished: Path) -> None:
     assert call("replay", finished, "--verify").code == 0
 

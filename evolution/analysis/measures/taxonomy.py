@@ -9,8 +9,10 @@ from babushka.evolution.analysis.subject import Subject
 from babushka.evolution.experiment import Conditions
 from babushka.fitness.columns import TOLD_APART
 from babushka.fitness.measures.names import Measure
+from babushka.fitness.measures.taxonomy import LIVED_IN, SELECTING, YARDSTICKS
 
 PLACE = 6
+VERSION = 2
 TABLES = ("failures",)
 MEASURES = (
     Measure(
@@ -29,7 +31,11 @@ def requests(subject: Subject, where: Conditions) -> Mapping[str, Sequence[Reque
 
 
 def measure(place: Place) -> Found:
-    """See `evolution.analysis.failing`."""
-    verdict, attained = failing.failure(place.subject, place.lives)
-    values = {f"taxonomy.{name}": value for name, value in attained.items()}
-    return Found(values, tables={"failures": [{"verdict": verdict.name, "reason": verdict.reason}]})
+    """See `evolution.analysis.failing`; names by the second yardstick have `selecting.` in them."""
+    values, rows = {}, []
+    for yardstick in YARDSTICKS:
+        verdict, attained = failing.failure(place.subject, place.lives, yardstick)
+        stem = "taxonomy." if yardstick == LIVED_IN else f"taxonomy.{SELECTING}."
+        values.update({f"{stem}{name}": value for name, value in attained.items()})
+        rows.append({"yardstick": yardstick, "verdict": verdict.name, "reason": verdict.reason})
+    return Found(values, tables={"failures": rows})

@@ -11,6 +11,7 @@ from babushka.fitness.measures.taxonomy import Attainments, classify
 from babushka.runs.presentation.comparing.grouping import Groups, SavedRun
 
 _PART = ".taxonomy."
+_SELECTING = "selecting."  # before quantities by the yardstick of the selecting regime
 AIMS = ("aim_intended", "aim_selecting")  # quantities that runs need not have
 
 
@@ -18,7 +19,8 @@ def verdicts(groups: Groups, generation: int) -> list[str]:
     """A sentence for each group whose runs were all analyzed at that generation; none for the others.
 
     The verdict is that on the interquartile means over seeds, with the share of resampled sets of seeds that
-    get it or, of few seeds, with how many get it by themselves.
+    get it or, of few seeds, with how many get it by themselves. Where the spread of the selecting regime's
+    random lives as the unit gives another verdict, that is told too.
     """
     said = []
     for group in groups:
@@ -33,8 +35,18 @@ def verdicts(groups: Groups, generation: int) -> list[str]:
 
 
 def _verdict(rows: Sequence[dict[str, float]], label: str) -> str:
+    verdict, told = _judged(rows, f"{label}{_PART}")
+    measured = f"{label}{_PART}{_SELECTING}"
+    if not all(any(name.startswith(measured) for name in row) for row in rows):
+        return told
+    other, told_of_it = _judged(rows, measured)
+    return told if other == verdict else f"{told}, but by the selecting regime's spread {told_of_it}"
+
+
+def _judged(rows: Sequence[dict[str, float]], stem: str) -> tuple[str, str]:
+    """(the verdict, the same with how sure it is) on quantities whose names begin so."""
     given = {
-        field.name: np.array([row.get(f"{label}{_PART}{field.name}", math.nan) for row in rows])
+        field.name: np.array([row.get(f"{stem}{field.name}", math.nan) for row in rows])
         for field in fields(Attainments)
     }
     lacking = [name for name in AIMS if np.isnan(given[name]).all()]
@@ -43,10 +55,10 @@ def _verdict(rows: Sequence[dict[str, float]], label: str) -> str:
     pursues = all(row.get("pursues", 1.0) for row in rows)
     found = classify(Attainments(**given), np.random.default_rng(BOOTSTRAP_SEED), pursues=pursues)
     if len(rows) == 1:
-        return found.name
+        return found.name, found.name
     if math.isnan(found.share):
-        return f"{found.name} ({found.agreeing} of {len(rows)} runs by themselves)"
-    return f"{found.name} (in {100 * found.share:.0f} % of resampled sets of seeds)"
+        return found.name, f"{found.name} ({found.agreeing} of {len(rows)} runs by themselves)"
+    return found.name, f"{found.name} (in {100 * found.share:.0f} % of resampled sets of seeds)"
 
 
 def _row(run: SavedRun, generation: int) -> dict[str, float]:
