@@ -107,9 +107,9 @@ def has(kind: Any, rest: list[str]) -> bool:
             inner = get_args(kind)[1]
             if inner in (float, int):
                 return True
-            if name not in defaults:
+            if defaults and name not in defaults:
                 return False
-            kind, defaults = inner, defaults[name]
+            kind, defaults = inner, defaults.get(name) or inner()  # empty: any name will do
         elif dataclasses.is_dataclass(kind) and name in {field.name for field in dataclasses.fields(kind)}:
             kind, defaults = get_type_hints(kind)[name], getattr(defaults, name)
         else:

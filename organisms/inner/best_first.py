@@ -100,8 +100,11 @@ def _improve(
 
 
 @kernel
-def way_to_best(method: BestFirst, actions: Any, stops: Any) -> Any:
-    """Write the moves to what the search ended with, and where each leads; return their number."""
+def way_to_best(method: Any, actions: Any, stops: Any) -> Any:
+    """Write the moves to what the search ended with, and where each leads; return their number.
+
+    So it is of every method that remembers its search in such arrays.
+    """
     which = method.clock[BEST]
     length = method.moves[which]
     for step in range(length - 1, -1, -1):

@@ -44,6 +44,21 @@ def test_what_is_not_defined_is_not_drawn_and_the_account_says_so() -> None:
     assert {float(mark[0]) for mark in marks if np.isfinite(mark[0])} == {0.25}
 
 
+def test_agreement_has_a_mark_for_each_rule_of_any_world() -> None:
+    table = {"generation": np.array([1.0])}
+    shares = {"right": 0.9, "left": 0.2, "novel": 0.5}
+    table |= {f"island.alike.{name}": np.array([share]) for name, share in shares.items()}
+    table |= {f"island.alike.reflex.{name}": np.array([0.0]) for name in shares}
+    settings = {"world": {"kind": "maze-of-walls"}}
+    run = replace(measured(0), tables={"measures": table}, labels=("island",), settings=settings)
+    (axes,) = draw("agreement", [run]).axes
+    marks = [values for line in axes.lines if (values := np.asarray(line.get_ydata(), float)).size == 1]
+    assert {float(mark[0]) for mark in marks} == set(shares.values())
+    account = kinds()["agreement"].account
+    assert account is not None
+    assert "right hand" in account([run])
+
+
 @pytest.mark.parametrize("kind", ["packings", "agreement"])
 def test_runs_of_other_worlds_have_no_such_figure(kind: str) -> None:
     bare = replace(measured(0), tables={"measures": {"generation": np.array([1.0])}})
