@@ -8,6 +8,7 @@ from scipy import stats
 
 from babushka.evolution.company import Company
 from babushka.evolution.opponents import opponents
+from babushka.evolution.opponents.latest import Latest
 from babushka.evolution.opponents.mixture import Mixture
 from babushka.evolution.opponents.protocol import MEMBERS, RANDOM, Lot, Opponents, seated
 from babushka.fitness.settings import SettingsError, read
@@ -36,7 +37,7 @@ def rows(name: str, of: Lot, among: int = 7) -> np.ndarray:
 
 
 def test_all_are_registered() -> None:
-    assert {"fixed", "members", "hall-of-fame", "round-robin", "mixture"} <= set(KINDS)
+    assert {"fixed", "members", "hall-of-fame", "latest", "round-robin", "mixture"} <= set(KINDS)
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -118,6 +119,26 @@ def test_kinds_sit_in_order() -> None:
     met = mixture.met(lot(seats=4), 7, 0)
     assert (met[:, :, [0, 2]] < 7).all()
     assert (met[:, :, 1] >= 7).all()
+
+
+def test_kinds_are_met_in_turn_by_everybody() -> None:
+    mixture = Mixture(seating="in-turn", tables={"members": {}, "fixed": {"count": 2}, "latest": {}})
+    met = mixture.met(lot(seats=2), 7, 2)[:, :, 0]
+    assert (met[:, [0, 3]] < 7).all()
+    assert (met[:, [1, 4]] >= 9).all()  # who does not evolve comes last
+    assert (met[:, [2, 5]] == [7, 8]).all()
+
+
+def test_the_latest_are_the_fittest_of_the_generations_before() -> None:
+    kind, kept = Latest(generations=2), None
+    for number in range(4):
+        kept = kind.kept([], np.full(3, number, np.float32), kept)
+        assert kept is not None
+        assert kept[:, 0].tolist() == [number, number - 1][: number + 1]
+    mixture = Mixture(tables={"latest": {"generations": 1}, "fixed": {}})
+    kept = mixture.kept([], np.ones(3, np.float32), np.zeros((1, 3), np.float32))
+    assert kept is not None
+    assert kept.tolist() == [[1, 1, 1]]
 
 
 def test_opponents_are_told_by_their_kind() -> None:

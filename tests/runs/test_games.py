@@ -30,6 +30,7 @@ CASES = {
     "random": ('opponents.kind="fixed"',),
     "members": (),
     "round robin": ('opponents.kind="round-robin"',),
+    "latest": ('opponents.kind="latest"',),
     "hall of fame": ('opponents.kind="hall-of-fame"', "evolution.hall=3"),
     "mixture": (
         f"opponents.file={PERFECT}",

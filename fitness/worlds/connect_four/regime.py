@@ -6,7 +6,7 @@ from babushka.fitness.worlds.protocol import Array
 
 STONES, MASK = range(2)  # words of a board: those of the player to move, and all of them
 # Words of a state's counts; there is one for each seat from WINS, MOVES and MET on.
-GAME, ENDED, WINNER, CELL, DRAWS, WINS, MOVES, MET, WORDS = 0, 1, 2, 3, 4, 5, 7, 9, 11
+GAME, ENDED, WINNER, DRAWS, WINS, MOVES, MET, WORDS = 0, 1, 2, 3, 4, 6, 8, 10
 NOBODY = -1
 
 
@@ -27,5 +27,5 @@ class ConnectFourState(NamedTuple):
     size: Array  # (2,) int64: columns and rows; a board is in plain sight, whatever one believes
     board: Array  # (2,) int64
     opening: Array  # (2,) int64: the board that this game and its twin begin with
-    counts: Array  # (11,) int64: number of the game, how a game has ended with the last move or 0, the seat
-    # that has won with it or -1, the bit of the last stone, draws, wins, moves and positions met by seat
+    counts: Array  # (10,) int64: number of the game, how a game has ended with the last move or 0, the seat
+    # that has won with it or -1, draws; wins, moves and positions met by seat

@@ -11,7 +11,6 @@ from babushka.fitness.worlds import protocol
 from babushka.fitness.worlds.connect_four.board import count_bits, has_four, is_open, landing
 from babushka.fitness.worlds.connect_four.openings import draw_opening, random_column
 from babushka.fitness.worlds.connect_four.regime import (
-    CELL,
     DRAWS,
     ENDED,
     GAME,
@@ -91,7 +90,6 @@ def drop(state: Any, column: Any) -> int:
     own = board[STONES] | cell
     board[STONES] ^= board[MASK]
     board[MASK] |= cell
-    counts[CELL] = count_bits(cell - 1)
     counts[ENDED], counts[WINNER] = 0, NOBODY
     if has_four(own, state.size[1]):
         counts[ENDED], counts[WINNER] = FOUR, seat
@@ -191,7 +189,7 @@ def observe(belief: Any, state: Any, senses: Any) -> None:
 
 @implements(protocol.depict, ConnectFourRegime)
 def depict(regime: Any, state: Any, picture: Any, place: Any) -> None:
-    """The board, its lowest row at the bottom, and where the last stone is."""
+    """The board, its lowest row at the bottom."""
     first = state.board[STONES]
     if count_bits(state.board[MASK]) % 2 == 1:
         first ^= state.board[MASK]
@@ -204,5 +202,4 @@ def depict(regime: Any, state: Any, picture: Any, place: Any) -> None:
                 stone = (state.board[MASK] >> bit) & 1
                 shown = EMPTY if stone == 0 else FIRST_STONE if (first >> bit) & 1 else SECOND_STONE
             picture[bottom - row, column] = shown
-    place[0] = bottom - state.counts[CELL] % (state.size[1] + 1)
-    place[1] = state.counts[CELL] // (state.size[1] + 1)
+    place[:] = -1  # players are not on the board

@@ -58,13 +58,10 @@ _KNOWN = {
     "far corner": ("◣", PURPLE),
     "first": ("●", VERMILLION),
     "second": ("○", BLUE),
+    "no cell": ("■", GREY),
 }
 # What fills its cell: glyph, letter, colour. It is in the background, under plans and things.
-_GROUNDS = {
-    "wall": ("█", "#", "#45423C"),
-    "no cell": ("█", "#", "#45423C"),
-    "visited": ("░", ":", "#D5E6F2"),
-}
+_GROUNDS = {"wall": ("█", "#", "#45423C"), "visited": ("░", ":", "#D5E6F2")}
 # Hands beside the agent's own are called by the level of their machine.
 HAND_GLYPHS = "❷❸❹❺❻❼❽❾"
 _HAND_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
