@@ -1,6 +1,8 @@
 """`babushka play`: a game of Connect Four against a saved member."""
 
+import io
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -51,4 +53,14 @@ def command(
 
     game, number = game_against(load(run, trusted), generation, member, budget, regime, int(second))
     click.echo(f"You play member {number}, who meets {game.budget} positions at a move.")
-    play(game, iter(sys.stdin.readline, ""), click.echo, lambda text: click.echo(text, nl=False), tell)
+    play(game, _lines(), click.echo, lambda text: click.echo(text, nl=False), tell)
+
+
+def _lines() -> Iterator[str]:
+    """The lines of the input, as far as they are text; none where it is closed."""
+    stream = sys.stdin
+    if stream is None:
+        return
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace")
+    yield from iter(stream.readline, "")

@@ -147,13 +147,15 @@ def test_a_saved_member_plays_in_the_terminal(
     call: Call, run_of_players: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     script = tmp_path / "script"
-    script.write_text("4\nu\n1\nq\n", encoding="utf-8")
+    script.write_bytes(b"4\nu\n\xff\n1\nq\n")
     with script.open(encoding="utf-8") as lines:
         monkeypatch.setattr("sys.stdin", lines)
         answer = call("play", run_of_players, "--budget", 3, "--member", "row:1")
     assert (answer.code, answer.err) == (0, "")
     assert "3 positions" in answer.out
     assert answer.out.endswith("unfinished.\n")
+    monkeypatch.setattr("sys.stdin", None)
+    assert call("play", run_of_players).code == 0
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ and an upper bound, is kept in a table and serves the next question. A win in on
 search, and moves that lose in one are not tried.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +20,12 @@ from babushka.fitness.kernels import entry, kernel
 from babushka.fitness.worlds.connect_four.board import (
     BITS,
     bottom_row,
-    completing,
+    cells,
+    completing_among,
     count_bits,
     has_four,
     is_open,
     landing,
-    landings,
 )
 
 NO, YES, OPEN = 0, 1, 2
@@ -41,6 +41,16 @@ _LOW, _HIGH, _BOUND, _ZERO = BITS, BITS + 6, 63, 32  # bounds in an entry of the
 _OWN, _MASK, _SLOT, _ENTRY, _LEFT, _MOVES = range(6)
 
 
+class Size(NamedTuple):
+    """A board: what is the same in all its positions."""
+
+    width: int
+    height: int
+    cells: int  # their number
+    bottoms: int  # the lowest cells, as bits
+    all: int  # all cells, as bits
+
+
 @kernel
 def slot_of(key: Any, power: Any) -> Any:
     """Where a position stands in a table of 2 ** power entries."""
@@ -48,26 +58,26 @@ def slot_of(key: Any, power: Any) -> Any:
 
 
 @kernel
-def expand(frame: Any, stones: Any, aim: Any, width: Any, height: Any, table: Any, power: Any) -> Any:
+def expand(frame: Any, stones: Any, aim: Any, size: Any, table: Any, power: Any) -> Any:
     """Whether the position of this row of the stack, without a win in one, reaches `aim`; if OPEN, its moves.
 
     `stones` is how many there are on the board.
     """
-    own, mask, size = frame[_OWN], frame[_MASK], width * height
-    other = own ^ mask
-    danger = completing(other, mask, width, height)
-    playable = landings(mask, width, height)
+    own, mask, left = frame[_OWN], frame[_MASK], size.cells - stones
+    empty = size.all & ~mask
+    danger = completing_among(own ^ mask, empty, size.height)
+    playable = (mask + size.bottoms) & empty
     forced = playable & danger
     if forced != 0:
         playable = 0 if forced & (forced - 1) != 0 else forced
     safe = playable & ~(danger >> 1)
     if safe == 0:  # nor is a full board worth anything
-        return YES if aim <= -((size - stones) // 2) else NO
-    if stones >= size - 2 or aim <= -((size - 2 - stones) // 2):
+        return YES if aim <= -(left >> 1) else NO
+    if left <= 2 or aim <= -((left - 2) >> 1):
         return YES if aim <= 0 else NO
-    if aim > (size - 1 - stones) // 2:
+    if aim > (left - 1) >> 1:
         return NO
-    key = own + mask + bottom_row(width, height)
+    key = own + mask + size.bottoms
     slot = slot_of(key, power)
     known = table[slot]
     if known & _KEY == key:
@@ -76,30 +86,27 @@ def expand(frame: Any, stones: Any, aim: Any, width: Any, height: Any, table: An
         if aim > ((known >> _HIGH) & _BOUND) - _ZERO:
             return NO
     else:
-        known = key | (0 << _LOW) | (_BOUND << _HIGH)
+        known = key | (_BOUND << _HIGH)
     frame[_SLOT], frame[_ENTRY] = slot, known
+    column_bits = (1 << size.height) - 1
     count = 0
-    for rank in range(
-        width
-    ):  # the columns next to the edge first, since the last of equal moves is tried first
-        column = rank // 2 if rank % 2 == 0 else width - 1 - rank // 2
-        move = safe & (((1 << height) - 1) << (column * (height + 1)))
+    for rank in range(size.width):  # from the edges in: of equal moves the last is tried first
+        column = rank >> 1 if rank & 1 == 0 else size.width - 1 - (rank >> 1)
+        move = safe & (column_bits << (column * (size.height + 1)))
         if move != 0:
-            worth = count_bits(completing(own | move, mask | move, width, height))
+            made = (move << 6) | count_bits(completing_among(own | move, empty ^ move, size.height))
             place = count
-            while place > 0 and frame[_MOVES + place - 1] & _BOUND > worth:
+            while place > 0 and frame[_MOVES + place - 1] & _BOUND > made & _BOUND:
                 frame[_MOVES + place] = frame[_MOVES + place - 1]
                 place -= 1
-            frame[_MOVES + place] = (move << 6) | worth
+            frame[_MOVES + place] = made
             count += 1
     frame[_LEFT] = count
     return OPEN
 
 
 @kernel
-def reaches(
-    stack: Any, aim: Any, width: Any, height: Any, table: Any, power: Any, met: Any, limit: Any
-) -> Any:
+def reaches(stack: Any, aim: Any, size: Any, table: Any, power: Any, met: Any, limit: Any) -> Any:
     """Whether the position in the first row of the stack, without a win in one, is worth at least `aim`.
 
     OPEN if that takes more than `limit` positions; `met` (1,) counts them.
@@ -115,7 +122,7 @@ def reaches(
             if met[0] >= limit:
                 return OPEN
             met[0] += 1
-            verdict = expand(frame, stones + depth, wanted, width, height, table, power)
+            verdict = expand(frame, stones + depth, wanted, size, table, power)
             entered = False
         if verdict == OPEN:
             if frame[_LEFT] > 0:
@@ -141,23 +148,21 @@ def reaches(
 
 
 @kernel
-def score_of(
-    own: Any, mask: Any, width: Any, height: Any, table: Any, power: Any, stack: Any, met: Any, limit: Any
-) -> Any:
+def score_of(own: Any, mask: Any, size: Any, table: Any, power: Any, stack: Any, met: Any, limit: Any) -> Any:
     """The score of a position in which nobody has four; UNKNOWN if it takes more than `limit` positions."""
-    size, stones = width * height, count_bits(mask)
-    if completing(own, mask, width, height) & landings(mask, width, height) != 0:
-        return (size + 1 - stones) // 2
-    lowest, highest = -((size - stones) // 2), (size - 1 - stones) // 2
+    left, empty = size.cells - count_bits(mask), size.all & ~mask
+    if completing_among(own, empty, size.height) & (mask + size.bottoms) != 0:
+        return (left + 1) >> 1
+    lowest, highest = -(left >> 1), (left - 1) >> 1
     while lowest < highest:
         if lowest < 0 <= highest:
             aim = 0  # who wins is asked first, then how soon
         elif lowest == 0:
             aim = 1
         else:
-            aim = (lowest + highest + 1) // 2
+            aim = (lowest + highest + 1) >> 1
         stack[0, _OWN], stack[0, _MASK] = own, mask
-        verdict = reaches(stack, aim, width, height, table, power, met, limit)
+        verdict = reaches(stack, aim, size, table, power, met, limit)
         if verdict == OPEN:
             return UNKNOWN
         if verdict == YES:
@@ -174,9 +179,10 @@ def solve(positions: Any, width: Any, height: Any, table: Any, limit: Any, score
     while 1 << power < table.size:
         power += 1
     stack = np.zeros((BITS + 2, _MOVES + width), np.int64)
+    size = Size(width, height, width * height, bottom_row(width, height), cells(width, height))
     for k in range(positions.shape[0]):
         own, mask = positions[k, 0], positions[k, 1]
-        scores[k] = score_of(own, mask, width, height, table, power, stack, met[k : k + 1], limit)
+        scores[k] = score_of(own, mask, size, table, power, stack, met[k : k + 1], limit)
 
 
 class Solver:
