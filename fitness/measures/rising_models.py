@@ -26,7 +26,7 @@ PARAMETERS = np.array([1, 2, 3, 4])
 RISE_TIME = 2 * np.log(9.0)  # from 10 % to 90 % of a logistic, in widths: 4.39
 NARROWEST = 0.2  # points: a width of less is a step
 FEWEST = 10  # points that four models can be told apart with
-_ROUNDS = 3  # of estimating phi
+_ROUNDS = 5  # of estimating phi
 _MOST_PHI = 0.95
 _EXACT = 1e-20  # of the sum of squares: what is left of a series without noise
 
