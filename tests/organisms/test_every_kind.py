@@ -38,6 +38,7 @@ OWN_KERNELS = {
     ("planner", "workshop"),
     ("maker", "workshop"),
     ("planner", "knapsack"),
+    ("planner", "puzzle"),
 }
 
 
