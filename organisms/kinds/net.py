@@ -108,8 +108,9 @@ class Net(Organism):
 
     def random_agents(self, members: int, world: World) -> Nets:
         """Any column, and no desire."""
-        sizes = len(world.senses) + 1, len(world.actions)
-        return Nets(*(np.zeros((members, size, self.all_units)) for size in sizes), AIMLESS, 0.0)
+        inputs = np.zeros((members, len(world.senses) + 1, self.all_units))
+        outputs = np.zeros((members, len(world.actions), self.all_units))
+        return Nets(inputs, outputs, AIMLESS, 0.0)
 
     def unit_of_felt(self, world: World) -> str:
         """It feels what it solves, as the world counts it."""
@@ -138,7 +139,8 @@ def passes(agents: Nets, row: int, puzzles: PuzzleRegime) -> list[tuple[Values, 
         first, second = np.where(turn, second, first), np.where(turn, first, second)
     boards = [(first, second)]
     if agents.form == IS_MIRRORED:
-        boards.append(tuple(mirrored(words, puzzles.width, puzzles.height) for words in (first, second)))
+        width, height = puzzles.width, puzzles.height
+        boards.append((mirrored(first, width, height), mirrored(second, width, height)))
     told = np.zeros_like(turn) if agents.form in (IS_TIED, IN_MODULES) else turn
     found = []
     for place, board in enumerate(boards):

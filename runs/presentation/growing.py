@@ -1,8 +1,7 @@
 """How the reliance of runs on search grew over the generations that were analyzed
 (`fitness.measures.jumps`)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -10,14 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from babushka.evolution.analysis.measures.reliance import ADDED, ATTAINED
-from babushka.fitness.measures.jumps import NO_RISE, UNDECIDED, Growth, growth, takeover_time
+from babushka.fitness.measures.jumps import Growth, growth, takeover_time
 from babushka.fitness.measures.rising_models import FEWEST
 from babushka.fitness.settings import SettingsError
-from babushka.runs.presentation.comparing.grouping import SavedRun
 
 Values = NDArray[np.float64]
 Table = Mapping[str, Values]
-GROWTH = "growth"  # what its columns are called after the label, as in `ancestral.growth.time`
 
 
 def series(table: Table, label: str, name: str) -> tuple[Values, Values, Values]:
@@ -69,26 +66,3 @@ def takeover_of(settings: Mapping[str, Any]) -> float:
         return float("nan")
     size = settings.get("evolution.genetic.selection_arguments.tournsize", 3)
     return takeover_time(int(settings["evolution.population"]), float(size))
-
-
-def with_growth(run: SavedRun, measures: Sequence[str]) -> SavedRun:
-    """The run with the columns of growth that are asked for in its analysis: one number for all generations.
-
-    `L.growth.rises` is 1 where reliance rises; `.step` 1 where a step is named, 0 where another model is, NaN
-    where none is; `.rise`, `.time` and `.midpoint` are its size, rise time and middle, in generations.
-    """
-    words = [measure.removeprefix("analysis.").partition(f".{GROWTH}.") for measure in measures]
-    added: dict[str, Values] = {}
-    for label in dict.fromkeys(label for label, found, _ in words if found):
-        found = growth_of(run.analysis, label, run.path.name, run.settings)
-        told = found.verdict not in (NO_RISE, UNDECIDED)
-        values = {
-            "rises": float(found.verdict != NO_RISE),
-            "step": float(found.verdict == "step") if told else np.nan,
-            "rise": found.rise,
-            "time": found.rise_time,
-            "midpoint": found.midpoint,
-        }
-        size = len(run.analysis["generation"])
-        added |= {f"{label}.{GROWTH}.{name}": np.full(size, value) for name, value in values.items()}
-    return replace(run, analysis={**run.analysis, **added}) if added else run

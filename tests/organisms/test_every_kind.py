@@ -43,6 +43,7 @@ OWN_KERNELS = {
     ("plain-player", "connect-four"),
     ("planner", "maze-of-walls"),
     ("bit-string", "knapsack-value"),
+    ("planner", "puzzle"),
 }
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation.comparing.grouping import SavedRun
-from babushka.runs.presentation.growing import growth_of, series, takeover_of, with_growth
+from babushka.runs.presentation.comparing.growth import with_growth
+from babushka.runs.presentation.growing import growth_of, series, takeover_of
 from babushka.runs.presentation.plots import RunData, draw, kinds
 from tests.runs.invented_runs import invented_run
 

@@ -43,7 +43,8 @@ def measure(place: Place) -> Found:
     home = here.world.regime(next(iter(place.subject.regimes.values())).regime)
     nets = here.agents(place.subject.genomes)
     solved = np.array([_solved(nets, row, puzzles) for row in range(len(place.subject.genomes))])
-    found, tables = {"solved_all": float(solved.mean())}, []
+    found = {"solved_all": float(solved.mean())}
+    tables: list[dict[str, float]] = []
     if place.label != next(iter(place.subject.regimes)):
         at_home = float(np.mean([_solved(nets, row, home) for row in range(len(solved))]))
         found["transfer"] = transfer(at_home, found["solved_all"], here.world.chance)
@@ -59,7 +60,8 @@ def _shared(
     generator = streams.generator(subject.experiment.seed, streams.ANALYSIS, subject.generation.number)
     halves = generator.permutation(len(home.answer)) % 2 == 0
     rows = np.unique(np.linspace(0, len(nets.inputs) - 1, MOST_MEMBERS).astype(np.int64))
-    values, table = [], []
+    values = []
+    table: list[dict[str, float]] = []
     for row in rows:
         at_home, in_twin = (_damage(nets, row, puzzles) for puzzles in (home, twin))
         one, other = (_damage(nets, row, _some(home, kept)) for kept in (halves, ~halves))

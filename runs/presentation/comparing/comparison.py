@@ -28,6 +28,7 @@ from babushka.fitness.measures.two_groups import (
 )
 from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation.comparing.grouping import Groups, SavedRun, find_group, grouped
+from babushka.runs.presentation.comparing.growth import with_growth
 from babushka.runs.presentation.comparing.measures import (
     check_measures,
     choose_generation,
@@ -40,7 +41,6 @@ from babushka.runs.presentation.comparing.reading import read_runs
 from babushka.runs.presentation.comparing.units import is_felt, why_not_of_one_unit
 from babushka.runs.presentation.comparing.verdicts import verdicts
 from babushka.runs.presentation.groups import Group
-from babushka.runs.presentation.growing import with_growth
 from babushka.runs.presentation.numbers import count, listed
 
 RESAMPLES = 10_000
