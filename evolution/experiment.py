@@ -346,10 +346,8 @@ def _check(made: Experiment) -> None:
             raise SettingsError(f"A probe cannot be called {label!r}: use letters, digits, '-', '_', ' '.")
     if made.opponents is not None:
         made.opponents.check_world(made.organism, made.world)
-    _ = (
-        made.intent,
-        made.measures,
-    )  # with the base optimizer, which checks its operators and arguments when it is made
+    # With the base optimizer, which checks its operators and arguments when it is made.
+    _ = made.intent, made.measures
 
 
 def _check_stage(first: Experiment, stage: Experiment) -> None:

@@ -14,7 +14,7 @@ from babushka.fitness.worlds.knapsack_value import (
 )
 from babushka.fitness.worlds.protocol import create
 from tests.kernels import walk
-from tests.naive.machine import PlainValue
+from tests.naive.knapsack_value import PlainValue
 from tests.naive.streams import Stream
 
 WORLD = KnapsackValue(price=0.01)

@@ -2,15 +2,11 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
-from babushka.fitness.worlds.knapsack_value import KnapsackValue, ValueInstances
 from babushka.organisms.machines.language import OPERATIONS, TOKENS
-from tests.naive.knapsack import best_of_all, drawn
-from tests.naive.streams import Stream
+from tests.naive.knapsack_value import Items
 
-Items = list[tuple[int, int]]
 OUTSIDE, MOST = -1_000_000, 1_000_000_000
 
 
@@ -158,44 +154,3 @@ def expression(tokens: list[int], operands: dict[str, int], memory: list[int]) -
                 }[name]
             )
     return stack[-1] if stack else 0
-
-
-@dataclass
-class PlainValue:
-    """The world: instances one after the other, and what answers were worth."""
-
-    world: KnapsackValue
-    parameters: ValueInstances
-    stream: Stream
-    items: Items = field(default_factory=list)
-    capacity: int = 0
-    worths: list[float] = field(default_factory=list)
-    exact: int = 0
-    spent: int = 0
-
-    def draw(self) -> None:
-        found, self.capacity = drawn(self.parameters, self.stream)  # type: ignore[arg-type]  # the same fields
-        factor = 1 + self.stream.below(self.parameters.scaled)
-        ordered = sorted(found, key=lambda item: -Fraction(*item))
-        self.items = [(profit * factor, weight) for profit, weight in ordered]
-
-    @property
-    def best(self) -> int:
-        return best_of_all(self.items, self.capacity)[0]
-
-    def answer(self, answer: int, effort: int) -> float:
-        best = self.best
-        worth = max(0.0, 1.0 - abs(answer - best) / best) if best else float(answer == 0)
-        self.worths.append(worth)
-        self.exact += answer == best
-        self.spent += effort
-        self.draw()
-        return worth
-
-    def tally(self) -> list[float]:
-        total = 0.0
-        for worth in self.worths:
-            total += worth
-        asked = max(len(self.worths), 1)
-        accuracy, instructions = total / asked, self.spent / asked
-        return [accuracy - self.world.price * instructions, accuracy, self.exact / asked, instructions]

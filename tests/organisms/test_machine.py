@@ -28,7 +28,8 @@ from babushka.organisms.machines.language import GIVEN, in_lines
 from babushka.organisms.machines.running import new_program, read_program, table_match, work
 from tests.conftest import size
 from tests.naive import knapsack as naive
-from tests.naive.machine import PlainMachine, PlainValue, table_of
+from tests.naive.knapsack_value import PlainValue
+from tests.naive.machine import PlainMachine, table_of
 from tests.naive.streams import Stream
 
 WORLD, HOME = KnapsackValue(), ValueInstances()
