@@ -28,8 +28,9 @@ from babushka.evolution.optimizer_of import optimizer_of
 from babushka.evolution.optimizers.protocol import BaseOptimizer
 from babushka.evolution.planted import check_planted
 from babushka.evolution.schedule import TIMES, combinations, in_force, read_schedule
+from babushka.evolution.sections import one_of, own, section, text
 from babushka.evolution.settings import Evolution
-from babushka.fitness.settings import SettingsError, merged, nearest, read, read_whole, shown
+from babushka.fitness.settings import SettingsError, merged, nearest, read, read_whole
 from babushka.fitness.worlds import worlds
 from babushka.fitness.worlds.choices import Choices
 from babushka.fitness.worlds.protocol import World
@@ -43,7 +44,6 @@ SELECTION = "selection"  # the label of the regime that selection happens in
 LABEL = re.compile(r"[\w -]+")  # labels become parts of column names and of array names
 SCHEDULABLE = (*READABLE, "dynamics")
 PIECE = 4096  # genomes that are expressed at a time to be described
-FOREIGN = ("file", "file_digest")  # where a kind comes from: the concern of whoever loads it
 
 
 @dataclass(frozen=True)
@@ -282,47 +282,47 @@ class Experiment:
 
 
 def _build(mapping: Mapping[str, Any]) -> Experiment:
-    ruling = _one_of(dynamics, _section(mapping, "dynamics"), "dynamics", "generational")
+    ruling = one_of(dynamics, section(mapping, "dynamics"), "dynamics", "generational")
     ruling.refuse_unread(mapping)
-    world = _one_of(worlds, _section(mapping, "world"), "world", "savanna")
-    organism = _one_of(kinds, _section(mapping, "organism"), "organism", "planner")
-    belief = dict(_section(mapping, "belief"))
+    world = one_of(worlds, section(mapping, "world"), "world", "savanna")
+    organism = one_of(kinds, section(mapping, "organism"), "organism", "planner")
+    belief = dict(section(mapping, "belief"))
     informed = belief.pop("informed", False)
     if not isinstance(informed, bool):
         raise SettingsError(f"Setting 'belief.informed' must be true or false, not {informed!r}.")
-    probes = merged(world.probes, _section(mapping, "probes"))
+    probes = merged(world.probes, section(mapping, "probes"))
     if SELECTION in probes:
         raise SettingsError(f"A probe cannot be called {SELECTION!r}: that is the selecting regime's label.")
     seed = read_whole(mapping, "seed", 0, 2**63 - 1)
     made = Experiment(
         mapping={key: deepcopy(mapping[key]) for key in SCHEDULABLE if key in mapping},
-        title=_text(mapping, "title"),
-        about=_text(mapping, "about"),
+        title=text(mapping, "title"),
+        about=text(mapping, "about"),
         seed=seed,
         generations=read_whole(mapping, "generations", 60, 10**9),
         world=world.seeded(seed),
         organism=organism,
-        regime_settings=read(world.Regime, _section(mapping, "regime"), "regime"),
+        regime_settings=read(world.Regime, section(mapping, "regime"), "regime"),
         belief_settings=read(world.Regime, belief, "belief"),
         informed=informed,
         probe_settings={name: read(world.Regime, given, f"probes.{name}") for name, given in probes.items()},
-        evolution=read(Evolution, _own(_section(mapping, "evolution")), "evolution"),
+        evolution=read(Evolution, own(section(mapping, "evolution")), "evolution"),
         dynamics=ruling,
         schedule=read_schedule(mapping.get("schedule", ()), SCHEDULABLE),
         opponents=_opponents(mapping, world),
-        candidates=read_candidates(world, _section(mapping, "candidates")),
-        designer=read(Designer, _section(mapping, "designer"), "designer"),
+        candidates=read_candidates(world, section(mapping, "candidates")),
+        designer=read(Designer, section(mapping, "designer"), "designer"),
     )
     _check(made)
     return made
 
 
 def _opponents(mapping: Mapping[str, Any], world: World) -> Opponents | None:
-    given = _section(mapping, "opponents")
+    given = section(mapping, "opponents")
     refuse_alone(world, given)
     made: Opponents | None = None
     if world.seats != 1:
-        made = _one_of(opponents, given, "opponents", "members")
+        made = one_of(opponents, given, "opponents", "members")
     return made
 
 
@@ -376,30 +376,3 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
     for what, value in fixed(first).items():
         if after[what] != value:
             raise SettingsError(f"The {what} cannot change during a run.")
-
-
-def _section(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    given = mapping.get(name, {})
-    if not isinstance(given, Mapping):
-        raise SettingsError(f"Setting {name!r} must be a table of settings, not {shown(given)}.")
-    return given
-
-
-def _one_of(registry: Any, given: Mapping[str, Any], where: str, default: str) -> Any:
-    settings = _own(given)
-    kind = settings.pop("kind", default)
-    if not isinstance(kind, str):
-        raise SettingsError(f"Setting '{where}.kind' must be text, not {kind!r}.")
-    return read(registry.get(kind), settings, where)
-
-
-def _own(given: Mapping[str, Any]) -> dict[str, Any]:
-    """A section without what concerns only whoever loads its file."""
-    return {key: value for key, value in given.items() if key not in FOREIGN}
-
-
-def _text(mapping: Mapping[str, Any], key: str) -> str:
-    value = mapping.get(key, "")
-    if not isinstance(value, str):
-        raise SettingsError(f"Setting {key!r} must be text, not {shown(value)}.")
-    return value

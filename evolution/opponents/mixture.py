@@ -120,8 +120,12 @@ class Mixture(Opponents):
         rows = np.zeros((lot.members, lot.rounds, lot.seats - 1), np.int64)
         which = self._kinds(lot)
         firsts = self._firsts(members, kept)
+        # In turn, a kind counts its own rounds: else it would know of two opponents the same one for ever.
+        every = len(self.ingredients) if self.seating == "in-turn" else 1
+        own = lot._replace(episodes=-(-lot.rounds // every) * lot.seats)
         for number, each in enumerate(self.ingredients):
-            drawn = each.kind.met(lot, members, kept if each.kind.keeps else 0)
+            drawn = each.kind.met(own, members, kept if each.kind.keeps else 0)
+            drawn = drawn[:, np.arange(lot.rounds) // every]
             rows = np.where(which == number, firsts[number] + drawn, rows)
         return rows
 
