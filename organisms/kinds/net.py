@@ -237,7 +237,7 @@ def decide(
 @kernel
 def answer(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any) -> int:
     """What a net says of the puzzle at hand."""
-    one, other, turn = state[FIRST], state[SECOND], state[TURN]
+    one, other, turn = state.words[FIRST], state.words[SECOND], state.words[TURN]
     inputs, outputs = agents.inputs[row], agents.outputs[row]
     hidden, scores = agent_state.hidden, agent_state.scores
     cells, units = belief.width * belief.height, hidden.size

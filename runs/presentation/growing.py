@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from babushka.evolution.analysis.measures.reliance import ADDED, ATTAINED
-from babushka.fitness.measures.jumps import Growth, growth, takeover_time
+from babushka.fitness.measures.jumps import ADDED, ATTAINED, Growth, growth, takeover_time
 from babushka.fitness.measures.rising_models import FEWEST
 from babushka.fitness.settings import SettingsError
 

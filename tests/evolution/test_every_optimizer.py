@@ -24,7 +24,7 @@ from babushka.organisms.genome import Block, Genomes, Layout
 from tests.tiny import experiment
 
 NAMES = sorted(optimizers.all())
-CONTINUOUS = ("cma", "one-plus-lambda", "pycma")
+CONTINUOUS = ("cma", "one-plus-lambda", "pycma", "separable-cma")
 BOX = Layout(
     (
         Block("free", tuple("abc"), mean=1.0, spread=2.0, sigma=0.5),

@@ -39,11 +39,15 @@ OWN_KERNELS = {
     ("planner", "workshop"),
     ("maker", "workshop"),
     ("planner", "knapsack"),
+    ("planner", "maze"),
     ("planner", "connect-four"),
     ("plain-player", "connect-four"),
     ("planner", "maze-of-walls"),
     ("bit-string", "knapsack-value"),
     ("planner", "puzzle"),
+    ("player", "connect-four"),
+    ("walker", "maze-of-walls"),
+    ("machine", "knapsack-value"),
 }
 
 

@@ -91,7 +91,7 @@ def _tables(births: float, modern_births: float, modern_felt: float, chance: np.
     }
     made = {"pressure": pressure, "modernity": dose, "best": best} | _analysis(modern_births, chance)
     made |= _rewards(births, chance)
-    made |= _reliance(births) | _damage()
+    made |= _reliance(births) | _damage() | _strength()
     return made | _levels(chance) | _descent(chance)
 
 
@@ -121,6 +121,15 @@ def _reliance(births: float) -> Any:
             "ancestral.reliance.attained": added + 1,
         }
     }
+
+
+def _strength() -> Any:
+    """Players who get better by search, and founders who are worse."""
+    table = {"budget": np.array([0.0, 4, 64, 1024]), "positions per second": np.full(4, 1e5)}
+    for place, who in enumerate(("evolved", "founders")):
+        table[f"{who}.move_error"] = np.array([0.4, 0.3, 0.2, 0.1]) + 0.05 * place
+        table[f"{who}.elo"] = np.array([300.0, 400, 500, 600]) - 100 * place
+    return {"strength": table}
 
 
 def _damage() -> Any:
@@ -167,7 +176,16 @@ def _analysis(modern_births: float, chance: np.random.Generator) -> Any:
             measures[f"{label}.product.{level}"] = chance.uniform(size=3) / level
             measures[f"{label}.link.{level}-{level + 1}"] = chance.uniform(size=3)
         measures[f"{label}.loss.2"] = chance.normal(size=3)
-        for name in ("packed", "packed.reflex", "alike.greedy", "alike.beam", "alike.branch", "shared"):
+        for name in (
+            "packed",
+            "packed.reflex",
+            "alike.greedy",
+            "alike.beam",
+            "alike.branch",
+            "shared",
+            "enough",
+            "nodes",
+        ):
             measures[f"{label}.{name}"] = np.array([0.7, 0.8, 0.9])
     tables["measures"] = measures
     lost = {"scarcity (opportunity)": 4.0, "candy (causal)": 1.5, "extremes (extremal)": -0.5}

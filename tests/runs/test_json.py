@@ -25,6 +25,7 @@ CALLS: list[tuple[str, ...]] = [
     ("compare", "RUN"),
     ("compare", "RUN", "--out", "table.txt"),
     ("analyze", "RUN", "--generation", "3", "--set", "lives=3", "--set", "pressure_lives=3"),
+    ("machines", "knapsack-planted"),
     ("replicate", "--list"),
     ("sweep", "savanna", *options(), "--dry-run"),
     ("list", "."),

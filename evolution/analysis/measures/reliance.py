@@ -11,10 +11,10 @@ from babushka.evolution.analysis.measures import Found, Place
 from babushka.evolution.analysis.requests import Request, as_they_are
 from babushka.evolution.analysis.subject import Subject
 from babushka.evolution.experiment import Conditions
+from babushka.fitness.measures.jumps import ADDED, ATTAINED
 from babushka.fitness.measures.names import Measure
 
 PLACE = 4
-ADDED, ATTAINED = "reliance.added", "reliance.attained"
 MEASURES = (
     Measure(
         ADDED, "fitness that search adds", "", "fitness less that of the same members with a budget of 0"

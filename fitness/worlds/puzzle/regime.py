@@ -9,6 +9,12 @@ FIRST, SECOND, TURN, ANSWER, SHOWN, SOLVED, LAST, LAST_FIRST, LAST_SECOND = rang
 WORDS = 9
 
 
+class PuzzleState(NamedTuple):
+    """The puzzle at hand."""
+
+    words: Array  # (9,) int64, see above
+
+
 class PuzzleRegime(NamedTuple):
     """The puzzles of a setting, N of them, of which each is drawn as often as any other."""
 

@@ -1,9 +1,8 @@
-"""Whether reliance on search grew gradually or jumped: what search adds to fitness, a line a run, and how
-fast.
+"""Whether reliance on search grew gradually or jumped: what search adds to fitness, a line a run.
 
-Dashed: the logistic fitted to the run. Below: when and how long it rose, from 10 to 90 % of the logistic,
-with its bootstrap 95 % interval; dotted: the takeover time of a single mutant, below which gradual and sudden
-cannot be told apart. It reads what `babushka analyze --every 1 --only reliance` found.
+Dashed: the logistic fitted to the run. Below: when it rose and how long that took, from 10 to 90 % of the
+logistic, with its bootstrap 95 % interval; dotted: the takeover time of a single mutant, below which gradual
+and sudden cannot be told apart. It reads what `babushka analyze --every 1 --only reliance` found.
 """
 
 from collections import Counter
@@ -12,8 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from babushka.evolution.analysis.measures.reliance import ADDED
-from babushka.fitness.measures.jumps import LEAD, NO_RISE, UNDECIDED, VERDICTS, Growth
+from babushka.fitness.measures.jumps import ADDED, LEAD, NO_RISE, UNDECIDED, VERDICTS, Growth
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.analysis import figures as analysed
 from babushka.runs.orchestration.saved import Run
