@@ -35,6 +35,7 @@ def test_the_tests_of_pettingzoo_find_nothing() -> None:
     api_test(in_turns(render_mode="rgb_array"), num_cycles=100)
     api_test(at_once(parallel=False, seats=3), num_cycles=100)
     parallel_api_test(at_once(seats=3), num_cycles=20)
+    api_test(babushka.gym.make("connect-four", render_mode="rgb_array"), num_cycles=60)
     seed_test(in_turns, num_cycles=40)
     parallel_seed_test(at_once, num_cycles=20)
 
