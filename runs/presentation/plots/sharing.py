@@ -22,6 +22,7 @@ from babushka.runs.presentation.plots.tower_levels import MEASURES
 from babushka.runs.storage.tables import columns
 
 PLACE = 11
+ROOM = 0.2  # of a panel's height, for numbers that would else stand on units
 TABLE = "damage"
 UNITS = ("unit", "home", "twin")  # its columns
 DOT = Stroke("#0072B2", "none", "o", hollow=True)
@@ -56,7 +57,7 @@ def draw(runs: Sequence[RunData]) -> Figure:
     sheet = crossed(groups, 1, 1.1, 2.6, least=2.2, table=MEASURES, one_x=False)
     values = [run.column(name, table) for run in runs for name in ("home", "twin")]
     most = 1.08 * max(0.05, *(float(np.max(each, initial=0.0)) for each in values))
-    least = min(-0.02 * most, *(float(np.min(each, initial=0.0)) for each in values))
+    least = 1.05 * min(-0.02 * most, *(float(np.min(each, initial=0.0)) for each in values))
     for panel, group in zip(sheet.panels, groups, strict=True):
         axes = panel.axes
         axes.plot([0, most], [0, most], color="#666666", linestyle=(0, (4, 2)), linewidth=0.8, zorder=1)
@@ -64,7 +65,7 @@ def draw(runs: Sequence[RunData]) -> Figure:
             look = {**DOT.look, "linestyle": "none", "markersize": 4, "alpha": 0.8}
             axes.plot(run.column("home", table), run.column("twin", table), **look)
         axes.set_xlim(least, most)
-        axes.set_ylim(least, most)
+        axes.set_ylim(least, least + (most - least) / (1 - ROOM))
         axes.set_xlabel("share lost at home")
         if panel.left:
             axes.set_ylabel("share lost in the twin")
