@@ -22,7 +22,7 @@ from babushka.fitness.columns import Column
 from babushka.fitness.columns import decode as decode_columns
 from babushka.fitness.registry import Modules
 from babushka.fitness.settings import SettingsError
-from babushka.runs.orchestration.analysis import Store, analyze, chosen, table
+from babushka.runs.orchestration.analysis import Store, analyze, chosen, place_of, table
 from babushka.runs.orchestration.saved import load
 from babushka.runs.presentation.analysis_account import account
 from babushka.runs.storage.tables import encode
@@ -123,6 +123,22 @@ def test_other_settings_a_thorough_look_or_another_snapshot_are_analyzed_anew(ow
     (own / "populations" / "000002.npz").unlink()
     analyze(load(own), [3], settings=QUICK)
     assert Store(own).generations() == [0, 3]  # of a snapshot that is gone nothing can be said
+
+
+def test_one_family_alone_and_then_the_others_are_what_all_at_once_are(own: Path, tmp_path: Path) -> None:
+    def found() -> dict[str, Any]:
+        return next(row for row in table(run, "measures") if row["generation"] == 2)
+
+    run, elsewhere, felt = load(own), tmp_path / "elsewhere", "modern.taxonomy.selecting.felt_intended"
+    assert analyze(run, [2], settings=QUICK, only=["taxonomy"]) == [2]
+    alone = found()
+    assert not math.isfinite(alone.get("modern.fitness") or math.nan)
+    assert analyze(run, [2], settings=QUICK, only=["taxonomy"]) == []
+    assert analyze(run, [2], settings=QUICK, thorough=[]) == [2]
+    analyze(run, [2], settings=QUICK, thorough=[], out=elsewhere)
+    (at_once,) = place_of(run, elsewhere).table("measures")
+    assert at_once["modern.fitness"] == found()["modern.fitness"]
+    assert at_once[felt] == found()[felt] == alone[felt]
 
 
 def test_a_family_that_came_later_is_added_to_what_is_there(
