@@ -102,8 +102,8 @@ class Evolution:
     )
     founders: dict[str, Founding] = setting(
         dict,
-        "where genes begin, by block: tables of mean and spread, in the genes' own units (a budget's gene is "
-        "the logarithm to base 2 of a budget and 1); empty: as the organism kind says",
+        "where genes begin, by block: tables of mean and spread, in the genes' own units (of budgets "
+        "logarithms to base 2); empty: as the organism kind says",
     )
     planted: dict[str, int] = setting(
         dict,

@@ -15,6 +15,7 @@ from babushka.fitness.dispatch import implemented
 from babushka.fitness.settings import SettingsError, setting
 from babushka.fitness.worlds import hands
 from babushka.fitness.worlds.protocol import World
+from babushka.organisms.evolved_budget import budget_block, budgets_of
 from babushka.organisms.genome import Block, Genomes, Layout
 from babushka.organisms.inner.account import AS_EVOLVED, Inner, Limits
 from babushka.organisms.kinds.planner import Planner
@@ -148,9 +149,8 @@ class Maker(Planner):
         blocks = list(super().layout(world).blocks)
         if self.depth == 1:
             return Layout(tuple(blocks))
-        top = float(np.log2(self.max_designs + 1.0))
         blocks += [
-            Block("design", ("log2",), 0.5, 1.2, -1.0, top, 0.5),
+            budget_block("design", 0.5, 1.2, self.max_designs, 0.5),
             Block("trial", ("steps",), 25.0, 10.0, 5.0, float(self.max_trial), 6.0),
             Block("caution", ("felt",), 0.0, 0.3, -0.5, 2.0, 0.15),
         ]
@@ -220,8 +220,7 @@ class Maker(Planner):
 
         if self.depth == 1:
             return Makers(planners, self._terms(np.zeros(members), 1, 0.0, 0.0), Nobody(0), 1)
-        budgets = np.floor(np.exp2(genes("design")[:, 0]) - 0.5)
-        budgets = np.clip(budgets, 0, self.max_designs)
+        budgets = budgets_of(genes("design")[:, 0], self.max_designs).astype(np.float64)
         fixed = limits.budget_of(DESIGN)
         if fixed is None and self.designs >= 0:
             fixed = self.designs

@@ -26,6 +26,7 @@ from babushka.fitness.streams import below
 from babushka.fitness.worlds import protocol as worlds
 from babushka.fitness.worlds.protocol import Array, World
 from babushka.organisms import protocol
+from babushka.organisms.evolved_budget import budget_block, budgets_of, gene_of
 from babushka.organisms.genome import Block, Genomes, Layout
 from babushka.organisms.inner.account import AS_EVOLVED, Inner, Limits
 from babushka.organisms.inner.plans import first_action
@@ -145,8 +146,8 @@ class Pathfinder(ObjectiveOrganism):
         if self.guide == "evolved" and not self.wired_guide:
             blocks.append(Block("guide", (*self._own(world), COST), sigma=self.guide_sigma))
         if self.max_budget > 0:
-            mean, top = np.log2(self.budget + 1.0), np.log2(self.max_budget + 1.0)
-            blocks.append(Block("budget", ("log2",), mean, top / 4, -1.0, top, self.search_sigma))
+            mean, spread = gene_of(self.budget), gene_of(self.max_budget) / 4
+            blocks.append(budget_block("budget", mean, spread, self.max_budget, self.search_sigma))
         return Layout(tuple(blocks))
 
     def weight_block(self, world: World) -> Block:
@@ -229,8 +230,7 @@ class Pathfinder(ObjectiveOrganism):
         if limits.budget_of() is not None:
             budgets = np.full(members, limits.budget_of(), np.int64)
         elif self.max_budget > 0:
-            gene = genomes[:, layout.span("budget")].astype(np.float64)[:, 0]
-            budgets = np.clip(np.floor(np.exp2(gene) - 0.5), 0, self.max_budget).astype(np.int64)
+            budgets = budgets_of(genomes[:, layout.span("budget")][:, 0], self.max_budget)
         longest = limits.horizon_of()
         horizons = budgets if longest is None else np.minimum(budgets, longest)
         objective, guides = self.objectives(genomes, world), self.guides(genomes, world)

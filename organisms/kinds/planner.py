@@ -18,6 +18,7 @@ from babushka.fitness.settings import setting
 from babushka.fitness.worlds import protocol as world_protocol
 from babushka.fitness.worlds.protocol import Array, World, observe_from
 from babushka.organisms import protocol
+from babushka.organisms.evolved_budget import budget_block, budgets_of, gene_of
 from babushka.organisms.genome import Block, Genomes, Layout
 from babushka.organisms.inner.account import AS_EVOLVED, SIMULATED, TRIED, Inner, Limits
 from babushka.organisms.inner.paired_trials import PairedTrials, Weights, live_on, new_paired_trials
@@ -103,9 +104,9 @@ class Planner(ObjectiveOrganism):
         weights = tuple(str(i) for i in range(reflex_genes(senses, actions, self.hidden)))
         blocks = [*self.objective_blocks(world), Block("reflex", weights, sigma=self.reflex_sigma)]
         if self.mode != "reflex":
-            top = np.log2(self.max_budget + 1.0)
+            top = gene_of(self.max_budget)
             blocks += [
-                Block("budget", ("log2",), top / 2, top / 4, -1.0, top, self.search_sigma),
+                budget_block("budget", top / 2, top / 4, self.max_budget, self.search_sigma),
                 Block(
                     "horizon",
                     ("steps",),
@@ -140,8 +141,7 @@ class Planner(ObjectiveOrganism):
             horizons = np.ones(members, np.int64)
             trusted = np.zeros(members, np.int64)
         else:
-            budgets = np.floor(np.exp2(genes("budget")[:, 0]) - 0.5).astype(np.int64)
-            budgets = np.clip(budgets, 0, self.max_budget)
+            budgets = budgets_of(genes("budget")[:, 0], self.max_budget)
             horizons = np.rint(genes("horizon")[:, 0]).astype(np.int64)
             horizons = np.clip(horizons, 1, longest)
             trusted = np.rint(genes("trust")[:, 0] * horizons).astype(np.int64)

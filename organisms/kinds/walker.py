@@ -25,6 +25,7 @@ from babushka.fitness.worlds.maze_of_walls import MazeOfWalls
 from babushka.fitness.worlds.maze_of_walls.regime import GOAL_FELT
 from babushka.fitness.worlds.protocol import Array, World
 from babushka.organisms import protocol
+from babushka.organisms.evolved_budget import budget_block, budgets_of, gene_of
 from babushka.organisms.genome import Block, Genomes, Layout
 from babushka.organisms.inner.account import AS_EVOLVED, Inner, Limits
 from babushka.organisms.protocol import Organism
@@ -101,8 +102,8 @@ class Walker(Organism):
             fixed = [(name, POLICIES[self.policy].get(name, 0.0)) for name in self.seen]
             blocks = [Block("policy", (name,), at, 0.0, at, at, 0.0) for name, at in fixed]
         if self.max_budget > 0:
-            mean, top = np.log2(self.budget + 1.0), np.log2(self.max_budget + 1.0)
-            blocks.append(Block("budget", ("log2",), mean, top / 4, -1.0, top, self.search_sigma))
+            mean, spread = gene_of(self.budget), gene_of(self.max_budget) / 4
+            blocks.append(budget_block("budget", mean, spread, self.max_budget, self.search_sigma))
         return Layout(tuple(blocks))
 
     def known(self, world: World) -> dict[str, Genomes]:
@@ -129,8 +130,7 @@ class Walker(Organism):
         limit = limits.budget_of()
         budgets = np.full(members, self.budget if limit is None else limit, np.int64)
         if limit is None and self.max_budget > 0:
-            gene = genomes[:, len(self.seen)].astype(np.float64)
-            budgets = np.clip(np.floor(np.exp2(gene) - 0.5), 0, self.max_budget).astype(np.int64)
+            budgets = budgets_of(genomes[:, len(self.seen)], self.max_budget)
         longest = limits.horizon_of()
         horizons = budgets if longest is None else np.minimum(budgets, longest)
         return Walkers(policy, budgets, horizons, 1.0, False)
