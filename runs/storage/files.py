@@ -162,6 +162,12 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
 
 
+def make_folder_within(path: Path) -> None:
+    """Make a folder if it is not there; raises `StorageError`, also where the one above it is gone."""
+    with in_a_sentence(path, "write"):
+        path.mkdir(exist_ok=True)
+
+
 def read(path: Path, largest: int = 2**31, holes: bool = True) -> bytes:
     """The bytes of a file of at most `largest` bytes; raises `StorageError`.
 

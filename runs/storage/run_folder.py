@@ -269,7 +269,7 @@ class RunFolder:
         self._ready = False
         history.append(self.path / LINEAGE, births)
         history.append(self.path / HISTORY, lines)
-        files.make_folder(self.path / POPULATIONS)
+        files.make_folder_within(self.path / POPULATIONS)  # never a second run folder, if this one was moved
         files.write_atomically(self.snapshot_path(generation), encoded)
         previous, keep_previous = self._newest, self._keep_newest
         self._newest, self._keep_newest, self._tables, self._ready = generation, keep, tables, True

@@ -40,17 +40,21 @@ class Disk:
         self.fail_at = -1
         self.how = ""
         self.full = False
+        self.moves: tuple[Path, Path] | None = None
         for name in STEPS:
             monkeypatch.setattr(files, name, self.guard(name, getattr(files, name)))
 
     def arm(self, fail_at: int, how: str) -> None:
-        """Let a step, counted from now on, fail: die 'before', 'half' way or 'after', or be 'full'."""
+        """Let a step, counted from now on, fail: die 'before', 'half' way or 'after', be 'full' or 'moved'."""
         self.count, self.fail_at, self.how, self.full = 0, fail_at, how, False
 
     def guard(self, name: str, real: Callable[..., None]) -> Callable[..., None]:
         def step(*given: Any) -> None:
             number, self.count = self.count, self.count + 1
-            if self.fail_at >= 0 and self.how != "full" and number > self.fail_at:
+            if number == self.fail_at and self.how == "moved" and self.moves:
+                self.moves[0].rename(self.moves[1])
+                return real(*given)
+            if self.fail_at >= 0 and self.how not in ("full", "moved") and number > self.fail_at:
                 raise Death  # whoever is dead cleans nothing up
             if number == self.fail_at:
                 self.full = self.how == "full"
@@ -168,6 +172,32 @@ def test_a_full_disk_at_every_step_of_a_commit(
         carry_on(path, LAST)
         assert content(path) == uninterrupted
         shutil.rmtree(path)
+    assert failed >= 6
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what is open cannot be moved there")
+def test_a_folder_moved_at_every_step_of_a_commit(
+    tmp_path: Path, disk: Disk, uninterrupted: dict[str, bytes]
+) -> None:
+    """Nothing is written where the folder was, so that there is one run, and it goes on at its new place."""
+    failed = 0
+    for step in range(12):
+        path, place = tmp_path / f"{step}", tmp_path / f"{step} moved"
+        folder = start(path, 6)
+        disk.arm(step, "moved")
+        disk.moves = (path, place)
+        try:
+            commit(folder, 6, LAST)
+        except StorageError as error:
+            failed += 1
+            assert "what was saved before is intact" in str(error)
+        disk.arm(-1, "")
+        assert not (path.exists() and place.exists())
+        give_up(folder)
+        now = place if place.exists() else path
+        (now / "run.lock").unlink(missing_ok=True)  # of a process that has ended
+        carry_on(now, LAST)
+        assert content(now) == uninterrupted
     assert failed >= 6
 
 
