@@ -28,6 +28,7 @@ from babushka.fitness.worlds.connect_four.features import PRIOR, VALUE, geometry
 from babushka.fitness.worlds.connect_four.regime import MASK, STONES
 from babushka.fitness.worlds.protocol import World
 from babushka.organisms import protocol
+from babushka.organisms.evolved_budget import budget_block, budgets_of, gene_of
 from babushka.organisms.genome import Block, Genomes, Layout
 from babushka.organisms.inner.account import AS_EVOLVED, SIMULATED, Inner, Limits
 from babushka.organisms.playing.judgement import BEYOND_THE_PAGE, highest, read_logits
@@ -37,7 +38,6 @@ from babushka.organisms.protocol import Organism
 
 POINTS = (1.0, 0.5, 0.0)  # of a game that is won, drawn, lost
 LEARNING = 1  # the second inner optimizer
-NONE = -1.0  # log2 of a budget that is none
 PAGES = {"value": VALUE, "prior": PRIOR}
 
 
@@ -61,7 +61,7 @@ class Player(Organism):
         high=1_000_000,
         unit="positions",
     )
-    budget_spread: float = setting(1.5, "spread of the founders' budget gene, which is log2", low=0)
+    budget_spread: float = setting(1.5, "spread of the budget gene in founders, log2 of budget and 1", low=0)
     exploration: float = setting(1.5, "tree: how much it follows the prior instead of what came of it", low=0)
     deepest: int = setting(49, "alpha-beta: plies that it looks ahead at most", low=1, high=49, unit="plies")
     noise: float = setting(
@@ -119,8 +119,10 @@ class Player(Organism):
                 )
                 blocks.append(Block(f"{name}.units", tuple(units), sigma=self.weight_sigma))
         if self.max_budget > 0:
-            mean, top = np.log2(max(self.budget, 0.5)), np.log2(self.max_budget)
-            blocks.append(Block("budget", ("log2",), mean, self.budget_spread, NONE, top, self.budget_sigma))
+            mean = gene_of(self.budget)
+            blocks.append(
+                budget_block("budget", mean, self.budget_spread, self.max_budget, self.budget_sigma)
+            )
         return Layout(tuple(blocks))
 
     def express(self, genomes: Genomes, world: World, limits: Limits = AS_EVOLVED) -> Players:
@@ -131,8 +133,7 @@ class Player(Organism):
         if limits.budget_of() is not None:
             budgets = np.full(members, limits.budget_of(), np.int64)
         elif self.max_budget > 0:
-            gene = genomes[:, layout.span("budget")].astype(np.float64)[:, 0]
-            budgets = np.clip(np.floor(np.exp2(gene)), 0, self.max_budget).astype(np.int64)
+            budgets = budgets_of(genomes[:, layout.span("budget")][:, 0], self.max_budget)
         lessons = 0 if limits.budget_of(LEARNING) == 0 else self.lessons
         value, prior = (self._weights(name, genomes, layout) for name in PAGES)
         value_units, prior_units = (self._units(name, genomes, layout) for name in PAGES)
