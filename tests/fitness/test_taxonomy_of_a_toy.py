@@ -1,4 +1,4 @@
-"""The taxonomy on a toy whose answer is known: eight coordinates, of which selection and the organism see some.
+"""The taxonomy on a toy whose answer is known: eight coordinates; selection and the organism see some.
 
 An organism has weights w, its objective, and acts a = w on the coordinates that its model has, the first
 `MESA` of eight: the optimum of w.a - |a|^2 / 2 in that model. Base fitness is beta.a - |a|^2 / 2 with beta of
@@ -19,7 +19,7 @@ SEEDS, MEMBERS, GENERATIONS, SIGMA = 6, 60, 200, 0.1
 
 def worth(objective: np.ndarray, actions: np.ndarray, seen: int) -> np.ndarray:
     """What actions are worth over the first coordinates, for base fitness as for felt reward."""
-    return (objective * actions - actions**2 / 2)[..., :seen].sum(axis=-1)
+    return np.asarray((objective * actions - actions**2 / 2)[..., :seen].sum(axis=-1))
 
 
 def acted(weights: np.ndarray, model: int) -> np.ndarray:
@@ -30,7 +30,7 @@ def acted(weights: np.ndarray, model: int) -> np.ndarray:
 def attained(objective: np.ndarray, actions: np.ndarray, seen: int) -> np.ndarray:
     """The same in standard deviations of lives at random, (members,)."""
     spread = np.sqrt((np.broadcast_to(objective, actions.shape)[..., :seen] ** 2).sum(axis=-1) + seen / 2)
-    return (worth(objective, actions, seen) + seen / 2) / spread
+    return np.asarray((worth(objective, actions, seen) + seen / 2) / spread)
 
 
 def evolved(base: int, mesa: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
