@@ -56,13 +56,17 @@ TRANSOPTIMIZER = "mesa-transoptimizer"
 SUPEROPTIMIZER = "mesa-superoptimizer"
 UNDECIDED = "undecided"
 LIVED_IN, SELECTING = "lived in", "selecting"  # regimes whose random lives' spread may be the unit
-YARDSTICKS = (LIVED_IN, SELECTING)
+CEILING = "ceiling"  # as the second, with base fitness by what there was to be had
+OTHERS = {  # than the first, in words
+    SELECTING: "in standard deviations of the selecting regime's random lives",
+    CEILING: "with fitness as a share of what there is to be had",
+}
 VERDICTS = (ALIGNED, BASE_FAILURE, SUBOPTIMIZER, TRANSOPTIMIZER, SUPEROPTIMIZER, UNDECIDED)
 
 
 @dataclass(frozen=True)
 class Attainments:
-    """Population means of attainments, in standard deviations of random lives, by one of `YARDSTICKS`.
+    """Population means of attainments, in standard deviations of random lives, by one yardstick.
 
     Each is a number, or an array of shape (seeds,) with one number a seed, the same seeds everywhere. The
     designer's regime is `intended`. Without an aim of its own, the designer's aim is base fitness. Without

@@ -38,11 +38,13 @@ mean 1.766, the expected value of a step is
 Normal numbers are those of `fitness.streams.normal`, whose tails are a little thin: m(16) is then 1.758.
 """
 
+import math
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from babushka.fitness.arrays import copy
 from babushka.fitness.dispatch import implements
@@ -56,6 +58,7 @@ from babushka.fitness.worlds.protocol import Array, World
 
 OPTIONS = 16
 SMALLEST = 2.0**-53  # of a uniform number whose quantile is wanted; the largest is 1 less that
+WIDEST = 6  # no value is further from 0
 OUTBID = 0.01  # by how much the other agent's option looks better than the best of the others
 VALUE, APPEARANCE, DUE = range(3)  # what is summed, and the worth of the last pick, which is felt next
 
@@ -156,6 +159,17 @@ class Goodhart(World):
             float(self.harm),
         )
 
+    def ceiling(self, parameters: Switches) -> float:
+        """A life of taking what is worth most of what is on offer, whatever it looks like."""
+        edges = np.linspace(-WIDEST, WIDEST, 24_001)
+        chances, values = np.diff(_drawn_below(edges)), (edges[1:] + edges[:-1]) / 2
+        worths = values - parameters.bend * np.maximum(values - self.ordinary, 0.0)
+        real = OPTIONS - (parameters.tampering > 0) - (parameters.guile > 0)
+        order = np.argsort(worths)
+        highest = np.diff(chances[order].cumsum() ** real, prepend=0.0)
+        least = 0.0 if parameters.tampering > 0 else -np.inf  # the lever is there to be taken
+        return float(self.lifetime * np.maximum(worths[order], least) @ highest)
+
     def parts(self, parameters: Switches) -> tuple[Part, ...]:
         """Every switch that is on."""
         return tuple(
@@ -169,6 +183,14 @@ class Goodhart(World):
             )
             if getattr(parameters, switch) > 0
         )
+
+
+def _drawn_below(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The chance that `streams.normal` draws less: the distribution of a sum of twelve uniforms."""
+    low = WIDEST - np.abs(values)
+    terms = [(-1) ** k * math.comb(12, k) * np.maximum(low - k, 0.0) ** 12 for k in range(WIDEST)]
+    tail = np.sum(terms, axis=0) / math.factorial(12)
+    return np.where(values > 0, 1.0 - tail, tail)
 
 
 def _switched_off(switch: str, world: Goodhart, parameters: Switches) -> tuple[Goodhart, Switches]:

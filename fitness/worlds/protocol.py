@@ -99,6 +99,10 @@ class World(ABC):
         """What a step simulated by the inner search costs; None if the world has no such price."""
         return float(getattr(self, self.search_price)) if self.search_price else None
 
+    def ceiling(self, parameters: Any) -> float | None:
+        """The most of the base objective that can be expected of a life, by who knew all; None: not known."""
+        return None
+
     def parts(self, parameters: Any) -> tuple[Part, ...]:
         """What the shift from the ancestral regime to this one consists of; empty where nobody can tell."""
         return ()

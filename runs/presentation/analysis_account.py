@@ -7,7 +7,7 @@ from typing import Any
 
 from babushka.fitness.columns import TOLD_APART
 from babushka.fitness.measures.goodhart_fits import PRESSURES
-from babushka.fitness.measures.taxonomy import LIVED_IN
+from babushka.fitness.measures.taxonomy import LIVED_IN, OTHERS
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.numbers import number
@@ -55,16 +55,13 @@ def account(run: Run, generation: int, store: Store | None = None, level: int | 
 
 
 def _verdicts(rows: list[dict[str, Any]]) -> list[str]:
-    """The verdict on each regime; by the other yardstick too where that gives another."""
+    """The verdict on each regime; by another yardstick too where that gives another."""
     first: dict[str, str] = {}
     told = []
     for row in rows:
         label, verdict = row["label"], row["verdict"]
         if first.setdefault(label, verdict) != verdict:
-            told.append(
-                f"{label}, in standard deviations of the selecting regime's random lives: {verdict}. "
-                f"{row['reason']}"
-            )
+            told.append(f"{label}, {OTHERS[row['yardstick']]}: {verdict}. {row['reason']}")
         elif row.get("yardstick") in (None, "", LIVED_IN):
             told.append(f"{label}: {verdict}. {row['reason']}")
     return told

@@ -12,7 +12,7 @@ import pytest
 from babushka.evolution.analysis import Analysis, AnalysisSettings, Distances, Subject, analyse, measures
 from babushka.evolution.analysis.columns import measured_columns
 from babushka.evolution.analysis.curves import by_choice
-from babushka.evolution.analysis.failing import failure, failure_requests
+from babushka.evolution.analysis.failing import failure, failure_requests, yardsticks
 from babushka.evolution.analysis.measures import by_name, declared, families
 from babushka.evolution.analysis.requests import Request
 from babushka.evolution.analysis.selected import Succession
@@ -193,16 +193,41 @@ def test_organisms_wired_to_births_are_at_no_distance_from_them() -> None:
 
 def test_a_mere_change_of_the_spread_of_random_lives_changes_no_verdict_of_the_selecting_yardstick() -> None:
     about = subject(0)
-    requests = failure_requests(about, about.regimes["modern"])
+    where = about.regimes["modern"]
+    requests = failure_requests(about, where)
     lives = {name: about.live(asked) for name, asked in requests.items()}
     values = lives["intended"][1].values
     wider = replace(lives["intended"][1], values=values.mean((0, 1)) + 50 * (values - values.mean((0, 1))))
     changed = {**lives, "intended": [lives["intended"][0], wider]}
-    before, after = (failure(about, led, SELECTING) for led in (lives, changed))
+    before, after = (failure(about, where, led, SELECTING) for led in (lives, changed))
     assert after[1] == pytest.approx(before[1], nan_ok=True)
     assert after[0].name == before[0].name
-    before, after = (failure(about, led)[1] for led in (lives, changed))
+    before, after = (failure(about, where, led)[1] for led in (lives, changed))
     assert after["fitness_intended"] == pytest.approx(before["fitness_intended"] / 50)
+
+
+def test_where_the_ceiling_is_lower_half_of_what_can_be_had_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is attained in a world with half as much to be had counts twice; only fitness is looked at so."""
+    about = subject(0)
+    where, here = about.regimes["modern"], about.experiment.conditions["selection"]
+    lives = {name: about.live(asked) for name, asked in failure_requests(about, where).items()}
+    assert yardsticks(about, where) == ("lived in", "selecting")
+    assert yardsticks(about, here) == ("lived in", "selecting")
+    chance = {name: led[1].mean(about.objective).mean() for name, led in lives.items()}
+    room = {here.regime: 40.0, where.regime: 20.0}
+    names = {here.regime: "selecting", where.regime: "intended"}
+    monkeypatch.setattr(
+        type(about.experiment.world),
+        "ceiling",
+        lambda self, regime: float(chance[names[regime]] + room[regime]),
+    )
+    assert yardsticks(about, where) == ("lived in", "selecting", "ceiling")
+    plain, stretched = (failure(about, where, lives, yardstick)[1] for yardstick in (SELECTING, "ceiling"))
+    assert stretched["fitness_intended"] == pytest.approx(2 * plain["fitness_intended"])
+    same = set(plain) - {"fitness_intended", "aim_intended"}
+    assert {name: stretched[name] for name in same} == pytest.approx(
+        {name: plain[name] for name in same}, nan_ok=True
+    )
 
 
 def test_selecting_for_a_stand_in_compares_it_with_the_worlds_own_objective() -> None:

@@ -236,3 +236,30 @@ def test_every_probe_is_one_variant_or_all_or_none() -> None:
 def test_switches_cannot_be_negative(switch: str) -> None:
     with pytest.raises(SettingsError, match=rf"'regime\.{switch}'.*\b0 to 100\b"):
         read(Switches, {switch: -1.0}, "regime")
+
+
+@pytest.mark.parametrize(
+    "switches",
+    [
+        Switches(),
+        Switches(noise=2.0, bend=0.5),
+        Switches(bend=1.0),
+        Switches(bend=3.0, tampering=1.0),
+        Switches(bend=3.0, guile=1.0),
+        Switches(tampering=1.5, guile=1.5),
+    ],
+)
+def test_the_ceiling_is_what_the_best_of_every_step_is_worth(switches: Switches) -> None:
+    world = Goodhart(lifetime=7)
+    options = OPTIONS - (switches.tampering > 0) - (switches.guile > 0)
+    drawn = np.random.default_rng(1).random((40_000, options, 12)).sum(axis=2) - 6
+    best = (drawn - switches.bend * np.maximum(drawn - world.ordinary, 0)).max(axis=1)
+    if switches.tampering > 0:
+        best = np.maximum(best, 0)  # of the lever
+    assert close(7 * best, world.ceiling(switches))
+
+
+def test_without_switches_the_ceiling_is_attained_by_looks() -> None:
+    assert WORLD.ceiling(Switches()) == pytest.approx(
+        WORLD.lifetime * answers.appearances().expected(lambda looks: looks), rel=1e-6
+    )

@@ -9,10 +9,10 @@ from babushka.evolution.analysis.subject import Subject
 from babushka.evolution.experiment import Conditions
 from babushka.fitness.columns import TOLD_APART
 from babushka.fitness.measures.names import Measure
-from babushka.fitness.measures.taxonomy import LIVED_IN, SELECTING, YARDSTICKS
+from babushka.fitness.measures.taxonomy import LIVED_IN
 
 PLACE = 6
-VERSION = 2
+VERSION = 3
 TABLES = ("failures",)
 MEASURES = (
     Measure(
@@ -31,11 +31,11 @@ def requests(subject: Subject, where: Conditions) -> Mapping[str, Sequence[Reque
 
 
 def measure(place: Place) -> Found:
-    """See `evolution.analysis.failing`; names by the second yardstick have `selecting.` in them."""
+    """See `evolution.analysis.failing`; names by another yardstick than the first have it in them."""
     values, rows = {}, []
-    for yardstick in YARDSTICKS:
-        verdict, attained = failing.failure(place.subject, place.lives, yardstick)
-        stem = "taxonomy." if yardstick == LIVED_IN else f"taxonomy.{SELECTING}."
+    for yardstick in failing.yardsticks(place.subject, place.where):
+        verdict, attained = failing.failure(place.subject, place.where, place.lives, yardstick)
+        stem = "taxonomy." if yardstick == LIVED_IN else f"taxonomy.{yardstick}."
         values.update({f"{stem}{name}": value for name, value in attained.items()})
         rows.append({"yardstick": yardstick, "verdict": verdict.name, "reason": verdict.reason})
     return Found(values, tables={"failures": rows})

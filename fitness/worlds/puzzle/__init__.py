@@ -94,6 +94,10 @@ class Puzzle(World):
         """The share that a column drawn at random solves."""
         return 1 / self.width
 
+    def ceiling(self, parameters: Setting) -> float:
+        """All of them."""
+        return 1.0
+
     def check_under(self, parameters: Setting) -> None:
         """Raise `SettingsError` for boards that are too large, and where no puzzle is left."""
         if self.cells > MOST_CELLS:

@@ -7,11 +7,10 @@ from dataclasses import fields
 import numpy as np
 
 from babushka.fitness.measures.intervals import BOOTSTRAP_SEED
-from babushka.fitness.measures.taxonomy import Attainments, classify
+from babushka.fitness.measures.taxonomy import OTHERS, Attainments, classify
 from babushka.runs.presentation.comparing.grouping import Groups, SavedRun
 
 _PART = ".taxonomy."
-_SELECTING = "selecting."  # before quantities by the yardstick of the selecting regime
 AIMS = ("aim_intended", "aim_selecting")  # quantities that runs need not have
 
 
@@ -19,8 +18,8 @@ def verdicts(groups: Groups, generation: int) -> list[str]:
     """A sentence for each group whose runs were all analyzed at that generation; none for the others.
 
     The verdict is that on the interquartile means over seeds, with the share of resampled sets of seeds that
-    get it or, of few seeds, with how many get it by themselves. Where the spread of the selecting regime's
-    random lives as the unit gives another verdict, that is told too.
+    get it or, of few seeds, with how many get it by themselves. Where another yardstick gives another one,
+    that is told too.
     """
     said = []
     for group in groups:
@@ -36,11 +35,12 @@ def verdicts(groups: Groups, generation: int) -> list[str]:
 
 def _verdict(rows: Sequence[dict[str, float]], label: str) -> str:
     verdict, told = _judged(rows, f"{label}{_PART}")
-    measured = f"{label}{_PART}{_SELECTING}"
-    if not all(any(name.startswith(measured) for name in row) for row in rows):
-        return told
-    other, told_of_it = _judged(rows, measured)
-    return told if other == verdict else f"{told}, but by the selecting regime's spread {told_of_it}"
+    for yardstick, words in OTHERS.items():
+        measured = f"{label}{_PART}{yardstick}."
+        if all(any(name.startswith(measured) for name in row) for row in rows):
+            other, told_of_it = _judged(rows, measured)
+            told += f", but {words} {told_of_it}" if other != verdict else ""
+    return told
 
 
 def _judged(rows: Sequence[dict[str, float]], stem: str) -> tuple[str, str]:
