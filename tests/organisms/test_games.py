@@ -15,6 +15,7 @@ from babushka.organisms.life import Seeds, live, live_traced
 from babushka.organisms.records import Lives
 from tests.conftest import DATA, size
 
+pytestmark = pytest.mark.compiles
 GAME = load_file(DATA / "tic_tac_toe.py")
 PERFECT = load_file(DATA / "minimax.py")
 WORLD: World = GAME.TicTacToe()
@@ -50,7 +51,6 @@ def test_random_players_win_as_often_as_is_known() -> None:
             assert stats.binomtest(count, episodes, known).pvalue > 1e-4
 
 
-@pytest.mark.compiles
 def test_minimax_never_loses_and_draws_with_itself() -> None:
     minimax, random = founders(PERFECT.Minimax(), 1), REFLEX.random_agents(1, WORLD)
     for seat in range(2):
