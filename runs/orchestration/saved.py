@@ -223,7 +223,7 @@ class Run:
         from babushka.organisms.inner.account import Limits
         from babushka.organisms.life import Seeds, live_traced
         from babushka.runs.orchestration.one_level import check_level, driven
-        from babushka.runs.orchestration.one_life import OneLife
+        from babushka.runs.orchestration.one_life import OneLife, noted
 
         self.need_lives_apart("a replay")
         saved = self.generation(generation)
@@ -261,8 +261,9 @@ class Run:
         worth = here.organism.values(genome, here.world, here.world.felt_of_kinds()[1:])[0].tolist()
         own = dict(zip(here.world.kinds, worth, strict=True))
         told = here.organism.in_words(genome[0], here.world)
+        notes = noted(here.organism, here.world, lives, trace)
         words = (regime_words, belief_words, traits, program, seat, opponents, altered, pursued, own, told)
-        return OneLife(trace, lives, here.world, objective_weights, number, saved.number, *words)
+        return OneLife(trace, lives, here.world, objective_weights, number, saved.number, *words, *notes)
 
     def _opponents_of(
         self, here: "Experiment", saved: "Generation", rows: NDArray[np.int64]
