@@ -9,7 +9,7 @@ TERMS = 12
 
 
 @kernel
-def logarithm(number: Any) -> float:
+def logarithm(number: Any) -> Any:
     """The logarithm of a number from 1 to 2**60, with an absolute error below 1e-13.
 
     Halved until it is below 4/3, and then the series of the area hyperbolic tangent, whose argument is at

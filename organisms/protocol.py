@@ -105,7 +105,7 @@ class Organism(ABC):
         return ()
 
     def told(self, world: World, noted: NDArray[np.float64]) -> tuple[str, ...]:
-        """What it did, a line for each step, from its notes, (steps, notes); none where actions say it all."""
+        """What it did, a line for each step, from its notes, (steps, notes); none if actions say all."""
         return ()
 
     def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes:

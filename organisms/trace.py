@@ -28,7 +28,7 @@ class Trace(NamedTuple):
     plan: Array  # (T, H, 2) int64: rows and columns that the plan leads to, -1 beyond it
     habit: Array  # (T,) int64: what the reflex alone would have done, -1 where there is none
     hands: HandsTrace
-    columns: Array  # (T, C) float64: the kind's own columns of the record, as they are when it has decided, and notes
+    columns: Array  # (T, C) float64: its kind's own columns of the record and notes, once it has decided
 
 
 def no_trace(world: World) -> Trace:

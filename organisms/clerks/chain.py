@@ -1,4 +1,4 @@
-"""A chain of clerks at work: expressed chains, what each needs in its life, and what it does with a document."""
+"""A chain of clerks: expressed chains, what each needs in its life, and what it does with a document."""
 
 from typing import Any, NamedTuple
 

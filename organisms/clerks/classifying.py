@@ -35,7 +35,7 @@ class Verdict(NamedTuple):
 
 
 @implements(protocol.neighbours, Verdict)
-def _neighbours(task: Any) -> int:
+def _neighbours(task: Any) -> Any:
     return task.scores.size
 
 
@@ -46,7 +46,7 @@ def _neighbour(task: Any, candidate: Any, number: Any) -> int:
 
 
 @implements(protocol.worth, Verdict)
-def _worth(task: Any, candidate: Any, since: Any, account: Any, level: Any, stream: Any) -> float:
+def _worth(task: Any, candidate: Any, since: Any, account: Any, level: Any, stream: Any) -> Any:
     return task.scores[candidate[0]]
 
 
@@ -61,7 +61,7 @@ def _keep(task: Any, candidate: Any, accepted: Any, since: Any) -> None:
 @kernel
 def believe(
     classifier: Classifier, belief: Any, summary: Any, description: Any, account: Any, stream: Any
-) -> float:
+) -> Any:
     """Choose a label, which is then the incumbent, and return the logarithm of its posterior."""
     trust, scores = classifier.trust, classifier.scores
     for label in range(scores.size):

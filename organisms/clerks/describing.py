@@ -45,7 +45,7 @@ def _redraw(task: Any, candidate: Any, stream: Any) -> int:
 
 
 @implements(protocol.worth, Description)
-def _worth(task: Any, candidate: Any, since: Any, account: Any, level: Any, stream: Any) -> float:
+def _worth(task: Any, candidate: Any, since: Any, account: Any, level: Any, stream: Any) -> Any:
     word, weights = candidate[0], task.weights
     total = weights[BELIEF] * believe(task.classifier, task.belief, task.summary, word, account, stream)
     if task.looked:

@@ -1,4 +1,4 @@
-"""The task of summarisers: some words for a document. They are worth what the objective makes of three things.
+"""The task of summarisers: some words for a document, worth what the objective makes of three things.
 
 *Belief* is how sure the level above is once it has read them (it searches for its label again, for each
 candidate), *document* how much of the document they cover, as far as that is looked at, and *repetition* the
@@ -33,7 +33,7 @@ class Summary(NamedTuple):
 
 
 @implements(protocol.vary, Summary)
-def _vary(task: Any, candidate: Any, stream: Any) -> int:
+def _vary(task: Any, candidate: Any, stream: Any) -> Any:
     place = below(stream, candidate.size)
     candidate[place] = offered_word(task.belief, task.document, task.invention, stream)
     return place

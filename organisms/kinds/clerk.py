@@ -57,7 +57,7 @@ class Clerk(ObjectiveOrganism):
     )
     looking: float = setting(
         1.0,
-        "share of the documents it may look at that are looked at when papers are judged; below 0: it evolves",
+        "share of open documents that are looked at when papers are judged; below 0: it evolves",
         low=-1,
         high=1,
     )
@@ -85,7 +85,7 @@ class Clerk(ObjectiveOrganism):
         return of_length_one(weights)
 
     def layout(self, world: World) -> Layout:
-        """Blocks: desires (unless wired) or program, then describing, trust and looking as far as they evolve."""
+        """Blocks: desires (unless wired) or program; describing, trust and looking as far as they evolve."""
         blocks = self.objective_blocks(world)
         if self.describer == EVOLVED:
             blocks.append(Block("describing", SEEN, sigma=self.describing_sigma))

@@ -1,4 +1,4 @@
-"""An office of clerks: documents are put on the piles of labels by who has read only what others wrote of them.
+"""An office of clerks: documents get labels from who has read only what others wrote about them.
 
 Each life is a pile of documents that nobody learned from. What is written of one are *papers*: a summary of
 some words and, if it has a formula, a word that describes that. An action is the label that it is given. The
@@ -14,7 +14,7 @@ The corpus is frozen (docstrings of SciPy), generated (then the Bayes accuracy i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from os.path import abspath
 from typing import Any, ClassVar
@@ -23,8 +23,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from babushka.fitness.settings import SettingsError, derived, setting
-from babushka.fitness.worlds.clerks import world  # noqa: F401  # its kernels register themselves
-from babushka.fitness.worlds.clerks import frozen, reading
+from babushka.fitness.worlds.clerks import (
+    frozen,
+    reading,
+    world,  # noqa: F401  # its kernels register themselves
+)
 from babushka.fitness.worlds.clerks.corpus import Bags, Corpus, Learned, learn
 from babushka.fitness.worlds.clerks.generated import Generated, generated
 from babushka.fitness.worlds.clerks.regime import FELT, TALLIES, ClerksRegime, ClerksState
@@ -63,12 +66,10 @@ class Clerks(World):
 
     corpus: str = setting(
         SCIPY,
-        f"{SCIPY}: docstrings of SciPy; {GENERATED}: drawn for each run, see its own table; or a file of your "
-        "own, CSV (.csv) or JSON lines (.jsonl), with text, label and, if there is one, title",
+        f"{SCIPY}: docstrings of SciPy; {GENERATED}: drawn for each run, see its own table; or a file of "
+        "your own, CSV (.csv) or JSON lines (.jsonl), with text, label and, if there is one, title",
     )
-    corpus_digest: str = setting(
-        "", "SHA-256 of the corpus's file; filled in, so that no other is taken for it"
-    )
+    corpus_digest: str = setting("", "SHA-256 of the corpus's file, filled in, so that no other is used")
     documents: int = setting(16, "documents of a life", low=1, high=100_000)
     summary: int = setting(8, "words of a summary", low=1, high=1000)
     looking_cost: float = setting(
@@ -92,8 +93,8 @@ class Clerks(World):
         """Raise `SettingsError` for a corpus that is not there, or another than when it was written down."""
         if self.corpus not in (SCIPY, GENERATED) and not reading.is_file(self.corpus):
             raise SettingsError(
-                f"'world.corpus' is {self.corpus!r}; it can be {SCIPY}, {GENERATED}, or a file whose name ends "
-                f"with {' or '.join(reading.SUFFIXES)}."
+                f"'world.corpus' is {self.corpus!r}; it can be {SCIPY}, {GENERATED}, or a file whose name "
+                f"ends with {' or '.join(reading.SUFFIXES)}."
             )
         if self.corpus == GENERATED and self.corpus_digest:
             raise SettingsError("A generated corpus is no file: remove 'world.corpus_digest'.")
@@ -106,8 +107,6 @@ class Clerks(World):
 
     def seeded(self, seed: int) -> "Clerks":
         """The office whose generated corpus is that of a run with that seed."""
-        from dataclasses import replace
-
         return replace(self, run_seed=seed)
 
     def read(self) -> Corpus:
@@ -116,8 +115,14 @@ class Clerks(World):
             return frozen.frozen()
         if self.corpus == GENERATED:
             return generated(self.generated, self.run_seed)
-        digest = self.corpus_digest or reading.digest_of(reading.content_of(self.corpus))
-        return reading.corpus_of(self.corpus, digest)
+        return reading.corpus_of(self.corpus, self._digest)
+
+    @property
+    def _digest(self) -> str:
+        """That of the corpus's file: of one that is not pinned, as it is now."""
+        if self.corpus_digest or not reading.is_file(self.corpus):
+            return self.corpus_digest
+        return reading.digest_of(reading.content_of(self.corpus))
 
     @property
     def actions(self) -> tuple[str, ...]:  # type: ignore[override]  # they depend on a setting
@@ -138,7 +143,7 @@ class Clerks(World):
     def regime(self, parameters: Offers) -> ClerksRegime:
         """The office for the kernels."""
         read = self.read()
-        learned = _learned(self.corpus, self.corpus_digest, self.generated, self.run_seed)
+        learned = _learned(self.corpus, self._digest, self.generated, self.run_seed)
         return ClerksRegime(
             float(parameters.invention),
             float(parameters.seen),
@@ -169,6 +174,6 @@ def _learned(corpus: str, digest: str, made: Generated, seed: int) -> Learned:
 
 def _upto(bags: Bags) -> NDArray[np.int64]:
     """Of each thing of each document, how many things it has up to and with this one."""
-    total = np.cumsum(bags.count)
+    total = np.cumsum(bags.number)
     before = np.concatenate([[0], total])[bags.first[:-1]]
     return np.asarray(total - np.repeat(before, np.diff(bags.first)), np.int64)

@@ -22,12 +22,12 @@ class Bags(NamedTuple):
 
     first: Array  # (D + 1,) int64
     which: Array  # (N,) int64, in rising order within a document
-    count: Array  # (N,) int64
+    number: Array  # (N,) int64: how often
 
     def of(self, document: int) -> dict[int, int]:
         """The things of a document and how often it has each."""
         here = slice(self.first[document], self.first[document + 1])
-        return dict(zip(self.which[here].tolist(), self.count[here].tolist(), strict=True))
+        return dict(zip(self.which[here].tolist(), self.number[here].tolist(), strict=True))
 
 
 class Corpus(NamedTuple):

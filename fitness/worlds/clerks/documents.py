@@ -1,4 +1,4 @@
-"""What kernels ask of documents: what a word is worth to naive Bayes, whether it stands there, offered words."""
+"""What kernels ask of documents: whether a word stands there, what it says of labels, offered words."""
 
 from typing import Any
 
@@ -57,14 +57,15 @@ def offered_word(regime: Any, document: Any, invention: Any, stream: Any) -> int
 @kernel
 def is_repeated(summary: Any, place: Any) -> bool:
     """Whether a word stands in an earlier place of the summary as well."""
-    for earlier in range(place):
-        if summary[earlier] == summary[place]:
-            return True
-    return False
+    earlier = 0
+    while earlier < place and summary[earlier] != summary[place]:
+        earlier += 1
+    repeated: bool = earlier < place
+    return repeated
 
 
 @kernel
-def coverage(regime: Any, document: Any, summary: Any) -> float:
+def coverage(regime: Any, document: Any, summary: Any) -> Any:
     """The share of the document's words that are among those of the summary."""
     covered = 0
     for place in range(summary.size):
@@ -74,7 +75,7 @@ def coverage(regime: Any, document: Any, summary: Any) -> float:
 
 
 @kernel
-def repetition(summary: Any) -> float:
+def repetition(summary: Any) -> Any:
     """The share of places whose word stands in an earlier place as well."""
     repeated = 0
     for place in range(summary.size):
@@ -83,7 +84,7 @@ def repetition(summary: Any) -> float:
 
 
 @kernel
-def falsehood(regime: Any, document: Any, summary: Any) -> float:
+def falsehood(regime: Any, document: Any, summary: Any) -> Any:
     """The share of places whose word does not stand in the document."""
     lacking = 0
     for place in range(summary.size):
@@ -92,7 +93,7 @@ def falsehood(regime: Any, document: Any, summary: Any) -> float:
 
 
 @kernel
-def title_recall(regime: Any, document: Any, summary: Any) -> float:
+def title_recall(regime: Any, document: Any, summary: Any) -> Any:
     """ROUGE-1 recall of the title: the share of its different words that the summary has; 0 without a title.
 
     Lin 2004, "ROUGE: a package for automatic evaluation of summaries".
@@ -114,7 +115,7 @@ def has_formula(regime: Any, document: Any) -> bool:
 
 
 @kernel
-def meeting(regime: Any, document: Any, word: Any) -> float:
+def meeting(regime: Any, document: Any, word: Any) -> Any:
     """How much more often than by chance a word meets the symbols of a document's formulas, on average."""
     total = 0.0
     first, last = regime.first_symbol[document], regime.first_symbol[document + 1]
@@ -124,7 +125,7 @@ def meeting(regime: Any, document: Any, word: Any) -> float:
 
 
 @kernel
-def log_posterior(scores: Any, label: Any) -> float:
+def log_posterior(scores: Any, label: Any) -> Any:
     """The logarithm of a label's posterior, where `scores`, (C,), are those of labels up to a constant."""
     highest = scores[0]
     for other in range(1, scores.size):

@@ -31,7 +31,7 @@ def packed(corpus: Corpus) -> dict[str, NDArray[Any]]:
         bags: Bags = getattr(corpus, name)
         made[f"{name}.sizes"] = np.diff(bags.first).astype(np.uint16)
         made[f"{name}.which"] = bags.which.astype(np.uint16)
-        made[f"{name}.count"] = bags.count.astype(np.uint16)
+        made[f"{name}.count"] = bags.number.astype(np.uint16)
     return made | {
         "label": corpus.label.astype(np.uint8),
         "title_words": corpus.title_words.astype(np.uint8),

@@ -1,4 +1,4 @@
-"""The generated corpus: a label chooses a topic, and the topic words and symbols. Its Bayes accuracy is known.
+"""The generated corpus: a label chooses a topic, and that words and symbols. Its Bayes accuracy is known.
 
 Labels are equally frequent. Of T topics, T / C belong to each of C labels. A document is about one topic: one
 of its label's with the probability `purity`, else one of the others'. Each of its words is one of the topic's
@@ -12,8 +12,6 @@ that none of them is a topic's own (`bayes_accuracy`).
 from dataclasses import dataclass
 from functools import lru_cache
 from math import comb
-
-import numpy as np
 
 from babushka.fitness.settings import SettingsError, setting
 from babushka.fitness.streams import generator

@@ -1,6 +1,7 @@
-"""Make `scipy_docstrings.npz` from the SciPy that is installed: `python -m babushka.fitness.worlds.clerks.make_corpus`.
+"""Make `scipy_docstrings.npz` from the SciPy that is installed.
 
-The same version of SciPy gives the same file. Documents are docstrings of more than 400 characters of public
+The command is `python -m babushka.fitness.worlds.clerks.make_corpus`. The same version of SciPy gives the
+same file. Documents are docstrings of more than 400 characters of public
 objects in six subpackages. The first paragraph that is no signature is the title, all the rest the document.
 The names of subpackages and of all documented objects are removed from both: they would give the label away.
 """

@@ -119,8 +119,8 @@ def _checked(rows: list[tuple[str, str, str, str]], path: str) -> Corpus:
         raise SettingsError(
             f"The corpus {path!r} has {len(having)} different labels; it must have 2 to {MOST_LABELS}."
         )
-    for label, documents in having.items():
-        if documents < LEAST_OF_A_LABEL:
+    for label, many in having.items():
+        if many < LEAST_OF_A_LABEL:
             raise SettingsError(
                 f"The corpus {path!r} has one document with the label {label!r}; it needs one to learn from "
                 "and another one."
@@ -131,11 +131,11 @@ def _checked(rows: list[tuple[str, str, str, str]], path: str) -> Corpus:
         read = read_text(text, removed)
         documents.append(Document(where, label, read.words, read.symbols, words_of(title, removed)))
     corpus = counted(documents, LEAST)
-    for document, name in enumerate(corpus.names):
-        if corpus.words.first[document] == corpus.words.first[document + 1]:
+    for number, name in enumerate(corpus.names):
+        if corpus.words.first[number] == corpus.words.first[number + 1]:
             raise SettingsError(
-                f"The text in {name} of the corpus {path!r} has no word of three letters or more that another "
-                "text has as well, so nothing can be learned about it."
+                f"The text in {name} of the corpus {path!r} has no word of three letters or more that "
+                "another text has as well, so nothing can be learned about it."
             )
     return corpus
 
