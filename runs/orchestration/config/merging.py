@@ -15,6 +15,7 @@ TOP_LEVEL = ("title", "about", "seed", "generations", "schedule", *SECTIONS)
 # The kind of a section that names none.
 KINDS = {"world": "savanna", "organism": "planner", "opponents": "members", "dynamics": "generational"}
 FILES = (*KINDS, "evolution")  # sections whose kinds, or operators, can come from a Python file
+DATA = (("world", "corpus"),)  # settings that can name a file of data; its digest is a setting as well
 OPTIMIZER = "genetic"  # the base optimizer of a section that names none
 OF_THE_KIND = {  # other sections whose settings fit that kind only
     "world": ("regime", "belief", "probes", "candidates", "designer"),
@@ -49,13 +50,22 @@ def extended(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
 
 
 def anchored(mapping: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """The mapping with the paths of Python files, relative to `folder`, made absolute."""
+    """The mapping with the paths of Python files and of data, relative to `folder`, made absolute."""
     made = dict(mapping)
     for section in FILES:
         table = made.get(section)
         if isinstance(table, Mapping) and isinstance(table.get("file"), str):
             made[section] = {**table, "file": os.path.abspath(folder / table["file"])}
+    for section, key in DATA:
+        table = made.get(section)
+        if isinstance(table, Mapping) and names_data(table.get(key)):
+            made[section] = {**table, key: os.path.abspath(folder / table[key])}
     return made
+
+
+def names_data(value: Any) -> bool:
+    """Whether a setting that can name a file of data does: a file's name has an ending."""
+    return isinstance(value, str) and "\0" not in value and Path(value).suffix != ""
 
 
 def check_top_level(mapping: Mapping[str, Any]) -> None:

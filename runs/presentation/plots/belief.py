@@ -21,8 +21,8 @@ STEMS = (
     ("accuracy", "accuracy\n(share of documents)"),
     ("believed", "believed accuracy\n(mean posterior)"),
     ("false_words", "false words\n(share of a summary)"),
-    ("title_recall", "title recall\n(share of its words)"),
 )
+FURTHER = (("title_recall", "title recall"), ("false_descriptions", "false descriptions"))  # told, not drawn
 
 
 def prepare(run: Run, generation: int | None) -> Prepared:
@@ -31,7 +31,7 @@ def prepare(run: Run, generation: int | None) -> Prepared:
 
 
 def draw(runs: Sequence[RunData]) -> Figure:
-    """Panels of accuracy, belief, false words and title recall, scenarios side by side, a line a regime."""
+    """Panels of accuracy, belief and false words, scenarios side by side, a line a regime."""
     groups = grouped(runs, TABLE)
     sheet = panel_grid(groups, worlds(runs, "accuracy", TABLE), STEMS, "budget", TABLE)
     budgets = np.unique(np.concatenate([run.column("budget", TABLE) for run in runs]))
@@ -39,9 +39,10 @@ def draw(runs: Sequence[RunData]) -> Figure:
         panel.axes.set_ylim(0.0, 1.02)
         drawing.doublings(panel.axes, budgets, 4 if sheet.several else 6)
         if panel.below or not sheet.several:
-            panel.axes.set_xlabel("budget (candidates for a summary, and for a description)")
+            panel.axes.set_xlabel("budget (candidates)")
     return sheet.finish(
-        "Budget 0: words as they come. Believed: the highest posterior. False: not in the document."
+        "Budget: candidates for a summary, and as many for a description; at 0 words are taken as they come. "
+        "Believed: the highest posterior. False: not in the document."
     )
 
 
@@ -50,7 +51,7 @@ def account(runs: Sequence[RunData]) -> str:
     lines = []
     for group in grouped(runs, TABLE):
         for label in worlds(runs, "accuracy", TABLE):
-            for stem, text in STEMS:
+            for stem, text in STEMS + FURTHER:
                 found = band(group.runs, f"{label}.{stem}", "budget", TABLE)
                 lines.append(
                     f"{group.heading}, {label}: {words.one_line(text)} {found.centre[0]:.3g} at budget "
