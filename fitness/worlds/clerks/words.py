@@ -24,10 +24,14 @@ class Read(NamedTuple):
 
 
 def words_of(text: str, removed: Collection[str] = ()) -> list[str]:
-    """Its words in small letters, of three letters or more; whole names that are `removed` are left out."""
+    """Its words in small letters, of three letters or more; names that are `removed` are left out.
+
+    A name such as `inverse_norm` goes as a whole; of a name that stays its parts are words, unless one is
+    such a name itself.
+    """
     if removed:
         text = _IDENTIFIER.sub(lambda found: " " if found[0].lower() in removed else found[0], text)
-    return _WORD.findall(text.lower())
+    return [word for word in _WORD.findall(text.lower()) if word not in removed]
 
 
 def read_text(text: str, removed: Collection[str] = ()) -> Read:
