@@ -115,7 +115,7 @@ def test_the_bayes_accuracy_is_that_of_all_documents_that_there_can_be(words: in
 
 
 def test_naive_bayes_attains_the_bayes_accuracy_of_the_generated_corpus() -> None:
-    made = Generated(documents=4000, length=30, topical=0.3)
+    made = Generated(documents=2000, length=20, topical=0.3)
     corpus = generated(made, 3)
     learned = learn(corpus)
     right = []

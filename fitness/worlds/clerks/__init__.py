@@ -103,6 +103,8 @@ class Clerks(World):
                 "The docstrings of SciPy that come with this version of Babushka are not those that this "
                 "configuration was written for; remove 'world.corpus_digest' to use them."
             )
+        if reading.is_file(self.corpus):
+            reading.checked_content(self.corpus, self._digest)  # it may have changed since it was read
         self.read()
 
     def seeded(self, seed: int) -> "Clerks":

@@ -49,15 +49,21 @@ def content_of(path: str) -> bytes:
         raise SettingsError(f"The corpus {path!r} cannot be read: {_reason(error)}.") from error
 
 
-@lru_cache(maxsize=4)
-def corpus_of(path: str, digest: str) -> Corpus:
-    """The corpus of a file whose bytes have that digest; raises `SettingsError` for any mistake in it."""
+def checked_content(path: str, digest: str) -> bytes:
+    """The bytes of a file; raises `SettingsError` where they have another digest."""
     content = content_of(path)
     if digest_of(content) != digest:
         raise SettingsError(
             f"{path!r} is not the file it was when this configuration was written; restore it, or remove "
             "'world.corpus_digest' to use it as it is now."
         )
+    return content
+
+
+@lru_cache(maxsize=4)
+def corpus_of(path: str, digest: str) -> Corpus:
+    """The corpus of a file whose bytes have that digest; raises `SettingsError` for any mistake in it."""
+    content = checked_content(path, digest)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
