@@ -61,8 +61,10 @@ def test_chains_write_feel_and_spend_what_their_twin_does(
     agents = clerk.express(genomes, WORLD)
     for row in range(MEMBERS):
         for episode, key in enumerate(SEEDS.worlds):
-            weights = [agents.objective.weights[row], agents.describing[row], agents.trust[row]]
-            chain = PlainChain(*(each.tolist() for each in weights), budget, float(agents.looking[row]))
+            wants, describing, trust = (
+                each[row].tolist() for each in (agents.objective.weights, agents.describing, agents.trust)
+            )
+            chain = PlainChain(wants, describing, trust, budget, float(agents.looking[row]))
             office = PlainOffice(WORLD, Offers(**given), int(key))
             expected = office.live(chain, Stream(combine(int(SEEDS.agents[episode]), row)))
             for name, value in expected.items():
