@@ -144,6 +144,25 @@ class Clerk(ObjectiveOrganism):
             found |= {f"trusts_{name}": agents.trust[:, at] for at, name in enumerate(SOURCES)}
         return found | ({"looking": agents.looking} if self.looking < 0 else {})
 
+    def in_words(self, genome: Genomes, world: World) -> str:
+        """What each level goes by, a line each."""
+        agents = self.express(genome[None], world)
+        weights = self.objective_weights(genome[None], world)[0]
+
+        def listed(names: tuple[str, ...], values: NDArray[np.float64]) -> str:
+            return ", ".join(f"{name} {value:+.2f}" for name, value in zip(names, values, strict=True))
+
+        wants = (
+            listed(world.features, weights) if self.objective == "weights" else self.describe(genome, world)
+        )
+        tries = f"{agents.budget[0]} and {agents.descriptions[0]} candidates"
+        return (
+            f"The classifier trusts {listed(SOURCES, agents.trust[0])}.\n"
+            f"The summariser wants {wants}.\n"
+            f"The describer wants {listed(SEEN, agents.describing[0])}.\n"
+            f"They try {tries}; {agents.looking[0]:.0%} of open documents are looked at."
+        )
+
     def notes(self, world: World) -> tuple[str, ...]:
         """What was done with the document."""
         return (*NOTED, *(f"word {place + 1}" for place in range(world.summary)))  # type: ignore[attr-defined]
