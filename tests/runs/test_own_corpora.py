@@ -50,6 +50,14 @@ def test_the_frozen_corpus_has_its_digest_in_the_settings_too() -> None:
     }
 
 
+def test_a_configuration_that_is_given_another_corpus_takes_its_digest(file: Path, tmp_path: Path) -> None:
+    written = tmp_path / "written.toml"
+    written.write_text(plan("clerks").text())
+    table = plan(str(written), {"world": {"corpus": str(file)}}).settings()["world"]
+    assert table["corpus_digest"] == planned(file).settings()["world"]["corpus_digest"]
+    assert plan(str(written), {"world": {"corpus": "generated"}}).settings()["world"]["corpus_digest"] == ""
+
+
 def test_a_run_goes_on_with_its_own_copy_and_with_no_other_file(file: Path, tmp_path: Path) -> None:
     begin(planned(file), tmp_path / "run")
     assert (tmp_path / "run" / "corpus.csv").read_text() == TEXT

@@ -56,7 +56,7 @@ class Clerks(World):
     features: ClassVar[tuple[str, ...]] = FELT
     causes: ClassVar[tuple[str, ...]] = ("no document left",)
     objective: ClassVar[str] = "score"
-    objective_words: ClassVar[str] = "share of documents with the right label"
+    objective_words: ClassVar[str] = "score"
     Regime: ClassVar[type] = Offers
     probes: ClassVar[dict[str, dict[str, Any]]] = {
         "extractive": {},

@@ -31,7 +31,7 @@ def extended(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
     """As `merged`, but a section of another kind starts afresh: a savanna's settings fit no other world.
 
     Another dynamics starts afresh as a whole, since it may read none of the other sections. Nor do the
-    settings that one base optimizer has for itself fit another one.
+    settings that one base optimizer has for itself fit another one, and the digest of a file another file.
     """
     kept = dict(base)
     for section, default in KINDS.items():
@@ -46,6 +46,10 @@ def extended(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
         optimizer = before.get("optimizer", OPTIMIZER)
         if after.get("optimizer", optimizer) != optimizer:
             kept["evolution"] = {name: value for name, value in before.items() if name != optimizer}
+    for section, key in DATA:
+        before, after = kept.get(section, {}), changes.get(section, {})
+        if isinstance(before, Mapping) and isinstance(after, Mapping) and key in after:
+            kept[section] = {name: value for name, value in before.items() if name != f"{key}_digest"}
     return merged(kept, changes)
 
 
