@@ -227,7 +227,7 @@ def live_traced(
     """
     seats, shape = seats_of(match), sizes or world.shape
     columns = Lives.columns_of(organism, world, seats)
-    records, own = np.zeros((1, 1, len(columns))), len(organism.columns(world))
+    records, own = np.zeros((1, 1, len(columns))), len(organism.columns(world)) + len(organism.notes(world))
     hands = organism.levels - 1, organism.hands_horizon
     horizon = longest_plan(organism, agents)
     trace = empty_trace(world, shape.lifetime, horizon, seats, *hands, own, shape)

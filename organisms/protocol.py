@@ -100,6 +100,14 @@ class Organism(ABC):
         """Names of columns that the kind adds to the records of lives; `write_columns` fills them."""
         return ()
 
+    def notes(self, world: World) -> tuple[str, ...]:
+        """Names of what it notes at each step while a life is traced, beside its columns; see `recount`."""
+        return ()
+
+    def told(self, world: World, noted: NDArray[np.float64]) -> tuple[str, ...]:
+        """What it did, a line for each step, from its notes, (steps, notes); none if actions say all."""
+        return ()
+
     def founders(self, world: World, members: int, generator: np.random.Generator) -> Genomes:
         """Random genomes to begin with, shape (members, genes), float32."""
         return self.layout(world).founders(members, generator)
@@ -253,7 +261,7 @@ def intend_hands(agents: Any, row: Any, agent_state: Any, belief: Any, places: A
 
 @operation
 def recount(agents: Any, row: Any, agent_state: Any, columns: Any) -> None:
-    """Write the kind's own columns of the record as they are now, in the midst of life.
+    """Write the kind's own columns of the record as they are now, in the midst of life, and then its notes.
 
     As `habit`, it is asked only while a life is traced, and must change nothing.
     """

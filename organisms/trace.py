@@ -28,7 +28,7 @@ class Trace(NamedTuple):
     plan: Array  # (T, H, 2) int64: rows and columns that the plan leads to, -1 beyond it
     habit: Array  # (T,) int64: what the reflex alone would have done, -1 where there is none
     hands: HandsTrace
-    columns: Array  # (T, C) float64: the kind's own columns of the record, as they are when it has decided
+    columns: Array  # (T, C) float64: its kind's own columns of the record and notes, once it has decided
 
 
 def no_trace(world: World) -> Trace:
@@ -49,7 +49,7 @@ def empty_trace(
     """A trace with room for `steps` steps and plans of up to `horizon` steps, in so many seats.
 
     `hands` are those beside the agent's own, which plan up to `hands_horizon` steps ahead; `columns` those
-    that its kind adds to records. `shape` is of the life, by default as the world has it.
+    that its kind adds to records, and its notes. `shape` is of the life, by default as the world has it.
     """
     shape = shape or world.shape
     return Trace(

@@ -21,6 +21,7 @@ Shapes: F features, S senses, L lanes (plans held side by side), H steps of hori
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NamedTuple
 
@@ -85,6 +86,11 @@ class World(ABC):
     def belief(self, parameters: Any) -> Any:
         """The regime as an agent that knows only that regime models it. Defaults to the regime itself."""
         return self.regime(parameters)
+
+    @classmethod
+    def pinned(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings as given, with digests of the data files that they name: so that no other is taken."""
+        return dict(given)
 
     def seeded(self, seed: int) -> "World":
         """The world of a run with that seed; itself, unless something is drawn once for a whole run."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.config.merging import FILES
+from babushka.runs.orchestration.data_files import keep_copies
 from babushka.runs.orchestration.plan import Plan
 from babushka.runs.orchestration.saving import Saving
 from babushka.runs.storage import Provenance, RunFolder, files, gather
@@ -38,6 +39,7 @@ def begin(plan: Plan, path: Path, command: Sequence[str] = ()) -> RunFolder:
         file = plan.experiment.mapping.get(section, {}).get("file")
         if file:  # for the record: this copy is never run unless the user names it
             files.write_atomically(folder.path / Path(file).name, Path(file).read_bytes())
+    keep_copies(plan.experiment.mapping, folder.path)
     return folder
 
 

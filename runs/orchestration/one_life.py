@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from babushka.fitness.worlds.choices import PROBED
 from babushka.fitness.worlds.protocol import World
+from babushka.organisms.protocol import Organism
 from babushka.organisms.records import Lives, seat_column
 from babushka.organisms.trace import Trace
 
@@ -41,6 +42,8 @@ class OneLife:
         default_factory=dict
     )  # what it feels of each kind that it takes itself
     in_words: str = ""  # what its genome makes of it, in lines
+    notes: int = 0  # the last columns of the trace, which the record does not have
+    told: tuple[str, ...] = ()  # what it did, a line for each step, where its kind notes more than actions
 
     def recorded(self, column: str) -> float:
         """One number of the record of this life, see `organisms.records`."""
@@ -98,7 +101,7 @@ class OneLife:
 
     def so_far(self, column: str) -> NDArray[np.float64]:
         """A column of its kind's own before each step, once it has decided, and at the end: (steps + 1,)."""
-        own = self.lives.columns[len(self.lives.columns) - self.trace.columns.shape[1] :]
+        own = self.lives.columns[len(self.lives.columns) - (self.trace.columns.shape[1] - self.notes) :]
         series = self.trace.columns[: self.steps, own.index(column)]
         return np.append(series, self.recorded(column)).astype(np.float64)
 
@@ -178,3 +181,11 @@ def plain(value: Any) -> float | int | None:
     if not np.isfinite(number):
         return None
     return int(number) if number == int(number) else number
+
+
+def noted(organism: Organism, world: World, lives: Lives, trace: Trace) -> tuple[int, tuple[str, ...]]:
+    """(columns of the trace that are notes, what was done in a line for each step)."""
+    notes, steps = len(organism.notes(world)), int(lives.each("steps")[0, 0])
+    if notes == 0:
+        return 0, ()
+    return notes, organism.told(world, trace.columns[:steps, trace.columns.shape[1] - notes :])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from babushka.fitness.settings import SettingsError, merged, plain_number, read
 from babushka.runs.orchestration import config
-from babushka.runs.orchestration.config.merging import FILES, KINDS
+from babushka.runs.orchestration.config.merging import DATA, FILES, KINDS, names_data
 from babushka.runs.orchestration.config.values import plain
 from babushka.runs.storage import Record
 
@@ -59,6 +59,9 @@ class Plan:
         for section, key in PLACES:
             if section in kept:
                 kept[section] = {name: value for name, value in kept[section].items() if name != key}
+        for section, key in DATA:  # which of all files it is, its digest says
+            if names_data(kept.get(section, {}).get(key)):
+                kept[section] = {**kept[section], key: Path(kept[section][key]).suffix.lower()}
         found: dict[str, Any] = json.loads(json.dumps(kept), parse_float=_parameter)
         return found
 

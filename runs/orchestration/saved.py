@@ -1,6 +1,5 @@
 """Saved runs: their history, their populations, and any member's life lived again."""
 
-import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from babushka.fitness.columns import Column
 from babushka.fitness.progress import in_parts
 from babushka.fitness.settings import SettingsError, as_mapping, briefly, nearest, read
+from babushka.runs.orchestration.data_files import with_copies
 from babushka.runs.orchestration.plan import Plan, plan_of
 from babushka.runs.orchestration.trials import check
 from babushka.runs.orchestration.unchanged import check_unchanged
@@ -57,7 +57,7 @@ class Run:
     @cached_property
     def plan(self) -> Plan:
         """The run's configuration, read and checked; raises `SettingsError` if it was changed since."""
-        mapping = copy.deepcopy(self.settings)
+        mapping = with_copies(self.settings, self.path)
         named = self._named(mapping)
         made = plan_of(mapping, trusted=named)
         check_unchanged(made, self.provenance, self.path, named)
@@ -223,7 +223,7 @@ class Run:
         from babushka.organisms.inner.account import Limits
         from babushka.organisms.life import Seeds, live_traced
         from babushka.runs.orchestration.one_level import check_level, driven
-        from babushka.runs.orchestration.one_life import OneLife
+        from babushka.runs.orchestration.one_life import OneLife, noted
 
         self.need_lives_apart("a replay")
         saved = self.generation(generation)
@@ -261,8 +261,9 @@ class Run:
         worth = here.organism.values(genome, here.world, here.world.felt_of_kinds()[1:])[0].tolist()
         own = dict(zip(here.world.kinds, worth, strict=True))
         told = here.organism.in_words(genome[0], here.world)
+        notes = noted(here.organism, here.world, lives, trace)
         words = (regime_words, belief_words, traits, program, seat, opponents, altered, pursued, own, told)
-        return OneLife(trace, lives, here.world, objective_weights, number, saved.number, *words)
+        return OneLife(trace, lives, here.world, objective_weights, number, saved.number, *words, *notes)
 
     def _opponents_of(
         self, here: "Experiment", saved: "Generation", rows: NDArray[np.int64]

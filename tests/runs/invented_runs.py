@@ -91,7 +91,7 @@ def _tables(births: float, modern_births: float, modern_felt: float, chance: np.
     }
     made = {"pressure": pressure, "modernity": dose, "best": best} | _analysis(modern_births, chance)
     made |= _rewards(births, chance)
-    made |= _reliance(births) | _damage() | _strength()
+    made |= _reliance(births) | _damage() | _strength() | _belief()
     return made | _levels(chance) | _descent(chance)
 
 
@@ -130,6 +130,18 @@ def _strength() -> Any:
         table[f"{who}.move_error"] = np.array([0.4, 0.3, 0.2, 0.1]) + 0.05 * place
         table[f"{who}.elo"] = np.array([300.0, 400, 500, 600]) - 100 * place
     return {"strength": table}
+
+
+def _belief() -> Any:
+    """Clerks who are surer the more they search, and where words are invented no more often right."""
+    table = {"budget": np.array([0.0, 4, 64, 256])}
+    for place, label in enumerate(("ancestral", "modern")):
+        table[f"{label}.believed"] = np.array([0.8, 0.9, 0.99, 1.0])
+        table[f"{label}.accuracy"] = np.array([0.8, 0.85, 0.9, 0.9]) * (1 - 0.7 * place)
+        table[f"{label}.false_words"] = np.full(4, 0.9 * place)
+        table[f"{label}.title_recall"] = np.array([0.1, 0.2, 0.3, 0.4]) * (1 - place)
+        table[f"{label}.false_descriptions"] = np.full(4, 0.6)
+    return {"belief": table}
 
 
 def _damage() -> Any:

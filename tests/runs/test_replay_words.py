@@ -56,6 +56,25 @@ def test_account_counts_what_happened() -> None:
     assert told["search"]["proposals"] == 20 * life.steps
 
 
+def test_what_a_kind_notes_of_each_step_is_told_instead_of_counts() -> None:
+    life = bare_life()
+    lines = ("first, warm", "then, cold")
+    noting = replace(life, told=lines)
+    assert account(noting)["told"] == [*lines]
+    assert "told" not in account(life)
+    assert all(line in account_text(noting) and line not in account_text(life) for line in lines)
+
+
+def test_a_column_of_its_kind_is_found_beside_notes() -> None:
+    life = bare_life()
+    names = (*life.lives.columns, "own")
+    record = np.append(life.lives.values, [[[7.0]]], axis=2)
+    noted = np.arange(40.0).reshape(20, 2)  # its own column, and a note
+    trace = life.trace._replace(columns=noted)
+    life = replace(life, lives=replace(life.lives, values=record, columns=names), trace=trace, notes=1)
+    assert life.so_far("own").tolist() == [*noted[: life.steps, 0], 7.0]
+
+
 def test_account_is_valid_json_even_where_numbers_are_not() -> None:
     life = savanna_life()
     assert json.loads(json.dumps(account(life), allow_nan=False)) == account(life)

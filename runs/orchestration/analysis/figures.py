@@ -69,6 +69,19 @@ def strength(run: Run, generation: int | None = None) -> Table:
     return made
 
 
+def belief(run: Run, generation: int | None = None) -> Table:
+    """What clerks believe and what is true at each budget: `budget`, then `<label>.<measure>`."""
+    rows, number = _rows(run, "belief", "beliefs of clerks", generation)
+    here = [row for row in rows if row["generation"] == number]
+    labels = list(dict.fromkeys(row["label"] for row in here))
+    own = {label: [row for row in here if row["label"] == label] for label in labels}
+    made = {"budget": _array(own[labels[0]], "budget")}
+    measured = [name for name in here[0] if name not in ("generation", "label", "budget")]
+    for label, points in own.items():
+        made |= {f"{label}.{name}": _array(points, name) for name in measured}
+    return made
+
+
 def _rows(run: Run, name: str, what: str, generation: int | None) -> tuple[list[Row], int]:
     """(all rows of a table, the generation to show): the newest that has any unless said which.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from babushka.fitness.settings import SettingsError
-from babushka.runs.orchestration.config.merging import FILES
+from babushka.runs.orchestration.config.merging import FILES, KINDS
 from babushka.runs.orchestration.config.trust import trust, trusted_before
 from babushka.runs.orchestration.config.writing import Entry, Part, mapping_of, write_toml
 
@@ -46,7 +46,18 @@ def load_kinds(mapping: Mapping[str, Any], trusted: Collection[Path] = ()) -> di
         if isinstance(table, Mapping) and "file" in table:
             known = {path.resolve() for path in trusted if "\0" not in str(path)}
             result[section] = _load_kind(section, table, known)
+    world = result.get("world")
+    if isinstance(world, Mapping):
+        result["world"] = _pinned(world)
     return result
+
+
+def _pinned(table: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a world with the digests of data that it reads from files."""
+    from babushka.fitness.worlds import worlds
+
+    kind = worlds.all().get(table.get("kind", KINDS["world"]))
+    return dict(table) if kind is None else kind.pinned(table)
 
 
 def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]) -> dict[str, Any]:

@@ -43,6 +43,7 @@ def account(life: OneLife) -> dict[str, Any]:
         "traits": {name: plain(value) for name, value in life.traits.items()},
         "program": life.program,
         **({"in_words": life.in_words} if life.in_words else {}),
+        **({"told": [*life.told]} if life.told else {}),
         **(_company(life) if life.seat >= 0 else {}),
         **({"altered": life.altered} if life.altered else {}),
         **({"pursued": _pursued(life)} if life.pursued else {}),
@@ -80,7 +81,10 @@ def account_text(life: OneLife, ascii_only: bool = False) -> str:
     wanted = sorted(told["desires"].items(), key=lambda entry: -(entry[1] or 0.0))
     lines += bars([(name, value, signed(value)) for name, value in wanted], ascii_only)
     lines += ["", f"What it did in {told['steps']} steps{', in order' * life.world.in_order}:"]
-    lines += _in_order(life) if life.world.in_order else _did(life, told["actions"], ascii_only)
+    if life.told:
+        lines += [wrapped for line in life.told for wrapped in _wrapped(line)]
+    else:
+        lines += _in_order(life) if life.world.in_order else _did(life, told["actions"], ascii_only)
     for group, counts in _series(told["tallies"]).items():
         if not any(counts.values()) and group.startswith(ONLY_IF_ANY):
             continue
@@ -127,6 +131,11 @@ def _in_order(life: OneLife) -> list[str]:
     """The actions one after the other."""
     taken = [life.world.action_name(int(action)) for action in life.trace.action[: life.steps]]
     return textwrap.wrap(", ".join(taken), WIDTH, initial_indent="  ", subsequent_indent="  ")
+
+
+def _wrapped(line: str) -> list[str]:
+    """A line for a step, over as many lines as it needs."""
+    return textwrap.wrap(line, WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
 def _pursued(life: OneLife) -> dict[str, Any]:
