@@ -3,7 +3,7 @@
 What a parameter has moved by is a function of the seed and the generation alone, so that a resumed run, every
 engine and a replayed life have the same:
 
-    moved(g) = line (g - begins) + walk (W(g) - W(begins))        for generations g from `begins` on, before: 0
+    moved(g) = line (g - begins) + walk (W(g) - W(begins))        from generation `begins` on; 0 before it
 
 W is a random walk with steps of standard deviation 1, another one for each parameter of each drift. It is
 added to the parameter in the selecting regime and in every probe but those that are `fixed`, and stops at the
@@ -48,7 +48,9 @@ def check_drifts(given: Drifts, regime: type, probes: Collection[str], fed_back:
     for name, drift in given.items():
         where = f"evolution.drift.{name}"
         if not drift.parameters:
-            raise SettingsError(f"'{where}.parameters' is empty, so that nothing drifts; name some, or remove it.")
+            raise SettingsError(
+                f"'{where}.parameters' is empty, so that nothing drifts; name some, or remove it."
+            )
         for key, named, known in (
             ("parameters", drift.parameters, [item.name for item in fields(regime)]),
             ("fixed", drift.fixed, list(probes)),
@@ -58,7 +60,9 @@ def check_drifts(given: Drifts, regime: type, probes: Collection[str], fed_back:
                     raise SettingsError(f"Unknown name {one!r} in '{where}.{key}'{nearest(one, known)}")
         for one in drift.parameters:
             if hints[one] is not float:
-                raise SettingsError(f"'{where}.parameters' has {one!r}, which cannot drift: it is no fraction.")
+                raise SettingsError(
+                    f"'{where}.parameters' has {one!r}, which cannot drift: it is no fraction."
+                )
             if one == fed_back:
                 raise SettingsError(
                     f"The parameter {one!r} cannot both drift ('{where}') and be fed back "
@@ -81,14 +85,14 @@ def drifted(
     given: Drifts, seed: int, generation: int, selecting: Any, probes: Mapping[str, Any]
 ) -> tuple[Any, dict[str, Any]]:
     """The selecting regime and all probes as they are at a generation."""
-    regimes = {None: selecting, **probes}
+    changed = dict(probes)
     for name, drift in given.items():
         by = {each: moved(seed, name, drift, each, generation) for each in drift.parameters}
-        regimes = {
-            label: regime if label in drift.fixed else _shifted(regime, by)
-            for label, regime in regimes.items()
-        }
-    return regimes.pop(None), regimes  # type: ignore[return-value]
+        selecting = _shifted(selecting, by)
+        changed.update(
+            {label: _shifted(probe, by) for label, probe in changed.items() if label not in drift.fixed}
+        )
+    return selecting, changed
 
 
 def _shifted(regime: Any, by: Mapping[str, float]) -> Any:

@@ -94,8 +94,8 @@ class Fleet(BaseOptimizer):
             return
         if not self._features or self.layout.levels[self.layout.span(DESIRES)].any():
             raise SettingsError(
-                "'evolution.fleet.refit_goal' fits weights, but there are none that are numbers on a scale in "
-                "this genome; set it to false, or have the weights evolve."
+                "'evolution.fleet.refit_goal' fits weights, but this genome has none that are numbers on a "
+                "scale; set it to false, or have the weights evolve."
             )
         if FELT in self.settings.objectives:
             raise SettingsError(
@@ -123,7 +123,7 @@ class Fleet(BaseOptimizer):
             measures = np.zeros((len(fitness), 0))
         if measures.shape[1] != self.measured:
             raise ValueError(f"Base optimizer {self.name!r} needs {self.measured} measures of every member.")
-        state = self._reported(population.state, fitness, measures)
+        state: State = self._reported(population.state, fitness, measures)
         members = self.settings.population
         if int(state["epochs"]) < self.settings.update_every and members == len(population.genomes):
             shared = np.repeat(state["shared"][None], members, axis=0)
@@ -167,7 +167,7 @@ class Fleet(BaseOptimizer):
         if self.follows_best:
             by = measures[:, 0] if self.own.best_by == "felt" else fitness[:, 0]
             row = int(np.argmax(np.nan_to_num(by, nan=-np.inf)))
-        updated = population.genomes[row].copy()
+        updated: Genomes = population.genomes[row].copy()
         if self.own.refit_goal:
             with one_thread():
                 change = np.linalg.pinv(state["products"], hermitian=True) @ state["residues"]

@@ -121,7 +121,7 @@ def answer(word: int) -> tuple[float, float]:
 
 
 @kernel
-def word_of(wheel: Any, throttle: Any) -> int:
+def word_of(wheel: Any, throttle: Any) -> Any:
     """The answer as a word: each number in steps, within what a word can hold."""
     one = np.int64(np.floor(min(max(wheel / STEP, -float(MOST)), float(MOST)) + 0.5))
     other = np.int64(np.floor(min(max(throttle / STEP, -float(MOST)), float(MOST)) + 0.5))
@@ -129,7 +129,7 @@ def word_of(wheel: Any, throttle: Any) -> int:
 
 
 @kernel
-def regret_of(gain: Any, numbers: Any) -> float:
+def regret_of(gain: Any, numbers: Any) -> Any:
     """What a gain, K row by row (4,), loses per trip against the best, where `numbers` are M and c (5,)."""
     price = numbers[PRICE]
     total = 0.0

@@ -1,9 +1,13 @@
 """The vehicle: a gain that it is born with and tunes by what it feels, in the world of lanes.
 
 It answers what it meets, z, with a = K z. The gain K (2 x 2) is in its genome, and while it lives it
-hill-climbs on it (`organisms.inner.paired_trials`) toward more of what it feels,
+hill-climbs on it (`organisms.inner.hill_climbing`) toward more of what it feels,
 
     f = -(|e|^2 + w |a|^2)
+
+Its trips are cut into trials. It begins with the gain that it was born with; then it tries one neighbour of
+the best gain so far after the other, and keeps it if its trial felt at least as good as that of the best one
+did. A trial is not repeated: a gain that was lucky stays until another one is luckier.
 
 w, what effort is worth to it, is a gene too, and no life changes it. Where w is not the price c of effort,
 what it learns is best for what it feels, M / (1 + w), and not for the base objective.
@@ -29,8 +33,10 @@ from babushka.fitness.worlds.lanes import CONTROLS, PRICE, SENSES, Lanes, best_g
 from babushka.fitness.worlds.protocol import Array, World, observe_from
 from babushka.organisms import protocol
 from babushka.organisms.genome import Block, Genomes, Layout
-from babushka.organisms.inner.account import AS_EVOLVED, Inner, Limits
-from babushka.organisms.inner.paired_trials import PairedTrials, Weights, live_on, new_paired_trials
+from babushka.organisms.inner.account import ACCEPTED, AS_EVOLVED, TRIED, Inner, Limits
+from babushka.organisms.inner.hill_climbing import HillClimbing
+from babushka.organisms.inner.paired_trials import Weights
+from babushka.organisms.inner.protocol import KEPT, KNOWN, Memory, begin, learn_from, new_memory, propose
 from babushka.organisms.protocol import Organism
 
 LEARNING = 0  # its place among inner optimizers
@@ -54,7 +60,9 @@ class VehicleState(NamedTuple):
 
     gain: Array  # (4,) float64: the one in use
     incumbent: Array  # (4,) float64: the one that learning goes back to
-    learning: PairedTrials
+    memory: Memory  # of its method
+    clock: Array  # (1,) int64: trips into the trial
+    felt: Array  # (1,) float64: felt reward of the trial so far
     senses: Array  # (2,) float64
 
 
@@ -157,7 +165,9 @@ class Vehicle(Organism):
 @implements(protocol.init_agent, Vehicles)
 def init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
     """With the gain that it was born with."""
-    return VehicleState(agents.gain[row].copy(), agents.gain[row].copy(), new_paired_trials(), np.zeros(2))
+    gain = agents.gain[row].copy()
+    clock = np.zeros(1, dtype=np.int64)
+    return VehicleState(gain, gain.copy(), new_memory(gain), clock, np.zeros(1), np.zeros(2))
 
 
 @implements(protocol.decide, Vehicles)
@@ -191,11 +201,24 @@ def feel(agents: Any, row: Any, felt: Any) -> float:
 def experience(
     agents: Any, row: Any, agent_state: Any, action: Any, reward: Any, account: Any, stream: Any
 ) -> None:
-    """Learn."""
-    if agents.stride[row] > 0.0:
-        task = Weights(agents.stride[row], agent_state.incumbent)
-        learning, gain = agent_state.learning, agent_state.gain
-        live_on(learning, task, gain, reward, agents.trial, account, LEARNING, stream)
+    """At the end of a trial, learn from it and begin another one."""
+    if agents.stride[row] == 0.0:
+        return
+    memory, gain, clock, felt = agent_state.memory, agent_state.gain, agent_state.clock, agent_state.felt
+    clock[0] += 1
+    felt[0] += reward
+    if clock[0] < agents.trial:
+        return
+    task, method = Weights(agents.stride[row], agent_state.incumbent), HillClimbing(1, memory)
+    if memory.clock[KNOWN] == 0:
+        begin(memory, felt[0])
+    else:
+        learn_from(method, task, gain, 0, felt[0])
+        account[LEARNING, TRIED] += 1
+        account[LEARNING, ACCEPTED] = memory.clock[KEPT]
+    clock[0] = 0
+    felt[0] = 0.0
+    propose(method, task, gain, stream)
 
 
 @implements(protocol.read_learned, Vehicles)
