@@ -48,6 +48,8 @@ OWN_KERNELS = {
     ("player", "connect-four"),
     ("walker", "maze-of-walls"),
     ("machine", "knapsack-value"),
+    ("vehicle", "lanes"),
+    ("bit-string", "lanes"),
 }
 
 
