@@ -49,7 +49,6 @@ OWN_KERNELS = {
     ("walker", "maze-of-walls"),
     ("machine", "knapsack-value"),
     ("vehicle", "lanes"),
-    ("bit-string", "lanes"),
 }
 
 

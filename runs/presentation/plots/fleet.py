@@ -4,6 +4,7 @@ Panels of a sweep over `evolution.update_every`, scenarios side by side, a line 
 last two thirds of a run. Hollow marks are the regret of vehicles after their own learning.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -26,7 +27,7 @@ from babushka.fitness.measures.intervals import (
 )
 from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation.comparing.measures import check_measures
-from babushka.runs.presentation.numbers import number
+from babushka.runs.presentation.numbers import count, number
 from babushka.runs.presentation.plots import drawing, style, words
 from babushka.runs.presentation.plots.annotations import Axes, Figure
 from babushka.runs.presentation.plots.bands import RANGE, RUNS, Band, mean_of, statistic
@@ -38,7 +39,8 @@ MOST = 6  # drifts that can be told apart
 REGRET, LEARNED, GAP = (f"selection.other.{name}.mean" for name in ("regret", "learned_regret", "goal_gap"))
 WEIGHT = "effort_weight.mean"
 WORDS = {REGRET: "regret per trip", GAP: "goal gap, w - c"}
-LAW = style.Stroke("#666666", (0, (1, 1)), "")
+LAW = style.Stroke("#aaaaaa", "-", "")
+WIDE = 4.0  # of a law, so that it shows below the line that it is of
 BEGIN = 1 / 3  # of a run, from where on it is averaged
 Values = NDArray[np.float64]
 
@@ -90,12 +92,15 @@ def draw(runs: Sequence[RunData], columns: Sequence[str] = ()) -> Figure:
     if not sheet.several:
         words.heading(sheet.figure, groups[0].heading)
     words.key(sheet.figure, [*strokes.items(), ("expected", LAW)])
-    most = max(len(group.runs) for group in groups)
+    points = Counter(
+        (each.drift, each.period, place) for place, found in enumerate(courses) for each in found
+    )
+    most = max(points.values())
     said = RUNS if most >= ENOUGH else RANGE.format(statistic(most), "{}")
     told = f"Of learning, {number(closed)} of the gap is closed in a generation, fitted to what was averaged."
     return sheet.finish(
         f"Lines: {said.format('runs of each setting')}, over generations from a third of a run on.",
-        "Dotted: what is expected where that is known (see the page of the fleet).",
+        "Grey: what is expected where that is known (see the page of the fleet).",
         told if closed else "",
     )
 
@@ -115,7 +120,7 @@ def account(runs: Sequence[RunData]) -> str:
                     )
                     lines.append(
                         f"{group.heading}, {drift}, updated every {period}: regret {regret:.3g}, after own "
-                        f"learning {learned:.3g}, goal gap {gap:.3g} ({len(some)} runs)."
+                        f"learning {learned:.3g}, goal gap {gap:.3g} ({count(len(some), 'run')})."
                     )
     return "\n".join(lines)
 
@@ -206,7 +211,7 @@ def _band(courses: Sequence[Course], quantity: str) -> Band:
 
 
 def _laws(axes: Axes, measure: str, courses: Sequence[Course], closed: float) -> None:
-    """Dotted lines of what is expected, for each drift for which something is."""
+    """Grey lines of what is expected, for each drift for which something is."""
     for drift in dict.fromkeys(each.drift for each in courses):
         own = [each for each in courses if each.drift == drift]
         periods = np.array(sorted({each.period for each in own}), np.float64)
@@ -215,7 +220,7 @@ def _laws(axes: Axes, measure: str, courses: Sequence[Course], closed: float) ->
             for period in periods
         ]
         if np.isfinite(expected).any():
-            axes.plot(periods, expected, color=LAW.colour, linestyle=LAW.dashes, linewidth=1.4, zorder=1)
+            axes.plot(periods, expected, color=LAW.colour, linestyle=LAW.dashes, linewidth=WIDE, zorder=1)
 
 
 def _expected(course: Course, measure: str, closed: float) -> float:
