@@ -30,6 +30,7 @@ from babushka.evolution.settings import MOVE
 from babushka.fitness import streams
 from babushka.fitness.settings import SettingsError
 from babushka.organisms.genome import Genomes
+from babushka.organisms.protocol import Organism
 
 Rows = NDArray[np.int64]
 
@@ -69,7 +70,12 @@ class Archipelago(BaseOptimizer):
     @property
     def measured(self) -> int:  # type: ignore[override]
         """How many measures of each member are looked at beside fitness."""
-        return self.kind.measured
+        return self.demes[0].measured
+
+    @property
+    def named_measures(self) -> tuple[str, ...]:
+        """The names of these measures, where settings say them."""
+        return self.demes[0].named_measures
 
     @property
     def descends(self) -> bool:  # type: ignore[override]
@@ -113,6 +119,10 @@ class Archipelago(BaseOptimizer):
         count = len(self.demes)
         for number, deme in enumerate(self.demes):
             deme.check_parents(before // count + (number < before % count))
+
+    def check_organism(self, organism: Organism) -> None:
+        """Raise `SettingsError` for an organism kind that a deme's optimizer cannot breed."""
+        self.demes[0].check_organism(organism)
 
     def ready(self) -> None:
         """Raise `SettingsError` if software that the optimizers need is not installed."""

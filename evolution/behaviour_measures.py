@@ -25,7 +25,7 @@ def measure_names(optimizer: BaseOptimizer, usual: Sequence[str], known: Sequenc
     wanted, where = optimizer.measured, f"'evolution.{optimizer.name}.measures'"
     if not wanted:
         return ()
-    names = tuple(getattr(optimizer.own, "measures", ())) or tuple(usual[:wanted])
+    names = optimizer.named_measures or tuple(usual[:wanted])
     for name in names:
         if name not in known:
             raise SettingsError(f"Unknown measure {name!r} in {where}{nearest(name, known)}")

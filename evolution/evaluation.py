@@ -22,6 +22,7 @@ from babushka.evolution.history import Seen, history_row
 from babushka.evolution.operator_registry import within_bounds
 from babushka.evolution.prefetch import Stopped
 from babushka.evolution.price import Heritable, heritable
+from babushka.evolution.settings import ACQUIRED
 from babushka.organisms.games import Match
 from babushka.organisms.genome import Genomes
 from babushka.organisms.life import Seeds, live_together
@@ -107,7 +108,7 @@ def seen_of(experiment: Experiment, generation: Generation, known: Heritable) ->
 
 def room_to_learn(experiment: Experiment, members: int) -> NDArray[np.float64] | None:
     """Where lives write what members learn, if that is inherited; shape (members, learned_size)."""
-    if experiment.evolution.inheritance != "lamarckian":
+    if experiment.evolution.inheritance not in ACQUIRED:
         return None
     numbers = experiment.organism.learned_size(experiment.world)
     return np.zeros((members, numbers)) if numbers else None
@@ -119,8 +120,21 @@ def learned_genomes(
     """The genomes with what was learned in them, within the layout's bounds; None if none is inherited."""
     if learned is None:
         return None
-    genomes = experiment.organism.write_back(population.genomes, learned, experiment.world)
+    averaged = experiment.evolution.inheritance == "averaged"
+    lessons = _averaged(population, learned) if averaged else learned
+    genomes = experiment.organism.write_back(population.genomes, lessons, experiment.world)
+    if averaged and experiment.layout.levels.any():  # of alleles the one next to the average
+        discrete = experiment.layout.levels > 0
+        genomes[:, discrete] = np.rint(genomes[:, discrete])
     return within_bounds(genomes, experiment.layout)
+
+
+def _averaged(population: Population, learned: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For every member what all members of its deme have learned, on average; (members, learned_size)."""
+    lessons = np.empty_like(learned)
+    for rows in population.deme_rows():
+        lessons[rows] = learned[rows].mean(axis=0)
+    return lessons
 
 
 def live_everywhere(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from babushka.evolution.behaviour_measures import measure_names
 from babushka.evolution.candidates import check_choices, read_candidates, weights_of
 from babushka.evolution.designer import Designer
+from babushka.evolution.drift import check_drifts, drifted
 from babushka.evolution.dynamics import dynamics
 from babushka.evolution.dynamics.settings import READABLE, DynamicsSettings
 from babushka.evolution.founding import drawn_again, layout_with
@@ -78,6 +79,7 @@ class Experiment:
     designer: Designer
     opponents: Opponents | None = None  # whom members meet, in a world with several seats
     candidates: dict[str, dict[str, float]] = field(default_factory=dict)  # the first is the base's own
+    at_rest: "Experiment | None" = field(default=None, repr=False, compare=False)  # before anything drifted
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> "Experiment":
@@ -101,7 +103,8 @@ class Experiment:
     def at(self, generation: int) -> "Experiment":
         """The experiment with the scheduled changes of all generations up to this one, the latest last."""
         due = in_force(self.schedule, generation)
-        return self._stages(due) if due else self
+        stage = self._stages(due) if due else self.at_rest or self
+        return stage._drifting(generation) if stage.evolution.drift else stage
 
     @cached_property
     def _stages(self) -> Any:
@@ -118,6 +121,16 @@ class Experiment:
             return made
 
         return stage
+
+    @cached_property
+    def _drifting(self) -> Any:
+        @lru_cache(maxsize=8)
+        def drifting(generation: int) -> "Experiment":
+            regimes = self.regime_settings, self.probe_settings
+            selecting, probes = drifted(self.evolution.drift, self.seed, generation, *regimes)
+            return dataclasses.replace(self, regime_settings=selecting, probe_settings=probes, at_rest=self)
+
+        return drifting
 
     def of(self, population: Population) -> "Experiment":
         """The experiment as a population lives in it: as scheduled, and with what is fed back to it."""
@@ -340,6 +353,8 @@ def _check(made: Experiment) -> None:
         if column not in columns:
             hint = nearest(column, columns)
             raise SettingsError(f"Unknown objective {column!r} in 'evolution.objectives'{hint}")
+    fed_back = made.evolution.feedback.parameter
+    check_drifts(made.evolution.drift, made.world.Regime, made.probe_settings, fed_back)
     made.evolution.feedback.check_with(made.world.Regime, made.probe_settings, columns)
     for label in made.probe_settings:
         if not LABEL.fullmatch(label):
@@ -347,6 +362,7 @@ def _check(made: Experiment) -> None:
     if made.opponents is not None:
         made.opponents.check_world(made.organism, made.world)
     # With the base optimizer, which checks its operators and arguments when it is made.
+    made.breeding.check_organism(made.organism)
     _ = made.intent, made.measures
 
 
@@ -370,6 +386,7 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
             "base optimizer": made.evolution.optimizer,
             "number of demes": made.evolution.islands.demes,
             "parameter that is fed back": made.evolution.feedback.parameter,
+            "drift": made.evolution.drift,
         }
 
     after = fixed(stage)

@@ -132,8 +132,10 @@ def lived(experiment: Experiment) -> Lived:
 
     Where there is no chance in life, as with steepest ascents, this is its expected fitness, and what it
     learns is what it always learns. Raises ValueError for loci with different numbers of alleles, or with
-    values that are not alleles, and for more than one objective.
+    values that are not alleles, for more than one objective, and where what is learned is averaged.
     """
+    if experiment.evolution.inheritance == "averaged":
+        raise ValueError("What is inherited is an average over a population, which depends on its shares.")
     different = set(experiment.layout.levels.tolist())
     if len(different) != 1 or 0 in different or len(experiment.objectives) != 1:
         raise ValueError("All loci must have the same number of alleles, and there must be one objective.")

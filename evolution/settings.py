@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from babushka.evolution.drift import Drift
 from babushka.evolution.feedback import Feedback
 from babushka.evolution.founding import Founding
 from babushka.fitness.settings import SettingsError, setting, tables_of_others
 
 DEMES = 500  # at most, so that a snapshot can hold what the base optimizer of each remembers
+INHERITANCE = ("darwinian", "baldwinian", "lamarckian", "averaged")
+ACQUIRED = INHERITANCE[2:]  # where what was learned is inherited
 MOVE = "emigrants"  # what is said where members change places, instead of a selection
 
 
@@ -94,8 +97,8 @@ class Evolution:
         "baldwinian",
         "what learning does to heredity. darwinian: nobody learns; baldwinian: members learn, and children "
         "inherit what their parents were born with; lamarckian: they inherit what their parents learned in "
-        "the first of their lives",
-        choices=("darwinian", "baldwinian", "lamarckian"),
+        "the first of their lives; averaged: what all members of the deme learned, on average",
+        choices=INHERITANCE,
     )
     random_lives: int = setting(
         64, "random organisms per generation and regime: the yardstick of attainment", low=2, high=1_000_000
@@ -114,6 +117,18 @@ class Evolution:
     hall: int = setting(10, "members remembered in the hall of fame", low=1, high=10_000)
     islands: Islands = setting(Islands, "")
     feedback: Feedback = setting(Feedback, "")
+    drift: dict[str, Drift] = setting(
+        dict,
+        "parameters of the regimes that drift, by a name of one's own for each drift: tables of parameters, "
+        "line and walk; empty: none",
+    )
+    update_every: int = setting(
+        1,
+        "fleet: generations from one update of the genome that its members share to the next",
+        low=1,
+        high=10**9,
+        unit="generations",
+    )
     tables: dict[str, dict[str, Any]] = tables_of_others()  # of base optimizers, by name: each reads its own
 
     def directed(self, own: str) -> tuple[tuple[str, float], ...]:

@@ -27,6 +27,7 @@ _UNIT = 2.0**-53
 # Purposes, the second word of every key: streams for different purposes never meet.
 WORLD, AGENT, SELECTION, VARIATION, FOUNDERS, RANDOM_LIVES, REPLAY, ANALYSIS, DEMES, MIGRATION = range(10)
 OPPONENTS = 10
+DRIFT = 12
 
 # The global generators of `random` and `numpy.random` belong to all threads: whoever seeds them holds this.
 # So does whoever changes another thing that the whole process shares, such as threads of linear algebra.

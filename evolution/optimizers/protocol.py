@@ -25,6 +25,7 @@ from babushka.evolution.settings import Evolution
 from babushka.fitness import streams
 from babushka.fitness.settings import SettingsError, read
 from babushka.organisms.genome import Genomes, Layout
+from babushka.organisms.protocol import Organism
 
 Fitness = NDArray[np.float64]  # (members, objectives), larger is better; NaN loses against everything
 Draw = Callable[[int, np.random.Generator], Genomes]  # so many founders
@@ -53,7 +54,7 @@ class BaseOptimizer(ABC):
 
     name: ClassVar[str]
     Settings: ClassVar[type[Any]] = NoSettings  # declared settings: the table [evolution.NAME]
-    measured: ClassVar[int] = 0  # how many measures of each member it looks at, named by own.measures
+    measured: ClassVar[int] = 0  # how many measures of each member it looks at, see `named_measures`
     descends: ClassVar[bool] = True  # whether members have parents
     immigration: ClassVar[bool] = True  # whether it can be told of members that it did not breed
 
@@ -71,12 +72,20 @@ class BaseOptimizer(ABC):
         """The optimizer's own settings, an instance of `Settings`; raises `SettingsError`."""
         return read(self.Settings, self.settings.tables.get(self.name, {}), f"evolution.{self.name}")
 
+    @property
+    def named_measures(self) -> tuple[str, ...]:
+        """The measures that it looks at, as its setting `measures` says; empty: the first traits."""
+        return tuple(getattr(self.own, "measures", ()))
+
     @abstractmethod
     def check(self) -> None:
         """Raise `SettingsError` for settings, a genome or a number of objectives that cannot be."""
 
     def check_parents(self, before: int) -> None:  # noqa: B027 - most can breed from any number
         """Raise `SettingsError` if a next population cannot be bred from one of `before` members."""
+
+    def check_organism(self, organism: Organism) -> None:  # noqa: B027 - most breed every kind
+        """Raise `SettingsError` for an organism kind that it cannot breed."""
 
     def ready(self) -> None:  # noqa: B027 - most need nothing more
         """Raise `SettingsError` if software that it needs is not installed."""

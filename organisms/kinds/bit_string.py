@@ -96,8 +96,8 @@ class BitString(Organism):
     max_budget: int = setting(1_000_000, "guesses in a life", low=0, high=10_000_000, unit="guesses")
 
     def check_world(self, world: World) -> None:
-        """Raise `SettingsError` for a world in which phenotypes are not bit strings."""
-        if world.bits == 0:
+        """Raise `SettingsError` for a world in which phenotypes are not bit strings of one felt value."""
+        if world.bits == 0 or len(world.features) != 1:
             raise SettingsError(
                 f"Organisms of kind {self.name!r} are strings of bits, which mean nothing in world "
                 f"{world.name!r}; a world for them is 'landscape'."

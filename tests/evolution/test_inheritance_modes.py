@@ -1,4 +1,4 @@
-"""Darwinian, Baldwinian and Lamarckian inheritance: what learning does to a life, and to heredity."""
+"""Inheritance: what Darwinian, Baldwinian, Lamarckian and averaged learning do to a life and to heredity."""
 
 from itertools import pairwise
 from typing import Any
@@ -10,6 +10,7 @@ from babushka.evolution.experiment import SELECTION, Experiment
 from babushka.evolution.generation import Generation
 from babushka.evolution.loop import evolve
 from babushka.evolution.price import parent_rows
+from babushka.evolution.settings import INHERITANCE
 from babushka.fitness.settings import merged
 from babushka.organisms.life import Seeds, live
 from tests.conftest import size
@@ -96,7 +97,39 @@ def test_learned_weights_are_those_of_a_plain_learner_in_the_first_life() -> Non
     assert np.array_equal(generation.learned_genomes[:, others], generation.genomes[:, others])
 
 
-def test_where_nobody_learns_the_three_are_one() -> None:
+@pytest.mark.parametrize("demes", [1, 2])
+def test_averaged_children_have_what_all_learned_on_average(demes: int) -> None:
+    """In islands: all in their deme. What was learned is that of Lamarckian learners in the same lives."""
+    islands = {"islands": {"demes": demes, "rate": 0}, "survivors": 4}
+    lamarckian, *_ = evolve(learners("lamarckian", **islands))
+    averaged, following, *_ = evolve(learners("averaged", **islands))
+    assert lamarckian.learned_genomes is not None
+    assert averaged.learned_genomes is not None
+    span = learners("averaged").layout.span("reflex")
+    for rows in averaged.population.deme_rows():
+        mean = lamarckian.learned_genomes[rows, span].mean(axis=0, dtype=float)
+        expected = np.tile(mean, (len(rows), 1))
+        np.testing.assert_allclose(averaged.learned_genomes[rows, span], expected, rtol=1e-4, atol=1e-6)
+    others = np.ones(averaged.genomes.shape[1], bool)
+    others[span] = False
+    assert np.array_equal(averaged.learned_genomes[:, others], averaged.genomes[:, others])
+    inherited = averaged.learned_genomes[sources(averaged, following)]
+    assert np.array_equal(following.genomes, inherited)
+
+
+def test_averaged_alleles_are_those_of_the_majority() -> None:
+    generation, *_ = evolve(bits("averaged"))
+    lamarckian, *_ = evolve(bits("lamarckian"))
+    assert generation.learned_genomes is not None
+    assert lamarckian.learned_genomes is not None
+    undecided = generation.genomes == 2
+    most = np.rint(lamarckian.learned_genomes.mean(axis=0))
+    assert set(np.unique(generation.learned_genomes)) <= {0.0, 1.0}
+    assert np.array_equal(generation.learned_genomes[~undecided], generation.genomes[~undecided])
+    assert np.array_equal(generation.learned_genomes[undecided], np.tile(most, (12, 1))[undecided])
+
+
+def test_where_nobody_learns_they_are_one() -> None:
     made = [list(evolve(experiment(evolution={"inheritance": each}))) for each in MODES]
     for one, *others in zip(*made, strict=True):
         assert all(other.learned_genomes is None for other in others)
@@ -104,7 +137,7 @@ def test_where_nobody_learns_the_three_are_one() -> None:
         assert all(repr(one.row) == repr(other.row) for other in others)
 
 
-MODES = ("darwinian", "baldwinian", "lamarckian")
+MODES = INHERITANCE
 
 
 @pytest.mark.parametrize("inheritance", MODES)

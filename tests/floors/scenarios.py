@@ -19,7 +19,7 @@ from tests.floors.requirements import ROOT
 SMALL = ("--set=evolution.population=12", "--set=evolution.episodes=1", "--set=evolution.random_lives=4")
 TINY = (*SMALL, "--set=world.lifetime=40", "--set=organism.max_budget=4", "--generations=3", "--seed=5")
 DECLARED = "from babushka.runs.commands import main; main()"
-OPTIMIZERS = ("cma", "one-plus-lambda", "pycma", "map-elites", "separable-cma")
+OPTIMIZERS = ("cma", "one-plus-lambda", "pycma", "map-elites", "separable-cma", "fleet")
 # DEAP's CMA-ES comes out otherwise under NumPy 2.0 and 2.4 with the same DEAP: its algebra is NumPy's.
 MAY_DIFFER = ("optimizer cma",)
 ENGINES = ("local", "processes:2", "dask:1")

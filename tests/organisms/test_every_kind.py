@@ -50,6 +50,7 @@ OWN_KERNELS = {
     ("machine", "knapsack-value"),
     ("clerk", "clerks"),
     ("planner", "clerks"),
+    ("vehicle", "lanes"),
 }
 
 
