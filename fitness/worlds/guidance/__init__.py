@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from babushka.fitness.settings import setting
-from babushka.fitness.worlds.guidance import picture, world  # noqa: F401  # their kernels register themselves
+from babushka.fitness.worlds.guidance import model, picture, world  # noqa: F401  # their kernels register
 from babushka.fitness.worlds.guidance.flight import response
 from babushka.fitness.worlds.guidance.regime import GuidanceRegime, GuidanceState
 from babushka.fitness.worlds.protocol import World
