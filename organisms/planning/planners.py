@@ -181,7 +181,7 @@ def intend(agents: Any, row: Any, agent_state: Any, belief: Any, places: Any) ->
     for k in range(planned):
         for axis in range(2):
             places[k, axis] = places[k + executed, axis] if k + executed < planned else -1
-    return planned - executed
+    return int(planned - executed)
 
 
 @implements(protocol.habit, Planners)

@@ -132,7 +132,7 @@ def _row(run: RunData, label: str, dose: float) -> Row:
     here = run.column("dose", TABLE) == dose
 
     def column(name: str) -> NDArray[np.float64]:
-        return run.column(name, TABLE)[here]
+        return np.asarray(run.column(name, TABLE)[here], np.float64)
 
     chance = float(column("chance_home")[0]), float(column(f"{label}.chance_away")[0])
     return Row(column("budget"), column("home"), column(f"{label}{AWAY}"), *chance)

@@ -60,7 +60,7 @@ _KNOWN = {
     "first": ("●", VERMILLION),
     "second": ("○", BLUE),
     "no cell": ("■", GREY),
-    "way so far": ("·", SKY),
+    "way so far": ("•", SKY),
     "thrust": ("▼", ORANGE),
     "pad": ("▬", BLACK),
     "beacon": ("▲", VERMILLION),
