@@ -120,7 +120,7 @@ class Maker(Planner):
             f"'organism.commit' {self.commit}": self.commit > 1,
             "'organism.learning' = true": self.learning,
         }
-        for what in (setting for setting, is_so in unfit.items() if is_so):
+        for what in (one for one, is_so in unfit.items() if is_so):
             raise SettingsError(
                 f"{what} cannot go with 'organism.depth' {self.depth}: makers plan at every step."
             )
