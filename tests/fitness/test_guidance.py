@@ -33,6 +33,7 @@ def plain(world: Guidance, shift: Shift) -> PlainLander:
     return PlainLander(*dynamics, added["beacon"], added["decoy"])
 
 
+@pytest.mark.compiles
 @settings(max_examples=size(150, 40))
 @given(SHIFTS, KEYS, PATHS)
 def test_flights_agree_with_the_twin(shift: Shift, key: int, path: list[int]) -> None:
@@ -48,6 +49,7 @@ def test_flights_agree_with_the_twin(shift: Shift, key: int, path: list[int]) ->
     assert len(seen.felt) == len(path) or (twin.landed and seen.cause[-1] == 1)
 
 
+@pytest.mark.compiles
 @settings(max_examples=size(60, 15))
 @given(SHIFTS, KEYS, PATHS, st.lists(st.integers(0, 8), min_size=1, max_size=30))
 def test_plans_are_flown_as_the_twin_flies_them_without_gusts(
@@ -150,6 +152,7 @@ def test_each_family_changes_what_it_says_and_nothing_else() -> None:
     assert world.belief(Shift(gusts=1.0)) == home
 
 
+@pytest.mark.compiles
 def test_a_decoy_moves_the_beacon_and_not_the_pad() -> None:
     world, path = Guidance(), [COAST] * 12
     home, away = (walk(world, world.regime(shift), 5, path) for shift in (Shift(), Shift(decoy=1.0)))
@@ -166,6 +169,7 @@ def test_engines_stop_when_the_fuel_is_used_up() -> None:
     assert rows[:, USED] == pytest.approx([4.0, 6.0, 6.0])
 
 
+@pytest.mark.compiles
 def test_the_picture_shows_pad_beacon_and_flames() -> None:
     world = Guidance()
     seen = walk(world, world.regime(Shift(beacon=1.0)), 3, [BRAKE, COAST])
