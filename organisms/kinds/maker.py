@@ -115,8 +115,12 @@ class Maker(Planner):
                 f"'organism.depth' is {self.depth}, so that {self.depth - 1} machines can work at once, but "
                 f"'world.machines' is {room}."
             )
-        if self.mode == "direct" or self.learning:
-            what = "'organism.mode' = \"direct\"" if self.mode == "direct" else "'organism.learning' = true"
+        unfit = {
+            "'organism.mode' = \"direct\"": self.mode == "direct",
+            f"'organism.commit' {self.commit}": self.commit > 1,
+            "'organism.learning' = true": self.learning,
+        }
+        for what in (one for one, is_so in unfit.items() if is_so):
             raise SettingsError(
                 f"{what} cannot go with 'organism.depth' {self.depth}: makers plan at every step."
             )

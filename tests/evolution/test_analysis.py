@@ -74,7 +74,7 @@ def test_every_measure_has_a_name_that_is_explained(one: tuple[Subject, Analysis
             assert column.name == f"{column.label}.{column.quantity}"
     known = {declared(column.partition(".")[2], [*by_name().values()]) for column in found.row}
     assert None not in known
-    of_other_worlds = ("agreement", "forks", "intent", "packing", "reached", "sharing", "strength")
+    of_other_worlds = ("agreement", "forks", "intent", "matched", "packing", "reached", "sharing", "strength")
     elsewhere = [name for name in families() if name.startswith("tower") or name in of_other_worlds]
     others = {each.name for name in elsewhere for each in families()[name].MEASURES}
     plain = set(by_name()) - {"lost", "taxonomy"} - others  # of which there is one for each part

@@ -18,7 +18,7 @@ CERTAIN = {"landscape"}  # worlds without chance
 
 
 # Worlds whose kernels take long to compile, and are of use to nobody else.
-OWN_KERNELS = {"workshop", "knapsack-value", "maze-of-walls", "lanes"}
+OWN_KERNELS = {"workshop", "knapsack-value", "maze-of-walls", "guidance", "lanes"}
 
 
 @pytest.fixture(

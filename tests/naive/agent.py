@@ -103,7 +103,7 @@ class PlainPlanner:
     trust: int
     noise: float
     hidden: int
-    direct: bool
+    commit: int  # steps of a plan that are executed, or all of them
     stream: Stream
     candidates: int = 1
     plan: list[int] = field(default_factory=list)
@@ -136,7 +136,7 @@ class PlainPlanner:
         """(action, proposals, model steps)."""
         if self.budget == 0:
             return self.react(world.observe(), self.before), 0, 0
-        if self.direct and 0 < self.executed < self.horizon:
+        if 0 < self.executed < min(self.commit, self.horizon):
             return self.plan[self.executed], 0, 0
         self.plan = self.plan[self.executed :]
         while len(self.plan) < self.horizon:

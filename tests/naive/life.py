@@ -20,7 +20,7 @@ def planner(world: Savanna, belief: Any, agents: Any, row: int, stream: Stream) 
         trust=int(agents.trust[row]),
         noise=agents.noise,
         hidden=agents.hidden,
-        direct=agents.direct,
+        commit=agents.commit,
         stream=stream,
         candidates=agents.candidates,
     )

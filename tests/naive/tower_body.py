@@ -39,7 +39,7 @@ class PlainBody(Maker):
         real, felt = self.planner, []
         fields = ("actions", "believed", "objective_weights", "learner", "budget", "horizon")
         same = {name: getattr(real, name) for name in (*fields, "noise", "hidden", "candidates")}
-        self_there = Forethought(**same, trust=0, direct=False, stream=Stream(0))
+        self_there = Forethought(**same, trust=0, commit=1, stream=Stream(0))
         self_there.stream, self_there.plan = chance[SELF], list(real.plan)
         self_there.before, self_there.executed = real.before, 1
         for _ in range(self.terms["trial"]):

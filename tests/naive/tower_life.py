@@ -65,7 +65,7 @@ def maker(world: Any, belief: Any, agents: Any, row: int, stream: Stream) -> Pla
         trust=int(planners.trust[row]),
         noise=planners.noise,
         hidden=planners.hidden,
-        direct=False,
+        commit=1,
         stream=stream,
         candidates=planners.candidates,
     )

@@ -45,6 +45,7 @@ OWN_KERNELS = {
     ("planner", "maze-of-walls"),
     ("bit-string", "knapsack-value"),
     ("planner", "puzzle"),
+    ("planner", "guidance"),
     ("player", "connect-four"),
     ("walker", "maze-of-walls"),
     ("machine", "knapsack-value"),

@@ -25,6 +25,7 @@ from tests.runs.invented_runs import FEATURES, invented_run
 from tests.runs.test_comparing_figures import cell
 from tests.runs.test_plots_fleet import of_a_fleet
 from tests.runs.test_plots_machines import RUNS as MACHINES
+from tests.runs.test_plots_matched import MATCHED
 from tests.runs.test_plots_of_intent import of_depot, of_keys
 from tests.runs.test_plots_of_the_commons import of_commons
 
@@ -33,7 +34,11 @@ SWEPT = [cell(seed, budget=budget, horizon=h) for budget in (0, 4, 64) for h in 
 OF_ONE_WORLD = {  # figures of what few worlds have, of one run and of a sweep
     kind: [[made(0.5, 0)], [made(value, seed) for value in (0.2, 0.5, 0.8) for seed in range(4)]]
     for kind, made in (("commons", of_commons), ("fleet", of_a_fleet), ("gap", of_depot), ("hoard", of_keys))
-} | {"dose": [[run for run in SWEPT if run.settings["organism"]["horizon"] == 8]], "machines": [MACHINES]}
+} | {
+    "dose": [[run for run in SWEPT if run.settings["organism"]["horizon"] == 8]],
+    "machines": [MACHINES],
+    "matched": [MATCHED],
+}
 OVER_GENERATIONS = ("alleles", "constraint", "curves", "desires", "divergence", "lineage", "search")
 
 

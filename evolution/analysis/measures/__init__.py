@@ -10,6 +10,7 @@ A family is a module of this folder, or one that another package announces as an
     TABLES = ("points",)      the long tables that it adds rows to
     NEEDS = ("attainment",)   families before it, whose measures of members it reads
     THOROUGH = True           only a thorough analysis has it: it is slow
+    ON_REQUEST = True         no analysis has it unless it is named: it is slower still, and for few questions
     PLACE = 3                 where it stands among the others; those without a place come last, by name
     VERSION = 1               raised whenever the same lives would give other numbers
 
@@ -87,8 +88,12 @@ def version_of(family: ModuleType) -> int:
 
 
 def wanted(thorough: bool) -> list[str]:
-    """The families of an analysis, by name, in order."""
-    return [name for name, each in families().items() if thorough or not getattr(each, "THOROUGH", False)]
+    """The families of an analysis that names none, by name, in order."""
+    return [
+        name
+        for name, each in families().items()
+        if not getattr(each, "ON_REQUEST", False) and (thorough or not getattr(each, "THOROUGH", False))
+    ]
 
 
 def with_needs(names: Collection[str]) -> list[str]:

@@ -69,8 +69,34 @@ def strength(run: Run, generation: int | None = None) -> Table:
     return made
 
 
-def _rows(run: Run, name: str, what: str, generation: int | None) -> tuple[list[Row], int]:
+def matched(run: Run, generation: int | None = None) -> Table:
+    """Scores at each dose and budget (`evolution.analysis.measures.matched`), of one generation.
+
+    Columns dose, budget, home and chance_home, and of each other regime `<label>.away`, `.chance_away`; NaN
+    where it has no such dose.
+    """
+    rows, number = _rows(run, "matched", "scores at a row of budgets", generation, "matched")
+    here = [row for row in rows if row["generation"] == number]
+    points = sorted({(row["dose"], row["budget"]) for row in here})
+    made = {
+        name: np.array(values, np.float64)
+        for name, values in zip(("dose", "budget"), zip(*points, strict=True), strict=True)
+    }
+    home = {row["budget"]: row for row in here}
+    for name in ("home", "chance_home"):
+        made[name] = np.array([home[budget][name] for _, budget in points], np.float64)
+    for label in dict.fromkeys(row["label"] for row in here):
+        own = {(row["dose"], row["budget"]): row for row in here if row["label"] == label}
+        for name in ("away", "chance_away"):
+            found = [own[point][name] if point in own else np.nan for point in points]
+            made[f"{label}.{name}"] = np.array(found, np.float64)
+    return made
+
+
+def _rows(run: Run, name: str, what: str, generation: int | None, family: str = "") -> tuple[list[Row], int]:
     """(all rows of a table, the generation to show): the newest that has any unless said which.
+
+    `family`, if given, is the family of measures that has to be named to make them.
 
     Raises `SettingsError` where there is nothing of the kind.
     """
@@ -80,10 +106,13 @@ def _rows(run: Run, name: str, what: str, generation: int | None) -> tuple[list[
     number = generation if generation is not None else (analysed[-1] if analysed else None)
     if number is not None and number in analysed:
         return rows, int(number)
-    if not rows and store.table("measures"):  # the world has no such thing, and analysing again is no use
+    if (
+        not rows and not family and store.table("measures")
+    ):  # the world has no such thing, and analysing again is no use
         raise SettingsError(f"The analysis of the run in {str(run.path)!r} has no {what}.")
     which = "has no such analysis yet" if number is None else f"has no {what} of generation {number}"
-    out = "" if run.analyses is None else f" --out {run.analyses}"
+    out = f" --only {family}" if family else ""
+    out += "" if run.analyses is None else f" --out {run.analyses}"
     raise SettingsError(
         f"The run in {str(run.path)!r} {which}; make it with: babushka analyze {run.path}{out}."
     )

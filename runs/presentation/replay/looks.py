@@ -60,6 +60,10 @@ _KNOWN = {
     "first": ("●", VERMILLION),
     "second": ("○", BLUE),
     "no cell": ("■", GREY),
+    "way so far": ("•", SKY),
+    "thrust": ("▼", ORANGE),
+    "pad": ("▬", BLACK),
+    "beacon": ("▲", VERMILLION),
 }
 # What fills its cell: glyph, letter, colour. It is in the background, under plans and things.
 _GROUNDS = {"wall": ("█", "#", "#45423C"), "visited": ("░", ":", "#D5E6F2")}
