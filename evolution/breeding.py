@@ -40,7 +40,9 @@ def breed(experiment: Experiment, generation: Generation, evaluator: Evaluator |
         born = optimizer.breed(*evaluated, by=partial(evaluator.breed_demes, generation.number + 1))
     else:
         born = optimizer.breed(*evaluated)
-    fed_back = experiment.evolution.feedback.following(experiment.world.Regime, lives)
+    fed_back = experiment.evolution.feedback.following(
+        experiment.world.Regime, lives, born.number, generation.population.fed_back
+    )
     best = generation.genomes[int(np.nan_to_num(fitness[:, 0], nan=-np.inf).argmax())]
     return _with_opponents(experiment, replace(born, fed_back=fed_back), generation.population, best)
 

@@ -140,8 +140,8 @@ class Experiment:
         """The experiment in which that value is fed back, see `evolution.feedback`; None: nothing is."""
         if value is None or not self.evolution.feedback.tally:
             return self
-        regimes = self.evolution.feedback.regimes(value, self.regime_settings, self.probe_settings)
-        return dataclasses.replace(self, regime_settings=regimes[0], probe_settings=regimes[1])
+        regimes = self.regime_settings, self.probe_settings, self.belief_settings
+        return dataclasses.replace(self, **self.evolution.feedback.regimes(value, *regimes))
 
     @cached_property
     def layout(self) -> Layout:
@@ -353,9 +353,9 @@ def _check(made: Experiment) -> None:
         if column not in columns:
             hint = nearest(column, columns)
             raise SettingsError(f"Unknown objective {column!r} in 'evolution.objectives'{hint}")
-    fed_back = made.evolution.feedback.parameter
-    check_drifts(made.evolution.drift, made.world.Regime, made.probe_settings, fed_back)
-    made.evolution.feedback.check_with(made.world.Regime, made.probe_settings, columns)
+    regime, probes, feedback = made.world.Regime, made.probe_settings, made.evolution.feedback
+    check_drifts(made.evolution.drift, regime, probes, feedback.changed)
+    feedback.check_with(regime, probes, columns, made.informed)
     for label in made.probe_settings:
         if not LABEL.fullmatch(label):
             raise SettingsError(f"A probe cannot be called {label!r}: use letters, digits, '-', '_', ' '.")
@@ -385,7 +385,10 @@ def _check_stage(first: Experiment, stage: Experiment) -> None:
             "set of regimes with choices": set(made.choices),
             "base optimizer": made.evolution.optimizer,
             "number of demes": made.evolution.islands.demes,
-            "parameter that is fed back": made.evolution.feedback.parameter,
+            "parameter that is fed back": (
+                made.evolution.feedback.parameter,
+                made.evolution.feedback.believed,
+            ),
             "drift": made.evolution.drift,
         }
 

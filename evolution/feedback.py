@@ -1,5 +1,7 @@
 """Feedback between generations: what one did becomes a parameter of the regime that the next one lives in.
 
+Or of the regime that it believes in, everywhere: what one generation found out, the next one is born with.
+
 A column of the records of the selecting regime is averaged over all members and their lives, whatever deme
 they are in; scaled, that is the value of a parameter of the next generation's regime. It is one number for a
 generation, kept with its population, so that a resumed run, another engine and a replayed life have the same.
@@ -31,17 +33,36 @@ class Feedback:
     scale: float = setting(1.0, "what it is multiplied by")
     initial: float = setting(0.0, "the parameter's value for generation 0")
     probes: tuple[str, ...] = setting((), "probes that have it too, by name; others keep their own value")
+    believed: bool = setting(
+        False, "whether it is what organisms believe, wherever they live, instead of what is so"
+    )
+    every: int = setting(1, "generations from one value to the next", low=1, high=10**9, unit="generations")
 
     def check(self) -> None:
         """Raise `SettingsError` where one of the two names is missing."""
         if bool(self.tally) != bool(self.parameter):
             given, missing = ("tally", "parameter") if self.tally else ("parameter", "tally")
             raise SettingsError(f"'{TABLE}.{given}' is given, but '{TABLE}.{missing}' is not; it takes both.")
+        if self.believed and self.probes:
+            raise SettingsError(
+                f"'{TABLE}.probes' names probes that have the value, but '{TABLE}.believed' is true, so that "
+                "it is believed everywhere; leave one of them out."
+            )
 
-    def check_with(self, regime: type, probes: Iterable[str], columns: Iterable[str]) -> None:
+    @property
+    def changed(self) -> str:
+        """The parameter of the regimes that it sets; empty where it sets none."""
+        return "" if self.believed else self.parameter
+
+    def check_with(self, regime: type, probes: Iterable[str], columns: Iterable[str], informed: bool) -> None:
         """Raise `SettingsError` for an unknown name, or a first value that is out of range."""
         if not self.tally:
             return
+        if self.believed and informed:
+            raise SettingsError(
+                f"'{TABLE}.believed' cannot be true where 'belief.informed' is, which has organisms believe "
+                "what is so."
+            )
         for key, named, known in (
             ("tally", [self.tally], list(columns)),
             ("parameter", [self.parameter], [item.name for item in fields(regime)]),
@@ -63,21 +84,28 @@ class Feedback:
         """The value for generation 0; None where nothing is fed back."""
         return self.initial if self.tally else None
 
-    def following(self, regime: type, lives: Lives) -> float | None:
-        """The value for the generation after the one that led these lives, in the parameter's range."""
+    def following(self, regime: type, lives: Lives, number: int, before: float | None) -> float | None:
+        """The value for generation `number`, after these lives, in the parameter's range.
+
+        `before` is that of the generation that led them, which is kept if it is not yet time for another.
+        """
         if not self.tally:
             return None
+        if number % self.every and before is not None:
+            return before
         total = float(lives.each(self.tally).sum())
         count = float(lives.each("steps").sum()) if self.per == "step" else float(lives.each("steps").size)
         value = self.scale * total / count if count else self.initial
         return self._allowed(regime, value if np.isfinite(value) else self.initial)
 
-    def regimes(self, value: float, selecting: Any, probes: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
-        """The selecting regime and all probes, those that have the value with it."""
+    def regimes(self, value: float, selecting: Any, probes: Mapping[str, Any], belief: Any) -> dict[str, Any]:
+        """The selecting regime, all probes and the believed regime, those that have the value with it."""
         kind = get_type_hints(type(selecting))[self.parameter]
         new = {self.parameter: kind(value)}
+        if self.believed:
+            return {"belief_settings": replace(belief, **new)}
         changed = {name: replace(probes[name], **new) for name in self.probes}
-        return replace(selecting, **new), {**probes, **changed}
+        return {"regime_settings": replace(selecting, **new), "probe_settings": {**probes, **changed}}
 
     def _allowed(self, regime: type, value: float) -> float:
         """The value that the parameter can have which is next to this one."""

@@ -184,6 +184,10 @@ class Planner(ObjectiveOrganism):
         search = Inner("search", budget="budget", horizon="horizon")
         return (search, Inner("learning")) if self.learning else (search,)
 
+    def columns(self, world: World) -> tuple[str, ...]:
+        """What it estimated of the dynamics by the end of life, if it does."""
+        return tuple(f"estimated.{name}" for name in world.estimated) if self.estimates else ()
+
     @property
     def scaled(self) -> bool:
         """Weights are; a program has no length."""

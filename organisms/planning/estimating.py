@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from babushka.fitness.arrays import copy
 from babushka.fitness.dispatch import implements, operation
 from babushka.fitness.kernels import kernel
 from babushka.fitness.worlds.estimation import believed, evidence, revised
@@ -35,6 +36,11 @@ def reconsider(estimation: Any, estimate: Any, belief: Any, state: Any, action: 
 @operation
 def revise(estimation: Any, estimate: Any, belief: Any) -> Any:
     """The belief with what was estimated last."""
+
+
+@operation
+def write_estimate(estimation: Any, estimate: Any, columns: Any) -> None:
+    """Write what was estimated last, for the record: nothing where nothing is estimated."""
 
 
 class AsBelieved(NamedTuple):
@@ -75,6 +81,11 @@ def _as_it_is(estimation: Any, estimate: Any, belief: Any) -> Any:
     return belief
 
 
+@implements(write_estimate, AsBelieved)
+def _no_columns(estimation: Any, estimate: Any, columns: Any) -> None:
+    pass
+
+
 @implements(new_estimate, LeastSquares)
 def _nothing_yet(estimation: Any, belief: Any, shape: Any) -> Any:
     count = estimation.parameters
@@ -106,6 +117,11 @@ def _take_in(estimation: Any, estimate: Any, belief: Any, state: Any, action: An
 @implements(revise, LeastSquares)
 def _as_estimated(estimation: Any, estimate: Any, belief: Any) -> Any:
     return revised(belief, estimate.parameters)
+
+
+@implements(write_estimate, LeastSquares)
+def _parameters(estimation: Any, estimate: Any, columns: Any) -> None:
+    copy(estimate.parameters, columns)
 
 
 @kernel

@@ -25,7 +25,7 @@ from babushka.organisms.inner.plans import (
     shift_plan,
     start_plan,
 )
-from babushka.organisms.planning.estimating import new_estimate, reconsider, revise
+from babushka.organisms.planning.estimating import new_estimate, reconsider, revise, write_estimate
 from babushka.organisms.reflex import react
 
 LEARNING = 1  # its row in the account; that of the search over plans is the first
@@ -207,3 +207,9 @@ def habit(
 def read_learned(agents: Any, row: Any, agent_state: Any, learned: Any) -> None:
     """The reflex weights that it would go back to: a variation still under trial has not been kept."""
     copy(agent_state.incumbent, learned)
+
+
+@implements(protocol.write_columns, Planners)
+def write_columns(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, columns: Any) -> None:
+    """What it estimated last, where it estimates."""
+    write_estimate(agents.estimation, agent_state.estimate, columns)

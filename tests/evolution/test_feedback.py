@@ -69,6 +69,7 @@ CASES: dict[str, Experiment] = {
     "in islands": fed(evolution={"islands": {"demes": 3, "interval": 1}, "survivors": 3}),
     "by another optimizer": fed(evolution={"optimizer": "cma"}),
     "known to organisms": fed(belief={"informed": True}),
+    "believed": fed({"believed": True}),
 }
 
 
@@ -110,6 +111,39 @@ def test_only_the_informed_believe_it(informed: bool) -> None:
     made = fed(belief={"informed": informed})
     where = made.of(next(evolve(made)).population).conditions[SELECTION]
     assert where.belief.modern == (0.25 if informed else 0.0)
+
+
+def test_what_one_generation_found_out_can_be_what_the_next_believes_everywhere() -> None:
+    made = fed({"believed": True}, belief={"modern": 1.0})
+    founders, following, *_ = evolve(made)
+    expected = np.clip(0.01 * founders.lives[SELECTION].each("energy").mean(), 0, 1)
+    where = made.of(following.population).conditions
+    assert all(each.belief.modern == pytest.approx(expected) for each in where.values())
+    assert [each.regime.modern for each in where.values()] == [0.0, 0.0, 1.0]
+    there = evaluate(experiment(belief={"modern": float(expected)}, seed=5), following.population)
+    assert np.array_equal(there.lives[SELECTION].values, following.lives[SELECTION].values)
+
+
+def test_a_value_holds_until_it_is_time_for_another() -> None:
+    every_one, every_two = values(fed()), values(fed({"every": 2}))
+    assert every_two[:2] == [0.25, 0.25]
+    assert every_two[2] == every_two[3] != 0.25
+    assert every_one[1] != 0.25
+
+
+@pytest.mark.parametrize(
+    ("feedback", "belief", "words"),
+    [
+        ({"believed": True, "probes": ["modern"]}, {}, r"'evolution\.feedback\.probes'"),
+        ({"believed": True}, {"informed": True}, r"'belief\.informed'"),
+        ({"every": 0}, {}, r"'evolution\.feedback\.every'"),
+    ],
+)
+def test_beliefs_that_cannot_be_fed_back_are_refused(
+    feedback: dict[str, Any], belief: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(SettingsError, match=words):
+        fed(feedback, belief=belief)
 
 
 def test_nothing_is_there_where_nothing_is_fed_back() -> None:
