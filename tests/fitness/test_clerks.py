@@ -166,6 +166,7 @@ def test_a_corpus_of_ones_own_is_read_from_csv_and_from_json_lines(tmp_path: Pat
         ("a.csv", csv_of([*ROWS, {"text": "", "label": "tool"}])),
         ("a.csv", csv_of([*ROWS, {"text": "only rare words", "label": "tool"}])),
         ("a.csv", csv_of(ROWS) + '"an open quote'),
+        ("a.csv", csv_of(ROWS) + "a text, which is not quoted,tool,title\n"),
         ("a.csv", ""),
         ("a.csv", b"\xff\xfe\xfa"),
         ("a.jsonl", jsonl_of(ROWS) + "{"),

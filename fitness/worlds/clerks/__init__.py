@@ -75,7 +75,7 @@ class Clerks(World):
     looking_cost: float = setting(
         0.0, "what it costs to look at a document when its papers are judged, of the score", low=0, high=1
     )
-    generated: Generated = setting(Generated, "how the generated corpus is drawn")
+    generated: Generated = setting(Generated, "for the corpus that is called so")
     run_seed: int = derived(0)
 
     @classmethod

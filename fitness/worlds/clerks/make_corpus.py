@@ -72,8 +72,9 @@ def main() -> None:
     )
     (out / LICENCE).write_text(
         f"Of SciPy {importlib.metadata.version('scipy')}, of whose docstrings {FILE} is made:\n\n"
-        + licence.read_text().partition("\n----")[0].rstrip()
-        + "\n"
+        + licence.read_text(encoding="utf-8").partition("\n----")[0].rstrip()
+        + "\n",
+        encoding="utf-8",
     )
 
 

@@ -80,6 +80,11 @@ def _of_csv(text: str, path: str) -> Iterator[Row]:
             if name not in (reader.fieldnames or ()):
                 raise SettingsError(f"The corpus {path!r} has no column {name!r} in its first line.")
         for row in reader:
+            if None in row:
+                raise SettingsError(
+                    f"Line {reader.line_num} of the corpus {path!r} has more fields than its first line; "
+                    "texts with commas stand in quotes."
+                )
             yield f"line {reader.line_num}", row
     except csv.Error as error:
         raise SettingsError(f"The corpus {path!r} is no CSV file: {_reason(error)}.") from error
