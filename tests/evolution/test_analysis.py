@@ -66,7 +66,7 @@ def curves_of(found: Analysis, label: str) -> dict[str, list[dict[str, Any]]]:
 
 def test_every_measure_has_a_name_that_is_explained(one: tuple[Subject, Analysis]) -> None:
     about, found = one
-    for name in families():
+    for name in found.families:
         columns = measured_columns(found, name)
         assert [column.name for column in columns] == [*found.families[name].row]
         for column in columns:

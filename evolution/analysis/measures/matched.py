@@ -18,6 +18,7 @@ from babushka.fitness.measures.matched import row_of_budgets, share_left
 from babushka.fitness.measures.names import Measure
 from babushka.organisms.inner.account import AS_EVOLVED, Limits
 
+PLACE = 12
 ON_REQUEST = True
 TABLES = ("matched",)
 DOSES = (0.25, 0.5, 1.0)
