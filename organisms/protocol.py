@@ -129,6 +129,10 @@ class Organism(ABC):
     def random_agents(self, members: int, world: World) -> Any:
         """Agents that act uniformly at random and desire nothing: the measure of what chance attains."""
 
+    def players(self, agents: Any) -> Any:
+        """The agents as players of Connect Four (`organisms.playing`); None if they are none."""
+        return None
+
     def traits(self, agents: Any) -> Mapping[str, NDArray[np.float64]]:
         """Numbers worth recording of each agent, each of shape (members,)."""
         return {}

@@ -76,6 +76,7 @@ class World(ABC):
     references: ClassVar[dict[str, str]] = {}
     # two features of which the history has the direction of the weights, atan2(first, second)
     angle: ClassVar[tuple[str, str] | None] = None
+    interactive: ClassVar[str] = ""  # the part of a report in which a reader takes a seat; empty: none
     search_price: ClassVar[str] = ""  # the setting that is what a model step costs; empty: it costs nothing
 
     @abstractmethod

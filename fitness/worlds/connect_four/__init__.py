@@ -64,6 +64,7 @@ class ConnectFour(World):
     Regime: ClassVar[type] = Boards
     seats: ClassVar[int] = 2
     search_price: ClassVar[str] = "price"
+    interactive: ClassVar[str] = "connect_four"
 
     pairs: int = setting(
         1, "pairs of games in a life; both of a pair begin with the same opening", low=1, high=1000
