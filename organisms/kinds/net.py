@@ -1,15 +1,15 @@
-"""The net: a small evolved network from the cells of a puzzle to a column; nothing is searched, nothing
-learned.
+"""The net: a small evolved network from the cells of a puzzle to a column; nothing is searched or learned.
 
-    h_u = x / (1 + |x|) of x = sum over inputs i of w_ui s_i        column = argmax over c of sum over u of
-    v_uc h_u
- Inputs are the cells of each colour, 1 where there is a stone, then who moves, then 1. The forms differ in
+    h_u = x / (1 + |x|) of x = sum over inputs i of w_ui s_i
+    column = argmax over c of sum over u of v_uc h_u
+
+Inputs are the cells of each colour, 1 where there is a stone, then who moves, then 1. The forms differ in
 what they are given of the symmetry between twins:
 
-    plain     nothing tied      the cells of who moves and of the other, in the place of the colours: twins of
-    colour are one task mirrored  the board and its mirror image go through the same units, and what they say
-    of a column and of its
-              image is added: twins in the mirror are one task
+    plain     nothing
+    tied      the cells of who moves and of the other, not of the colours: twins of colour are one task
+    mirrored  the board and its mirror image go through the same units, and what they say of a column and of
+              its image is added: twins in the mirror are one task
     modules   two networks of so many units, one for each colour that moves: nothing can be shared
 
 A net feels what it solves; there is no mesa-objective to evolve.
@@ -119,6 +119,10 @@ class Net(Organism):
     def objective_weights(self, genomes: Genomes, world: World) -> NDArray[np.float64]:
         """What is solved, as it is."""
         return np.ones((len(genomes), len(world.features)))
+
+    def passes(self, agents: Nets, row: int, asked: PuzzleRegime) -> list[tuple[Values, Values]]:
+        """What each unit says of each puzzle and of columns."""
+        return passes(agents, row, asked)
 
     def traits(self, agents: Nets) -> Mapping[str, NDArray[np.float64]]:
         """How large the weights are: root mean squares."""
