@@ -1,4 +1,4 @@
-"""How often a jump is found on lines of descent, and in populations, whose growth is known: tables in docs/jumps.md.
+"""How often a jump is found on made lines of descent and in made populations: tables in docs/jumps.md.
 
 python docs/jumps_on_made_lines.py 200
 """
@@ -11,11 +11,11 @@ from babushka.fitness.measures.bimodality import UNIFORM, bimodality
 from babushka.fitness.measures.descent_steps import largest_step
 
 ANCESTORS, MEMBERS, SEED = 40, 150, 1
-PLACES = np.arange(ANCESTORS)
+at = np.arange(ANCESTORS)
 LINES = {
-    "one birth": (PLACES >= 20) * 1.0,
-    "two births, half each": (PLACES >= 13) * 0.5 + (PLACES >= 27) * 0.5,
-    "four births": sum((PLACES >= at) * 0.25 for at in (8, 16, 24, 32)),
+    "one birth": (at >= 20) * 1.0,
+    "two births, half each": (at >= 13) * 0.5 + (at >= 27) * 0.5,
+    "four births": sum((at >= birth) * 0.25 for birth in (8, 16, 24, 32)),
     "evenly": np.linspace(0, 1, ANCESTORS),
 }
 DEVIATIONS = (0.05, 0.1, 0.2, 0.3)

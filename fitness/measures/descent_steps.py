@@ -2,18 +2,22 @@
 
 A population may rise within a takeover time because a single mutant spreads, or many small ones; the line of
 descent tells these apart. Values along it are noisy, and the largest of many noisy steps is large. So it is
-held against series that grow evenly, with the same noise: that of a value is the median absolute deviation of
-steps from their median, by 1.4826 for a normal distribution and by the square root of 2 since a step has the
-noise of two values. One jump among many steps does not touch it.
+held against series that grow evenly, with the same noise: that of a value is the median absolute deviation
+of steps from their median, by 1.4826 for a normal distribution and by the square root of 2, since a step has
+the noise of two values. One jump among many steps does not touch it. How much larger than their median the
+largest step of even growth is, in units of that estimate, is found by drawing such series, each with an
+estimate of its own.
 """
 
 import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from babushka.fitness.measures.intervals import BOOTSTRAP_SEED
+
+Values = NDArray[np.float64]
 
 FEWEST = 10  # known ancestors
 SERIES = 1000
@@ -29,7 +33,7 @@ class Steps(NamedTuple):
     child: int = -1  # the place of that child in the line
     share: float = math.nan  # of the whole rise
     noise: float = math.nan  # standard deviation of a value
-    by_noise: float = math.nan  # 95 % quantile of the largest step of even growth with this noise
+    by_noise: float = math.nan  # which the largest step of even growth with this noise rarely exceeds (5 %)
 
     @property
     def jumps(self) -> bool:
@@ -48,9 +52,16 @@ def largest_step(values: ArrayLike, rise: float) -> Steps:
         return Steps()
     steps = np.diff(line[known])
     place = int(steps.argmax())
-    noise = DEVIATION * float(np.median(np.abs(steps - np.median(steps)))) / math.sqrt(2)
-    generator = np.random.default_rng(BOOTSTRAP_SEED)
-    even = generator.normal(0.0, noise, (SERIES, known.size)) + rise * np.linspace(0, 1, known.size)
-    by_noise = float(np.quantile(np.diff(even, axis=1).max(axis=1), 1 - RARELY))
+    noise, typical = _noise(steps), float(np.median(steps))
+    even = np.diff(np.random.default_rng(BOOTSTRAP_SEED).normal(size=(SERIES, known.size)), axis=1)
+    beyond = (even.max(axis=1) - np.median(even, axis=1)) / _noise(even)
+    by_noise = typical + noise * float(np.quantile(beyond, 1 - RARELY))
     share = float(steps[place]) / rise if rise > 0 else math.nan
-    return Steps(float(steps[place]), int(known[place + 1]), share, noise, by_noise)
+    return Steps(float(steps[place]), int(known[place + 1]), share, float(noise), by_noise)
+
+
+def _noise(steps: Values) -> Values:
+    """The standard deviation of a value, by the steps of one line or of each row."""
+    middle = np.median(steps, axis=-1, keepdims=True)
+    deviations = np.median(np.abs(steps - middle), axis=-1)
+    return np.asarray(DEVIATION * deviations / math.sqrt(2), np.float64)

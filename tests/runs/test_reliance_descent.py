@@ -13,7 +13,7 @@ NAME = "ancestral.reliance.added"
 
 
 class MadeUp:
-    """An analysis in which what search adds is the id, and the generation in thousands; one may be missing."""
+    """An analysis in which what search adds is the id, and generations in thousands; one may be missing."""
 
     def __init__(self, run: Run, lacking: int = -1) -> None:
         self.run, self.lacking = run, lacking
