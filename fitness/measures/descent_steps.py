@@ -52,12 +52,12 @@ def largest_step(values: ArrayLike, rise: float) -> Steps:
         return Steps()
     steps = np.diff(line[known])
     place = int(steps.argmax())
-    noise, typical = _noise(steps), float(np.median(steps))
+    noise, typical = float(_noise(steps)), float(np.median(steps))
     even = np.diff(np.random.default_rng(BOOTSTRAP_SEED).normal(size=(SERIES, known.size)), axis=1)
     beyond = (even.max(axis=1) - np.median(even, axis=1)) / _noise(even)
     by_noise = typical + noise * float(np.quantile(beyond, 1 - RARELY))
     share = float(steps[place]) / rise if rise > 0 else math.nan
-    return Steps(float(steps[place]), int(known[place + 1]), share, float(noise), by_noise)
+    return Steps(float(steps[place]), int(known[place + 1]), share, noise, by_noise)
 
 
 def _noise(steps: Values) -> Values:
