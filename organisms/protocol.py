@@ -137,6 +137,20 @@ class Organism(ABC):
     def random_agents(self, members: int, world: World) -> Any:
         """Agents that act uniformly at random and desire nothing: the measure of what chance attains."""
 
+    def passes(
+        self, agents: Any, row: int, asked: Any
+    ) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        """What hidden units say of N questions, (N, units), and of answers, (units, answers), pass by pass.
+
+        `asked` is a regime whose questions are enumerated (`World.questions`). The scores of answers are the
+        sum of these products, of which the first highest is given. Nothing where there are no such units.
+        """
+        return []
+
+    def players(self, agents: Any) -> Any:
+        """The agents as players of Connect Four (`organisms.playing`); None if they are none."""
+        return None
+
     def traits(self, agents: Any) -> Mapping[str, NDArray[np.float64]]:
         """Numbers worth recording of each agent, each of shape (members,)."""
         return {}

@@ -55,13 +55,13 @@ class Working(NamedTuple):
 ALONE = Working()
 
 
-def openings(count: int) -> NDArray[np.int64]:
-    """The first openings of all tournaments, (count, 2)."""
+def openings(count: int, size: tuple[int, int] = SIZE) -> NDArray[np.int64]:
+    """The first openings of all tournaments on a board of that size, (count, 2)."""
     boards = np.zeros((count, 2), np.int64)
     with np.errstate(over="ignore"):  # streams count modulo 2**64
         for number, board in enumerate(boards):
             stream = streams.keys(0, streams.OPPONENTS, number, count=1)
-            draw_opening(WIDTH, HEIGHT, OPENING, board, stream)
+            draw_opening(*size, OPENING, board, stream)
     return boards
 
 
@@ -80,6 +80,7 @@ def tournament(
     budgets: Sequence[int],
     boards: NDArray[np.int64],
     working: Working = ALONE,
+    size: tuple[int, int] = SIZE,
 ) -> Values:
     """Points by opening, (openings, P, P), of the opponents and, after them, the member at each budget.
 
@@ -95,7 +96,7 @@ def tournament(
         points = np.zeros((known + entrants,) * 2)
 
         def add(one: Any, other: Any, *game: Any) -> None:
-            whole: Any = (*game, *boards[number], SIZE, number, NOISE)
+            whole: Any = (*game, *boards[number], size, number, NOISE)
             won = played(*whole)
             points[one, other] += won
             points[other, one] += 1 - won

@@ -13,7 +13,7 @@ from babushka.evolution.analysis.contests import ALONE, SIZE, Working
 from babushka.fitness.measures.correlation import spearman
 from babushka.fitness.measures.move_error import error_of_the_random_mover, move_error
 from babushka.fitness.worlds.connect_four.board import has_four, landing
-from babushka.fitness.worlds.connect_four.positions import Positions, solved_positions
+from babushka.fitness.worlds.connect_four.positions import Positions
 from babushka.fitness.worlds.connect_four.solving import FULL
 from babushka.organisms.kinds.plain_player import PLAIN
 from babushka.organisms.playing.choosing import chosen
@@ -30,12 +30,6 @@ class Errors(NamedTuple):
     of_random: float
 
 
-def first_positions(count: int) -> Positions:
-    """The first solved positions, all of them at most; every seventeen of them have all numbers of stones."""
-    solved = solved_positions()
-    return Positions(solved.boards[:count], solved.scores[:count])
-
-
 def errors(
     players: Players,
     positions: Positions,
@@ -44,7 +38,7 @@ def errors(
 ) -> Errors:
     """How often each player errs at each budget."""
     worth = np.where(positions.scores == FULL, np.nan, positions.scores)
-    moves = moves_of(players, positions.boards, budgets, working)
+    moves = moves_of(players, positions.boards, budgets, working, positions.size)
     return Errors(move_error(worth, moves), error_of_the_random_mover(worth))
 
 
@@ -53,6 +47,7 @@ def moves_of(
     boards: NDArray[np.int64],
     budgets: Sequence[int] | NDArray[np.int64],
     working: Working = ALONE,
+    size: tuple[int, int] = SIZE,
 ) -> NDArray[np.int64]:
     """The move of each player in each position (N, 2) at each budget, without noise: (budgets, members, N).
 
@@ -64,19 +59,20 @@ def moves_of(
     def one(member: int) -> NDArray[np.int64]:
         own, mask = np.tile(boards, (len(wanted), 1)).T
         spent = np.repeat(wanted[:, member], len(boards))
-        return chosen(players, member, own, mask, spent, SIZE).moves.reshape(len(wanted), len(boards))
+        return chosen(players, member, own, mask, spent, size).moves.reshape(len(wanted), len(boards))
 
     return np.stack(working.each(one, range(members)), axis=1)
 
 
-def share_of_nodes(players: Players, boards: NDArray[np.int64], depth: int) -> Values:
+def share_of_nodes(players: Players, positions: Positions, depth: int) -> Values:
     """Positions that alpha-beta meets in each player's order of moves, beside those from left to right.
 
-    (members,), over all boards (N, 2). Leaves are judged alike, by the value of the plain player.
+    (members,), over all positions. Leaves are judged alike, by the value of the plain player.
     """
     alike = with_value(players, PLAIN)
-    in_order = nodes_to_depth(alike, boards, depth, SIZE).sum(axis=1)
-    return np.asarray(in_order / nodes_to_depth(without_order(alike), boards, depth, SIZE).sum(), np.float64)
+    where = (positions.boards, depth, positions.size)
+    in_order = nodes_to_depth(alike, *where).sum(axis=1)
+    return np.asarray(in_order / nodes_to_depth(without_order(alike), *where).sum(), np.float64)
 
 
 def value_ranks(players: Players, positions: Positions) -> Values:
@@ -84,12 +80,13 @@ def value_ranks(players: Players, positions: Positions) -> Values:
 
     Over all positions after a move, unless that has won.
     """
+    height = positions.size[1]
     after, outcomes = [], []
     for (own, mask), scores in zip(positions.boards.tolist(), positions.scores.tolist(), strict=True):
         for column, score in enumerate(scores):
             if score != FULL:
-                cell = landing(mask, column, SIZE[1])
-                if not has_four(own | cell, SIZE[1]):
+                cell = landing(mask, column, height)
+                if not has_four(own | cell, height):
                     after.append((own ^ mask, mask | cell))
                     outcomes.append(-np.sign(score))
-    return spearman(values_of(players, after, SIZE), np.array(outcomes))
+    return spearman(values_of(players, after, positions.size), np.array(outcomes))

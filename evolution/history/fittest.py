@@ -1,4 +1,4 @@
-"""Whether the fittest machine is exact, and whether its memory holds the true table.
+"""What the fittest member is like, where a world says what to look at: its mean over others would say little.
 
 Most mutants of a program are broken, so few are exact even where exactness is what is selected.
 """
@@ -10,21 +10,20 @@ import numpy as np
 from babushka.evolution.history import Place, Seen
 from babushka.fitness import columns as roles
 from babushka.fitness.columns import Column
-from babushka.fitness.worlds.knapsack_value import KnapsackValue
 
 PLACE = 60
 
 
 def of_regime(seen: Seen, place: Place) -> Iterator[tuple[Column, float]]:
-    """`fittest.exact`: 1 if it answers every instance exactly; `fittest.table_match`, where it has memory."""
-    if not isinstance(seen.experiment.world, KnapsackValue):
+    """`fittest.NAME` for each column that the world names, if lives have it."""
+    wanted = [one for one in seen.experiment.world.of_the_fittest if one.column in place.lives.columns]
+    if not wanted:
         return
     best = int(np.argmax(place.lives.mean("fitness")))
-    for name, title in (("exact", "fittest member exact"), ("table_match", "true table in the fittest")):
-        if name not in place.lives.columns:
-            continue
-        value = float(place.lives.mean(name)[best])
-        if name == "exact":
+    for one in wanted:
+        value = float(place.lives.mean(one.column)[best])
+        if one.entire:
             value = float(value == 1)
-        column = Column(f"{place.label}.fittest.{name}", f"fittest.{name}", place.label, "", roles.COUNT)
-        yield column._replace(unit="share", title=title), value
+        name = f"fittest.{one.column}"
+        column = Column(f"{place.label}.{name}", name, place.label, "", roles.COUNT)
+        yield column._replace(unit="share", title=one.title), value

@@ -41,6 +41,7 @@ from babushka.fitness.measures.rising_models import (
 )
 
 ADDED, ATTAINED = "reliance.added", "reliance.attained"  # the measures that are asked for reliance
+BIMODALITY = "reliance.bimodality"  # of the members of one generation
 LEAST = 0.1  # of what is attained: a smaller rise is none
 LEAD = 2.0  # by which the BIC of the model that is named is smaller
 SERIES = 200  # of a bootstrap

@@ -20,6 +20,7 @@ from babushka.fitness.kernels import kernel
 from babushka.fitness.settings import SettingsError, setting
 from babushka.fitness.streams import below
 from babushka.fitness.worlds import protocol
+from babushka.fitness.worlds.fittest import OfTheFittest
 from babushka.fitness.worlds.knapsack.instances import draw_capacity, draw_items
 from babushka.fitness.worlds.knapsack.references import by_ratio
 from babushka.fitness.worlds.knapsack.regime import CORRELATIONS
@@ -94,6 +95,10 @@ class KnapsackValue(World):
     objective_words: ClassVar[str] = "accuracy less the price of instructions"
     search_price: ClassVar[str] = "price"
     in_order: ClassVar[bool] = True
+    of_the_fittest: ClassVar[tuple[OfTheFittest, ...]] = (
+        OfTheFittest("exact", "fittest member exact", entire=True),
+        OfTheFittest("table_match", "true table in the fittest"),
+    )
     Regime: ClassVar[type] = ValueInstances
     probes: ClassVar[dict[str, dict[str, Any]]] = {
         "uncorrelated": {"correlation": "uncorrelated"},

@@ -31,8 +31,10 @@ from numpy.typing import NDArray
 from babushka.fitness.dispatch import implemented, operation
 from babushka.fitness.tabular import Tabular
 from babushka.fitness.worlds.choices import Choices
+from babushka.fitness.worlds.fittest import OfTheFittest
 from babushka.fitness.worlds.forks import Forks
 from babushka.fitness.worlds.parts import Part
+from babushka.fitness.worlds.questions import Questions
 
 Array = NDArray[Any]
 
@@ -75,9 +77,11 @@ class World(ABC):
     # regime are `compared`, tallies asked.NAME count the decisions at which another rule may do what this one
     # does not, and alike.NAME those of them that were taken as it does
     references: ClassVar[dict[str, str]] = {}
+    of_the_fittest: ClassVar[tuple[OfTheFittest, ...]] = ()  # what the history has of the fittest member
     # two features of which the history has the direction of the weights, atan2(first, second)
     angle: ClassVar[tuple[str, str] | None] = None
     estimated: ClassVar[tuple[str, ...]] = ()  # parameters that organisms can estimate, see `estimation`
+    interactive: ClassVar[str] = ""  # the part of a report in which a reader takes a seat; empty: none
     search_price: ClassVar[str] = ""  # the setting that is what a model step costs; empty: it costs nothing
 
     @abstractmethod
@@ -182,6 +186,17 @@ class World(ABC):
 
     def forks(self, parameters: Any) -> Forks | None:
         """The trials of a life, and which distances may explain what is reached; None without any."""
+        return None
+
+    def questions(self, parameters: Any) -> Questions | None:
+        """All the questions that a regime can ask; None where they are not enumerated."""
+        return None
+
+    def solved(self, parameters: Any) -> Any:
+        """Positions of a game whose moves are solved exactly, for measures alone; None where there are none.
+
+        What they are is a matter between a game and the kinds that are players of it.
+        """
         return None
 
     @property

@@ -1,16 +1,18 @@
-"""The net: a small evolved network from the cells of a puzzle to a column; nothing is searched, nothing
-learned.
+"""The net: a small evolved network from the cells of a puzzle to a column; nothing is searched or learned.
 
-    h_u = x / (1 + |x|) of x = sum over inputs i of w_ui s_i        column = argmax over c of sum over u of
-    v_uc h_u
- Inputs are the cells of each colour, 1 where there is a stone, then who moves, then 1. The forms differ in
+    h_u = x / (1 + |x|) of x = sum over inputs i of w_ui s_i
+    column = argmax over c of sum over u of v_uc h_u
+
+Inputs are the cells of each colour, 1 where there is a stone, then who moves, then 1. The forms differ in
 what they are given of the symmetry between twins:
 
-    plain     nothing tied      the cells of who moves and of the other, in the place of the colours: twins of
-    colour are one task mirrored  the board and its mirror image go through the same units, and what they say
-    of a column and of its
-              image is added: twins in the mirror are one task
+    plain     nothing
+    tied      the cells of who moves and of the other, not of the colours: twins of colour are one task
+    mirrored  the board and its mirror image go through the same units, and what they say of a column and of
+              its image is added: twins in the mirror are one task
     modules   two networks of so many units, one for each colour that moves: nothing can be shared
+    halves    two networks of so many units, one for each half of the board, and it is told in which half the
+              answer is: nothing can be shared between twins in the mirror
 
 A net feels what it solves; there is no mesa-objective to evolve.
 """
@@ -29,14 +31,14 @@ from babushka.fitness.streams import below
 from babushka.fitness.worlds.protocol import Array, World
 from babushka.fitness.worlds.puzzle import Puzzle, PuzzleRegime
 from babushka.fitness.worlds.puzzle.positions import mirrored
-from babushka.fitness.worlds.puzzle.regime import FIRST, SECOND, TURN
+from babushka.fitness.worlds.puzzle.regime import ANSWER, FIRST, SECOND, TURN
 from babushka.organisms import protocol
 from babushka.organisms.genome import Block, Genomes, Layout
 from babushka.organisms.inner.account import AS_EVOLVED, Limits
 from babushka.organisms.protocol import Organism
 
-FORMS = PLAIN, TIED, MIRRORED, MODULES = ("plain", "tied", "mirrored", "modules")
-_, IS_TIED, IS_MIRRORED, IN_MODULES = range(len(FORMS))
+FORMS = PLAIN, TIED, MIRRORED, MODULES, HALVES = ("plain", "tied", "mirrored", "modules", "halves")
+_, IS_TIED, IS_MIRRORED, BY_COLOUR, BY_HALF = range(len(FORMS))
 # The place of a single bit, by its remainder: powers of 2 up to the 35th have different ones by 37.
 CELLS = np.array([next((bit for bit in range(36) if (1 << bit) % 37 == rest), 0) for rest in range(37)])
 Values = NDArray[np.float64]
@@ -69,7 +71,8 @@ class Net(Organism):
     form: str = setting(
         PLAIN,
         "what it is given of the symmetry. plain: nothing; tied: cells as own and other; mirrored: the board "
-        "and its mirror image by the same units; modules: a network for each colour that moves",
+        "and its mirror image by the same units; modules: a network for each colour that moves; halves: one "
+        "for each half of the board, chosen by where the answer is",
         choices=FORMS,
     )
     input_sigma: float = setting(0.3, "mutation of weights of inputs (standard deviation)", low=0)
@@ -86,7 +89,7 @@ class Net(Organism):
     @property
     def all_units(self) -> int:
         """Hidden units of all modules."""
-        return self.units * (2 if self.form == MODULES else 1)
+        return self.units * (2 if self.form in (MODULES, HALVES) else 1)
 
     def layout(self, world: World) -> Layout:
         """The weights of each input for all units, then those of each column for all units."""
@@ -120,6 +123,10 @@ class Net(Organism):
         """What is solved, as it is."""
         return np.ones((len(genomes), len(world.features)))
 
+    def passes(self, agents: Nets, row: int, asked: PuzzleRegime) -> list[tuple[Values, Values]]:
+        """What each unit says of each puzzle and of columns."""
+        return passes(agents, row, asked)
+
     def traits(self, agents: Nets) -> Mapping[str, NDArray[np.float64]]:
         """How large the weights are: root mean squares."""
         named = (("input_size", agents.inputs), ("output_size", agents.outputs))
@@ -141,16 +148,17 @@ def passes(agents: Nets, row: int, puzzles: PuzzleRegime) -> list[tuple[Values, 
     if agents.form == IS_MIRRORED:
         width, height = puzzles.width, puzzles.height
         boards.append((mirrored(first, width, height), mirrored(second, width, height)))
-    told = np.zeros_like(turn) if agents.form in (IS_TIED, IN_MODULES) else turn
+    told = np.zeros_like(turn) if agents.form in (IS_TIED, BY_COLOUR) else turn
+    module = 2 * puzzles.answer + 1 > puzzles.width if agents.form == BY_HALF else turn
     found = []
     for place, board in enumerate(boards):
         stones = [words[:, None] >> np.arange(cells) & 1 for words in board]
         senses = np.concatenate([*stones, told[:, None], np.ones_like(turn)[:, None]], axis=1)
         total = senses @ weights
         hidden = total / (1 + np.abs(total))
-        if agents.form == IN_MODULES:
+        if agents.form in (BY_COLOUR, BY_HALF):
             units = np.arange(weights.shape[1])
-            hidden *= units // (weights.shape[1] // 2) == turn[:, None]
+            hidden *= units // (weights.shape[1] // 2) == module[:, None]
         found.append((hidden, outputs[:, ::-1] if place else outputs))
     return found
 
@@ -242,11 +250,14 @@ def answer(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any) -> 
     hidden, scores = agent_state.hidden, agent_state.scores
     cells, units = belief.width * belief.height, hidden.size
     scores[:] = 0.0
-    if agents.form == IN_MODULES:
-        half = units // 2
-        add_scores(
-            inputs, outputs, turn * half, turn * half + half, one, other, 0, cells, hidden, scores, False
-        )
+    if agents.form == BY_COLOUR or agents.form == BY_HALF:
+        half, module = units // 2, turn
+        if agents.form == BY_HALF:
+            module = np.int64(2 * state.words[ANSWER] + 1 > belief.width)
+        else:
+            turn = 0
+        begin = module * half
+        add_scores(inputs, outputs, begin, begin + half, one, other, turn, cells, hidden, scores, False)
     else:
         if agents.form == IS_TIED:
             if turn:

@@ -197,6 +197,10 @@ class Player(Organism):
             value, prior, value_units, prior_units, none, *self._habits(), 0, 0.0, desire=0.0, aimless=True
         )
 
+    def players(self, agents: Players) -> Players:
+        """They are players."""
+        return agents
+
     def traits(self, agents: Players) -> Mapping[str, NDArray[np.float64]]:
         """The budget."""
         return {"budget": agents.budget.astype(np.float64)}

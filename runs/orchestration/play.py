@@ -1,6 +1,6 @@
 """A game of Connect Four between a person and a saved member: whose turn it is, replies, and exact values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -9,6 +9,7 @@ from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.saved import Run
 
 if TYPE_CHECKING:
+    from babushka.evolution.generation import Generation
     from babushka.fitness.worlds.connect_four.solving import Solver
     from babushka.organisms.playing.players import Players
 
@@ -123,22 +124,39 @@ def game_against(
 
     Raises `SettingsError` where members do not play Connect Four, and for members that are not there.
     """
-    from babushka.organisms.inner.account import Limits
-    from babushka.organisms.kinds.player import Player
-
     run.need_lives_apart("a game")
     saved = run.generation(generation)
-    here = run.experiment.at(saved.number)
-    if not isinstance(here.organism, Player):
+    row = run.row_of(saved, member)
+    found = players_of(run, saved, [row], budget, regime)
+    if found is None:
         raise SettingsError(
             f"Members of {str(run.path)!r} play no game that a person could join: their kind is "
-            f"{here.organism.name!r}, and players of Connect Four are of kind 'player'."
+            f"{run.experiment.organism.name!r}, and players of Connect Four are of kind 'player'."
         )
-    row = run.row_of(saved, member)
-    players: Players = here.agents(saved.genomes[row : row + 1], Limits(budget=(budget,)))
+    players, (width, height) = found
+    return Game(players, width, height, int(players.budget[0]), person), int(saved.ids[row])
+
+
+def players_of(
+    run: Run,
+    saved: "Generation",
+    rows: Sequence[int],
+    budget: int | None = None,
+    regime: str | Mapping[str, Any] | None = None,
+) -> tuple["Players", tuple[int, int]] | None:
+    """Members of a generation as players of Connect Four, and columns and rows of the board of a regime.
+
+    None where members are no players of that game.
+    """
+    from babushka.organisms.inner.account import Limits
+
+    here = run.experiment.at(saved.number)
+    agents = here.agents(saved.genomes[rows], Limits(budget=(budget,)))
+    players: Players | None = here.organism.players(agents)
+    if players is None:
+        return None
     board: Any = run.conditions(saved.number, regime).regime
-    game = Game(players, board.width, board.height, int(players.budget[0]), person)
-    return game, int(saved.ids[row])
+    return players, (board.width, board.height)
 
 
 def moves_until_the_end(score: int, stones: int, size: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from babushka.fitness.measures.jumps import ADDED, ATTAINED, Growth, growth, takeover_time
+from babushka.fitness.measures.jumps import ADDED, ATTAINED, BIMODALITY, Growth, growth, takeover_time
 from babushka.fitness.measures.rising_models import FEWEST
 from babushka.fitness.settings import SettingsError
 
@@ -49,6 +49,17 @@ def growth_of(table: Table, label: str, name: str, settings: Mapping[str, Any]) 
     """The growth of reliance in a run, whose flat `settings` tell the takeover time."""
     told = (tuple(values.tolist()) for values in series(table, label, name))
     return _growth(*told, takeover_of(settings))
+
+
+def bimodality_at_midpoint(table: Table, label: str, grown: Growth) -> float:
+    """The bimodality of the members' reliance in the analyzed generation nearest to the middle of a rise.
+
+    NaN where nothing rises, or it was not measured.
+    """
+    values = np.asarray(table.get(f"{label}.{BIMODALITY}", ()), np.float64)
+    if not values.size or not np.isfinite(grown.midpoint):
+        return float("nan")
+    return float(values[np.argmin(np.abs(np.asarray(table["generation"], np.float64) - grown.midpoint))])
 
 
 @lru_cache(1000)  # a figure, its account and a comparison ask for the same

@@ -18,6 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from babushka.fitness.columns import OTHER, TIME, Column, decode
 from babushka.fitness.columns import encode as encode_columns
 from babushka.fitness.settings import SettingsError
@@ -144,6 +147,16 @@ class Store:
             else:
                 files.remove(path)
         files.write_atomically(self.path / COLUMNS, encode_columns(_columns(contents)))
+
+    def members(self, generation: int) -> dict[str, NDArray[np.float64]]:
+        """The measures of each member of an analysed generation by column; nothing where there are none."""
+        header, lines = tables.read(self._members(generation))
+        try:
+            return {name: np.array([float(line[n]) for line in lines]) for n, name in enumerate(header)}
+        except ValueError:
+            raise SettingsError(
+                f"{str(self._members(generation))!r} is damaged; delete the analysis of it."
+            ) from None
 
     def _contents(self) -> dict[int, Content]:
         return {number: self._read(number) for number in self.generations()}

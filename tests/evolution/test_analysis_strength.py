@@ -9,13 +9,13 @@ import pytest
 from babushka.evolution.analysis import AnalysisSettings, Distances, Subject, analyse, contests
 from babushka.evolution.analysis.contests import Working, openings, opponents, tournament
 from babushka.evolution.analysis.measures import strength
-from babushka.evolution.analysis.solved import errors, first_positions, share_of_nodes, value_ranks
+from babushka.evolution.analysis.solved import errors, share_of_nodes, value_ranks
 from babushka.evolution.experiment import Experiment
 from babushka.evolution.loop import evolve
 from babushka.fitness.worlds.connect_four import ConnectFour
 from babushka.fitness.worlds.connect_four.board import count_bits
 from babushka.fitness.worlds.connect_four.openings import is_quiet
-from babushka.fitness.worlds.connect_four.positions import Positions
+from babushka.fitness.worlds.connect_four.positions import Positions, solved_positions
 from babushka.fitness.worlds.connect_four.solving import FULL
 from babushka.organisms.kinds.player import Player
 from babushka.organisms.playing.players import Players
@@ -46,7 +46,7 @@ def analysed(regime: dict[str, Any], **organism: Any) -> Any:
 
 
 def test_who_always_plays_as_far_left_as_possible_errs_as_the_scores_say() -> None:
-    some = first_positions(34)
+    some = solved_positions().first(34)
     room = some.scores != FULL
     first = some.scores[np.arange(34), room.argmax(axis=1)]
     best = np.where(room, some.scores, -99).max(axis=1)
@@ -56,13 +56,13 @@ def test_who_always_plays_as_far_left_as_possible_errs_as_the_scores_say() -> No
 
 
 def test_who_wins_and_blocks_errs_less_than_who_does_neither() -> None:
-    some = first_positions(102)
+    some = solved_positions().first(102)
     good, bad = (errors(wired(wins=w, blocks=w / 2), some, [0]).of_players[0, 0] for w in (2.0, -2.0))
     assert good < bad
 
 
 def test_every_player_may_have_a_budget_of_its_own() -> None:
-    some = first_positions(17)
+    some = solved_positions().first(17)
     two = wired(wins=1.0, **{"first.now": 1.0, "second.now": 1.0})
     two = two._replace(**{name: np.repeat(getattr(two, name), 2, axis=0) for name in two._fields[:5]})
     together = errors(two, some, np.array([[0, 6]])).of_players[0]
@@ -71,8 +71,8 @@ def test_every_player_may_have_a_budget_of_its_own() -> None:
 
 
 def test_order_saves_nothing_for_who_has_none_and_values_rank_as_they_say() -> None:
-    some = first_positions(3)
-    assert share_of_nodes(wired(middle=0.0), some.boards, 2).tolist() == [1.0]
+    some = solved_positions().first(3)
+    assert share_of_nodes(wired(middle=0.0), some, 2).tolist() == [1.0]
     assert np.isnan(value_ranks(wired(wins=1.0), some)[0])
     one = value_ranks(wired(**{"first.now": 1.0, "second.now": 1.0}), some)
     other = value_ranks(wired(**{"first.now": -1.0, "second.now": -1.0}), some)
@@ -110,7 +110,8 @@ def test_the_family_finds_what_its_parts_say(monkeypatch: pytest.MonkeyPatch) ->
     made = analysed({"opening": 20}, wired={"wins": 2.0, "blocks": 1.0})
     row = {name.partition(".")[2]: value for name, value in made.row.items()}
     assert (
-        row["move_error.reflex"] == errors(wired(wins=2.0, blocks=1.0), first_positions(17), [0]).of_players
+        row["move_error.reflex"]
+        == errors(wired(wins=2.0, blocks=1.0), solved_positions().first(17), [0]).of_players
     )
     assert row["skill.reflex"] == pytest.approx(1 - row["move_error.reflex"] / row["move_error.random"])
     assert row["nodes"] == 1

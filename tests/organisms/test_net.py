@@ -52,7 +52,7 @@ def test_nets_answer_what_their_twin_does(colour: str) -> None:
             assert lives.each("solved")[row, episode] == right / WORLD.puzzles
 
 
-@pytest.mark.parametrize("form", ["plain", "tied", "mirrored", "modules"])
+@pytest.mark.parametrize("form", ["plain", "tied", "mirrored", "modules", "halves"])
 def test_passes_say_what_decisions_are(form: str) -> None:
     net = replace(NET, form=form)
     world = replace(WORLD, puzzles=1)
@@ -74,13 +74,22 @@ def test_what_symmetry_is_given_makes_twins_one_task() -> None:
     assert solved(NET, HOME).tolist() != solved(NET, TWIN).tolist()
 
 
-@pytest.mark.parametrize(("form", "expected"), [("tied", 1.0), ("modules", 0.0)])
-def test_sharing_is_known_where_it_is_built_in(form: str, expected: float) -> None:
+@pytest.mark.parametrize(
+    ("form", "expected", "twins"),
+    [
+        ("tied", 1.0, (HOME, TWIN)),
+        ("modules", 0.0, (HOME, TWIN)),
+        ("halves", 0.0, (Setting(half="left"), Setting(half="right"))),
+    ],
+)
+def test_sharing_is_known_where_it_is_built_in(
+    form: str, expected: float, twins: tuple[Setting, Setting]
+) -> None:
     net, found = replace(NET, form=form), []
     nets = net.express(founders(net), WORLD)
     for row in range(3):
         lost = []
-        for where in (HOME, TWIN):
+        for where in twins:
             puzzles = WORLD.regime(where)
             lost.append(damage(answers_without(passes(nets, row, puzzles)), puzzles.answer))
         found.append(sharing(*lost))

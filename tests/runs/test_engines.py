@@ -51,6 +51,26 @@ CASES: dict[str, tuple[str, list[str]]] = {
         ],
     ),
 }
+# The same of those whose kernels take long to compile.
+GAMES_AND_WALLS: dict[str, tuple[str, list[str]]] = {
+    "that play and learn": (
+        "connect-four-learner",
+        [
+            *("evolution.population=4", "evolution.episodes=1", "evolution.survivors=1", "evolution.hall=1"),
+            *("evolution.random_lives=2", "regime.opening=20", "organism.budget=1", "organism.max_budget=2"),
+            "opponents.alpha-beta.settings={budget=2}",
+            "organism.lessons=1",
+        ],
+    ),
+    "that walk between walls": (
+        "maze-heuristics",
+        [
+            *("evolution.population=5", "evolution.episodes=2", "evolution.survivors=1", "regime.size=5"),
+            *("evolution.random_lives=2", "organism.budget=2", "organism.max_budget=4", "world.lifetime=12"),
+        ],
+    ),
+}
+CASES |= GAMES_AND_WALLS
 
 
 class Breaking(InThisProcess):
@@ -97,7 +117,10 @@ def planned(scenario: str = "savanna", changes: list[str] | None = None) -> plan
 # --- the same bits ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, marks=pytest.mark.compiles if case in GAMES_AND_WALLS else ()) for case in CASES],
+)
 @pytest.mark.parametrize("workers", [1, 3])
 def test_a_generation_in_pieces_is_the_generation(case: str, workers: int) -> None:
     plan = planned(*CASES[case])

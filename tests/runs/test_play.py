@@ -1,5 +1,6 @@
 """Games between a person, whose input is scripted, and players."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,13 +8,18 @@ import numpy as np
 import pytest
 
 from babushka import run
+from babushka.fitness.settings import SettingsError
 from babushka.fitness.worlds.connect_four import ConnectFour
 from babushka.organisms.kinds.player import Player
 from babushka.runs.orchestration import play as orchestration
 from babushka.runs.orchestration.play import FOUR, FULL, Game, moves_until_the_end
+from babushka.runs.orchestration.saved import load
 from babushka.runs.presentation.play import STONES, exactly, play
+from babushka.runs.presentation.report.interactive import part_of
+from babushka.runs.presentation.report.wanted import Shown
 from tests.naive import connect_four_values as naive
 from tests.runs.calling import Call
+from tests.runs.reading_pages import Page
 
 pytestmark = pytest.mark.compiles
 
@@ -156,6 +162,27 @@ def test_a_saved_member_plays_in_the_terminal(
     assert answer.out.endswith("unfinished.\n")
     monkeypatch.setattr("sys.stdin", None)
     assert call("play", run_of_players).code == 0
+
+
+def test_its_report_has_a_board_to_play_on(run_of_players: Path) -> None:
+    saved = load(run_of_players)
+    made = part_of(saved, Shown(members=("row:1", "best")))
+    assert made is not None
+    page = Page(made.body).root
+    data = json.loads(page.of_identity("game-data").text)
+    assert (data["width"], data["height"]) == (7, 6)
+    kind, genomes = saved.experiment.organism, saved.generation().genomes
+    players = kind.express(genomes, saved.experiment.world)
+    best = saved.generation().best()
+    shown = list(dict.fromkeys((1, best)))
+    assert [member["prior"] for member in data["members"]] == players.prior[shown].tolist()
+    assert len(page.all(lambda element: "data-column" in element.attributes)) == 7
+    with pytest.raises(SettingsError):
+        part_of(saved, Shown(members=("row:9",)))
+
+
+def test_other_worlds_have_no_board(finished: Path) -> None:
+    assert part_of(load(finished), Shown()) is None
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,25 @@ def test_a_line_a_run_and_its_model_and_one_rise_time_each() -> None:
     assert "2 step" in account(runs)
 
 
+def test_the_largest_step_of_a_line_of_descent_and_two_heaps_are_told() -> None:
+    account: Callable[..., str] | None = kinds()["jumps"].account
+    assert account is not None
+    line = {"home.reliance.added": np.repeat([0.0, 1.0], 12), "generation": np.arange(24.0)}
+    even = {**line, "home.reliance.added": np.linspace(0, 1, 24)}
+    made = []
+    for descent, heaps in ((line, 0.9), (even, 0.4)):
+        run = risen(1, **TOURNAMENT)
+        table = {**run.table("reliance"), "home.reliance.bimodality": np.full(30, heaps)}
+        made.append(replace(run, tables={"reliance": table, "descent": descent}))
+    jumped, gradual = (account([run]) for run in made)
+    assert "half of the rise or more in 1 of 1" in jumped
+    assert "half of the rise or more in 0 of 1" in gradual
+    assert "above 5/9 in 1 of 1" in jumped
+    assert "above 5/9 in 0 of 1" in gradual
+    assert "descent" not in risen(1).tables
+    assert "half of the rise" not in account([risen(1, **TOURNAMENT)])
+
+
 def test_takeover_times_are_of_tournaments_in_one_population() -> None:
     assert takeover_of(FLAT) == pytest.approx(6.03, abs=0.01)
     assert takeover_of({**FLAT, "evolution.genetic.selection_arguments.tournsize": 9}) < 4

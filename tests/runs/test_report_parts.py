@@ -130,7 +130,8 @@ def test_style_and_script_name_no_address_and_no_other_file() -> None:
     place = Path(report.__file__).parent
     templates = [text_of(f"templates/{path.name}") for path in (place / "templates").iterdir()]
     assert len(templates) > 10
-    for text in (text_of("page.css"), script_of(), *templates):
+    interactive = [text_of(f"interactive/{path.name}") for path in (place / "interactive").glob("*.js")]
+    for text in (text_of("page.css"), script_of("".join(interactive)), *templates):
         plain = text.replace("http://www.w3.org/2000/svg", "")  # the name of a vocabulary, never fetched
         plain = plain.replace('src="{{ figure.svg | as_data(', "")  # the drawing itself
         for word in (

@@ -97,6 +97,8 @@ MORE: dict[str, Command] = {
         "keys": SHORT,
         "depot": SHORT,
         "commons": SHORT,  # what a generation does is a parameter of the next
+        "maze-heuristics": {"world__lifetime": 40, "organism__max_budget": 20},
+        "connect-four": {"evolution__hall": 1, "regime__opening": 12, "organism__max_budget": 8},
         "knapsack": {},
         "knapsack-planted": {
             "evolution__planted__greedy": 3,

@@ -11,15 +11,23 @@ from babushka.evolution.analysis.measures import Found, Place
 from babushka.evolution.analysis.requests import Request, as_they_are
 from babushka.evolution.analysis.subject import Subject
 from babushka.evolution.experiment import Conditions
-from babushka.fitness.measures.jumps import ADDED, ATTAINED
+from babushka.fitness.measures.bimodality import bimodality
+from babushka.fitness.measures.jumps import ADDED, ATTAINED, BIMODALITY
 from babushka.fitness.measures.names import Measure
 
 PLACE = 4
+VERSION = 2
 MEASURES = (
     Measure(
         ADDED, "fitness that search adds", "", "fitness less that of the same members with a budget of 0"
     ),
     Measure(ATTAINED, "fitness with search", "", "fitness in the same lives, search as evolved"),
+    Measure(
+        BIMODALITY,
+        "bimodality of reliance",
+        "",
+        "of what search adds to members; above 5/9: two heaps",
+    ),
 )
 
 
@@ -37,4 +45,5 @@ def measure(place: Place) -> Found:
     free = place.lives["free"][0].mean(place.subject.objective)
     alone = place.lives["reflex"][0].mean(place.subject.objective) if "reflex" in place.lives else free
     added = free - alone
-    return Found({ADDED: float(added.mean()), ATTAINED: float(free.mean())}, {ADDED: added})
+    found = {ADDED: float(added.mean()), ATTAINED: float(free.mean()), BIMODALITY: bimodality(added)}
+    return Found(found, {ADDED: added})

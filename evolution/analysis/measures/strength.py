@@ -5,21 +5,20 @@ rating is that of the strongest one. Nothing of this reaches selection.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from babushka.evolution.analysis.contests import ANCHOR, OPPONENTS, SIZE, Working, openings, tournament
+from babushka.evolution.analysis.contests import ANCHOR, OPPONENTS, Working, openings, tournament
 from babushka.evolution.analysis.measures import Found, Place
 from babushka.evolution.analysis.requests import Request, as_they_are
-from babushka.evolution.analysis.solved import errors, first_positions, share_of_nodes, value_ranks
+from babushka.evolution.analysis.solved import errors, share_of_nodes, value_ranks
 from babushka.evolution.analysis.subject import Subject
 from babushka.evolution.experiment import Conditions
 from babushka.fitness.measures.elo import rating_intervals, ratings
 from babushka.fitness.measures.move_error import least_budget, skill
 from babushka.fitness.measures.names import Measure
-from babushka.fitness.worlds.connect_four import Boards
-from babushka.fitness.worlds.connect_four.make_positions import PLIES
-from babushka.organisms.kinds.player import Player
 from babushka.organisms.playing.players import Players
 
 PLACE = 6
@@ -54,16 +53,17 @@ def measure(place: Place) -> Found:
     subject = place.subject
     if not examined(subject, place.where):
         return Found()
+    solved = subject.experiment.world.solved(place.where.regime)
     working = Working(subject.threads, subject.stopped)
     attained = place.lives["free"][0].mean(subject.objective)
     best = np.argsort(-attained, kind="stable")[:STRONGEST]
-    players: Players = subject.experiment.agents(subject.genomes[best])
+    players: Players = players_among(subject, best)
     half = max(subject.settings.lives // 2, 1)
-    some = first_positions(len(PLIES) * half)
+    some = solved.first(solved.round * half)
     budgets = np.array([*(np.full(len(best), budget) for budget in BUDGETS), players.budget])
     erring = errors(players, some, budgets, working)
     skills = skill(erring.of_players, erring.of_random)
-    points = tournament(players, 0, budgets[:, 0].tolist(), openings(half), working)
+    points = tournament(players, 0, budgets[:, 0].tolist(), openings(half, some.size), working, some.size)
     rated = ratings(points.sum(axis=0), ANCHOR, PRIOR_DRAWS)[len(OPPONENTS) :]
     chance = np.random.default_rng(0)  # the same games are always summarised by the same numbers
     low, high = rating_intervals(points, chance, ANCHOR, PRIOR_DRAWS, resamples=RESAMPLES)
@@ -88,14 +88,19 @@ def measure(place: Place) -> Found:
         "enough": np.median(least_budget(BUDGETS, skills[:-1].T)),
         "elo": rated[-1],
         "elo.reflex": rated[0],
-        "nodes": share_of_nodes(players, some.boards[: len(PLIES)], DEPTH).mean(),
+        "nodes": share_of_nodes(players, some.first(some.round), DEPTH).mean(),
         "value_rank": value_ranks(players, some).mean(),
     }
     return Found({name: float(value) for name, value in found.items()}, tables={"strength": rows})
 
 
 def examined(subject: Subject, where: Conditions) -> bool:
-    """Whether these are players on the board whose positions are solved."""
-    is_player = isinstance(subject.experiment.organism, Player)
-    board = where.regime
-    return is_player and isinstance(board, Boards) and (board.width, board.height) == SIZE
+    """Whether these are players of a game on a board of which positions are solved."""
+    solved = subject.experiment.world.solved(where.regime)
+    return solved is not None and players_among(subject, [0]) is not None
+
+
+def players_among(subject: Subject, rows: Sequence[int] | NDArray[np.int64]) -> Any:
+    """Members as `Players`; None if they are none."""
+    here = subject.experiment
+    return here.organism.players(here.agents(subject.genomes[rows]))

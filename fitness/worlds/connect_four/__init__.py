@@ -16,6 +16,7 @@ from typing import ClassVar
 from babushka.fitness.settings import SettingsError, setting
 from babushka.fitness.worlds.connect_four import world  # noqa: F401  # its kernels register themselves
 from babushka.fitness.worlds.connect_four.board import BITS, IN_A_LINE
+from babushka.fitness.worlds.connect_four.positions import Positions, solved_positions
 from babushka.fitness.worlds.connect_four.regime import ConnectFourRegime, ConnectFourState
 from babushka.fitness.worlds.protocol import World
 
@@ -64,6 +65,7 @@ class ConnectFour(World):
     Regime: ClassVar[type] = Boards
     seats: ClassVar[int] = 2
     search_price: ClassVar[str] = "price"
+    interactive: ClassVar[str] = "connect_four"
 
     pairs: int = setting(
         1, "pairs of games in a life; both of a pair begin with the same opening", low=1, high=1000
@@ -121,6 +123,11 @@ class ConnectFour(World):
                 raise SettingsError(
                     f"A board has {here} {side}, but there is room for {most}; raise 'world.{side}'."
                 )
+
+    def solved(self, parameters: Boards) -> Positions | None:
+        """A thousand positions of the usual board."""
+        solved = solved_positions()
+        return solved if (parameters.width, parameters.height) == solved.size else None
 
     def regime(self, parameters: Boards) -> ConnectFourRegime:
         """The game on such a board."""

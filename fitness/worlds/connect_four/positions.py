@@ -28,6 +28,12 @@ class Positions(NamedTuple):
     scores: NDArray[
         np.int64
     ]  # (N, W): of each move, for the player who makes it; FULL where there is no room
+    size: tuple[int, int] = (WIDTH, HEIGHT)  # columns and rows of the board
+    round: int = 17  # so many in a row have each number of stones once
+
+    def first(self, count: int) -> "Positions":
+        """The first so many of them, all of them at most."""
+        return self._replace(boards=self.boards[:count], scores=self.scores[:count])
 
 
 def played(columns: Iterable[int], width: int = WIDTH, height: int = HEIGHT) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Puzzles with a twin: a small board, three in a line, and exactly one column that wins at once.
- A life is a row of puzzles, drawn from all positions there are (`positions`; 11,778 on 4 x 4), each answered
+
+A life is a row of puzzles, drawn from all positions there are (`positions`; 11,778 on 4 x 4), each answered
 by a column, right or wrong. A regime has a twin that is the same task under a symmetry: with the colours
 swapped, the other colour is to move (`colour`); in the mirror, the answers are in the other half (`half`).
 Whoever solves one and not the other has not understood the symmetry; whoever solves both may do so by the
@@ -17,6 +18,7 @@ from babushka.fitness.worlds.protocol import World
 from babushka.fitness.worlds.puzzle import world  # noqa: F401  # its kernels register themselves
 from babushka.fitness.worlds.puzzle.positions import positions
 from babushka.fitness.worlds.puzzle.regime import PuzzleRegime
+from babushka.fitness.worlds.questions import Questions
 
 __all__ = ["Puzzle", "PuzzleRegime", "Setting"]
 
@@ -111,6 +113,11 @@ class Puzzle(World):
                 f"column makes a line of {self.line}, with answers in half {parameters.half!r}; change "
                 "'world.line' or the board."
             )
+
+    def questions(self, parameters: Setting) -> Questions:
+        """All puzzles of a setting."""
+        puzzles = self.regime(parameters)
+        return Questions(puzzles, puzzles.answer, self.chance)
 
     def regime(self, parameters: Setting) -> PuzzleRegime:
         """The puzzles for the kernels."""

@@ -11,21 +11,24 @@ from typing import NamedTuple
 
 import numpy as np
 
+from babushka.fitness.measures.bimodality import UNIFORM
+from babushka.fitness.measures.descent_steps import Steps, largest_step
 from babushka.fitness.measures.jumps import ADDED, LEAD, NO_RISE, UNDECIDED, VERDICTS, Growth
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.analysis import figures as analysed
+from babushka.runs.orchestration.reliance_descent import along_descent_if_known
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.comparing.settings import flat
-from babushka.runs.presentation.growing import growth_of, series, takeover_of
+from babushka.runs.presentation.growing import bimodality_at_midpoint, growth_of, series, takeover_of
 from babushka.runs.presentation.numbers import number
 from babushka.runs.presentation.plots import tower_levels, words
 from babushka.runs.presentation.plots.annotations import Figure
-from babushka.runs.presentation.plots.data import Column, Prepared, RunData, grouped
+from babushka.runs.presentation.plots.data import Column, Group, Prepared, RunData, grouped
 from babushka.runs.presentation.plots.sheet import Panel, crossed
 from babushka.runs.presentation.plots.style import Stroke
 
 PLACE = 10
-TABLE = "reliance"
+TABLE, DESCENT = "reliance", "descent"
 STROKES = {
     NO_RISE: Stroke("#888888", "-", "x"),
     "line": Stroke("#56B4E9", "-", "D", hollow=True),
@@ -44,8 +47,10 @@ class Grown(NamedTuple):
 
 
 def prepare(run: Run, generation: int | None) -> Prepared:
-    """The measures of the analyzed generations."""
-    return Prepared({TABLE: analysed.measured(run, generation)})
+    """The measures of the analyzed generations, and what search added along the line of descent."""
+    tables = {TABLE: analysed.measured(run, generation)}
+    descent = along_descent_if_known(run, generation)
+    return Prepared({**tables, DESCENT: descent} if descent else tables)
 
 
 def draw(runs: Sequence[RunData]) -> Figure:
@@ -93,8 +98,43 @@ def account(runs: Sequence[RunData]) -> str:
             if np.isfinite(takeover):
                 said.append(f"takeover time {takeover:.1f}, shorter than the whole interval in {slower}")
             said.append(f"smooth series would be called steps in {100 * steps:.0f} % at most")
+            said += [*_heaps(group, label), *_along_descent(group, label)]
         lines.append(f"{group.heading}, {label}: {'; '.join(said)}.")
     return "\n".join(lines)
+
+
+def _heaps(group: Group, label: str) -> list[str]:
+    """How members' reliance is spread in the middle of rises."""
+    pairs = [(run.table(TABLE), _grown(run, label).growth) for run in group.runs]
+    found = np.array([bimodality_at_midpoint(table, label, growth) for table, growth in pairs])
+    known = found[np.isfinite(found)]
+    if not known.size:
+        return []
+    middle = tower_levels.estimate(known)
+    two = int((known > UNIFORM).sum())
+    return [f"bimodality at the midpoint {number(middle.value, 2)}, above 5/9 in {two} of {known.size}"]
+
+
+def _along_descent(group: Group, label: str) -> list[str]:
+    """The largest steps from parent to child along lines of descent, in units of the rise."""
+    found: list[tuple[Steps, float]] = []
+    for run in group.runs:
+        growth = _grown(run, label).growth
+        if growth.verdict != NO_RISE and run.has(f"{label}.{ADDED}", DESCENT):
+            steps = largest_step(run.column(f"{label}.{ADDED}", DESCENT), growth.rise)
+            if np.isfinite(steps.share):
+                found.append((steps, steps.by_noise / growth.rise))
+    if not found:
+        return []
+    share, noise = (
+        number(tower_levels.estimate(np.array(each)).value, 2)
+        for each in ([steps.share for steps, _ in found], [by_noise for _, by_noise in found])
+    )
+    jumps = sum(steps.jumps for steps, _ in found)
+    return [
+        f"largest step from parent to child {share} of the rise, where noise alone makes up to {noise}",
+        f"one birth made half of the rise or more in {jumps} of {len(found)}",
+    ]
 
 
 def _label(runs: Sequence[RunData]) -> str:

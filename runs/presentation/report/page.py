@@ -21,9 +21,14 @@ class Section(NamedTuple):
     body: Markup
 
 
-def page(title: str, subtitle: str, reading: str, about: str, sections: Sequence[Section]) -> str:
-    """The whole page: heading, what it shows in a sentence (may be empty), contents, sections."""
-    style, script = text_of("page.css"), script_of()
+def page(
+    title: str, subtitle: str, reading: str, about: str, sections: Sequence[Section], script: str = ""
+) -> str:
+    """The whole page: heading, what it shows in a sentence (may be empty), contents, sections.
+
+    `script` is what they need beside the page's own.
+    """
+    style, script = text_of("page.css"), script_of(script)
     made = render(
         "page.html",
         policy=policy(style, script),
@@ -39,9 +44,9 @@ def page(title: str, subtitle: str, reading: str, about: str, sections: Sequence
     return str(made)
 
 
-def script_of() -> str:
+def script_of(more: str = "") -> str:
     """The page's script: its parts in one function, so that nothing of it is visible from outside."""
-    parts = "\n".join(text_of(name) for name in SCRIPTS)
+    parts = "\n".join([*(text_of(name) for name in SCRIPTS), more])
     return f'(() => {{\n"use strict";\n{parts}}})();'
 
 

@@ -8,6 +8,7 @@ from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.saved import Run, load
 from babushka.runs.presentation.numbers import count
 from babushka.runs.presentation.report import analysed, figures, many_runs, provenance, settings, statistics
+from babushka.runs.presentation.report.interactive import part_of
 from babushka.runs.presentation.report.page import Section, page
 from babushka.runs.presentation.report.rendering import render
 from babushka.runs.presentation.report.reported import Reported, reading_of, reported
@@ -52,7 +53,8 @@ def report(given: Sequence[str], wanted: Wanted) -> str:
     if single:
         experiment, name = saved[0].experiment, saved[0].path.name
         title, subtitle = f"{experiment.title or name}, seed {experiment.seed}", f"Babushka: report on {name}"
-        return page(title, subtitle, reading, experiment.about, _on_one(runs[0], wanted, reading))
+        sections, script = _on_one(runs[0], wanted, reading)
+        return page(title, subtitle, reading, experiment.about, sections, script)
     size = f"{count(len(runs), 'run')} in {count(groups, 'group')}" if groups > 1 else count(len(runs), "run")
     title = Path(given[0]).resolve().name if len(given) == 1 else size
     about = f"{size}, below {', '.join(str(folder) for folder in given)}." if len(given) <= 4 else f"{size}."
@@ -60,21 +62,27 @@ def report(given: Sequence[str], wanted: Wanted) -> str:
     return page(title, "Babushka: report on several runs", reading, about, sections)
 
 
-def _on_one(one: Reported, wanted: Wanted, reading: str) -> list[Section]:
-    """Replay, figures, numbers, settings, provenance and how to make it again, in this order."""
+def _on_one(one: Reported, wanted: Wanted, reading: str) -> tuple[list[Section], str]:
+    """The sections, and what they add to the page's script.
+
+    Replay, what a reader can take part in, figures, numbers, settings, provenance, how to make it again.
+    """
     run = one.run
     wanted.steps.begin(f"lives of {run.path.name}")
     replay = viewer(run, wanted.shown)  # first, since it finds what is wrong with what is wanted
+    game = part_of(run, wanted.shown)
     analysis = analysed.section(run)
     numbers = render("statistics.html", recorded=statistics.of_history(run), analysed=analysis)
-    return [
+    sections = [
         Section("replay-section", "Replay", replay),
+        *([Section("interactive", game.title, game.body)] if game else []),
         Section("figures", "Figures", figures.section([one], wanted, reading)),
         Section("statistics", "Statistics", numbers),
         Section("settings", "Settings", settings.section(run)),
         Section("provenance", "Provenance", render("provenance.html", provenance=provenance.entries(run))),
         Section("reproduce", "Repeat the run", provenance.reproducing(run)),
     ]
+    return sections, game.script if game else ""
 
 
 def _read(given: Sequence[str], wanted: Wanted) -> tuple[list[Run], list[str]]:
