@@ -163,6 +163,11 @@ def parts_of(experiment: "Experiment", record: "Record | None", start: Mapping[s
     if experiment.opponents is not None:
         parts += _opponents(experiment)
     parts.append(Part(("dynamics",), experiment.dynamics, _kind(experiment, "dynamics")))
+    parts += [
+        Part(("dynamics", name), settings)
+        for name, settings in experiment.dynamics.parts().items()
+        if fields(settings)
+    ]
     if record is not None:
         parts.append(Part(("record",), record))
     if start:
