@@ -37,11 +37,13 @@ def epoch_row(strategy: Strategy, now: Population, world: Ecosystem) -> dict[str
 
 
 def constraint_row(strategy: Strategy, world: Ecosystem) -> dict[str, float]:
-    """`constraint.B` of each block B of the genome: bits that changed over those that mutation alone would change.
+    """`constraint.B` of each block B of the genome: bits that changed over those that mutation alone would
+    change.
 
-    Of all gene copies of the living, on each one's own line since the last record. A copy that nothing reads has
-    births whatever it is, so that its ratio is 1 but for chance; below 1, changes were selected against (Kimura
-    1968, "Evolutionary rate at the molecular level", Nature 217). `constraint.action` and its like are of all
+    Of all gene copies of the living, on each one's own line since the last record. A copy that nothing reads
+    has births whatever it is, so that its ratio is 1 but for chance; below 1, changes were selected against
+    (Kimura 1968, "Evolutionary rate at the molecular level", Nature 217). `constraint.action` and its like
+    are of all
     blocks whose names begin so. NaN where nobody alive comes of parents that were copied.
     """
     layout, slots = strategy.layout, living(world)

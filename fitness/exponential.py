@@ -40,12 +40,12 @@ def hyperbolic_tangent(number: Any) -> float:
 def logistic(number: Any) -> float:
     """1 / (1 + e to minus a number), between 0 and 1; numbers beyond 30 are cut to that.
 
-    The same series, written out with its coefficients: a division for each term took most of the time of agents
-    that learn.
+    The same series, written out with its coefficients: a division for each term took most of the time of
+    agents that learn.
     """
     small = -min(max(number, -FURTHEST), FURTHEST) / (1 << HALVINGS)
     rest = THIRD + small * (FOURTH + small * (FIFTH + small * (SIXTH + small * SEVENTH)))
-    total = 1.0 + small * (1.0 + small * (0.5 + small * rest))
+    total: float = 1.0 + small * (1.0 + small * (0.5 + small * rest))
     for _ in range(HALVINGS):
         total *= total
     return 1.0 / (1.0 + total)

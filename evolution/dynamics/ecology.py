@@ -58,13 +58,13 @@ class Ecology(Dynamics):
     plants: str = setting("rain", "how plants come; its settings are a table of that name")
     epoch: int = setting(1000, "steps of an epoch", low=1, high=10_000_000)
     capacity: int = setting(5000, "agents that there is room for; more are an error", low=1, high=10_000_000)
-    ground: Ground = setting(Ground, "what never moves")
-    agents: Bodies = setting(Bodies, "what becomes of an agent's energy and health")
-    carnivores: Carnivores = setting(Carnivores, "those that eat agents")
+    ground: Ground = setting(Ground, "the square and its cells")
+    agents: Bodies = setting(Bodies, "the agents")
+    carnivores: Carnivores = setting(Carnivores, "the carnivores")
     tables: dict[str, Any] = tables_of_others()
 
     def check(self) -> None:
-        """Raise `SettingsError` for a strategy or a plant rule that is not there, and for what does not fit."""
+        """Raise `SettingsError` for a strategy or a plant rule that is not there, or what does not fit."""
         known = [self.strategy, self.plants, *(item.name for item in fields(self) if item.name != "tables")]
         for name in self.tables:
             if name in (self.strategy, self.plants):
@@ -72,8 +72,8 @@ class Ecology(Dynamics):
             for word, chosen, registry in _kinds(self):
                 if name in registry.all():
                     raise SettingsError(
-                        f"Table 'dynamics.{name}' holds settings of {name!r}, but 'dynamics.{word}' is {chosen!r}; "
-                        "remove the table or choose that one."
+                        f"Table 'dynamics.{name}' holds settings of {name!r}, but 'dynamics.{word}' is "
+                        f"{chosen!r}; remove the table or choose that one."
                     )
             raise SettingsError(f"Unknown setting 'dynamics.{name}'{nearest(name, known)}")
         _ = self.strategy_used, self.plant_rule
@@ -136,8 +136,8 @@ class Ecology(Dynamics):
         outcome = advance(*kinds, world, rules_of(self.ground, self.agents, self.carnivores), steps)
         if outcome == FULL:
             raise SettingsError(
-                f"At step {world.counts[STEP]} there is no room for another agent: raise 'dynamics.capacity', "
-                f"which is {self.capacity}."
+                f"At step {world.counts[STEP]} there is no room for another agent: raise "
+                f"'dynamics.capacity', which is {self.capacity}."
             )
 
     def succeed(
@@ -163,10 +163,11 @@ class Ecology(Dynamics):
             self.go_on(world, min(left, AT_ONCE, 1 + TURNS // int(world.counts[AGENTS])))
             log.append(world.log[: world.counts[LOGGED]].copy())
             world.counts[LOGGED] = 0
-        now = _population(population, world)
-        if population.number:
-            born = np.concatenate([*log, np.zeros((0, 4), np.int64)])
-            now = replace(now, births=born[:, :3], birth_steps=born[:, 3])
+        born = np.concatenate([*log, np.zeros((0, 4), np.int64)])
+        now = replace(_population(population, world), births=born[:, :3], birth_steps=born[:, 3])
+        if population.number == 0:  # founders are recorded as they come
+            first = np.column_stack([now.ids, now.parents])
+            now = replace(now, births=first, birth_steps=np.zeros(len(first), np.int64))
         row = epoch_row(self.strategy_used, now, world)
         return Generation(now, {}, {}, None, traits_of(now), row)
 

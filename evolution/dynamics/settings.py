@@ -35,7 +35,7 @@ class DynamicsSettings:
         return organism.layout(world)
 
     def parts(self) -> Mapping[str, Any]:
-        """Settings of what the dynamics is made of beside its own, each a table of that name within its table."""
+        """Settings of what it is made of, each a table of that name within its own table."""
         return {}
 
     def refuse_unread(self, mapping: Mapping[str, Any]) -> None:

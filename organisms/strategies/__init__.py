@@ -1,6 +1,7 @@
 """Strategies of agents that live together, one file each: what they do, learn and inherit.
 
-`organisms.strategies.protocol` says what one must have; other packages announce theirs by `babushka.strategies`.
+`organisms.strategies.protocol` says what one must have; other packages announce theirs by
+`babushka.strategies`.
 """
 
 from babushka.fitness.registry import Registry

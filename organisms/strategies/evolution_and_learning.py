@@ -1,4 +1,4 @@
-"""Evolutionary reinforcement learning (ERL): what is good is inherited, and so is the behaviour that learning begins with."""
+"""Evolutionary reinforcement learning (ERL): what is good is inherited, and what one does at first."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,12 +1,13 @@
 """Agents of two networks of one layer: one acts, the other evaluates how things are and so teaches the first.
 
-The action network has two outputs, the bits of a direction, each 1 with the probability of a sigmoid. Learning is
-complementary reinforcement back-propagation (CRBP; Ackley and Littman 1990, "Generalization and scaling in
+The action network has two outputs, the bits of a direction, each 1 with the probability of a sigmoid.
+Learning is complementary reinforcement back-propagation (CRBP; Ackley and Littman 1990, "Generalization and
+scaling in
 reinforcement learning", NIPS 2), with what they say of it for this world in 1991: the reinforcement is the
 change of the evaluation from one step to the next.
 
-Genes are weights of 4 bits: those of the action network, those of the evaluation network, and as many again that
-nothing reads, at which changes are neither kept nor refused.
+Genes are weights of 4 bits: those of the action network, those of the evaluation network, and as many again
+that nothing reads, at which changes are neither kept nor refused.
 """
 
 from collections.abc import Sequence
@@ -86,8 +87,9 @@ class NetworkStrategy(Strategy):
     def measures(self, genomes: Genomes) -> dict[str, float]:
         """What newborns with these genes would do and like, means over members.
 
-        `approach.K`: the probability of going to a thing of kind K in the next cell, where nothing else is to be
-        seen and the store is half full; mean over directions. `liking.K`: the mean weight of K in the evaluation.
+        `approach.K`: the probability of going to a thing of kind K in the next cell, where nothing else is to
+        be seen and the store is half full; mean over directions. `liking.K`: the mean weight of K in the
+        evaluation.
         """
         weights = self.weights[genomes.astype(np.int64)]
         action = weights[:, :LEARNED].reshape(-1, INPUTS, OUTPUTS)
@@ -159,7 +161,7 @@ def evaluation(strategy: Any, world: Any, who: Any, places: Any, values: Any, se
 
 
 @implements(protocol.act, Networks)
-def act(strategy: Any, world: Any, who: Any, places: Any, values: Any, seen: Any, stream: Any) -> int:
+def act(strategy: Any, world: Any, who: Any, places: Any, values: Any, seen: Any, stream: Any) -> Any:
     if strategy.wanders:
         return below(stream, 4)
     low = output(world, who, 0, places, values, seen)
@@ -182,7 +184,7 @@ def learn(strategy: Any, world: Any, who: Any, places: Any, values: Any, seen: A
 def towards(
     world: Any, who: Any, which: Any, chance: Any, wanted: Any, rate: Any, places: Any, values: Any, seen: Any
 ) -> float:
-    """Move an output's probability towards what is wanted of it, by its squared error's gradient; the new one."""
+    """Move an output's probability towards what is wanted of it, down the squared error; the new one."""
     step = rate * (wanted - chance) * chance * (1.0 - chance)
     for number in range(seen):
         world.memory[who, OUTPUTS * places[number] + which] += step * values[number]

@@ -33,12 +33,12 @@ class Strategy(ABC):
     @property
     @abstractmethod
     def mutation(self) -> float:
-        """The probability that a bit changes at a birth; 0 where genes are not copied, which has no neutral rate."""
+        """The probability that a bit of a gene that is copied changes at a birth."""
 
     @abstractmethod
     def rules(self) -> Any:
         """A NamedTuple of numbers and arrays for the kernel."""
 
     def measures(self, genomes: Genomes) -> dict[str, float]:
-        """Columns of the history that follow from the genomes of the living (members, genes); NaN if there are none."""
+        """Columns of the history that follow from the genomes of the living (members, genes)."""
         return {}

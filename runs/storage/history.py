@@ -62,7 +62,7 @@ def births_of(born: Sequence[tuple[int, NDArray[np.int64]]]) -> Lines:
     Or (members, 4), with the step of the world of each birth.
     """
     texts: list[str] = []
-    rows, names = 0, LINEAGE_COLUMNS
+    rows, names = 0, tuple[str, ...](LINEAGE_COLUMNS)
     for generation, given in born:
         newborn = np.asarray(given, np.int64)
         stepped = newborn.shape[1:] == (4,)

@@ -39,7 +39,8 @@ HEALTH, ENERGY, IN_A_TREE, BIAS = range(24, 28)  # inputs after those of the kin
 def sense(world: Any, rules: Any, who: Any, places: Any, values: Any) -> int:
     """Write an agent's inputs that are not 0, and their places; returns how many.
 
-    The nearest thing in each direction counts from 1 in the next cell down to a half in the last one within sight.
+    The nearest thing in each direction counts from 1 in the next cell down to a half in the last one within
+    sight.
     """
     seen, here = 0, world.cell[who]
     for direction in range(4):
@@ -64,7 +65,7 @@ def sense(world: Any, rules: Any, who: Any, places: Any, values: Any) -> int:
 
 @kernel
 def die(world: Any, who: Any, cause: Any) -> None:
-    """An agent dies of something, and leaves meat, unless it is in a tree. Its slot is free once the step is over."""
+    """An agent dies and leaves meat, unless it is in a tree. Its slot is free once the step is over."""
     cell = world.cell[who]
     world.alive[who] = False
     world.occupant[cell] = -1
@@ -154,7 +155,7 @@ def mate_near(world: Any, rules: Any, who: Any, stream: Any) -> int:
 
 @kernel
 def bear(strategy: Any, world: Any, rules: Any, who: Any, stream: Any) -> bool:
-    """An agent has a child in an empty cell beside it, if there is one; False if there is no slot left for it."""
+    """An agent has a child in an empty cell beside it, if there is one; False if no slot is left for it."""
     cell = room_beside(world, world.cell[who], stream)
     if cell < 0:
         return True

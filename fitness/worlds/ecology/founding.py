@@ -4,18 +4,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from babushka.fitness.settings import SettingsError
-from babushka.fitness.worlds.ecology.carnivores import arrive
 from babushka.fitness.worlds.ecology.agents import settle
+from babushka.fitness.worlds.ecology.carnivores import arrive
+from babushka.fitness.worlds.ecology.ground import sow
 from babushka.fitness.worlds.ecology.settings import Bodies, Carnivores, Ground
 from babushka.fitness.worlds.ecology.state import (
     BROUGHT,
     FREE,
-    Ecosystem,
     GROWN,
     TREE,
     WALL,
+    Ecosystem,
 )
-from babushka.fitness.worlds.ecology.ground import sow
 
 
 def check_room(ground: Ground, bodies: Bodies, carnivores: Carnivores) -> None:

@@ -18,14 +18,14 @@ from babushka.fitness.worlds.ecology.state import (
 
 
 @kernel
-def any_cell(size: Any, stream: Any) -> int:
+def any_cell(size: Any, stream: Any) -> Any:
     """A cell within the rim, all alike."""
     number = below(stream, size * size)
     return np.int64((number // size + 1) * (size + 2) + number % size + 1)
 
 
 @kernel
-def times(rate: Any, stream: Any) -> int:
+def times(rate: Any, stream: Any) -> Any:
     """A whole number with the mean `rate`: that rounded down, or one more."""
     whole = np.int64(rate)
     return whole + 1 if uniform(stream) < rate - whole else whole
@@ -55,7 +55,7 @@ def pluck(world: Any, cell: Any) -> None:
 
 
 @kernel
-def room_beside(world: Any, cell: Any, stream: Any) -> int:
+def room_beside(world: Any, cell: Any, stream: Any) -> Any:
     """An empty cell among the eight around, looked for from a random one on; -1 if there is none."""
     first = below(stream, 8)
     for turn in range(8):

@@ -1,7 +1,7 @@
 """The steps of an ecology: plants come, carnivores enter, agents and then carnivores have their turns.
 
-One stream makes all the chance of a world. In every step agents have their turns in an order drawn anew, so that
-no number gives an advantage. Who is born acts from the next step on; who dies does not act any more.
+One stream makes all the chance of a world. In every step agents have their turns in an order drawn anew, so
+that no number gives an advantage. Who is born acts from the next step on; who dies does not act any more.
 """
 
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from babushka.fitness.kernels import entry, kernel
+from babushka.fitness.refcount import keep_alive, without_refcount
 from babushka.fitness.worlds.ecology import protocol
 from babushka.fitness.worlds.ecology.agents import take_turn
 from babushka.fitness.worlds.ecology.carnivores import come_from_outside, prowl
@@ -75,18 +76,36 @@ def happen(strategy: Any, plants: Any, world: Any, rules: Any, places: Any, valu
     return outcome
 
 
+@kernel
+def go_on(strategy: Any, plants: Any, world: Any, rules: Any, steps: Any, places: Any, values: Any) -> int:
+    """As `advance`, with room for what one agent senses."""
+    for _ in range(steps):
+        if world.counts[AGENTS] == 0 or world.log.shape[0] - world.counts[LOGGED] < world.counts[AGENTS]:
+            break
+        if happen(strategy, plants, world, rules, places, values, world.stream) == FULL:
+            return FULL
+    return DONE
+
+
 @entry
 def advance(strategy: Any, plants: Any, world: Any, rules: Any, steps: Any) -> int:
     """Let a world go on for some steps, fewer if nobody is left or there may be no room to log more births.
 
     Returns `DONE` or, after the step in which a child found no slot, `FULL`. What happened is in `world`.
     """
-    places, values = np.zeros(AT_ONCE, np.int64), np.zeros(AT_ONCE, np.float64)
-    outcome = DONE
-    for _ in range(steps):
-        if world.counts[AGENTS] == 0 or world.log.shape[0] - world.counts[LOGGED] < world.counts[AGENTS]:
-            break
-        outcome = happen(strategy, plants, world, rules, places, values, world.stream)
-        if outcome != DONE:
-            break
+    own_places, own_values = np.zeros(AT_ONCE, np.int64), np.zeros(AT_ONCE, np.float64)
+    outcome = go_on(
+        without_refcount(strategy),
+        without_refcount(plants),
+        without_refcount(world),
+        rules,
+        steps,
+        without_refcount(own_places),
+        without_refcount(own_values),
+    )
+    keep_alive(strategy)
+    keep_alive(plants)
+    keep_alive(world)
+    keep_alive(own_places)
+    keep_alive(own_values)
     return outcome

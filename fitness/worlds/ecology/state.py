@@ -1,8 +1,8 @@
 """The arrays that an ecology is, those that a snapshot keeps of them, and back.
 
 Agents lie in rows (*slots*) of arrays of a fixed capacity; `order` lists the slots of the living, `free` the
-others. No number of a slot decides anything, so that a snapshot has the living only, in their order, and slots are
-given anew: what comes after is the same to the last bit.
+others. No number of a slot decides anything, so that a snapshot has the living only, in their order, and
+slots are given anew: what comes after is the same to the last bit.
 """
 
 from collections.abc import Mapping
@@ -28,8 +28,8 @@ CAME, LITTERS, FAMISHED = range(20, 23)
 COUNTS = 23
 CAUSES = {"starved": STARVED, "eaten": EATEN, "bitten": BITTEN, "bumped": BUMPED}
 
-# What `books` holds: energy since the last record. Agents': taken in, spent on living, lost in births, lost with the
-# dead; carnivores': taken in, spent on living, brought from outside, lost with the dead.
+# What `books` holds: energy since the last record. Agents': taken in, spent on living, lost in births, lost
+# with the dead; carnivores': taken in, spent on living, brought from outside, lost with the dead.
 TAKEN, LIVED, LOST_IN_BIRTH, LOST_WITH_DEAD, PREYED, PROWLED, BROUGHT, FAMISHED_WITH = range(8)
 BOOKS = 8
 
@@ -163,7 +163,7 @@ def saved(world: Ecosystem) -> dict[str, NDArray[Any]]:
 def restore(
     world: Ecosystem, state: State, genomes: NDArray[Any], ids: NDArray[Any], parents: NDArray[Any]
 ) -> None:
-    """Put what was saved into an ecosystem in which nothing is yet. Raises `SettingsError` if it does not fit."""
+    """Put what was saved into an ecosystem in which nothing is yet; `SettingsError` if it does not fit."""
     members, carnivores = len(ids), len(state["carnivores.cell"])
     if members > len(world.alive):
         raise SettingsError(

@@ -36,7 +36,7 @@ class Breeding(PlantRule):
 
 @implements(protocol.grow, Spreading)
 def grow(plants: Any, world: Any, rules: Any, stream: Any) -> None:
-    """Seeds are drawn from the list of plants, which grows meanwhile; none is looked at that sends no seed."""
+    """Parents are drawn from the list of plants; none is looked at that sends no seed."""
     there = world.counts[PLANTS]
     parents = max(there, plants.floor)
     for _ in range(times(plants.growth * parents, stream)):
