@@ -192,7 +192,9 @@ def settle(world: Any, who: Any, cell: Any, energy: Any, mother: Any, father: An
     world.born[who] = world.counts[STEP]
     world.offspring[who] = 0
     world.eaten[who, 0], world.eaten[who, 1] = 0, 0
-    world.seen[who] = 0
+    world.seen[who], world.action[who] = 0, 0
+    for number in range(world.places.shape[1]):  # else what is saved would depend on who was there before
+        world.places[who, number], world.values[who, number] = 0, 0.0
     for number in range(world.memory.shape[1]):
         world.memory[who, number] = 0.0
     row = world.counts[LOGGED]
