@@ -1,4 +1,4 @@
-"""The dynamics of an ecology: epochs, resuming, neutral genes, extinction, settings, and strategies of others."""
+"""The dynamics of an ecology: epochs, resuming, neutral genes, extinction, settings, others' strategies."""
 
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NamedTuple
@@ -104,7 +104,7 @@ def test_a_population_that_dies_out_ends_the_run_at_the_step_of_the_last_death()
 
 @pytest.mark.compiles
 def test_genes_that_nothing_reads_change_as_often_as_mutation_says() -> None:
-    """Of the unread block, and of every block of Brownian agents; of strategies without copies, nothing is said.
+    """Of the unread block, and of any block of Brownian agents; where nothing is copied, nothing is said.
 
     Populations are independent, so that the mean of their ratios has the standard error of a mean; 4 of those
     are hardly ever exceeded.
