@@ -24,15 +24,24 @@ from tests.runs.invented_folders import series
 from tests.runs.invented_runs import FEATURES, invented_run
 from tests.runs.test_comparing_figures import cell
 from tests.runs.test_plots_machines import RUNS as MACHINES
+from tests.runs.test_plots_of_ecologies import RUNS as ECOLOGIES
 from tests.runs.test_plots_of_intent import of_depot, of_keys
 from tests.runs.test_plots_of_the_commons import of_commons
 
 SEVERAL = [short(scenario=name, seed=seed) for name in ("savanna", "drift", "aligned") for seed in range(4)]
 SWEPT = [cell(seed, budget=budget, horizon=h) for budget in (0, 4, 64) for h in (8, 2) for seed in range(4)]
-OF_ONE_WORLD = {  # figures of what few worlds have, of one run and of a sweep
-    kind: [[made(0.5, 0)], [made(value, seed) for value in (0.2, 0.5, 0.8) for seed in range(4)]]
-    for kind, made in (("commons", of_commons), ("gap", of_depot), ("hoard", of_keys))
-} | {"dose": [[run for run in SWEPT if run.settings["organism"]["horizon"] == 8]], "machines": [MACHINES]}
+OF_ONE_WORLD = (
+    {  # figures of what few worlds have, of one run and of a sweep
+        kind: [[made(0.5, 0)], [made(value, seed) for value in (0.2, 0.5, 0.8) for seed in range(4)]]
+        for kind, made in (("commons", of_commons), ("gap", of_depot), ("hoard", of_keys))
+    }
+    | {
+        "dose": [[run for run in SWEPT if run.settings["organism"]["horizon"] == 8]],
+        "machines": [MACHINES],
+        "survival": [ECOLOGIES[:1], ECOLOGIES],
+        "abundance": [ECOLOGIES[:1], ECOLOGIES],
+    }
+)
 OVER_GENERATIONS = ("alleles", "constraint", "curves", "desires", "divergence", "lineage", "search")
 
 
