@@ -51,8 +51,8 @@ def test_survival_falls_by_those_that_died_and_stays_where_they_are_censored() -
 
 def test_the_account_of_survival_has_medians_means_and_tests(tmp_path: Path) -> None:
     text = told("survival", RUNS)
-    assert "4 of 4 died out, half by step 1500; mean up to step 2500: 1600 ±" in text
-    assert "2 of 4 died out, half by step 3200" in text
+    assert "4 of 4 died out, half by step 1,500; mean up to step 2,500: 1600 ±" in text
+    assert "2 of 4 died out, half by step 3,200" in text
     assert "Log-rank test of all: chi-square" in text
     alone = told("survival", RUNS[:1])
     assert "Log-rank" not in alone

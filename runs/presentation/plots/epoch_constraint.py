@@ -12,6 +12,8 @@ from babushka.runs.presentation.plots.sheet import crossed
 START = "constraint."
 NEUTRAL = "unread"
 SURE = 1.96
+MOST = 6  # lines in a panel that can be told apart
+FIRST = ("plant", "carnivore", "agent", "meat", "self")  # of more blocks, those that matter most
 
 
 def counted(run: RunData) -> bool:
@@ -33,7 +35,7 @@ def blocks(run: RunData) -> dict[str, list[str]]:
 
 def draw_epochs(runs: Sequence[RunData]) -> Figure:
     """A row a network, a column a scenario; a line a block, and those that nothing reads in black."""
-    groups, rows = over_generations(runs), blocks(runs[0])
+    groups, rows = over_generations(runs), {name: _chosen(own) for name, own in blocks(runs[0]).items()}
     sheet = crossed(groups, len(rows), 0.8, 2.2, least=1.9)
     names = list(dict.fromkeys(_short(name) for own in rows.values() for name in own))
     for place, panel in enumerate(sheet.panels):
@@ -72,6 +74,12 @@ def account_epochs(runs: Sequence[RunData]) -> str:
             parts.append(f"{name} {known.mean():.2f}" + (f" ± {margin:.2f}" if np.isfinite(margin) else ""))
         lines.append(f"  {group.heading}: {', '.join(parts) or 'nothing is copied'}")
     return "\n".join(lines)
+
+
+def _chosen(names: Sequence[str]) -> list[str]:
+    if len(names) <= MOST:
+        return list(names)
+    return [name for name in names if _short(name) in (*FIRST, NEUTRAL)][:MOST]
 
 
 def _mean(values: np.ndarray) -> float:
