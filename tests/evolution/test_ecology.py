@@ -1,7 +1,8 @@
 """The dynamics of an ecology: epochs, resuming, neutral genes, extinction, settings, others' strategies."""
 
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, NamedTuple
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,17 +11,13 @@ from babushka.evolution.dynamics.ecology import Ecology
 from babushka.evolution.experiment import Experiment
 from babushka.evolution.generation import Generation
 from babushka.evolution.loop import ending, evolve
-from babushka.fitness.dispatch import implements
-from babushka.fitness.settings import SettingsError, merged, setting
-from babushka.fitness.streams import below
-from babushka.fitness.worlds.ecology import protocol
+from babushka.fitness.registry import load_file
+from babushka.fitness.settings import SettingsError, merged
 from babushka.fitness.worlds.ecology.state import AGENTS, STEP
-from babushka.organisms.genome import Block, Layout
 from babushka.organisms.strategies import strategies
-from babushka.organisms.strategies.inheritance import recombine
-from babushka.organisms.strategies.protocol import Strategy
 from tests.conftest import size
 
+FILE = Path(__file__).parents[1] / "data" / "east.py"
 SMALL: dict[str, Any] = {
     "kind": "ecology",
     "epoch": 20,
@@ -165,44 +162,10 @@ def test_a_mistake_is_a_sentence_that_names_it(changes: dict[str, Any], named: s
     assert named in str(refused.value)
 
 
-class EastRules(NamedTuple):
-    """A strategy of one gene for the kernel."""
-
-    mutation: float
-
-
-@dataclass(frozen=True)
-class East(Strategy):
-    """Somebody else's strategy, in one piece: to go east with a probability that is a gene."""
-
-    name: ClassVar[str] = "east"
-
-    mutation: float = setting(0.01, "probability that a bit changes", low=0, high=1)
-
-    @property
-    def layout(self) -> Layout:
-        return Layout((Block("eastward", ("drive",), levels=16),))
-
-    def rules(self) -> EastRules:
-        return EastRules(self.mutation)
-
-
-@implements(protocol.inherit, EastRules)
-def inherit(strategy: Any, world: Any, child: Any, mother: Any, father: Any, stream: Any) -> None:
-    recombine(world, child, mother, father, strategy.mutation, stream)
-
-
-@implements(protocol.act, EastRules)
-def act(strategy: Any, world: Any, who: Any, places: Any, values: Any, seen: Any, stream: Any) -> int:
-    if below(stream, 15) < world.genome[who, 0]:
-        return 1
-    return int(below(stream, 4))
-
-
 @pytest.mark.compiles
 def test_a_strategy_of_others_is_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(strategies, "_found", dict(strategies.all()))
-    strategies.add(East)
+    strategies.add(load_file(FILE))
     made = ecology(2, strategy="east", carnivores={"first": 0, "most": 0})
     *_, last = evolve(made)
     assert last.genomes.shape[1] == 1
