@@ -3,14 +3,14 @@
 An epoch is so many steps of that world. See `fitness.worlds.ecology` for what happens in a step.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
 
-from babushka.evolution.dynamics.protocol import Dynamics
+from babushka.evolution.dynamics.protocol import Dynamics, Moment
 from babushka.evolution.ecology_record import epoch_row, traits_of
 from babushka.evolution.evaluators import Evaluator
 from babushka.evolution.experiment import Experiment
@@ -25,9 +25,13 @@ from babushka.fitness.worlds.ecology.protocol import PlantRule, begin
 from babushka.fitness.worlds.ecology.settings import Bodies, Carnivores, Ground, rules_of
 from babushka.fitness.worlds.ecology.state import (
     AGENTS,
+    CARNIVORES,
+    KINDS,
     LOGGED,
     NEXT_ID,
+    PLANTS,
     STEP,
+    TREE,
     Ecosystem,
     living,
     nothing,
@@ -40,6 +44,7 @@ from babushka.organisms.protocol import Organism
 from babushka.organisms.strategies import strategies
 from babushka.organisms.strategies.protocol import Strategy
 
+SHELTERED = "agent in a tree"
 AT_ONCE = 100  # steps between two questions whether to stop, at most
 TURNS = 20_000  # turns of agents between them, about
 
@@ -51,6 +56,8 @@ class Ecology(Dynamics):
     name: ClassVar[str] = "ecology"
     lives_apart: ClassVar[bool] = False
     shown: ClassVar[tuple[str, ...]] = ("members", "plants", "carnivores")
+
+    picture_kinds: ClassVar[tuple[str, ...]] = ("nothing", *KINDS, SHELTERED)
 
     strategy: str = setting(
         "evolution-and-learning", "what agents do, learn and inherit; its settings are a table"
@@ -170,6 +177,26 @@ class Ecology(Dynamics):
             now = replace(now, births=first, birth_steps=np.zeros(len(first), np.int64))
         row = epoch_row(self.strategy_used, now, world)
         return Generation(now, {}, {}, None, traits_of(now), row)
+
+    def moments(self, experiment: Experiment, population: Population) -> Iterator[Moment]:
+        """Agents in trees have a kind of their own."""
+        world = self.opened(population)
+        yield self._moment(world)
+        while world.counts[AGENTS]:
+            self.go_on(world, 1)
+            world.counts[LOGGED] = 0
+            yield self._moment(world)
+
+    def _moment(self, world: Ecosystem) -> Moment:
+        wide = self.ground.size + 2
+        picture = world.content.copy()
+        picture[(picture == TREE) & (world.occupant >= 0)] = self.picture_kinds.index(SHELTERED)
+        counts = {"agents": AGENTS, "plants": PLANTS, "carnivores": CARNIVORES}
+        return Moment(
+            int(world.counts[STEP]),
+            picture.reshape(wide, wide)[1:-1, 1:-1],
+            {name: int(world.counts[place]) for name, place in counts.items()},
+        )
 
     def ended(self, generation: Generation) -> str:
         if len(generation.ids):

@@ -60,6 +60,12 @@ _KNOWN = {
     "first": ("●", VERMILLION),
     "second": ("○", BLUE),
     "no cell": ("■", GREY),
+    "plant": ("●", GREEN),
+    "tree": ("▲", GREY),
+    "carnivore": ("◆", VERMILLION),
+    "agent": ("■", BLUE),
+    "meat": ("✚", PURPLE),
+    "agent in a tree": ("▲", BLUE),
 }
 # What fills its cell: glyph, letter, colour. It is in the background, under plans and things.
 _GROUNDS = {"wall": ("█", "#", "#45423C"), "visited": ("░", ":", "#D5E6F2")}
