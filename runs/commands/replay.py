@@ -205,7 +205,7 @@ def _film_together(
         if path.suffix.lower() != ending:
             raise SettingsError(f"--{ending[1:]} takes a name that ends in {ending}, not {path.name!r}.")
     step, fps, every = moments
-    stretch = stretch_of(saved, generation, FILMED * (every or 1))
+    stretch = stretch_of(saved, generation, FILMED)
     load_matplotlib()  # before any of its modules
     from babushka.runs.presentation.replay import crowd, film
 
