@@ -85,11 +85,11 @@ def _epoch(run: Run) -> int | None:
 
 def _packed(stretch: Stretch, every: int) -> dict[str, Any]:
     shown = moments(stretch.steps, every)
-    died_out = stretch.steps < STEPS
+    died_out = not stretch.counts["agents"][-1]
     return {
         "moments": shown,
-        "steps": stretch.steps if died_out else stretch.steps + 1,  # which is not shown, so nothing is over
-        "cause": "died out",
+        "steps": stretch.steps,
+        "cause": "died out" if died_out else "goes on",
         "actions": [],
         "felt": [],
         "tallies": {name: values[shown].tolist() for name, values in stretch.counts.items()},
