@@ -23,6 +23,7 @@ SECTIONS = {  # by name: the module, whose `measure(rounds)` gives the section
     "plain": "benchmarks.against_plain",
     "c": "benchmarks.against_c",
     "players": "benchmarks.players",
+    "ecology": "benchmarks.ecology",
     "jax": "benchmarks.against_jax",
     "deap": "benchmarks.against_deap",
     "memory": "benchmarks.memory",
@@ -38,8 +39,8 @@ SECTIONS = {  # by name: the module, whose `measure(rounds)` gives the section
 def main(names: tuple[str, ...], out: Path, rounds: int) -> None:
     """Measure everything, or only SECTIONS.
 
-    They are kernel, towers, solver, share, floor, tails, large, scaling, start-up, plain, c, players, jax,
-    deap, memory.
+    They are kernel, towers, solver, share, floor, tails, large, scaling, start-up, plain, c, players,
+    ecology, jax, deap, memory.
     """
     about = machine()
     click.echo(

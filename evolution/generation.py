@@ -84,6 +84,9 @@ class Population:
     # (born, 3) id and parents' ids of everybody born since the last record, those already dead included, in
     # order of birth; None: the members that are new. Not part of a snapshot, since the lineage has them.
     births: NDArray[np.int64] | None = None
+    birth_steps: NDArray[np.int64] | None = (
+        None  # (born,): the step of the world of each of them, if it has steps
+    )
     opponents: Genomes | None = None  # (opponents, genes): whom members meet, if not each other
     fed_back: float | None = None  # what the generation before made of a parameter, see `evolution.feedback`
 
@@ -97,6 +100,11 @@ class Population:
             return self.births
         new = self.newborn()
         return np.column_stack([self.ids[new], self.parents[new]])
+
+    def lineage_rows(self) -> NDArray[np.int64]:
+        """The same with the step of the world of each birth, shape (born, 4), where the world has steps."""
+        born = self.born()
+        return born if self.birth_steps is None else np.column_stack([born, self.birth_steps])
 
     @property
     def demes(self) -> NDArray[np.int64]:

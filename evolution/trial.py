@@ -24,7 +24,7 @@ STAGES = 3  # of a schedule, at most
 
 def strangers(experiment: Experiment) -> tuple[type, ...]:
     """The classes of an experiment that come from files or other packages."""
-    made = (experiment.world, experiment.organism, experiment.dynamics, experiment.opponents)
+    made = (*_moving(experiment), experiment.world, experiment.organism, experiment.opponents)
     kinds = [type(each) for each in (*made, opposing(experiment)) if each is not None]
     return tuple(dict.fromkeys(kind for kind in kinds if foreign(kind)))
 
@@ -48,11 +48,16 @@ def try_experiment(experiment: Experiment, trial: Trial) -> None:
             trials += [
                 partial(_try_kind, here, kind, trial) for kind in met if strange or foreign(type(kind))
             ]
-        if foreign(type(here.dynamics)):
+        if any(foreign(type(each)) for each in _moving(here)):
             trials.append(partial(_try_dynamics, here, trial))
         for each in trials:
             with suppress(EnoughError):
                 each()
+
+
+def _moving(experiment: Experiment) -> tuple[Any, ...]:
+    """The dynamics, and what it is made of."""
+    return (experiment.dynamics, *experiment.dynamics.parts().values())
 
 
 def _try_dynamics(experiment: Experiment, trial: Trial) -> None:

@@ -14,13 +14,17 @@ import pytest
 from babushka.evolution.analysis import AnalysisSettings
 from babushka.evolution.analysis.measures import by_name
 from babushka.evolution.designer import Designer
+from babushka.evolution.dynamics import dynamics
+from babushka.evolution.dynamics.ecology import Ecology
 from babushka.evolution.optimizers import optimizers
 from babushka.evolution.settings import Evolution
 from babushka.fitness.settings import as_mapping, read
 from babushka.fitness.worlds import worlds
+from babushka.fitness.worlds.ecology.plants import plant_rules
 from babushka.fitness.worlds.savanna import Savanna
 from babushka.organisms.kinds import kinds as organisms
 from babushka.organisms.kinds.planner import Planner
+from babushka.organisms.strategies import strategies
 from babushka.runs.commands import COMMANDS
 from babushka.runs.commands import babushka as group
 from babushka.runs.orchestration.config import parse_overrides, read_mapping, scenario_names
@@ -39,10 +43,11 @@ SECTIONS: dict[str, Any] = {
     "belief": Savanna.Regime,
     "evolution": Evolution,
     "designer": Designer,
+    "dynamics": Ecology,
     "record": Record,
 }
 LEADING = {"world": {"kind", "file", "file_digest"}, "organism": {"kind", "file", "file_digest"}}
-LEADING |= {"belief": {"informed"}, "evolution": {"file", "file_digest"}}
+LEADING |= {"belief": {"informed"}, "evolution": {"file", "file_digest"}, "dynamics": {"kind", "file"}}
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 
@@ -85,6 +90,10 @@ def is_setting(path: str) -> bool:
         return True
     if section == "evolution" and rest and rest[0] in optimizers.all():
         return has(optimizers.get(rest[0]).Settings, rest[1:])
+    if section == "dynamics" and rest:
+        parts = [*strategies.all().values(), *plant_rules.all().values()]
+        if own := [part for part in parts if part.name == rest[0]]:
+            return has(own[0], rest[1:])
     return any(has(kind, rest) for kind in candidates(section))
 
 
@@ -95,6 +104,7 @@ def candidates(section: str) -> list[Any]:
         "organism": list(organisms.all().values()),
         "regime": [world.Regime for world in worlds.all().values()],
         "belief": [world.Regime for world in worlds.all().values()],
+        "dynamics": list(dynamics.all().values()),
     }
     return [SECTIONS[section], *others.get(section, [])]
 

@@ -13,8 +13,11 @@ it is given is being saved meanwhile in another thread, so it changes no array o
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
+
+from numpy.typing import NDArray
 
 from babushka.evolution.dynamics.settings import DynamicsSettings
 from babushka.evolution.evaluators import Evaluator
@@ -26,9 +29,19 @@ from babushka.organisms.genome import Genomes
 Memory = dict[str, Any]
 
 
+class Moment(NamedTuple):
+    """A world in which members live together, at one step."""
+
+    step: int
+    picture: NDArray[Any]  # (rows, columns) uint8: `Dynamics.picture_kinds` says what a value is
+    counts: Mapping[str, int]  # of what is in it
+
+
 @dataclass(frozen=True)
 class Dynamics(DynamicsSettings, ABC):
     """A dynamics. Its experiments are given as they stand at the generation that is made or lives."""
+
+    picture_kinds: ClassVar[tuple[str, ...]] = ()  # what the values of a picture are, 0 being nothing
 
     def ready(self, experiment: Experiment) -> None:
         """Raise `SettingsError` if software that it needs is not installed."""
@@ -55,6 +68,13 @@ class Dynamics(DynamicsSettings, ABC):
 
         Raises KeyboardInterrupt once `stopped()` is true, which is asked every fraction of a second.
         """
+
+    def moments(self, experiment: Experiment, population: Population) -> Iterator[Moment]:
+        """The world of a population that lives together: now, then step by step, until nobody is left.
+
+        For dynamics with `picture_kinds`. It changes nothing of the population.
+        """
+        return iter(())
 
     def described(
         self, experiment: Experiment, generation: Generation, following: Population | None, memory: Memory

@@ -34,6 +34,10 @@ class DynamicsSettings:
         """The layout of genomes: that of the organism kind, unless the dynamics has its own."""
         return organism.layout(world)
 
+    def parts(self) -> Mapping[str, Any]:
+        """Settings of what it is made of, each a table of that name within its own table."""
+        return {}
+
     def refuse_unread(self, mapping: Mapping[str, Any]) -> None:
         """Raise `SettingsError` for a table of a configuration that the dynamics does not read."""
         for name in READABLE:

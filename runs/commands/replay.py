@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 HELP = "Live a saved member's life again; watch it, film it, or verify the run."
 PLACE = 4
+FILMED = 300  # steps of a film of members who live together
 
 
 @click.command(
@@ -126,6 +127,9 @@ def command(
             lives, saved.generation(generation).ids, saved.experiment.world.objective, table, as_json
         )
         return
+    if not saved.experiment.dynamics.lives_apart:
+        _film_together(saved, generation, {".gif": gif, ".mp4": mp4, ".png": png}, (step, fps, every))
+        return
     if beside and gif is None and mp4 is None:
         raise SettingsError("--beside is for films: give --gif FILE or --mp4 FILE too.")
     given, altered = (budget, seed, episode), (without, driven_by)
@@ -182,6 +186,36 @@ def command(
         click.echo(level_account.beside_text(whole, life, without))
     else:
         click.echo(account.account_text(life, ascii_only=not _unicode()))
+
+
+def _film_together(
+    saved: "Run",
+    generation: int | None,
+    wanted: "dict[str, Path | None]",
+    moments: "tuple[int | None, float, int | None]",
+) -> None:
+    """Films and a picture of the steps after a saved epoch, in which members live together."""
+    from babushka.runs.orchestration.living_together import stretch_of
+    from babushka.runs.presentation.matplotlib_defaults import load_matplotlib
+
+    files = {ending: path for ending, path in wanted.items() if path is not None}
+    if not files:
+        saved.need_lives_apart("a replay without --gif, --mp4 or --png")
+    for ending, path in files.items():
+        if path.suffix.lower() != ending:
+            raise SettingsError(f"--{ending[1:]} takes a name that ends in {ending}, not {path.name!r}.")
+    step, fps, every = moments
+    stretch = stretch_of(saved, generation, FILMED)
+    load_matplotlib()  # before any of its modules
+    from babushka.runs.presentation.replay import crowd, film
+
+    title = f"{saved.experiment.title}, after generation {stretch.generation}"
+    for ending, path in files.items():
+        if ending == ".png":
+            crowd.save_png(stretch, path, step, title)
+        else:
+            film.save_scene(crowd.CrowdScene(stretch, title), stretch.steps, path, every, fps)
+        click.echo(f"{'picture' if ending == '.png' else 'film'}: {path}", err=True)
 
 
 def _refuse_together(given: "dict[str, int | None]") -> None:

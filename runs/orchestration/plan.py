@@ -137,7 +137,7 @@ def _named_by(file: Path, mapping: Mapping[str, Any], as_told: Mapping[str, Any]
 
     `mapping` is what a source says with the user's changes, `as_told` what it says without them.
     """
-    from babushka.runs.orchestration.config.experiment import defined_in
+    from babushka.runs.orchestration.config.experiment import defined_in, parts_defined_in
 
     met = mapping.get("opponents", {}).get("file")
     if isinstance(met, str) and Path(met).resolve() == file.resolve():
@@ -154,6 +154,10 @@ def _named_by(file: Path, mapping: Mapping[str, Any], as_told: Mapping[str, Any]
                 changes |= {"title": kind, "about": ""}
             changes[section] = {"kind": kind}
         changes.setdefault(section, {})["file"] = str(file.resolve())
+    if not changes and (parts := parts_defined_in(file)):
+        now = mapping.get("dynamics", {})
+        used = {name: now[name] if now.get(name) in found else found[0] for name, found in parts.items()}
+        changes["dynamics"] = {"kind": "ecology", **used, "file": str(file.resolve())}
     if not changes:
         raise SettingsError(
             f"{str(file)!r} defines no world, organism kind, dynamics, base optimizer or operator."

@@ -25,7 +25,7 @@ class Saving:
 
     def add(self, generation: "Generation") -> None:
         """Take an evaluated generation; if it is due, it and all before are on the disk when this returns."""
-        born = generation.population.born()
+        born = generation.population.lineage_rows()
         self._rows.append(Unsaved(generation.number, generation.row, born))
         self._newest = generation
         if self.record.due(generation.number, self.last):

@@ -28,6 +28,7 @@ LINEAGE = {
     "parent_a": Column("parent_a", "parent_a", title="first parent, -1 for none"),
     "parent_b": Column("parent_b", "parent_b", title="second parent, -1 for none"),
     "generation": Column("generation", "generation", role=TIME, title="generation of birth"),
+    "step": Column("step", "step", title="step of the world at birth, where members live together"),
 }
 
 

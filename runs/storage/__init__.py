@@ -3,7 +3,7 @@
     config.toml        what was asked for, complete
     provenance.json    what made it
     history.csv        one row per generation
-    lineage.csv        one row per member ever born: id, parent_a, parent_b, generation
+    lineage.csv        one row per member ever born: id, parent_a, parent_b, generation (and step)
     populations/       snapshots of evaluated generations
     figures/
     run.lock           while somebody writes

@@ -20,6 +20,10 @@ from babushka.fitness.settings import SettingsError
 from babushka.runs.storage import files
 
 LINEAGE_COLUMNS = ("id", "parent_a", "parent_b", "generation")
+WITH_STEP = (
+    *LINEAGE_COLUMNS,
+    "step",
+)  # of members who are born at steps of a world that they live in together
 Columns = dict[str, NDArray[Any]]
 
 
@@ -53,14 +57,20 @@ def rows_of(rows: Sequence[tuple[int, Mapping[str, float]]]) -> Lines:
 
 
 def births_of(born: Sequence[tuple[int, NDArray[np.int64]]]) -> Lines:
-    """The rows of members born into generations: (members, 3) each, id and parents' ids (-1: none)."""
+    """The rows of members born into generations: (members, 3) each, id and parents' ids (-1: none).
+
+    Or (members, 4), with the step of the world of each birth.
+    """
     texts: list[str] = []
-    rows = 0
+    rows, names = 0, tuple[str, ...](LINEAGE_COLUMNS)
     for generation, given in born:
-        newborn = np.asarray(given, np.int64).reshape(-1, 3)
-        texts.append(f"%d,%d,%d,{generation}\n" * len(newborn) % tuple(newborn.ravel().tolist()))
+        newborn = np.asarray(given, np.int64)
+        stepped = newborn.shape[1:] == (4,)
+        names = WITH_STEP if stepped else LINEAGE_COLUMNS
+        line = f"%d,%d,%d,{generation},%d\n" if stepped else f"%d,%d,%d,{generation}\n"
+        texts.append(line * len(newborn) % tuple(newborn.ravel().tolist()))
         rows += len(newborn)
-    return Lines(LINEAGE_COLUMNS, "".join(texts).encode(), rows)
+    return Lines(names, "".join(texts).encode(), rows)
 
 
 def append(path: Path, lines: Lines) -> None:
@@ -97,11 +107,11 @@ def read_table(path: Path) -> Columns:
         lines.pop()  # a power cut can leave a last line of the right length and of nonsense
     body = lines[1:]
     if not body:
-        return {name: np.empty(0, np.int64 if name in LINEAGE_COLUMNS else np.float64) for name in names}
+        return {name: np.empty(0, np.int64 if name in WITH_STEP else np.float64) for name in names}
     for number, line in enumerate(body, start=2):
         if line.count(b",") != len(names) - 1:
             raise _damaged(path, number)
-    if names == LINEAGE_COLUMNS:
+    if names in (LINEAGE_COLUMNS, WITH_STEP):
         try:
             table = np.loadtxt(body, np.int64, delimiter=",", ndmin=2, comments=None, encoding="ascii")
         except ValueError as error:
@@ -122,7 +132,7 @@ def read_history(path: Path) -> Columns:
 def read_lineage(path: Path) -> Columns:
     """lineage.csv; raises `SettingsError` for other columns too, and unless members are in order of birth."""
     columns = read_table(path)
-    if columns and tuple(columns) != LINEAGE_COLUMNS:
+    if columns and tuple(columns) not in (LINEAGE_COLUMNS, WITH_STEP):
         raise SettingsError(
             f"Line 1 of {str(path)!r} is damaged: it does not name the columns "
             f"{', '.join(LINEAGE_COLUMNS[:-1])} and {LINEAGE_COLUMNS[-1]}."

@@ -26,6 +26,7 @@ from tests.runs.test_comparing_figures import cell
 from tests.runs.test_plots_fleet import of_a_fleet
 from tests.runs.test_plots_machines import RUNS as MACHINES
 from tests.runs.test_plots_matched import MATCHED
+from tests.runs.test_plots_of_ecologies import RUNS as ECOLOGIES
 from tests.runs.test_plots_of_intent import of_depot, of_keys
 from tests.runs.test_plots_of_the_commons import of_commons
 from tests.runs.test_plots_savings import RUNS as SWAPPED
@@ -47,6 +48,8 @@ OF_ONE_WORLD = (
         "machines": [MACHINES],
         "matched": [MATCHED],
         "savings": [SWAPPED[:1], SWAPPED],
+        "survival": [ECOLOGIES[:1], ECOLOGIES],
+        "abundance": [ECOLOGIES[:1], ECOLOGIES],
     }
 )
 OVER_GENERATIONS = ("alleles", "constraint", "curves", "desires", "divergence", "lineage", "search")

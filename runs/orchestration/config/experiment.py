@@ -83,9 +83,10 @@ def _load_kind(section: str, table: Mapping[str, Any], trusted: Collection[Path]
     defines, key = ("organism", "organism") if section == "opponents" else (section, "kind")
     fixed = table.get("kind", "fixed") == "fixed"
     names = defined_in(path)[defines]
-    if not names:
+    parts = section == "dynamics" and not names and parts_defined_in(path)
+    if not names and not parts:
         raise SettingsError(f"{str(path)!r} defines no {DEFINED[defines]}.")
-    if section == "evolution" or (section == "opponents" and not fixed):
+    if section == "evolution" or parts or (section == "opponents" and not fixed):
         # The settings say themselves what they use of it.
         return {**table, "file": str(path), "file_digest": digest}
     kind = table.get(key, names[0])
@@ -116,6 +117,17 @@ def defined_in(path: Path) -> dict[str, list[str]]:
         "dynamics": dynamics.add(module),
         "evolution": [*optimizers.add(module), *operators_of(module.__name__)],
     }
+
+
+def parts_defined_in(path: Path) -> dict[str, list[str]]:
+    """The strategies and plant rules of an ecology that a Python file defines, by setting. Runs the file."""
+    from babushka.fitness.registry import load_file
+    from babushka.fitness.worlds.ecology.plants import plant_rules
+    from babushka.organisms.strategies import strategies
+
+    module = load_file(path)
+    found = {"strategy": strategies.add(module), "plants": plant_rules.add(module)}
+    return {setting: names for setting, names in found.items() if names}
 
 
 def write(
@@ -174,6 +186,11 @@ def parts_of(experiment: "Experiment", record: "Record | None", start: Mapping[s
     if experiment.opponents is not None:
         parts += _opponents(experiment)
     parts.append(Part(("dynamics",), experiment.dynamics, _kind(experiment, "dynamics")))
+    parts += [
+        Part(("dynamics", name), settings)
+        for name, settings in experiment.dynamics.parts().items()
+        if fields(settings)
+    ]
     if record is not None:
         parts.append(Part(("record",), record))
     if start:

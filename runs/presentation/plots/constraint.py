@@ -12,6 +12,7 @@ from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.plots import style, words
 from babushka.runs.presentation.plots.annotations import Axes, Figure
 from babushka.runs.presentation.plots.data import Group, Prepared, RunData, grouped, over_generations
+from babushka.runs.presentation.plots.epoch_constraint import START, account_epochs, counted, draw_epochs
 from babushka.runs.presentation.plots.sheet import crossed
 
 SLOW = True
@@ -25,13 +26,17 @@ ROWS = {
 
 
 def prepare(run: Run, generation: int | None) -> Prepared:
-    """Substitutions on the lines to a generation's members."""
+    """Substitutions on the lines to a generation's members, unless a dynamics counts them as it goes."""
+    if any(name.startswith(START) for name in run.history):
+        return Prepared()
     return Prepared(descent.constraint(run, generation))
 
 
 def draw(runs: Sequence[RunData]) -> Figure:
     """A column a scenario, whose runs are summed; a line for each block of the genome, over generations."""
     over_generations(runs)
+    if all(map(counted, runs)):
+        return draw_epochs(runs)
     groups = grouped(runs, TABLE)
     blocks = list(dict.fromkeys(block for run in runs for block in _blocks(run)))
     sheet = crossed(groups, len(ROWS), 0.6, 2.1, least=1.9, table=TABLE)
@@ -110,6 +115,8 @@ def _blocks(run: RunData) -> list[str]:
 
 def account(runs: Sequence[RunData]) -> str:
     """The constraint of every block over the whole run, a line for each scenario."""
+    if all(map(counted, runs)):
+        return account_epochs(runs)
     lines = ["Substitutions on the lines to the last generation, over neutral (1: no selection):"]
     for group in grouped(runs, TABLE):
         parts = []

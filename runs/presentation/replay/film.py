@@ -44,6 +44,15 @@ def save_film(
     """
     lives = {"": life} if isinstance(life, OneLife) else life
     steps = max(one.steps for one in lives.values())
+    scene = Scene(life, width, height) if isinstance(life, OneLife) else SideBySide(lives)
+    return save_scene(scene, steps, path, every, frames_per_second)
+
+
+@defaults()
+def save_scene(
+    scene: Any, steps: int, path: Path, every: int | None = None, frames_per_second: float = 10.0
+) -> int:
+    """The same of a scene of so many steps, which has `show(moment)` and `pixels()`."""
     if every is None:
         every = max(math.ceil(steps / MOST_FRAMES_UNASKED), 1)
     if every < 1:
@@ -56,20 +65,19 @@ def save_film(
     if write is None:
         raise SettingsError(f"A film's name must end in .gif or .mp4, which {path.name!r} does not.")
     chosen = moments(steps, every)
-    scene = Scene(life, width, height) if isinstance(life, OneLife) else SideBySide(lives)
     with written_whole(path) as temporary:
         write(scene, chosen, temporary, frames_per_second)
     return len(chosen)
 
 
-def _frames(scene: Scene | SideBySide, chosen: list[int]) -> Iterator[NDArray[np.uint8]]:
+def _frames(scene: Any, chosen: list[int]) -> Iterator[NDArray[np.uint8]]:
     """The pictures of the chosen moments, each of shape (height, width, 3), RGB."""
     for moment in chosen:
         scene.show(moment)
         yield np.ascontiguousarray(scene.pixels()[:, :, :3])
 
 
-def _save_gif(scene: Scene | SideBySide, chosen: list[int], path: Path, frames_per_second: float) -> None:
+def _save_gif(scene: Any, chosen: list[int], path: Path, frames_per_second: float) -> None:
     palette = _palette(scene, chosen)
     frames = (
         Image.fromarray(frame).quantize(palette=palette, dither=Image.Dither.NONE)
@@ -84,14 +92,14 @@ def _save_gif(scene: Scene | SideBySide, chosen: list[int], path: Path, frames_p
     )
 
 
-def _palette(scene: Scene | SideBySide, chosen: list[int]) -> Image.Image:
+def _palette(scene: Any, chosen: list[int]) -> Image.Image:
     """One palette for all frames, so that what has not changed keeps its colour to the bit."""
     indices = np.linspace(0, len(chosen) - 1, min(PALETTE_SAMPLES, len(chosen))).round().astype(int)
     samples = np.concatenate(list(_frames(scene, [chosen[index] for index in indices])))
     return Image.fromarray(samples).quantize(colors=COLOURS, method=Image.Quantize.MEDIANCUT)
 
 
-def _save_mp4(scene: Scene | SideBySide, chosen: list[int], path: Path, frames_per_second: float) -> None:
+def _save_mp4(scene: Any, chosen: list[int], path: Path, frames_per_second: float) -> None:
     try:
         encoder: Any = importlib.import_module("imageio_ffmpeg")
     except Exception as error:

@@ -64,7 +64,7 @@ class Grid:
         cell = min(box.width / columns, box.height / rows) * 72 / axes.figure.dpi  # points
         # A cell of a map is small: half of them are walls.
         size, agent_size = (0.9 * cell, 1.05 * cell) if self.is_map else (0.62 * cell, 0.86 * cell)
-        self.items = [_item(axes, look, cell, size) for look in kinds[1:]]  # that of kind k is items[k - 1]
+        self.items = [item(axes, look, cell, size) for look in kinds[1:]]  # that of kind k is items[k - 1]
         self.target = _glyphs(axes, TARGET_GLYPH, PLAN_GREY, 1.25 * cell, zorder=3)
         self.pictures = life.pictures()
         hands = [hand_look(hand) for hand in range(1, life.levels)]
@@ -90,15 +90,15 @@ class Grid:
         things = [item for item in self.items if item not in floors]
         self.moving: list[Artist] = [*floors, *(plan.line for plan in self.plans), *things, *further]
         self.moving += [self.target, self.rim, self.agent, self.ending]
-        entries = [_entry(AGENT_GLYPH, BLACK, "agent"), _entry("", "0.45", "its plan")]
+        entries = [entry(AGENT_GLYPH, BLACK, "agent"), entry("", "0.45", "its plan")]
         if self.is_map:
-            entries += [_entry(TARGET_GLYPH, PLAN_GREY, "its target")]
+            entries += [entry(TARGET_GLYPH, PLAN_GREY, "its target")]
         for level, look in enumerate(hands, start=2):
-            entries += [_entry(look.glyph, look.colour, f"level {level} and its plan")]
-        entries += [_entry(look.shape, look.colour, name) for name, look in legend_kinds(names)]
+            entries += [entry(look.glyph, look.colour, f"level {level} and its plan")]
+        entries += [entry(look.shape, look.colour, name) for name, look in legend_kinds(names)]
         hidden = len(entries) - MOST_LEGEND_ENTRIES
         if hidden > 0:
-            entries = [*entries[: MOST_LEGEND_ENTRIES - 1], _entry(" ", BLACK, f"and {hidden + 1} more")]
+            entries = [*entries[: MOST_LEGEND_ENTRIES - 1], entry(" ", BLACK, f"and {hidden + 1} more")]
         roomy = len(entries) <= 8
         axes.legend(
             handles=entries,
@@ -184,7 +184,7 @@ def leg_pieces(
     return [leaving[:, ::-1], entering[:, ::-1]]
 
 
-def _item(axes: Axes, look: Look, cell: float, size: float) -> PathCollection:
+def item(axes: Axes, look: Look, cell: float, size: float) -> PathCollection:
     """An empty scatter of a kind of thing, or of cells that it fills; `cell` and `size` in points."""
     if look.fills:
         # The line covers the seams.
@@ -220,7 +220,7 @@ def svg_path(glyph: str) -> str:
     return drawn
 
 
-def _entry(glyph: str, colour: str, label: str) -> Line2D:
+def entry(glyph: str, colour: str, label: str) -> Line2D:
     """A legend entry: a glyph; a line for an empty text, nothing for a blank."""
     if glyph == " ":
         return Line2D([], [], color="none", label=label)

@@ -64,6 +64,12 @@ _KNOWN = {
     "thrust": ("▼", ORANGE),
     "pad": ("▬", BLACK),
     "beacon": ("▲", VERMILLION),
+    "plant": ("●", GREEN),
+    "tree": ("▲", GREY),
+    "carnivore": ("◆", VERMILLION),
+    "agent": ("■", BLUE),
+    "meat": ("✚", PURPLE),
+    "agent in a tree": ("▲", BLUE),
 }
 # What fills its cell: glyph, letter, colour. It is in the background, under plans and things.
 _GROUNDS = {"wall": ("█", "#", "#45423C"), "visited": ("░", ":", "#D5E6F2")}

@@ -111,8 +111,8 @@ def pack(life: OneLife, every: int = 1) -> dict[str, Any]:
         "tallies": series,
     }
     if has_picture(life):
-        found["pictures"] = _base64(_changes(life, shown))
-        found["paths"] = _base64(_paths(life, [life.plan_path(moment) for moment in shown]))
+        found["pictures"] = in_base64(_changes(life, shown))
+        found["paths"] = in_base64(_paths(life, [life.plan_path(moment) for moment in shown]))
         if life.levels > 1:
             found["hands"] = _hands(life, shown)
             found["worth"] = _worth(life, shown)
@@ -131,12 +131,14 @@ def has_picture(life: OneLife) -> bool:
 
 
 def _changes(life: OneLife, shown: Sequence[int]) -> list[int]:
-    """The first picture whole; then for each moment the number of changed cells, and each with its value."""
-    pictures = life.pictures().reshape(len(life.trace.picture), -1)
-    now = pictures[life.shown_at(shown[0])]
+    return changes(life.pictures()[[life.shown_at(moment) for moment in shown]])
+
+
+def changes(pictures: NDArray[Any]) -> list[int]:
+    """The first picture whole; then for each other the number of changed cells, and each with its value."""
+    now, *rest = pictures.reshape(len(pictures), -1)
     numbers: list[int] = now.tolist()
-    for moment in shown[1:]:
-        after = pictures[life.shown_at(moment)]
+    for after in rest:
         cells = np.flatnonzero(now != after)
         numbers.append(len(cells))
         numbers += np.column_stack([cells, after[cells]]).ravel().tolist()
@@ -157,7 +159,7 @@ def _paths(life: OneLife, paths: Sequence[NDArray[np.int64]]) -> list[int]:
 def _hands(life: OneLife, shown: Sequence[int]) -> list[str]:
     """The paths of each hand beside its own."""
     every = [life.hand_paths(moment) for moment in shown]
-    return [_base64(_paths(life, [paths[hand] for paths in every])) for hand in range(life.levels - 1)]
+    return [in_base64(_paths(life, [paths[hand] for paths in every])) for hand in range(life.levels - 1)]
 
 
 def _worth(life: OneLife, shown: Sequence[int]) -> list[list[Any]]:
@@ -178,7 +180,8 @@ def _worth(life: OneLife, shown: Sequence[int]) -> list[list[Any]]:
     return found
 
 
-def _base64(numbers: Sequence[int]) -> str:
+def in_base64(numbers: Sequence[int]) -> str:
+    """Unsigned 16-bit numbers as text; raises `SettingsError` for others."""
     values = np.asarray(numbers, np.int64)
     if values.size and not 0 <= values.min() <= values.max() < 2**16:
         raise SettingsError("The world's picture holds numbers beyond 65535, which a report cannot show.")

@@ -22,6 +22,7 @@ from babushka.runs.presentation.replay.looks import (
     looks,
 )
 from babushka.runs.presentation.report import lives
+from babushka.runs.presentation.report.crowd import can_be_shown, crowd_viewer
 from babushka.runs.presentation.report.rendering import number, render
 from babushka.runs.presentation.report.wanted import Shown
 
@@ -38,6 +39,8 @@ def viewer(run: Run, wanted: Shown, before: str = "") -> Markup:
         raise SettingsError(f"The run in {str(run.path)!r} has no snapshots yet.")
     if wanted.members:
         run.need_lives_apart("a replay")
+    if run.generations and not run.experiment.dynamics.lives_apart and can_be_shown(run):
+        return crowd_viewer(run, wanted, before)
     if none := _no_lives(run):
         return render("replay.html", before=before, introduction=none, details="", panels=[])
     generation = run.generation(wanted.generation)
