@@ -79,7 +79,7 @@ def _check(regimes: list[Any], planners: Any, blueprints: list[Blueprint], desig
         each.horizon > LONGEST or each.sensors.shape[1] > SENSORS for each in blueprints
     ):
         raise ValueError("The twin has no room for such plans or sensors.")
-    if planners.trust.any() or not planners.budget.all() or planners.candidates > 1 or planners.direct:
+    if planners.trust.any() or not planners.budget.all() or planners.candidates > 1 or planners.commit > 1:
         raise ValueError(
             "The twin is of planners that search at every step, one proposal at a time, without reflexes."
         )

@@ -119,7 +119,7 @@ class Fleet(BaseOptimizer):
 
     def breed(self, population: Population, fitness: Fitness, measures: Measures | None = None) -> Population:
         """The same members again, or as many new ones with an updated genome."""
-        if measures is None:
+        if measures is None or not self.measured:
             measures = np.zeros((len(fitness), 0))
         if measures.shape[1] != self.measured:
             raise ValueError(f"Base optimizer {self.name!r} needs {self.measured} measures of every member.")

@@ -63,7 +63,7 @@ ITEMS = st.dictionaries(NAMES, instances(Item, ancestral=DENSITY, modern=DENSITY
 
 
 @settings(max_examples=60, deadline=None)
-@given(instances(Savanna, items=ITEMS), instances(Planner), TEXT, TEXT)
+@given(instances(Savanna, items=ITEMS), instances(Planner, commit=st.just(1)), TEXT, TEXT)
 def test_any_settings_read_back_as_they_were(
     world: Savanna, organism: Planner, title: str, note: str
 ) -> None:

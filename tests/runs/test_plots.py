@@ -39,9 +39,12 @@ def test_matplotlib_is_not_imported_before_something_is_drawn() -> None:
 
 # Every kind is drawn of one run and of several, and measured word by word, in `test_plots_on_a_page.py`.
 USUAL = ("one run", "several seeds")
-KINDS = [  # savings need a swapped regime: `test_plots_savings.py`
-    name for name, kind in sorted(kinds().items()) if not kind.columns and name != "savings"
-]
+ELSEWHERE = {
+    "savings",
+    "survival",
+    "abundance",
+}  # which need other runs: `test_plots_savings.py` and `test_plots_of_ecologies.py`
+KINDS = [name for name, kind in sorted(kinds().items()) if not kind.columns and name not in ELSEWHERE]
 UNUSUAL = [case for case in CASES if case not in USUAL]
 
 
