@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from babushka.fitness.settings import SettingsError
 from babushka.runs.presentation.plots import style, words
 from babushka.runs.presentation.plots.annotations import Axes, Figure
 from babushka.runs.presentation.plots.data import Group, RunData, over_generations
@@ -35,7 +36,10 @@ def blocks(run: RunData) -> dict[str, list[str]]:
 
 def draw_epochs(runs: Sequence[RunData]) -> Figure:
     """A row a network, a column a scenario; a line a block, and those that nothing reads in black."""
-    groups, rows = over_generations(runs), {name: _chosen(own) for name, own in blocks(runs[0]).items()}
+    every, rows = over_generations(runs), {name: _chosen(own) for name, own in blocks(runs[0]).items()}
+    groups = [group for group in every if _copied(group)]
+    if not groups:
+        raise SettingsError("Nothing is copied in these populations, so that nothing can be conserved.")
     sheet = crossed(groups, len(rows), 0.8, 2.2, least=1.9)
     names = list(dict.fromkeys(_short(name) for own in rows.values() for name in own))
     for place, panel in enumerate(sheet.panels):
@@ -45,6 +49,8 @@ def draw_epochs(runs: Sequence[RunData]) -> Figure:
         for name in rows[network]:
             _line(panel.axes, groups[column], name, _stroke(names, _short(name)))
         sheet.over_generations(panel, [groups[column]])
+        if panel.below:
+            panel.axes.set_xlabel("epoch")
         if panel.left:
             panel.axes.set_ylabel(f"{network} weights:\nchanges over neutral".lstrip())
         if panel.top:
@@ -54,9 +60,11 @@ def draw_epochs(runs: Sequence[RunData]) -> Figure:
     words.key(sheet.figure, [(name, _stroke(names, name)) for name in names])
     several = any(len(group.runs) > 1 for group in groups)
     bars = " Mean over the populations that are there; bars: 1.96 standard errors." if several else ""
+    left_out = [group.heading for group in every if group not in groups]
+    lacking = f" Nothing is copied in, and so left out: {', '.join(left_out)}." if left_out else ""
     return sheet.finish(
         "On the lines of the living, since the epoch before. 1: as often as mutation alone would change "
-        f"them; below: changes were selected against.{bars}"
+        f"them; below: changes were selected against.{bars}{lacking}"
     )
 
 
@@ -74,6 +82,16 @@ def account_epochs(runs: Sequence[RunData]) -> str:
             parts.append(f"{name} {known.mean():.2f}" + (f" ± {margin:.2f}" if np.isfinite(margin) else ""))
         lines.append(f"  {group.heading}: {', '.join(parts) or 'nothing is copied'}")
     return "\n".join(lines)
+
+
+def _copied(group: Group) -> bool:
+    """Whether anything is known of any block in any run."""
+    return any(
+        np.isfinite(values).any()
+        for run in group.runs
+        for name, values in run.history.items()
+        if name.startswith(START)
+    )
 
 
 def _chosen(names: Sequence[str]) -> list[str]:
