@@ -12,6 +12,7 @@ from babushka.runs.orchestration.config import trust
 from babushka.runs.orchestration.noted import Notes
 from babushka.runs.presentation import progress
 from tests.runs.calling import Answer, Call
+from tests.runs.folder_samples import LAST, carry_on, content, create
 from tests.tiny import LONGER, options, settings
 
 
@@ -101,3 +102,12 @@ def thin(whole: Path, tmp_path: Path) -> Path:
 def mine(finished: Path, tmp_path: Path) -> Path:
     """A copy of the finished run, to change."""
     return Path(shutil.copytree(finished, tmp_path / "mine"))
+
+
+@pytest.fixture(scope="session")
+def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What a run of made-up generations holds that nothing happened to."""
+    path = tmp_path_factory.mktemp("whole") / "run"
+    create(path)
+    assert carry_on(path, LAST) == (None, ())
+    return content(path)

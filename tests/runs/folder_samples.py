@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from babushka.runs.storage import Provenance, Record, RunFolder
 
 MEMBERS = 12
+LAST = 9  # generation of most runs
 RECORD = Record(keep="every", every=4)
 
 
@@ -65,6 +66,20 @@ def commit(folder: RunFolder, generation: int, last: int) -> None:
     """Commit one made-up generation."""
     kept = RECORD.kept(generation, last)
     folder.commit(generation, arrays(generation), row(generation), newborns(generation), kept)
+
+
+def start(path: Path, generations: int) -> RunFolder:
+    """A run with that many generations committed, ready for the next; its lock is taken for good."""
+    folder = create(path)
+    folder._lock.__enter__()
+    for generation in range(generations):
+        commit(folder, generation, LAST)
+    return folder
+
+
+def give_up(folder: RunFolder) -> None:
+    """Give the lock back, as the end of a process would let others take it."""
+    folder._lock.__exit__(None, None, None)
 
 
 def content(path: Path) -> dict[str, bytes]:

@@ -18,9 +18,9 @@ import pytest
 
 from babushka.runs.storage import StorageError, files
 from tests.runs.calling import CORRIDOR, Call, contents
-from tests.runs.folder_samples import carry_on, commit, content, create
+from tests.runs.folder_samples import LAST, carry_on, commit, content, create, start
 from tests.runs.test_full_disks import WRITERS, found_below
-from tests.runs.test_recover import LAST, STEPS, start
+from tests.runs.test_recover import STEPS
 from tests.tiny import options
 
 HERE = Path(__file__).resolve().parents[2]
