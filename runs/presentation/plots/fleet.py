@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+from matplotlib.ticker import LogLocator
 from numpy.typing import NDArray
 
 from babushka.fitness.measures.fleet_regret import (
@@ -244,6 +245,7 @@ def _finish(panel: Panel, measure: str, group: Group, periods: Sequence[int], se
         drawing.zero_line(axes)
     elif measure == REGRET:
         axes.set_yscale("log")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 3)))  # a scale may span less than a power of ten
         axes.yaxis.set_major_formatter("{x:g}")
         axes.yaxis.set_minor_formatter("")
     drawing.doublings(axes, list(map(float, periods)), 8)
