@@ -5,7 +5,6 @@ by itself and in the order of the rows: the result is that of the plain loops be
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from llvmlite import ir
@@ -15,7 +14,9 @@ from numba.extending import intrinsic, overload
 
 from babushka.fitness.kernels import PART
 
-LANES = (8, 4, 1)  # columns at a time, as long as there are so many
+# Columns at a time, as long as there are so many: vectors, and numbers in each. Several vectors go through the
+# rows together, since how many rows there are is what a processor guesses wrong at the end of each loop.
+SHAPES = ((3, 4), (1, 4), (1, 1))
 DOUBLE = ir.DoubleType()
 
 
@@ -63,14 +64,16 @@ def _softsigned(
             row = builder.load(builder.gep(listed.data, [place]))
             return _load(builder, given.data, builder.add(builder.mul(row, width), column), lanes)
 
-        for column, lanes in _columns(builder, arguments[3], arguments[4]):
-            total = cgutils.alloca_once_value(builder, at(zero, column, lanes))
+        for columns, lanes in _columns(builder, arguments[3], arguments[4]):
+            totals = [cgutils.alloca_once_value(builder, at(zero, column, lanes)) for column in columns]
             with cgutils.for_range_slice(builder, one, arguments[2], one) as (place, _):
-                builder.store(builder.fadd(builder.load(total), at(place, column, lanes)), total)
-            summed = builder.load(total)
-            size = builder.call(_absolute(builder.module, summed.type, lanes), [summed])
-            one_more = builder.fadd(ir.Constant(summed.type, _all(1.0, lanes)), size)
-            _store(builder, builder.fdiv(summed, one_more), written.data, column)
+                for total, column in zip(totals, columns, strict=True):
+                    builder.store(builder.fadd(builder.load(total), at(place, column, lanes)), total)
+            for total, column in zip(totals, columns, strict=True):
+                summed = builder.load(total)
+                size = builder.call(_absolute(builder.module, summed.type, lanes), [summed])
+                one_more = builder.fadd(ir.Constant(summed.type, _all(1.0, lanes)), size)
+                _store(builder, builder.fdiv(summed, one_more), written.data, column)
         return context.get_dummy_value()
 
     whole = types.int64
@@ -84,14 +87,17 @@ def _weighted(typing_context: Any, table: Any, weights: Any, begin: Any, end: An
         begin, end = arguments[2:4]
         one = ir.Constant(begin.type, 1)
         width = cgutils.unpack_tuple(builder, given.shape, 2)[1]
-        for column, lanes in _columns(builder, ir.Constant(begin.type, 0), width):
-            total = cgutils.alloca_once_value(builder, ir.Constant(_vector(lanes), _all(0.0, lanes)))
+        for columns, lanes in _columns(builder, ir.Constant(begin.type, 0), width):
+            nothing = ir.Constant(_vector(lanes), _all(0.0, lanes))
+            totals = [cgutils.alloca_once_value(builder, nothing) for _ in columns]
             with cgutils.for_range_slice(builder, begin, end, one) as (row, _):
-                place = builder.add(builder.mul(row, width), column)
                 weight = _spread(builder, builder.load(builder.gep(weighed.data, [row])), lanes)
-                product = builder.fmul(_load(builder, given.data, place, lanes), weight)
-                builder.store(builder.fadd(builder.load(total), product), total)
-            _store(builder, builder.load(total), written.data, column)
+                for total, column in zip(totals, columns, strict=True):
+                    place = builder.add(builder.mul(row, width), column)
+                    product = builder.fmul(_load(builder, given.data, place, lanes), weight)
+                    builder.store(builder.fadd(builder.load(total), product), total)
+            for total, column in zip(totals, columns, strict=True):
+                _store(builder, builder.load(total), written.data, column)
         return context.get_dummy_value()
 
     whole = types.int64
@@ -105,16 +111,14 @@ def _arrays(context: Any, builder: Any, signature: Any, arguments: Any, places: 
     ]
 
 
-def _columns(builder: Any, begin: Any, end: Any) -> Iterator[tuple[Any, int]]:
-    """Loops over columns, as many at a time as `LANES` says; what is built meanwhile is inside."""
+def _columns(builder: Any, begin: Any, end: Any) -> Iterator[tuple[list[Any], int]]:
+    """Loops over columns: where each vector begins, and how many numbers it has; what is built is inside."""
     first = begin
-    for lanes in LANES:
-        step = ir.Constant(begin.type, lanes)
-        room = builder.sub(end, first)
-        # how many whole pieces, as a place: the pieces of one size follow those of the larger one
-        last = builder.add(first, builder.and_(room, ir.Constant(begin.type, -lanes)))
+    for vectors, lanes in SHAPES:
+        step = ir.Constant(begin.type, vectors * lanes)
+        last = builder.sub(end, builder.srem(builder.sub(end, first), step))  # whole pieces end here
         with cgutils.for_range_slice(builder, first, last, step) as (column, _):
-            yield column, lanes
+            yield [builder.add(column, ir.Constant(begin.type, lanes * n)) for n in range(vectors)], lanes
         first = last
 
 

@@ -172,7 +172,9 @@ def passes(agents: Nets, row: int, puzzles: PuzzleRegime) -> list[tuple[Values, 
 def init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
     """Room for what units hear and say."""
     inputs, units = agents.inputs.shape[1:]
-    return NetState(np.zeros(inputs, np.int64), np.zeros(units), np.zeros(shape.actions), np.zeros(shape.actions))
+    last = units + shape.actions
+    values = np.zeros(last + shape.actions)  # one piece of memory, since lives are short
+    return NetState(np.zeros(inputs, np.int64), values[:units], values[units:last], values[last:])
 
 
 @kernel
@@ -186,12 +188,16 @@ def reversed_columns(word: Any, width: Any, height: Any) -> Any:
 
 
 @kernel
-def list_stones(word: Any, before: Any, heard: Any, count: Any) -> Any:
-    """Write the inputs of a word's stones to `heard` from `count` on, `before` being its first cell; how many."""
-    while word:
-        heard[count] = before + lowest_bit(word)
+def list_inputs(one: Any, other: Any, turn: Any, cells: Any, heard: Any) -> Any:
+    """Write to `heard` which inputs are not 0, in the order in which they are added up, and say how many."""
+    heard[0] = 2 * cells + 1
+    heard[1] = 2 * cells
+    count = 2 if turn else 1
+    stones = one | (other << cells)
+    while stones:
+        heard[count] = lowest_bit(stones)
         count += 1
-        word &= word - 1
+        stones &= stones - 1
     return count
 
 
@@ -200,15 +206,8 @@ def say(
     inputs: Any, outputs: Any, begin: Any, end: Any, one: Any, other: Any, turn: Any, cells: Any, net: Any
 ) -> None:
     """What units `begin` .. `end` - 1 say of each column, to `net.said`."""
-    heard = net.heard
-    heard[0] = 2 * cells + 1
-    count = 1
-    if turn:
-        heard[1] = 2 * cells
-        count = 2
-    count = list_stones(one, 0, heard, count)
-    count = list_stones(other, cells, heard, count)
-    softsign_of_rows(inputs, heard, count, begin, end, net.hidden)
+    count = list_inputs(one, other, turn, cells, net.heard)
+    softsign_of_rows(inputs, net.heard, count, begin, end, net.hidden)
     weighted_rows(outputs, net.hidden, begin, end, net.said)
 
 
