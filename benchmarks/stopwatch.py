@@ -112,7 +112,7 @@ class Stopwatch:
             stack.append(part)
         self._local.now, self._local.processor = now, processor
 
-    def evaluator(self, function: Callable[..., Any]) -> Callable[..., Any]:
+    def living(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """`live_together`, noting when lives are led."""
 
         def call(*args: Any, **kwargs: Any) -> Any:

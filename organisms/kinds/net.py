@@ -24,8 +24,12 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from babushka.fitness.arrays import copy
+from babushka.fitness.bits import lowest_bit
+from babushka.fitness.branchless import branchless_select
 from babushka.fitness.dispatch import implements
 from babushka.fitness.kernels import kernel
+from babushka.fitness.row_sums import softsign_of_rows, weighted_rows
 from babushka.fitness.settings import SettingsError, setting
 from babushka.fitness.streams import below
 from babushka.fitness.worlds.protocol import Array, World
@@ -39,8 +43,6 @@ from babushka.organisms.protocol import Organism
 
 FORMS = PLAIN, TIED, MIRRORED, MODULES, HALVES = ("plain", "tied", "mirrored", "modules", "halves")
 _, IS_TIED, IS_MIRRORED, BY_COLOUR, BY_HALF = range(len(FORMS))
-# The place of a single bit, by its remainder: powers of 2 up to the 35th have different ones by 37.
-CELLS = np.array([next((bit for bit in range(36) if (1 << bit) % 37 == rest), 0) for rest in range(37)])
 Values = NDArray[np.float64]
 AIMLESS = -1  # the form of who draws a column
 
@@ -49,7 +51,7 @@ class Nets(NamedTuple):
     """Expressed nets, one row a member. Modules have all their units one after the other."""
 
     inputs: Array  # (members, 2 cells + 2, units) float64: from each input to each unit
-    outputs: Array  # (members, columns, units) float64
+    outputs: Array  # (members, units, columns) float64
     form: int  # place in FORMS, or AIMLESS
     desire: float
 
@@ -57,7 +59,9 @@ class Nets(NamedTuple):
 class NetState(NamedTuple):
     """One net at work."""
 
+    heard: Array  # (2 cells + 2,) int64: the inputs that are not 0, in the order in which they are added up
     hidden: Array  # (units,) float64
+    said: Array  # (columns,) float64: what units say of columns in one pass
     scores: Array  # (columns,) float64
 
 
@@ -107,12 +111,12 @@ class Net(Organism):
         weights, members = genomes.astype(np.float64), len(genomes)
         inputs = weights[:, layout.span("inputs")].reshape(members, -1, self.all_units)
         outputs = weights[:, layout.span("outputs")].reshape(members, -1, self.all_units)
-        return Nets(inputs.copy(), outputs.copy(), FORMS.index(self.form), 1.0)
+        return Nets(inputs.copy(), outputs.transpose(0, 2, 1).copy(), FORMS.index(self.form), 1.0)
 
     def random_agents(self, members: int, world: World) -> Nets:
         """Any column, and no desire."""
         inputs = np.zeros((members, len(world.senses) + 1, self.all_units))
-        outputs = np.zeros((members, len(world.actions), self.all_units))
+        outputs = np.zeros((members, self.all_units, len(world.actions)))
         return Nets(inputs, outputs, AIMLESS, 0.0)
 
     def unit_of_felt(self, world: World) -> str:
@@ -129,7 +133,8 @@ class Net(Organism):
 
     def traits(self, agents: Nets) -> Mapping[str, NDArray[np.float64]]:
         """How large the weights are: root mean squares."""
-        named = (("input_size", agents.inputs), ("output_size", agents.outputs))
+        by_column = agents.outputs.transpose(0, 2, 1).copy()  # the order of the genome
+        named = (("input_size", agents.inputs), ("output_size", by_column))
         return {name: np.sqrt((weights**2).mean(axis=(1, 2))) for name, weights in named}
 
 
@@ -141,7 +146,7 @@ def passes(agents: Nets, row: int, puzzles: PuzzleRegime) -> list[tuple[Values, 
     """
     cells = puzzles.width * puzzles.height
     first, second, turn = puzzles.first, puzzles.second, puzzles.turn
-    weights, outputs = agents.inputs[row], agents.outputs[row].T
+    weights, outputs = agents.inputs[row], agents.outputs[row]
     if agents.form == IS_TIED:
         first, second = np.where(turn, second, first), np.where(turn, first, second)
     boards = [(first, second)]
@@ -165,8 +170,11 @@ def passes(agents: Nets, row: int, puzzles: PuzzleRegime) -> list[tuple[Values, 
 
 @implements(protocol.init_agent, Nets)
 def init_agent(agents: Any, row: Any, belief: Any, shape: Any, stream: Any) -> Any:
-    """Room for what units say."""
-    return NetState(np.zeros(agents.inputs.shape[2]), np.zeros(shape.actions))
+    """Room for what units hear and say."""
+    inputs, units = agents.inputs.shape[1:]
+    last = units + shape.actions
+    values = np.zeros(last + shape.actions)  # one piece of memory, since lives are short
+    return NetState(np.zeros(inputs, np.int64), values[:units], values[units:last], values[last:])
 
 
 @kernel
@@ -180,47 +188,27 @@ def reversed_columns(word: Any, width: Any, height: Any) -> Any:
 
 
 @kernel
-def hear(weights: Any, word: Any, before: Any, hidden: Any, begin: Any, end: Any) -> None:
-    """Add the weights of a word's stones to units `begin` .. `end` - 1; input `before` is its first cell."""
-    while word:
-        lowest = word & -word
-        word ^= lowest
-        own = weights[before + CELLS[lowest % 37]]
-        for unit in range(begin, end):
-            hidden[unit] += own[unit]
+def list_inputs(one: Any, other: Any, turn: Any, cells: Any, heard: Any) -> Any:
+    """Write to `heard` which inputs are not 0, in the order in which they are added up, and say how many."""
+    heard[0] = 2 * cells + 1
+    heard[1] = 2 * cells
+    count = 2 if turn else 1
+    stones = one | (other << cells)
+    while stones:
+        heard[count] = lowest_bit(stones)
+        count += 1
+        stones &= stones - 1
+    return count
 
 
 @kernel
-def add_scores(
-    inputs: Any,
-    outputs: Any,
-    begin: Any,
-    end: Any,
-    one: Any,
-    other: Any,
-    turn: Any,
-    cells: Any,
-    hidden: Any,
-    scores: Any,
-    mirror: Any,
+def say(
+    inputs: Any, outputs: Any, begin: Any, end: Any, one: Any, other: Any, turn: Any, cells: Any, net: Any
 ) -> None:
-    """Add what units `begin` .. `end` - 1 say of each column; with `mirror`, of its image."""
-    columns = scores.size
-    for unit in range(begin, end):
-        hidden[unit] = inputs[2 * cells + 1, unit]
-    if turn:
-        for unit in range(begin, end):
-            hidden[unit] += inputs[2 * cells, unit]
-    hear(inputs, one, 0, hidden, begin, end)
-    hear(inputs, other, cells, hidden, begin, end)
-    for unit in range(begin, end):
-        hidden[unit] /= 1.0 + abs(hidden[unit])
-    for column in range(columns):
-        said = outputs[columns - 1 - column if mirror else column]
-        total = 0.0
-        for unit in range(begin, end):
-            total += said[unit] * hidden[unit]
-        scores[column] += total
+    """What units `begin` .. `end` - 1 say of each column, to `net.said`."""
+    count = list_inputs(one, other, turn, cells, net.heard)
+    softsign_of_rows(inputs, net.heard, count, begin, end, net.hidden)
+    weighted_rows(outputs, net.hidden, begin, end, net.said)
 
 
 @implements(protocol.decide, Nets)
@@ -247,9 +235,10 @@ def answer(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any) -> 
     """What a net says of the puzzle at hand."""
     one, other, turn = state.words[FIRST], state.words[SECOND], state.words[TURN]
     inputs, outputs = agents.inputs[row], agents.outputs[row]
-    hidden, scores = agent_state.hidden, agent_state.scores
-    cells, units = belief.width * belief.height, hidden.size
-    scores[:] = 0.0
+    said, scores = agent_state.said, agent_state.scores
+    cells, units = belief.width * belief.height, agent_state.hidden.size
+    columns = scores.size
+    begin, end = 0, units
     if agents.form == BY_COLOUR or agents.form == BY_HALF:
         half, module = units // 2, turn
         if agents.form == BY_HALF:
@@ -257,21 +246,24 @@ def answer(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any) -> 
         else:
             turn = 0
         begin = module * half
-        add_scores(inputs, outputs, begin, begin + half, one, other, turn, cells, hidden, scores, False)
-    else:
-        if agents.form == IS_TIED:
-            if turn:
-                one, other = other, one
-            turn = 0
-        add_scores(inputs, outputs, 0, units, one, other, turn, cells, hidden, scores, False)
-        if agents.form == IS_MIRRORED:
-            one = reversed_columns(one, belief.width, belief.height)
-            other = reversed_columns(other, belief.width, belief.height)
-            add_scores(inputs, outputs, 0, units, one, other, turn, cells, hidden, scores, True)
-    best = 0
-    for column in range(1, scores.size):
-        if scores[column] > scores[best]:
-            best = column
+        end = begin + half
+    elif agents.form == IS_TIED:
+        if turn:
+            one, other = other, one
+        turn = 0
+    say(inputs, outputs, begin, end, one, other, turn, cells, agent_state)
+    copy(said, scores)
+    if agents.form == IS_MIRRORED:
+        one = reversed_columns(one, belief.width, belief.height)
+        other = reversed_columns(other, belief.width, belief.height)
+        say(inputs, outputs, begin, end, one, other, turn, cells, agent_state)
+        for column in range(columns):
+            scores[column] += said[columns - 1 - column]
+    best, highest = 0, scores[0]
+    for column in range(1, columns):
+        better = scores[column] > highest
+        best = branchless_select(better, column, best)
+        highest = branchless_select(better, scores[column], highest)
     return best
 
 

@@ -11,7 +11,7 @@ defined result.
 from typing import Any
 
 from babushka.fitness.kernels import kernel
-from babushka.fitness.population_count import count_bits
+from babushka.fitness.bits import count_bits
 
 __all__ = ["BITS", "IN_A_LINE", "count_bits"]
 
