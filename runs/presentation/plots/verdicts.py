@@ -5,6 +5,7 @@ Settings of the base optimizer and of regimes are across, those of organisms and
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.comparing.settings import value_words
 from babushka.runs.presentation.groups import Group
 from babushka.runs.presentation.numbers import listed, with_interval
-from babushka.runs.presentation.plots import words
+from babushka.runs.presentation.plots import style, words
 from babushka.runs.presentation.plots.annotations import Axes, Figure
 from babushka.runs.presentation.plots.data import Prepared, RunData
 from babushka.runs.presentation.plots.sheet import Sheet
@@ -46,6 +47,7 @@ LOOKS = dict(
     )
 )
 BAR, GAP, WIDE = 0.40, 0.08, 0.92  # of a cell: how high a bar is, and what is below it; how wide
+NAMES, LETTER = 1.2, 0.063  # inches of names of rows, and of a letter
 Setting = tuple[tuple[str, Any], ...]
 
 
@@ -232,10 +234,10 @@ def _finish(axes: Axes, made: Swept, rows: Sequence[tuple[str, Setting]], across
     axes.set_ylim(len(rows), -0.12)
     names = ["\n".join([name] * several + [_equal(made, pair) for pair in setting]) for name, setting in rows]
     axes.set_yticks([row + 0.5 for row in range(len(rows))], names)
-    axes.set_xticks(
-        [column + 0.5 for column in range(len(across))],
-        ["\n".join(_equal(made, pair) for pair in setting) for setting in across],
-    )
+    room = max(int((style.page_width() - NAMES) / len(across) / LETTER), 8)
+    heads = [[_equal(made, pair) for pair in setting] for setting in across]
+    columns = ["\n".join(line for text in texts for line in wrap(text, room)) for texts in heads]
+    axes.set_xticks([column + 0.5 for column in range(len(across))], columns)
     axes.grid(visible=False)
     axes.tick_params(length=0)
     for spine in axes.spines.values():
