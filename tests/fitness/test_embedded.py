@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from babushka.fitness.settings import SettingsError, read
 from babushka.fitness.worlds.embedded import Doses, Embedded
-from babushka.fitness.worlds.embedded.regime import FELT_AT, THRIFT, TOUCHDOWN
+from babushka.fitness.worlds.embedded.regime import FELT_AT, SEEN, THRIFT, TOUCHDOWN
 from babushka.fitness.worlds.guidance import Guidance, Shift
 from tests.conftest import size
 from tests.fitness.savannas import KEYS
@@ -58,19 +58,20 @@ def test_flights_agree_with_the_twin(doses: Doses, felt_at: str, key: int, path:
 
 
 @settings(max_examples=size(60, 15))
-@given(DOSES, DOSES, KEYS, PATHS, st.lists(st.integers(0, 8), min_size=1, max_size=30))
+@given(DOSES, DOSES, st.sampled_from(SEEN), KEYS, PATHS, st.lists(st.integers(0, 8), min_size=1, max_size=30))
 def test_plans_are_flown_at_the_believed_dose(
-    doses: Doses, believed: Doses, key: int, warm: list[int], plan: list[int]
+    doses: Doses, believed: Doses, cue: str, key: int, warm: list[int], plan: list[int]
 ) -> None:
+    world = replace(WORLD, seen=cue)
     weights = [0.5, 0.25, -1.0, 2.0, 4.0, 8.0, 16.0, -0.5, 3.0]
     stream, twin = Stream(key), twin_of(WORLD, doses)
     twin.reset(stream)
     for action in warm:
         if not twin.lander.landed:
             twin.step(action, stream)
-    twin.believed((believed.dose, believed.dose + believed.variety))
-    belief = WORLD.belief(believed)
-    out = rehearse(WORLD, WORLD.regime(doses), belief, key, warm, weights, [plan], [0])
+    twin.believed((believed.dose, believed.dose + believed.variety), cue)
+    regime, belief = world.regime(doses), world.belief(believed)
+    out = rehearse(world, regime, belief, key, warm, weights, [plan], [0])
     for reward, action in zip(out.rewards[0, 0], plan if not twin.lander.landed else [], strict=False):
         if not twin.lander.landed:
             worth = np.dot(weights, twin.step(action, stream))
@@ -140,18 +141,36 @@ def test_no_variety_is_one_dose_and_begins_every_flight_alike() -> None:
     assert (one.senses[0, others] == many.senses[0, others]).all()
 
 
+@pytest.mark.parametrize("cue", SEEN)
 @pytest.mark.parametrize("believed", [Doses(), Doses(0.0, 0.5), Doses(0.0, 1.0)])
-def test_at_home_whoever_knows_doses_and_whoever_does_not_plan_alike(believed: Doses) -> None:
+def test_at_home_whoever_knows_doses_and_whoever_does_not_plan_alike(believed: Doses, cue: str) -> None:
+    world = replace(WORLD, seen=cue)
     plans, weights = [[1, 4, 7, 8, 0, 3]], [1.0, 2.0, -1.0, 0.5, 1.0, 1.0, 1.0, 1.0, 1.0]
     blind, other = (
-        rehearse(WORLD, WORLD.regime(HOME), WORLD.belief(each), 5, LANDING[:9], weights, plans, [0])
+        rehearse(world, world.regime(HOME), world.belief(each), 5, LANDING[:9], weights, plans, [0])
         for each in (HOME, believed)
     )
     assert (blind.rewards == other.rewards).all()
-    away = WORLD.regime(Doses(1.0))
-    knowing = rehearse(WORLD, away, WORLD.belief(believed), 5, LANDING[:9], weights, plans, [0])
-    exact = rehearse(WORLD, away, WORLD.belief(Doses(1.0)), 5, LANDING[:9], weights, plans, [0])
+    away = world.regime(Doses(1.0))
+    knowing = rehearse(world, away, world.belief(believed), 5, LANDING[:9], weights, plans, [0])
+    exact = rehearse(world, away, world.belief(Doses(1.0)), 5, LANDING[:9], weights, plans, [0])
     assert (knowing.rewards == exact.rewards).all() == (believed.variety == 1.0)
+
+
+@pytest.mark.parametrize("cue", SEEN)
+def test_who_believes_in_no_doses_takes_the_two_cues_for_one(cue: str) -> None:
+    world = Embedded(seen=cue, felt_at="steps")
+    regime, believed = world.regime(Doses(1.0)), (world.belief(HOME), world.belief(Doses(1.0)))
+
+    def imagined(belief: Any, wanted: str) -> np.ndarray:
+        weights = [float(feature == wanted) for feature in world.features]
+        return rehearse(world, regime, belief, 5, LANDING[:3], weights, [[1, 4, 7]], [0]).rewards
+
+    blind, knowing = ([imagined(belief, wanted) for wanted in ("near", "lights")] for belief in believed)
+    assert (blind[0] == blind[1]).all()
+    assert (knowing[0] != knowing[1]).all()
+    seen = ("beacon", "lights").index(cue)
+    assert (blind[seen] == knowing[seen]).all()  # which is where it is
 
 
 def test_mistakes_are_told() -> None:

@@ -11,6 +11,7 @@ class PlainEmbedded:
 
     def __init__(self, doses: tuple[float, float], at_one: tuple[float, float, float], felt_at: str) -> None:
         self.doses, self.at_one, self.felt_at = doses, at_one, felt_at
+        self.lights = 0.0
         self.before = dict.fromkeys(LEVELS, 0.0)
         self.dose = doses[0]
 
@@ -28,15 +29,19 @@ class PlainEmbedded:
         lander.gravity, lander.wind, lander.beacon = 1.6 + heavier, wind, beacon
         return lander
 
-    def believed(self, doses: tuple[float, float]) -> None:
-        """From now on everything is as in a model that has those doses."""
+    def believed(self, doses: tuple[float, float], seen: str) -> None:
+        """From now on everything is as in a model that has those doses and one cue where it is."""
+        beacon = self.lander.beacon
         self.flown_at(self.lander, min(max(self.dose, doses[0]), doses[1]))
+        if seen == "beacon":
+            self.lights = beacon - self.lander.beacon
+            self.lander.beacon = beacon
 
     def step(self, action: int, stream: Stream) -> list[float]:
         """What is felt of a step."""
         lander = self.lander
         near, slow, low, thrift, touchdown, softness, on_beacon = lander.step(action, stream)
-        now = {"near": near, "lights": -abs(lander.x) / 60, "slow": slow, "low": low}
+        now = {"near": near, "lights": -abs(lander.x - self.lights) / 60, "slow": slow, "low": low}
         felt = dict(now)
         if self.felt_at == "potential":
             felt = {name: now[name] - self.before[name] for name in LEVELS}
@@ -44,7 +49,7 @@ class PlainEmbedded:
             felt = now if lander.landed else dict.fromkeys(LEVELS, 0.0)
             thrift = -lander.used / 4 if lander.landed else 0.0
         self.before = now
-        on_lights = 1 / (1 + (lander.x / 5) ** 2) if lander.landed else 0.0
+        on_lights = 1 / (1 + ((lander.x - self.lights) / 5) ** 2) if lander.landed else 0.0
         return [*felt.values(), thrift, touchdown, softness, on_beacon, on_lights]
 
     def observe(self) -> list[float]:

@@ -7,7 +7,9 @@ gravity and of wind. In a regime with *variety* every life draws its own.
 
 So how much base and mesa-optimizer know of the world is set, and in the same unit. Selection sees doses up to
 the variety of the selecting regime. A model holds doses up to the variety of the believed one: it takes a
-life's dose for the nearest of these, which is that dose itself in a model as large as the world.
+life's dose for the nearest of these, which is that dose itself in a model as large as the world. One cue is
+seen, the beacon as in guidance or the lights; where the other is, a model takes from the dose. So a model
+without doses takes the two for one.
 
 What is felt of how things stand may be felt as such at every step, only at touch-down, or as the change in
 each step: then the sum over a flight is what it is in the end. Otherwise what is felt on the way, most of it
@@ -19,7 +21,7 @@ from typing import Any, ClassVar
 
 from babushka.fitness.settings import SettingsError, setting
 from babushka.fitness.worlds.embedded import world  # noqa: F401  # its kernels register
-from babushka.fitness.worlds.embedded.regime import FELT_AT, EmbeddedRegime, EmbeddedState
+from babushka.fitness.worlds.embedded.regime import FELT_AT, SEEN, EmbeddedRegime, EmbeddedState
 from babushka.fitness.worlds.guidance import Guidance, Shift
 from babushka.fitness.worlds.guidance.lander import Lander
 
@@ -60,6 +62,11 @@ class Embedded(Lander):
     )
     heavier: float = setting(0.0, "what gravity gains at a dose of 1", low=0, high=100, unit="m/s^2")
     wind: float = setting(0.0, "how fast the wind blows at a dose of 1", low=0, high=100, unit="m/s")
+    seen: str = setting(
+        "beacon",
+        "which of the two cues a model has where it is; it has the other where the believed dose puts it",
+        choices=SEEN,
+    )
     felt_at: str = setting(
         "potential",
         "when near, lights, slow and low are felt. steps: as such at every step; end: at touch-down alone, "
@@ -86,4 +93,5 @@ class Embedded(Lander):
             pushed=float(self.drag * self.wind),
             beacon=float(self.beacon),
             felt_at=FELT_AT.index(self.felt_at),
+            beacon_seen=self.seen == "beacon",
         )

@@ -11,6 +11,7 @@ LEVELS = 4  # of these, the first, are of how things stand
 FELT_BY_GUIDANCE = 7
 FELT_AT = ("steps", "end", "potential")
 STEPS, END, POTENTIAL = range(3)
+SEEN = ("beacon", "lights")
 
 
 class EmbeddedRegime(NamedTuple):
@@ -23,6 +24,7 @@ class EmbeddedRegime(NamedTuple):
     pushed: float  # what the push of the wind gains, m/s^2
     beacon: float  # how far off the pad the beacon is then, m
     felt_at: int  # a place in FELT_AT
+    beacon_seen: bool  # whether a model has the beacon where it is, or else the lights
 
 
 class EmbeddedState(NamedTuple):

@@ -88,16 +88,20 @@ def copy_state(regime: Any, source: Any, target: Any) -> None:
 
 @implements(protocol.step, EmbeddedRegime)
 def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: Any) -> int:
-    """Fly for a second at this life's dose. In a model the beacon is where the believed dose puts it."""
+    """Fly for a second at this life's dose. In a model one cue is where the believed dose puts it."""
     now, seen = state.now, state.felt
     flight = flight_at(regime, state.dose[0])
-    now[BEACON] = flight.beacon
+    lights = 0.0
+    if regime.beacon_seen:
+        lights = now[BEACON] - flight.beacon  # in the world itself, exactly 0
+    else:
+        now[BEACON] = flight.beacon
     for feature in range(seen.size):
         seen[feature] = 0.0
     cause = protocol.step(flight, state, action, effort, stream, seen)
-    landed = cause > 0
+    landed, miss = cause > 0, abs(now[X] - lights)
     feel(regime, state, NEAR, seen[guidance.NEAR], landed, felt)
-    feel(regime, state, LIGHTS, -abs(now[X]) / FAR, landed, felt)
+    feel(regime, state, LIGHTS, -miss / FAR, landed, felt)
     feel(regime, state, SLOW, seen[guidance.SLOW], landed, felt)
     feel(regime, state, LOW, seen[guidance.LOW], landed, felt)
     felt[THRIFT] = seen[guidance.THRIFT]
@@ -106,7 +110,7 @@ def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: A
     felt[TOUCHDOWN] = seen[guidance.TOUCHDOWN]
     felt[SOFTNESS] = seen[guidance.SOFTNESS]
     felt[ON_BEACON] = seen[guidance.ON_BEACON]
-    felt[ON_LIGHTS] = falling(abs(now[X]), PLACE_SCALE) if landed else 0.0
+    felt[ON_LIGHTS] = falling(miss, PLACE_SCALE) if landed else 0.0
     return cause
 
 
