@@ -3,7 +3,8 @@
     transfer = (twin - chance) / (home - chance)                   of who evolved at home only
     damage d_u = share solved - share solved with unit u held at its mean
     sharing = sum over units of min(d_u, d'_u) / sum of max(d_u, d'_u)     d at home, d' in the twin
- Sharing is 1 where each unit is needed as much in both settings, 0 where no unit is needed in both. Beside it
+
+Sharing is 1 where each unit is needed as much in both settings, 0 where no unit is needed in both. Beside it
 stand what noise allows, the same between two halves of one setting, and what chance gives, the same with the
 units of one side shuffled. A unit whose loss does good has damage 0. Ablation by the mean: Meyes, Lu, de
 Puiseau and Meisen 2019, "Ablation studies in artificial neural networks", arXiv:1901.08644.
