@@ -168,9 +168,11 @@ def test_a_resumed_run_is_the_uninterrupted_one(inheritance: str) -> None:
 @functools.cache
 def means(seeds: int = 3, walk: float = 0.0, line: float = 0.0, **evolution: Any) -> dict[str, float]:
     """Over seeds and the last 40 of 60 generations."""
-    refits = evolution.pop("refit_goal", False)
+    refits, world = evolution.pop("refit_goal", False), {"differ": evolution.pop("differ", 0.0)}
     given = {**evolution, "fleet": {"refit_goal": refits}}
-    found = [course(fleet(walk, line, evolution=given, seed=seed), 60, seed) for seed in range(seeds)]
+    found = [
+        course(fleet(walk, line, evolution=given, world=world, seed=seed), 60, seed) for seed in range(seeds)
+    ]
     return {name: float(np.mean([each[name][20:] for each in found])) for name in found[0]}
 
 
@@ -241,6 +243,14 @@ def test_the_average_of_learners_is_better_than_each_and_than_the_best_of_them()
     best = means(walk=0.03, update_every=1, inheritance="lamarckian")
     assert averaged["regret"] < averaged["learned"] / 3
     assert averaged["regret"] < best["regret"] / 1.5
+
+
+def test_where_vehicles_differ_the_average_serves_all_and_the_best_one_itself() -> None:
+    """By M: following one vehicle costs what its own offsets are, on average 4 d^2 / (1 + c)."""
+    averaged = means(differ=0.3, **AVERAGED)
+    best = means(differ=0.3, inheritance="lamarckian")
+    assert averaged["regret"] < 0.03
+    assert best["regret"] > 4 * averaged["regret"]
 
 
 def test_the_law_in_known_cases() -> None:
