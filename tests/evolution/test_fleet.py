@@ -96,6 +96,26 @@ def test_a_goal_is_fitted_to_all_that_was_reported_since_the_last_update() -> No
     assert np.array_equal(population.genomes[0, :2], optimizer.founders().genomes[0, :2])
 
 
+@pytest.mark.parametrize("unit", [0.01, 1.0, 300.0])
+def test_of_weights_that_are_scaled_the_direction_is_fitted(unit: float) -> None:
+    """Whatever the unit of the base objective; what nothing is known about keeps its share."""
+    optimizer = made(fleet={"refit_goal": True, "fit": "direction"})
+    population = optimizer.founders()
+    own = population.genomes[0, 2:].astype(float)
+    scaled = own / np.linalg.norm(own)
+    features, true = reports(1), np.array([2.0, -1.0])
+    measures = np.column_stack([features @ scaled, features])
+    born = optimizer.breed(population, unit * (features @ true)[:, None], measures)
+    np.testing.assert_allclose(born.genomes[0, 2:], true / np.linalg.norm(true), rtol=1e-5)
+    features[:, 1] = 0.0
+    measures = np.column_stack([features @ scaled, features])
+    for factor in (1.0, -1.0):
+        born = optimizer.breed(population, factor * unit * measures[:, :1], measures)
+        np.testing.assert_allclose(born.genomes[0, 2:], scaled * [factor, 1.0], rtol=1e-5)
+    nothing = optimizer.breed(population, np.zeros((MEMBERS, 1)), np.zeros((MEMBERS, 3)))
+    np.testing.assert_allclose(nothing.genomes[0, 2:], scaled, rtol=1e-5)
+
+
 def test_a_weight_that_nothing_is_known_about_stays() -> None:
     optimizer = made(fleet={"refit_goal": True})
     population = optimizer.founders()
@@ -127,9 +147,13 @@ def test_a_mistake_is_one_sentence(layout: Layout, settings: dict[str, Any], wor
         made(layout, **settings)
 
 
-def test_a_goal_of_scaled_weights_is_not_fitted() -> None:
-    with pytest.raises(SettingsError, match="'planner'"):
-        Experiment.from_mapping({"evolution": {"optimizer": "fleet", "fleet": {"refit_goal": True}}})
+@pytest.mark.parametrize(
+    ("kind", "world", "fit"), [("planner", "savanna", "weights"), ("vehicle", "lanes", "direction")]
+)
+def test_a_goal_is_fitted_in_the_form_in_which_members_have_it(kind: str, world: str, fit: str) -> None:
+    fleet = {"optimizer": "fleet", "fleet": {"refit_goal": True, "fit": fit}}
+    with pytest.raises(SettingsError, match=f"'evolution.fleet.fit'.*'{kind}'"):
+        Experiment.from_mapping({"world": {"kind": world}, "organism": {"kind": kind}, "evolution": fleet})
 
 
 # --- In the world of lanes, by kernels ----------------------------------------------------------------------
