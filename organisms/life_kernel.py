@@ -12,7 +12,7 @@ from babushka.fitness.arrays import copy
 from babushka.fitness.kernels import entry, inlined_kernel
 from babushka.fitness.refcount import keep_alive, without_refcount
 from babushka.fitness.worlds.hands import depict_hands, taken_by_hands
-from babushka.fitness.worlds.protocol import create, depict, reset, step, tally
+from babushka.fitness.worlds.protocol import create, depict, reset_for, step, tally
 from babushka.organisms.protocol import (
     decide,
     experience,
@@ -37,6 +37,7 @@ def live_once(
     row: Any,
     shape: Any,
     inner: Any,
+    member: Any,
     world_key: Any,
     agent_key: Any,
     record: Any,
@@ -45,8 +46,8 @@ def live_once(
 ) -> None:
     """One life of member `row`; its record is written to `record`, see `organisms.records`.
 
-    `inner` is how many inner optimizers it has. What it learned is written to `learned`, unless that has no
-    room.
+    `inner` is how many inner optimizers it has, `member` its id. What it learned is written to `learned`,
+    unless that has no room.
     """
     world_stream = np.zeros(1, dtype=np.uint64)
     agent_stream = np.zeros(1, dtype=np.uint64)
@@ -54,7 +55,7 @@ def live_once(
     agent_stream[0] = agent_key
     own_state = create(regime)
     state = without_refcount(own_state)
-    reset(regime, state, world_stream)
+    reset_for(regime, state, member, world_stream)
     own_agent_state = init_agent(agents, row, belief, shape, agent_stream)
     agent_state = without_refcount(own_agent_state)
     felt = np.zeros(shape.features)
@@ -133,11 +134,14 @@ def live_block(
     )
     for row in range(first, last):
         for episode in range(world_keys.size):
-            agent_key = streams.combine(agent_keys[episode], ids[row])
+            member = ids[row]
+            agent_key = streams.combine(agent_keys[episode], member)
             record = records[row, episode]
             lesson = learned[row, : learned.shape[1] if episode == 0 else 0]
             key = world_keys[episode]
-            live_once(around, known, all_agents, row, shape, inner, key, agent_key, record, lesson, traced)
+            live_once(
+                around, known, all_agents, row, shape, inner, member, key, agent_key, record, lesson, traced
+            )
     keep_alive(regime)
     keep_alive(belief)
     keep_alive(agents)

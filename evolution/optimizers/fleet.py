@@ -19,8 +19,13 @@ feature each), of felt reward f and of the base objective y,
 
     w' = w + (sum F F^T)^-1 sum F (y - f)
 
-with the pseudoinverse, so that a weight that nothing is known about stays. The base objective is known to
-nobody while they live; a member's goal changes by what was reported of all afterwards, or not at all. Of each
+with the pseudoinverse, so that a weight that nothing is known about stays. Where a kind scales its weights
+to length 1, felt reward is in a unit of its own, and their direction can be fitted (`evolution.fleet.fit`):
+
+    w' ~ P sum F y + u (w - P sum F F^T w)        P = (sum F F^T)^-1,   u = |sum f y| / sum f^2
+
+The last part is what nothing is known about, in the unit of the base objective. That is known to nobody
+while they live; a member's goal changes by what was reported of all afterwards, or not at all. Of each
 member means over its lives are enough for that: lives differ, and there is no intercept.
 """
 
@@ -35,10 +40,12 @@ from babushka.evolution.optimizers.normal import nobody, one_thread
 from babushka.evolution.optimizers.protocol import BaseOptimizer, Draw, Fitness, Measures, plain
 from babushka.fitness.settings import SettingsError, setting
 from babushka.organisms.genome import Genomes
+from babushka.organisms.objective_organism import of_length_one
 from babushka.organisms.protocol import Organism
 
 DESIRES = "desires"  # the block of weights over what is felt, by feature
 FELT = "felt"  # the column of felt reward
+Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,12 @@ class FleetSettings:
 
     refit_goal: bool = setting(
         False, "whether an update fits the weights of what is felt to the reported base objective"
+    )
+    fit: str = setting(
+        "weights",
+        "what of the weights is fitted. weights: each as it is; direction: all up to their length, for kinds "
+        "that scale them to length 1",
+        choices=("weights", "direction"),
     )
     best_by: str = setting(
         "felt",
@@ -104,11 +117,13 @@ class Fleet(BaseOptimizer):
             )
 
     def check_organism(self, organism: Organism) -> None:
-        """Raise `SettingsError` where a goal is to be fitted that is not the weights as they are."""
-        if self.own.refit_goal and organism.scaled:
+        """Raise `SettingsError` where a goal is to be fitted in another form than members have it in."""
+        scaled = "direction" if organism.scaled else "weights"
+        if self.own.refit_goal and self.own.fit != scaled:
+            do = "scale" if organism.scaled else "do not scale"
             raise SettingsError(
-                f"'evolution.fleet.refit_goal' cannot be true for organisms of kind {organism.name!r}: they "
-                "scale their weights to length 1."
+                f"'evolution.fleet.fit' must be \"{scaled}\" for organisms of kind {organism.name!r}, which "
+                f"{do} their weights to length 1."
             )
 
     def founders(self, start: Genomes | None = None, draw: Draw | None = None) -> Population:
@@ -169,8 +184,25 @@ class Fleet(BaseOptimizer):
             row = int(np.argmax(np.nan_to_num(by, nan=-np.inf)))
         updated: Genomes = population.genomes[row].copy()
         if self.own.refit_goal:
-            with one_thread():
-                change = np.linalg.pinv(state["products"], hermitian=True) @ state["residues"]
             weights = self.layout.span(DESIRES)
-            updated[weights] = state["shared"][weights] + change
+            before = state["shared"][weights].astype(np.float64)
+            with one_thread():
+                fitted = _weights if self.own.fit == "weights" else _direction
+                updated[weights] = fitted(before, state["products"], state["residues"])
         return updated
+
+
+def _weights(before: Values, products: Values, residues: Values) -> Values:
+    """The weights by which what was felt would have been the base objective; see above, (weights,) all."""
+    return np.asarray(before + np.linalg.pinv(products, hermitian=True) @ residues)
+
+
+def _direction(before: Values, products: Values, residues: Values) -> Values:
+    """The same up to their length, which is made 1; the weights before, if nothing is known at all."""
+    own = of_length_one(before[None])[0]
+    inverse = np.linalg.pinv(products, hermitian=True)
+    told, felt = residues + products @ own, own @ products @ own
+    unit = abs(own @ told) / felt if felt > 0 else 1.0
+    fitted = inverse @ told + unit * (own - inverse @ (products @ own))
+    chosen: Values = of_length_one(fitted[None])[0] if fitted.any() else own
+    return chosen

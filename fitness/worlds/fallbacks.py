@@ -27,6 +27,8 @@ from babushka.fitness.worlds.protocol import (
     mover,
     observe,
     observe_from,
+    reset,
+    reset_for,
     reset_model,
     reset_model_from,
     state_index,
@@ -48,6 +50,11 @@ class ModelState(NamedTuple):
     felt: Array  # (F,) float64
     stream: Array  # (1,) uint64
     seat: Array  # (1,) int64: whose eyes it is seen with
+
+
+@implements(reset_for)
+def _the_same_for_all(regime: Any, state: Any, member: Any, stream: Any) -> None:
+    reset(regime, state, stream)
 
 
 @implements(copy_state)

@@ -12,24 +12,29 @@ another one, in expectation per trip and exactly, is
 
     (1 + c) |K - K*|^2        with |.| the Frobenius norm
 
+Vehicles may differ (`world.differ`): the lanes of each are M plus a fixed offset of its own. Regrets are told
+by what all share, M: offsets sum to 0, so that this is what is best for all together.
+
 An action is the pair of numbers as one word, in steps of `STEP`. Members of a generation meet the same world,
 but what is met next depends on what was answered, so that vehicles that answer differently have trips of
 their own.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from babushka.fitness import streams
 from babushka.fitness.dispatch import implements
 from babushka.fitness.kernels import kernel
-from babushka.fitness.settings import setting
+from babushka.fitness.settings import derived, setting
 from babushka.fitness.streams import combine, normal
 from babushka.fitness.worlds import protocol
 from babushka.fitness.worlds.protocol import Array, World
 
+DIFFERENCES = 13  # the purpose of draws, see `fitness.streams`
 HALF = 31  # bits of each number of an answer
 ZERO = 1 << (HALF - 1)  # what stands for 0
 STEP = 2.0**-18  # between two answers next to each other; the largest is 4,096
@@ -56,12 +61,14 @@ class LanesRegime(NamedTuple):
 
     numbers: Array  # (5,) float64: M row by row, then c
     noise: float
+    offsets: Array  # (vehicles, 4) float64: what each adds to M; none where all have the same lanes
 
 
 class LanesState(NamedTuple):
     """A trip, and what all of them were worth so far."""
 
-    numbers: Array  # (5,) float64: M row by row, then c
+    numbers: Array  # (5,) float64: M of this vehicle row by row, then c
+    shared: Array  # (5,) float64: the same of all vehicles, on average
     met: Array  # (2,) float64: z
     outcome: Array  # (1,) float64
 
@@ -79,6 +86,17 @@ class Lanes(World):
 
     trips: int = setting(400, "trips of a life", low=1, high=1_000_000)
     noise: float = setting(1.0, "spread of the noise in the outcome of a trip", low=0, high=1e6)
+    differ: float = setting(
+        0.0,
+        "spread of what each vehicle's own lanes add to each number of M, for a whole run",
+        low=0,
+        high=1e6,
+    )
+    vehicles: int = setting(
+        20, "vehicles that differ: a member has the lanes of its id modulo this", low=2, high=100_000
+    )
+
+    run_seed: int = derived(0)
 
     @property
     def bits(self) -> int:
@@ -100,9 +118,21 @@ class Lanes(World):
     def tallies(self) -> tuple[str, ...]:
         return ("outcome",)
 
+    def seeded(self, seed: int) -> "Lanes":
+        """The lanes whose vehicles differ as in a run with that seed."""
+        return replace(self, run_seed=seed)
+
+    def offsets(self) -> NDArray[np.float64]:
+        """What each vehicle's own lanes add to M, (vehicles, 4), 0 on average; none where they are alike."""
+        if not self.differ:
+            return np.zeros((0, PRICE))
+        drawn = streams.generator(self.run_seed, DIFFERENCES).normal(size=(self.vehicles, PRICE))
+        return np.asarray(self.differ * (drawn - drawn.mean(axis=0)))
+
     def regime(self, parameters: Traffic) -> LanesRegime:
         """The lanes under these parameters."""
-        return LanesRegime(np.array([*matrix(parameters).ravel(), parameters.price]), float(self.noise))
+        numbers = np.array([*matrix(parameters).ravel(), parameters.price])
+        return LanesRegime(numbers, float(self.noise), self.offsets())
 
 
 def matrix(parameters: Traffic) -> NDArray[np.float64]:
@@ -142,15 +172,26 @@ def regret_of(gain: Any, numbers: Any) -> Any:
 @implements(protocol.create, LanesRegime)
 def create(regime: Any) -> Any:
     """No trip yet."""
-    return LanesState(np.zeros(PRICE + 1), np.zeros(2), np.zeros(1))
+    return LanesState(np.zeros(PRICE + 1), np.zeros(PRICE + 1), np.zeros(2), np.zeros(1))
 
 
 @implements(protocol.reset, LanesRegime)
 def reset(regime: Any, state: Any, stream: Any) -> None:
     """The lanes as they are, and the first thing that is met."""
     state.numbers[:] = regime.numbers
+    state.shared[:] = regime.numbers
     state.outcome[0] = 0.0
     _meet(state, stream)
+
+
+@implements(protocol.reset_for, LanesRegime)
+def reset_for(regime: Any, state: Any, member: Any, stream: Any) -> None:
+    """The lanes of this vehicle."""
+    protocol.reset(regime, state, stream)
+    if regime.offsets.shape[0] > 0:
+        vehicle = member % regime.offsets.shape[0]
+        for place in range(PRICE):
+            state.numbers[place] += regime.offsets[vehicle, place]
 
 
 @kernel

@@ -39,6 +39,11 @@ def reset(regime: Any, state: Any, stream: Any) -> None:
 
 
 @operation
+def reset_for(regime: Any, state: Any, member: Any, stream: Any) -> None:
+    """As `reset`, for the member with that id, in worlds of one seat that are not the same for all."""
+
+
+@operation
 def copy_state(regime: Any, source: Any, target: Any) -> None:
     """Make one state of the world what another is: all its numbers, unless a world knows which are enough."""
 

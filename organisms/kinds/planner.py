@@ -193,6 +193,18 @@ class Planner(ObjectiveOrganism):
         """Weights are; a program has no length."""
         return self.objective == "weights"
 
+    def known(self, world: World) -> dict[str, Genomes]:
+        """Those who want what the world's `known_rewards` say, if weights evolve; other genes are means."""
+        layout = self.layout(world)
+        if not self.scaled or self.wired:
+            return {}
+        found = {}
+        for name, weights in world.known_rewards.items():
+            genome = np.concatenate([np.full(len(block.loci), block.mean) for block in layout.blocks])
+            genome[layout.span("desires")] = [weights.get(feature, 0.0) for feature in world.features]
+            found[name] = genome.astype(np.float32)
+        return found
+
     @property
     def learns(self) -> bool:
         """Hill-climbing on the reflex weights is a setting."""

@@ -13,7 +13,8 @@ w, what effort is worth to it, is a gene too, and no life changes it. Where w is
 what it learns is best for what it feels, M / (1 + w), and not for the base objective.
 
 Its records have, beside what all have, in expectation per trip and exactly (`fitness.worlds.lanes`): `regret`
-of the gain that it was born with, `learned_regret` of the one that it ends with, and `goal_gap`, w - c.
+of the gain that it was born with, `learned_regret` of the one that it ends with, and `goal_gap`, w - c. Where
+vehicles differ, both are by the lanes that all share, and `own_regret` is that of what it learned on its own.
 """
 
 from collections.abc import Mapping
@@ -43,6 +44,7 @@ LEARNING = 0  # its place among inner optimizers
 EFFORT = 1  # its place among the features of the lanes; the weight of the other one is 1
 FIT = "fit"  # the known genome
 COLUMNS = ("regret", "learned_regret", "goal_gap")
+OWN, OWN_REGRET = "own_regret", len(COLUMNS)  # the last one, where vehicles differ
 
 
 class Vehicles(NamedTuple):
@@ -116,8 +118,8 @@ class Vehicle(Organism):
         return (Inner("learning"),)
 
     def columns(self, world: World) -> tuple[str, ...]:
-        """Both regrets per trip, and how far its goal is from the base objective."""
-        return COLUMNS
+        """Regrets per trip, and how far its goal is from the base objective."""
+        return (*COLUMNS, OWN) if isinstance(world, Lanes) and world.differ else COLUMNS
 
     @property
     def learns(self) -> bool:
@@ -230,6 +232,8 @@ def read_learned(agents: Any, row: Any, agent_state: Any, learned: Any) -> None:
 @implements(protocol.write_columns, Vehicles)
 def write_columns(agents: Any, row: Any, agent_state: Any, belief: Any, state: Any, columns: Any) -> None:
     """By the lanes as they are, which the state knows and the vehicle does not."""
-    columns[0] = regret_of(agents.gain[row], state.numbers)
-    columns[1] = regret_of(agent_state.incumbent, state.numbers)
+    columns[0] = regret_of(agents.gain[row], state.shared)
+    columns[1] = regret_of(agent_state.incumbent, state.shared)
     columns[2] = agents.objective.weights[row, EFFORT] - state.numbers[PRICE]
+    if columns.size > OWN_REGRET:
+        columns[OWN_REGRET] = regret_of(agent_state.incumbent, state.numbers)

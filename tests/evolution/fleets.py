@@ -44,7 +44,9 @@ def drive(
     assert isinstance(world, Lanes)
     assert isinstance(organism, Vehicle)
     parameters = experiment.conditions[SELECTION].regime
-    lanes, price = matrix(parameters), parameters.price
+    lanes, price = np.tile(matrix(parameters), (len(population.ids), 1, 1)), parameters.price
+    if world.differ:
+        lanes += world.offsets()[population.ids % world.vehicles].reshape(-1, 2, 2)
     gain = population.genomes[:, :4].astype(float).reshape(-1, 2, 2)
     weight = population.genomes[:, 4].astype(float)
     sums, best, known = np.zeros((len(gain), 2)), gain.copy(), np.full(len(gain), -np.inf)
@@ -52,7 +54,7 @@ def drive(
         tried = best + organism.stride * generator.standard_normal(gain.shape) * (number > 0)
         met = generator.standard_normal((len(gain), organism.trial, 2))
         answers = np.einsum("mij,mtj->mti", tried, met)
-        off = answers - np.einsum("ij,mtj->mti", lanes, met)
+        off = answers - np.einsum("mij,mtj->mti", lanes, met)
         told = -np.stack([(off**2).sum((1, 2)), (answers**2).sum((1, 2))], axis=1)
         felt = told[:, 0] + weight * told[:, 1]
         kept = felt >= known

@@ -96,6 +96,26 @@ def test_a_goal_is_fitted_to_all_that_was_reported_since_the_last_update() -> No
     assert np.array_equal(population.genomes[0, :2], optimizer.founders().genomes[0, :2])
 
 
+@pytest.mark.parametrize("unit", [0.01, 1.0, 300.0])
+def test_of_weights_that_are_scaled_the_direction_is_fitted(unit: float) -> None:
+    """Whatever the unit of the base objective; what nothing is known about keeps its share."""
+    optimizer = made(fleet={"refit_goal": True, "fit": "direction"})
+    population = optimizer.founders()
+    own = population.genomes[0, 2:].astype(float)
+    scaled = own / np.linalg.norm(own)
+    features, true = reports(1), np.array([2.0, -1.0])
+    measures = np.column_stack([features @ scaled, features])
+    born = optimizer.breed(population, unit * (features @ true)[:, None], measures)
+    np.testing.assert_allclose(born.genomes[0, 2:], true / np.linalg.norm(true), rtol=1e-5)
+    features[:, 1] = 0.0
+    measures = np.column_stack([features @ scaled, features])
+    for factor in (1.0, -1.0):
+        born = optimizer.breed(population, factor * unit * measures[:, :1], measures)
+        np.testing.assert_allclose(born.genomes[0, 2:], scaled * [factor, 1.0], rtol=1e-5)
+    nothing = optimizer.breed(population, np.zeros((MEMBERS, 1)), np.zeros((MEMBERS, 3)))
+    np.testing.assert_allclose(nothing.genomes[0, 2:], scaled, rtol=1e-5)
+
+
 def test_a_weight_that_nothing_is_known_about_stays() -> None:
     optimizer = made(fleet={"refit_goal": True})
     population = optimizer.founders()
@@ -127,9 +147,13 @@ def test_a_mistake_is_one_sentence(layout: Layout, settings: dict[str, Any], wor
         made(layout, **settings)
 
 
-def test_a_goal_of_scaled_weights_is_not_fitted() -> None:
-    with pytest.raises(SettingsError, match="'planner'"):
-        Experiment.from_mapping({"evolution": {"optimizer": "fleet", "fleet": {"refit_goal": True}}})
+@pytest.mark.parametrize(
+    ("kind", "world", "fit"), [("planner", "savanna", "weights"), ("vehicle", "lanes", "direction")]
+)
+def test_a_goal_is_fitted_in_the_form_in_which_members_have_it(kind: str, world: str, fit: str) -> None:
+    fleet = {"optimizer": "fleet", "fleet": {"refit_goal": True, "fit": fit}}
+    with pytest.raises(SettingsError, match=f"'evolution.fleet.fit'.*'{kind}'"):
+        Experiment.from_mapping({"world": {"kind": world}, "organism": {"kind": kind}, "evolution": fleet})
 
 
 # --- In the world of lanes, by kernels ----------------------------------------------------------------------
@@ -168,9 +192,11 @@ def test_a_resumed_run_is_the_uninterrupted_one(inheritance: str) -> None:
 @functools.cache
 def means(seeds: int = 3, walk: float = 0.0, line: float = 0.0, **evolution: Any) -> dict[str, float]:
     """Over seeds and the last 40 of 60 generations."""
-    refits = evolution.pop("refit_goal", False)
+    refits, world = evolution.pop("refit_goal", False), {"differ": evolution.pop("differ", 0.0)}
     given = {**evolution, "fleet": {"refit_goal": refits}}
-    found = [course(fleet(walk, line, evolution=given, seed=seed), 60, seed) for seed in range(seeds)]
+    found = [
+        course(fleet(walk, line, evolution=given, world=world, seed=seed), 60, seed) for seed in range(seeds)
+    ]
     return {name: float(np.mean([each[name][20:] for each in found])) for name in found[0]}
 
 
@@ -241,6 +267,14 @@ def test_the_average_of_learners_is_better_than_each_and_than_the_best_of_them()
     best = means(walk=0.03, update_every=1, inheritance="lamarckian")
     assert averaged["regret"] < averaged["learned"] / 3
     assert averaged["regret"] < best["regret"] / 1.5
+
+
+def test_where_vehicles_differ_the_average_serves_all_and_the_best_one_itself() -> None:
+    """By M: following one vehicle costs what its own offsets are, on average 4 d^2 / (1 + c)."""
+    averaged = means(differ=0.3, **AVERAGED)
+    best = means(differ=0.3, inheritance="lamarckian")
+    assert averaged["regret"] < 0.03
+    assert best["regret"] > 4 * averaged["regret"]
 
 
 def test_the_law_in_known_cases() -> None:

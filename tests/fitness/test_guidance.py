@@ -12,7 +12,20 @@ from babushka.fitness.settings import SettingsError, read
 from babushka.fitness.worlds.guidance import AT_ONE, Guidance, Shift
 from babushka.fitness.worlds.guidance.flight import burn, fly, response, revised
 from babushka.fitness.worlds.guidance.picture import BEACON_SEEN, PAD, THRUST
-from babushka.fitness.worlds.guidance.regime import FUEL, NUMBERS, SIDE, USED, VX, VZ, X, Z
+from babushka.fitness.worlds.guidance.regime import (
+    BEACON,
+    DOWN,
+    FUEL,
+    NUMBERS,
+    SCORE,
+    SIDE,
+    USED,
+    VX,
+    VZ,
+    X,
+    Z,
+)
+from babushka.fitness.worlds.protocol import create, step
 from tests.conftest import size
 from tests.fitness.savannas import KEYS
 from tests.kernels import rehearse, walk
@@ -82,6 +95,28 @@ def flown(world: Guidance, start: dict[int, float], actions: Any, shift: Shift =
         if down:
             break
     return np.array(rows)
+
+
+def test_no_weights_of_what_is_felt_tell_on_which_side_of_the_beacon_the_pad_is() -> None:
+    """A flight and its mirror image about the beacon feel the same in every step, and score differently."""
+    world = Guidance()
+    regime, felt, score = world.regime(Shift(beacon=1.0)), [], []
+    path = [0, 2, 2, 1, 0, *[4] * 35]
+    for sign in (1, -1):
+        state = create(regime)
+        state.now[FUEL], state.now[BEACON], state.now[Z] = world.fuel, AT_ONE["beacon"], 60.0
+        state.now[X], state.now[VX] = AT_ONE["beacon"] + sign * 9.0, sign * 0.4
+        rows, chance, ended = [], np.zeros(1, np.uint64), 0
+        for action in path:
+            if not ended:
+                rows.append(np.zeros(len(world.features)))
+                turned = 3 * (action // 3) + 1 + sign * (action % 3 - 1)
+                ended = step(regime, state, turned, 0, chance, rows[-1])
+        felt.append(rows)
+        score.append(float(state.now[SCORE]))
+    np.testing.assert_allclose(felt[0], felt[1], atol=1e-12)
+    assert ended == DOWN
+    assert score[1] > 2 * score[0] > 0
 
 
 def test_without_thrust_and_drag_a_flight_is_a_parabola() -> None:

@@ -94,3 +94,26 @@ class PlainLander:
         miss = abs(self.x)
         score = 100 / (1 + (miss / 5) ** 2) / (1 + (self.impact / 4) ** 2) if self.landed else 0.0
         return [score, miss, self.impact, float(self.landed), self.used]
+
+
+@dataclass
+class PlainAutopilot:
+    """Flies a lander by a law; `believed` are gravity, drag and wind."""
+
+    gains: tuple[float, float]
+    flight: float
+    believed: tuple[float, float, float] = (1.6, 0.02, 0.0)
+    seconds: int = 0
+
+    def act(self, lander: PlainLander) -> int:
+        """The action for the next step."""
+        gravity, drag, wind = self.believed
+        to_go = max(self.flight - self.seconds, 3.0)
+        self.seconds += 1
+        asked = []
+        for offset, speed in ((lander.x - lander.beacon, lander.vx), (lander.z, lander.vz)):
+            asked.append(-(self.gains[0] * offset / to_go**2 + self.gains[1] * speed / to_go))
+        side = asked[0] + drag * (lander.vx - wind)
+        main = asked[1] + drag * lander.vz + gravity
+        whole = (math.floor(main / (lander.main / 2) + 0.5), math.floor(side / lander.side + 0.5))
+        return 3 * min(max(whole[0], 0), 2) + min(max(whole[1], -1), 1) + 1

@@ -46,6 +46,7 @@ OWN_KERNELS = {
     ("bit-string", "knapsack-value"),
     ("planner", "puzzle"),
     ("planner", "guidance"),
+    ("autopilot", "guidance"),
     ("player", "connect-four"),
     ("walker", "maze-of-walls"),
     ("machine", "knapsack-value"),

@@ -7,7 +7,7 @@ from babushka.fitness.settings import SettingsError
 from babushka.fitness.worlds.landscape import Landscape
 from babushka.fitness.worlds.lanes import STEP, Lanes, Traffic, answer, best_gain, matrix, regret_of, word_of
 from babushka.organisms.inner.account import Limits
-from babushka.organisms.kinds.vehicle import COLUMNS, Vehicle
+from babushka.organisms.kinds.vehicle import COLUMNS, OWN, Vehicle
 from babushka.organisms.life import EvaluationBatch, Seeds, live_together
 from babushka.organisms.records import Lives
 from tests.naive.lanes import drive
@@ -19,13 +19,18 @@ MEMBERS = 3
 
 
 def lived(
-    kind: Vehicle, world: Lanes, genomes: np.ndarray, parameters: Traffic, budget: int | None = None
+    kind: Vehicle,
+    world: Lanes,
+    genomes: np.ndarray,
+    parameters: Traffic,
+    budget: int | None = None,
+    first: int = 0,
 ) -> tuple[Lives, np.ndarray, Seeds]:
     """(records of one life each, what was learned, the seeds)."""
     seeds, learned = Seeds.of(4, 2, 1), np.zeros((len(genomes), 4))
     agents = kind.express(genomes, world, Limits(budget=(budget,)))
     around = (world.regime(parameters), world.regime(Traffic()))  # what is believed means nothing
-    members = EvaluationBatch(kind, world, agents, *around, np.arange(len(genomes)), seeds, learned)
+    members = EvaluationBatch(kind, world, agents, *around, first + np.arange(len(genomes)), seeds, learned)
     return live_together([members])[0], learned, seeds
 
 
@@ -60,6 +65,36 @@ def test_its_columns_are_regrets_and_what_its_goal_is_off_by() -> None:
     np.testing.assert_allclose(lives.each("goal_gap")[:, 0], genomes[:, 4] - 0.8, rtol=1e-6)
     assert (learned != genomes[:, :4]).any()
     assert kind.columns(world) == COLUMNS
+
+
+@pytest.mark.parametrize("first", [0, 40])
+def test_where_vehicles_differ_each_has_the_lanes_of_its_number(first: int) -> None:
+    """Whole lives against the twin, on M and a row of offsets; regrets are by M, and one by its own lanes."""
+    world, kind = Lanes(trips=43, noise=0.7, differ=0.3, vehicles=4).seeded(9), Vehicle(trial=5, stride=0.2)
+    genomes = kind.founders(world, 6, np.random.default_rng(1))
+    lives, learned, seeds = lived(kind, world, genomes, PLACE, first=first)
+    for row, genome in enumerate(genomes.astype(float).tolist()):
+        own = matrix(PLACE).ravel() + world.offsets()[row % 4]
+        told = drive(
+            own.tolist(), PLACE.price, 0.7, genome[:4], genome[4], 0.2, 5, 43,
+            Stream(int(seeds.worlds[0])), Stream(combine(int(seeds.agents[0]), first + row)),
+        )  # fmt: skip
+        assert lives.each("outcome")[row, 0] == told.outcome
+        assert learned[row].tolist() == told.gain
+        for name, lanes in (("learned_regret", matrix(PLACE).ravel()), (OWN, own)):
+            expected = regret_of(learned[row], np.array([*lanes, PLACE.price]))
+            assert lives.each(name)[row, 0] == pytest.approx(expected, rel=1e-12)
+    assert kind.columns(world) == (*COLUMNS, OWN)
+
+
+def test_offsets_are_those_of_the_seed_and_none_on_average() -> None:
+    world = Lanes(differ=0.5, vehicles=2000)
+    first, again, other = (world.seeded(seed).offsets() for seed in (1, 1, 2))
+    assert np.array_equal(first, again)
+    assert not np.isclose(first, other).any(axis=0).all()
+    np.testing.assert_allclose(first.mean(axis=0), 0.0, atol=1e-12)
+    np.testing.assert_allclose(first.std(axis=0), 0.5, rtol=0.06)
+    assert Lanes().seeded(1).offsets().shape == (0, 4)
 
 
 def test_regret_is_what_a_gain_loses_per_trip() -> None:

@@ -62,6 +62,7 @@ class Course:
     drift: str
     inheritance: str
     refits: bool
+    differ: bool
     members: int
     generation: float
     price: float
@@ -143,6 +144,7 @@ def _course(run: RunData, columns: Sequence[str] = ()) -> Course:
         drift,
         str(evolution.get("inheritance", "baldwinian")),
         bool(evolution.get("fleet", {}).get("refit_goal", False)),
+        bool(run.settings.get("world", {}).get("differ", 0.0)),
         int(evolution.get("population", run.members)),
         float(generation[late].mean()),
         means[WEIGHT] - means[GAP],
@@ -175,8 +177,9 @@ def _closed(courses: Sequence[Course]) -> float:
 
 
 def _by_skills(course: Course) -> bool:
-    """Whether the law of averaged gains holds for a run: the goal is right, and only lanes drift."""
-    return course.inheritance == "averaged" and course.rates.walk > 0 and course.rates.line == 0
+    """Whether the law of averaged gains holds for a run: the goal is right, and only shared lanes drift."""
+    averaged = course.inheritance == "averaged" and not course.differ
+    return averaged and course.rates.walk > 0 and course.rates.line == 0
 
 
 def _lines(axes: Axes, measure: str, courses: Sequence[Course], strokes: Mapping[str, style.Stroke]) -> None:
