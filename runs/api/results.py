@@ -106,14 +106,13 @@ def replicate(
     `babushka.runs.studies.FailedRunsError` where runs fail.
     """
     from babushka.runs.studies import StudyRunner, chosen, timed
-    from babushka.runs.studies.telling import record
 
     told = []
     for study in chosen(REPLICATIONS, names):
         with showing(SweepAccount(study.name), exact or not progress) as watch:
             here = StudyRunner(Path(out) / study.name, runs, jobs, threads, watch=watch)
             targets = list(timed(study.targets(None if exact else here)))
-        told.append(record(study.name, study.about, targets))
+        told.append(study.record(targets))
     return told
 
 

@@ -64,7 +64,16 @@ def scenario_names(context: click.Context, parameter: click.Parameter, incomplet
 
 def replications(context: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
     """Names of replications."""
-    files = sorted((RUNS / "replications").glob("[!_]*.py"))
+    return _modules("replications", incomplete)
+
+
+def claims(context: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
+    """Names of claims."""
+    return _modules("claims", incomplete)
+
+
+def _modules(folder: str, incomplete: str) -> Items:
+    files = sorted((RUNS / folder).glob("[!_]*.py"))
     return [CompletionItem(name) for file in files if (name := _dashed(file.stem)).startswith(incomplete)]
 
 

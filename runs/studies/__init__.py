@@ -19,8 +19,20 @@ of `runner.sweep` are `Samples`: `where` chooses among them, `at` gives a column
 whatever else is asked of a `runs.Run`. With `settings=[*BRIEFLY, ...]` many short runs cost half as much and
 take little room; they keep their first and last generation. What a source says goes into the rule, never
 computed by us, with what difference would `matter`; what it does not say is `Incomparable` with its reason.
+
+A module can have a `CLAIM` instead: see `runs.studies.claim`.
 """
 
+from babushka.runs.studies.arms import Arms, Wanted
+from babushka.runs.studies.claim import Analysis, Arm, Claim, Part, Planted, Runs, Setting, Values, claim_of
+from babushka.runs.studies.evidence import Evidence, planted
+from babushka.runs.studies.interest import (
+    AGAINST,
+    NO_DIFFERENCE,
+    NOT_DECIDED,
+    SUPPORTED,
+    Interest,
+)
 from babushka.runs.studies.rules import (
     Direction,
     Exact,
@@ -40,19 +52,34 @@ from babushka.runs.studies.runner import (
     StoppedError,
     StudyRunner,
 )
-from babushka.runs.studies.study import Study, chosen, studies
+from babushka.runs.studies.study import Inquiry, Study, chosen, studies
 from babushka.runs.studies.target import Target, summary, target, timed
 
 __all__ = [
+    "AGAINST",
     "BRIEFLY",
     "FIRST_SEED",
+    "NOT_DECIDED",
+    "NO_DIFFERENCE",
+    "SUPPORTED",
+    "Analysis",
+    "Arm",
+    "Arms",
+    "Claim",
     "Direction",
+    "Evidence",
     "Exact",
     "FailedRunsError",
     "Incomparable",
+    "Inquiry",
+    "Interest",
+    "Part",
+    "Planted",
     "Rule",
+    "Runs",
     "Sample",
     "Samples",
+    "Setting",
     "Share",
     "ShareBeyond",
     "Statistical",
@@ -60,7 +87,11 @@ __all__ = [
     "Study",
     "StudyRunner",
     "Target",
+    "Values",
+    "Wanted",
     "chosen",
+    "claim_of",
+    "planted",
     "printed",
     "studies",
     "summary",

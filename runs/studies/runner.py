@@ -17,6 +17,7 @@ from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.sweeps import (
     Description,
     Processes,
+    Summary,
     Sweep,
     SweepProgress,
     carry_out,
@@ -78,6 +79,10 @@ class Samples(tuple[Sample, ...]):
     def each(self, measure: Callable[["Run"], Any]) -> NDArray[Any]:
         """What is measured of every run, (runs, ...)."""
         return np.array([measure(sample.run) for sample in self])
+
+    def each_run(self) -> list["Run"]:
+        """The runs themselves."""
+        return [sample.run for sample in self]
 
 
 @dataclass(frozen=True)
@@ -151,8 +156,9 @@ class StudyRunner:
                 "those of other settings; choose another --out, or delete it."
             ) from error
 
-    def _carried_out(self, made: Sweep) -> None:
-        summary = carry_out(
+    def carry_out(self, made: Sweep) -> Summary:
+        """Run the cells of a sweep that are not finished; how it ended. Raises `SettingsError`."""
+        return carry_out(
             made,
             jobs=self.jobs,
             threads=self.threads,
@@ -162,6 +168,9 @@ class StudyRunner:
             stopped=self.stopped,
             command=self.command or None,
         )
+
+    def _carried_out(self, made: Sweep) -> None:
+        summary = self.carry_out(made)
         if summary.stopped:
             raise StoppedError(f"{summary.finished} of {summary.cells} runs are finished.")
         if summary.failed:

@@ -1,14 +1,31 @@
 """The studies of a package, one a module, found by being there and imported when they are carried out."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.resources import files
+from typing import Any, Protocol
 
 from babushka.fitness.settings import SettingsError, nearest
+from babushka.runs.studies import telling
 from babushka.runs.studies.runner import StudyRunner
-from babushka.runs.studies.target import Target
+from babushka.runs.studies.target import Target, summary
+
+
+class Inquiry(Protocol):
+    """What is carried out target by target, and then told."""
+
+    @property
+    def name(self) -> str: ...
+
+    def targets(self, runner: StudyRunner | None = None) -> Iterator[Target]: ...
+
+    def summary(self, targets: Sequence[Target]) -> str: ...
+
+    def text(self, targets: Sequence[Target]) -> str: ...
+
+    def record(self, targets: Sequence[Target]) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True)
@@ -26,6 +43,18 @@ class Study:
             yield from exact()
         if runner and (over_runs := getattr(module, "over_runs", None)):
             yield from over_runs(runner)
+
+    def summary(self, targets: Sequence[Target]) -> str:
+        """One sentence on what came out."""
+        return summary(self.name, targets)
+
+    def text(self, targets: Sequence[Target]) -> str:
+        """A table of the targets and what goes under it."""
+        return telling.text(self.name, self.about, targets, self.summary(targets))
+
+    def record(self, targets: Sequence[Target]) -> dict[str, Any]:
+        """Everything in full precision."""
+        return telling.record(self.name, self.about, targets, self.summary(targets))
 
 
 def studies(package: str) -> dict[str, Study]:

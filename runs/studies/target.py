@@ -1,7 +1,7 @@
 """A target: one statement of a source, what we find, and the verdict that a rule computes."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -47,7 +47,7 @@ def timed(targets: Iterable[Target]) -> Iterator[Target]:
         before = time.monotonic()
 
 
-def summary(name: str, targets: list[Target]) -> str:
+def summary(name: str, targets: Sequence[Target]) -> str:
     """One sentence on a study."""
     if not targets:
         return f"{name}: there was nothing to compare."

@@ -7,31 +7,32 @@ from typing import Any
 
 from babushka.runs.presentation.numbers import finite, number, with_interval
 from babushka.runs.presentation.tables import WIDTH, text_table
-from babushka.runs.studies.target import Target, summary
+from babushka.runs.studies.target import Target
 
 HEADINGS = ("wanted", "ours [interval]", "tolerance", "runs", "verdict", "seconds")
 
 
-def text(name: str, about: str, targets: Sequence[Target]) -> str:
-    """A table of the targets, the reasons of verdicts that need one, the sources, and the summary."""
+def text(name: str, about: str, targets: Sequence[Target], summary: str, remarks: Sequence[str] = ()) -> str:
+    """A table of the targets, reasons of verdicts that need one, remarks, the sources, and the summary."""
     parts = ["\n".join(textwrap.wrap(about, WIDTH))]
     if targets:
         lines = [_cells(place, each) for place, each in enumerate(targets, start=1)]
         parts.append(text_table([name, *HEADINGS], lines))
     notes = [f"({', '.join(places)}) {reason}" for reason, places in _reasons(targets).items()]
+    notes += remarks
     sources = dict.fromkeys(each.source for each in targets)
     notes += [f"Sources: {'; '.join(sources)}."] * bool(sources)
-    notes.append(summary(name, list(targets)))
+    notes.append(summary)
     parts.append("\n".join(line for note in notes for line in textwrap.wrap(note, WIDTH)))
     return "\n\n".join(parts) + "\n"
 
 
-def record(name: str, about: str, targets: Sequence[Target]) -> dict[str, Any]:
+def record(name: str, about: str, targets: Sequence[Target], summary: str) -> dict[str, Any]:
     """Everything in full precision; what is not defined is None."""
     return {
         "name": name,
         "about": about,
-        "summary": summary(name, list(targets)),
+        "summary": summary,
         "targets": [finite(_record(each)) for each in targets],
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.config.values import leaves, path_text, value_text
@@ -41,6 +41,7 @@ class Sweep:
     setups: tuple[Setup, ...]
     trusted: tuple[Path, ...] = ()
     summary: "Summary | None" = None
+    shared: ClassVar[bool] = False  # whether its folder has cells of others too
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:

@@ -6,6 +6,7 @@ a cell took, and why one failed. It can be deleted: then only that is lost.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.sweeps.cells import Cell, varied_text
@@ -48,12 +49,19 @@ def read_statuses(sweep: Sweep) -> dict[str, Status]:
 
 def write_statuses(sweep: Sweep, statuses: dict[str, Status]) -> None:
     """Rewrite the table; raises `files.StorageError`."""
-    names, rows = columns(sweep), []
+    names, rows = columns(sweep), _rows_of_others(sweep)
     for cell in sweep.cells:
         now = statuses[cell.name]
         told = [now.status, now.generation, f"{now.seconds:.1f}", now.error]  # no generation: an empty field
         rows.append(dict(zip(names, [*described(sweep, cell), *told], strict=True)))
     files.write_atomically(sweep.folder / TABLE, tables.encode(rows))
+
+
+def _rows_of_others(sweep: Sweep) -> list[dict[str, Any]]:
+    """What the table of a folder that is shared says of cells that are not among these."""
+    mine = {cell.name for cell in sweep.cells}
+    before = read_rows(sweep.folder) if sweep.shared else {}
+    return [dict(row) for name, row in before.items() if name not in mine]
 
 
 def columns(sweep: Sweep) -> list[str]:
