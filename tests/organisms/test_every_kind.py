@@ -47,6 +47,7 @@ OWN_KERNELS = {
     ("planner", "puzzle"),
     ("planner", "guidance"),
     ("autopilot", "guidance"),
+    ("planner", "embedded"),
     ("player", "connect-four"),
     ("walker", "maze-of-walls"),
     ("machine", "knapsack-value"),

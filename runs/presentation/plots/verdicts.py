@@ -128,7 +128,8 @@ def account(runs: Sequence[RunData]) -> str:
         found = {each.yardstick: dict(_cells(made, each)) for each in own}
         first = own[0].yardstick
         for (name, setting, other), cell in found[first].items():
-            said = ", ".join([name, *(_equal(made, pair) for pair in (*other, *setting))])
+            which = [name] * (len(made.groups) > 1 or not made.keys)
+            said = ", ".join([*which, *(_equal(made, pair) for pair in (*other, *setting))])
             lines.append(f"  {said}: {_told(cell)}; base fitness kept {_kept(cell)}")
             for yardstick in own[1:]:
                 differently = found[yardstick.yardstick][name, setting, other]
