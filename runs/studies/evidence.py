@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from babushka.runs.presentation.numbers import count, finite
 from babushka.runs.studies import telling
 from babushka.runs.studies.arms import Arms, Wanted
-from babushka.runs.studies.claim import Claim, Part, Planted, Setting, Values, claim_of
+from babushka.runs.studies.claim import Claim, Part, Planted, Setting, Values, claim_of, decided_by
 from babushka.runs.studies.interest import VERDICTS
 from babushka.runs.studies.rules import Finding
 from babushka.runs.studies.runner import StudyRunner
@@ -52,6 +52,15 @@ class Evidence:
     def first_seed(self) -> int:
         """Of the report seeds, which nobody is to have seen before, or of tuning seeds."""
         return 0 if self.look else self.claim.first_seed
+
+    @property
+    def complete(self) -> bool:
+        """Whether all was found that the claim states, on its report seeds."""
+        return (
+            not self.look
+            and len(self.effects) == len(self.claim.parts)
+            and len(self.elsewhere) == len(self.claim.elsewhere)
+        )
 
     @property
     def seeds(self) -> int:
@@ -129,14 +138,18 @@ class Evidence:
                 "same_verdict": same,
                 "looked_at": of,
             })  # fmt: skip
-        claim = self.claim
-        said = {name: getattr(claim, name) for name in ("statement", "source", "estimand", "unit")}
-        seeds = {
+        return {
+            **told,
+            "statement": self.claim.statement,
+            "source": self.claim.source,
+            "estimand": self.claim.estimand,
+            "unit": self.claim.unit,
             "first_seed": self.first_seed,
             "seeds": self.seeds,
             "seeds_of_settings": self.seeds_of_settings,
+            "seconds_of_runs": round(self.arms.seconds(self.wanted()), 1),
+            "decided_by": decided_by(self.claim),
         }
-        return {**told, **said, **seeds, "seconds_of_runs": round(self.arms.seconds(self.wanted()), 1)}
 
 
 def planted(claim: Claim, case: Planted, arms: Arms) -> Finding:
