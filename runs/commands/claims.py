@@ -59,10 +59,7 @@ def command(
     they are, and 1 only where runs failed.
     """
     from babushka.runs.commands.session import say
-    from babushka.runs.presentation.progress import showing
-    from babushka.runs.presentation.steps import StepsAccount
-    from babushka.runs.presentation.sweep_progress import SweepAccount
-    from babushka.runs.studies import Arms, Evidence, StudyRunner, chosen
+    from babushka.runs.studies import Arms, Evidence, StudyRunner, chosen, make_runs
     from babushka.runs.studies.results import save
 
     studies = chosen(CLAIMS, names)
@@ -74,15 +71,10 @@ def command(
         return
     runner = StudyRunner(out, runs, jobs, threads, notice=say, command=tuple(sys.argv))
     arms = Arms(runner)
-    wanted = [Evidence.of(study, arms, runs is None if robust is None else robust) for study in studies]
+    wanted = [Evidence.of(study, arms, robust) for study in studies]
 
     def make(given: "StudyRunner") -> None:
-        needed = [each for one in wanted for each in one.wanted()]
-        with showing(SweepAccount("claims"), quiet) as watch:
-            arms.make(needed, watch, given.stopped)
-        if any(each.arm.analysis for each in needed):
-            with showing(StepsAccount("analyses"), quiet) as see:
-                arms.analyze(needed, see, given.stopped)
+        make_runs(wanted, arms, quiet, given.stopped)
 
     told, failed = studying.one_after_another(
         wanted, lambda study, given: given, runner, quiet, as_json, first=make

@@ -25,7 +25,7 @@ LOOKS = {
 BAND = "#e6e6e6"
 ABREAST = 3  # panels
 HIGH, ROW = 1.5, 0.125  # inches of a curve, and of a row of dots
-LETTERS = 27  # in a line of a panel's heading
+LETTERS = 24  # in a line of a panel's heading
 
 
 def draw(result: Mapping[str, Any], width: float | None = None, caption: bool = False) -> Figure:

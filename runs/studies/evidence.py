@@ -1,12 +1,15 @@
 """What becomes of a claim when it is carried out: effects, verdicts, and the same in other settings."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, NamedTuple
 
 from babushka.runs.presentation.numbers import count, finite
+from babushka.runs.presentation.progress import showing
+from babushka.runs.presentation.steps import StepsAccount
+from babushka.runs.presentation.sweep_progress import SweepAccount
 from babushka.runs.studies import telling
 from babushka.runs.studies.arms import Arms, Wanted
 from babushka.runs.studies.claim import Claim, Part, Planted, Setting, Values, claim_of, decided_by
@@ -39,8 +42,10 @@ class Evidence:
     elsewhere: list[InSetting] = field(default_factory=list)
 
     @classmethod
-    def of(cls, study: Study, arms: Arms, robust: bool = True) -> "Evidence":
-        """That on the claim of a study's module."""
+    def of(cls, study: Study, arms: Arms, robust: bool | None = None) -> "Evidence":
+        """That on the claim of a study's module; by default other settings are left out of a look."""
+        if robust is None:
+            robust = arms.runner.runs is None
         return cls(study.name, study.about, claim_of(import_module(study.module)), arms, robust)
 
     @property
@@ -150,6 +155,18 @@ class Evidence:
             "seconds_of_runs": round(self.arms.seconds(self.wanted()), 1),
             "decided_by": decided_by(self.claim),
         }
+
+
+def make_runs(
+    wanted: Sequence[Evidence], arms: Arms, quiet: bool, stopped: Callable[[], bool] = lambda: False
+) -> None:
+    """Make the runs and analyses of claims, each once, with progress over all unless `quiet`."""
+    needed = [each for evidence in wanted for each in evidence.wanted()]
+    with showing(SweepAccount("claims"), quiet) as watch:
+        arms.make(needed, watch, stopped)
+    if any(each.arm.analysis for each in needed):
+        with showing(StepsAccount("analyses"), quiet) as see:
+            arms.analyze(needed, see, stopped)
 
 
 def planted(claim: Claim, case: Planted, arms: Arms) -> Finding:

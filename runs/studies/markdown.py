@@ -19,13 +19,12 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 def prose(text: str) -> list[str]:
     """The lines of a paragraph, and an empty one."""
-    return [*textwrap.wrap(text, LINE, break_long_words=False, break_on_hyphens=False), ""]
+    return [*_wrapped(text, LINE), ""]
 
 
 def item(text: str) -> list[str]:
     """The lines of an item of a list."""
-    lines = textwrap.wrap(text, LINE - 2, break_long_words=False, break_on_hyphens=False)
-    return [f"{'  ' if place else '- '}{line}" for place, line in enumerate(lines)]
+    return [f"{'  ' if place else '- '}{line}" for place, line in enumerate(_wrapped(text, LINE - 2))]
 
 
 def estimate(found: Mapping[str, Any]) -> Estimate:
@@ -38,3 +37,11 @@ def estimate(found: Mapping[str, Any]) -> Estimate:
 def effect(found: Mapping[str, Any]) -> str:
     """The same in words."""
     return with_interval(estimate(found)) or "not defined"
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Lines that are not broken within code."""
+    pieces = text.split("`")
+    kept = "`".join(each.replace(" ", "\0") if place % 2 else each for place, each in enumerate(pieces))
+    lines = textwrap.wrap(kept, width, break_long_words=False, break_on_hyphens=False)
+    return [line.replace("\0", " ") for line in lines]
