@@ -116,11 +116,11 @@ def _draw_specification(given: tuple[str, ...], out: Path | None, width: float |
     from babushka.runs.presentation.plots.save import save
     from babushka.runs.studies.results import FOLDER, read
 
-    file = Path(given[0]) if len(given) == 1 else Path("results/claims") / FOLDER / f"{given[-1]}.json"
     if len(given) not in (1, 2) or (len(given) == 2 and given[0] != "claims"):
         raise SettingsError(
             "Say of which claim: babushka plot claims NAME specification, or FILE.json specification."
         )
+    file = Path(given[0]) if len(given) == 1 else Path("results/claims") / FOLDER / f"{given[-1]}.json"
     if not file.is_file():
         name = given[-1]
         raise SettingsError(f"There are no results in {str(file)!r}; they come from: babushka claims {name}.")
