@@ -105,8 +105,8 @@ CLAIM = Claim(
     ),
     refuted_by="Parts in which updates take away less than a tenth, or add one: as an average that spreads "
     "what was learned for a goal that is wrong.",
-    limits="Vehicles that answer two numbers with two, and learn by hill-climbing; nothing is said of systems "
-    "whose updates are chosen by people, or that know that they are being updated.",
+    limits="Vehicles that answer two numbers with two, and learn by hill-climbing; nothing is said of "
+    "systems whose updates are chosen by people, or that know that they are being updated.",
     first_seed=6000,  # 5000 to 5002 have been seen
     seeds_of_settings=8,
 )

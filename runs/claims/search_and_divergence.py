@@ -81,7 +81,8 @@ CLAIM = Claim(
     "larger for every doubling?",
     design="60 members, 40 generations in the ancestral savanna; divergence of the last ten generations, all "
     "of which also lived in the modern world. The slope over log2(1 + budget) is fitted for each seed.",
-    estimand="slope of divergence over doublings of 1 + budget, by seed; differences of slopes paired by seed",
+    estimand="slope of divergence over doublings of 1 + budget, by seed; differences of slopes paired by "
+    "seed",
     unit="standard deviations of random lives for each doubling",
     rule=Interest(0.25),
     effect=modern,
