@@ -1,7 +1,7 @@
 """How Sphinx makes a site of the documentation: `make docs`, then build/site/index.html.
 
-The source is the whole checkout, so that pages link to the README and to files of code as they do elsewhere. The
-navigation is `docs/pages.md`, heading by heading; a folder of pages with an `index.md` needs no list.
+The source is the whole checkout, so that pages link to the README and to files of code as they do elsewhere.
+The navigation is `docs/pages.md`, heading by heading; a folder of pages with an `index.md` needs no list.
 """
 
 import dataclasses
@@ -17,7 +17,7 @@ sys.path[:0] = [str(SITE), str(HOUSE)]
 os.environ["NUMBA_DISABLE_JIT"] = "1"  # kernels are plain functions then, with signatures and docstrings
 
 from docstrings import as_markup  # noqa: E402 - after the path is set
-from notebook import NotebookParser  # noqa: E402
+from notebooks import NotebookParser  # noqa: E402
 from signatures import fields, signature  # noqa: E402
 
 from babushka import __version__ as release  # noqa: E402
