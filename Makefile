@@ -8,7 +8,7 @@ BABUSHKA = $(VENV)/bin/babushka
 MINUTES = 30
 CONTROLS = savanna savanna-reflex savanna-short-delays savanna-informed-belief savanna-aligned savanna-drift
 
-.PHONY: help run controls divergence replicate claims test test-slow soak lint bench clean
+.PHONY: help run controls divergence replicate claims test test-slow soak lint docs bench clean
 
 help:
 	@echo "make run        evolve the savanna into results/savanna-s0, draw its curves and read them"
@@ -20,6 +20,7 @@ help:
 	@echo "make test-slow  the tests that take minutes each"
 	@echo "make soak       kills at random and bad input of every kind, for half an hour: make soak MINUTES=5"
 	@echo "make lint       ruff and mypy"
+	@echo "make docs       the documentation as a site: build/site/index.html"
 	@echo "make bench      the benchmarks, as a table and as benchmarks/results.json"
 	@echo "make clean      remove .venv and caches; results stay"
 	@echo "Each sets up what it needs in .venv first. Another Python: make PYTHON=python3.12 test"
@@ -48,7 +49,7 @@ claims: $(VENV)/installed
 test: $(VENV)/installed-test
 	$(PY) -m pytest -n 2 --dist loadfile
 
-test-slow: $(VENV)/installed-test
+test-slow: $(VENV)/installed-test $(VENV)/installed-docs
 	$(PY) -m pytest -m slow
 
 soak: $(VENV)/installed-test
@@ -57,6 +58,11 @@ soak: $(VENV)/installed-test
 lint: $(VENV)/installed-test $(VENV)/installed-lint
 	$(PY) -m ruff check .
 	$(PY) -m mypy
+
+docs: $(VENV)/installed-docs
+	rm -rf build/site build/doctrees
+	$(PY) -m sphinx --quiet --fail-on-warning --keep-going --conf-dir docs/site --doctree-dir build/doctrees . build/site
+	@echo "build/site/index.html"
 
 bench: $(VENV)/installed-bench
 	$(PY) -m benchmarks
@@ -83,6 +89,10 @@ $(VENV)/installed-test: $(VENV)/made setup.cfg pyproject.toml
 
 $(VENV)/installed-lint: $(VENV)/made setup.cfg pyproject.toml
 	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[lint]'
+	@touch $(VENV)/installed $@
+
+$(VENV)/installed-docs: $(VENV)/made setup.cfg pyproject.toml
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[docs]'
 	@touch $(VENV)/installed $@
 
 $(VENV)/installed-bench: $(VENV)/made setup.cfg pyproject.toml

@@ -1,5 +1,6 @@
 """Settings of the whole suite, and sizes that depend on whether kernels are compiled."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -37,6 +38,20 @@ def names_are_free_again(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = sys.modules.get("babushka.organisms.kinds")  # tests of worlds have no need of it
     for registry in (worlds, *([loaded.kinds] if loaded else [])):
         monkeypatch.setattr(registry, "_found", dict(registry.all()))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the documentation as `make docs` makes it, without a warning."""
+    for needed in ("sphinx", "furo", "myst_parser"):
+        pytest.importorskip(needed, reason="The extra docs is missing: pip install -e '.[docs]'.")
+    house, made = Path(__file__).parent.parent, tmp_path_factory.mktemp("site")
+    options = ["--quiet", "--fail-on-warning", "--keep-going", "--conf-dir", "docs/site"]
+    places = ["--doctree-dir", str(made / "doctrees"), ".", str(made / "site")]
+    line = [sys.executable, "-m", "sphinx", *options, *places]
+    done = subprocess.run(line, cwd=house, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return made / "site"
 
 
 settings.register_profile("house", deadline=None, derandomize=True, database=None)

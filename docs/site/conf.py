@@ -1,11 +1,12 @@
 """How Sphinx makes a site of the documentation: `make docs`, then build/site/index.html.
 
-The source is the whole checkout, so that pages link to the README and to files of code as they do elsewhere. The
-navigation is `docs/pages.md`, heading by heading; a folder of pages with an `index.md` needs no list.
+The source is the whole checkout, so that pages link to the README and to files of code as they do elsewhere.
+The navigation is `docs/pages.md`, heading by heading; a folder of pages with an `index.md` needs no list.
 """
 
 import dataclasses
 import os
+import posixpath
 import re
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ sys.path[:0] = [str(SITE), str(HOUSE)]
 os.environ["NUMBA_DISABLE_JIT"] = "1"  # kernels are plain functions then, with signatures and docstrings
 
 from docstrings import as_markup  # noqa: E402 - after the path is set
-from notebook import NotebookParser  # noqa: E402
+from notebooks import NotebookParser  # noqa: E402
 from signatures import fields, signature  # noqa: E402
 
 from babushka import __version__ as release  # noqa: E402
@@ -32,6 +33,7 @@ exclude_patterns.append("**/.ipynb_checkpoints")
 myst_heading_anchors = 6  # the links of the pages point at headings, named as GitHub names them
 default_role = "code"  # in docstrings too, one pair of backticks is code
 suppress_warnings = ["ref.python"]  # types are named as in the code, where two modules may use one name
+add_module_names = False  # each section is one module
 autodoc_member_order = "bysource"
 python_maximum_signature_line_length = 88
 
@@ -53,7 +55,7 @@ def listed() -> dict[str, list[str]]:
     found = {}
     for heading, text in zip(sections[1::2], sections[2::2], strict=True):
         links = re.findall(r"\[([^]]+)\]\(([^)\s#:]+)\.(?:md|ipynb|rst)\)", text)
-        pages = [(title, os.path.normpath(f"docs/{link}")) for title, link in links]
+        pages = [(title, posixpath.normpath(f"docs/{link}")) for title, link in links]
         found[heading] = [
             f"{title} <self>" if page == root_doc else f"{title} </{page}>" for title, page in pages
         ]

@@ -1,7 +1,7 @@
 """The docstrings of the code as reStructuredText, which Sphinx reads.
 
-They are plain text: paragraphs, lists, code between single backticks, and indented blocks, which are formulas,
-tables or programs.
+They are plain text: paragraphs, lists, code between single backticks, and indented blocks, which are
+formulas, tables or programs.
 """
 
 BLOCK = " " * 4

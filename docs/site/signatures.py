@@ -1,4 +1,4 @@
-"""Signatures and fields as the code has them: names of types are shorter than what they stand for, and comments stay."""
+"""Signatures and fields as the code has them: with the names of types, and with comments."""
 
 import ast
 import inspect
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def source_of(about: Any) -> tuple[ast.stmt | None, list[str]]:
-    """The statement that defines a function or a class, and its lines; none for what is not written in Python."""
+    """The statement that defines a function or a class, and its lines; none for what has no source."""
     try:
         text = textwrap.dedent(inspect.getsource(about))
     except (OSError, TypeError):
@@ -16,7 +16,7 @@ def source_of(about: Any) -> tuple[ast.stmt | None, list[str]]:
 
 
 def signature(function: Any) -> tuple[str, str] | None:
-    """What stands between the brackets, brackets included, and the type returned; None if it cannot be told."""
+    """The arguments in brackets, and the type returned; None if it cannot be told."""
     node, _ = source_of(function)
     if not isinstance(node, ast.FunctionDef):
         return None

@@ -21,13 +21,17 @@ class Seen:
         self, browser: Any, page: Path, size: tuple[int, int], paper: str = "", **media: str
     ) -> None:
         self.browser = browser
-        width, height = size
-        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        self.resize(size)
         features = [{"name": name.replace("_", "-"), "value": value} for name, value in media.items()]
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": paper, "features": features})
         browser.get_log("browser")  # what earlier pages said
         browser.get(page.as_uri())
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Give the window another width and height, in pixels."""
+        width, height = size
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
 
     def ask(self, script: str, *arguments: Any) -> Any:
         """The value of an expression of JavaScript."""

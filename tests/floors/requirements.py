@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-DEVELOPERS = ("test", "lint", "bench")  # extras that nobody needs to use the program
+DEVELOPERS = ("test", "lint", "docs", "bench")  # extras that nobody needs to use the program
 LOWEST, NEWEST = "lowest", "newest"
 
 
