@@ -10,8 +10,8 @@ defined result.
 
 from typing import Any
 
-from babushka.fitness.kernels import kernel
 from babushka.fitness.bits import count_bits
+from babushka.fitness.kernels import kernel
 
 __all__ = ["BITS", "IN_A_LINE", "count_bits"]
 
