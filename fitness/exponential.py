@@ -10,7 +10,7 @@ from babushka.fitness.kernels import kernel
 
 FURTHEST = 30.0  # beyond, arguments are cut
 HALVINGS = 8
-TERMS = 8
+SMALLER = 1 / (1 << HALVINGS)
 THIRD, FOURTH, FIFTH, SIXTH, SEVENTH = 1 / 6, 1 / 24, 1 / 120, 1 / 720, 1 / 5040  # coefficients
 
 
@@ -18,12 +18,17 @@ THIRD, FOURTH, FIFTH, SIXTH, SEVENTH = 1 / 6, 1 / 24, 1 / 120, 1 / 720, 1 / 5040
 def exponential(number: Any) -> float:
     """e to a number between -30 and 30, with a relative error below 1e-12; numbers beyond are cut to that.
 
-    The Taylor series at a 256th of the number, squared eight times.
+    The Taylor series to the eighth power at a 256th of the number, squared eight times, written out: halves,
+    quarters and eighths are products, which are exact, and the divisions that are left take most of the time.
     """
-    small = min(max(number, -FURTHEST), FURTHEST) / (1 << HALVINGS)
-    total = 1.0
-    for term in range(TERMS, 0, -1):
-        total = 1.0 + small * total / term
+    small = min(max(number, -FURTHEST), FURTHEST) * SMALLER
+    total = 1.0 + small * (1.0 + small * 0.125) / 7.0
+    total = 1.0 + small * total / 6.0
+    total = 1.0 + small * total / 5.0
+    total = 1.0 + small * total * 0.25
+    total = 1.0 + small * total / 3.0
+    total = 1.0 + small * total * 0.5
+    total = 1.0 + small * total
     for _ in range(HALVINGS):
         total *= total
     return total

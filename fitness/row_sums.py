@@ -1,7 +1,7 @@
 """Sums of rows of a table, several columns at a time, by the processor's vector instructions.
 
-LLVM's loop vectoriser is off (`fitness.kernels`), so that what is worth it is said here. Every column is added up
-by itself and in the order of the rows: the result is that of the plain loops below, to the last bit.
+LLVM's loop vectoriser is off (`fitness.kernels`), so that what is worth it is said here. Every column is
+added up by itself and in the order of the rows: the result is that of the plain loops, to the last bit.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,8 +14,8 @@ from numba.extending import intrinsic, overload
 
 from babushka.fitness.kernels import PART
 
-# Columns at a time, as long as there are so many: vectors, and numbers in each. Several vectors go through the
-# rows together, since how many rows there are is what a processor guesses wrong at the end of each loop.
+# Columns at a time, as long as there are so many: vectors, and numbers in each. Several vectors go through
+# the rows together: how many rows there are is what a processor guesses wrong at the end of each loop.
 SHAPES = ((3, 4), (1, 4), (1, 1))
 DOUBLE = ir.DoubleType()
 
@@ -42,7 +42,9 @@ def weighted_rows(table: Any, weights: Any, begin: Any, end: Any, into: Any) -> 
 
 
 @overload(softsign_of_rows, jit_options=PART, strict=False)  # type: ignore[untyped-decorator]
-def _softsign_of_rows(table: Any, rows: Any, count: Any, begin: Any, end: Any, into: Any) -> Callable[..., None]:
+def _softsign_of_rows(
+    table: Any, rows: Any, count: Any, begin: Any, end: Any, into: Any
+) -> Callable[..., None]:
     return lambda table, rows, count, begin, end, into: _softsigned(table, rows, count, begin, end, into)
 
 
@@ -140,7 +142,9 @@ def _spread(builder: Any, number: Any, lanes: int) -> Any:
     """A vector of one number."""
     if lanes == 1:
         return number
-    alone = builder.insert_element(ir.Constant(_vector(lanes), ir.Undefined), number, ir.Constant(ir.IntType(32), 0))
+    alone = builder.insert_element(
+        ir.Constant(_vector(lanes), ir.Undefined), number, ir.Constant(ir.IntType(32), 0)
+    )
     return builder.shuffle_vector(
         alone, alone, ir.Constant(ir.VectorType(ir.IntType(32), lanes), [0] * lanes)
     )

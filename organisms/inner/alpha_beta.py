@@ -12,6 +12,7 @@ import numpy as np
 
 from babushka.fitness.dispatch import implements
 from babushka.fitness.kernels import called_kernel, kernel
+from babushka.fitness.refcount import without_refcount
 from babushka.fitness.worlds.connect_four.board import BITS, count_bits, has_four, landing
 from babushka.organisms.inner import protocol
 from babushka.organisms.inner.account import ACCEPTED, SIMULATED, TRIED
@@ -70,6 +71,8 @@ def search_to(
 
     The move is -1 if the budget was used up before. `logits` are those of the position itself.
     """
+    # Borrowed by the caller, which does not show in a function that is called.
+    method, judgement, board = without_refcount(method), without_refcount(judgement), without_refcount(board)
     boards, clock, window = method.boards, method.clock, method.window
     boards[0, 0], boards[0, 1] = stones, mask
     for column in range(logits.size):

@@ -19,6 +19,7 @@ import numpy as np
 from babushka.fitness.dispatch import implements
 from babushka.fitness.exponential import hyperbolic_tangent
 from babushka.fitness.kernels import called_kernel, kernel
+from babushka.fitness.refcount import without_refcount
 from babushka.fitness.worlds.connect_four.board import BITS, count_bits, has_four, landing
 from babushka.organisms.inner import protocol
 from babushka.organisms.inner.account import ACCEPTED, SIMULATED, TRIED
@@ -49,16 +50,16 @@ class Tree(NamedTuple):
 def new_tree(exploration: Any, budget: Any, columns: Any) -> Any:
     """Room for so many new positions of a board of so many columns."""
     size = budget + 1
-    return Tree(
+    return Tree(  # empty: a position is written when it is put into the tree
         exploration,
-        np.zeros((size, 2), dtype=np.int64),
-        np.zeros(size, dtype=np.int64),
-        np.zeros(size),
-        np.zeros(size, dtype=np.int64),
-        np.zeros((size, columns), dtype=np.int64),
-        np.zeros((size, columns), dtype=np.int64),
-        np.zeros((size, columns)),
-        np.zeros((size, columns)),
+        np.empty((size, 2), dtype=np.int64),
+        np.empty(size, dtype=np.int64),
+        np.empty(size),
+        np.empty(size, dtype=np.int64),
+        np.empty((size, columns), dtype=np.int64),
+        np.empty((size, columns), dtype=np.int64),
+        np.empty((size, columns)),
+        np.empty((size, columns)),
         np.zeros(columns),
         np.zeros((BITS, 2), dtype=np.int64),
     )
@@ -109,6 +110,8 @@ def _most_promising(tree: Any, node: Any) -> int:
 @called_kernel
 def grow(tree: Any, judgement: Any, board: Any, stones: Any, mask: Any, logits: Any, budget: Any) -> None:
     """Grow a tree from a position that is not over, by so many visits; `logits` are those of its moves."""
+    # Borrowed by the caller, which does not show in a function that is called.
+    tree, judgement, board = without_refcount(tree), without_refcount(judgement), without_refcount(board)
     path = tree.path
     _add(tree, 0, stones, mask)
     tree.status[0] = OPEN

@@ -11,11 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from babushka.fitness import streams
 from babushka.fitness.kernels import entry
+from babushka.fitness.refcount import keep_alive, without_refcount
 from babushka.fitness.settings import SettingsError
-from babushka.fitness.worlds.connect_four.board import count_bits, has_four, landing
+from babushka.fitness.worlds.connect_four.board import cells, count_bits, has_four, landing
 from babushka.fitness.worlds.connect_four.features import geometry_of
 from babushka.organisms.inner.account import SIMULATED
-from babushka.organisms.playing.players import Players, choose_move, new_player
+from babushka.organisms.playing.players import Players, choose_move, new_player, seated
 
 Whole = NDArray[np.int64]
 
@@ -45,14 +46,21 @@ def choose_all(
     board = geometry_of(size[0], size[1])
     stream = np.zeros(1, dtype=np.uint64)
     account = np.zeros((1, 3), dtype=np.int64)
+    if rows.size == 0:
+        return
+    all_players = without_refcount(players)
+    own_room = new_player(all_players, rows[0], budgets.max(), size[0])
+    room = without_refcount(own_room)
     for n in range(rows.size):
-        player = new_player(players, rows[n], budgets[n], size[0])
+        player = seated(all_players, rows[n], room)
         stream[0] = keys[n]
         account[:] = 0
         moves[n] = choose_move(player, board, stones[n], masks[n], budgets[n], players.noise, account, stream)
         met[n] = account[0, SIMULATED]
         for column in range(size[0]):
             shares[n, column] = player.shares[column]
+    keep_alive(own_room)
+    keep_alive(players)
 
 
 @entry
@@ -73,9 +81,15 @@ def play_all(
     board = geometry_of(size[0], size[1])
     stream = np.zeros(1, dtype=np.uint64)
     account = np.zeros((1, 3), dtype=np.int64)
+    if first_rows.size == 0:
+        return
+    all_first, all_second = without_refcount(first), without_refcount(second)
+    own_room = new_player(all_first, first_rows[0], first_budgets.max(), size[0])
+    other_room = new_player(all_second, second_rows[0], second_budgets.max(), size[0])
+    room, room_of_other = without_refcount(own_room), without_refcount(other_room)
     for n in range(first_rows.size):
-        one = new_player(first, first_rows[n], first_budgets[n], size[0])
-        other = new_player(second, second_rows[n], second_budgets[n], size[0])
+        one = seated(all_first, first_rows[n], room)
+        other = seated(all_second, second_rows[n], room_of_other)
         stream[0] = keys[n]
         own, mask = stones[n], masks[n]
         turn = 0
@@ -95,6 +109,10 @@ def play_all(
                 points[n] = 0.5
                 break
             turn += 1
+    keep_alive(own_room)
+    keep_alive(other_room)
+    keep_alive(first)
+    keep_alive(second)
 
 
 def chosen(
@@ -176,7 +194,6 @@ def _check(players: Players, rows: Whole, budgets: Whole) -> None:
 
 
 def _check_positions(stones: Whole, masks: Whole, size: tuple[int, int]) -> None:
-    for own, mask in zip(stones.tolist(), masks.tolist(), strict=True):
-        full = count_bits(mask) == size[0] * size[1]
-        if full or has_four(own, size[1]) or has_four(own ^ mask, size[1]):
-            raise ValueError("A position is over: there is no move to choose.")
+    full = masks == cells(*size)
+    if (full | has_four(stones, size[1]) | has_four(stones ^ masks, size[1])).any():
+        raise ValueError("A position is over: there is no move to choose.")

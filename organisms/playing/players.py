@@ -12,7 +12,7 @@ from babushka.organisms.inner.alpha_beta import new_alpha_beta
 from babushka.organisms.inner.position import Position
 from babushka.organisms.inner.protocol import improve
 from babushka.organisms.inner.tree import new_tree
-from babushka.organisms.playing.judgement import highest, new_judgement, read_logits
+from babushka.organisms.playing.judgement import Judgement, highest, new_judgement, read_logits
 
 
 class ByTree(NamedTuple):
@@ -85,6 +85,22 @@ def new_player(players: Any, row: Any, budget: Any, columns: Any) -> Any:
         np.zeros(columns),
         np.zeros(2, dtype=np.int64),
         np.zeros(1, dtype=np.bool_),
+    )
+
+
+@kernel
+def seated(players: Any, row: Any, room: Any) -> Any:
+    """Member `row` in the room of another player, for who learns nothing: its weights are not copied."""
+    judgement = Judgement(
+        players.value[row],
+        players.prior[row],
+        players.value_units[row],
+        players.prior_units[row],
+        room.judgement.value_page,
+        room.judgement.prior_page,
+    )
+    return PlayerState(
+        judgement, room.method, room.choice, room.logits, room.prior, room.shares, room.lesson, room.taught
     )
 
 

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from babushka.fitness.bits import count_bits
 from babushka.fitness.exponential import exponential, hyperbolic_tangent
 from babushka.fitness.kernels import entry
-from babushka.fitness.bits import count_bits
 from babushka.fitness.settings import SettingsError, read
 from babushka.fitness.worlds.connect_four import Boards, ConnectFour
 from babushka.fitness.worlds.connect_four import features as kernels

@@ -14,8 +14,8 @@ from babushka.organisms.life import Seeds, live
 from tests.naive.puzzle import scores
 from tests.naive.streams import Stream
 
-WORLD = Puzzle(width=3, height=4, puzzles=8)
-NET = Net(units=3)
+WORLD = Puzzle(width=5, height=3, puzzles=8)
+NET = Net(units=17)  # as columns, not a multiple of what one vector holds
 SEEDS = Seeds.of(5, 1, 3)
 HOME, TWIN = Setting(), Setting(colour="second")
 
@@ -45,9 +45,9 @@ def test_nets_answer_what_their_twin_does(colour: str) -> None:
                 stones = [
                     int(word[which]) >> cell & 1
                     for word in (regime.first, regime.second)
-                    for cell in range(12)
+                    for cell in range(WORLD.cells)
                 ]
-                said = scores(inputs, outputs, [*stones, int(regime.turn[which])], 3)
+                said = scores(inputs, outputs, [*stones, int(regime.turn[which])], NET.units)
                 right += said.index(max(said)) == regime.answer[which]
             assert lives.each("solved")[row, episode] == right / WORLD.puzzles
 

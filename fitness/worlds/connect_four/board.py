@@ -10,10 +10,11 @@ defined result.
 
 from typing import Any
 
-from babushka.fitness.kernels import kernel
 from babushka.fitness.bits import count_bits
+from babushka.fitness.kernels import kernel
+from babushka.fitness.worlds.connect_four.directions import completing_among, has_four
 
-__all__ = ["BITS", "IN_A_LINE", "count_bits"]
+__all__ = ["BITS", "IN_A_LINE", "completing_among", "count_bits", "has_four"]
 
 BITS = 49  # that a board may take, the empty row on top counted
 IN_A_LINE = 4
@@ -61,31 +62,9 @@ def landings(mask: Any, width: Any, height: Any) -> Any:
 
 
 @kernel
-def has_four(stones: Any, height: Any) -> Any:
-    """Whether four of these stones are in a line."""
-    for step in (1, height, height + 1, height + 2):
-        pairs = stones & (stones >> step)
-        if pairs & (pairs >> (2 * step)) != 0:
-            return True
-    return False
-
-
-@kernel
 def completing(stones: Any, mask: Any, width: Any, height: Any) -> Any:
     """The empty cells in which one more of these stones would complete four in a line (threats)."""
     return completing_among(stones, cells(width, height) & ~mask, height)
-
-
-@kernel
-def completing_among(stones: Any, empty: Any, height: Any) -> Any:
-    """Those of the given empty cells in which one more of these stones would complete four in a line."""
-    found = 0
-    for step in (1, height, height + 1, height + 2):
-        below = (stones << step) & (stones << (2 * step))  # the two cells before a cell are taken
-        above = (stones >> step) & (stones >> (2 * step))
-        found |= below & ((stones << (3 * step)) | (stones >> step))
-        found |= above & ((stones >> (3 * step)) | (stones << step))
-    return found & empty
 
 
 @kernel
