@@ -89,7 +89,9 @@ def plan(
     if trusted:
         mapping, as_told = config.read_mapping(source, changes), config.read_mapping(source)
         # Before the user's own changes, which are of settings that only the new kind may have.
-        for named in [_named_by(file, mapping, as_told) for file in reversed(trusted)]:
+        used = [_named_by(file, mapping, as_told) for file in reversed(trusted)]
+        _check_parts(used)
+        for named in used:
             changes = merged(named, changes)
     mapping = config.read_mapping(source, changes)
     if seed is not None:
@@ -130,6 +132,15 @@ def _read_start(given: Any) -> Start:
     if not ok or not isinstance(given["run"], str) or not isinstance(given["generation"], int):
         raise SettingsError("Setting 'start' must be a table with a 'run', a folder, and its 'generation'.")
     return Start(given["run"], given["generation"])
+
+
+def _check_parts(used: Sequence[Mapping[str, Any]]) -> None:
+    """Raise `SettingsError` for parts of a dynamics in two files: a configuration names one."""
+    files = dict.fromkeys(named["dynamics"]["file"] for named in used if "dynamics" in named)
+    if len(files) > 1:
+        raise SettingsError(
+            f"A dynamics with its strategy and plant rule must be one file, not {' and '.join(files)}."
+        )
 
 
 def _named_by(file: Path, mapping: Mapping[str, Any], as_told: Mapping[str, Any]) -> dict[str, Any]:

@@ -122,6 +122,16 @@ def test_the_closed_form_has_the_values_of_the_page() -> None:
         best_rate(0)
 
 
+def test_the_ceiling_is_a_life_at_the_best_rate_mean_over_placements() -> None:
+    assert HungryThirsty().ceiling(Drought()) == pytest.approx(75_000 * 0.264031, abs=0.1)
+    assert HungryThirsty(lifetime=100).ceiling(Drought(thirst=0.0)) == 100
+    food, water = ONE_EACH[2]
+    fixed = HungryThirsty(food=food, water=water).ceiling(Drought())
+    assert fixed == pytest.approx(75_000 * best_rate(distance(food, water)))
+    west = [best_rate(distance("north-west", each)) for each in CORNERS if each != "north-west"]
+    assert HungryThirsty(water="north-west").ceiling(Drought()) == pytest.approx(75_000 * np.mean(west))
+
+
 @pytest.mark.parametrize(("food", "water"), ONE_EACH[:3:2])
 def test_the_best_behaviour_lived_is_as_good_as_computed(food: str, water: str) -> None:
     # Fed steps of a cycle vary about as a geometric number of mean 10, so that the rate over T steps has a

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration import config
 from babushka.runs.orchestration.config.parsing import decode, parse
+from babushka.runs.orchestration.plan import plan
 from tests.runs.loading import loaded
 
 File = Callable[..., Path]
@@ -44,6 +45,13 @@ def file(tmp_path: Path) -> File:
         return path
 
     return make
+
+
+@pytest.mark.parametrize("kind", ["[]", "{}", "1"])
+def test_a_kind_of_world_that_is_no_text_is_a_mistake(kind: str) -> None:
+    with pytest.raises(SettingsError, match=r"'world\.kind'") as refused:
+        plan("savanna", [f"world.kind={kind}"])
+    assert is_a_sentence(refused.value)
 
 
 def test_importing_the_configuration_compiles_and_draws_nothing() -> None:

@@ -24,7 +24,7 @@ SMALL = (
     "dynamics.carnivores.first=1",
     "dynamics.carnivores.most=3",
 )
-EAST = Path(__file__).parents[1] / "data" / "east.py"
+EAST, GROVE = (Path(__file__).parents[1] / "data" / name for name in ("east.py", "grove.py"))
 
 
 class KilledError(Exception):
@@ -68,8 +68,24 @@ def test_extinction_is_a_result(call: Call, tmp_path: Path) -> None:
     assert f"step {last['step']}" in answer.out + answer.err
 
 
-def test_a_file_of_a_strategy_puts_it_to_use(call: Call, tmp_path: Path) -> None:
-    words = ("run", "ecology", "--dynamics", EAST, *(f"--set={change}" for change in SMALL))
-    assert call(*words, "--generations", 1, "--out", tmp_path, "--name", "east", "-q").code == 0
-    assert 'strategy = "east"' in (tmp_path / "east" / "config.toml").read_text()
-    assert call("resume", tmp_path / "east", "--dynamics", EAST, "--generations", "+1", "-q").code == 0
+@pytest.mark.parametrize(("file", "used"), [(EAST, 'strategy = "east"'), (GROVE, 'plants = "grove"')])
+def test_a_file_of_a_strategy_or_a_plant_rule_puts_it_to_use(
+    call: Call, tmp_path: Path, file: Path, used: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if file == GROVE:
+        monkeypatch.setenv("BABUSHKA_TRIALS", "0")  # one trial is enough, and takes seconds
+    small = [f"--set={change}" for change in (*SMALL, "dynamics.epoch=4")]
+    words = ("run", "ecology", "--dynamics", file, *small, "--out", tmp_path, "-q")
+    assert call(*words, "--generations", 1, "--name", "own").code == 0
+    assert used in (tmp_path / "own" / "config.toml").read_text()
+    assert call("resume", tmp_path / "own", "--dynamics", file, "--generations", "+1", "-q").code == 0
+    assert call("replay", tmp_path / "own", "--dynamics", file, "--verify").code == 0
+    assert history(tmp_path / "own")[-1]["plants grown"] != "0"
+
+
+def test_a_strategy_and_a_plant_rule_in_two_files_are_refused(call: Call, tmp_path: Path) -> None:
+    words = ("run", "ecology", "--dynamics", EAST, "--dynamics", GROVE, "--out", tmp_path, "-q")
+    answer = call(*words)
+    assert answer.code == 2
+    assert "grove.py" in answer.err
+    assert "east.py" in answer.err

@@ -136,6 +136,23 @@ class HungryThirsty(World):
             max(round(parameters.swap * self.lifetime), 1) if parameters.swap > 0 else 0,
         )
 
+    def ceiling(self, parameters: Drought) -> float:
+        """A life at the highest rate that can be kept up, mean over the placements that there may be.
+
+        What is gained or lost before the first meal, and where food and water exchange places, is left out.
+        """
+        steps = walking_distances(moves())
+        foods, waters = (CORNERS if name == ANY else (name,) for name in (self.food, self.water))
+        rates = [
+            best_rate(
+                int(steps[CORNER_CELLS[_corner(food)], CORNER_CELLS[_corner(water)]]), parameters.thirst
+            )
+            for food in foods
+            for water in waters
+            if food != water
+        ]
+        return float(self.lifetime * np.mean(rates))
+
     def parts(self, parameters: Drought) -> tuple[Part, ...]:
         """Another thirst, and the exchange of places. Both change what there is to be had."""
         ancestral = Drought()

@@ -56,7 +56,8 @@ def _pinned(table: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of a world with the digests of data that it reads from files."""
     from babushka.fitness.worlds import worlds
 
-    kind = worlds.all().get(table.get("kind", KINDS["world"]))
+    named = table.get("kind", KINDS["world"])
+    kind = worlds.all().get(named) if isinstance(named, str) else None  # what is wrong is said later
     return dict(table) if kind is None else kind.pinned(table)
 
 
