@@ -169,7 +169,7 @@ def test_a_specification_curve_is_in_order_with_each_setting_below(tmp_path: Pat
     curves = [axes for axes in figure.axes if axes.get_title()]
     assert [axes.get_title() for axes in curves] == [part.label for part in CLAIM.parts]
     for axes, part in zip(curves, result["targets"], strict=True):
-        heights = [float(line.get_ydata()[0]) for line in axes.lines if len(line.get_xdata()) == 1]
+        heights = [float(each[0]) for line in axes.lines if (each := np.asarray(line.get_ydata())).size == 1]
         assert heights == sorted(heights)
         assert len(heights) == 1 + len(part["settings"])
     assert captions.of(figure)
@@ -180,7 +180,7 @@ def test_what_is_not_defined_is_left_out_of_the_curve(tmp_path: Path) -> None:
     del result["targets"][1:]
     result["targets"][0] |= {"ours": None, "low": None, "high": None}
     [axes] = [axes for axes in specification.draw(result).axes if axes.get_title()]
-    assert len([line for line in axes.lines if len(line.get_xdata()) == 1]) == len(CLAIM.settings)
+    assert sum(np.size(line.get_xdata()) == 1 for line in axes.lines) == len(CLAIM.settings)
 
 
 def test_commands_write_pages_and_figures(only: object, call: Call, tmp_path: Path) -> None:
