@@ -141,6 +141,13 @@ class Links(HTMLParser):
             self.loaded.add(given.get("src") or given["href"])
 
 
+def test_what_a_page_of_html_points_at_and_loads_is_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text('<p id="a"><a href="x.html#b">b</a><img src="y.png"><link rel="stylesheet" href="z.css">')
+    found = Links(page)
+    assert (found.anchors, found.links, found.loaded) == ({"", "a"}, {"x.html#b"}, {"y.png", "z.css"})
+
+
 @pytest.fixture(scope="session")
 def pages(site: Path) -> dict[Path, Links]:
     """Every page of the site."""
