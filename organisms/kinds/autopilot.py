@@ -10,7 +10,7 @@ to which comes what it believes gravity, drag and wind to do. It lands beside th
 after launch. Engines have steps, and those nearest to u are fired. Close to the ground t stays at `SHORTEST`:
 a second's step of the law with t = 3 has the eigenvalues 0 and 1/3, and a shorter t overshoots.
 
-The two gains and the time of flight are genes; the known genome 'minimum effort' has 6, 4 and 25 s. Nothing
+The two gains and the time of flight are genes; the known genome 'minimum-effort' has 6, 4 and 25 s. Nothing
 is planned, so that scores of planners can be read against it: a good law attains that with those engines.
 """
 
@@ -42,7 +42,7 @@ from babushka.organisms.planning.estimating import (
 )
 from babushka.organisms.protocol import Organism
 
-LAW = "minimum effort"  # the known genome
+LAW = "minimum-effort"  # the known genome
 BEST = (6.0, 4.0, 25.0)
 SHORTEST = 3.0  # seconds to go
 
@@ -101,7 +101,7 @@ class Autopilot(Organism):
         )
 
     def known(self, world: World) -> dict[str, Genomes]:
-        """'minimum effort': the law."""
+        """'minimum-effort': the law."""
         return {LAW: np.array(BEST, np.float32)}
 
     def express(self, genomes: Genomes, world: World, limits: Limits = AS_EVOLVED) -> Autopilots:

@@ -71,6 +71,24 @@ def few(generations: int, **changes: int) -> list[str]:
     return [*words, f"--generations={generations}"]
 
 
+def crowded(generations: int) -> list[str]:
+    """A small ecology in short epochs."""
+    words = [
+        f"--set=dynamics.{name}={value}"
+        for name, value in {
+            "epoch": 20,
+            "capacity": 600,
+            "ground.size": 16,
+            "ground.walls": 8,
+            "ground.trees": 8,
+            "agents.founders": 20,
+            "carnivores.first": 1,
+            "carnivores.most": 2,
+        }.items()
+    ]
+    return [*words, f"--generations={generations}"]
+
+
 def sweep_command(place: Path, kills: int = 0) -> list[str]:
     """A sweep of eight cells, two at a time; or of as many longer ones as so many kills need."""
     generations = 4 * GENERATIONS if kills else 12
@@ -104,8 +122,14 @@ MORE: dict[str, Command] = {
             "evolution__planted__greedy": 3,
             "evolution__planted__dynamic-programming": 3,
         },
+        "guidance-estimating": {"organism__budget": 4},
+        "guidance-fleet": {"organism__budget": 4},  # what all estimate is what the next believe
+        "guidance-law": {"evolution__planted__minimum-effort": 12},
+        "fleet-both": {"world__trips": 60, "evolution__update_every": 3},  # logs of three generations
+        "clerks": {"world__documents": 3},
     }.items()
 }
+MORE["ecology"] = partial(run_command, scenario="ecology", name="ecology", small=crowded)
 
 
 def content(folder: Path) -> dict[str, bytes]:
