@@ -139,6 +139,8 @@ class Links(HTMLParser):
                 self.navigation.add(given["href"].partition("#")[0])
         elif "src" in given or given.get("rel") in ("stylesheet", "icon", "preload"):
             self.loaded.add(given.get("src") or given["href"])
+        elif tag == "link":
+            self.links.add(given.get("href", ""))
 
 
 def test_what_a_page_of_html_points_at_and_loads_is_found(tmp_path: Path) -> None:
