@@ -22,7 +22,7 @@ def exponential(number: Any) -> float:
     quarters and eighths are products, which are exact, and the divisions that are left take most of the time.
     """
     small = min(max(number, -FURTHEST), FURTHEST) * SMALLER
-    total = 1.0 + small * (1.0 + small * 0.125) / 7.0
+    total: float = 1.0 + small * (1.0 + small * 0.125) / 7.0
     total = 1.0 + small * total / 6.0
     total = 1.0 + small * total / 5.0
     total = 1.0 + small * total * 0.25
