@@ -54,6 +54,19 @@ def test_what_is_fixed_has_no_gene_and_is_the_same_for_all() -> None:
     assert fixed.most_model_steps() == 7 * 8
 
 
+def test_who_wants_what_is_known_of_a_world_can_be_planted() -> None:
+    """With the weights of `known_rewards`, and the mean of founders in all else."""
+    kind = Planner(hidden=2)
+    genome, layout = kind.known(WORLD)["landing"], kind.layout(WORLD)
+    expected = [WORLD.known_rewards["landing"][feature] for feature in WORLD.features]
+    assert genome[layout.span("desires")] == pytest.approx(expected)
+    means = {block.name: block.mean for block in layout.blocks if block.name != "desires"}
+    assert all((genome[layout.span(name)] == np.float32(mean)).all() for name, mean in means.items())
+    layout.check(genome[None])
+    assert Planner(wired={"near": 1.0}).known(WORLD) == {}
+    assert Planner().known(Savanna()) == {}
+
+
 @pytest.mark.parametrize(("commit", "spread"), [(1, 8), (4, 2), (8, 1)])
 def test_who_commits_plans_less_often(commit: int, spread: int) -> None:
     kind = Planner(**FIXED, commit=commit)
