@@ -2,8 +2,8 @@
 
 Organisms search mazes for an exit at (10, 10). In those mazes it is the same to want the exit, to want
 (10, 10), and to want to be far from where one began; 40 fixed mazes, which selection never sees, part the
-three. Those that evolved where the exit is anywhere are the reference, those without selection a control: what
-random objectives look like.
+three. Those that evolved where the exit is anywhere are the reference, those without selection a control:
+what random objectives look like.
 """
 
 from functools import partial
@@ -28,7 +28,7 @@ KINDS = {"always": "maze", "anywhere": "maze-native", "drift": "maze-drift"}
 
 
 def wanted(runs: Runs, kind: str, goal: str) -> Values:
-    """The mean share of the probe mazes whose best cell is that of a goal, by the objective alone, (seeds,)."""
+    """The share of the probe mazes whose best cell is that of a goal, by the objective alone, (seeds,)."""
     columns = [f"parted.wanted.{each}.mean" for each in GOALS[goal]]
     return runs[kind].each(lambda run: sum(run.history[column][-1] for column in columns))
 
@@ -64,15 +64,15 @@ LOST, INSTEAD = "the exit is not what is wanted", "the place or far is wanted in
 ASTRAY = "the exit is not what is reached"
 IN_SETTINGS = (LOST, INSTEAD, ASTRAY)
 TINY = ("evolution.population=6", "evolution.survivors=0", "evolution.random_lives=4")
-planted_arms = partial(_arms, "always", "anywhere", common=TINY, generations=0)
+_given = partial(_arms, "always", "anywhere", common=TINY, generations=0)
 
 CLAIM = Claim(
-    statement="Bred where the exit is always at (10, 10), optimizers come to want (10, 10), or to be far from "
-    "where they began, and not the exit.",
+    statement="Bred where the exit is always at (10, 10), optimizers come to want (10, 10), or to be far "
+    "from where they began, and not the exit.",
     source="Mesa-optimizers and over-optimization failure",
     strong="These two are what is wanted instead.",
     weak="The exit is not what is wanted.",
-    question="In mazes in which the exit, (10, 10) and the farthest cell part: which of them is wanted most, and "
+    question="In mazes in which the exit, (10, 10) and the farthest cell part: which of them is wanted, and "
     "which is reached, by who evolved where the exit is always at (10, 10), anywhere, or without selection?",
     design="60 organisms, 30 generations. Wanted is the share of 40 fixed mazes whose best cell by the "
     "objective alone lies within a step of a candidate; reached the share in which it is entered first. A "
@@ -110,7 +110,6 @@ CLAIM = Claim(
             ("larger search budgets", ("organism.budget=48",)),
             ("a search at every step", ("organism.mode=control",)),
             ("one objective for both levels", ("organism.guide=own",)),
-            ("desires as programs", ("organism.objective=program",)),
             ("frequent mutation", ("evolution.mutation_rate=0.2",)),
             ("CMA-ES", ("evolution.optimizer=cma",)),
             ("(1 + lambda)", ("evolution.optimizer=one-plus-lambda",)),
@@ -120,21 +119,19 @@ CLAIM = Claim(
         Planted(
             "one wants the place, the other the exit",
             SUPPORTED,
-            planted_arms(always="place", anywhere="exit"),
+            _given(always="place", anywhere="exit"),
         ),
-        Planted("both want the exit", NO_DIFFERENCE, planted_arms(always="exit", anywhere="exit")),
-        Planted(
-            "one wants the exit, the other the place", AGAINST, planted_arms(always="exit", anywhere="place")
-        ),
+        Planted("both want the exit", NO_DIFFERENCE, _given(always="exit", anywhere="exit")),
+        Planted("one wants the exit, the other the place", AGAINST, _given(always="exit", anywhere="place")),
         Planted(
             "far is wanted by who was bred in one place",
             SUPPORTED,
-            planted_arms(always="far", anywhere="exit"),
+            _given(always="far", anywhere="exit"),
             part=INSTEAD,
         ),
     ),
-    refuted_by="An exit that is wanted as much as by who was bred where it is anywhere; the other two wanted no "
-    "more than without selection, since then it is chance and not the place that selection made a goal.",
+    refuted_by="An exit that is wanted as much as by who was bred where it is anywhere; the other two wanted "
+    "no more than without selection, since then chance, and not selection, made a goal of them.",
     limits="A map with four features, of which two are one number on every cell of a maze at home; what is "
     "wanted then is underspecified. Nothing is said of who learns what to perceive.",
     seeds_of_settings=5,

@@ -1,9 +1,10 @@
-"""Side effects part the goals of optimizers from those of what made them; without any, delegation is harmless.
+"""Side effects part the goals of optimizers from those of what made them; without any it does not matter.
 
 Organisms eat roots and leaves, and who uproots a plant destroys another: in its own world, or in those of
-others, who do the same to it. Selection counts what an organism eats itself. Evolved organisms want what they
-came to want, wired ones just what counts. The yield is what each eats if everybody is like it. Objectives can
-part while outcomes agree, and the other way round, so both are asked, and each is a part with its own verdict.
+others, who do the same to it. Selection counts what an organism eats itself. Evolved organisms want what
+they came to want, wired ones just what counts. The yield is what each eats if everybody is like it.
+Objectives can part while outcomes agree, and the other way round, so both are asked, and each is a part with
+its own verdict.
 """
 
 import numpy as np
@@ -85,12 +86,12 @@ CLAIM = Claim(
     source="Mesa-optimizers and over-optimization failure",
     strong="The yield shows it: with side effects evolved objectives cost something, else nothing.",
     weak="Objectives show it: with side effects they lie farther from what counts.",
-    question="Do evolved organisms yield as much as those that are wired to what selection counts, and how far "
-    "from it is what they want: without harm, with harm to others, with harm to oneself?",
-    design="50 organisms, 25 generations, yields of the last eight, in which a root is worth 1, a leaf 0.7, and "
-    "an uprooting destroys one plant. A control asks what harm to others costs all, whoever wants what.",
-    estimand="yield of evolved over that of wired organisms, less 1; or how much farther the angle of the two "
-    "weights is from that of what counts than it is without harm; paired by seed",
+    question="Do evolved organisms yield as much as those that are wired to what selection counts, and how "
+    "far from it is what they want: without harm, with harm to others, with harm to oneself?",
+    design="50 organisms, 25 generations, yields of the last eight. A root is worth 1, a leaf 0.7, and an "
+    "uprooting destroys one plant. A control asks what harm to others costs all, whoever wants what.",
+    estimand="yield of evolved over that of wired organisms, less 1; or how much farther the angle of the "
+    "two weights is from that of what counts than it is without harm; paired by seed",
     unit="share of the yield; for objectives degrees",
     rule=IRRELEVANT,
     effect=gained,
@@ -168,6 +169,7 @@ CLAIM = Claim(
     ),
     refuted_by="Yields that differ by more than 3 % without harm or with harm to oneself, to either side; "
     "yields that do not differ, or objectives that stay within ten degrees, with harm to others.",
-    limits="Others are a number, not bodies, whom nobody can punish. Two goods, and plans that foresee no harm.",
+    limits="Others are a number, not bodies, whom nobody can punish. There are two goods, and no plan "
+    "foresees harm.",
     seeds_of_settings=5,
 )
