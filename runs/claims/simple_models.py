@@ -82,9 +82,9 @@ CLAIM = Claim(
     weak="It does where plans reach what the model is wrong about.",
     question="How much of what is attained at home do organisms lose in a changed world for want of a model "
     "of it?",
-    design="60 foragers evolve for 40 generations, 30 landers for 20, at home. There the informed believe what "
-    "the others do; in the changed world they believe what is so. Of foragers the share of births that "
-    "lures take is compared, of landers the score under a whole dose of the change, over five generations.",
+    design="60 foragers evolve for 40 generations, 30 landers for 20, at home. There the informed believe "
+    "what the others do; in the changed world they believe what is so. Of foragers the share of births that "
+    "lures take is compared, of landers the score under a whole dose, over five generations.",
     estimand="share lost with the simple model less that lost by the informed, paired by seed",
     unit="share of what is attained at home; for foragers of the births that scarcity leaves",
     rule=Interest(0.1),
