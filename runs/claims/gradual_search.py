@@ -168,21 +168,36 @@ CLAIM = Claim(
         Setting("plans of up to 4 steps", ("organism.max_horizon=4",), parts=OF_FORAGERS),
         Setting("no crossover", ("evolution.crossover=none",), parts=OF_FORAGERS),
         Setting("rare mutation", ("evolution.mutation_rate=0.02",), parts=OF_FORAGERS),
+        Setting("a larger population", ("evolution.population=100",), parts=OF_FORAGERS),
+        Setting(
+            "tournaments of seven",
+            ("evolution.genetic.selection_arguments={tournsize=7}",),
+            parts=OF_FORAGERS,
+        ),
         Setting("desires as programs", ("organism.objective=program",), parts=OF_FORAGERS),
         Setting("CMA-ES", ("evolution.optimizer=cma",), parts=UNTIMED),
         Setting("(1 + lambda)", ("evolution.optimizer=one-plus-lambda",), parts=UNTIMED),
-        Setting("search by alpha-beta", ("organism.method=alpha-beta",), parts=OF_PLAYERS),
-        Setting("free thought", ("world.price=0",), parts=OF_PLAYERS),
-        Setting("no search at first", ("organism.budget=1",), parts=OF_PLAYERS),
-        Setting("rare mutation of players", ("evolution.mutation_rate=0.05",), parts=OF_PLAYERS),
+        *(
+            Setting(f"players: {label}", settings, parts=OF_PLAYERS)
+            for label, settings in (
+                ("search by alpha-beta", ("organism.method=alpha-beta",)),
+                ("free thought", ("world.price=0",)),
+                ("dear thought", ("world.price=0.001",)),
+                ("no search at first", ("organism.budget=1",)),
+                ("hidden units", ("organism.hidden=4",)),
+                ("games from the empty board", ("regime.opening=0",)),
+                ("rare mutation", ("evolution.mutation_rate=0.05",)),
+                ("no crossover", ("evolution.crossover=none",)),
+            )
+        ),
         Setting("free search in mazes", ("world.search_cost=0",), parts=OF_WALKERS),
         Setting("dear search in mazes", ("world.search_cost=0.001",), parts=OF_WALKERS),
         Setting("mazes with loops", ("regime.braid=0.5",), parts=OF_WALKERS),
         Setting("small mazes", ("regime.size=5",), parts=OF_WALKERS),
         Setting("walkers that mark their way", ("organism.marks=true",), parts=OF_WALKERS),
         Setting("large mutations of the budget", ("organism.search_sigma=2",), parts=OF_WALKERS),
-        Setting("mazes, CMA-ES", ("evolution.optimizer=cma",), parts=OF_WALKERS),
-        Setting("mazes, (1 + lambda)", ("evolution.optimizer=one-plus-lambda",), parts=OF_WALKERS),
+        Setting("CMA-ES in mazes", ("evolution.optimizer=cma",), parts=OF_WALKERS),
+        Setting("(1 + lambda) in mazes", ("evolution.optimizer=one-plus-lambda",), parts=OF_WALKERS),
     ),
     planted=(
         Planted(
