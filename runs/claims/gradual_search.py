@@ -116,22 +116,10 @@ def _parts(where: str, arms: dict[str, Arm]) -> tuple[Part, ...]:
     )
 
 
-def _raised(*raises: tuple[int, int]) -> dict[str, Arm]:
-    """Foragers who want touch, and whose search budget is raised to so much in these generations."""
-    steps = ", ".join(f"{{at={generation}, organism.budget={budget}}}" for generation, budget in raises)
-    settings = (
-        "evolution.population=12",
-        "evolution.survivors=0",
-        "evolution.episodes=1",
-        "evolution.random_lives=4",
-        "organism.wired={touch=1.0}",
-        "organism.budget=1",
-        "organism.horizon=6",
-        "organism.trusting=false",
-        "world.lifetime=100",
-        f"schedule=[{steps}]",
-    )
-    return {"evolved": Arm("savanna", (*settings, *KEPT), 15, _looked(15, every=1, members=12))}
+def _begun(below: str, above: str) -> dict[str, Arm]:
+    """Six founders each, in mazes that are as good as none."""
+    tiny = ("evolution.population=6", "evolution.survivors=0", "evolution.random_lives=4", "regime.size=5")
+    return {"below": Arm(below, tiny, 0), "above": Arm(above, tiny, 0)}
 
 
 CLAIM = Claim(
@@ -199,16 +187,23 @@ CLAIM = Claim(
         Setting("CMA-ES in mazes", ("evolution.optimizer=cma",), parts=OF_WALKERS),
         Setting("(1 + lambda) in mazes", ("evolution.optimizer=one-plus-lambda",), parts=OF_WALKERS),
     ),
+    # How series with known answers are judged is in docs/jumps.md; runs that rise as one likes are too long
+    # for a planted case, so that their effects are made up.
     planted=(
         Planted(
-            "budgets are raised a little in every generation",
-            SUPPORTED,
-            arms=_raised(*enumerate((2, 3, 4, 6, 8, 11, 16, 23, 32, 45), start=3)),
-            part=SMOOTH[0],
+            "nineteen rises of twenty are smooth", SUPPORTED, values=(1.0,) * 19 + (0.0,), part=SMOOTH[0]
         ),
-        Planted("budgets are raised once", AGAINST, arms=_raised((8, 64)), part=SMOOTH[0]),
-        Planted("budgets are never raised", AGAINST, arms=_raised((8, 1)), part=RISES[0]),
+        Planted("nineteen rises of twenty are steps", AGAINST, values=(0.0,) * 19 + (1.0,), part=SMOOTH[0]),
         Planted("as many steps as smooth rises", NO_DIFFERENCE, values=(0.0, 1.0) * 25, part=SMOOTH[0]),
+        Planted(
+            "they begin alike", SUPPORTED, arms=_begun("search-from-below", "search-from-below"), part=BEGINS
+        ),
+        Planted(
+            "nobody has time to change",
+            AGAINST,
+            arms=_begun("search-from-below", "search-from-above"),
+            part=BEGINS,
+        ),
     ),
     refuted_by="Runs in which search does not rise, or at a step; rises no slower than a single mutant would "
     "spread, so that one lucky birth could have made them; ends that depend on the beginning.",

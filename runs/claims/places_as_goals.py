@@ -113,9 +113,7 @@ CLAIM = Claim(
             ("legal steps to the exit", ("world.metric=path",)),
             ("fewer walls", ("world.braid=0.6",)),
             ("larger search budgets", ("organism.budget=48",)),
-            ("a search at every step", ("organism.mode=control",)),
             ("one objective for both levels", ("organism.guide=own",)),
-            ("frequent mutation", ("evolution.mutation_rate=0.2",)),
             ("CMA-ES", ("evolution.optimizer=cma",)),
             ("(1 + lambda)", ("evolution.optimizer=one-plus-lambda",)),
         )
