@@ -170,12 +170,14 @@ def make_runs(
 
 
 def planted(claim: Claim, case: Planted, arms: Arms) -> Finding:
-    """What the rule says of a planted case; its runs are made, on tuning seeds."""
+    """What the rule says of a planted case; its runs are made and analysed, on tuning seeds."""
     part = claim.part(case.part)
     rule = claim.rule_of(part)
     if case.arms is None:
         return rule.judge(case.values)
-    arms.make([Wanted(arm, 0, case.seeds) for arm in case.arms.values()])
+    wanted = [Wanted(arm, 0, case.seeds) for arm in case.arms.values()]
+    arms.make(wanted)
+    arms.analyze(wanted)
     return rule.judge(claim.effect_of(part, arms.runs(case.arms, 0, case.seeds)))
 
 
