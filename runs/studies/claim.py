@@ -108,6 +108,7 @@ class Setting:
     label: str
     settings: tuple[str, ...] = ()
     generations: int | None = None
+    parts: tuple[str, ...] = ()  # labels of those that it can be asked of; by default all
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,11 @@ class Claim:
                 raise ValueError(f"Two {kind} have one label.")
         if not self.parts:
             raise ValueError("A claim has at least one part.")
+        known = {part.label for part in self.parts}
+        named = {label for each in self.settings for label in each.parts}
+        named |= {case.part for case in self.planted if case.part}
+        if named - known:
+            raise ValueError(f"There is no part {', '.join(sorted(named - known))}.")
 
     def rule_of(self, part: Part) -> Interest:
         """The rule of a part."""
@@ -176,6 +182,16 @@ class Claim:
         if found.shape != (seeds,):
             raise ValueError(f"The effect of {part.label!r} is one number a seed, not {found.shape}.")
         return found
+
+    @property
+    def elsewhere(self) -> list[tuple[Setting, Part]]:
+        """Every other setting with every part that it can be asked of."""
+        return [
+            (setting, part)
+            for setting in self.settings
+            for part in self.parts
+            if not setting.parts or part.label in setting.parts
+        ]
 
     def part(self, label: str) -> Part:
         """The part of that label, the first if it is empty."""

@@ -68,7 +68,7 @@ class Evidence:
         first = self.first_seed
         found = [Wanted(arm, first, self.seeds) for part in self.claim.parts for arm in part.arms.values()]
         if self.robust:
-            others = [part.changed(each) for each in self.claim.settings for part in self.claim.parts]
+            others = [part.changed(setting) for setting, part in self.claim.elsewhere]
             found += [
                 Wanted(arm, first, self.seeds_of_settings) for part in others for arm in part.arms.values()
             ]
@@ -86,12 +86,10 @@ class Evidence:
             self.elsewhere = [*self._elsewhere()]
 
     def _elsewhere(self) -> Iterator[InSetting]:
-        for setting in self.claim.settings:
-            for part in self.claim.parts:
-                arms = part.changed(setting).arms
-                runs = self.arms.runs(arms, self.first_seed, self.seeds_of_settings)
-                found = self.claim.effect_of(part, runs)
-                yield InSetting(part, setting, found, self.claim.rule_of(part).judge(found))
+        for setting, part in self.claim.elsewhere:
+            runs = self.arms.runs(part.changed(setting).arms, self.first_seed, self.seeds_of_settings)
+            found = self.claim.effect_of(part, runs)
+            yield InSetting(part, setting, found, self.claim.rule_of(part).judge(found))
 
     def agreeing(self, target: Target) -> tuple[int, int]:
         """In how many other settings a part has the same verdict, and in how many it was looked at."""
@@ -142,12 +140,14 @@ class Evidence:
 
 
 def planted(claim: Claim, case: Planted, arms: Arms) -> Finding:
-    """What the rule says of a planted case; its runs are made, on tuning seeds."""
+    """What the rule says of a planted case; its runs are made and analysed, on tuning seeds."""
     part = claim.part(case.part)
     rule = claim.rule_of(part)
     if case.arms is None:
         return rule.judge(case.values)
-    arms.make([Wanted(arm, 0, case.seeds) for arm in case.arms.values()])
+    wanted = [Wanted(arm, 0, case.seeds) for arm in case.arms.values()]
+    arms.make(wanted)
+    arms.analyze(wanted)
     return rule.judge(claim.effect_of(part, arms.runs(case.arms, 0, case.seeds)))
 
 
