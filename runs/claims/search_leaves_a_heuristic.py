@@ -1,0 +1,122 @@
+"""Search and its heuristic: is what evolved beside a search strong without it?
+
+Players of Connect Four have a prior of moves, which is all that is left of them when their search is taken
+away. It evolves beside a search by a tree, which follows it; beside alpha-beta, which only orders moves by
+it; beside lessons, in which it moves toward what the search looked at and which children inherit; and on its
+own. What ties prior and search differs between them, so each is a part with its own verdict.
+"""
+
+from babushka.runs.studies import (
+    AGAINST,
+    NO_DIFFERENCE,
+    SUPPORTED,
+    Analysis,
+    Arm,
+    Claim,
+    Interest,
+    Part,
+    Planted,
+    Runs,
+    Setting,
+    Values,
+)
+
+MOVES = 18  # of one player in a game, about
+ERROR = "selection.move_error.reflex"
+STRENGTH = Analysis(("strength",))
+BRIEF = Analysis(("strength",), ("lives=4", "random_organisms=2"))
+STRONG, UNSELECTED = "the prior evolved alone", "nothing was selected"
+
+
+def errors_less(runs: Runs) -> Values:
+    """Move error of the other prior less that of the one beside a search, both without it, (seeds,)."""
+
+    def error(label: str) -> Values:
+        return runs[label].each(lambda run: run.measures[ERROR][-1])
+
+    return error("other") - error("beside search")
+
+
+def _arms(scenario: str, other: str) -> dict[str, Arm]:
+    return {
+        "beside search": Arm(scenario, analysis=STRENGTH),
+        "other": Arm(other, analysis=STRENGTH),
+    }
+
+
+def _wired(prior: str) -> Arm:
+    """Players whose prior is given and cannot change."""
+    settings = (f"organism.wired={prior}", "evolution.population=4", "evolution.episodes=1")
+    return Arm("connect-four-reflex", (*settings, "evolution.random_lives=2"), 1, BRIEF)
+
+
+WINS_AND_BLOCKS = _wired("{wins = 4, blocks = 2, middle = 1}")
+AT_THE_RIM = _wired("{wins = -4, blocks = -2, middle = -1, next = -1}")
+BY_TREE, BY_ALPHA_BETA, TAUGHT = (
+    f"{beside}; {STRONG}" for beside in ("a tree", "alpha-beta", "a tree and lessons")
+)
+WITHOUT_SELECTION = f"a tree; {UNSELECTED}"
+SHORT = 15  # generations
+
+CLAIM = Claim(
+    statement="A heuristic that evolved beside a search is strong without it.",
+    source="mesa-optimization is a gradual affair of heuristics",
+    strong="It is better than what evolution makes where there is no search, since search taught it.",
+    weak="It is far better than what was not selected at all.",
+    question="Players of Connect Four evolve with a search that they later lose. How many more or fewer of "
+    "their moves throw a win or a draw away than of players who evolved without any?",
+    design="The six strongest members of the last generation choose moves in 136 positions, whose moves are "
+    "all solved, by their prior alone. No player that evolves has a part in these positions. Those beside a "
+    "search pay for it and choose its budget by their genes; learners are given theirs.",
+    estimand="move error at a budget of 0 of the other prior less that of the prior beside a search, paired "
+    "by seed",
+    unit="share of positions",
+    rule=Interest(1 / MOVES),  # one more losing move in each game
+    effect=errors_less,
+    parts=(
+        Part(BY_TREE, _arms("connect-four", "connect-four-reflex")),
+        Part(BY_ALPHA_BETA, _arms("connect-four-alpha-beta", "connect-four-reflex")),
+        Part(TAUGHT, _arms("connect-four-learner", "connect-four-reflex")),
+        Part(
+            WITHOUT_SELECTION,
+            _arms("connect-four", "connect-four-drift"),
+            statement="The weak reading: it is better than a prior that was never selected.",
+        ),
+    ),
+    settings=(
+        Setting("search is free", ("world.price=0",), SHORT, (BY_TREE, BY_ALPHA_BETA, WITHOUT_SELECTION)),
+        Setting("search is dear", ("world.price=3e-3",), SHORT, (BY_TREE, BY_ALPHA_BETA, WITHOUT_SELECTION)),
+        Setting("thirty members", ("evolution.population=30",), SHORT),
+        Setting("half the lives", ("evolution.episodes=6",), SHORT, (BY_TREE, BY_ALPHA_BETA)),
+        Setting("rare mutations", ("evolution.mutation_rate=0.05",), SHORT),
+        Setting("hidden units", ("organism.hidden=4",), SHORT, (BY_TREE, BY_ALPHA_BETA, WITHOUT_SELECTION)),
+        Setting("a noisy prior", ("organism.noise=0.5",), SHORT),
+        Setting("from empty boards", ("regime.opening=0",), SHORT, (BY_TREE, BY_ALPHA_BETA)),
+        # There is no drift under these: nothing but selection moves their distribution.
+        Setting("CMA-ES", ("evolution.optimizer=cma",), SHORT, (BY_TREE, BY_ALPHA_BETA, TAUGHT)),
+        Setting("separable CMA-ES", ("evolution.optimizer=separable-cma",), SHORT, (BY_TREE, BY_ALPHA_BETA)),
+        Setting("(1 + lambda)", ("evolution.optimizer=one-plus-lambda",), SHORT, (BY_TREE, BY_ALPHA_BETA)),
+    ),
+    planted=(
+        Planted(
+            "the search left a prior that wins and blocks, and none does neither",
+            SUPPORTED,
+            arms={"beside search": WINS_AND_BLOCKS, "other": AT_THE_RIM},
+        ),
+        Planted(
+            "the other way round",
+            AGAINST,
+            arms={"beside search": AT_THE_RIM, "other": WINS_AND_BLOCKS},
+        ),
+        Planted(
+            "both have one prior",
+            NO_DIFFERENCE,
+            arms={"beside search": WINS_AND_BLOCKS, "other": WINS_AND_BLOCKS},
+        ),
+    ),
+    refuted_by="A prior that evolved beside a search and loses a move more in each game than one that "
+    "evolved alone: selection saw play with search, and did not mind what the prior is without it.",
+    limits="Priors of eleven numbers, so that a search has little to teach; nothing is said of networks that "
+    "are trained on what search found until they play like it.",
+    seeds_of_settings=6,
+)
