@@ -6,6 +6,8 @@ it; beside lessons, in which it moves toward what the search looked at and which
 own. What ties prior and search differs between them, so each is a part with its own verdict.
 """
 
+from collections.abc import Mapping
+
 from babushka.runs.studies import (
     AGAINST,
     NO_DIFFERENCE,
@@ -57,6 +59,23 @@ BY_TREE, BY_ALPHA_BETA, TAUGHT = (
 )
 WITHOUT_SELECTION = f"a tree; {UNSELECTED}"
 SHORT = 15  # generations
+UNDRIFTED = (BY_TREE, BY_ALPHA_BETA)
+PRICED = (*UNDRIFTED, WITHOUT_SELECTION)
+ALL = (*PRICED, TAUGHT)
+# By label: settings, and the parts that are asked. Nothing drifts under the strategies that adapt.
+ELSEWHERE: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "search is free": (("world.price=0",), PRICED),
+    "search is dear": (("world.price=3e-3",), PRICED),
+    "thirty members": (("evolution.population=30",), ALL),
+    "half the lives": (("evolution.episodes=6",), UNDRIFTED),
+    "rare mutations": (("evolution.mutation_rate=0.05",), ALL),
+    "hidden units": (("organism.hidden=4",), PRICED),
+    "a noisy prior": (("organism.noise=0.5",), ALL),
+    "from empty boards": (("regime.opening=0",), UNDRIFTED),
+    "CMA-ES": (("evolution.optimizer=cma",), (*UNDRIFTED, TAUGHT)),
+    "separable CMA-ES": (("evolution.optimizer=separable-cma",), UNDRIFTED),
+    "(1 + lambda)": (("evolution.optimizer=one-plus-lambda",), UNDRIFTED),
+}
 
 CLAIM = Claim(
     statement="A heuristic that evolved beside a search is strong without it.",
@@ -83,20 +102,7 @@ CLAIM = Claim(
             statement="The weak reading: it is better than a prior that was never selected.",
         ),
     ),
-    settings=(
-        Setting("search is free", ("world.price=0",), SHORT, (BY_TREE, BY_ALPHA_BETA, WITHOUT_SELECTION)),
-        Setting("search is dear", ("world.price=3e-3",), SHORT, (BY_TREE, BY_ALPHA_BETA, WITHOUT_SELECTION)),
-        Setting("thirty members", ("evolution.population=30",), SHORT),
-        Setting("half the lives", ("evolution.episodes=6",), SHORT, (BY_TREE, BY_ALPHA_BETA)),
-        Setting("rare mutations", ("evolution.mutation_rate=0.05",), SHORT),
-        Setting("hidden units", ("organism.hidden=4",), SHORT, (BY_TREE, BY_ALPHA_BETA, WITHOUT_SELECTION)),
-        Setting("a noisy prior", ("organism.noise=0.5",), SHORT),
-        Setting("from empty boards", ("regime.opening=0",), SHORT, (BY_TREE, BY_ALPHA_BETA)),
-        # There is no drift under these: nothing but selection moves their distribution.
-        Setting("CMA-ES", ("evolution.optimizer=cma",), SHORT, (BY_TREE, BY_ALPHA_BETA, TAUGHT)),
-        Setting("separable CMA-ES", ("evolution.optimizer=separable-cma",), SHORT, (BY_TREE, BY_ALPHA_BETA)),
-        Setting("(1 + lambda)", ("evolution.optimizer=one-plus-lambda",), SHORT, (BY_TREE, BY_ALPHA_BETA)),
-    ),
+    settings=tuple(Setting(label, settings, SHORT, asked) for label, (settings, asked) in ELSEWHERE.items()),
     planted=(
         Planted(
             "the search left a prior that wins and blocks, and none does neither",
