@@ -8,13 +8,14 @@ BABUSHKA = $(VENV)/bin/babushka
 MINUTES = 30
 CONTROLS = savanna savanna-reflex savanna-short-delays savanna-informed-belief savanna-aligned savanna-drift
 
-.PHONY: help run controls divergence replicate test test-slow soak lint bench clean
+.PHONY: help run controls divergence replicate claims test test-slow soak lint bench clean
 
 help:
 	@echo "make run        evolve the savanna into results/savanna-s0, draw its curves and read them"
 	@echo "make controls   the savanna and its controls, 20 seeds each, into results/controls (about 20 minutes)"
 	@echo "make divergence what divergence they show: analysis, tables and figures (about 40 minutes more)"
 	@echo "make replicate  published experiments again, with verdicts, into results/replications (up to three quarters of an hour)"
+	@echo "make claims     claims about optimizers put to the test, with verdicts, into results/claims (half an hour)"
 	@echo "make test       the tests"
 	@echo "make test-slow  the tests that take minutes each"
 	@echo "make soak       kills at random and bad input of every kind, for half an hour: make soak MINUTES=5"
@@ -39,6 +40,9 @@ divergence: controls
 
 replicate: $(VENV)/installed
 	$(BABUSHKA) replicate --out results/replications
+
+claims: $(VENV)/installed
+	$(BABUSHKA) claims --out results/claims
 
 # Two processes, each with whole files: much of the time is one process compiling kernels.
 test: $(VENV)/installed-test

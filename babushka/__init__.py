@@ -7,9 +7,9 @@
     print(babushka.account_text(run.replay(member="best", regime="modern")))
 
 `run` carries out an experiment, `load` opens a saved one, and both give a `Run`, which plots and shows
-itself. `sweep` carries out many; `analyze` measures them, and `plot`, `compare`, `report`, `export` and
-`replicate` do what the commands of that name do. `scenarios` and `figures` say what there is to name, and
-`babushka.gym` has worlds as environments of Gymnasium.
+itself. `sweep` carries out many; `analyze` measures them, and `plot`, `compare`, `report`, `export`,
+`replicate` and `claims` do what the commands of that name do. `scenarios` and `figures` say what there is to
+name, and `babushka.gym` has worlds as environments of Gymnasium.
 Importing this loads neither Numba nor Matplotlib; the functions do.
 
 The rooms `fitness`, `organisms`, `evolution` and `runs` lie beside this folder in a checkout, and are linked
@@ -20,6 +20,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from babushka.runs.api.claims import claims as claims
     from babushka.runs.api.experiments import run as run
     from babushka.runs.api.experiments import sweep as sweep
     from babushka.runs.api.figures import figures as figures
@@ -42,6 +43,7 @@ _PLACES = {
     "Start": "orchestration.plan",
     "account_text": "presentation.replay.account",
     "analyze": "orchestration.analysis",
+    "claims": "api.claims",
     "compare": "api.results",
     "export": "api.results",
     "figures": "api.figures",
@@ -58,6 +60,7 @@ __all__ = [
     "Start",
     "account_text",
     "analyze",
+    "claims",
     "compare",
     "export",
     "figures",

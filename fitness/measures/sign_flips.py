@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 EXACT = 20  # values up to which all ways are counted, 2^20 of them
 DRAWN = 100_000  # ways that are drawn where there are more values
 SEED = 1935  # fixed, so that the same values always have the same p value
+_AT_ONCE = 2_000_000  # drawn signs held in memory at a time
 _ROUNDING = 1e-12  # relative; sums that differ by less are the same
 
 
@@ -33,8 +34,12 @@ def sign_flip_p(values: ArrayLike) -> float:
     least = given.sum() - _ROUNDING * np.abs(given).sum()
     if given.size <= EXACT:
         return float((_sums(given) >= least).mean())
-    signs = np.random.default_rng(SEED).integers(0, 2, (DRAWN, given.size), np.int8) * 2.0 - 1.0
-    return float((1 + (signs @ given >= least).sum()) / (1 + DRAWN))
+    generator, hits, block = np.random.default_rng(SEED), 0, max(1, _AT_ONCE // given.size)
+    for start in range(0, DRAWN, block):
+        drawn = generator.integers(0, 2, (min(block, DRAWN - start), given.size), np.int8)
+        # A sum with random signs is twice that of the values whose sign is kept, less that of all.
+        hits += int((2 * (drawn @ given) - given.sum() >= least).sum())
+    return (1 + hits) / (1 + DRAWN)
 
 
 def _sums(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -96,17 +96,17 @@ CLAIM = Claim(
             SUPPORTED,
             arms=_arms("fleet-skills", (*SKILLS_ALONE, "evolution.drift.skill.walk=0.1"), 20),
         ),
-        Planted("nothing drifts, and the goal is right", NO_DIFFERENCE, arms=_arms("fleet-goal", STILL, 20)),
+        Planted("nothing drifts, and all is right", NO_DIFFERENCE, arms=_arms("fleet-goal", STILL, 20)),
         Planted(
             "nothing drifts, and noise is all that two vehicles can learn",
             AGAINST,
             arms=_arms("fleet-skills", (*STILL, "evolution.population=2", "world.noise=10"), 20),
         ),
     ),
-    refuted_by="Parts in which updates take away less than a tenth, or add one: as an average that "
-    "spreads what was learned for a goal that is wrong.",
-    limits="Vehicles that answer two numbers with two, and learn by hill-climbing; nothing is said of systems "
-    "whose updates are chosen by people, or that know that they are being updated.",
-    first_seed=6000,  # 5000 to 5002 were seen while this was written
+    refuted_by="Parts in which updates take away less than a tenth, or add one: as an average that spreads "
+    "what was learned for a goal that is wrong.",
+    limits="Vehicles that answer two numbers with two, and learn by hill-climbing; nothing is said of "
+    "systems whose updates are chosen by people, or that know that they are being updated.",
+    first_seed=6000,  # 5000 to 5002 have been seen
     seeds_of_settings=8,
 )

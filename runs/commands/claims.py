@@ -9,7 +9,7 @@ import click
 from babushka.runs.commands import completing, options, studying
 
 if TYPE_CHECKING:
-    from babushka.runs.studies import StudyRunner
+    from babushka.runs.studies import Study, StudyRunner
 
 CLAIMS = "babushka.runs.claims"
 
@@ -30,6 +30,12 @@ PLACE = 9
     help="Look at the other settings of each claim too; by default unless --runs says how many.",
 )
 @studying.runs_in("results/claims")
+@click.option(
+    "--pages",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write pages and figures into DIR from what was found in --out; run nothing.",
+)
 @click.option("--list", "listing", is_flag=True, help="List the claims; run nothing.")
 @studying.jobs
 @options.threads
@@ -40,6 +46,7 @@ def command(
     runs: int | None,
     robust: bool | None,
     out: Path,
+    pages: Path | None,
     listing: bool,
     jobs: int | None,
     threads: int | None,
@@ -52,31 +59,58 @@ def command(
     they are, and 1 only where runs failed.
     """
     from babushka.runs.commands.session import say
-    from babushka.runs.presentation.progress import showing
-    from babushka.runs.presentation.steps import StepsAccount
-    from babushka.runs.presentation.sweep_progress import SweepAccount
-    from babushka.runs.studies import Arms, Evidence, StudyRunner, chosen
+    from babushka.runs.studies import Arms, Evidence, StudyRunner, chosen, make_runs
+    from babushka.runs.studies.results import save
 
     studies = chosen(CLAIMS, names)
     if listing:
         studying.tell_list(studies, as_json)
         return
+    if pages is not None:
+        _write_pages(studies, out, pages)
+        return
     runner = StudyRunner(out, runs, jobs, threads, notice=say, command=tuple(sys.argv))
     arms = Arms(runner)
-    wanted = [Evidence.of(study, arms, runs is None if robust is None else robust) for study in studies]
+    wanted = [Evidence.of(study, arms, robust) for study in studies]
 
     def make(given: "StudyRunner") -> None:
-        needed = [each for one in wanted for each in one.wanted()]
-        with showing(SweepAccount("claims"), quiet) as watch:
-            arms.make(needed, watch, given.stopped)
-        if any(each.arm.analysis for each in needed):
-            with showing(StepsAccount("analyses"), quiet) as see:
-                arms.analyze(needed, see, given.stopped)
+        make_runs(wanted, arms, quiet, given.stopped)
 
     told, failed = studying.one_after_another(
         wanted, lambda study, given: given, runner, quiet, as_json, first=make
     )
+    for study, one, found in zip(studies, wanted, told, strict=True):
+        if one.complete:
+            save(out, study, one, found)
     if as_json:
         options.tell_json(told)
     if failed:
         sys.exit(1)
+
+
+def _write_pages(studies: "list[Study]", out: Path, place: Path) -> None:
+    """Take over new results of the claims named, and write the pages of all."""
+    from babushka.runs.commands.session import shown
+    from babushka.runs.presentation import specification
+    from babushka.runs.presentation.plots.save import content_of
+    from babushka.runs.storage import files
+    from babushka.runs.studies import chosen, pages, results
+
+    mine = {study.name for study in studies}
+    files.make_folder(place / results.FOLDER)
+    for source in sorted((out / results.FOLDER).glob("*.json")):
+        if source.stem in mine:
+            results.read(source)  # which refuses what is damaged
+            files.write_atomically(place / results.FOLDER / source.name, source.read_bytes())
+    found = results.of_folder(place)
+    claims = pages.all_of(chosen(CLAIMS, []))
+    pages.write(place, pages.make(claims, found))
+    for name, result in found.items():
+        picture = content_of(specification.draw(result), ".svg")
+        files.write_atomically(place / f"{name}.svg", picture)
+    front = place.absolute().parent.parent / "README.md"
+    if front.is_file() and pages.BEGIN in (text := front.read_text("utf-8")):
+        folder = place.absolute().relative_to(front.parent).as_posix()
+        table = pages.verdict_table(claims, found, folder)
+        files.write_atomically(front, pages.put_between(text, table).encode())
+    click.echo(f"pages: {shown(place / 'index.md')}")

@@ -55,10 +55,11 @@ def command(
     panels side by side; runs that differ in other settings are different scenarios. pressure, modernity and
     desires let a saved population live again; lineage and constraint follow its genes back; goodhart,
     measures and parts need `babushka analyze`; heatmap and sweep show how what comes out depends on swept
-    settings.
+    settings. `claims NAME specification` draws the effect of a claim in all its settings.
     """
     from babushka.runs.commands.session import place_of_figures, shown
     from babushka.runs.orchestration.saved import load
+    from babushka.runs.presentation import specification
     from babushka.runs.presentation.matplotlib_defaults import unwritten
     from babushka.runs.presentation.plots import captions, disambiguate, draw, kind_of_file, kinds
     from babushka.runs.presentation.plots.reading import reading
@@ -68,6 +69,9 @@ def command(
     from babushka.runs.presentation.steps import Steps, StepsAccount
     from babushka.runs.storage.run_paths import run_paths
 
+    if words[-1] == specification.NAME and not Path(words[-1]).is_dir():
+        _draw_specification(words[:-1], out, width, caption)
+        return
     given = list(words)
     if file is not None:
         chosen = kind_of_file(file)
@@ -102,3 +106,25 @@ def command(
         click.echo(reading(disambiguate(data)))
     if chosen.account is not None:
         click.echo(chosen.account(data if chosen.columns else disambiguate(data)))
+
+
+def _draw_specification(given: tuple[str, ...], out: Path | None, width: float | None, caption: bool) -> None:
+    """Draw the specification curve of a claim: by its name, after the word 'claims', or of a file."""
+    from babushka.runs.commands.session import shown
+    from babushka.runs.presentation import specification
+    from babushka.runs.presentation.plots import captions
+    from babushka.runs.presentation.plots.save import save
+    from babushka.runs.studies.results import FOLDER, read
+
+    if len(given) not in (1, 2) or (len(given) == 2 and given[0] != "claims"):
+        raise SettingsError(
+            "Say of which claim: babushka plot claims NAME specification, or FILE.json specification."
+        )
+    file = Path(given[0]) if len(given) == 1 else Path("results/claims") / FOLDER / f"{given[-1]}.json"
+    if not file.is_file():
+        name = given[-1]
+        raise SettingsError(f"There are no results in {str(file)!r}; they come from: babushka claims {name}.")
+    figure = specification.draw(read(file), width, caption)
+    place = save(figure, out or file.with_suffix(".png"))
+    click.echo(f"figure: {shown(place)}")
+    click.echo(f"caption: {shown(captions.place_of(place))}")

@@ -76,5 +76,6 @@ def tell_list(wanted: "Sequence[Study]", as_json: bool) -> None:
     if as_json:
         options.tell_json([{"name": each.name, "about": each.about} for each in wanted])
         return
+    width = max((len(each.name) for each in wanted), default=0)
     for each in wanted:
-        click.echo(f"{each.name:<20} {each.about}")
+        click.echo(f"{each.name:<{width}}  {each.about}")

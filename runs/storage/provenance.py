@@ -176,6 +176,16 @@ def _git(source: Path) -> dict[str, Any] | None:
 _loaded = cache(_git)
 
 
+def last_change(source: Path) -> dict[str, Any] | None:
+    """The commit that last changed a file, when, and whether it was changed since; None without one."""
+    told, _ = _ask_git(source.parent, "log", "-1", "--format=%H %cI", "--", source.name)
+    if not told or not told.strip():
+        return None
+    commit, date = told.split()
+    status, _ = _ask_git(source.parent, "status", "--porcelain", "--", source.name)
+    return {"commit": commit, "date": date, "dirty": status is None or bool(status.strip())}
+
+
 def _ask_git(folder: Path, *words: str) -> tuple[str | None, str]:
     """The answer of git in `folder`, None if it has none, and what it says of that, in English."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}

@@ -25,7 +25,7 @@ A module can have a `CLAIM` instead: see `runs.studies.claim`.
 
 from babushka.runs.studies.arms import Arms, Wanted
 from babushka.runs.studies.claim import Analysis, Arm, Claim, Part, Planted, Runs, Setting, Values, claim_of
-from babushka.runs.studies.evidence import Evidence, planted
+from babushka.runs.studies.evidence import Evidence, make_runs, planted
 from babushka.runs.studies.interest import (
     AGAINST,
     NO_DIFFERENCE,
@@ -91,6 +91,7 @@ __all__ = [
     "Wanted",
     "chosen",
     "claim_of",
+    "make_runs",
     "planted",
     "printed",
     "studies",

@@ -36,7 +36,7 @@ experiment are the same runs, whoever asks for them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -196,6 +196,21 @@ class Claim:
     def part(self, label: str) -> Part:
         """The part of that label, the first if it is empty."""
         return next(each for each in self.parts if label in ("", each.label))
+
+
+def decided_by(claim: Claim) -> dict[str, Any]:
+    """Everything stated beforehand that the verdicts depend on, as plain data."""
+
+    def arms(given: Mapping[str, Arm]) -> dict[str, Any]:
+        return {label: asdict(arm) for label, arm in given.items()}
+
+    return {
+        "seeds": [claim.first_seed, claim.seeds, claim.seeds_of_settings],
+        "parts": {
+            part.label: {"rule": asdict(claim.rule_of(part)), "arms": arms(part.arms)} for part in claim.parts
+        },
+        "settings": {each.label: asdict(each) for each in claim.settings},
+    }
 
 
 def claim_of(module: Any) -> Claim:

@@ -1,15 +1,18 @@
 """What becomes of a claim when it is carried out: effects, verdicts, and the same in other settings."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, NamedTuple
 
 from babushka.runs.presentation.numbers import count, finite
+from babushka.runs.presentation.progress import showing
+from babushka.runs.presentation.steps import StepsAccount
+from babushka.runs.presentation.sweep_progress import SweepAccount
 from babushka.runs.studies import telling
 from babushka.runs.studies.arms import Arms, Wanted
-from babushka.runs.studies.claim import Claim, Part, Planted, Setting, Values, claim_of
+from babushka.runs.studies.claim import Claim, Part, Planted, Setting, Values, claim_of, decided_by
 from babushka.runs.studies.interest import VERDICTS
 from babushka.runs.studies.rules import Finding
 from babushka.runs.studies.runner import StudyRunner
@@ -39,8 +42,10 @@ class Evidence:
     elsewhere: list[InSetting] = field(default_factory=list)
 
     @classmethod
-    def of(cls, study: Study, arms: Arms, robust: bool = True) -> "Evidence":
-        """That on the claim of a study's module."""
+    def of(cls, study: Study, arms: Arms, robust: bool | None = None) -> "Evidence":
+        """That on the claim of a study's module; by default other settings are left out of a look."""
+        if robust is None:
+            robust = arms.runner.runs is None
         return cls(study.name, study.about, claim_of(import_module(study.module)), arms, robust)
 
     @property
@@ -52,6 +57,15 @@ class Evidence:
     def first_seed(self) -> int:
         """Of the report seeds, which nobody is to have seen before, or of tuning seeds."""
         return 0 if self.look else self.claim.first_seed
+
+    @property
+    def complete(self) -> bool:
+        """Whether all was found that the claim states, on its report seeds."""
+        return (
+            not self.look
+            and len(self.effects) == len(self.claim.parts)
+            and len(self.elsewhere) == len(self.claim.elsewhere)
+        )
 
     @property
     def seeds(self) -> int:
@@ -129,14 +143,30 @@ class Evidence:
                 "same_verdict": same,
                 "looked_at": of,
             })  # fmt: skip
-        claim = self.claim
-        said = {name: getattr(claim, name) for name in ("statement", "source", "estimand", "unit")}
-        seeds = {
+        return {
+            **told,
+            "statement": self.claim.statement,
+            "source": self.claim.source,
+            "estimand": self.claim.estimand,
+            "unit": self.claim.unit,
             "first_seed": self.first_seed,
             "seeds": self.seeds,
             "seeds_of_settings": self.seeds_of_settings,
+            "seconds_of_runs": round(self.arms.seconds(self.wanted()), 1),
+            "decided_by": decided_by(self.claim),
         }
-        return {**told, **said, **seeds, "seconds_of_runs": round(self.arms.seconds(self.wanted()), 1)}
+
+
+def make_runs(
+    wanted: Sequence[Evidence], arms: Arms, quiet: bool, stopped: Callable[[], bool] = lambda: False
+) -> None:
+    """Make the runs and analyses of claims, each once, with progress over all unless `quiet`."""
+    needed = [each for evidence in wanted for each in evidence.wanted()]
+    with showing(SweepAccount("claims"), quiet) as watch:
+        arms.make(needed, watch, stopped)
+    if any(each.arm.analysis for each in needed):
+        with showing(StepsAccount("analyses"), quiet) as see:
+            arms.analyze(needed, see, stopped)
 
 
 def planted(claim: Claim, case: Planted, arms: Arms) -> Finding:

@@ -72,6 +72,7 @@ def test_kinds_of_figures_come_after_a_run(place: Path) -> None:
     assert offered("replicate", "")[:-1] + offered("replicate", "royal") == [
         *studies("babushka.runs.replications")
     ]
+    assert offered("claims", "") == [*studies("babushka.runs.claims")]
 
 
 def test_regimes_of_the_run(place: Path) -> None:
@@ -133,7 +134,8 @@ import sys
 from click.shell_completion import ShellComplete
 from babushka.runs.commands import babushka
 for words in (["run"], ["run", "--set"], ["plot", "results/tour"], ["replay", "results/tour", "--regime"],
-              ["report", "--figure"], ["replicate"], ["show"], ["export"], ["sweep"], ["analyze", "--set"],
+              ["report", "--figure"], ["replicate"], ["claims"], ["show"],
+              ["export"], ["sweep"], ["analyze", "--set"],
               ["compare"]):
     ShellComplete(babushka, {}, "babushka", "_X").get_completions(words, "")
 print([name for name in ("numba", "numpy", "matplotlib") if name in sys.modules])

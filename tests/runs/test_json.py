@@ -27,6 +27,7 @@ CALLS: list[tuple[str, ...]] = [
     ("analyze", "RUN", "--generation", "3", "--set", "lives=3", "--set", "pressure_lives=3"),
     ("machines", "knapsack-planted"),
     ("replicate", "--list"),
+    ("claims", "--list"),
     ("sweep", "savanna", *options(), "--dry-run"),
     ("list", "."),
     ("show", "RUN"),

@@ -138,10 +138,10 @@ def command_line(chance: random.Random, place: Path) -> None:
         words.append(chance.choice(option.opts))
         if not option.is_flag:
             words.append(chance.choice(inputs.ODD_WORDS))
-    # What would rightly take long is not asked for: whole scenarios, endless films, replications.
+    # What would rightly take long is not asked for: whole scenarios, endless films, replications, claims.
     if name in ("run", "sweep"):
         words = [*words[:1], *options(0), "--dry-run", *words[1:]]
-    if name == "replicate":
+    if name in ("replicate", "claims"):
         words.append("--list")
     if name == "resume":
         words += ["--generations", chance.choice(("3", "4", "+0", "+1", "-1", "x", "2"))]

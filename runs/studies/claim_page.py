@@ -1,0 +1,117 @@
+"""The page of a claim: what it states, what came out, and how to do it again."""
+
+from collections.abc import Mapping
+
+from babushka.runs.presentation.numbers import count, number
+from babushka.runs.studies.claim import Arm, Claim, Part
+from babushka.runs.studies.markdown import Result, effect, item, prose, table
+from babushka.runs.studies.study import Study
+
+DIGITS = 10  # of a commit
+
+
+def page(study: Study, claim: Claim, result: Result | None, adjusted: Mapping[tuple[str, str], float]) -> str:
+    """The page as Markdown; `adjusted` has Holm's p values by (claim, part)."""
+    lines = [
+        f"# {study.about.rstrip('.')}",
+        "",
+        f"> {claim.statement}",
+        "",
+        *prose(f"Source: {claim.source}."),
+    ]
+    lines += [line for word, text in (("Strong", claim.strong), ("Weak", claim.weak)) if text
+              for line in item(f"*{word} reading*: {text}")]  # fmt: skip
+    lines += [""] * bool(claim.strong or claim.weak)
+    lines += ["## Question", "", *prose(claim.question), "## Design", ""]
+    lines += prose(claim.design) if claim.design else []
+    lines += [*prose(_seeds(claim)), *_arms(claim), "", "## Rule", ""]
+    lines += [*item(f"Estimand: {claim.estimand}."), *item(f"Unit: {claim.unit}."), *_rules(claim)]
+    lines += [*item(f"Could be refuted by: {claim.refuted_by}"), ""]
+    lines += prose("Planted cases, in which the rule must say so:")
+    lines += [line for case in claim.planted for line in item(f"{case.what}: *{case.verdict}*")]
+    lines += ["", "## Result", ""]
+    if result is None:
+        lines += ["Not carried out yet.", ""]
+    else:
+        lines += [*_results(result, adjusted), "", *prose(_stated(study, result))]
+        lines += ["## Robustness", "", *_settings(study, result), ""]
+    lines += ["## Limits", "", *prose(claim.limits), "## Commands", "", "```console"]
+    lines += [f"$ babushka claims {study.name} --runs 3", f"$ babushka claims {study.name}"]
+    lines += [f"$ babushka plot claims {study.name} specification", "```", ""]
+    return "\n".join(lines)
+
+
+def _results(result: Result, adjusted: Mapping[tuple[str, str], float]) -> list[str]:
+    rows = [
+        [
+            each["target"],
+            each["wanted"],
+            effect(each),
+            str(each["runs"]),
+            f"**{each['verdict']}**",
+            number(each["p"], 2),
+            number(adjusted[result["name"], each["target"]], 2),
+            f"{each['same_verdict']} of {each['looked_at']}",
+        ]
+        for each in result["targets"]
+    ]
+    headings = ["part", "claimed", "effect [95 %]", "seeds", "verdict", "p", "Holm", "same elsewhere"]
+    return table(headings, rows)
+
+
+def _stated(study: Study, result: Result) -> str:
+    """Which commit stated the rule, and which made the runs."""
+    rule, runs, git = (result["versions"][name] for name in ("rule", "runs", "git"))
+    if rule is None or rule["dirty"]:
+        first = "The rule was not committed when the runs were made."
+    else:
+        first = f"The rule was stated by commit {rule['commit'][:DIGITS]} of {rule['date']}."
+    made = f"with commit {git['commit'][:DIGITS]}" if git and git["commit"] else "outside of a checkout"
+    return (
+        f"{first} The report seeds were run from {runs['first']} to {runs['last']} {made}; "
+        f"`git log docs/claims/results/{study.name}.json` says which commit states the result."
+    )
+
+
+def _settings(study: Study, result: Result) -> list[str]:
+    """The figure, and the effect of each part in each setting."""
+    labels = [each["target"] for each in result["targets"]]
+    found: dict[str, dict[str, str]] = {}
+    for each in result["targets"]:
+        for one in each["settings"]:
+            cell = f"{effect(one)} {one['verdict']}"
+            found.setdefault(one["setting"], {})[each["target"]] = cell
+    rows = [[setting, *(cells.get(label, "-") for label in labels)] for setting, cells in found.items()]
+    picture = f"![Effects in all settings, in order, with their intervals]({study.name}.svg)"
+    seeds = f"{count(result['seeds_of_settings'], 'seed')} of each arm."
+    return [picture, "", *prose(seeds), *table(["setting", *labels], rows)]
+
+
+def _seeds(claim: Claim) -> str:
+    last = claim.first_seed + claim.seeds - 1
+    return (
+        f"Report seeds {claim.first_seed} to {last}, in other settings the first "
+        f"{claim.seeds_of_settings} of them; tuning seeds below 100."
+    )
+
+
+def _arms(claim: Claim) -> list[str]:
+    rows = [[part.label, *_words(label, arm)] for part in claim.parts for label, arm in part.arms.items()]
+    return table(["part", "arm", "scenario", "settings"], rows)
+
+
+def _words(label: str, arm: Arm) -> list[str]:
+    last = [] if arm.generations is None else [f"generations={arm.generations}"]
+    said = ", ".join(f"`{each}`" for each in (*arm.settings, *last))
+    return [label, f"`{arm.scenario}`", said or "as it is"]
+
+
+def _rules(claim: Claim) -> list[str]:
+    """The rule, and those of parts that have their own."""
+
+    def words(part: Part) -> str:
+        said = f" {part.statement}" if part.statement else ""
+        return f"*{part.label}*:{said} {claim.rule_of(part).in_words}"
+
+    own = [words(part) for part in claim.parts if part.rule or part.statement]
+    return [line for said in (claim.rule.in_words, *own) for line in item(said)]
