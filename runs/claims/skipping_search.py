@@ -6,7 +6,7 @@ which 95 % of own best is attained, the positions that alpha-beta must meet to l
 the median budget that evolves: each is a part, for players of Connect Four and organisms of the savanna.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,7 @@ from babushka.runs.claims.search_leaves_a_heuristic import (
     SHORT,
     STRENGTH,
     WINS_AND_BLOCKS,
+    WITHOUT_SELECTION,
 )
 from babushka.runs.studies import (
     AGAINST,
@@ -130,11 +131,23 @@ CONTROLS = (
     ),
 )
 ORDER = PLAYING[1].label
+ANIMALS: Mapping[str, tuple[str, ...]] = {
+    "search is free": ("world.search_cost=0",),
+    "search is dear": ("world.search_cost=1e-3",),
+    "short delays": ("world.digestion=2", "world.gestation=3"),
+    "half the members": ("evolution.population=75",),
+    "five lives": ("evolution.episodes=5",),
+    "many mutations": ("evolution.mutation_rate=0.2",),
+    "short plans": ("organism.max_horizon=4",),
+    "larger budgets": ("organism.max_budget=256",),
+}
 
 
 def _labels(parts: tuple[Part, ...]) -> tuple[str, ...]:
     return tuple(part.label for part in parts)
 
+
+DRIFTING = _labels(CONTROLS)
 
 CLAIM = Claim(
     statement="The better an optimizer gets, the more of the search it leaves out.",
@@ -155,16 +168,16 @@ CLAIM = Claim(
     effect=halvings(positions_needed),
     parts=(*PLAYING, *IN_SAVANNA, *CONTROLS),
     settings=(
-        *(Setting(label, settings, SHORT, _labels(PLAYING)) for label, (settings, _) in ELSEWHERE.items()),
         *(
-            Setting(f"savanna: {label}", settings, 30, _labels(IN_SAVANNA))
-            for label, settings in (
-                ("search is free", ("world.search_cost=0",)),
-                ("short delays", ("world.digestion=2", "world.gestation=3")),
-                ("half the members", ("evolution.population=75",)),
-                ("CMA-ES", ("evolution.optimizer=cma",)),
-            )
+            Setting(label, settings, SHORT, _labels(PLAYING) + DRIFTING[:1] * (WITHOUT_SELECTION in asked))
+            for label, (settings, asked) in ELSEWHERE.items()
         ),
+        *(
+            Setting(f"savanna: {label}", settings, 30, _labels(IN_SAVANNA) + DRIFTING[1:])
+            for label, settings in ANIMALS.items()
+        ),
+        Setting("savanna: CMA-ES", ("evolution.optimizer=cma",), 30, _labels(IN_SAVANNA)),
+        Setting("savanna: (1 + lambda)", ("evolution.optimizer=one-plus-lambda",), 30, _labels(IN_SAVANNA)),
     ),
     planted=(
         Planted(
@@ -190,5 +203,5 @@ CLAIM = Claim(
     "reading budgets that stay or grow, though each position or proposal costs something.",
     limits="Own best is another for each: to need less of it is not to be as strong with less. What a price "
     "of search does depends on its size, which is swept for players alone.",
-    seeds_of_settings=6,
+    seeds_of_settings=5,
 )
