@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from babushka.fitness.columns import Column
+from babushka.fitness.measures import matched as at_equal_score
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.storage.tables import Row, columns
@@ -104,6 +105,15 @@ def matched(run: Run, generation: int | None = None) -> Table:
             found = [own[point][name] if point in own else np.nan for point in points]
             made[f"{label}.{name}"] = np.array(found, np.float64)
     return made
+
+
+def matched_row(table: Table, label: str, dose: float) -> at_equal_score.Row:
+    """One population under one dose of one regime, of what `matched` found; raises KeyError for a label."""
+    here = table["dose"] == dose
+    chance = float(table["chance_home"][here][0]), float(table[f"{label}.chance_away"][here][0])
+    return at_equal_score.Row(
+        table["budget"][here], table["home"][here], table[f"{label}.away"][here], *chance
+    )
 
 
 def _rows(run: Run, name: str, what: str, generation: int | None, family: str = "") -> tuple[list[Row], int]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from babushka.fitness.measures.intervals import BOOTSTRAP_SEED, ENOUGH
-from babushka.fitness.measures.matched import RESAMPLES, Matched, Row, Verdict, match, verdict
+from babushka.fitness.measures.matched import RESAMPLES, Matched, Verdict, match, verdict
 from babushka.fitness.measures.two_groups import Estimate, aggregate
 from babushka.fitness.settings import SettingsError, nearest
 from babushka.runs.orchestration.analysis import figures as analysed
@@ -121,21 +121,13 @@ def _pair(first: Group, second: Group) -> Pair:
     found: dict[tuple[str, float], list[Matched]] = {}
     for label in _labels([*first.runs, *second.runs], ()):
         for dose in np.unique(own[seeds[0]].column("dose", TABLE)).tolist():
-            some = [match(_row(own[seed], label, dose), _row(others[seed], label, dose)) for seed in seeds]
+            some = [
+                match(*(analysed.matched_row(runs[seed].table(TABLE), label, dose) for runs in (own, others)))
+                for seed in seeds
+            ]
             if any(np.isfinite(each.shares).any() for each in some):
                 found[label, dose] = some
     return Pair(first, second, seeds, found)
-
-
-def _row(run: RunData, label: str, dose: float) -> Row:
-    """One population under one dose of one regime."""
-    here = run.column("dose", TABLE) == dose
-
-    def column(name: str) -> NDArray[np.float64]:
-        return np.asarray(run.column(name, TABLE)[here], np.float64)
-
-    chance = float(column("chance_home")[0]), float(column(f"{label}.chance_away")[0])
-    return Row(column("budget"), column("home"), column(f"{label}{AWAY}"), *chance)
 
 
 def _labels(runs: Sequence[RunData], columns: Sequence[str]) -> list[str]:
