@@ -92,11 +92,12 @@ CLAIM = Claim(
     design="Worlds that change: in the middle of a life, a little, and more. Organisms evolve under each "
     "policy, and build if it pays. Aligned machines want what their makers feel, as far as their sensors "
     "tell; their makers may refuse them as well, at the same price. As further comparisons: alignment handed "
-    "down against that of level 2 alone, and machines that are searched for against none.",
+    "down against that of level 2 alone, and machines that are searched for against none. The smallest "
+    "effects are one birth of about seven in changed worlds, by which a population would shrink by a seventh "
+    "a generation, and a twentieth of what there is at home.",
     estimand="births under one policy less those under the other, in the worst world and at home, and the "
     "same of the share that is kept; paired by seed",
     unit="births a life; share of births at home",
-    # A population with one birth less of some eight in the changed world shrinks by an eighth a generation.
     rule=Interest(ONE_BIRTH),
     effect=in_the_worst,
     parts=(

@@ -110,7 +110,12 @@ def _both(genetic: Mapping[str, Arm], other: Mapping[str, Arm]) -> dict[str, Arm
 def _part(asked: Asked, label: str, optimizer: str) -> Part:
     arms = {name: arm.changed((), asked.generations) for name, arm in asked.part.arms.items()}
     other = {name: arm.changed((f"evolution.optimizer={optimizer}",)) for name, arm in arms.items()}
-    return Part(f"{asked.what}: {label}", _both(arms, other), rule=asked.rule, effect=changed_effect(asked))
+    return Part(
+        f"{asked.what}: {label}",
+        _both(arms, other),
+        rule=None if asked is MACHINES else asked.rule,
+        effect=changed_effect(asked),
+    )
 
 
 PARTS = {

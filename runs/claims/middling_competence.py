@@ -87,10 +87,10 @@ CLAIM = Claim(
     "and none?",
     design="Two levels, three sensors, dear machines, of which a random one harms; 20 steps to a trial. An "
     "error with a standard deviation of 20, 5 or 0 is added to each score of sixteen candidates. Means of "
-    "the last three generations. A hump is supported where both of its parts are, which are never pooled.",
+    "the last three generations. A hump is supported where both of its parts are, which are never pooled. "
+    "The smallest effect is half a birth, of about ten that there are at home.",
     estimand="births at an end of the range less births in the middle of it, paired by seed",
     unit="births a life",
-    # Of the ten or so that there are at home: a population with less to lose does not change its size by it.
     rule=Interest(HALF_A_BIRTH),
     effect=lost_more(HOME),
     parts=tuple(

@@ -103,11 +103,12 @@ CLAIM = Claim(
     design="Three levels. Likeness is the correlation of what organism and machine make of lives that nobody "
     "in the run leads, without weights of the organism that move no plan. Tied machines want what organisms "
     "feel of known things, as far as their five sensors tell: the most that is to be had. In the modern "
-    "world are things that nobody knew.",
+    "world are things that nobody knew. The smallest effects are 0.1 of a correlation, since bodies that "
+    "pursue what is so much less like births had two births fewer of fifteen, and 0.01 felt per step, one "
+    "fruit in forty steps.",
     estimand="likeness to the maker with tied machines less that with searched ones; what is lost of it away "
     "from home, and promise less delivery, with searched machines less with tied ones; paired by seed",
     unit="correlation; felt per step of work",
-    # At home bodies that pursue what is 0.1 less like births have two births fewer, of fifteen.
     rule=Interest(ALIKE),
     effect=likeness_missed(HOME),
     parts=(
@@ -119,7 +120,6 @@ CLAIM = Claim(
             statement="The weak reading: away from home it is less so, and more than the sensors explain.",
             effect=likeness_lost,
         ),
-        # One fruit, felt at 0.4, in forty steps.
         Part("promise missed, at home", ARMS, rule=Interest(FELT), effect=promise_missed(HOME)),
         Part("promise missed, modern world", ARMS, rule=Interest(FELT), effect=promise_missed(AWAY)),
     ),

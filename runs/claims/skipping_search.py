@@ -160,10 +160,10 @@ CLAIM = Claim(
     design="Players of Connect Four for 30 generations, by a tree and by alpha-beta, at a price of 3e-4 "
     "points a position; of the six strongest the median. Organisms of the savanna for 60, with a price in "
     "energy; of the mean over members, while budgets are set and cost nothing. Needs are looked up among "
-    "budgets in steps of four and of two. Controls without selection.",
+    "budgets in steps of four and of two. Controls without selection. The smallest effect is one halving: "
+    "alpha-beta takes 1.4 doublings at best for a ply of seven moves, so that less buys no ply.",
     estimand="log2 of what founders need or spend, less that of the last generation; budgets and one",
     unit="halvings",
-    # A ply of seven moves takes 1.4 doublings at best (alpha-beta): less than one buys no ply.
     rule=Interest(ONE_HALVING),
     effect=halvings(positions_needed),
     parts=(*PLAYING, *IN_SAVANNA, *CONTROLS),

@@ -66,10 +66,11 @@ CLAIM = Claim(
     "those who never met it?",
     design="Separable CMA-ES, 60 members. What a unit is needed for is the share solved that is lost when it "
     "is held at its mean, of all positions. Colours are on boards of three columns. Nets that have not met "
-    "the twin evolve for a quarter of the time, which is enough for home.",
+    "the twin evolve for a third of the time, which is enough for home. Three quarters of the machinery are "
+    "to be separate, or shared.",
     estimand="what twins share of units, by what random halves of one setting share; transfer to the twin",
     unit="share, of which 0 is separate and 1 the same",
-    rule=Interest(QUARTER, "below", null=HALF),  # three quarters of the machinery are separate, or shared
+    rule=Interest(QUARTER, "below", null=HALF),
     effect=share_of_sharing,
     parts=(
         Part("mirror images: units", _nets("symmetric-mirror", (), MIRROR)),

@@ -78,10 +78,10 @@ CLAIM = Claim(
     design="Likeness is the correlation, over lives that nobody in the run leads, of births and of what a "
     "level makes of such a life; of level 1 without weights that move no plan. Organisms build a machine in "
     "each life, whatever the trials say; these choose whether theirs may build. As a control every level is "
-    "tied to what its maker feels.",
+    "tied to what its maker feels. The smallest effect is 0.1 of a correlation, since bodies that pursue "
+    "what is so much less like births had two births fewer of fifteen.",
     estimand="likeness to births of the upper level less that of the lower",
     unit="correlation",
-    # At home bodies that pursue what is 0.1 less like births have two births fewer, of fifteen.
     rule=Interest(ALIKE),
     effect=fall("tower", "1-2", HOME),
     parts=(
