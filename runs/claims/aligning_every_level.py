@@ -23,7 +23,7 @@ from babushka.runs.studies import (
 )
 
 AWAY = ("turn", "early", "modern")
-GENERATIONS, SHORT = 25, 8
+GENERATIONS, SHORT = 15, 6
 ONE_BIRTH, KEPT = 1.0, 0.05  # smallest effects
 NO_SEARCH, ALONE, SEARCHED, CHECKED, INHERITED = (
     f"tower{policy}" for policy in ("-reflex", "-level1", "", "-checked", "-hereditary")
@@ -54,7 +54,7 @@ def kept_in_the_worst(runs: Runs) -> Values:
     """The same of the share of births at home that is left in the worst world, (seeds,)."""
 
     def kept(label: str) -> Values:
-        return worst(runs, label) / births(runs, label, "ancestral")
+        return np.asarray(worst(runs, label) / births(runs, label, "ancestral"), np.float64)
 
     return kept("one") - kept("other")
 
@@ -118,9 +118,7 @@ CLAIM = Claim(
             ("kin sensors", ("world.kinship=0.8",)),
             ("two sensors", ("world.sensor_count=2",)),
             ("machines for nothing", ("world.build=0", "world.upkeep=0")),
-            ("dear machines", ("world.build=12", "world.upkeep=0.15")),
             ("short plans", ("organism.max_horizon=4",)),
-            ("hasty machines", ("organism.machine_budget=2",)),
             ("few members", ("evolution.population=32",)),
             ("many mutations", ("evolution.mutation_rate=0.2",)),
             ("CMA-ES", ("evolution.optimizer=cma",)),
@@ -148,5 +146,5 @@ CLAIM = Claim(
     "share of those at home.",
     limits="Alignment is given here, by least squares on what a machine senses, which its maker is taken to "
     "know; no real maker has that. Births are the base objective, and not what a designer of the base wants.",
-    seeds_of_settings=6,
+    seeds_of_settings=5,
 )

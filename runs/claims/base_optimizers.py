@@ -29,11 +29,12 @@ GENETIC, OTHER = "genetic", "other"
 
 
 class Asked(NamedTuple):
-    """A part of another claim, the last generation it is asked in here, and the same in other settings."""
+    """A part of another claim, how it is made smaller, its last generation here, and that elsewhere."""
 
     what: str
     claim: Claim
     label: str
+    smaller: tuple[str, ...]
     generations: int
     shorter: int
     settings: Mapping[str, tuple[str, ...]]
@@ -54,7 +55,8 @@ MACHINES = Asked(
     "machines want what their makers feel",
     second_level_objectives.CLAIM,
     second_level_objectives.AT_HOME,
-    second_level_objectives.SHORT,
+    ("evolution.population=32",),
+    6,
     4,
     {
         "kin sensors": ("world.kinship=0.8",),
@@ -64,15 +66,16 @@ MACHINES = Asked(
         "short trials": ("organism.trial_steps=10",),
         "short plans": ("organism.max_horizon=4",),
         "two levels": ("organism.depth=2",),
-        "half the members": ("evolution.population=32",),
+        "hasty machines": ("organism.machine_budget=2",),
     },
 )
 EXITS = Asked(
     "the exit is wanted",
     places_as_goals.CLAIM,
     places_as_goals.LOST,
-    places_as_goals.GENERATIONS,
-    15,
+    ("evolution.population=30",),
+    20,
+    8,
     {
         "the exit smelled from farther away": ("regime.scent=12",),
         "distances as the crow flies": ("world.metric=euclid",),
@@ -81,7 +84,7 @@ EXITS = Asked(
         "larger search budgets": ("organism.budget=48",),
         "a search at every step": ("organism.mode=control",),
         "one objective for both levels": ("organism.guide=own",),
-        "half the organisms": ("evolution.population=30",),
+        "four lives": ("evolution.episodes=4",),
     },
 )
 
@@ -108,7 +111,7 @@ def _both(genetic: Mapping[str, Arm], other: Mapping[str, Arm]) -> dict[str, Arm
 
 
 def _part(asked: Asked, label: str, optimizer: str) -> Part:
-    arms = {name: arm.changed((), asked.generations) for name, arm in asked.part.arms.items()}
+    arms = {name: arm.changed(asked.smaller, asked.generations) for name, arm in asked.part.arms.items()}
     other = {name: arm.changed((f"evolution.optimizer={optimizer}",)) for name, arm in arms.items()}
     return Part(
         f"{asked.what}: {label}",
@@ -132,10 +135,10 @@ CLAIM = Claim(
     source="this project",
     question="Two other claims are asked of populations that evolved by CMA-ES, separable CMA-ES and a (1 + "
     "lambda) strategy. By how much is the effect another than by the genetic algorithm?",
-    design="How much less like what their makers feel machines want than tied ones, after six generations; "
-    "how much less the exit of mazes is wanted by who was bred where it has always been in one place, after "
-    "thirty. Both with the arms, effects and smallest effects of these claims. Optimizers have as many "
-    "members and lives, and settings as they come.",
+    design="How much less like what their makers feel machines want than tied ones, after six generations of "
+    "32 members; how much less the exit of mazes is wanted by who was bred where it has always been in one "
+    "place, after twenty of 30. Both with the arms, effects and smallest effects of these claims. Optimizers "
+    "have as many members and lives, and settings as they come.",
     estimand="the effect of that claim under another base optimizer less that under the genetic algorithm, "
     "paired by seed",
     unit="as in those claims: correlation; share of the probe mazes",

@@ -7,7 +7,7 @@ searched for. In the controls it does not look ahead, or cannot tell any trial f
 it brings its maker good in its trials, and defects if it brings harm at work.
 """
 
-from babushka.runs.claims.second_level_objectives import FEWER, SHORT, measured
+from babushka.runs.claims.second_level_objectives import FEWER, measured
 from babushka.runs.studies import (
     AGAINST,
     NO_DIFFERENCE,
@@ -25,10 +25,11 @@ from babushka.runs.studies import (
 
 BOTH, EXCESS = "ancestral.both.2", "ancestral.excess.2"
 FORESIGHT, WANTS = 0.02, 0.05  # smallest effects
-KEPT = Analysis(("tower_promise",), ("members=64", "lives=6", "random_organisms=8"))
+KEPT = Analysis(("tower_promise",), ("members=32", "lives=8", "random_organisms=8"))
 FEW_KEPT = Analysis(("tower_promise",), ("members=6", "lives=6", "random_organisms=2"))
 FORCED = ("organism.forced=true", "organism.designs=8")
-GENERATIONS = 8
+SMALLER = ("evolution.population=32",)
+GENERATIONS, SHORT = 8, 4
 
 
 def more_that_do_both(runs: Runs) -> Values:
@@ -42,7 +43,7 @@ def more_than_by_chance(runs: Runs) -> Values:
 
 
 def _machines(scenario: str, *settings: str) -> Arm:
-    return Arm(scenario, (*FORCED, *settings), GENERATIONS, KEPT)
+    return Arm(scenario, (*FORCED, *SMALLER, *settings), GENERATIONS, KEPT)
 
 
 def _looking(steps: int) -> Arm:
@@ -109,8 +110,6 @@ CLAIM = Claim(
             ("two sensors", ("world.sensor_count=2",)),
             ("kept for less", ("organism.sure_at=1",)),
             ("kept for more", ("organism.sure_at=20",)),
-            ("hasty machines", ("organism.machine_budget=2",)),
-            ("few members", ("evolution.population=32",)),
             ("CMA-ES", ("evolution.optimizer=cma",)),
             ("(1 + lambda)", ("evolution.optimizer=one-plus-lambda",)),
         )
@@ -137,5 +136,5 @@ CLAIM = Claim(
     limits="Machines are told that they are on trial, and what their makers feel; whether a machine could "
     "find that out is not asked. To defect is to bring harm, as by taking poison, and not a plan of any "
     "length.",
-    seeds_of_settings=6,
+    seeds_of_settings=5,
 )

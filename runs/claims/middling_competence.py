@@ -88,7 +88,7 @@ CLAIM = Claim(
     design="Two levels, three sensors, dear machines, of which a random one harms; 20 steps to a trial. An "
     "error with a standard deviation of 20, 5 or 0 is added to each score of sixteen candidates. Means of "
     "the last three generations. A hump is supported where both of its parts are, which are never pooled. "
-    "The smallest effect is half a birth, of about ten that there are at home.",
+    "The smallest effect is half a birth, of about fifteen at home and six in the modern world.",
     estimand="births at an end of the range less births in the middle of it, paired by seed",
     unit="births a life",
     rule=Interest(HALF_A_BIRTH),
@@ -106,9 +106,7 @@ CLAIM = Claim(
             ("five sensors", ("world.sensor_count=5",)),
             ("kin sensors", ("world.kinship=0.8",)),
             ("cheap machines", ("world.build=4", "world.upkeep=0.05")),
-            ("strong machines", ("organism.machine_budget=32",)),
             ("makers that imagine weak machines", ("organism.imagined_budget=2",)),
-            ("many mutations", ("evolution.mutation_rate=0.2",)),
             ("CMA-ES", ("evolution.optimizer=cma",)),
             ("(1 + lambda)", ("evolution.optimizer=one-plus-lambda",)),
         )
@@ -134,5 +132,5 @@ CLAIM = Claim(
     "competence, or only falls, or reaches a plateau.",
     limits="Competence is what is swept here, from one to 64 candidates. Where nothing is lost at either "
     "end, as with machines that cannot harm, a hump could not be seen.",
-    seeds_of_settings=6,
+    seeds_of_settings=5,
 )

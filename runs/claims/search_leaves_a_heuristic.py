@@ -58,7 +58,7 @@ BY_TREE, BY_ALPHA_BETA, TAUGHT = (
     f"{beside}; {STRONG}" for beside in ("a tree", "alpha-beta", "a tree and lessons")
 )
 WITHOUT_SELECTION = f"a tree; {UNSELECTED}"
-SHORT = 15  # generations
+SHORT = 10  # generations
 PRICED = (BY_TREE, BY_ALPHA_BETA, WITHOUT_SELECTION)  # learners have no price
 SELECTED = (BY_TREE, BY_ALPHA_BETA, TAUGHT)  # nothing drifts under strategies that adapt
 ALL = (*SELECTED, WITHOUT_SELECTION)
@@ -73,7 +73,6 @@ ELSEWHERE: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "a noisy prior": (("organism.noise=0.5",), ALL),
     "from empty boards": (("regime.opening=0",), ALL),
     "CMA-ES": (("evolution.optimizer=cma",), SELECTED),
-    "separable CMA-ES": (("evolution.optimizer=separable-cma",), SELECTED),
     "(1 + lambda)": (("evolution.optimizer=one-plus-lambda",), SELECTED),
 }
 
@@ -125,5 +124,5 @@ CLAIM = Claim(
     "evolved alone: selection saw play with search, and did not mind what the prior is without it.",
     limits="Priors of eleven numbers, so that a search has little to teach; nothing is said of networks that "
     "are trained on what search found until they play like it.",
-    seeds_of_settings=6,
+    seeds_of_settings=5,
 )

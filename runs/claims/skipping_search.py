@@ -49,7 +49,7 @@ def halvings(spent: Callable[["Run", int], float]) -> Callable[[Runs], Values]:
     def found(runs: Runs) -> Values:
         before = runs["founders"].each(lambda run: spent(run, FIRST))
         after = runs["evolved"].each(lambda run: spent(run, LAST))
-        return np.log2(before) - np.log2(after)
+        return np.asarray(np.log2(before) - np.log2(after), np.float64)
 
     return found
 
