@@ -1,6 +1,7 @@
 """`babushka claims`: statements about optimizers, experiments that could refute them, and verdicts."""
 
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,8 +85,21 @@ def command(
             save(out, study, one, found)
     if as_json:
         options.tell_json(told)
+    elif not (quiet or arms.runner.runs):
+        _tell_of_many(out)
     if failed:
         sys.exit(1)
+
+
+def _tell_of_many(out: Path) -> None:
+    """Say which verdicts survive Holm's correction over all claims whose results are kept."""
+    from babushka.runs.presentation.tables import WIDTH
+    from babushka.runs.studies import chosen, pages, results
+
+    known = {study.name for study in chosen(CLAIMS, [])}
+    found = {name: each for name, each in results.of_folder(out).items() if name in known}
+    told = pages.many_at_once(found, results.adjusted(found)).replace("*", "")
+    click.echo(textwrap.fill(told, WIDTH))
 
 
 def _write_pages(studies: "list[Study]", out: Path, place: Path) -> None:

@@ -78,7 +78,7 @@ def index(claims: Sequence[tuple[Study, Claim]], results: Mapping[str, Result], 
     lines = ["# Claims", "", *prose(WHAT)]
     lines += ["```console", *(f"$ {command}" for command in commands), "```", ""]
     lines += [*table(headings, rows), "", *prose(COLUMNS)]
-    lines += ["## Many verdicts at once", "", *prose(_many(results, adjusted))]
+    lines += ["## Many verdicts at once", "", *prose(many_at_once(results, adjusted))]
     return "\n".join([*lines, "## Add a claim", "", *prose(ADD)])
 
 
@@ -117,8 +117,8 @@ def put_between(text: str, table: str) -> str:
     return f"{before}{begin}\n{table}\n{end}{after}" if begin and end else text
 
 
-def _many(results: Mapping[str, Result], adjusted: Adjusted) -> str:
-    """Which verdicts survive Holm's correction."""
+def many_at_once(results: Mapping[str, Result], adjusted: Adjusted) -> str:
+    """Which verdicts survive Holm's correction, in a paragraph."""
     if not adjusted:
         return "No claim has been carried out yet."
     decided = {

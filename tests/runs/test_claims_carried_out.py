@@ -47,13 +47,22 @@ def kept(folder: Path, **given: object) -> Path:
     return place
 
 
-def test_runs_are_shared_and_verdicts_come_out_by_the_rule(only: Claim, tmp_path: Path) -> None:
-    arms = Arms(runner(tmp_path))
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the runs of the claim were made."""
+    folder = tmp_path_factory.mktemp("lived")
+    arms = Arms(runner(folder))
+    evidence = Evidence("members", STUDY.about, CLAIM, arms)
+    make_runs([evidence, evidence], arms, quiet=True)
+    return folder
+
+
+def test_runs_are_shared_and_verdicts_come_out_by_the_rule(only: Claim, lived: Path, tmp_path: Path) -> None:
+    arms = Arms(runner(lived))
     evidence = Evidence("members", STUDY.about, CLAIM, arms)
     # Few and many; with six members both are the many, and "as it is" is there already.
     assert len(arms.cells(evidence.wanted())) == 2 * 5
-    make_runs([evidence, evidence], arms, quiet=True)
-    assert len(list((tmp_path / "runs").glob("savanna-*"))) == 2 * 5
+    assert len(list((lived / "runs").glob("savanna-*"))) == 2 * 5
     targets = list(evidence.targets())
     assert [each.verdict for each in targets] == [SUPPORTED, AGAINST, SUPPORTED]
     assert [each.tolist() for each in evidence.effects] == [[2.0] * 5, [-2.0] * 5, [0.0] * 5]
@@ -169,7 +178,7 @@ def test_a_specification_curve_is_in_order_with_each_setting_below(tmp_path: Pat
     curves = [axes for axes in figure.axes if axes.get_title()]
     assert [axes.get_title() for axes in curves] == [part.label for part in CLAIM.parts]
     for axes, part in zip(curves, result["targets"], strict=True):
-        heights = [float(line.get_ydata()[0]) for line in axes.lines if len(line.get_xdata()) == 1]
+        heights = [float(each[0]) for line in axes.lines if (each := np.asarray(line.get_ydata())).size == 1]
         assert heights == sorted(heights)
         assert len(heights) == 1 + len(part["settings"])
     assert captions.of(figure)
@@ -180,7 +189,7 @@ def test_what_is_not_defined_is_left_out_of_the_curve(tmp_path: Path) -> None:
     del result["targets"][1:]
     result["targets"][0] |= {"ours": None, "low": None, "high": None}
     [axes] = [axes for axes in specification.draw(result).axes if axes.get_title()]
-    assert len([line for line in axes.lines if len(line.get_xdata()) == 1]) == len(CLAIM.settings)
+    assert sum(np.size(line.get_xdata()) == 1 for line in axes.lines) == len(CLAIM.settings)
 
 
 def test_commands_write_pages_and_figures(only: object, call: Call, tmp_path: Path) -> None:
@@ -199,6 +208,19 @@ def test_commands_write_pages_and_figures(only: object, call: Call, tmp_path: Pa
     picture = tmp_path / "curve.svg"
     assert call("plot", place, "specification", "--out", picture).code == 0
     assert picture.is_file()
+
+
+def test_the_command_tells_verdicts_keeps_results_and_corrects_for_many(
+    only: object, call: Call, lived: Path
+) -> None:
+    answer = call("claims", "members", "--out", lived)
+    assert answer.code == 0
+    assert max(map(len, answer.out.splitlines())) <= 100
+    found = results.of_folder(lived)["members"]["targets"]
+    assert [each["verdict"] for each in found] == [SUPPORTED, AGAINST, SUPPORTED]
+    [told] = json.loads(call("claims", "--json", "--out", lived).out)
+    assert [each["effects"] for each in told["targets"]] == [each["effects"] for each in found]
+    assert call("claims", "--quiet", "--no-robust", "--out", lived).out.startswith("members: ")
 
 
 def test_mistakes_are_one_sentence(only: object, call: Call, tmp_path: Path) -> None:

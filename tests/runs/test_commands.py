@@ -205,5 +205,6 @@ def test_a_file_in_the_folder_is_a_command_whose_help_is_read_without_importing_
         ("last", "Be last."),
     ]
     modules = {path.stem for path in Path(commands.__file__).parent.glob("*.py")}
-    helpers = {"completing", "interruption", "options", "session", "setting_keys", "standard_streams"}
+    helpers = {"completing", "interruption", "options", "session", "setting_keys"}
+    helpers |= {"standard_streams", "studying"}
     assert modules - set(COMMANDS) == {"__init__", *helpers}
