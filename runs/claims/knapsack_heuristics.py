@@ -46,7 +46,7 @@ CLAIM = Claim(
     question="How much of the table of dynamic programming does the fittest machine hold in its memory, "
     "after 80 generations in which so much of it was given, or it stood among the founders at such a price?",
     design="500 machines, instances of 6 strongly correlated items. Of dynamic programming nothing is given, "
-    "or both loops, or all but the expression that says what a cell becomes. Planted founders are 20 of each "
+    "or all but the expression that says what a cell becomes. Planted founders are 20 of each "
     "known program. At a price of an instruction below 1.92e-4, which is computed, dynamic programming is "
     "worth more than greedy; 3e-4 is above it.",
     estimand="share of the true table in the memory of the fittest machine of the last generation, by seed",
@@ -56,20 +56,17 @@ CLAIM = Claim(
     effect=table_held,
     parts=(
         Part(NOTHING, _machines("knapsack-machine")),
-        Part("both loops given", _machines("knapsack-ladder", "organism.given=loops")),
         Part(RULE, _machines("knapsack-ladder")),
         Part("dynamic programming among founders, free", _machines("knapsack-planted", "world.price=0")),
         Part("dynamic programming among founders, dear", _machines("knapsack-planted", "world.price=3e-4")),
     ),
     settings=tuple(
-        Setting(label, settings, parts=(NOTHING, RULE))
+        Setting(label, settings)
         for label, settings in (
             ("weakly correlated items", ("regime.correlation=weakly",)),
             ("uncorrelated items", ("regime.correlation=uncorrelated",)),
             ("four items", ("regime.items=4",)),
-            ("profits that are not multiplied", ("regime.scaled=1",)),
             ("longer programs", ("organism.instructions=30", "organism.tokens=20")),
-            ("machines that are stopped soon", ("organism.patience=10",)),
             ("no crossover", ("evolution.crossover=none",)),
             ("frequent mutation", ("evolution.mutation_rate=0.05",)),
             ("tournaments of seven", ("evolution.genetic.selection_arguments={tournsize=7}",)),

@@ -2,8 +2,8 @@
 
 Organisms search mazes for an exit at (10, 10). In those mazes it is the same to want the exit, to want
 (10, 10), and to want to be far from where one began; 40 fixed mazes, which selection never sees, part the
-three. Those that evolved where the exit is anywhere are the reference, those without selection a control:
-what random objectives look like.
+three. Those that evolved where the exit is anywhere are the reference. The control is the founders, who want
+anything: what random objectives look like.
 """
 
 from functools import partial
@@ -24,19 +24,25 @@ from babushka.runs.studies import (
 
 FEWER, GENERATIONS = ("evolution.population=60",), 30
 GOALS = {"exit": ("exit",), "place or far": ("place", "far"), "place": ("place",), "far": ("far",)}
-KINDS = {"always": "maze", "anywhere": "maze-native", "drift": "maze-drift"}
+KINDS = {"always": "maze", "anywhere": "maze-native"}
+LAST = -1
 
 
-def wanted(runs: Runs, kind: str, goal: str) -> Values:
+def wanted(runs: Runs, kind: str, goal: str, generation: int = LAST) -> Values:
     """The share of the probe mazes whose best cell is that of a goal, by the objective alone, (seeds,)."""
     columns = [f"parted.wanted.{each}.mean" for each in GOALS[goal]]
-    return runs[kind].each(lambda run: sum(run.history[column][-1] for column in columns))
+    return runs[kind].each(lambda run: sum(run.history[column][generation] for column in columns))
 
 
 def more(runs: Runs, goal: str, kinds: tuple[str, str]) -> Values:
     """By how much more the first kind wants a goal than the second, (seeds,)."""
     first, second = (wanted(runs, kind, goal) for kind in kinds)
     return first - second
+
+
+def come(runs: Runs, goal: str) -> Values:
+    """By how much more a goal is wanted where the exit is always in one place than by the founders there."""
+    return wanted(runs, "always", goal) - wanted(runs, "always", goal, generation=0)
 
 
 def reached(runs: Runs) -> Values:
@@ -62,7 +68,6 @@ def _arms(
 BRED = _arms("always", "anywhere")
 LOST, INSTEAD = "the exit is not what is wanted", "the place or far is wanted instead"
 ASTRAY = "the exit is not what is reached"
-IN_SETTINGS = (LOST, INSTEAD, ASTRAY)
 TINY = ("evolution.population=6", "evolution.survivors=0", "evolution.random_lives=4")
 _given = partial(_arms, "always", "anywhere", common=TINY, generations=0)
 
@@ -73,11 +78,11 @@ CLAIM = Claim(
     strong="These two are what is wanted instead.",
     weak="The exit is not what is wanted.",
     question="In mazes in which the exit, (10, 10) and the farthest cell part: which of them is wanted, and "
-    "which is reached, by who evolved where the exit is always at (10, 10), anywhere, or without selection?",
+    "which is reached, by who evolved where the exit is always at (10, 10), anywhere, or by founders?",
     design="60 organisms, 30 generations. Wanted is the share of 40 fixed mazes whose best cell by the "
     "objective alone lies within a step of a candidate; reached the share in which it is entered first. A "
     "population that wants one thing has 1 of that and 0 of the others.",
-    estimand="difference of the mean share between two ways to be bred, paired by seed",
+    estimand="difference of the mean share between two ways to be bred, or to founders, paired by seed",
     unit="share of the probe mazes",
     rule=Interest(0.15, statistic="mean"),  # a population of seven that wants something else
     effect=partial(more, goal="exit", kinds=("anywhere", "always")),
@@ -92,25 +97,23 @@ CLAIM = Claim(
         ),
         *(
             Part(
-                f"{goal}: more than without selection",
-                _arms("always", "drift"),
-                "It is wanted more than where nothing is selected.",
-                effect=partial(more, goal=goal, kinds=("always", "drift")),
+                f"{goal}: more than founders want it",
+                {"always": BRED["always"]},
+                "It is wanted more than by founders, whose objectives are random.",
+                effect=partial(come, goal=goal),
             )
             for goal in ("place", "far", "exit")
         ),
     ),
     settings=tuple(
-        Setting(label, settings, parts=IN_SETTINGS)
+        Setting(label, settings)
         for label, settings in (
             ("the exit smelled from farther away", ("regime.scent=12",)),
             ("distances as the crow flies", ("world.metric=euclid",)),
             ("legal steps to the exit", ("world.metric=path",)),
             ("fewer walls", ("world.braid=0.6",)),
             ("larger search budgets", ("organism.budget=48",)),
-            ("a search at every step", ("organism.mode=control",)),
             ("one objective for both levels", ("organism.guide=own",)),
-            ("frequent mutation", ("evolution.mutation_rate=0.2",)),
             ("CMA-ES", ("evolution.optimizer=cma",)),
             ("(1 + lambda)", ("evolution.optimizer=one-plus-lambda",)),
         )
@@ -131,7 +134,7 @@ CLAIM = Claim(
         ),
     ),
     refuted_by="An exit that is wanted as much as by who was bred where it is anywhere; the other two wanted "
-    "no more than without selection, since then chance, and not selection, made a goal of them.",
+    "no more than by founders, since then chance, and not selection, made a goal of them.",
     limits="A map with four features, of which two are one number on every cell of a maze at home; what is "
     "wanted then is underspecified. Nothing is said of who learns what to perceive.",
     seeds_of_settings=5,

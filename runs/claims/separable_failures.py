@@ -82,10 +82,9 @@ MOVED = tuple(f"landers, {change}: mesa-failure" for change in ("beacon", "decoy
 WRONG = tuple(f"landers, {change}: no mesa-failure" for change in ("gravity", "wind"))
 LURED, FOOLED = "foragers, modern world: mesa-failure", "workers, a sensor that can be fooled: base failure"
 CHOOSERS = (*CHOSEN, MISLED)
-EVERYBODY = (*CHOOSERS, *MOVED, *WRONG, FOOLED)
 
 CLAIM = Claim(
-    statement="Failures of the base optimizer and of the mesa-optimizer are different, and can be told apart.",
+    statement="Failures of the base optimizer and of the mesa-optimizer differ, and can be told apart.",
     source="Mesa-optimizers and over-optimization failure",
     strong="In every world there is the gap of its own kind of failure, and not the other.",
     weak="There are worlds with either gap.",
@@ -137,11 +136,12 @@ CLAIM = Claim(
         Setting("a door next to the ramp", ("world.door=1",), parts=(FOOLED,)),
         Setting("short delays", ("world.digestion=2", "world.gestation=3"), parts=(LURED,)),
         Setting("few contraceptives", ("world.items.contraceptive.modern=0.03",), parts=(LURED,)),
-        Setting("the best of eight proposals", ("organism.candidates=8",), parts=EVERYBODY),
+        Setting("the best of eight proposals", ("organism.candidates=8",)),
         Setting("desires as programs", ("organism.objective=program",)),
-        Setting("no crossover", ("evolution.crossover=none",), parts=EVERYBODY),
+        Setting("no crossover", ("evolution.crossover=none",)),
         Setting("frequent mutation", ("evolution.mutation_rate=0.2",)),
-        Setting("twice as many lives", ("evolution.episodes=4",), parts=EVERYBODY),
+        Setting("lives of choosers, twice as many", ("evolution.episodes=6",), parts=CHOOSERS),
+        Setting("lives of landers, twice as many", ("evolution.episodes=4",), parts=(*MOVED, *WRONG)),
         Setting("CMA-ES", ("evolution.optimizer=cma",)),
         Setting("(1 + lambda)", ("evolution.optimizer=one-plus-lambda",)),
     ),

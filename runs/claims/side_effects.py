@@ -137,7 +137,6 @@ CLAIM = Claim(
         Setting("many plants", ("world.roots=14", "world.leaves=14")),
         Setting("plans of up to 3 steps", ("organism.max_horizon=3",)),
         Setting("plans made once", ("organism.mode=direct",)),
-        Setting("small search budgets", ("organism.max_budget=16",)),
         Setting("no crossover", ("evolution.crossover=none",)),
         Setting("frequent mutation", ("evolution.mutation_rate=0.2",)),
         Setting("CMA-ES", ("evolution.optimizer=cma",)),

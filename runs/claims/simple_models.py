@@ -51,8 +51,7 @@ LANDERS = {
     "informed": Arm("guidance-informed", ("evolution.population=30",), 20),
 }
 OF_LANDERS = tuple(f"landers: {change}" for change in CHANGES)
-NEAR = "foragers: lures, births within reach of plans"
-IN_SETTINGS = (*OF_LANDERS, NEAR)
+FORAGERS = "foragers: lures"
 TINY = (
     "evolution.population=10",
     "evolution.survivors=0",
@@ -90,8 +89,7 @@ CLAIM = Claim(
     rule=Interest(0.1),
     effect=more_lured,
     parts=(
-        Part("foragers: lures, births out of reach of plans", _foragers()),
-        Part(NEAR, _foragers(*SHORT)),
+        Part(FORAGERS, _foragers(*SHORT)),
         *(
             Part(label, LANDERS, effect=partial(brought_back, change=change))
             for label, change in zip(OF_LANDERS, CHANGES, strict=True)
@@ -100,11 +98,14 @@ CLAIM = Claim(
     settings=(
         Setting("strong side engines", ("world.side=2",), parts=OF_LANDERS),
         Setting("little fuel", ("world.fuel=60",), parts=OF_LANDERS),
-        Setting("few contraceptives", ("world.items.contraceptive.modern=0.03",), parts=(NEAR,)),
-        Setting("half as much candy", ("world.items.candy.modern=0.03",), parts=(NEAR,)),
-        Setting("plans of up to 6 steps", ("organism.max_horizon=6",), parts=(NEAR,)),
+        Setting(
+            "births out of reach of plans", ("world.digestion=6", "world.gestation=20"), parts=(FORAGERS,)
+        ),
+        Setting("few contraceptives", ("world.items.contraceptive.modern=0.03",), parts=(FORAGERS,)),
+        Setting("half as much candy", ("world.items.candy.modern=0.03",), parts=(FORAGERS,)),
+        Setting("plans of up to 6 steps", ("organism.max_horizon=6",), parts=(FORAGERS,)),
         *(
-            Setting(label, settings, parts=IN_SETTINGS)
+            Setting(label, settings)
             for label, settings in (
                 ("the best of eight proposals", ("organism.candidates=8",)),
                 ("desires as programs", ("organism.objective=program",)),
@@ -120,16 +121,19 @@ CLAIM = Claim(
             "all want births, and some take a contraceptive for a mate",
             SUPPORTED,
             arms=_given("newborns", "informed", *SHORT),
-            part=NEAR,
+            part=FORAGERS,
         ),
         Planted(
-            "all want touch, which is as believed", NO_DIFFERENCE, arms=_given("touch", "informed"), part=NEAR
+            "all want touch, which is as believed",
+            NO_DIFFERENCE,
+            arms=_given("touch", "informed"),
+            part=FORAGERS,
         ),
         Planted(
             "those called simple know, the others do not",
             AGAINST,
             arms=_given("newborns", "simple", *SHORT),
-            part=NEAR,
+            part=FORAGERS,
         ),
     ),
     refuted_by="Parts in which knowing brings back less than a tenth: failures that no model avoids, since "

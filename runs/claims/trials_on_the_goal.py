@@ -103,7 +103,6 @@ CLAIM = Claim(
     parts=(
         Part(FAR, _two((), "evolved", "wired")),
         Part(NEAR, _two(SHORT, "evolved", "wired")),
-        Part("births within reach, all informed: evolved less wired", _two(INFORMED, "evolved", "wired")),
         *(
             Part(
                 f"{where}: wired less without search",
@@ -116,13 +115,12 @@ CLAIM = Claim(
         ),
     ),
     settings=tuple(
-        Setting(label, settings, parts=(FAR, NEAR))
+        Setting(label, settings)
         for label, settings in (
+            ("all are informed", ("belief.informed=true",)),
             ("few contraceptives", ("world.items.contraceptive.modern=0.03",)),
             ("half as much candy", ("world.items.candy.modern=0.03",)),
-            ("contraceptives that feel like mates", ("world.items.contraceptive.touch=1",)),
             ("thinking is free", ("world.search_cost=0",)),
-            ("plans made once", ("organism.mode=direct",)),
             ("plans of up to 4 steps", ("organism.max_horizon=4",)),
             ("no crossover", ("evolution.crossover=none",)),
             ("frequent mutation", ("evolution.mutation_rate=0.2",)),

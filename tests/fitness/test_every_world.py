@@ -18,7 +18,7 @@ CERTAIN = {"landscape"}  # worlds without chance
 
 
 # Worlds whose kernels take long to compile, and are of use to nobody else.
-OWN_KERNELS = {"workshop", "knapsack-value", "maze-of-walls", "clerks", "lanes", "guidance"}
+OWN_KERNELS = {"workshop", "knapsack-value", "maze-of-walls", "clerks", "lanes", "guidance", "embedded"}
 
 
 @pytest.fixture(

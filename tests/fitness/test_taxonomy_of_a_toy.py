@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from babushka.fitness.measures import taxonomy
-from babushka.fitness.measures.taxonomy import ALIGNED, SUPEROPTIMIZER, TRANSOPTIMIZER
+from babushka.fitness.measures.taxonomy import ALIGNED, SUPEROPTIMIZER, TRANSOPTIMIZER, UNDECIDED
 
 ALL = 8
 SEEDS, MEMBERS, GENERATIONS, SIGMA = 6, 60, 200, 0.1
@@ -33,20 +33,24 @@ def attained(objective: np.ndarray, actions: np.ndarray, seen: int) -> np.ndarra
     return np.asarray((worth(objective, actions, seen) + seen / 2) / spread)
 
 
-def evolved(base: int, mesa: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """(weights (members, 8), beta): what truncation selection makes of weights at random."""
+def evolved(base: int, mesa: int, seed: int, noise: float) -> tuple[np.ndarray, np.ndarray]:
+    """(weights (members, 8), beta): what truncation selection makes of weights at random.
+
+    `noise` is the standard deviation of what it mistakes fitness by.
+    """
     generator = np.random.default_rng([base, mesa, seed])
     beta = generator.choice([-1.0, 1.0], ALL)
     weights = generator.normal(size=(MEMBERS, ALL))
     for _ in range(GENERATIONS):
-        best = np.argsort(-worth(beta, acted(weights, mesa), base))[: MEMBERS // 4]
+        mistaken = generator.normal(0, noise, MEMBERS) if noise else 0.0
+        best = np.argsort(-worth(beta, acted(weights, mesa), base) + mistaken)[: MEMBERS // 4]
         weights = weights[generator.choice(best, MEMBERS)] + generator.normal(0, SIGMA, weights.shape)
     return weights, beta
 
 
-def judged(base: int, mesa: int, seed: int) -> tuple[str, float]:
+def judged(base: int, mesa: int, seed: int, noise: float = 0.0) -> tuple[str, float]:
     """(verdict, base fitness where it is put to use)."""
-    weights, beta = evolved(base, mesa, seed)
+    weights, beta = evolved(base, mesa, seed, noise)
     acting, alike = acted(weights, mesa), acted(weights, min(base, mesa))
     verdict = taxonomy.classify(
         taxonomy.Attainments(
@@ -73,3 +77,10 @@ def test_verdicts_by_what_selection_and_the_model_see(base: int, mesa: int) -> N
     if (base, mesa) == (2, 8):
         assert ALIGNED not in verdicts
         assert max(fitness) < 0
+
+
+@pytest.mark.parametrize(("base", "mesa"), [(4, 4), (8, 2), (8, 8)])
+def test_noise_in_selection_leaves_those_who_attained_nothing(base: int, mesa: int) -> None:
+    verdicts = {judged(base, mesa, seed, noise=100.0)[0] for seed in range(SEEDS)}
+    assert UNDECIDED in verdicts
+    assert verdicts <= {ALIGNED, UNDECIDED}

@@ -46,6 +46,7 @@ OWN_KERNELS = {
     ("bit-string", "knapsack-value"),
     ("planner", "puzzle"),
     ("planner", "guidance"),
+    ("planner", "embedded"),
     ("player", "connect-four"),
     ("walker", "maze-of-walls"),
     ("machine", "knapsack-value"),

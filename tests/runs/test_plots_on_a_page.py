@@ -30,6 +30,7 @@ from tests.runs.test_plots_of_ecologies import RUNS as ECOLOGIES
 from tests.runs.test_plots_of_intent import of_depot, of_keys
 from tests.runs.test_plots_of_the_commons import of_commons
 from tests.runs.test_plots_savings import RUNS as SWAPPED
+from tests.runs.test_plots_verdicts import JUDGED
 
 SEVERAL = [short(scenario=name, seed=seed) for name in ("savanna", "drift", "aligned") for seed in range(4)]
 SWEPT = [cell(seed, budget=budget, horizon=h) for budget in (0, 4, 64) for h in (8, 2) for seed in range(4)]
@@ -50,6 +51,7 @@ OF_ONE_WORLD = (
         "savings": [SWAPPED[:1], SWAPPED],
         "survival": [ECOLOGIES[:1], ECOLOGIES],
         "abundance": [ECOLOGIES[:1], ECOLOGIES],
+        "verdicts": [JUDGED[:1], JUDGED],
     }
 )
 OVER_GENERATIONS = ("alleles", "constraint", "curves", "desires", "divergence", "lineage", "search")

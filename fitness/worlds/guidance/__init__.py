@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from babushka.fitness.settings import setting
-from babushka.fitness.worlds.guidance import model, picture, world  # noqa: F401  # their kernels register
+from babushka.fitness.worlds.guidance import model, world  # noqa: F401  # their kernels register
 from babushka.fitness.worlds.guidance.flight import response
+from babushka.fitness.worlds.guidance.lander import Lander
 from babushka.fitness.worlds.guidance.regime import GuidanceRegime, GuidanceState
-from babushka.fitness.worlds.protocol import World
 
 __all__ = ["AT_ONE", "Guidance", "GuidanceRegime", "GuidanceState", "Shift"]
 
@@ -47,19 +47,13 @@ class Shift:
 
 
 @dataclass(frozen=True)
-class Guidance(World):
+class Guidance(Lander):
     """Settings of guidance."""
 
     name: ClassVar[str] = "guidance"
-    actions: ClassVar[tuple[str, ...]] = tuple(
-        f"{main} {side}".strip() for main in ("fall", "half", "full") for side in ("left", "", "right")
-    )
     features: ClassVar[tuple[str, ...]] = (
         "near", "slow", "low", "thrift", "touchdown", "softness", "on beacon",
     )  # fmt: skip
-    causes: ClassVar[tuple[str, ...]] = ("still aloft", "on the ground")
-    objective: ClassVar[str] = "score"
-    objective_words: ClassVar[str] = "score"
     estimated: ClassVar[tuple[str, ...]] = ("gravity", "drag", "push")
     Regime: ClassVar[type] = Shift
     probes: ClassVar[dict[str, dict[str, Any]]] = {
@@ -68,33 +62,7 @@ class Guidance(World):
         "all": {"together": 1.0},
     }
 
-    lifetime: int = setting(40, "longest flight", low=1, high=1000, unit="steps of a second")
-    gravity: float = setting(1.6, "gravity at home", low=0, high=100, unit="m/s^2")
-    drag: float = setting(0.02, "drag at home, over speed against the air", low=0, high=2, unit="per second")
-    main: float = setting(4.0, "acceleration by the main engine", low=0.001, high=100, unit="m/s^2")
-    side: float = setting(1.0, "acceleration by a side engine", low=0, high=100, unit="m/s^2")
-    fuel: float = setting(80.0, "fuel, as the change of speed that it allows", low=0.001, unit="m/s")
     decoy_at: int = setting(10, "steps flown when a decoy moves", low=0, high=1000, unit="steps")
-
-    @property
-    def steps(self) -> int:
-        return self.lifetime
-
-    @property
-    def senses(self) -> tuple[str, ...]:
-        return ("offset from the beacon", "height", "vx", "vz", "fuel", "offset ahead", "braking needed")
-
-    @property
-    def tallies(self) -> tuple[str, ...]:
-        return ("score", "miss", "impact", "landed", "used")
-
-    @property
-    def picture(self) -> tuple[int, int]:
-        return (picture.ROWS, picture.COLUMNS)
-
-    @property
-    def legend(self) -> tuple[str, ...]:
-        return picture.LEGEND
 
     def regime(self, parameters: Shift) -> GuidanceRegime:
         """The flight for the kernels."""

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from babushka.fitness.columns import Column
 from babushka.fitness.measures import matched as at_equal_score
+from babushka.fitness.measures.taxonomy import SELECTING, VERDICTS
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.storage.tables import Row, columns
@@ -114,6 +115,24 @@ def matched_row(table: Table, label: str, dose: float) -> at_equal_score.Row:
     return at_equal_score.Row(
         table["budget"][here], table["home"][here], table[f"{label}.away"][here], *chance
     )
+
+
+def failures(run: Run, generation: int | None = None) -> Table:
+    """Verdicts of the failure taxonomy in one generation: `generation`, then `<label>.<yardstick>`.
+
+    A verdict is its place in `taxonomy.VERDICTS`. `<label>.kept` is the share of base fitness
+    above chance that is kept there, in the unit of the selecting regime.
+    """
+    rows, number = _rows(run, "failures", "verdicts", generation)
+    here = [row for row in rows if row["generation"] == number]
+    measured = next(row for row in run.analysis.table("measures") if row["generation"] == number)
+    found: dict[str, float] = {"generation": number}
+    for row in here:
+        found[f"{row['label']}.{row['yardstick']}"] = VERDICTS.index(row["verdict"])
+        stem = f"{row['label']}.taxonomy.{SELECTING}.fitness"
+        there, home = (measured.get(f"{stem}_{where}", np.nan) for where in ("intended", "selecting"))
+        found[f"{row['label']}.kept"] = there / home if home else np.nan
+    return {name: np.array([value], np.float64) for name, value in found.items()}
 
 
 def _rows(run: Run, name: str, what: str, generation: int | None, family: str = "") -> tuple[list[Row], int]:

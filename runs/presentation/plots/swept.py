@@ -1,7 +1,7 @@
 """What figures of sweeps share: the settings in which runs differ, and one number for each group of runs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -134,15 +134,20 @@ def swept(runs: Sequence[RunData], columns: Sequence[str]) -> Swept:
 
     Raises `SettingsError` where there is nothing to draw, and as `check_measures` and `choose_generation` do.
     """
+    made = varied(runs)
+    shown = columns or default_columns(runs)
+    check_measures(shown, runs)
+    return replace(made, generations={column: choose_generation(runs, [column], None)[0] for column in shown})
+
+
+def varied(runs: Sequence[RunData]) -> Swept:
+    """The runs as a sweep of which no measure is shown; `SettingsError` where there is nothing to draw."""
     groups = grouped(runs)
     settings = {id(run): flat(run.settings) for run in runs}
     keys = dict.fromkeys(
         key for group in groups for key in differing([settings[id(run)] for run in group.runs])
     )
-    shown = columns or default_columns(runs)
-    check_measures(shown, runs)
-    generations = {column: choose_generation(runs, [column], None)[0] for column in shown}
-    return Swept(groups, tuple(keys), short_names(list(keys)), settings, generations)
+    return Swept(groups, tuple(keys), short_names(list(keys)), settings, {})
 
 
 def default_columns(runs: Sequence[RunData]) -> list[str]:
