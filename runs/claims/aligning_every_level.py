@@ -37,7 +37,7 @@ def births(runs: Runs, label: str, world: str) -> Values:
 
 def worst(runs: Runs, label: str) -> Values:
     """Births in the world, of those that changed, in which they are fewest, (seeds,)."""
-    return np.min([births(runs, label, world) for world in AWAY], axis=0)
+    return np.array([births(runs, label, world) for world in AWAY], np.float64).min(axis=0)
 
 
 def at_home(runs: Runs) -> Values:
