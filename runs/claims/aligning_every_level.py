@@ -37,7 +37,7 @@ def births(runs: Runs, label: str, world: str) -> Values:
 
 def worst(runs: Runs, label: str) -> Values:
     """Births in the world, of those that changed, in which they are fewest, (seeds,)."""
-    return np.array([births(runs, label, world) for world in AWAY], np.float64).min(axis=0)
+    return np.asarray(np.min([births(runs, label, world) for world in AWAY], axis=0), np.float64)
 
 
 def at_home(runs: Runs) -> Values:
@@ -72,13 +72,15 @@ def _three(what: str, one: str, other: str, home: str = "") -> tuple[Part, ...]:
     )
 
 
-def _given(scenario: str, *settings: str) -> Arm:
+def _given(*settings: str) -> Arm:
     """A few organisms of which it is given what they feel and how they search; nothing is selected."""
     few = ("evolution.population=12", "evolution.survivors=1", "evolution.random_lives=2")
     feel = "organism.wired={touch = 1, sweet = 1, fat = 1}"
-    return Arm(scenario, (*few, feel, "organism.budget=16", "organism.horizon=8", *settings), 0)
+    search = ("organism.budget=16", "organism.horizon=8", "organism.depth=2")
+    return Arm(INHERITED, (*few, feel, *search, *settings), 0)
 
 
+NOTHING_BUILT = "organism.designs=0"
 BARREN = ("world.items.mate.ancestral=0", "world.items.mate.modern=0")  # so that nobody is born
 CLAIM = Claim(
     statement="It is better to have no optimizers at all than to align every level of them.",
@@ -129,17 +131,17 @@ CLAIM = Claim(
         Planted(
             "where alignment is handed down there is nobody to mate with",
             SUPPORTED,
-            arms={"one": _given(ALONE), "other": _given(INHERITED, *BARREN)},
+            arms={"one": _given(NOTHING_BUILT), "other": _given(*BARREN)},
         ),
         Planted(
             "where there is no machine there is nobody to mate with",
             AGAINST,
-            arms={"one": _given(ALONE, *BARREN), "other": _given(INHERITED)},
+            arms={"one": _given(NOTHING_BUILT, *BARREN), "other": _given()},
         ),
         Planted(
             "there is nobody to mate with anywhere",
             NO_DIFFERENCE,
-            arms={"one": _given(ALONE, *BARREN), "other": _given(INHERITED, *BARREN)},
+            arms={"one": _given(NOTHING_BUILT, *BARREN), "other": _given(*BARREN)},
         ),
     ),
     refuted_by="As many births, or more, in the worst world where alignment is handed down, and as large a "
