@@ -133,8 +133,14 @@ def test_floors_import_only_floors_below_them(name: str) -> None:
 
 
 def test_no_module_imports_what_is_found_by_being_there() -> None:
-    found = {name for file in BY_NAME.values() for name in modules_imported(file)}
-    assert not [name for name in found if name.startswith(("runs.replications.", "runs.claims."))]
+    claims = "runs.claims."  # one may ask again with the effect of another
+    found = {
+        name
+        for importing, file in BY_NAME.items()
+        for name in modules_imported(file)
+        if not (importing.startswith(claims) and name.startswith(claims))
+    }
+    assert not [name for name in found if name.startswith(("runs.replications.", claims))]
 
 
 def test_the_floors_were_found() -> None:

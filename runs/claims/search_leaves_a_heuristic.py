@@ -26,7 +26,7 @@ from babushka.runs.studies import (
 ONE_MOVE = 0.055  # of about 18 that a player makes in a game
 ERROR = "selection.move_error.reflex"
 STRENGTH = Analysis(("strength",))
-BRIEF = Analysis(("strength",), ("lives=4", "random_organisms=2"))
+BRIEF = Analysis(("strength",), ("lives=3", "random_organisms=2"))
 STRONG, UNSELECTED = "the prior evolved alone", "nothing was selected"
 
 
@@ -48,8 +48,10 @@ def _arms(scenario: str, other: str) -> dict[str, Arm]:
 
 def _wired(prior: str) -> Arm:
     """Players whose prior is given and cannot change."""
-    settings = (f"organism.wired={prior}", "evolution.population=4", "evolution.episodes=1")
-    return Arm("connect-four-reflex", (*settings, "evolution.random_lives=2"), 1, BRIEF)
+    settings = (f"organism.wired={prior}", "evolution.population=2", "evolution.survivors=0")
+    return Arm(
+        "connect-four-reflex", (*settings, "evolution.episodes=1", "evolution.random_lives=2"), 1, BRIEF
+    )
 
 
 WINS_AND_BLOCKS = _wired("{wins = 4, blocks = 2, middle = 1}")
