@@ -78,8 +78,16 @@ def _looked(last: int, every: int = 2, members: int = 60, lives: int = 4) -> Ana
 FORAGERS = {"evolved": Arm("savanna", SMALL, 40, _looked(40))}
 CHEAPER = ("evolution.episodes=8", "organism.max_budget=128")
 PLAYERS = {"evolved": Arm("connect-four", (*CHEAPER, *KEPT), 30, _looked(30))}
-WALKERS = {"evolved": Arm("search-from-below", KEPT, 40, _looked(40))}
-BEGINNINGS = {"below": Arm("search-from-below", KEPT, 40), "above": Arm("search-from-above", (), 40)}
+# Probes that are the selecting regime share its lives: other mazes are not looked at.
+UNPROBED = (
+    "probes.braided.braid=0",
+    "probes.island.braid=0",
+    "probes.island.family=any",
+    "probes.trap.family=any",
+)
+BELOW = (*UNPROBED, *KEPT)
+WALKERS = {"evolved": Arm("search-from-below", BELOW, 40, _looked(40))}
+BEGINNINGS = {"below": Arm("search-from-below", BELOW, 40), "above": Arm("search-from-above", UNPROBED, 40)}
 
 MOSTLY = Interest(0.25, null=0.5, statistic="mean")  # three runs of four, where half would be as many each
 SLOWLY = Interest(1.0)  # a doubling: as if a second mutant had to spread after the first
@@ -117,8 +125,8 @@ def _parts(where: str, arms: dict[str, Arm]) -> tuple[Part, ...]:
 
 
 def _begun(below: str, above: str) -> dict[str, Arm]:
-    """Six founders each, in mazes that are as good as none."""
-    tiny = ("evolution.population=6", "evolution.survivors=0", "evolution.random_lives=4", "regime.size=5")
+    """Six founders each."""
+    tiny = ("evolution.population=6", "evolution.survivors=0", "evolution.random_lives=4", *UNPROBED)
     return {"below": Arm(below, tiny, 0), "above": Arm(above, tiny, 0)}
 
 
@@ -180,8 +188,8 @@ CLAIM = Claim(
         ),
         Setting("free search in mazes", ("world.search_cost=0",), parts=OF_WALKERS),
         Setting("dear search in mazes", ("world.search_cost=0.001",), parts=OF_WALKERS),
-        Setting("mazes with loops", ("regime.braid=0.5",), parts=OF_WALKERS),
-        Setting("small mazes", ("regime.size=5",), parts=OF_WALKERS),
+        Setting("mazes with loops", ("regime.braid=0.5", "probes.perfect.braid=0.5"), parts=OF_WALKERS),
+        Setting("small mazes", ("regime.size=5", "probes.perfect.size=5"), parts=OF_WALKERS),
         Setting("walkers that mark their way", ("organism.marks=true",), parts=OF_WALKERS),
         Setting("large mutations of the budget", ("organism.search_sigma=2",), parts=OF_WALKERS),
         Setting("CMA-ES in mazes", ("evolution.optimizer=cma",), parts=OF_WALKERS),

@@ -20,7 +20,9 @@ from babushka.runs.studies import (
     Values,
 )
 
-FEWER = ("evolution.population=500",)
+# Probes that are the selecting regime share its lives, which saves most of a run: they are not looked at.
+UNPROBED = ("probes.uncorrelated.correlation=strongly", "probes.larger.items=6")
+FEWER = ("evolution.population=500", *UNPROBED)
 GENERATIONS = 80
 NOTHING, RULE = "nothing given, greedy among founders", "all but the rule for a cell given"
 

@@ -53,8 +53,9 @@ LANDERS = {
 OF_LANDERS = tuple(f"landers: {change}" for change in CHANGES)
 FORAGERS = "foragers: lures"
 TINY = (
-    "evolution.population=10",
+    "evolution.population=6",
     "evolution.survivors=0",
+    "evolution.episodes=2",
     "evolution.random_lives=4",
     "organism.budget=64",
     "organism.horizon=10",
@@ -63,7 +64,7 @@ TINY = (
 
 
 def _given(goal: str, knows: str, *settings: str) -> dict[str, Arm]:
-    """Ten founders each, who want one thing; `knows` is the label of those who know the modern world."""
+    """Six founders each, who want one thing; `knows` is the label of those who know the modern world."""
     wired = f"organism.wired={{{goal}=1.0}}"
     return {
         label: forager(

@@ -68,8 +68,9 @@ INFORMED = (*SHORT, "belief.informed=true")
 LESS, ALIKE = partial(more, first="evolved", second="wired"), partial(more, first="wired", second="reflex")
 NO_MORE = Interest(0.1, "none")
 TINY = (
-    "evolution.population=10",
+    "evolution.population=6",
     "evolution.survivors=0",
+    "evolution.episodes=2",
     "evolution.random_lives=4",
     "organism.budget=64",
     "organism.horizon=10",
@@ -78,7 +79,7 @@ TINY = (
 
 
 def _given(first: str, second: str) -> dict[str, Arm]:
-    """Ten founders each, who know what lures do and whose plans reach births."""
+    """Six founders each, who know what lures do and whose plans reach births."""
     return {
         label: forager("savanna", f"organism.wired={{{goal}=1.0}}", *INFORMED, common=TINY, generations=0)
         for label, goal in (("evolved", first), ("wired", second))

@@ -1,6 +1,6 @@
 """What figures need of an analysis: its tables as arrays by column (`runs.presentation.plots.data`)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -108,7 +108,7 @@ def matched(run: Run, generation: int | None = None) -> Table:
     return made
 
 
-def matched_row(table: Table, label: str, dose: float) -> at_equal_score.Row:
+def matched_row(table: Mapping[str, NDArray[np.float64]], label: str, dose: float) -> at_equal_score.Row:
     """One population under one dose of one regime, of what `matched` found; raises KeyError for a label."""
     here = table["dose"] == dose
     chance = float(table["chance_home"][here][0]), float(table[f"{label}.chance_away"][here][0])
