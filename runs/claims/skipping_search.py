@@ -37,6 +37,7 @@ from babushka.runs.studies import (
 if TYPE_CHECKING:
     from babushka.runs.orchestration.saved import Run
 
+HOME = "ancestral"
 FIRST, LAST = 0, -1
 OWN_BEST = 0.95
 ONE_HALVING = 1.0
@@ -67,11 +68,12 @@ def positions_to_a_depth(run: "Run", when: int) -> float:
 def proposals_needed(run: "Run", when: int) -> float:
     """Proposals at a step, and one, with which births are 95 % of their highest mean, search being free."""
     number = int(run.measures["generation"][when])
-    curve = [
-        (row["pressure"], row["true"])
-        for row in run.analysis.table("goodhart")
-        if (row["generation"], row["label"], row["kind"]) == (number, "ancestral", "free_budget")
-    ]
+    rows = [row for row in run.analysis.table("goodhart") if row["generation"] == number]
+    curves = {
+        kind: [(row["pressure"], row["true"]) for row in rows if (row["label"], row["kind"]) == (HOME, kind)]
+        for kind in ("free_budget", "budget")
+    }
+    curve = curves["free_budget"] or curves["budget"]  # there is one only where search is free anyway
     most = max(births for _, births in curve)
     return float(min(budget for budget, births in curve if births >= OWN_BEST * most)) + 1
 
