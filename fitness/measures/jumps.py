@@ -96,7 +96,8 @@ def growth(
     fitted = fit_models(series[None])
     phi, deviation = float(fitted.phi[0]), float(fitted.deviation[0])
     rise = float(_rise(series[None])[0])
-    share = rise / float(_last(whole[None])[0])
+    last = float(_last(whole[None])[0])
+    share = rise / last if last else math.nan  # where nothing is attained, nothing rises
     noise = correlated_noise(generator, phi, deviation, (SERIES, len(series)))
     above = rise > np.quantile(_rise(noise), 1 - RARELY)
     curve = _curve(fitted, len(series))

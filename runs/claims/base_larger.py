@@ -71,19 +71,25 @@ def _arms(world: str, model: str, *bases: str) -> dict[str, Arm]:
     return {base: Arm(WORLDS[world], (*settings[base], MODELS[model]), GENERATIONS, LOOK) for base in bases}
 
 
-def _given(scenario: str, wired: str, knows: bool) -> dict[str, Arm]:
-    """Six founders who want what they are told to."""
-    settings = (
-        "evolution.population=6",
+def _given(scenario: str, wired: str, knows: bool, *settings: str) -> dict[str, Arm]:
+    """Eight founders who want what they are told to."""
+    told = (
+        "evolution.population=8",
         "evolution.survivors=0",
         "evolution.episodes=2",
         "evolution.random_lives=4",
-        f"organism.wired={{{wired}=0.6, slow=0.5, low=0.5}}",
+        f"organism.wired={{{wired}}}",
         f"belief.variety={int(knows)}",
     )
-    return {"large": Arm(scenario, settings, 0, GLANCE)}
+    return {"large": Arm(scenario, (*told, *settings), 0, GLANCE)}
 
 
+def _going(cue: str) -> dict[str, Arm]:
+    """Founders who go where a cue is, and know where it is at every dose."""
+    return _given("embedded", f"{cue}=0.6, slow=0.5, low=0.5", True)
+
+
+HEAVIER = ("world.heavier=1.2", "world.wind=0", "organism.budget=256")
 CASES = tuple((world, model) for world in WORLDS for model in MODELS)
 NO_OTHERS = Interest(0.1, "none", statistic="mean")  # two runs of twenty
 SHARE = Interest(0.1, statistic="mean")
@@ -147,18 +153,18 @@ CLAIM = Claim(
         )
     ),
     planted=(
-        Planted("all want the lights, where the pad is", SUPPORTED, arms=_given("embedded", "lights", True)),
-        Planted("all want the beacon, and know where it is", AGAINST, arms=_given("embedded", "near", True)),
+        Planted("all want the lights, where the pad is", SUPPORTED, arms=_going("lights")),
+        Planted("all want the beacon, and know where it is", AGAINST, arms=_going("near")),
         Planted(
-            "all want the lights, and do not know of the wind",
+            "all want a soft landing, and do not know that they are heavier",
             SUPPORTED,
-            arms=_given("embedded-dynamics", "lights", False),
+            arms=_given("embedded-dynamics", "softness=1.0, slow=0.7, low=0.3", False, *HEAVIER),
             part="other dynamics, blind model: failures that remain",
         ),
         Planted(
             "all want the lights, and find them",
             NO_DIFFERENCE,
-            arms=_given("embedded", "lights", True),
+            arms=_going("lights"),
             part="a cue goes wrong, blind model: failures that remain",
         ),
     ),
