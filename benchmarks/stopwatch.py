@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import babushka.organisms.life
-from babushka.evolution import evaluators, loop
+from babushka.evolution import evaluators
+from babushka.evolution.dynamics import generational
 from babushka.evolution.experiment import Experiment
 from babushka.evolution.hall import Hall
 from babushka.evolution.optimizers import genetic
@@ -33,15 +34,15 @@ BEGINNING = "settings and a new folder"
 PARTS: tuple[tuple[Any, str, str], ...] = (
     (genetic.Genetic, "chosen", SELECTION),
     (genetic, "offspring", VARIATION),
-    (loop, "breed", BREEDING),
-    (loop, "founders", BREEDING),
+    (generational, "breed", BREEDING),
+    (generational, "founders", BREEDING),
     (Experiment, "agents", EXPRESSING),
     (evaluators, "member_batches", EXPRESSING),
     (evaluators, "random_batches", EXPRESSING),
-    (loop, "inborn", EXPRESSING),
-    (loop, "with_statistics", STATISTICS),
-    (loop, "succession_row", STATISTICS),
-    (loop, "base_fitness", STATISTICS),
+    (generational, "inborn", EXPRESSING),
+    (generational, "with_statistics", STATISTICS),
+    (generational, "succession_row", STATISTICS),
+    (generational, "base_fitness", STATISTICS),
     (Hall, "updated", HALL),
     (plans, "plan", BEGINNING),
     (experiments, "begin", BEGINNING),
