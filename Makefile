@@ -45,9 +45,10 @@ replicate: $(VENV)/installed
 claims: $(VENV)/installed
 	$(BABUSHKA) claims --out results/claims
 
-# Two processes, each with whole files: much of the time is one process compiling kernels.
+# Two processes, each with whole files: much of the time is one process compiling kernels. Files are taken in the order
+# of tests/conftest.py, not by how many tests they have.
 test: $(VENV)/installed-test
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-slow: $(VENV)/installed-test $(VENV)/installed-docs
 	$(PY) -m pytest -m slow

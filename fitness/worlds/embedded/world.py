@@ -128,7 +128,7 @@ def feel(regime: Any, state: Any, feature: Any, level: Any, landed: Any, felt: A
 @implements(protocol.observe, EmbeddedRegime)
 def observe(regime: Any, state: Any, senses: Any) -> None:
     """As in guidance, and where the lights are."""
-    protocol.observe(regime.home, state, senses)
+    protocol.observe(regime.home, state, senses[:OFFSET])
     senses[OFFSET] = state.now[X] / FAR
 
 

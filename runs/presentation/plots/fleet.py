@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.ticker import LogLocator
 from numpy.typing import NDArray
 
 from babushka.fitness.measures.fleet_regret import (
@@ -247,6 +246,8 @@ def _finish(panel: Panel, measure: str, group: Group, periods: Sequence[int], se
     if measure == GAP:
         drawing.zero_line(axes)
     elif measure == REGRET:
+        from matplotlib.ticker import LogLocator
+
         axes.set_yscale("log")
         axes.yaxis.set_major_locator(LogLocator(subs=(1, 3)))  # a scale may span less than a power of ten
         axes.yaxis.set_major_formatter("{x:g}")
