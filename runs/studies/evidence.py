@@ -118,12 +118,21 @@ class Evidence:
 
     def text(self, targets: Sequence[Target]) -> str:
         """A table of the parts with what goes under it."""
-        notes = [self.claim.rule.in_words.replace("*", "")]
+        notes = self._rules_in_words()
         notes += ["This is a look at tuning seeds: verdicts count on report seeds only."] * self.look
         for place, each in enumerate(targets, start=1):
             same, of = self.agreeing(each)
             notes += [f"({place}) The same verdict in {same} of {of} other settings."] * bool(of)
         return telling.text(self.name, self.claim.statement, targets, self.summary(targets), notes)
+
+    def _rules_in_words(self) -> list[str]:
+        """Each rule once, with the places of its parts where there are several."""
+        places: dict[str, list[str]] = {}
+        for place, part in enumerate(self.claim.parts, start=1):
+            places.setdefault(self.claim.rule_of(part).in_words.replace("*", ""), []).append(str(place))
+        if len(places) == 1:
+            return [*places]
+        return [f"({', '.join(own)}) {words}" for words, own in places.items()]
 
     def record(self, targets: Sequence[Target]) -> dict[str, Any]:
         """Everything in full precision."""
