@@ -1,5 +1,6 @@
 """Claims carried out: shared runs, seeds, interruptions, planted cases, results, pages, figures, commands."""
 
+import csv
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -72,7 +73,10 @@ def test_runs_are_shared_and_verdicts_come_out_by_the_rule(only: Claim, lived: P
     assert [evidence.agreeing(each) for each in targets] == [(1, 2), (0, 1), (1, 1)]
     told = evidence.record(targets)
     assert [each["p"] for each in told["targets"]] == [2 * 2.0**-5, 2 * 2.0**-5, 2.0**-5]
-    assert told["seconds_of_runs"] > 0
+    with (lived / "runs" / "sweep.csv").open(encoding="utf-8", newline="") as table:  # tiny runs may take 0.0
+        took = [float(row["seconds"]) for row in csv.DictReader(table)]
+    assert len(took) == 2 * 5
+    assert told["seconds_of_runs"] == pytest.approx(sum(took), abs=0.05)
     assert evidence.complete
     place = results.save(tmp_path, STUDY, evidence, told)
     assert results.read(place)["targets"] == json.loads(json.dumps(told["targets"]))
