@@ -19,6 +19,7 @@ from babushka.runs.commands import setting_keys
 RUNS = Path(__file__).resolve().parent.parent  # the room
 RESULTS = "results"
 MARKS = ("provenance.json", "config.toml")  # what a run folder has
+OF_CLAIMS, FIGURE = "claims", "specification"  # of one claim, drawn from its results and not from a run
 Items = list[CompletionItem]
 
 
@@ -47,11 +48,14 @@ class RunPath(click.types.StringParamType):
 
 
 class RunOrKind(RunPath):
-    """A run folder or, after one, a kind of figure."""
+    """A run folder or, after one, a kind of figure; after the word `claims` a claim, and then its figure."""
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
         known = ctx.params.get(param.name or "") or ()
-        return offered([*(figures() if known else ()), *_runs(incomplete)], incomplete)
+        if known[:1] == (OF_CLAIMS,):
+            return claims(ctx, param, incomplete) if len(known) == 1 else offered([FIGURE], incomplete)
+        kinds = figures() if known else [OF_CLAIMS]
+        return offered([*kinds, *_runs(incomplete)], incomplete)
 
 
 SCENARIO, RUN, RUN_OR_KIND = Scenario(), RunPath(), RunOrKind()

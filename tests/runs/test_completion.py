@@ -14,6 +14,7 @@ from babushka.runs.commands import babushka, setting_keys
 from babushka.runs.commands.completing import figures
 from babushka.runs.orchestration.config import scenario_names
 from babushka.runs.orchestration.plan import plan
+from babushka.runs.presentation import specification
 from babushka.runs.presentation.plots import kinds
 from babushka.runs.studies import studies
 from tests.runs.calling import Call
@@ -73,6 +74,12 @@ def test_kinds_of_figures_come_after_a_run(place: Path) -> None:
         *studies("babushka.runs.replications")
     ]
     assert offered("claims", "") == [*studies("babushka.runs.claims")]
+
+
+def test_the_figure_of_a_claim(place: Path) -> None:
+    assert offered("plot", "cl") == ["claims"]
+    assert offered("plot", "claims", "") == [*studies("babushka.runs.claims")]
+    assert offered("plot", "claims", "telephone", "") == [specification.NAME]
 
 
 def test_regimes_of_the_run(place: Path) -> None:
