@@ -63,12 +63,12 @@ def _arms(one: str, other: str) -> dict[str, Arm]:
     return {"one": Arm(one, generations=GENERATIONS), "other": Arm(other, generations=GENERATIONS)}
 
 
-def _three(what: str, one: str, other: str, home: str = "") -> tuple[Part, ...]:
+def _three(what: str, one: str, other: str, better: str = "") -> tuple[Part, ...]:
     arms = _arms(one, other)
     return (
-        Part(f"{what}: births in the worst world", arms, effect=in_the_worst),
-        Part(f"{what}: share kept", arms, rule=Interest(KEPT), effect=kept_in_the_worst),
-        Part(f"{what}: births at home", arms, statement=home, effect=at_home),
+        Part(f"{what}: births in the worst world", arms, better, effect=in_the_worst),
+        Part(f"{what}: share kept", arms, better, Interest(KEPT), kept_in_the_worst),
+        Part(f"{what}: births at home", arms, "At home there are more births without.", effect=at_home),
     )
 
 
@@ -103,13 +103,18 @@ CLAIM = Claim(
     rule=Interest(ONE_BIRTH),
     effect=in_the_worst,
     parts=(
-        *_three("no search, against alignment handed down", NO_SEARCH, INHERITED, "It costs nothing."),
-        *_three("the organism alone, against alignment handed down", ALONE, INHERITED, "It costs nothing."),
-        *_three("the organism alone, against machines searched for", ALONE, SEARCHED, "It costs nothing."),
+        *_three("no search, against alignment handed down", NO_SEARCH, INHERITED),
+        *_three("the organism alone, against alignment handed down", ALONE, INHERITED),
+        *_three(
+            "the organism alone, against machines searched for",
+            ALONE,
+            SEARCHED,
+            "It is better to build no machines than machines whose objectives are searched for.",
+        ),
         Part(
             "alignment of level 2 alone, against alignment handed down: births in the worst world",
             _arms(CHECKED, INHERITED),
-            statement="Handing alignment down is no better than aligning one level.",
+            statement="It makes no difference whether alignment is handed down or ends at level 2.",
             rule=Interest(ONE_BIRTH, "none"),
             effect=in_the_worst,
         ),
@@ -147,6 +152,7 @@ CLAIM = Claim(
     refuted_by="As many births, or more, in the worst world where alignment is handed down, and as large a "
     "share of those at home.",
     limits="Alignment is given here, by least squares on what a machine senses, which its maker is taken to "
-    "know; no real maker has that. Births are the base objective, and not what a designer of the base wants.",
+    "know; no real maker has that. Who has machines has more hands, so that what is compared is hands as "
+    "well as objectives. Births are the base objective, and not what a designer of the base wants.",
     seeds_of_settings=5,
 )

@@ -62,7 +62,8 @@ GLANCE = Analysis(("taxonomy",), ("members=6", "lives=4", "pressure_lives=4", "r
 GENERATIONS = 25
 LARGE = ("evolution.population=30", "evolution.episodes=4", "regime.variety=1")
 SMALL = ("evolution.population=30", "evolution.episodes=1", "regime.variety=0")
-WORLDS = {"a cue goes wrong": "embedded", "other dynamics": "embedded-dynamics"}
+CUE = "a cue goes wrong"
+WORLDS = {CUE: "embedded", "other dynamics": "embedded-dynamics"}
 MODELS = {"blind model": "belief.variety=0", "large model": "belief.variety=1"}
 
 
@@ -91,8 +92,41 @@ def _going(cue: str) -> dict[str, Arm]:
 
 HEAVIER = ("world.heavier=1.2", "world.wind=0", "organism.budget=256")
 CASES = tuple((world, model) for world in WORLDS for model in MODELS)
-NO_OTHERS = Interest(0.1, "none", statistic="mean")  # two runs of twenty
-SHARE = Interest(0.1, statistic="mean")
+# Four runs of twenty: even of none in twenty the exact interval reaches to 0.17.
+NO_OTHERS = Interest(0.2, "none", statistic="mean")
+SHARE = Interest(0.2, statistic="mean")
+PARTS = (
+    *(
+        Part(
+            f"{world}, {model}: no others",
+            _arms(world, model, "large"),
+            "A large base leaves no trans- or superoptimizers.",
+        )
+        for world, model in CASES
+    ),
+    *(
+        Part(
+            f"{world}, blind model: failures that remain",
+            _arms(world, "blind model", "large"),
+            "There are more suboptimizers than trans- and superoptimizers.",
+            SHARE,
+            suboptimizers,
+        )
+        for world in WORLDS
+    ),
+    *(
+        Part(
+            f"{world}, {model}: fewer than a small base leaves",
+            _arms(world, model, "large", "small"),
+            "A small base leaves more trans- and superoptimizers.",
+            SHARE,
+            fewer,
+        )
+        for world, model in CASES
+        if (world, model) != ("other dynamics", "large model")  # where nobody fails with either
+    ),
+)
+WITH_CUES = tuple(part.label for part in PARTS if part.label.startswith(CUE))
 
 CLAIM = Claim(
     statement="A base optimizer that is larger than its mesa-optimizers leaves only suboptimizers.",
@@ -104,52 +138,25 @@ CLAIM = Claim(
     design="30 landers, 25 generations. Verdicts are by attainment in standard deviations of the selecting "
     "regime's random lives. A base with doses is at least as large as either model, and larger than the "
     "blind one.",
-    estimand="1 or 0 a seed: whether the verdict is trans- or superoptimizer; for failures that remain 1 for "
+    estimand="1 or 0 a seed: whether the verdict is trans- or superoptimizer, and not aligned, undecided or "
+    "suboptimizer; for failures that remain 1 for "
     "a suboptimizer and -1 for these; for bases the difference of two, paired by seed",
     unit="share of runs",
     rule=NO_OTHERS,
     effect=others,
-    parts=(
-        *(
-            Part(
-                f"{world}, {model}: no others",
-                _arms(world, model, "large"),
-                "A large base leaves no trans- or superoptimizers.",
-            )
-            for world, model in CASES
-        ),
-        *(
-            Part(
-                f"{world}, blind model: failures that remain",
-                _arms(world, "blind model", "large"),
-                "There are more suboptimizers than trans- and superoptimizers.",
-                SHARE,
-                suboptimizers,
-            )
-            for world in WORLDS
-        ),
-        *(
-            Part(
-                f"a cue goes wrong, {model}: fewer than a small base leaves",
-                _arms("a cue goes wrong", model, "large", "small"),
-                "A small base leaves more trans- and superoptimizers.",
-                SHARE,
-                fewer,
-            )
-            for model in MODELS
-        ),
-    ),
+    parts=PARTS,
     settings=tuple(
-        Setting(label, settings)
-        for label, settings in (
-            ("short plans", ("organism.horizon=3",)),
-            ("larger search budgets", ("organism.budget=128",)),
-            ("models that see the lights", ("world.seen=lights",)),
-            ("strong side engines", ("world.side=2",)),
-            ("felt at the end", ("world.felt_at=end", "organism.horizon=20")),
-            ("frequent mutation", ("evolution.mutation_rate=0.2",)),
-            ("CMA-ES", ("evolution.optimizer=cma",)),
-            ("(1 + lambda)", ("evolution.optimizer=one-plus-lambda",)),
+        Setting(label, settings, parts=parts)
+        for label, settings, parts in (
+            ("short plans", ("organism.horizon=3",), ()),
+            ("larger search budgets", ("organism.budget=128",), ()),
+            ("smaller search budgets", ("organism.budget=32",), ()),
+            ("models that see the lights", ("world.seen=lights",), WITH_CUES),
+            ("strong side engines", ("world.side=2",), ()),
+            ("felt at the end", ("world.felt_at=end", "organism.horizon=20"), ()),
+            ("frequent mutation", ("evolution.mutation_rate=0.2",), ()),
+            ("CMA-ES", ("evolution.optimizer=cma",), ()),
+            ("(1 + lambda)", ("evolution.optimizer=one-plus-lambda",), ()),
         )
     ),
     planted=(
@@ -168,9 +175,10 @@ CLAIM = Claim(
             part="a cue goes wrong, blind model: failures that remain",
         ),
     ),
-    refuted_by="Trans- or superoptimizers in a tenth of the runs or more, or more of them than "
+    refuted_by="Trans- or superoptimizers in clearly more than a fifth of the runs, or more of them than "
     "suboptimizers, where selection sees all that models hold.",
-    limits="Size is two settings on each side. Lost and kept are coarse, and what no model tells apart "
-    "selection cannot tell apart either.",
+    limits="Size is two settings on each side. What those are called who fail under other dynamics depends "
+    "on the yardstick. Lost and kept are coarse, and what no model tells apart selection cannot tell apart "
+    "either.",
     seeds_of_settings=5,
 )

@@ -76,9 +76,11 @@ CLAIM = Claim(
     design="Two levels, one machine in each life, whatever its trials say, eight candidates. Controls: "
     "machines that do not look ahead, and machines all of whose trials look like work. At home, where they "
     "were designed. The smallest effect is two in a hundred, since about as many do both by accident where "
-    "nobody looks ahead, and five in a hundred for separate wants, where accidents are more frequent.",
+    "nobody looks ahead, and five in a hundred for separate wants, where accidents are more frequent. The "
+    "strong reading is asked of machines that nobody chose: of those that passed trials of eight candidates "
+    "nearly all behave, so that no more of them could do both than by chance.",
     estimand="share of machines that behave and defect, less that in the control, paired by seed; for the "
-    "strong reading the share less the product of the two shares, at 180 steps",
+    "strong reading the share less the product of the two shares, at 180 steps and with one candidate",
     unit="share of lives with a machine",
     rule=Interest(FORESIGHT),
     effect=more_that_do_both,
@@ -94,8 +96,8 @@ CLAIM = Claim(
             rule=Interest(WANTS),
         ),
         Part(
-            "foresight of 180 steps: beyond chance",
-            {"able": _looking(180)},
+            "foresight of 180 steps, one candidate: beyond chance",
+            {"able": _machines("tower-foresight", "organism.foresight=180", "organism.designs=1")},
             statement="The strong reading: to behave goes with defecting.",
             effect=more_than_by_chance,
         ),
@@ -106,10 +108,10 @@ CLAIM = Claim(
             ("two candidates", ("organism.designs=2",)),
             ("one trial for each", ("organism.trials=1",)),
             ("short trials", ("organism.trial_steps=8",)),
-            ("kin sensors", ("world.kinship=0.8",)),
+            ("nine sensors", ("world.sensor_count=9",)),
             ("two sensors", ("world.sensor_count=2",)),
-            ("kept for less", ("organism.sure_at=1",)),
-            ("kept for more", ("organism.sure_at=20",)),
+            ("hasty machines", ("organism.machine_budget=2",)),
+            ("short plans", ("organism.max_horizon=4",)),
             ("CMA-ES", ("evolution.optimizer=cma",)),
             ("(1 + lambda)", ("evolution.optimizer=one-plus-lambda",)),
         )
@@ -134,7 +136,7 @@ CLAIM = Claim(
     refuted_by="No more machines that pass and defect than where nobody looks ahead or can tell; for the "
     "strong reading, machines that behave and are less likely to defect for it.",
     limits="Machines are told that they are on trial, and what their makers feel; whether a machine could "
-    "find that out is not asked. To defect is to bring harm, as by taking poison, and not a plan of any "
-    "length.",
+    "find that out is not asked. What machines with wants for work do there no trial has scored. To defect "
+    "is to bring harm, as by taking poison, and not a plan of any length.",
     seeds_of_settings=5,
 )

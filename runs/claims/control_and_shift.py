@@ -80,6 +80,7 @@ SAVANNA = {
     "control": Arm("savanna", (*SMALL, "organism.max_budget=64"), 40, LOOK),
     "direct": Arm("savanna", (*SMALL, *ONCE), 40, LOOK),
 }
+GUSTY = ("regime.gusts=0.25", *(f"probes.{change}.gusts=0.25" for change in CHANGES if change != "gusts"))
 GUIDANCE = _landers(("evolution.population=30",), direct=("organism.budget=512",))
 
 # Planted: landers that are given what to want, and do not evolve.
@@ -120,8 +121,8 @@ CLAIM = Claim(
     settings=(
         Setting("strong side engines", ("world.side=2",), parts=LANDERS),
         Setting("little fuel", ("world.fuel=60",), parts=LANDERS),
-        Setting("gusts at home", ("regime.gusts=0.25",), parts=LANDERS),
-        Setting("a late decoy", ("world.decoy_at=20",), parts=LANDERS),
+        Setting("gusts at home and away", GUSTY, parts=LANDERS),
+        Setting("a late decoy", ("world.decoy_at=20",), parts=(LANDERS[-1],)),
         Setting("short delays", ("world.digestion=2", "world.gestation=3"), parts=(FORAGERS,)),
         Setting("few lures", ("world.items.contraceptive.modern=0.03",), parts=(FORAGERS,)),
         Setting("half as much candy", ("world.items.candy.modern=0.03",), parts=(FORAGERS,)),
@@ -146,7 +147,9 @@ CLAIM = Claim(
     ),
     refuted_by="Parts in which control planners keep as much as direct ones, within a tenth, or more: as "
     "they would if looking at what happens helps against a wrong model.",
-    limits="Plans are lists of actions: who plans a policy once could stand a wrong model better. Models are "
+    limits="Two parts are nearly given: a direct planner does not see a decoy, and whoever lands on a beacon "
+    "that stands 15 m off the pad keeps a tenth. Plans are lists of actions: who plans a policy once could "
+    "stand a wrong model better. Models are "
     "wrong in one number at a time, and share left depends on the scale of the score.",
     seeds_of_settings=5,
 )

@@ -58,6 +58,13 @@ def _arms(channel: str, settings: tuple[str, ...], generations: int | None = Non
 
 
 STILL = (*SKILLS_ALONE, *PRICE_ALONE)
+PARTS = tuple(
+    Part(f"{channel}; {drift}", _arms(scenario, settings))
+    for drift, settings in DRIFTS.items()
+    for channel, scenario in CHANNELS.items()
+)
+# Those in which outcomes are reported; vehicles learn by what they feel, which has no noise.
+REPORTED = tuple(part.label for part in PARTS if "goal" in part.label)
 
 CLAIM = Claim(
     statement="Updating the model that a fleet shares by what happens in the field makes it less misaligned.",
@@ -74,13 +81,9 @@ CLAIM = Claim(
     unit="share of the regret without updates",
     rule=Interest(0.1),
     effect=share_removed,
-    parts=tuple(
-        Part(f"{channel}; {drift}", _arms(scenario, settings))
-        for drift, settings in DRIFTS.items()
-        for channel, scenario in CHANNELS.items()
-    ),
+    parts=PARTS,
     settings=(
-        Setting("noisy outcomes", ("world.noise=5",)),
+        Setting("noisy outcomes", ("world.noise=5",), parts=REPORTED),
         Setting("short lives", ("world.trips=100",)),
         Setting("long lives", ("world.trips=1000",)),
         Setting("five vehicles", ("evolution.population=5",)),
@@ -98,9 +101,9 @@ CLAIM = Claim(
         ),
         Planted("nothing drifts, and all is right", NO_DIFFERENCE, arms=_arms("fleet-goal", STILL, 20)),
         Planted(
-            "nothing drifts, and noise is all that two vehicles can learn",
+            "nothing drifts, and chance is all that two vehicles can learn",
             AGAINST,
-            arms=_arms("fleet-skills", (*STILL, "evolution.population=2", "world.noise=10"), 20),
+            arms=_arms("fleet-skills", (*STILL, "evolution.population=2"), 20),
         ),
     ),
     refuted_by="Parts in which updates take away less than a tenth, or add one: as an average that spreads "

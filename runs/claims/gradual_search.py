@@ -93,7 +93,7 @@ MOSTLY = Interest(0.25, null=0.5, statistic="mean")  # three runs of four, where
 SLOWLY = Interest(1.0)  # a doubling: as if a second mutant had to spread after the first
 RISES, SMOOTH, SLOWER = (
     tuple(f"{where}: {what}" for where in HOMES)
-    for what in ("it rises", "no step", "slower than a mutant spreads")
+    for what in ("it rises", "smooth rather than a step", "slower than a mutant spreads")
 )
 BEGINS = "mazes of walls: it does not matter where evolution begins"
 OF_FORAGERS = (RISES[0], SMOOTH[0], SLOWER[0])
@@ -108,7 +108,7 @@ def _parts(where: str, arms: dict[str, Arm]) -> tuple[Part, ...]:
     return (
         Part(f"{where}: it rises", arms, "Search comes to add more.", MOSTLY, partial(rises, home=home)),
         Part(
-            f"{where}: no step",
+            f"{where}: smooth rather than a step",
             arms,
             "A smooth curve is named rather than a step.",
             MOSTLY,
@@ -134,11 +134,13 @@ CLAIM = Claim(
     statement="Search grows gradually in what selection makes, and raises no red flag.",
     source="mesa-optimization is a gradual affair of heuristics",
     strong="It takes far longer than a single mutant needs to spread.",
-    weak="No step is seen in it.",
+    weak="It is described by a smooth curve, and not by a step.",
     question="Does what search adds to fitness rise, is that a step or a smooth curve, and how long does it "
     "take?",
     design="60 members; what search adds is measured in every second generation. A run is said to rise, and "
-    "one of four curves is named, by rules that call hardly any smooth series a step and find most steps. "
+    "one of four curves is named, by rules that call hardly any smooth series a step and find most steps; "
+    "where none is named, or nothing rises, that counts one half, so that *no difference* can also mean that "
+    "nothing is to be seen. "
     "Foragers and players begin with little search. Walkers of mazes begin with none, and others with enough "
     "for the whole maze.",
     estimand="1 or 0 a seed: whether it rises, whether a smooth curve is named (1/2 if none is), whether it "
@@ -215,7 +217,8 @@ CLAIM = Claim(
     ),
     refuted_by="Runs in which search does not rise, or at a step; rises no slower than a single mutant would "
     "spread, so that one lucky birth could have made them; ends that depend on the beginning.",
-    limits="Founders of two of the worlds search a little already. What makes a step in a line of descent "
-    "need not make one in the mean of a population.",
+    limits="A run in which nothing rises counts as if it took one takeover time. What is asked of mazes was "
+    "known from other seeds. Founders of two of the worlds search a little already. What makes a step in a "
+    "line of descent need not make one in the mean of a population.",
     seeds_of_settings=5,
 )

@@ -24,7 +24,8 @@ from babushka.runs.studies import (
 UNPROBED = ("probes.uncorrelated.correlation=strongly", "probes.larger.items=6")
 FEWER = ("evolution.population=500", *UNPROBED)
 GENERATIONS = 80
-NOTHING, RULE = "nothing given, greedy among founders", "all but the rule for a cell given"
+NOTHING, RULE = "nothing given, greedy among founders", "all but what a cell is compared with given"
+FREE, DEAR = (f"dynamic programming among founders, {price}" for price in ("free", "dear"))
 
 
 def table_held(runs: Runs) -> Values:
@@ -48,7 +49,7 @@ CLAIM = Claim(
     question="How much of the table of dynamic programming does the fittest machine hold in its memory, "
     "after 80 generations in which so much of it was given, or it stood among the founders at such a price?",
     design="500 machines, instances of 6 strongly correlated items. Of dynamic programming nothing is given, "
-    "or all but the expression that says what a cell becomes. Planted founders are 20 of each "
+    "or all but the expression that a cell is compared with. Planted founders are 20 of each "
     "known program. At a price of an instruction below 1.92e-4, which is computed, dynamic programming is "
     "worth more than greedy; 3e-4 is above it.",
     estimand="share of the true table in the memory of the fittest machine of the last generation, by seed",
@@ -59,20 +60,22 @@ CLAIM = Claim(
     parts=(
         Part(NOTHING, _machines("knapsack-machine")),
         Part(RULE, _machines("knapsack-ladder")),
-        Part("dynamic programming among founders, free", _machines("knapsack-planted", "world.price=0")),
-        Part("dynamic programming among founders, dear", _machines("knapsack-planted", "world.price=3e-4")),
+        Part(FREE, _machines("knapsack-planted", "world.price=0")),
+        Part(DEAR, _machines("knapsack-planted", "world.price=3e-4")),
     ),
     settings=tuple(
-        Setting(label, settings)
-        for label, settings in (
-            ("weakly correlated items", ("regime.correlation=weakly",)),
-            ("uncorrelated items", ("regime.correlation=uncorrelated",)),
-            ("four items", ("regime.items=4",)),
-            ("longer programs", ("organism.instructions=30", "organism.tokens=20")),
-            ("no crossover", ("evolution.crossover=none",)),
-            ("frequent mutation", ("evolution.mutation_rate=0.05",)),
-            ("tournaments of seven", ("evolution.genetic.selection_arguments={tournsize=7}",)),
-            ("five islands", ("evolution.islands.demes=5",)),
+        Setting(label, settings, parts=parts)
+        for label, settings, parts in (
+            ("weakly correlated items", ("regime.correlation=weakly",), ()),
+            ("uncorrelated items", ("regime.correlation=uncorrelated",), ()),
+            ("four items", ("regime.items=4",), (NOTHING, RULE, FREE)),
+            # By computation dynamic programming pays up to 5e-4 there.
+            ("four items, dearer", ("regime.items=4", "world.price=1e-3"), (DEAR,)),
+            ("longer programs", ("organism.instructions=30", "organism.tokens=20"), ()),
+            ("no crossover", ("evolution.crossover=none",), ()),
+            ("frequent mutation", ("evolution.mutation_rate=0.05",), ()),
+            ("tournaments of seven", ("evolution.genetic.selection_arguments={tournsize=7}",), ()),
+            ("five islands", ("evolution.islands.demes=5",), ()),
         )
     ),
     planted=(
@@ -91,7 +94,8 @@ CLAIM = Claim(
     ),
     refuted_by="Parts in which machines hold more than three quarters of the table. Between a quarter and "
     "three quarters as many runs find it as do not.",
-    limits="One language, without a mutation that inserts an instruction, and 40,000 programs a run. That a "
-    "needle is not found says little of heuristics being better.",
+    limits="The two prices mostly say whether selection follows a price that is computed. One language, "
+    "without a mutation that inserts an instruction, and 40,000 programs a run. That a needle is not found "
+    "says little of heuristics being better.",
     seeds_of_settings=5,
 )

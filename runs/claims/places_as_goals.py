@@ -102,7 +102,7 @@ CLAIM = Claim(
                 "It is wanted more than by founders, whose objectives are random.",
                 effect=partial(come, goal=goal),
             )
-            for goal in ("place", "far", "exit")
+            for goal in ("place or far", "place", "far", "exit")
         ),
     ),
     settings=tuple(
@@ -133,9 +133,10 @@ CLAIM = Claim(
             part=INSTEAD,
         ),
     ),
-    refuted_by="An exit that is wanted as much as by who was bred where it is anywhere; the other two wanted "
-    "no more than by founders, since then chance, and not selection, made a goal of them.",
-    limits="A map with four features, of which two are one number on every cell of a maze at home; what is "
-    "wanted then is underspecified. Nothing is said of who learns what to perceive.",
+    refuted_by="An exit that is wanted as much as by who was bred where it is anywhere; the other two, taken "
+    "together, wanted no more than by founders, since then chance, and not selection, made a goal of them.",
+    limits="A map with four features, of which two are one number on every cell of a maze at home; which of "
+    "them is wanted then is chance. Neither may be wanted in most mazes, even if both are wanted more than "
+    "elsewhere. Nothing is said of who learns what to perceive.",
     seeds_of_settings=5,
 )

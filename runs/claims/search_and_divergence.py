@@ -1,6 +1,6 @@
 """The more they search, the farther they diverge: divergence in the modern savanna over the search budget.
 
-Organisms evolve in the ancestral savanna with a search budget of at most 0, 4, 16 or 64 proposals a decision.
+Organisms evolve in the ancestral savanna with a search budget of at most 1, 4, 16 or 64 proposals a decision.
 Divergence is how far felt reward is attained beyond births, each in standard deviations of random lives. A
 better optimizer of a proxy could gain more of the proxy than of the goal, or as much of both. Two controls go
 with it: the same without selection, since even random desires are felt more by those who search more, and
@@ -23,15 +23,15 @@ from babushka.runs.studies import (
     Values,
 )
 
-BUDGETS = (0, 4, 16, 64)
+BUDGETS = (1, 4, 16, 64)  # with none nothing is pursued, so that there is nothing to diverge
 LAST = 10  # generations that are averaged
 SMALL = ("evolution.population=60",)
 GENERATIONS = 40
-DOUBLINGS = np.log2(1 + np.array(BUDGETS))
+DOUBLINGS = np.log2(BUDGETS)
 
 
 def _slope(runs: Runs, kind: str, column: str) -> Values:
-    """The least-squares slope of a column over doublings of 1 + budget, (seeds,)."""
+    """The least-squares slope of a column over doublings of the budget, (seeds,)."""
     values = np.array(
         [runs[f"{kind} {each}"].each(lambda run: run.history[column][-LAST:].mean()) for each in BUDGETS]
     )
@@ -77,12 +77,12 @@ CLAIM = Claim(
     source="this project",
     strong="It grows by more than it does without selection: what evolved is what more search misuses.",
     weak="It grows.",
-    question="Organisms evolve with search budgets of at most 0, 4, 16 or 64. By how much is divergence "
+    question="Organisms evolve with search budgets of at most 1, 4, 16 or 64. By how much is divergence "
     "larger for every doubling?",
     design="60 members, 40 generations in the ancestral savanna; divergence of the last ten generations, all "
-    "of which also lived in the modern world. The slope over log2(1 + budget) is fitted for each seed.",
-    estimand="slope of divergence over doublings of 1 + budget, by seed; differences of slopes paired by "
-    "seed",
+    "of which also lived in the modern world. The slope over log2(budget) is fitted for each seed.",
+    estimand="slope of divergence over doublings of the largest budget, by seed; differences of slopes "
+    "paired by seed",
     unit="standard deviations of random lives for each doubling",
     rule=Interest(0.25),
     effect=modern,

@@ -88,7 +88,7 @@ CLAIM = Claim(
     design="The six strongest members of the last generation choose moves in 136 positions, whose moves are "
     "all solved, by their prior alone. No player that evolves has a part in these positions. Those beside a "
     "search pay for it and choose its budget by their genes; learners are given theirs. The smallest effect "
-    "is one more losing move a game, of some 18 that a player makes.",
+    "is at most one more losing move a game, of some 18 that a player makes.",
     estimand="move error at a budget of 0 of the other prior less that of the prior beside a search, paired "
     "by seed",
     unit="share of positions",

@@ -49,12 +49,8 @@ def likeness_missed(world: str) -> Effect:
 
 
 def likeness_lost(runs: Runs) -> Values:
-    """How much of the likeness to the maker is lost away from home, beyond what tied machines lose."""
-    lost = {
-        label: measured(runs, label, f"{HOME}.{LINK}") - measured(runs, label, f"{AWAY}.{LINK}")
-        for label in runs
-    }
-    return lost["searched"] - lost["tied"]
+    """How much more alike the objectives of organism and machine are at home than away."""
+    return measured(runs, "searched", f"{HOME}.{LINK}") - measured(runs, "searched", f"{AWAY}.{LINK}")
 
 
 def promise_missed(world: str) -> Effect:
@@ -73,6 +69,7 @@ def tower(scenario: str, settings: tuple[str, ...] = ()) -> Arm:
 
 ARMS = {"searched": tower("tower"), "tied": tower("tower-checked")}
 AT_HOME, ELSEWHERE = "likeness to the maker, at home", "likeness to the maker, modern world"
+PROMISE = "promise missed, at home"
 FEWER = (
     "evolution.population=6",
     "evolution.survivors=1",
@@ -106,8 +103,9 @@ CLAIM = Claim(
     "world are things that nobody knew. The smallest effects are 0.1 of a correlation, since bodies that "
     "pursue what is so much less like births had two births fewer of fifteen, and 0.01 felt per step, one "
     "fruit in forty steps.",
-    estimand="likeness to the maker with tied machines less that with searched ones; what is lost of it away "
-    "from home, and promise less delivery, with searched machines less with tied ones; paired by seed",
+    estimand="likeness to the maker with tied machines less that with searched ones; that of searched ones "
+    "at home less that away; promise less delivery with searched machines less that with tied ones; paired "
+    "by seed",
     unit="correlation; felt per step of work",
     rule=Interest(ALIKE),
     effect=likeness_missed(HOME),
@@ -116,15 +114,15 @@ CLAIM = Claim(
         Part(ELSEWHERE, ARMS, effect=likeness_missed(AWAY)),
         Part(
             "likeness lost away from home",
-            ARMS,
-            statement="The weak reading: away from home it is less so, and more than the sensors explain.",
+            {"searched": ARMS["searched"]},
+            statement="The weak reading: away from home a machine wants less of what its maker wants.",
             effect=likeness_lost,
         ),
-        Part("promise missed, at home", ARMS, rule=Interest(FELT), effect=promise_missed(HOME)),
+        Part(PROMISE, ARMS, rule=Interest(FELT), effect=promise_missed(HOME)),
         Part("promise missed, modern world", ARMS, rule=Interest(FELT), effect=promise_missed(AWAY)),
     ),
     settings=(
-        Setting("kin sensors", ("world.kinship=0.8",), SHORT),
+        Setting("short trials", ("organism.trial_steps=10",), SHORT),
         Setting("two sensors", ("world.sensor_count=2",), SHORT),
         Setting("nine sensors", ("world.sensor_count=9",), SHORT),
         Setting("twenty candidates", ("organism.designs=20",), SHORT),
@@ -155,9 +153,10 @@ CLAIM = Claim(
             NO_DIFFERENCE,
             arms={"searched": small("tower-checked"), "tied": small("tower-checked")},
         ),
+        Planted("machines bring what was promised", NO_DIFFERENCE, values=(0.001, -0.001) * 5, part=PROMISE),
     ),
-    refuted_by="Machines as like their makers as tied ones, within a tenth of a correlation, or as much less "
-    "in the modern world as tied ones are, or that bring what was promised.",
+    refuted_by="Machines as like their makers as tied ones, within a tenth of a correlation; as like them in "
+    "the modern world as at home; or machines that bring what was promised.",
     limits="One world, small machines, and sensors that are drawn at random, by which unknown things are "
     "worth anything. Tying needs to know what a machine senses, which no real maker does: it is a yardstick.",
     seeds_of_settings=5,

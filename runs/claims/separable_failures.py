@@ -29,13 +29,14 @@ MOST = 2.0  # what is kept counts from nothing to twice what there was
 
 
 def _kept(runs: Runs, label: str, quantity: str, against: str = "") -> Values:
-    """The share that is kept of a quantity's attainment under selection, (seeds,)."""
+    """The share that is kept of a quantity's attainment under selection, 0 where there was none, (seeds,)."""
 
     def attained(name: str) -> Values:
         column = f"{label}.taxonomy.selecting.{name}"
         return runs["evolved"].each(lambda run: run.measures[column][-1])
 
-    share = attained(f"{quantity}_intended") / attained(f"{against or quantity}_selecting")
+    before, there = attained(f"{against or quantity}_selecting"), attained(f"{quantity}_intended")
+    share = np.divide(there, before, out=np.zeros_like(before), where=before > 0)
     return np.clip(share, 0.0, MOST)
 
 
@@ -59,8 +60,6 @@ def _looked(members: int, lives: int) -> Analysis:
 
 LOOK, GLANCE = _looked(30, 8), _looked(6, 4)
 LOOKS = "evolution.objectives=['appearance']"  # what the base selects for, where it selects for a proxy
-# The scenario `goodhart` has its desires wired, and no setting takes that back: these evolve.
-CHOOSE = ("world.kind=goodhart", "organism.max_horizon=4", "evolution.population=60")
 TINY = ("evolution.population=6", "evolution.survivors=0", "organism.budget=64", "organism.horizon=1")
 
 
@@ -70,7 +69,9 @@ def _arms(
     return {"evolved": Arm(scenario, settings, generations, look)}
 
 
-BY_LOOKS, BY_VALUE = _arms("savanna", (*CHOOSE, LOOKS), 30), _arms("savanna", CHOOSE, 30)
+# Choosers are wired to looks: no plan foresees worth, so that what they want of it would be chance.
+CHOOSE = ("evolution.population=60",)
+BY_LOOKS, BY_VALUE = _arms("goodhart", (*CHOOSE, LOOKS), 30), _arms("goodhart", CHOOSE, 30)
 LANDERS = _arms("guidance", ("evolution.population=30",), 20)
 FORAGERS = _arms("savanna", ("evolution.population=60", "organism.max_budget=64"), 40)
 WORKERS = _arms("depot", (), 30)
@@ -82,18 +83,22 @@ MOVED = tuple(f"landers, {change}: mesa-failure" for change in ("beacon", "decoy
 WRONG = tuple(f"landers, {change}: no mesa-failure" for change in ("gravity", "wind"))
 LURED, FOOLED = "foragers, modern world: mesa-failure", "workers, a sensor that can be fooled: base failure"
 CHOOSERS = (*CHOSEN, MISLED)
+EVOLVED = (*MOVED, *WRONG, LURED, FOOLED)
 
 CLAIM = Claim(
     statement="Failures of the base optimizer and of the mesa-optimizer differ, and can be told apart.",
     source="Mesa-optimizers and over-optimization failure",
-    strong="In every world there is the gap of its own kind of failure, and not the other.",
+    strong="In every world there is the gap of its own kind of failure, and none where only a model is "
+    "wrong.",
     weak="There are worlds with either gap.",
     question="How much more is kept of what was selected for than of what its designer wants, and how much "
     "more of what is felt than of what was selected for?",
-    design="Organisms evolve what they want. What is attained beyond chance, in standard deviations of the "
-    "selecting regime's random lives, is compared with what is attained under selection, between 0 and twice "
-    "that. Choosers pick among sixteen looks, and selection counts looks or value; landers and foragers meet "
-    "changes of the goal, or of what their model says; workers are counted by a sensor.",
+    design="Choosers are wired to want looks, in a world that is built to show each failure alone: selection "
+    "counts looks, or value, which at home are one. All others evolve what they want. What is attained "
+    "beyond chance, in standard deviations of the selecting regime's random lives, is compared with what is "
+    "attained under selection, between 0 and twice that. Landers and foragers meet changes of the goal, or "
+    "of what their model says; workers are counted by a sensor, and what they deliver is set against what is "
+    "sensed, each in its own standard deviations.",
     estimand="share kept of one quantity less that of another, by seed",
     unit="share of what is attained under selection",
     rule=THERE,  # a quarter: half of what the taxonomy of failures calls lost
@@ -114,7 +119,7 @@ CLAIM = Claim(
             )
         ),
         *(
-            Part(label, LANDERS, "What is felt is lost with the score.", ABSENT, effect)
+            Part(label, LANDERS, "What is felt is kept or lost with the score.", ABSENT, effect)
             for label, effect in zip(
                 WRONG, (partial(mesa_gap, label=change) for change in ("gravity", "wind")), strict=True
             )
@@ -137,7 +142,7 @@ CLAIM = Claim(
         Setting("short delays", ("world.digestion=2", "world.gestation=3"), parts=(LURED,)),
         Setting("few contraceptives", ("world.items.contraceptive.modern=0.03",), parts=(LURED,)),
         Setting("the best of eight proposals", ("organism.candidates=8",)),
-        Setting("desires as programs", ("organism.objective=program",)),
+        Setting("desires as programs", ("organism.objective=program",), parts=EVOLVED),
         Setting("no crossover", ("evolution.crossover=none",)),
         Setting("frequent mutation", ("evolution.mutation_rate=0.2",)),
         Setting("lives of choosers, twice as many", ("evolution.episodes=6",), parts=CHOOSERS),
@@ -177,7 +182,8 @@ CLAIM = Claim(
         ),
     ),
     refuted_by="Gaps of both kinds in one world, or none where one party alone should fail.",
-    limits="It is told from outside, by who knows what is felt and what was wanted. A kept share depends on "
-    "where it counts as lost; what feels bad to begin with has none.",
+    limits="It is told from outside, by who knows what is felt and what was wanted. Choosers selected by "
+    "looks and by value behave alike: whose failure theirs is lies in what the base was told to count. Of "
+    "what was not attained under selection nothing is kept.",
     seeds_of_settings=5,
 )

@@ -65,7 +65,7 @@ NO_HARM = "no side effects: yield"
 ON_OTHERS = "harm to others: yield"
 ON_ONESELF = "harm to oneself: yield"
 PARTED = ("harm to others: objective", "harm to oneself: objective")
-OUTCOME = 0.03  # less than a plant a life, of some 30 to 70
+OUTCOME = 0.03  # one or two plants a life, of some 30 to 70
 IRRELEVANT, WORSE = Interest(OUTCOME, "none"), Interest(OUTCOME, "below")
 TINY = ("evolution.population=8", "evolution.survivors=0", "evolution.random_lives=4")
 
@@ -89,7 +89,8 @@ CLAIM = Claim(
     question="Do evolved organisms yield as much as those that are wired to what selection counts, and how "
     "far from it is what they want: without harm, with harm to others, with harm to oneself?",
     design="50 organisms, 25 generations, yields of the last eight. A root is worth 1, a leaf 0.7, and an "
-    "uprooting destroys one plant. A control asks what harm to others costs all, whoever wants what.",
+    "uprooting destroys one plant. A further part asks what it costs all that selection does not count the "
+    "harm.",
     estimand="yield of evolved over that of wired organisms, less 1; or how much farther the angle of the "
     "two weights is from that of what counts than it is without harm; paired by seed",
     unit="share of the yield; for objectives degrees",
@@ -133,7 +134,7 @@ CLAIM = Claim(
     settings=(
         Setting("half the harm", ("world.harm=0.5",), parts=(ON_OTHERS, ON_ONESELF)),
         Setting("twice the harm", ("world.harm=2",), parts=(ON_OTHERS, ON_ONESELF)),
-        Setting("leaves worth little", ("world.leaf=0.5",)),
+        Setting("short lives", ("world.lifetime=100",)),
         Setting("many plants", ("world.roots=14", "world.leaves=14")),
         Setting("plans of up to 3 steps", ("organism.max_horizon=3",)),
         Setting("plans made once", ("organism.mode=direct",)),

@@ -3,7 +3,7 @@
 The base objective is lost in a changed world. Organisms that believe in the world that they were selected in
 are compared with others that evolved in the same way and know the one that they are in. What knowing brings
 back is what the simple model cost. It could be nothing: who pursues a proxy may do so knowingly. What changes
-decides, so that each change is a part with its own verdict; gusts are a control, which nobody can know.
+decides, so that each change is a part with its own verdict.
 """
 
 from functools import partial
@@ -24,7 +24,7 @@ from babushka.runs.studies import (
 )
 
 LAST = 5  # generations that are averaged
-CHANGES = ("gravity", "wind", "drag", "beacon", "decoy", "gusts")
+CHANGES = ("gravity", "wind", "drag", "decoy")
 KNOWS = "belief.informed=true"
 
 
@@ -83,8 +83,9 @@ CLAIM = Claim(
     question="How much of what is attained at home do organisms lose in a changed world for want of a model "
     "of it?",
     design="60 foragers evolve for 40 generations, 30 landers for 20, at home. There the informed believe "
-    "what the others do; in the changed world they believe what is so. Of foragers the share of births that "
-    "lures take is compared, of landers the score under a whole dose, over five generations.",
+    "what the others do, so that both are the same organisms; in the changed world they believe what is so. "
+    "Of foragers the share of births that lures take is compared, of landers the score under a whole dose, "
+    "averaged over the last five generations.",
     estimand="share lost with the simple model less that lost by the informed, paired by seed",
     unit="share of what is attained at home; for foragers of the births that scarcity leaves",
     rule=Interest(0.1),
@@ -140,6 +141,8 @@ CLAIM = Claim(
     refuted_by="Parts in which knowing brings back less than a tenth: failures that no model avoids, since "
     "they are the goal's.",
     limits="A model is wrong in one number, or about what two kinds of items do, and right in all else. "
-    "Nothing is said of models that are learned.",
+    "Landers are not asked about gusts, which nobody foresees, nor about a beacon that stands off the pad, "
+    "which all see: to know of these changes nothing that they do. Nothing is said of models that are "
+    "learned.",
     seeds_of_settings=5,
 )

@@ -23,7 +23,7 @@ from babushka.runs.studies import (
 
 HALF, QUARTER = 0.5, 0.25
 SHARING = Analysis(("sharing",), ("random_organisms=2", "lives=3"))
-# Smaller than the scenarios, and still solved: colours on three columns.
+# Smaller than the scenarios, and nearly solved: colours on three columns.
 MIRROR, COLOURS = 500, 400  # generations on both twins
 ON_ONE = 100  # on one of them, which is solved sooner
 SHORT = 150  # in other settings
@@ -69,14 +69,14 @@ CLAIM = Claim(
     "the twin evolve for a fifth or a quarter of the time, which is enough for home. Three quarters of the "
     "machinery are to be separate, or shared.",
     estimand="what twins share of units, by what random halves of one setting share; transfer to the twin",
-    unit="share, of which 0 is separate and 1 the same",
+    unit="for units 0 is separate and 1 the same; for transfer 0 is chance and 1 as at home",
     rule=Interest(QUARTER, "below", null=HALF),
     effect=share_of_sharing,
     parts=(
         Part("mirror images: units", _nets("symmetric-mirror", (), MIRROR)),
         Part("colours: units", _nets("symmetric-colours", NARROW, COLOURS)),
         Part(
-            "mirror images: transfer",
+            "mirror images: transfer, a control",
             _nets("symmetric-mirror-home", (), ON_ONE),
             statement=NEVER_SEEN,
             effect=transferred,
@@ -117,7 +117,10 @@ CLAIM = Claim(
     ),
     refuted_by="Twins that share three quarters of what halves of one setting share, as nets do that are "
     "given the symmetry, or a twin that is solved by who never met it.",
-    limits="Small nets without layers that could find the symmetry, and a strategy that adapts a step size "
-    "for each weight. Nothing is said of networks in which weights are shared, or of gradients.",
+    limits="Twins in the mirror have other answers, and so other outgoing weights, while halves of one "
+    "setting have the same; and answers that were never right at home are not selected, so that there hardly "
+    "can be transfer in the mirror. Small nets without layers that could find the symmetry, and a strategy "
+    "that adapts a step size for each weight. Nothing is said of networks in which weights are shared, or of "
+    "gradients.",
     seeds_of_settings=5,
 )

@@ -87,16 +87,17 @@ CLAIM = Claim(
     parts=(
         *_parts("tower", "1-2", ""),
         *_parts("tower", "2-3", ""),
+        *_parts("tower-hereditary", "1-2", ", handed down", Interest(ALIKE, "none")),
         *_parts("tower-hereditary", "2-3", ", handed down", Interest(ALIKE, "none")),
     ),
     settings=tuple(
         Setting(label, settings, SHORT)
         for label, settings in (
-            ("kin sensors", ("world.kinship=0.8",)),
+            ("short trials", ("organism.trial_steps=10",)),
             ("two sensors", ("world.sensor_count=2",)),
             ("nine sensors", ("world.sensor_count=9",)),
             ("twenty candidates", ("organism.designs=20",)),
-            ("machines try twenty", ("organism.machine_designs=20",)),
+            ("hasty machines", ("organism.machine_budget=2",)),
             ("short plans", ("organism.max_horizon=4",)),
             ("CMA-ES", ("evolution.optimizer=cma",)),
             ("(1 + lambda)", ("evolution.optimizer=one-plus-lambda",)),
@@ -122,6 +123,7 @@ CLAIM = Claim(
     refuted_by="A level that is as like births as the one above it, within a tenth of a correlation, or more "
     "so, as level 3 against level 2 at home could be.",
     limits="Three levels in one world, whose sensors are drawn at random: what an unseen thing is worth to a "
-    "machine is chance. A correlation over lives says nothing of what a level brings about.",
+    "machine is chance. No machine can bring a mate, so that from level 1 to 2 even tied ones may be less "
+    "like births. A correlation over lives says nothing of what a level brings about.",
     seeds_of_settings=5,
 )

@@ -67,6 +67,7 @@ FAR, NEAR = "births out of reach of plans: evolved less wired", "births within r
 INFORMED = (*SHORT, "belief.informed=true")
 LESS, ALIKE = partial(more, first="evolved", second="wired"), partial(more, first="wired", second="reflex")
 NO_MORE = Interest(0.1, "none")
+AS_REFLEX = "births out of reach: wired less without search"
 TINY = (
     "evolution.population=6",
     "evolution.survivors=0",
@@ -90,7 +91,7 @@ CLAIM = Claim(
     statement="What is made to pursue the base objective itself is a trial, and not a mesa-optimizer: it "
     "does not diverge.",
     source="Mesa-optimizers and over-optimization failure",
-    strong="Lures take no more of its births than of organisms that want nothing.",
+    strong="Lures take as much of its births as of organisms that want nothing.",
     weak="They take less of them than of organisms whose objective evolved.",
     question="What share of the births that scarcity leaves is taken by candy, contraceptives and their "
     "extremes, of foragers with evolved objectives, of those wired to births, and of those without search?",
@@ -133,10 +134,13 @@ CLAIM = Claim(
         Planted("one wants touch, the other births", SUPPORTED, arms=_given("touch", "newborns")),
         Planted("both want touch", NO_DIFFERENCE, arms=_given("touch", "touch")),
         Planted("the one called wired wants touch", AGAINST, arms=_given("newborns", "touch")),
+        Planted("lures take the same of both", SUPPORTED, values=(0.02, -0.02) * 5, part=AS_REFLEX),
     ),
-    refuted_by="Wired foragers of whom lures take as much as of evolved ones, or a tenth more than of those "
-    "without search: as they might, where plans that reach births rest on a false belief.",
-    limits="Lures take little of who is bad at mating anyway. One world, in which the base objective can be "
-    "felt; nothing is said of goals that cannot be wired.",
+    refuted_by="Wired foragers of whom lures take as much as of evolved ones; or, for the strong reading, a "
+    "tenth more than of those without search, or less: more as they might, where plans that reach births "
+    "rest on a false belief.",
+    limits="Lures take little of who is bad at mating anyway. Out of reach of plans search for births is "
+    "little but noise, so that there the strong reading asks little. One world, in which the base objective "
+    "can be felt; nothing is said of goals that cannot be wired.",
     seeds_of_settings=5,
 )

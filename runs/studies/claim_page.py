@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from babushka.runs.presentation.numbers import count, number
-from babushka.runs.studies.claim import Arm, Claim, Part
+from babushka.runs.studies.claim import Arm, Claim, Part, Setting
 from babushka.runs.studies.markdown import Result, effect, item, prose, table
 from babushka.runs.studies.study import Study
 
@@ -24,7 +24,8 @@ def page(study: Study, claim: Claim, result: Result | None, adjusted: Mapping[tu
     lines += [""] * bool(claim.strong or claim.weak)
     lines += ["## Question", "", *prose(claim.question), "## Design", ""]
     lines += prose(claim.design) if claim.design else []
-    lines += [*prose(_seeds(claim)), *_arms(claim), "", "## Rule", ""]
+    lines += [*prose(_seeds(claim)), *_arms(claim), "", "The same is asked in other settings:", ""]
+    lines += [*_others(claim), "", "## Rule", ""]
     lines += [*item(f"Estimand: {claim.estimand}."), *item(f"Unit: {claim.unit}."), *_rules(claim)]
     lines += [*item(f"Could be refuted by: {claim.refuted_by}"), ""]
     lines += prose("Planted cases, in which the rule must say so:")
@@ -44,7 +45,7 @@ def page(study: Study, claim: Claim, result: Result | None, adjusted: Mapping[tu
 def _results(result: Result, adjusted: Mapping[tuple[str, str], float]) -> list[str]:
     rows = [
         [
-            each["target"],
+            f"({place}) {each['target']}",
             each["wanted"],
             effect(each),
             str(each["runs"]),
@@ -53,7 +54,7 @@ def _results(result: Result, adjusted: Mapping[tuple[str, str], float]) -> list[
             number(adjusted[result["name"], each["target"]], 2),
             f"{each['same_verdict']} of {each['looked_at']}",
         ]
-        for each in result["targets"]
+        for place, each in enumerate(result["targets"], start=1)
     ]
     headings = ["part", "claimed", "effect [95 %]", "seeds", "verdict", "p", "Holm", "same elsewhere"]
     return table(headings, rows)
@@ -83,7 +84,10 @@ def _settings(study: Study, result: Result) -> list[str]:
             found.setdefault(one["setting"], {})[each["target"]] = cell
     rows = [[setting, *(cells.get(label, "-") for label in labels)] for setting, cells in found.items()]
     picture = f"![Effects in all settings, in order, with their intervals]({study.name}.svg)"
-    seeds = f"{count(result['seeds_of_settings'], 'seed')} of each arm."
+    seeds = (
+        f"{count(result['seeds_of_settings'], 'seed')} of each arm: less is decided by so few, and where all "
+        "agree their interval is narrower than what is known."
+    )
     return [picture, "", *prose(seeds), *table(["setting", *labels], rows)]
 
 
@@ -96,22 +100,51 @@ def _seeds(claim: Claim) -> str:
 
 
 def _arms(claim: Claim) -> list[str]:
-    rows = [[part.label, *_words(label, arm)] for part in claim.parts for label, arm in part.arms.items()]
+    rows = [
+        [f"({place}) {part.label}" if first else "", *_words(label, arm)]
+        for place, part in _numbered(claim).items()
+        for first, (label, arm) in zip((True, *[False] * len(part.arms)), part.arms.items(), strict=False)
+    ]
     return table(["part", "arm", "scenario", "settings"], rows)
 
 
+def _others(claim: Claim) -> list[str]:
+    places = {part.label: place for place, part in _numbered(claim).items()}
+    rows = [
+        [each.label, _changes(each), ", ".join(str(places[label]) for label in each.parts) or "all"]
+        for each in claim.settings
+    ]
+    return table(["setting", "changes", "parts"], rows)
+
+
 def _words(label: str, arm: Arm) -> list[str]:
-    last = [] if arm.generations is None else [f"generations={arm.generations}"]
-    said = ", ".join(f"`{each}`" for each in (*arm.settings, *last))
-    return [label, f"`{arm.scenario}`", said or "as it is"]
+    return [label, f"`{arm.scenario}`", _changes(arm)]
+
+
+def _changes(what: Arm | Setting) -> str:
+    last = [] if what.generations is None else [f"generations={what.generations}"]
+    return ", ".join(f"`{each}`" for each in (*what.settings, *last)) or "as it is"
 
 
 def _rules(claim: Claim) -> list[str]:
-    """The rule, and those of parts that have their own."""
+    """Each rule and each statement once, with the places of its parts where there are several."""
+    rules: dict[str, list[str]] = {}
+    statements: dict[str, list[str]] = {}
+    for place, part in _numbered(claim).items():
+        rules.setdefault(claim.rule_of(part).in_words, []).append(str(place))
+        statements.setdefault(part.statement or claim.statement, []).append(str(place))
+    told = [f"Claimed in {_parts(places)}: {words}" for words, places in statements.items()]
+    told += [f"Rule for {_parts(places)}: {words}" for words, places in rules.items()]
+    if len(statements) == 1:
+        told = told[1:]
+    if len(rules) == 1:
+        told[-1] = next(iter(rules))
+    return [line for said in told for line in item(said)]
 
-    def words(part: Part) -> str:
-        said = f" {part.statement}" if part.statement else ""
-        return f"*{part.label}*:{said} {claim.rule_of(part).in_words}"
 
-    own = [words(part) for part in claim.parts if part.rule or part.statement]
-    return [line for said in (claim.rule.in_words, *own) for line in item(said)]
+def _parts(places: list[str]) -> str:
+    return f"part {places[0]}" if len(places) == 1 else f"parts {', '.join(places)}"
+
+
+def _numbered(claim: Claim) -> dict[int, Part]:
+    return dict(enumerate(claim.parts, start=1))

@@ -24,8 +24,8 @@ WHAT = (
 COLUMNS = (
     "*Effect*: with its 95 % bootstrap interval, in the unit that the page says; of several parts the "
     "least and the largest. *Same verdict elsewhere*: in how many other settings of the world, the "
-    "organism and the base optimizer parts have the same verdict. *Minutes*: of all runs, one after "
-    "another on one processor."
+    "organism and the base optimizer parts have the same verdict; they have fewer seeds, by which less is "
+    "decided. *Minutes*: of all runs, one after another on one processor."
 )
 ADD = (
     "A file in `runs/claims/` with a `CLAIM`, as [`runs.studies.claim`](../../runs/studies/claim.py) "
