@@ -53,6 +53,12 @@ def test_both_tasks_are_drawn_and_the_change_between_them() -> None:
     assert len(draw("savings", [*RUNS, swapped(0, 3, "others")]).axes) == 2
 
 
+def test_a_panel_has_its_own_change_only() -> None:
+    later = replace(swapped(0, 3, "others"), schedule=({**SWAP, "at": AT + 20},))
+    changes = [set(uprights(axes)) & {AT, AT + 20} for axes in draw("savings", [*RUNS, later]).axes]
+    assert sorted(changes, key=min) == [{AT}, {AT + 20}]
+
+
 @pytest.mark.parametrize(
     "given",
     [

@@ -36,18 +36,18 @@ def draw(runs: Sequence[RunData]) -> Figure:
     """A panel for each scenario."""
     groups = over_generations(runs)
     changes = [_change(group.runs[0]) for group in groups]
-    sheet = crossed(groups, 1, 1.1, 2.2, least=2.2)
+    sheet = crossed(groups, 1, 1.1, 2.2, least=2.2, one_x=False)
     for panel, group, change in zip(sheet.panels, groups, changes, strict=True):
         lines = [
             Line(words.world(label), band(group.runs, f"{label}.{runs[0].objective}"), stroke)
             for label, stroke in ((change.first, FIRST), (change.second, SECOND))
         ]
         sheet.draw(panel.axes, lines, "")
-        sheet.over_generations(panel)
+        sheet.over_generations(panel, [group])
         if panel.left:
             panel.axes.set_ylabel(f"{runs[0].objective} per life")
         if sheet.several:
-            panel.axes.set_title(group.name, loc="left", fontsize=8)
+            panel.axes.set_title(group.name, loc="left", fontsize=8, pad=14)  # above the letters of changes
     if not sheet.several:
         words.heading(sheet.figure, groups[0].heading)
     called = dict.fromkeys((change.first, change.second) for change in changes)
