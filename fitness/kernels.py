@@ -190,3 +190,12 @@ def _source_files(foreign: frozenset[Path]) -> list[Path]:
 def jit_enabled() -> bool:
     """Whether kernels are compiled (the environment's NUMBA_DISABLE_JIT switches it off)."""
     return not numba.config.DISABLE_JIT
+
+
+@kernel
+def index(number: Any) -> Any:
+    """A number from 0 to 2**32 - 1 as one that is plainly not negative, so that nothing looks for its sign.
+
+    Numba counts from the end where an index is below 0, and asks at each one that could be.
+    """
+    return np.int64(np.uint32(number))

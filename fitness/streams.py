@@ -6,6 +6,7 @@ come from `numpy.random.SeedSequence`, by (root seed, purpose, generation, ...);
 its generation's key scrambled with its id, inside the kernel.
 """
 
+import math
 import random
 import threading
 from collections.abc import Iterator
@@ -114,6 +115,21 @@ def draw(stream: Any) -> Any:
 def uniform(stream: Any) -> float:
     """A float64 uniform on [0, 1), with 53 random bits."""
     return np.float64(draw(stream) >> _S11) * _UNIT
+
+
+@kernel
+def odds_of(probability: Any) -> Any:
+    """What `chance_at` asks for: the probability as a number of 53 bits, rounded up.
+
+    `uniform` is a whole number over 2**53; to compare that number itself is exact, and faster.
+    """
+    return np.uint64(math.ceil(probability / _UNIT))
+
+
+@kernel
+def chance_at(place: Any, odds: Any) -> bool:
+    """Whether `uniform` would be below the probability with these odds when the counter is now at `place`."""
+    return bool((scramble(place) >> _S11) < odds)
 
 
 @kernel

@@ -8,7 +8,7 @@ enum { STEP, AGENTS, FREE, PLANTS, CARNIVORES, NEXT_ID, LOGGED };
 enum { AGENT_STEPS = 7, BIRTHS, CLONES, STARVED, EATEN, BITTEN, BUMPED };
 enum { GROWN = 14, PLANTS_EATEN, TRAMPLED, MEAT_LEFT, MEAT_EATEN, MEAT_TAKEN, CAME, LITTERS, FAMISHED };
 enum { TAKEN, LIVED, LOST_IN_BIRTH, LOST_WITH_DEAD, PREYED, PROWLED, BROUGHT, FAMISHED_WITH };
-enum { INPUTS = 28, LEARNED = 56, GENES = 112, MEMORY = 57, AT_ONCE = 8 };
+enum { INPUTS = 28, LEARNED = 56, GENES = 112, MEMORY = 57, NOTES = 2, AT_ONCE = 8 };
 
 typedef struct {
     uint8_t *content;
@@ -25,6 +25,7 @@ typedef struct {
     int64_t *places;
     double *values;
     int64_t *seen, *action;
+    double *notes;
     int32_t *pack, *pack_free;
     bool *prowling;
     int32_t *pack_cell;
@@ -176,21 +177,37 @@ static int64_t mate_near(const World *w, const Rules *r, int64_t who, uint64_t *
     return who;
 }
 
-static inline double output(const double *memory, int which, const int64_t *places, const double *values, int64_t seen) {
-    double total = 0.0;
-    for (int64_t n = 0; n < seen; n++) total += memory[2 * places[n] + which] * values[n];
-    return logistic(total);
+typedef struct {
+    double low, high;
+} Chances;
+
+static inline Chances outputs(const double *memory, const int64_t *places, const double *values, int64_t seen) {
+    Chances total = {0.0, 0.0};
+    for (int64_t n = 0; n < seen; n++) {
+        total.low += memory[2 * places[n]] * values[n];
+        total.high += memory[2 * places[n] + 1] * values[n];
+    }
+    return (Chances){logistic(total.low), logistic(total.high)};
 }
 
-static inline double towards(double *memory, int which, double chance, int64_t wanted, double rate,
-                             const int64_t *places, const double *values, int64_t seen) {
-    double step = rate * ((double)wanted - chance) * chance * (1.0 - chance);
-    for (int64_t n = 0; n < seen; n++) memory[2 * places[n] + which] += step * values[n];
-    return output(memory, which, places, values, seen);
+/* One round: the chances move towards what is wanted. */
+static inline Chances towards(double *memory, Chances chance, int64_t wanted, double rate, const int64_t *places,
+                              const double *values, int64_t seen) {
+    double low_step = rate * ((double)(wanted & 1) - chance.low) * chance.low * (1.0 - chance.low);
+    double high_step = rate * ((double)(wanted >> 1) - chance.high) * chance.high * (1.0 - chance.high);
+    Chances total = {0.0, 0.0};
+    for (int64_t n = 0; n < seen; n++) {
+        double *weights = memory + 2 * places[n];
+        weights[0] += low_step * values[n];
+        weights[1] += high_step * values[n];
+        total.low += weights[0] * values[n];
+        total.high += weights[1] * values[n];
+    }
+    return (Chances){logistic(total.low), logistic(total.high)};
 }
 
-static inline int64_t choose(double low, double high, uint64_t *stream) {
-    int64_t first = uniform(stream) < low, second = uniform(stream) < high ? 2 : 0;
+static inline int64_t choose(Chances chance, uint64_t *stream) {
+    int64_t first = uniform(stream) < chance.low, second = uniform(stream) < chance.high ? 2 : 0;
     return first + second;
 }
 
@@ -202,16 +219,25 @@ static void learn(const Networks *s, const World *w, int64_t who, const int64_t 
     memory[LEARNED] = now;
     if (w->seen[who] == 0 || now == before) return;
     bool better = now > before;
-    int64_t done = w->action[who], known = w->seen[who], low_wanted = done & 1, high_wanted = done >> 1;
-    if (!better) low_wanted = 1 - low_wanted, high_wanted = 1 - high_wanted;
+    int64_t done = w->action[who], known = w->seen[who], wanted = better ? done : 3 - done;
     double rate = better ? s->reward_rate : s->punishment_rate;
     const int64_t *old_places = w->places + AT_ONCE * who;
     const double *old_values = w->values + AT_ONCE * who;
-    double low = output(memory, 0, old_places, old_values, known), high = output(memory, 1, old_places, old_values, known);
+    const double *notes = w->notes + NOTES * who;
+    Chances chance = {notes[0], notes[1]};
+    if (chance.low == 0.0) chance = outputs(memory, old_places, old_values, known);
     for (int64_t round = 0; round < s->rounds; round++) {
-        low = towards(memory, 0, low, low_wanted, rate, old_places, old_values, known);
-        high = towards(memory, 1, high, high_wanted, rate, old_places, old_values, known);
-        if ((choose(low, high, stream) == done) == better) return;
+        chance = towards(memory, chance, wanted, rate, old_places, old_values, known);
+        if ((choose(chance, stream) == done) == better) return;
+    }
+}
+
+static inline void pass_on(const World *w, int64_t child, int64_t parent, int64_t first, int64_t last) {
+    child *= GENES, parent *= GENES;
+    for (int64_t gene = first; gene < last; gene++) {
+        w->genome[child + gene] = w->genome[parent + gene];
+        w->births[child + gene] = w->births[parent + gene] + 1;
+        w->changes[child + gene] = w->changes[parent + gene];
     }
 }
 
@@ -235,6 +261,7 @@ static bool bear(const Networks *s, const World *w, const Rules *r, int64_t who,
     memset(w->places + AT_ONCE * child, 0, AT_ONCE * sizeof(int64_t));
     memset(w->values + AT_ONCE * child, 0, AT_ONCE * sizeof(double));
     memset(w->memory + MEMORY * child, 0, MEMORY * sizeof(double));
+    memset(w->notes + NOTES * child, 0, NOTES * sizeof(double));
     int64_t *row = w->log + 4 * w->counts[LOGGED]++;
     row[0] = w->ids[child], row[1] = w->ids[who], row[2] = w->ids[mate], row[3] = w->counts[STEP];
     w->order[w->counts[AGENTS]++] = (int32_t)child;
@@ -252,15 +279,14 @@ static bool bear(const Networks *s, const World *w, const Rules *r, int64_t who,
             first = below(stream, GENES + 1), last = below(stream, GENES + 1);
             if (last < first) { int64_t kept = first; first = last; last = kept; }
         }
+        int32_t *changes = w->changes + GENES * child;
+        pass_on(w, child, who, 0, first);
+        pass_on(w, child, mate, first, last);
+        pass_on(w, child, who, last, GENES);
         for (int64_t gene = 0; gene < GENES; gene++) {
-            int64_t source = GENES * (first <= gene && gene < last ? mate : who) + gene;
-            int bits = w->genome[source], changed = 0;
             for (int bit = 0; bit < 4; bit++) {
-                if (uniform(stream) < s->mutation) bits ^= 1 << bit, changed++;
+                if (uniform(stream) < s->mutation) genome[gene] ^= (uint8_t)(1 << bit), changes[gene]++;
             }
-            genome[gene] = (uint8_t)bits;
-            w->births[GENES * child + gene] = w->births[source] + 1;
-            w->changes[GENES * child + gene] = w->changes[source] + changed;
         }
     } else {
         for (int64_t gene = 0; gene < GENES; gene++) {
@@ -296,8 +322,9 @@ static bool take_turn(const Networks *s, const World *w, const Rules *r, int64_t
     int64_t direction;
     if (s->wanders) direction = below(stream, 4);
     else {
-        double low = output(memory, 0, places, values, seen), high = output(memory, 1, places, values, seen);
-        direction = choose(low, high, stream);
+        Chances chance = outputs(memory, places, values, seen);
+        w->notes[NOTES * who] = chance.low, w->notes[NOTES * who + 1] = chance.high;
+        direction = choose(chance, stream);
     }
     memcpy(w->places + AT_ONCE * who, places, (size_t)seen * sizeof(int64_t));
     memcpy(w->values + AT_ONCE * who, values, (size_t)seen * sizeof(double));

@@ -127,8 +127,8 @@ class Ecology(Dynamics):
     def empty(self) -> Ecosystem:
         """An ecosystem with room for everybody in which nothing is yet."""
         strategy = self.strategy_used
-        genes, memory = strategy.layout.genes, strategy.memory
-        return nothing(self.ground.size, self.capacity, self.carnivores.most, genes, memory)
+        of_agents = strategy.layout.genes, strategy.memory, strategy.notes
+        return nothing(self.ground.size, self.capacity, self.carnivores.most, *of_agents)
 
     def opened(self, population: Population) -> Ecosystem:
         """The world of a population, which can go on; the population stays as it is."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from babushka.fitness.kernels import kernel
-from babushka.fitness.streams import below, uniform
+from babushka.fitness.streams import after, below, chance_at, odds_of
 
 
 @kernel
@@ -18,16 +18,27 @@ def recombine(world: Any, child: Any, mother: Any, father: Any, mutation: Any, s
         first, last = below(stream, genes + 1), below(stream, genes + 1)
         if last < first:
             first, last = last, first
+    pass_on(world, child, mother, 0, first)
+    pass_on(world, child, father, first, last)
+    pass_on(world, child, mother, last, genes)
+    turned = odds_of(mutation)
+    place = stream[0]  # of hundreds of draws: the counter is written back once
     for gene in range(genes):
-        source = father if first <= gene < last else mother
-        bits, changed = int(world.genome[source, gene]), 0
         for bit in range(4):
-            if uniform(stream) < mutation:
-                bits ^= 1 << bit
-                changed += 1
-        world.genome[child, gene] = bits
-        world.births[child, gene] = world.births[source, gene] + 1
-        world.changes[child, gene] = world.changes[source, gene] + changed
+            place = after(place)
+            if chance_at(place, turned):
+                world.genome[child, gene] ^= 1 << bit
+                world.changes[child, gene] += 1
+    stream[0] = place
+
+
+@kernel
+def pass_on(world: Any, child: Any, parent: Any, first: Any, last: Any) -> None:
+    """A child gets the genes `first` to `last` - 1 of a parent, and their counts."""
+    for gene in range(first, last):
+        world.genome[child, gene] = world.genome[parent, gene]
+        world.births[child, gene] = world.births[parent, gene] + 1
+        world.changes[child, gene] = world.changes[parent, gene]
 
 
 @kernel

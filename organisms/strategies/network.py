@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from babushka.fitness.dispatch import implements
 from babushka.fitness.exponential import logistic
-from babushka.fitness.kernels import kernel
+from babushka.fitness.kernels import index, kernel
 from babushka.fitness.settings import setting
 from babushka.fitness.streams import below, uniform
 from babushka.fitness.worlds.ecology import protocol
@@ -72,6 +72,10 @@ class NetworkStrategy(Strategy):
     @property
     def memory(self) -> int:
         return LEARNED + 1
+
+    @property
+    def notes(self) -> int:
+        return OUTPUTS
 
     @property
     def weights(self) -> NDArray[np.float64]:
@@ -143,12 +147,18 @@ def begin(strategy: Any, world: Any, who: Any, stream: Any) -> None:
 
 
 @kernel
-def output(world: Any, who: Any, which: Any, places: Any, values: Any, seen: Any) -> float:
-    """The probability that an output of an agent's action network is 1, as it has learned by now."""
-    total = 0.0
+def outputs(memory: Any, places: Any, values: Any, seen: Any) -> Any:
+    """The probabilities that an agent's low and its high bit are 1, as it has learned by now.
+
+    Both in one pass: either is a chain of operations that wait for one another, and two such chains take
+    little longer than one.
+    """
+    low, high = 0.0, 0.0
     for number in range(seen):
-        total += world.memory[who, OUTPUTS * places[number] + which] * values[number]
-    return logistic(total)
+        place, value = OUTPUTS * index(places[number]), values[number]
+        low += memory[place] * value
+        high += memory[place + 1] * value
+    return logistic(low), logistic(high)
 
 
 @kernel
@@ -156,7 +166,7 @@ def evaluation(strategy: Any, world: Any, who: Any, places: Any, values: Any, se
     """How good things are to an agent, from 0 to 1."""
     total = 0.0
     for number in range(seen):
-        total += strategy.weights[world.genome[who, LEARNED + places[number]]] * values[number]
+        total += strategy.weights[world.genome[who, LEARNED + index(places[number])]] * values[number]
     return logistic(total)
 
 
@@ -164,8 +174,8 @@ def evaluation(strategy: Any, world: Any, who: Any, places: Any, values: Any, se
 def act(strategy: Any, world: Any, who: Any, places: Any, values: Any, seen: Any, stream: Any) -> Any:
     if strategy.wanders:
         return below(stream, 4)
-    low = output(world, who, 0, places, values, seen)
-    high = output(world, who, 1, places, values, seen)
+    low, high = outputs(world.memory[who], places, values, seen)
+    world.notes[who, 0], world.notes[who, 1] = low, high
     return choose(low, high, stream)
 
 
@@ -181,17 +191,6 @@ def learn(strategy: Any, world: Any, who: Any, places: Any, values: Any, seen: A
 
 
 @kernel
-def towards(
-    world: Any, who: Any, which: Any, chance: Any, wanted: Any, rate: Any, places: Any, values: Any, seen: Any
-) -> float:
-    """Move an output's probability towards what is wanted of it, down the squared error; the new one."""
-    step = rate * (wanted - chance) * chance * (1.0 - chance)
-    for number in range(seen):
-        world.memory[who, OUTPUTS * places[number] + which] += step * values[number]
-    return output(world, who, which, places, values, seen)
-
-
-@kernel
 def choose(low: Any, high: Any, stream: Any) -> int:
     """A direction whose bits are 1 with these probabilities."""
     first = 1 if uniform(stream) < low else 0
@@ -203,20 +202,28 @@ def choose(low: Any, high: Any, stream: Any) -> int:
 def reinforce(strategy: Any, world: Any, who: Any, better: Any, stream: Any) -> None:
     """Learn from the last action: to do it again if things got better since, else to do the opposite.
 
-    After each round the agent acts once more in mind, on what it saw then. It stops once it would do the same
-    again, or something else if things got worse.
+    In each round the probabilities move towards what is wanted of the outputs, down the squared error, and
+    the agent acts once more in mind, on what it saw then. It stops once it would do the same again, or
+    something else if things got worse.
     """
     done, seen = world.action[who], world.seen[who]
     rate = strategy.reward_rate if better else strategy.punishment_rate
-    places, values = world.places[who], world.values[who]
-    low_wanted, high_wanted = done & 1, done >> 1
-    if not better:
-        low_wanted, high_wanted = 1 - low_wanted, 1 - high_wanted
-    low = output(world, who, 0, places, values, seen)
-    high = output(world, who, 1, places, values, seen)
+    memory, places, values = world.memory[who], world.places[who], world.values[who]
+    wanted = done if better else 3 - done
+    low, high = world.notes[who, 0], world.notes[who, 1]  # as it acted: it has learned nothing since
+    if low == 0.0:
+        low, high = outputs(memory, places, values, seen)
     for _ in range(strategy.rounds):
-        low = towards(world, who, 0, low, low_wanted, rate, places, values, seen)
-        high = towards(world, who, 1, high, high_wanted, rate, places, values, seen)
+        low_step = rate * ((wanted & 1) - low) * low * (1.0 - low)
+        high_step = rate * ((wanted >> 1) - high) * high * (1.0 - high)
+        low, high = 0.0, 0.0
+        for number in range(seen):
+            place, value = OUTPUTS * index(places[number]), values[number]
+            memory[place] += low_step * value
+            memory[place + 1] += high_step * value
+            low += memory[place] * value
+            high += memory[place + 1] * value
+        low, high = logistic(low), logistic(high)
         again = choose(low, high, stream)
         if (again == done) == better:
             return

@@ -31,6 +31,14 @@ class Strategy(ABC):
         return 0
 
     @property
+    def notes(self) -> int:
+        """How many numbers are noted of each agent to save time.
+
+        They follow from what else there is of it, are not saved, and are 0 in a world that was.
+        """
+        return 0
+
+    @property
     @abstractmethod
     def mutation(self) -> float:
         """The probability that a bit of a gene that is copied changes at a birth."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from babushka.fitness import streams
 from tests.conftest import size
 from tests.kernels import draw_numbers
-from tests.naive.streams import Stream, combine, scramble
+from tests.naive.streams import GOLDEN, Stream, combine, scramble
 
 KEYS = st.integers(0, 2**64 - 1)
 
@@ -46,6 +46,17 @@ def test_looking_aside_draws_nothing() -> None:
     assert seen == [Stream(12345).aside(number) for number in range(len(seen))]
     # The mean of uniform numbers, within four standard errors.
     assert abs(np.mean(seen) - 0.5) < 4 / np.sqrt(12 * len(seen))
+
+
+@settings(max_examples=size(200, 30))
+@given(KEYS, st.floats(0, 1))
+def test_a_chance_is_taken_where_the_uniform_number_is_below_it(place: int, probability: float) -> None:
+    stream = Stream(place - GOLDEN)
+    uniform = stream.uniform()
+    with np.errstate(over="ignore"):
+        for each in (probability, uniform, np.nextafter(uniform, 2.0), 0.0, 1.0, 5e-324):
+            taken = streams.chance_at(np.uint64(place), streams.odds_of(each))
+            assert taken == (uniform < each)
 
 
 def test_scramble_has_the_published_outputs() -> None:

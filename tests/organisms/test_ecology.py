@@ -45,7 +45,8 @@ class World:
     ) -> None:
         self.strategy, self.plants = strategy, plants
         self.rules = rules_of(ground, bodies, carnivores)
-        self.shape = ground.size, capacity, carnivores.most, strategy.layout.genes, strategy.memory
+        of_agents = strategy.layout.genes, strategy.memory, strategy.notes
+        self.shape = ground.size, capacity, carnivores.most, *of_agents
         self.now = state.nothing(*self.shape)
         generator = np.random.default_rng(seed)
         genomes = strategy.layout.founders(bodies.founders, generator).astype(np.uint8)
@@ -246,7 +247,7 @@ def test_what_is_saved_and_restored_goes_on_as_if_nothing_had_been() -> None:
 
 def test_reward_makes_an_action_likelier_and_punishment_less_likely() -> None:
     """One round, on one input: the probability of what was done moves up, or down."""
-    from babushka.organisms.strategies.network import output, reinforce
+    from babushka.organisms.strategies.network import outputs, reinforce
 
     for better in (True, False):
         world = World(EvolutionAndLearning(rounds=1))
@@ -254,10 +255,10 @@ def test_reward_makes_an_action_likelier_and_punishment_less_likely() -> None:
         world.now.places[who, 0], world.now.values[who, 0], world.now.seen[who] = 27, 1.0, 1
         for action in range(4):
             world.now.action[who] = action
-            given = world.now, who, 0, world.now.places[who], world.now.values[who], 1
-            before = output(*given)
+            given = world.now.memory[who], world.now.places[who], world.now.values[who], 1
+            before, _ = outputs(*given)
             reinforce(rules, world.now, who, better, world.now.stream)
-            rises = output(*given) > before
+            rises = outputs(*given)[0] > before
             assert rises == (bool(action & 1) == better)
 
 

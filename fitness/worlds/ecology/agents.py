@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from babushka.fitness.kernels import kernel
+from babushka.fitness.kernels import index, kernel
 from babushka.fitness.streams import below
 from babushka.fitness.worlds.ecology import protocol
 from babushka.fitness.worlds.ecology.ground import pluck, room_beside
@@ -47,7 +47,7 @@ def sense(world: Any, rules: Any, who: Any, places: Any, values: Any) -> int:
         step, cell = world.around[direction], here
         for distance in range(rules.sight):
             cell = cell + step
-            kind = world.content[cell]
+            kind = world.content[index(cell)]
             if kind != EMPTY:
                 places[seen] = (kind - 1) * 4 + direction
                 values[seen] = 1.0 if rules.sight == 1 else 1.0 - 0.5 * distance / (rules.sight - 1)
@@ -95,8 +95,8 @@ def eat(world: Any, who: Any, energy: Any) -> None:
 @kernel
 def go(world: Any, rules: Any, who: Any, direction: Any) -> None:
     """An agent moves into a cell, eats what is there, or runs into it."""
-    here = world.cell[who]
-    there = here + world.around[direction]
+    here = index(world.cell[who])
+    there = index(here + world.around[direction])
     kind = world.content[there]
     if kind == WALL:
         hurt(world, who, rules.bump, BUMPED)
@@ -197,6 +197,8 @@ def settle(world: Any, who: Any, cell: Any, energy: Any, mother: Any, father: An
         world.places[who, number], world.values[who, number] = 0, 0.0
     for number in range(world.memory.shape[1]):
         world.memory[who, number] = 0.0
+    for number in range(world.notes.shape[1]):
+        world.notes[who, number] = 0.0
     row = world.counts[LOGGED]
     world.log[row, 0], world.log[row, 1], world.log[row, 2] = world.ids[who], mother, father
     world.log[row, 3] = world.counts[STEP]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from babushka.fitness.kernels import entry, kernel
+from babushka.fitness.kernels import entry, index, kernel
 from babushka.fitness.refcount import keep_alive, without_refcount
 from babushka.fitness.worlds.ecology import protocol
 from babushka.fitness.worlds.ecology.agents import take_turn
@@ -63,7 +63,7 @@ def happen(strategy: Any, plants: Any, world: Any, rules: Any, places: Any, valu
     agents, carnivores = world.counts[AGENTS], world.counts[CARNIVORES]
     shuffle(world.order, agents, stream)
     for place in range(agents):
-        who = world.order[place]
+        who = index(world.order[place])
         if world.alive[who]:
             world.counts[AGENT_STEPS] += 1
             if not take_turn(strategy, world, rules, who, places, values, stream):

@@ -24,7 +24,11 @@ def learn(strategy: Any, world: Any, who: Any, places: Any, values: Any, seen: A
 
 @operation
 def act(strategy: Any, world: Any, who: Any, places: Any, values: Any, seen: Any, stream: Any) -> Any:
-    """Where an agent goes: 0 north, 1 east, 2 south, 3 west. What it senses is given as to `learn`."""
+    """Where an agent goes: 0 north, 1 east, 2 south, 3 west. What it senses is given as to `learn`.
+
+    What follows from the rest and may be of use in the next `learn` can be noted in its row of `world.notes`,
+    which is all 0 at first and where a run goes on from a snapshot.
+    """
 
 
 @operation

@@ -61,6 +61,7 @@ class Ecosystem(NamedTuple):
     values: Any  # (capacity, AT_ONCE) float64
     seen: Any  # (capacity,) int64: how many those are
     action: Any  # (capacity,) int64: what it did
+    notes: Any  # (capacity, notes) float64: what saves a strategy time; not saved, 0 if not known
     pack: Any  # (carnivores,) int32: slots of living carnivores, up to counts[CARNIVORES]
     pack_free: Any  # (carnivores,) int32: the other slots, as many as are left
     prowling: Any  # (carnivores,) bool
@@ -88,7 +89,7 @@ OF_AGENTS = (
 State = Mapping[str, NDArray[Any]]
 
 
-def nothing(size: int, capacity: int, most: int, genes: int, memory: int) -> Ecosystem:
+def nothing(size: int, capacity: int, most: int, genes: int, memory: int, notes: int) -> Ecosystem:
     """An ecosystem in which nothing is yet, with a rim of walls."""
     wide = size + 2
     cells = wide * wide
@@ -127,6 +128,7 @@ def nothing(size: int, capacity: int, most: int, genes: int, memory: int) -> Eco
         values=of_agents(np.float64, AT_ONCE),
         seen=of_agents(np.int64),
         action=of_agents(np.int64),
+        notes=of_agents(np.float64, notes),
         pack=np.zeros(most, np.int32),
         pack_free=np.arange(most, dtype=np.int32)[::-1].copy(),
         prowling=np.zeros(most, np.bool_),
