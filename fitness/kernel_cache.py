@@ -134,6 +134,7 @@ def _read(path: Path) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     head, rest = content[:HEAD], content[HEAD:]
     if head != MAGIC + hashlib.sha256(rest).digest():
         raise DamagedError("the file is damaged or was cut short")
+    # It holds machine code, so that whoever can write here can run code anyway; Numba rebuilds no other form.
     stored: tuple[tuple[Any, ...], tuple[Any, ...]] = pickle.loads(rest)
     return stored
 

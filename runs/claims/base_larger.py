@@ -139,8 +139,8 @@ CLAIM = Claim(
     "regime's random lives. A base with doses is at least as large as either model, and larger than the "
     "blind one.",
     estimand="1 or 0 a seed: whether the verdict is trans- or superoptimizer, and not aligned, undecided or "
-    "suboptimizer; for failures that remain 1 for "
-    "a suboptimizer and -1 for these; for bases the difference of two, paired by seed",
+    "suboptimizer; for failures that remain 1 for a suboptimizer and -1 for these; for bases the difference "
+    "of two, paired by seed",
     unit="share of runs",
     rule=NO_OTHERS,
     effect=others,

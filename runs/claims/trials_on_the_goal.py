@@ -66,8 +66,9 @@ def _two(settings: tuple[str, ...], *labels: str) -> dict[str, Arm]:
 FAR, NEAR = "births out of reach of plans: evolved less wired", "births within reach: evolved less wired"
 INFORMED = (*SHORT, "belief.informed=true")
 LESS, ALIKE = partial(more, first="evolved", second="wired"), partial(more, first="wired", second="reflex")
-NO_MORE = Interest(0.1, "none")
-AS_REFLEX = "births out of reach: wired less without search"
+AS_MUCH = Interest(0.1, "none")
+WHERE = {"births out of reach": (), "births within reach": SHORT}
+AS_REFLEX = tuple(f"{where}: wired less without search" for where in WHERE)
 TINY = (
     "evolution.population=6",
     "evolution.survivors=0",
@@ -107,13 +108,13 @@ CLAIM = Claim(
         Part(NEAR, _two(SHORT, "evolved", "wired")),
         *(
             Part(
-                f"{where}: wired less without search",
+                label,
                 _two(settings, "wired", "reflex"),
                 "Lures take as much of the wired as of those without search.",
-                NO_MORE,
+                AS_MUCH,
                 ALIKE,
             )
-            for where, settings in (("births out of reach", ()), ("births within reach", SHORT))
+            for label, settings in zip(AS_REFLEX, WHERE.values(), strict=True)
         ),
     ),
     settings=tuple(
@@ -134,7 +135,7 @@ CLAIM = Claim(
         Planted("one wants touch, the other births", SUPPORTED, arms=_given("touch", "newborns")),
         Planted("both want touch", NO_DIFFERENCE, arms=_given("touch", "touch")),
         Planted("the one called wired wants touch", AGAINST, arms=_given("newborns", "touch")),
-        Planted("lures take the same of both", SUPPORTED, values=(0.02, -0.02) * 5, part=AS_REFLEX),
+        Planted("lures take the same of both", SUPPORTED, values=(0.02, -0.02) * 5, part=AS_REFLEX[0]),
     ),
     refuted_by="Wired foragers of whom lures take as much as of evolved ones; or, for the strong reading, a "
     "tenth more than of those without search, or less: more as they might, where plans that reach births "

@@ -193,9 +193,32 @@ class Claim:
             if not setting.parts or part.label in setting.parts
         ]
 
+    @property
+    def numbered(self) -> dict[int, Part]:
+        """The parts by the places that tables give them, from 1 on."""
+        return dict(enumerate(self.parts, start=1))
+
+    @property
+    def rules(self) -> dict[str, list[int]]:
+        """Each rule in words once, with the places of the parts that it judges."""
+        return places_by(self.numbered, lambda part: self.rule_of(part).in_words)
+
+    @property
+    def statements(self) -> dict[str, list[int]]:
+        """What is claimed in parts, each once, with their places."""
+        return places_by(self.numbered, lambda part: part.statement or self.statement)
+
     def part(self, label: str) -> Part:
         """The part of that label, the first if it is empty."""
         return next(each for each in self.parts if label in ("", each.label))
+
+
+def places_by(numbered: Mapping[int, Part], told: Callable[[Part], str]) -> dict[str, list[int]]:
+    """The places of parts by what is told of them."""
+    found: dict[str, list[int]] = {}
+    for place, part in numbered.items():
+        found.setdefault(told(part), []).append(place)
+    return found
 
 
 def decided_by(claim: Claim) -> dict[str, Any]:

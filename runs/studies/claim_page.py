@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from babushka.runs.presentation.numbers import count, number
-from babushka.runs.studies.claim import Arm, Claim, Part, Setting
+from babushka.runs.studies.claim import Arm, Claim, Setting
 from babushka.runs.studies.markdown import Result, effect, item, prose, table
 from babushka.runs.studies.study import Study
 
@@ -101,15 +101,15 @@ def _seeds(claim: Claim) -> str:
 
 def _arms(claim: Claim) -> list[str]:
     rows = [
-        [f"({place}) {part.label}" if first else "", *_words(label, arm)]
-        for place, part in _numbered(claim).items()
-        for first, (label, arm) in zip((True, *[False] * len(part.arms)), part.arms.items(), strict=False)
+        ["" if number else f"({place}) {part.label}", *_words(label, arm)]
+        for place, part in claim.numbered.items()
+        for number, (label, arm) in enumerate(part.arms.items())
     ]
     return table(["part", "arm", "scenario", "settings"], rows)
 
 
 def _others(claim: Claim) -> list[str]:
-    places = {part.label: place for place, part in _numbered(claim).items()}
+    places = {part.label: place for place, part in claim.numbered.items()}
     rows = [
         [each.label, _changes(each), ", ".join(str(places[label]) for label in each.parts) or "all"]
         for each in claim.settings
@@ -127,24 +127,16 @@ def _changes(what: Arm | Setting) -> str:
 
 
 def _rules(claim: Claim) -> list[str]:
-    """Each rule and each statement once, with the places of its parts where there are several."""
-    rules: dict[str, list[str]] = {}
-    statements: dict[str, list[str]] = {}
-    for place, part in _numbered(claim).items():
-        rules.setdefault(claim.rule_of(part).in_words, []).append(str(place))
-        statements.setdefault(part.statement or claim.statement, []).append(str(place))
-    told = [f"Claimed in {_parts(places)}: {words}" for words, places in statements.items()]
-    told += [f"Rule for {_parts(places)}: {words}" for words, places in rules.items()]
-    if len(statements) == 1:
-        told = told[1:]
-    if len(rules) == 1:
-        told[-1] = next(iter(rules))
+    """Each statement and each rule once, with the places of its parts where there are several."""
+    told = []
+    if len(claim.statements) > 1:
+        told += [f"Claimed in {_parts(places)}: {words}" for words, places in claim.statements.items()]
+    if len(claim.rules) > 1:
+        told += [f"Rule for {_parts(places)}: {words}" for words, places in claim.rules.items()]
+    else:
+        told += claim.rules
     return [line for said in told for line in item(said)]
 
 
-def _parts(places: list[str]) -> str:
-    return f"part {places[0]}" if len(places) == 1 else f"parts {', '.join(places)}"
-
-
-def _numbered(claim: Claim) -> dict[int, Part]:
-    return dict(enumerate(claim.parts, start=1))
+def _parts(places: list[int]) -> str:
+    return f"part{'s' * (len(places) > 1)} {', '.join(map(str, places))}"

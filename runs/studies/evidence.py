@@ -127,12 +127,10 @@ class Evidence:
 
     def _rules_in_words(self) -> list[str]:
         """Each rule once, with the places of its parts where there are several."""
-        places: dict[str, list[str]] = {}
-        for place, part in enumerate(self.claim.parts, start=1):
-            places.setdefault(self.claim.rule_of(part).in_words.replace("*", ""), []).append(str(place))
-        if len(places) == 1:
-            return [*places]
-        return [f"({', '.join(own)}) {words}" for words, own in places.items()]
+        rules = {words.replace("*", ""): places for words, places in self.claim.rules.items()}
+        if len(rules) == 1:
+            return [*rules]
+        return [f"({', '.join(map(str, places))}) {words}" for words, places in rules.items()]
 
     def record(self, targets: Sequence[Target]) -> dict[str, Any]:
         """Everything in full precision."""
