@@ -12,7 +12,6 @@ from babushka.evolution.evaluators import (
     LocalEvaluator,
     batch,
     companies,
-    distinct_conditions,
     never,
     random_batches,
 )
@@ -44,7 +43,7 @@ def evaluate(
     stopped: Stopped = never,
     evaluator: Evaluator | None = None,
 ) -> Generation:
-    """Let a population live in the selecting regime and in every probe."""
+    """Let a population live in the selecting regime and, if it is their turn, in every probe."""
     lived = live_everywhere_once(experiment, population, threads, stopped, evaluator)
     generation = with_hall_of_fame(experiment, with_fitness(experiment, population, lived))
     return with_statistics(experiment, generation, inborn(experiment, population.genomes))
@@ -147,18 +146,21 @@ def live_everywhere(
 ) -> tuple[dict[str, Lives], dict[str, Lives]]:
     """Records by label of the members' lives, and of random organisms' lives in the same worlds.
 
-    A probe that equals the selecting regime, in belief too, shares its lives. `experiment` stands as at the
-    population's generation; what is fed back to it is put in here. What members learn in the
-    first of their lives in the selecting regime is written to `learned`, if it is given.
+    A probe that equals the selecting regime, in belief too, shares its lives; others have none unless it is
+    their turn (`evolution.probe_every`). `experiment` stands as at the population's generation; what is fed
+    back to it is put in here. What members learn in the first of their lives in the selecting regime is
+    written to `learned`, if it is given.
     """
     experiment = experiment.fed_back(population.fed_back)
-    different = distinct_conditions(experiment)
+    different = experiment.lived_in(population.number)
     records = (evaluator or LocalEvaluator(threads))(experiment, population, stopped, learned)
     randomly = records[len(different) :]
     if not experiment.organism.linear(experiment.world):
         company = companies(experiment, population)[1]
         randomly = list(map(detailed, random_batches(experiment, population.number, company), randomly))
-    places = {label: different.index(where) for label, where in experiment.conditions.items()}
+    places = {
+        label: different.index(where) for label, where in experiment.conditions.items() if where in different
+    }
     lives = {label: records[place] for label, place in places.items()}
     return lives, {label: randomly[place] for label, place in places.items()}
 

@@ -42,7 +42,7 @@ class Evaluator(Protocol):
         stopped: Stopped,
         learned: NDArray[np.float64] | None,
     ) -> list[Lives]:
-        """Records of the members in each of `distinct_conditions`, then of random organisms in each.
+        """Records of the members in each of `Experiment.lived_in`, then of random organisms in each.
 
         `experiment` is as it is for this population (`Experiment.of`). What members learn in the first of
         their lives in the selecting regime is written to `learned` (members, learned_size), if it is given.
@@ -85,11 +85,6 @@ class LocalEvaluator:
         return live_together(batches, self.threads, stopped, self.pool)
 
 
-def distinct_conditions(experiment: Experiment) -> list[Conditions]:
-    """Where a generation lives, the selecting regime first; equal ones, in belief too, are one."""
-    return [*experiment.distinct_conditions]
-
-
 def companies(experiment: Experiment, population: Population) -> tuple[Company | None, Company | None]:
     """The company of a generation's members, and of its random organisms, who meet the same opponents."""
     evolution, members = experiment.evolution, len(population.ids)
@@ -107,12 +102,12 @@ def member_batches(
     learned: NDArray[np.float64] | None = None,
     company: Company | None = None,
 ) -> list[EvaluationBatch]:
-    """Members of generation `number`, ready to live in each of the different conditions, in that company."""
+    """Members of generation `number`, ready to live wherever it does, in that company."""
     seeds = Seeds.of(experiment.seed, number, experiment.evolution.episodes)
     later = genomes.size > AT_ONCE
     agents = None if later else experiment.agents(genomes)
     match = match_of(experiment, company)
-    places = distinct_conditions(experiment)
+    places = experiment.lived_in(number)
     batches = [batch(experiment, where, agents, ids, seeds, match) for where in places]
     if later:
         batches = [replace(each, express=lambda rows: experiment.agents(genomes[rows])) for each in batches]
@@ -131,7 +126,7 @@ def random_batches(
     )
     agents = experiment.random_agents
     ids, match = np.arange(count), match_of(experiment, company)
-    places = distinct_conditions(experiment)
+    places = experiment.lived_in(number)
     return [batch(experiment, where, agents, ids, seeds, match) for where in places]
 
 

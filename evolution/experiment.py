@@ -226,6 +226,11 @@ class Experiment:
                 different.append(where)
         return tuple(different)
 
+    def lived_in(self, generation: int) -> tuple[Conditions, ...]:
+        """Where a generation's lives are led: in the selecting regime alone where probes have no turn."""
+        probed = generation % self.evolution.probe_every == 0
+        return self.distinct_conditions if probed else self.distinct_conditions[:1]
+
     def kernel_regimes(self, where: Conditions) -> tuple[Any, Any]:
         """The regime and the belief, for the kernels, which change nothing in them."""
         for place, made in self._kernel_regimes:
@@ -280,8 +285,8 @@ class Experiment:
             )
         if self.evolution.feedback.tally and generation.population.fed_back is None:
             raise SettingsError(f"The snapshot of generation {generation.number} lacks 'fed_back'.")
-        columns = self.record_columns
-        for label in self.conditions:
+        columns, places = self.record_columns, self.lived_in(generation.number)
+        for label in (label for label, where in self.conditions.items() if where in places):
             for what, records in (
                 ("lives", generation.lives),
                 ("lives by chance", generation.random_baseline),

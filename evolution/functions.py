@@ -66,9 +66,9 @@ def optimize(
     everybody, so that it may also be a function with noise. `settings` are those of the section
     `[evolution]`; its `objectives` name the columns that the function returns, with '-' before one to
     minimise (empty: one column, to maximise). What it says of lives and of the hall of fame (`episodes`,
-    `random_lives`, `hall`) means nothing here. `start` are founders instead of random ones, cycled or cut to
-    the population's size; `after` is a generation to go on from. Measures that a base optimizer asks for are
-    genes, by default the first ones.
+    `random_lives`, `probe_every`, `hall`) means nothing here. `start` are founders instead of random ones,
+    cycled or cut to the population's size; `after` is a generation to go on from. Measures that a base
+    optimizer asks for are genes, by default the first ones.
 
     The same settings and `seed` give the same genomes, as long as the function gives the same numbers.
     Raises `SettingsError` for settings that cannot be, ValueError for values of the wrong shape.

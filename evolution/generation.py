@@ -123,7 +123,7 @@ class Generation:
     """An evaluated generation: what every consumer (storage, progress, plots) gets."""
 
     population: Population
-    lives: Mapping[str, Lives]  # by label: the selecting regime and every probe
+    lives: Mapping[str, Lives]  # by label: the selecting regime and, if it was their turn, every probe
     random_baseline: Mapping[str, Lives]  # lives of random organisms in the same worlds
     fitness: NDArray[np.float64] | None  # (members, objectives), larger is better; None: nobody has any
     traits: Mapping[str, NDArray[np.float64]]  # (members,) each

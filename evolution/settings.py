@@ -103,6 +103,14 @@ class Evolution:
     random_lives: int = setting(
         64, "random organisms per generation and regime: the yardstick of attainment", low=2, high=1_000_000
     )
+    probe_every: int = setting(
+        1,
+        "generations from one that lives in the probes to the next, from 0 on; columns of probes are empty "
+        "between",
+        low=1,
+        high=10**9,
+        unit="generations",
+    )
     founders: dict[str, Founding] = setting(
         dict,
         "where genes begin, by block: tables of mean and spread, in the genes' own units (of budgets "

@@ -12,18 +12,19 @@ numbers `.mean, .std, .q25, .median, .q75, .max`. A family may say
     PLACE = 3               where it stands among the others; those without a place come last, by name
 
 All columns of regimes come first, regime by regime. A row has the same columns in the same order in every
-generation. What comes of a generation, Price's equation, is added when the next one is bred.
+generation; those of probes that were not lived in are NaN. What comes of a generation, Price's equation, is
+added when the next one is bred.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from babushka.evolution.experiment import Experiment
+from babushka.evolution.experiment import SELECTION, Experiment
 from babushka.evolution.statistics import spreads_of
 from babushka.fitness import columns as roles
 from babushka.fitness.columns import SIX, Column
@@ -97,22 +98,21 @@ def six(column: Column) -> list[Column]:
 def _measured(seen: Seen) -> list[tuple[Column, float | Values]]:
     """What all families give, in order."""
     families = _families()
+    of_regimes = [family.of_regime for family in families if hasattr(family, OF_REGIME)]
     found: list[tuple[Column, float | Values]] = [
         (Column("generation", "generation", role=roles.TIME), seen.number),
         (Column("members", "members", role=roles.COUNT), len(seen.objective_weights)),
     ]
     known: list[tuple[Place, list[tuple[Column, float | Values]]]] = []
-    for label, lives in seen.lives.items():
-        place = Place(label, lives, seen.random_baseline[label])
+    for label in seen.experiment.conditions:
+        if label not in seen.lives:
+            found += _unknown(seen, label, of_regimes)
+            continue
+        place = Place(label, seen.lives[label], seen.random_baseline[label])
         # A probe that is the selecting regime shares its lives: what is said of them is said once.
-        twin = next((each for each in known if each[0][1] is lives and each[0][2] is place[2]), None)
+        twin = next((each for each in known if each[0][1] is place[1] and each[0][2] is place[2]), None)
         if twin is None:
-            measured = [
-                pair
-                for family in families
-                if hasattr(family, OF_REGIME)
-                for pair in family.of_regime(seen, place)
-            ]
+            measured = [pair for of_regime in of_regimes for pair in of_regime(seen, place)]
             known.append((place, measured))
         else:
             measured = [(_renamed(column, label), value) for column, value in twin[1]]
@@ -121,6 +121,31 @@ def _measured(seen: Seen) -> list[tuple[Column, float | Values]]:
         if hasattr(family, OF_MEMBERS):
             found += family.measure(seen)
     return found
+
+
+def _unknown(
+    seen: Seen, label: str, of_regimes: Sequence[Callable[[Seen, Place], Iterable[tuple[Column, Any]]]]
+) -> list[tuple[Column, float | Values]]:
+    """The columns of a probe that was not lived in, all NaN.
+
+    What they are is asked of a single member, as if it had lived there as it did in the selecting regime.
+    """
+    one, lives = slice(1), seen.lives[SELECTION]
+    place = Place(label, replace(lives, values=lives.values[one]), seen.random_baseline[SELECTION])
+    alone = replace(
+        seen,
+        lives={SELECTION: place.lives},
+        objective_weights=seen.objective_weights[one],
+        traits={name: values[one] for name, values in seen.traits.items()},
+        genomes=None if seen.genomes is None else seen.genomes[one],
+        demes=None if seen.demes is None else seen.demes[one],
+    )
+    unknown = np.full(len(seen.objective_weights), np.nan)
+    return [
+        (column, unknown if isinstance(value, np.ndarray) else float("nan"))
+        for of_regime in of_regimes
+        for column, value in of_regime(alone, place)
+    ]
 
 
 def _renamed(column: Column, label: str) -> Column:

@@ -40,8 +40,9 @@ def estimate(plan: Plan, threads: int | None = None) -> Estimate:
     settings = experiment.evolution
     used = threads or default_threads()
     generations = plan.experiment.generations + 1
-    regimes = len({str(where) for where in experiment.conditions.values()})
-    per_generation = (settings.population + settings.random_lives) * settings.episodes * regimes
+    places = experiment.distinct_conditions
+    probed = 1 + plan.experiment.generations // settings.probe_every
+    regimes = generations + probed * (len(places) - 1)  # of all generations together
     few = replace(
         settings, population=min(settings.population, 40), survivors=0, random_lives=2, islands=Islands()
     )
@@ -53,11 +54,10 @@ def estimate(plan: Plan, threads: int | None = None) -> Estimate:
     took = time.perf_counter() - begun
     lived = sum(record.values.shape[0] * record.values.shape[1] for record in lives.values())
     simulated = sum(float(record.each("simulated").sum()) for record in lives.values())
-    places = experiment.distinct_conditions
     sizes = [experiment.world.shape_under(where.regime) for where in places]
     longest = sum(shape.lifetime for shape in sizes) / len(sizes)
     top = sample.organism.most_model_steps() * longest
-    total = per_generation * generations
+    total = (settings.population + settings.random_lives) * settings.episodes * regimes
     typical = took / lived
     dearest = typical * max(1.0, top * lived / simulated) if simulated else typical
     kept = sum(plan.record.kept(g, plan.experiment.generations) for g in range(generations))
@@ -66,7 +66,7 @@ def estimate(plan: Plan, threads: int | None = None) -> Estimate:
     return Estimate(
         lives=total,
         steps=int(total * longest),
-        model_steps=int(settings.population * settings.episodes * regimes * generations * top),
+        model_steps=int(settings.population * settings.episodes * regimes * top),
         seconds=typical * total,
         longest=dearest * total,
         megabytes=float(np.ceil(kept * settings.population * each / 1e5) / 10),

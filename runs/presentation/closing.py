@@ -6,6 +6,7 @@ import numpy as np
 
 from babushka.evolution.experiment import Experiment
 from babushka.fitness.worlds import hands
+from babushka.organisms.records import Lives
 from babushka.runs.orchestration import measuring
 from babushka.runs.orchestration.saved import Run
 from babushka.runs.presentation.numbers import number
@@ -62,10 +63,14 @@ def _compared(run: Run, threads: int | None) -> str:
         return ""
     objective = here.world.objective
     labels = ["selection", *list(here.probe_settings)[-1:]]
-    rows = [["as it is", *(_mean(saved.lives[label].mean(objective)) for label in labels)]]
+
+    def lived(label: str, altered: Any = None) -> Lives:
+        return run.evaluate(saved.number, label, threads=threads, altered=altered)
+
+    own = [saved.lives[label] if label in saved.lives else lived(label) for label in labels]
+    rows = [["as it is", *(_mean(each.mean(objective)) for each in own)]]
     for name, altered in changes.items():
-        lives = [run.evaluate(saved.number, label, threads=threads, altered=altered) for label in labels]
-        rows.append([name, *(_mean(each.mean(objective)) for each in lives)])
+        rows.append([name, *(_mean(lived(label, altered).mean(objective)) for label in labels)])
     return text_table([f"{objective} per life", *labels], rows)
 
 

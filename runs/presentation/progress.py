@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Protocol
 
 from babushka.fitness.progress import Standing, standing
@@ -178,7 +179,8 @@ class RunAccount:
     def see(self, news: "Generation") -> None:
         """Take in a generation."""
         for name, column in self.columns.items():
-            self.series[name].append(news.row[column])
+            if isfinite(news.row[column]) or not self.series[name]:  # of probes the latest that is known
+                self.series[name].append(news.row[column])
         self.number = news.number
         self._rate(standing())
 

@@ -29,6 +29,7 @@ GENERATIONS = 2
 CASES: dict[str, tuple[str, list[str]]] = {
     "one of several episodes": ("savanna", [*settings(), "evolution.episodes=2"]),
     "with a scheduled change": ("savanna", [*settings(), "schedule=[{at=1, regime={modern=1.0}}]"]),
+    "whose probes have their turns": ("savanna", [*settings(), "evolution.probe_every=2"]),
     "that inherits what is learned": (
         "baldwin",
         ["evolution.inheritance=lamarckian", "evolution.population=10", "world.length=8"],

@@ -1,5 +1,7 @@
 """Bands over runs, their order and their names: what a figure draws for several runs, by known answers."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from babushka.runs.presentation.plots.bands import MEAN, band
@@ -38,6 +40,24 @@ def test_runs_in_which_a_value_is_undefined_are_left_out_there_only() -> None:
     assert line.centre[3] == 1.0
     assert line.centre[4] == 0.5
     assert (line.low[4], line.high[4]) == (0.0, 1.0)
+
+
+def test_a_line_leads_from_one_turn_of_the_probes_to_the_next() -> None:
+    apart, runs = np.arange(12) % 4 > 0, []
+    for seed in range(5):
+        run = short(seed=seed)
+        unknown = {
+            name.replace(".", "__"): np.where(apart, np.nan, values)
+            for name, values in run.history.items()
+            if name.startswith("modern.births")
+        }
+        runs.append(replace(changed(run, **unknown), settings={"evolution": {"probe_every": 4}}))
+    for several in (runs[:1], runs):
+        line = band(several, "modern.births")
+        assert line.x.tolist() == [0, 4, 8]
+        assert np.isfinite([line.centre, line.low, line.high]).all()
+        assert band(several, "ancestral.births").x.tolist() == list(range(12))
+    assert line.centre[1] == band([short(seed=seed) for seed in range(5)], "modern.births").centre[4]
 
 
 def test_groups_keep_the_order_of_scenarios() -> None:

@@ -70,14 +70,14 @@ class RemoteEvaluator:
 
         Raises `LostError` for a piece whose workers died time and again, and what a life raises.
         """
-        from babushka.evolution.evaluators import companies, distinct_conditions
+        from babushka.evolution.evaluators import companies
 
         rows = self._rows(population)
         company, beside_random = companies(experiment, population)
         pieces = {-1: self._piece(population, None, beside_random)}  # the random organisms, which go first
         for number, here in enumerate(rows):
             pieces[number] = self._piece(population, here, company and company.of(here))
-        places, episodes = len(distinct_conditions(experiment)), experiment.evolution.episodes
+        places, episodes = len(experiment.lived_in(population.number)), experiment.evolution.episodes
         lives = {number: (here.stop - here.start) * places * episodes for number, here in enumerate(rows)}
         lives[-1] = experiment.evolution.random_lives * places * episodes
         with progress.leading(sum(lives.values()), sum(lives.values())) as over:

@@ -70,8 +70,9 @@ def band(runs: Sequence[RunData], stem: str, x: str = "generation", table: str =
             else:
                 low[points], high[points] = bootstrap_interval(some, np.random.default_rng(BOOTSTRAP_SEED))
     size = Group("", tuple(runs)).size
+    seen = _looked_at(runs, where, centre, x, table)
     says = RUNS.format(size) if len(runs) >= ENOUGH else RANGE.format(statistic(len(runs)), size)
-    return Band(where, centre, low, high, says)
+    return Band(where[seen], centre[seen], low[seen], high[seen], says)
 
 
 def statistic(runs: int) -> str:
@@ -112,12 +113,24 @@ def _over_members(run: RunData, stem: str, x: str, table: str) -> Band:
 
     where = run.column(x, table)[order]
     centre = mean_of(run, stem, table)[order]
+    seen = _looked_at([run], where, centre, x, table)
+    where, centre, order = where[seen], centre[seen], order[seen]
     if {"q25", "q75"} <= set(known):
         return Band(where, centre, column("q25"), column("q75"), QUARTILES)
     if "std" in known:
         return Band(where, centre, centre - column("std"), centre + column("std"), MOMENTS)
     nothing = np.full(where.size, np.nan)
     return Band(where, centre, nothing, nothing, MEAN)
+
+
+def _looked_at(
+    runs: Sequence[RunData], where: Column, centre: Column, x: str, table: str
+) -> NDArray[np.bool_]:
+    """All points but those between two turns of the probes, so that a line leads from turn to turn."""
+    if (x, table) != ("generation", "history"):
+        return np.full(where.size, True)
+    every = max(run.probe_every for run in runs)
+    return np.asarray(np.isfinite(centre) | (where % every == 0))
 
 
 def _alike(known: NDArray[np.bool_]) -> list[NDArray[np.int64]]:

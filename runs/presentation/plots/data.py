@@ -145,6 +145,11 @@ class RunData:
         return next((each.quantity for each in self.declared() if each.role == INTENT), "")
 
     @property
+    def probe_every(self) -> int:
+        """Generations from one that lives in the probes to the next."""
+        return int(self.settings.get("evolution", {}).get("probe_every", 1))
+
+    @property
     def analysis(self) -> Table:
         """The measures of `babushka analyze`; empty where there are none."""
         return self.tables.get("measures", {})
