@@ -60,7 +60,10 @@ def kept_in_the_worst(runs: Runs) -> Values:
 
 
 def _arms(one: str, other: str) -> dict[str, Arm]:
-    return {"one": Arm(one, generations=GENERATIONS), "other": Arm(other, generations=GENERATIONS)}
+    return {
+        label: Arm(scenario, generations=GENERATIONS, probed=1)
+        for label, scenario in (("one", one), ("other", other))
+    }
 
 
 def _three(what: str, one: str, other: str, better: str = "") -> tuple[Part, ...]:

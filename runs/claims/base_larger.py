@@ -69,7 +69,10 @@ MODELS = {"blind model": "belief.variety=0", "large model": "belief.variety=1"}
 
 def _arms(world: str, model: str, *bases: str) -> dict[str, Arm]:
     settings = {"large": LARGE, "small": SMALL}
-    return {base: Arm(WORLDS[world], (*settings[base], MODELS[model]), GENERATIONS, LOOK) for base in bases}
+    return {
+        base: Arm(WORLDS[world], (*settings[base], MODELS[model]), GENERATIONS, LOOK, probed=0)
+        for base in bases
+    }
 
 
 def _given(scenario: str, wired: str, knows: bool, *settings: str) -> dict[str, Arm]:

@@ -43,7 +43,7 @@ def more_than_by_chance(runs: Runs) -> Values:
 
 
 def _machines(scenario: str, *settings: str) -> Arm:
-    return Arm(scenario, (*FORCED, *SMALLER, *settings), GENERATIONS, KEPT)
+    return Arm(scenario, (*FORCED, *SMALLER, *settings), GENERATIONS, KEPT, probed=0)
 
 
 def _looking(steps: int) -> Arm:

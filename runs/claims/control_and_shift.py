@@ -13,6 +13,7 @@ from functools import partial
 import numpy as np
 
 from babushka.fitness.measures.matched import Row, at_level, share_left
+from babushka.runs.claims.simple_models import LAST  # with it the runs are the same
 from babushka.runs.studies import (
     AGAINST,
     NO_DIFFERENCE,
@@ -68,8 +69,8 @@ def _landers(
     look: Analysis = LOOK,
 ) -> Mapping[str, Arm]:
     return {
-        "control": Arm("guidance", (*common, *control), generations, look),
-        "direct": Arm("guidance-direct", (*common, *direct), generations, look),
+        "control": Arm("guidance", (*common, *control), generations, look, probed=LAST),
+        "direct": Arm("guidance-direct", (*common, *direct), generations, look, probed=0),
     }
 
 
@@ -77,8 +78,8 @@ def _landers(
 SMALL = ("evolution.population=60",)
 ONCE = ("organism.mode=direct", "organism.horizon=10", "organism.max_budget=256")
 SAVANNA = {
-    "control": Arm("savanna", (*SMALL, "organism.max_budget=64"), 40, LOOK),
-    "direct": Arm("savanna", (*SMALL, *ONCE), 40, LOOK),
+    "control": Arm("savanna", (*SMALL, "organism.max_budget=64"), 40, LOOK, probed=1),
+    "direct": Arm("savanna", (*SMALL, *ONCE), 40, LOOK, probed=1),
 }
 GUSTY = ("regime.gusts=0.25", *(f"probes.{change}.gusts=0.25" for change in CHANGES if change != "gusts"))
 GUIDANCE = _landers(("evolution.population=30",), direct=("organism.budget=512",))

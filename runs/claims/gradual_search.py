@@ -75,7 +75,7 @@ def _looked(last: int, every: int = 2, members: int = 60, lives: int = 4) -> Ana
     return Analysis(("reliance",), settings, tuple(range(0, last + 1, every)))
 
 
-FORAGERS = {"evolved": Arm("savanna", SMALL, 40, _looked(40))}
+FORAGERS = {"evolved": Arm("savanna", SMALL, 40, _looked(40), probed=0)}
 CHEAPER = ("evolution.episodes=8", "organism.max_budget=128")
 PLAYERS = {"evolved": Arm("connect-four", (*CHEAPER, *KEPT), 30, _looked(30))}
 # Probes that are the selecting regime share its lives: other mazes are not looked at.

@@ -20,10 +20,7 @@ from babushka.runs.studies import (
     Values,
 )
 
-# Probes that are the selecting regime share its lives, which saves most of a run: they are not looked at.
-UNPROBED = ("probes.uncorrelated.correlation=strongly", "probes.larger.items=6")
-FEWER = ("evolution.population=500", *UNPROBED)
-GENERATIONS = 80
+FEWER, GENERATIONS = ("evolution.population=500",), 80
 NOTHING, RULE = "nothing given, greedy among founders", "all but what a cell is compared with given"
 FREE, DEAR = (f"dynamic programming among founders, {price}" for price in ("free", "dear"))
 
@@ -36,7 +33,7 @@ def table_held(runs: Runs) -> Values:
 def _machines(
     scenario: str, *settings: str, common: tuple[str, ...] = FEWER, generations: int = GENERATIONS
 ) -> dict[str, Arm]:
-    return {"machines": Arm(scenario, (*common, *settings), generations)}
+    return {"machines": Arm(scenario, (*common, *settings), generations, probed=0)}
 
 
 TINY = ("evolution.population=60", "evolution.random_lives=4")

@@ -27,6 +27,7 @@ from babushka.runs.studies import (
 
 HOME, AWAY = "ancestral", "modern"
 GENERATIONS, SHORT = 12, 6
+LAST = 3  # generations that are averaged
 HALF_A_BIRTH = 0.5
 SMALLER = ("evolution.population=32", "evolution.episodes=2", "organism.trial_steps=20")
 
@@ -40,7 +41,7 @@ def lost_more(world: str) -> Callable[[Runs], Values]:
     def found(runs: Runs) -> Values:
         def births(labels: list[str]) -> Values:
             means = [
-                runs[label].each(lambda run: run.history[f"{world}.births.mean"][-3:].mean())
+                runs[label].each(lambda run: run.history[f"{world}.births.mean"][-LAST:].mean())
                 for label in labels
             ]
             return np.asarray(np.mean(means, axis=0), np.float64)
@@ -53,7 +54,7 @@ def lost_more(world: str) -> Callable[[Runs], Values]:
 
 def _arm(candidates: int, noise: float = 0) -> Arm:
     settings = (f"organism.designs={candidates}", f"organism.score_noise={noise}")
-    return Arm("tower-competence", (*SMALLER, *settings), GENERATIONS)
+    return Arm("tower-competence", (*SMALLER, *settings), GENERATIONS, probed=LAST)
 
 
 FEW, SOME, SEVERAL, MANY = (_arm(candidates) for candidates in (1, 4, 16, 64))

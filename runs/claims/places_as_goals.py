@@ -62,7 +62,7 @@ def _arms(
         goal = f"{{{wired[kind]}=1.0}}"
         return (*common, f"organism.wired={goal}", f"organism.wired_guide={goal}")
 
-    return {kind: Arm(KINDS[kind], of(kind), generations) for kind in kinds}
+    return {kind: Arm(KINDS[kind], of(kind), generations, probed=1) for kind in kinds}
 
 
 BRED = _arms("always", "anywhere")

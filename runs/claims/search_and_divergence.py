@@ -58,7 +58,7 @@ def _arms(
     kind: str, scenario: str, settings: tuple[str, ...] = SMALL, generations: int = GENERATIONS
 ) -> dict[str, Arm]:
     return {
-        f"{kind} {each}": Arm(scenario, (*settings, f"organism.max_budget={each}"), generations)
+        f"{kind} {each}": Arm(scenario, (*settings, f"organism.max_budget={each}"), generations, probed=LAST)
         for each in BUDGETS
     }
 

@@ -64,7 +64,7 @@ def promise_missed(world: str) -> Effect:
 
 def tower(scenario: str, settings: tuple[str, ...] = ()) -> Arm:
     """Organisms that build machines whatever the trials say."""
-    return Arm(scenario, (*BUILDING, *settings), GENERATIONS, TOWERS)
+    return Arm(scenario, (*BUILDING, *settings), GENERATIONS, TOWERS, probed=0)
 
 
 ARMS = {"searched": tower("tower"), "tied": tower("tower-checked")}

@@ -10,6 +10,7 @@ from functools import partial
 
 import numpy as np
 
+from babushka.runs.claims.simple_models import LAST  # with it the runs are the same
 from babushka.runs.studies import (
     AGAINST,
     NO_DIFFERENCE,
@@ -64,16 +65,16 @@ TINY = ("evolution.population=6", "evolution.survivors=0", "organism.budget=64",
 
 
 def _arms(
-    scenario: str, settings: tuple[str, ...], generations: int, look: Analysis = LOOK
+    scenario: str, settings: tuple[str, ...], generations: int, look: Analysis = LOOK, probed: int = 0
 ) -> dict[str, Arm]:
-    return {"evolved": Arm(scenario, settings, generations, look)}
+    return {"evolved": Arm(scenario, settings, generations, look, probed)}
 
 
 # Choosers are wired to looks: no plan foresees worth, so that what they want of it would be chance.
 CHOOSE = ("evolution.population=60",)
 BY_LOOKS, BY_VALUE = _arms("goodhart", (*CHOOSE, LOOKS), 30), _arms("goodhart", CHOOSE, 30)
-LANDERS = _arms("guidance", ("evolution.population=30",), 20)
-FORAGERS = _arms("savanna", ("evolution.population=60", "organism.max_budget=64"), 40)
+LANDERS = _arms("guidance", ("evolution.population=30",), 20, probed=LAST)
+FORAGERS = _arms("savanna", ("evolution.population=60", "organism.max_budget=64"), 40, probed=1)
 WORKERS = _arms("depot", (), 30)
 
 THERE, ABSENT = Interest(0.25), Interest(0.25, "none")

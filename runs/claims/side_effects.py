@@ -57,7 +57,7 @@ def missed(runs: Runs) -> Values:
 def _arm(
     scenario: str, *settings: str, common: tuple[str, ...] = FEWER, generations: int = GENERATIONS
 ) -> Arm:
-    return Arm(scenario, (*common, *settings), generations)
+    return Arm(scenario, (*common, *settings), generations, probed=LAST)
 
 
 OTHERS, OWN, NONE = _arm("commons"), _arm("commons-shared"), _arm("commons-none")

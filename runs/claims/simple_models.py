@@ -47,8 +47,8 @@ def _foragers(*settings: str) -> dict[str, Arm]:
 
 
 LANDERS = {
-    "simple": Arm("guidance", ("evolution.population=30",), 20),
-    "informed": Arm("guidance-informed", ("evolution.population=30",), 20),
+    "simple": Arm("guidance", ("evolution.population=30",), 20, probed=LAST),
+    "informed": Arm("guidance-informed", ("evolution.population=30",), 20, probed=LAST),
 }
 OF_LANDERS = tuple(f"landers: {change}" for change in CHANGES)
 FORAGERS = "foragers: lures"

@@ -83,13 +83,23 @@ def evolved_budget(run: "Run", when: int) -> float:
     return float(run.history["budget.median"][when]) + 1
 
 
-def _arms(scenario: str, settings: tuple[str, ...], asked: Analysis | None) -> dict[str, Arm]:
+def _arms(
+    scenario: str,
+    settings: tuple[str, ...],
+    asked: Analysis | None,
+    generations: int | None = None,
+    probed: int | None = None,
+) -> dict[str, Arm]:
     """The same runs twice, since both of their ends are analysed."""
     founders = None if asked is None else Analysis(asked.only, asked.settings, (FIRST,))
     return {
-        "founders": Arm(scenario, settings, analysis=founders),
-        "evolved": Arm(scenario, settings, analysis=asked),
+        label: Arm(scenario, settings, generations, analysis, probed)
+        for label, analysis in (("founders", founders), ("evolved", asked))
     }
+
+
+def _foragers(scenario: str) -> dict[str, Arm]:
+    return _arms(scenario, (), CURVES, 60, probed=0)
 
 
 NOT_SELECTED = Interest(ONE_HALVING, "none")
@@ -119,10 +129,10 @@ PLAYING = tuple(part for how, scenario in PLAYERS.items() for part in _of_player
 IN_SAVANNA = (
     Part(
         "savanna: proposals needed",
-        _arms("savanna", (), CURVES),
+        _foragers("savanna"),
         effect=halvings(proposals_needed),
     ),
-    Part("savanna: proposals made", _arms("savanna", (), CURVES), FEWER, effect=halvings(evolved_budget)),
+    Part("savanna: proposals made", _foragers("savanna"), FEWER, effect=halvings(evolved_budget)),
 )
 CONTROLS = (
     Part(
@@ -134,7 +144,7 @@ CONTROLS = (
     ),
     Part(
         "savanna, drift: proposals needed",
-        _arms("savanna-drift", (), CURVES),
+        _foragers("savanna-drift"),
         UNSELECTED,
         NOT_SELECTED,
         halvings(proposals_needed),

@@ -46,7 +46,7 @@ def fall(label: str, levels: str, world: str) -> Callable[[Runs], Values]:
 
 
 def _arm(scenario: str) -> dict[str, Arm]:
-    return {scenario: Arm(scenario, BUILDING, GENERATIONS, TOWERS)}
+    return {scenario: Arm(scenario, BUILDING, GENERATIONS, TOWERS, probed=0)}
 
 
 def _parts(scenario: str, levels: str, what: str, rule: Interest | None = None) -> tuple[Part, ...]:

@@ -50,7 +50,7 @@ def forager(
     scenario: str, *settings: str, common: tuple[str, ...] = SMALL, generations: int = GENERATIONS
 ) -> Arm:
     """Foragers whose losses in the modern world are taken apart."""
-    return Arm(scenario, (*common, *settings), generations, LOOK)
+    return Arm(scenario, (*common, *settings), generations, LOOK, probed=1)
 
 
 def _three(*settings: str) -> dict[str, Arm]:

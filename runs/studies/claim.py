@@ -51,6 +51,7 @@ FIRST_SEED = 5000  # claims report on seeds from here on
 TUNING_SEEDS = 100  # 0 to 99: what is looked at before
 SEEDS, SEEDS_OF_SETTINGS, SEEDS_OF_PLANTED = 20, 10, 5
 FEWEST_SETTINGS = 8  # beside the claim's own
+NEVER = 1_000_000_000  # generations, after 0
 
 
 @dataclass(frozen=True)
@@ -66,18 +67,36 @@ class Analysis:
 class Arm:
     """Runs that are compared with others: a scenario with changed settings, one run a seed.
 
-    First and last generation are kept, unless the settings say otherwise.
+    First and last generation are kept, unless the settings say otherwise. `probed` is said together with
+    `generations`, of scenarios without a schedule: lives in probes that no effect asks for can cost more
+    than all others.
     """
 
     scenario: str
     settings: tuple[str, ...] = ()
     generations: int | None = None  # the last one; by default the scenario's
     analysis: Analysis | None = None
+    probed: int | None = None  # last generations that live in the probes, as 0 does too; by default all
+
+    def __post_init__(self) -> None:
+        if self.probed is not None and self.generations is None:
+            raise ValueError("Which generations are the last ones is known where their number is given.")
 
     @property
     def changes(self) -> tuple[str, ...]:
         """All settings that differ from the scenario's."""
-        return (*BRIEFLY, *self.settings)
+        return (*BRIEFLY, *self._turns, *self.settings)
+
+    @property
+    def _turns(self) -> tuple[str, ...]:
+        """When probes are lived in."""
+        if self.probed is None or self.generations is None:
+            return ()
+        first = self.generations - self.probed + 1
+        if first <= 1:
+            return ()
+        from_then_on = f"schedule=[{{at={first}, evolution={{probe_every=1}}}}]"
+        return (f"evolution.probe_every={NEVER}", *([from_then_on] if self.probed else []))
 
     def changed(self, settings: Sequence[str], generations: int | None = None) -> "Arm":
         """The same with further settings, which win."""
@@ -222,10 +241,16 @@ def places_by(numbered: Mapping[int, Part], told: Callable[[Part], str]) -> dict
 
 
 def decided_by(claim: Claim) -> dict[str, Any]:
-    """Everything stated beforehand that the verdicts depend on, as plain data."""
+    """Everything stated beforehand that the verdicts depend on, as plain data.
+
+    Not when probes are lived in, which changes nothing in what is known of them.
+    """
 
     def arms(given: Mapping[str, Arm]) -> dict[str, Any]:
-        return {label: asdict(arm) for label, arm in given.items()}
+        return {
+            label: {name: value for name, value in asdict(arm).items() if name != "probed"}
+            for label, arm in given.items()
+        }
 
     return {
         "seeds": [claim.first_seed, claim.seeds, claim.seeds_of_settings],

@@ -1,6 +1,7 @@
 """Every claim: what it states holds together, planted cases, and pages that are what results make."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -62,6 +63,18 @@ def test_a_claim_states_everything(name: str) -> None:
 def test_no_two_parts_are_the_same(name: str) -> None:
     found = [(dict(part.arms), part.effect, part.rule) for part in CLAIMS[name].parts]
     assert not [each for each in found if found.count(each) > 1]
+
+
+@each_claim
+def test_turns_of_probes_take_the_place_of_no_schedule(name: str) -> None:
+    arms = Arms(StudyRunner(PAGES))
+    for arm in {arm for part in CLAIMS[name].parts for arm in part.arms.values() if arm.probed is not None}:
+        assert not arms.setup(replace(arm, probed=None)).plan.experiment.schedule
+        made = arms.setup(arm).plan.experiment
+        last = range(made.generations - arm.probed + 1, made.generations + 1)
+        for number in range(1, made.generations + 1):
+            here = made.at(number)
+            assert here.lived_in(number) == here.distinct_conditions[: None if number in last else 1]
 
 
 @pytest.mark.slow

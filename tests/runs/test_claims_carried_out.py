@@ -93,6 +93,23 @@ def test_a_run_is_known_by_what_it_is_and_not_by_its_name(tmp_path: Path) -> Non
         arms.setup(Arm("savanna", ("evolution.poplation=4",)))
 
 
+def test_probes_are_lived_in_where_an_effect_asks_for_them_and_nothing_else_changes(tmp_path: Path) -> None:
+    arms = Arms(runner(tmp_path))
+    found = {}
+    all_four = [0, 1, 2, 3]
+    for probed, known in ((None, all_four), (2, [0, 2, 3]), (0, [0]), (3, all_four), (9, all_four)):
+        wanted = Wanted(Arm("savanna", TINY, 3, probed=probed), 0, 1)
+        arms.make([wanted])
+        [run] = arms.of(wanted).each_run()
+        births = run.history["modern.births.mean"]
+        assert np.flatnonzero(np.isfinite(births)).tolist() == known
+        found[probed] = [births[known[-1]], *run.history["ancestral.births.mean"]]
+    assert found[2] == found[3] == found[9] == found[None]
+    assert found[0][1:] == found[None][1:]
+    with pytest.raises(ValueError, match="last ones"):
+        Arm("savanna", probed=1)
+
+
 def test_what_is_there_is_not_run_again_and_tables_keep_what_others_took(tmp_path: Path) -> None:
     Arms(runner(tmp_path)).make([Wanted(FEW, 0, 1)])
     [folder] = (tmp_path / "runs").glob("savanna-*")
