@@ -36,8 +36,8 @@ def draw(result: Mapping[str, Any], width: float | None = None, caption: bool = 
     with style.house_style(width):
         parts = result["targets"]
         names = [AS_STATED, *dict.fromkeys(one["setting"] for each in parts for one in each["settings"])]
-        columns = style.abreast(2.0, min(ABREAST, len(parts)))
-        rows = -(-len(parts) // columns)
+        rows = -(-len(parts) // style.abreast(2.0, min(ABREAST, len(parts))))
+        columns = -(-len(parts) // rows)  # of four panels two in each of two rows
         below = ROW * len(names)
         high = rows * (HIGH + below + 0.35) + 0.4
         figure = Figure(figsize=(style.page_width(), high), layout=layout())
