@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from babushka.fitness.settings import SettingsError, read
+from babushka.fitness.worlds.embedded import Doses, Embedded
+from babushka.fitness.worlds.embedded.world import flight_at
 from babushka.fitness.worlds.guidance import Guidance, Shift
 from babushka.fitness.worlds.guidance.regime import DRAG, GRAVITY, PUSH
 from babushka.fitness.worlds.protocol import create, reset, step
@@ -141,6 +143,31 @@ def test_estimates_are_the_least_squares_solution_with_a_prior(gusts: float) -> 
         assert believed.way_gained == pytest.approx(truth.way_gained, rel=1e-3)
 
 
+@pytest.mark.compiles
+@pytest.mark.parametrize("believed", [Doses(), Doses(0.0, 0.5), Doses(0.0, 1.0)])
+def test_in_embedded_the_dynamics_of_a_dose_are_estimated_and_its_cues_are_not(believed: Doses) -> None:
+    world = Embedded(heavier=0.8, wind=15.0)
+    truth, belief = world.regime(Doses(0.7)), world.belief(believed)
+    state, stream, felt = create(truth), np.full(1, 9, np.uint64), np.zeros(len(world.features))
+    how = LeastSquares(3, 1e-9)
+    with np.errstate(over="ignore"):
+        reset(truth, state, stream)
+        estimate = new_estimate(how, belief, world.shape)
+        middle = believed.variety / 2
+        before = [1.6 + 0.8 * middle, 0.02, 0.02 * 15 * middle]
+        assert estimate.parameters[[GRAVITY, DRAG, PUSH]] == pytest.approx(before)
+        found = reconsider(how, estimate, belief, state, -1)
+        for action in (0, 5, 7, 2, 3):
+            step(truth, state, action, 0, stream, felt)
+            found = reconsider(how, estimate, belief, state, action)
+    flown = flight_at(truth, 0.7)
+    for dose in (0.0, 0.7):
+        imagined = flight_at(found, dose)
+        for name in ("gravity", "drag", "push", "way_gained"):
+            assert getattr(imagined, name) == pytest.approx(getattr(flown, name), rel=1e-3)
+        assert imagined.beacon == flight_at(belief, dose).beacon
+
+
 def test_normal_equations_are_solved() -> None:
     generator = np.random.default_rng(2)
     equations, normal, found = generator.normal(size=(4, 5)), np.zeros((4, 5)), np.zeros(4)
@@ -160,7 +187,8 @@ def test_mistakes_are_told_in_a_sentence() -> None:
             read(Planner, given, "organism")
     with pytest.raises(SettingsError, match=r"organism\.estimates"):
         Planner(estimates=True).check_world(Savanna())
-    Planner(estimates=True).check_world(WORLD)
+    for world in (WORLD, Embedded()):
+        Planner(estimates=True).check_world(world)
 
 
 def test_makers_do_not_commit() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from babushka.fitness.dispatch import implements
 from babushka.fitness.kernels import kernel
 from babushka.fitness.streams import uniform
-from babushka.fitness.worlds import protocol
+from babushka.fitness.worlds import estimation, protocol
 from babushka.fitness.worlds.embedded.regime import (
     END,
     FELT_BY_GUIDANCE,
@@ -25,9 +25,9 @@ from babushka.fitness.worlds.embedded.regime import (
     EmbeddedRegime,
     EmbeddedState,
 )
+from babushka.fitness.worlds.guidance import flight as flights
 from babushka.fitness.worlds.guidance import model
 from babushka.fitness.worlds.guidance import regime as guidance
-from babushka.fitness.worlds.guidance.flight import falling
 from babushka.fitness.worlds.guidance.regime import BEACON, FAR, PLACE_SCALE, USED, GuidanceRegime, X
 from babushka.fitness.worlds.guidance.world import USUAL
 
@@ -110,7 +110,7 @@ def step(regime: Any, state: Any, action: Any, effort: Any, stream: Any, felt: A
     felt[TOUCHDOWN] = seen[guidance.TOUCHDOWN]
     felt[SOFTNESS] = seen[guidance.SOFTNESS]
     felt[ON_BEACON] = seen[guidance.ON_BEACON]
-    felt[ON_LIGHTS] = falling(miss, PLACE_SCALE) if landed else 0.0
+    felt[ON_LIGHTS] = flights.falling(miss, PLACE_SCALE) if landed else 0.0
     return cause
 
 
@@ -137,6 +137,30 @@ def tally(regime: Any, state: Any, tallies: Any) -> None:
     """As in guidance, and the dose."""
     protocol.tally(regime.home, state, tallies)
     tallies[DOSE] = state.dose[0]
+
+
+implements(estimation.evidence, EmbeddedRegime)(flights.evidence)
+
+
+@implements(estimation.believed, EmbeddedRegime)
+def believed(belief: Any, parameters: Any) -> None:
+    """The dynamics in the middle of the doses that are believed to be."""
+    estimation.believed(flight_at(belief, belief.dose + belief.variety / 2), parameters)
+
+
+@implements(estimation.revised, EmbeddedRegime)
+def revised(belief: Any, parameters: Any) -> Any:
+    """The same flights, all with those dynamics, which hold what a dose does to them; cues are as believed."""
+    return EmbeddedRegime(
+        estimation.revised(belief.home, parameters),
+        belief.dose,
+        belief.variety,
+        0.0,
+        0.0,
+        belief.beacon,
+        belief.felt_at,
+        belief.beacon_seen,
+    )
 
 
 implements(protocol.move, EmbeddedRegime)(model.move)

@@ -58,7 +58,6 @@ class Guidance(Lander):
     known_rewards: ClassVar[dict[str, dict[str, float]]] = {
         "landing": dict(zip(features, (0.74, 0.31, 0.48, -0.06, -0.19, 0.26, -0.12), strict=True))
     }
-    estimated: ClassVar[tuple[str, ...]] = ("gravity", "drag", "push")
     Regime: ClassVar[type] = Shift
     probes: ClassVar[dict[str, dict[str, Any]]] = {
         "home": {},

@@ -16,6 +16,7 @@ class Lander(World):
         f"{main} {side}".strip() for main in ("fall", "half", "full") for side in ("left", "", "right")
     )
     causes: ClassVar[tuple[str, ...]] = ("still aloft", "on the ground")
+    estimated: ClassVar[tuple[str, ...]] = ("gravity", "drag", "push")
     objective: ClassVar[str] = "score"
     objective_words: ClassVar[str] = "score"
 
