@@ -154,19 +154,38 @@ def test_least_fuel_straight_down_is_to_fall_and_then_to_brake_fully() -> None:
     scale = float(steps * steps)
     world = Guidance(gravity=gravity, drag=0.0, main=thrust, fuel=1e6)
 
-    def landing(fall: int) -> tuple[float, float]:
-        """(speed, fuel) at touch-down after so many steps of falling, or where it would rise again."""
-        rows = flown(world, {Z: height * scale, FUEL: 1e6}, [COAST] * fall + [BRAKE] * 2000)
-        still = int(np.argmax(rows[:, VZ] > 0)) or len(rows)
-        return -float(rows[still - 1, VZ]) / steps, float(rows[still - 1, USED]) / steps
+    def landing(fall: int, before: int = 0) -> tuple[float, float, float]:
+        """(speed, fuel, height) where a burn, a fall and a last burn end: at touch-down, or before it rises.
+
+        What it would take to lose the speed that is left counts as fuel too.
+        """
+        flight = [BRAKE] * before + [COAST] * fall
+        rows = flown(world, {Z: height * scale, FUEL: 1e6}, flight + [BRAKE] * 2000)
+        rises = rows[len(flight) :, VZ] > 0
+        last = rows[len(flight) + int(np.argmax(rises)) - 1 if rises.any() else -1]
+        speed = -float(last[VZ]) / steps
+        left = speed * thrust / (thrust - gravity)
+        return speed, float(last[USED]) / steps + left, float(last[Z]) / scale
+
+    def falling(height: float) -> float:
+        """For how many seconds to fall from that height before braking."""
+        return math.sqrt(2 * (height - gravity * height / thrust) / gravity)
 
     optimal = math.sqrt(2 * gravity * height * thrust / (thrust - gravity))
     assert optimal == pytest.approx(23.09, abs=0.005)
-    switch = math.sqrt(2 * (height - gravity * height / thrust) / gravity)  # seconds of falling
-    speed, used = landing(round(switch * steps))
+    speed, used, left = landing(round(falling(height) * steps))
     assert used == pytest.approx(optimal, rel=0.01)
     assert speed < 1.5
-    assert landing(round(switch * steps) + 25)[0] > 4.0  # later, it crashes
+    assert left < 1.0
+    assert landing(round(falling(height) * steps) + 25)[0] > 4.0  # later, it crashes
+    for early in (0.25, 0.5, 1.0):  # seconds of it at once, and the rest later
+        gained = (thrust - gravity) * early
+        apex = height + gained * early / 2 + gained**2 / (2 * gravity)
+        fall = gained / gravity + falling(apex)
+        speed, used, left = landing(round(fall * steps), round(early * steps))
+        assert speed < 1.5
+        assert left < 1.0
+        assert used > optimal + 0.9 * thrust * early
 
 
 def test_each_family_changes_what_it_says_and_nothing_else() -> None:

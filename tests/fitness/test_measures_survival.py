@@ -1,4 +1,4 @@
-"""Survival curves, restricted means and the log-rank test: a published example, SciPy, closed forms."""
+"""Survival curves, restricted means, log-rank tests: a published example, SciPy, lifelines, closed forms."""
 
 import math
 import warnings
@@ -57,6 +57,21 @@ def test_the_log_rank_test_of_two_groups_is_that_of_scipy(seed: int) -> None:
     theirs, ours = stats.logrank(*data), log_rank([one, two])
     assert ours.statistic == pytest.approx(theirs.statistic**2, rel=1e-9)
     assert ours.p == pytest.approx(theirs.pvalue, rel=1e-9)
+
+
+def test_restricted_means_and_tests_of_several_groups_are_those_of_lifelines() -> None:
+    """What lifelines 0.30.3 finds (`restricted_mean_survival_time`, `multivariate_logrank_test`).
+
+    It takes pandas and autograd along, so that its numbers are here and not the library.
+    """
+    means = {10: 9.277310924369745, 20: 16.116526610644254, 30: 21.04649859943977, 35: 23.287394957983185}
+    for until, value in means.items():
+        assert restricted_mean(TREATED, TREATED_DIED, until).value == pytest.approx(value, rel=1e-12)
+    assert restricted_mean(CONTROL, [True] * 21, 10).value == pytest.approx(6.619047619047619, rel=1e-12)
+    four = log_rank([drawn(seed) for seed in range(4)])
+    assert four == pytest.approx((1.3432208197847717, 3, 0.7188963389296132), rel=1e-9)
+    parts = [(TREATED, TREATED_DIED), (CONTROL[:11], [True] * 11), (CONTROL[11:], [True] * 10)]
+    assert log_rank(parts) == pytest.approx((46.40124985086395, 2, 8.396467632811031e-11), rel=1e-9)
 
 
 def test_the_order_of_groups_does_not_matter_and_copies_are_no_evidence() -> None:

@@ -150,7 +150,7 @@ def believed(belief: Any, parameters: Any) -> None:
 
 @implements(estimation.revised, EmbeddedRegime)
 def revised(belief: Any, parameters: Any) -> Any:
-    """The same flights, all with those dynamics, which hold what a dose does to them; cues are as believed."""
+    """The same flights, all with those dynamics, which hold what a dose does; cues are as believed."""
     return EmbeddedRegime(
         estimation.revised(belief.home, parameters),
         belief.dose,
