@@ -51,6 +51,17 @@ CASES: dict[str, tuple[str, list[str]]] = {
             "evolution.planted.greedy=3",
         ],
     ),
+    "that share a genome which is updated": (
+        "fleet-both",
+        [
+            *("evolution.population=6", "world.vehicles=6", "world.trips=30", "evolution.random_lives=2"),
+            "evolution.update_every=2",
+        ],
+    ),
+    "that search for beliefs": (
+        "clerks",
+        ["evolution.population=6", "evolution.random_lives=2", "world.documents=2", "evolution.survivors=1"],
+    ),
 }
 # The same of those whose kernels take long to compile.
 GAMES_AND_WALLS: dict[str, tuple[str, list[str]]] = {
@@ -68,6 +79,17 @@ GAMES_AND_WALLS: dict[str, tuple[str, list[str]]] = {
         [
             *("evolution.population=5", "evolution.episodes=2", "evolution.survivors=1", "regime.size=5"),
             *("evolution.random_lives=2", "organism.budget=2", "organism.max_budget=4", "world.lifetime=12"),
+        ],
+    ),
+    "that believe what those before them estimated": (
+        "guidance-fleet",
+        ["evolution.population=5", "evolution.random_lives=2", "organism.budget=3", "world.lifetime=15"],
+    ),
+    "whose lives differ in their dose": (
+        "embedded",
+        [
+            *("evolution.population=5", "evolution.survivors=1", "evolution.random_lives=2"),
+            *("organism.budget=3", "world.lifetime=15", "regime.variety=1"),
         ],
     ),
 }

@@ -127,6 +127,7 @@ MORE: dict[str, Command] = {
         "guidance-law": {"evolution__planted__minimum-effort": 12},
         "fleet-both": {"world__trips": 60, "evolution__update_every": 3},  # logs of three generations
         "clerks": {"world__documents": 3},
+        "embedded": {"organism__budget": 4, "regime__variety": 1},
     }.items()
 }
 MORE["ecology"] = partial(run_command, scenario="ecology", name="ecology", small=crowded)
