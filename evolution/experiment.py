@@ -22,7 +22,7 @@ from babushka.evolution.drift import check_drifts, drifted
 from babushka.evolution.dynamics import dynamics
 from babushka.evolution.dynamics.settings import READABLE, DynamicsSettings
 from babushka.evolution.founding import drawn_again, layout_with
-from babushka.evolution.generation import Generation, Population
+from babushka.evolution.generation import Population
 from babushka.evolution.opponents import opponents
 from babushka.evolution.opponents.protocol import Opponents, refuse_alone
 from babushka.evolution.optimizer_of import optimizer_of
@@ -266,37 +266,6 @@ class Experiment:
     def conditions_under(self, regime: Any) -> Conditions:
         """Life under a regime, with the belief that this experiment gives its organisms there."""
         return Conditions(regime, regime if self.informed else self.belief_settings)
-
-    def check_generation(self, generation: Generation) -> Generation:
-        """The generation, if it is of this experiment as it stands then; else raises `SettingsError`."""
-        try:
-            self.layout.check(generation.genomes)
-        except ValueError as error:
-            raise SettingsError(
-                f"The snapshot of generation {generation.number} is of another run: {error}"
-            ) from error
-        if not self.dynamics.lives_apart:
-            return generation
-        if not len(generation.ids):
-            raise SettingsError(f"The snapshot of generation {generation.number} has no members.")
-        if generation.fitness is None:
-            raise SettingsError(
-                f"The snapshot of generation {generation.number} lacks 'fitness': it is of another dynamics."
-            )
-        if self.evolution.feedback.tally and generation.population.fed_back is None:
-            raise SettingsError(f"The snapshot of generation {generation.number} lacks 'fed_back'.")
-        columns, places = self.record_columns, self.lived_in(generation.number)
-        for label in (label for label, where in self.conditions.items() if where in places):
-            for what, records in (
-                ("lives", generation.lives),
-                ("lives by chance", generation.random_baseline),
-            ):
-                if label not in records or records[label].columns != columns:
-                    raise SettingsError(
-                        f"The snapshot of generation {generation.number} is of another run: "
-                        f"it has no {what} in {label!r} with this world's columns."
-                    )
-        return generation
 
 
 def _build(mapping: Mapping[str, Any]) -> Experiment:

@@ -61,6 +61,7 @@ def carry_on(
     """
     from babushka.evolution.generation import Generation
     from babushka.evolution.loop import ending, evolve
+    from babushka.evolution.snapshots import check_snapshot
     from babushka.organisms.life import default_threads
 
     experiment, record = plan.experiment, plan.record
@@ -78,7 +79,7 @@ def carry_on(
         after = None
         if recovery.generation is not None:
             after = Generation.from_arrays(recovery.generation, folder.snapshot(recovery.generation).arrays)
-            experiment.at(after.number).check_generation(after)
+            check_snapshot(experiment.at(after.number), after)
             if after.number >= last or ending(experiment, after):
                 tell_end(after)
                 return False

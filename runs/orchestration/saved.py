@@ -132,8 +132,10 @@ class Run:
 
     def generation(self, number: int | None = None) -> "Generation":
         """A saved generation, by default the newest; raises `SettingsError` if it is not one of this run."""
+        from babushka.evolution.snapshots import check_snapshot
+
         found = self.stored(number)
-        return self.experiment.at(found.number).check_generation(found)
+        return check_snapshot(self.experiment.at(found.number), found)
 
     def stored(self, number: int | None = None) -> "Generation":
         """The same without a look at the configuration, as whoever takes only its genomes can have it."""

@@ -70,7 +70,7 @@ def _stated(study: Study, result: Result) -> str:
     made = f"with commit {git['commit'][:DIGITS]}" if git and git["commit"] else "outside of a checkout"
     return (
         f"{first} The report seeds were run from {runs['first']} to {runs['last']} {made}; "
-        f"`git log docs/claims/results/{study.name}.json` says which commit states the result."
+        f"`git log --follow docs/claims/findings/{study.name}.json` says which commit states the result."
     )
 
 

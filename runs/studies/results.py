@@ -16,12 +16,12 @@ from babushka.runs.studies.evidence import Evidence
 from babushka.runs.studies.study import Study
 
 SCHEMA = 1
-FOLDER = "results"
+FOLDER = "findings"
 LEVEL = 0.05  # of Holm's correction
 
 
 def save(folder: Path, study: Study, evidence: Evidence, told: Mapping[str, Any]) -> Path:
-    """Keep what was found of a claim (`Evidence.record`) in the folder `results` of another; its file."""
+    """Keep what was found of a claim (`Evidence.record`) in the folder `findings` of another; its file."""
     place = folder / FOLDER / f"{study.name}.json"
     source = import_module(study.module).__file__
     stated = None if source is None else last_change(Path(source).resolve())
@@ -60,7 +60,7 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def of_folder(folder: Path) -> dict[str, dict[str, Any]]:
-    """The results in the folder `results` of another, by the claim's name."""
+    """The results in the folder `findings` of another, by the claim's name."""
     return {path.stem: read(path) for path in sorted((folder / FOLDER).glob("*.json"))}
 
 

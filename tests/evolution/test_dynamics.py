@@ -17,6 +17,7 @@ from babushka.evolution.generation import Generation
 from babushka.evolution.loop import ending, evolve
 from babushka.evolution.pedigree import Pedigree
 from babushka.evolution.price import descent, descent_row
+from babushka.evolution.snapshots import check_snapshot
 from babushka.fitness.measures.binomial import binomial_interval
 from babushka.fitness.registry import load_file
 from babushka.fitness.settings import SettingsError
@@ -117,7 +118,7 @@ def test_going_on_from_any_epoch_is_as_if_nothing_had_been(kind: str) -> None:
     assert [each.number for each in whole] == list(range(6))
     for number, generation in enumerate(whole):
         back = Generation.from_arrays(number, generation.arrays())
-        rest = list(evolve(made, after=made.check_generation(back)))
+        rest = list(evolve(made, after=check_snapshot(made, back)))
         assert len(rest) == 5 - number
         for again, once in zip(rest, whole[number + 1 :], strict=True):
             assert same(again, once)
@@ -159,7 +160,7 @@ def test_a_population_that_dies_out_ends_the_run_and_is_the_last_record() -> Non
     assert all(len(each.ids) and not ending(made, each) for each in whole[:-1])
     assert ending(made, last)
     back = Generation.from_arrays(last.number, last.arrays())
-    assert same(made.check_generation(back), last)
+    assert same(check_snapshot(made, back), last)
     assert list(evolve(made, after=back)) == []
     with pytest.raises(SettingsError):
         last.outstanding()

@@ -10,6 +10,7 @@ from babushka.evolution.experiment import SELECTION, Experiment
 from babushka.evolution.generation import Generation
 from babushka.evolution.loop import evolve
 from babushka.evolution.replay_evolution import evolve_again
+from babushka.evolution.snapshots import check_snapshot
 from babushka.fitness.settings import SettingsError
 from tests.tiny import experiment
 
@@ -154,7 +155,7 @@ def test_nothing_is_there_where_nothing_is_fed_back() -> None:
 
 def test_a_snapshot_without_the_value_is_refused() -> None:
     with pytest.raises(SettingsError, match="fed_back"):
-        fed().check_generation(stored(next(evolve(experiment()))))
+        check_snapshot(fed(), stored(next(evolve(experiment()))))
 
 
 @pytest.mark.parametrize(

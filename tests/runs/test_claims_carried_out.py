@@ -42,7 +42,7 @@ VERSIONS = {
 
 def kept(folder: Path, **given: object) -> Path:
     """Made-up results in a file."""
-    place = folder / "results" / "members.json"
+    place = folder / "findings" / "members.json"
     place.parent.mkdir(parents=True)
     place.write_text(json.dumps({"schema": 1, **made_up(), "versions": VERSIONS, **given}))
     return place
@@ -219,12 +219,12 @@ def test_commands_write_pages_and_figures(only: object, call: Call, tmp_path: Pa
     folder = tmp_path / "docs" / "claims"
     assert call("claims", "--pages", folder, "--out", tmp_path / "out").code == 0
     assert sorted(path.name for path in folder.iterdir()) == [
+        "findings",
         "index.md",
         "members.md",
         "members.svg",
-        "results",
     ]
-    assert (folder / "results" / "members.json").read_bytes() == place.read_bytes()
+    assert (folder / "findings" / "members.json").read_bytes() == place.read_bytes()
     assert "(docs/claims/members.md)" in (tmp_path / "README.md").read_text()
     picture = tmp_path / "curve.svg"
     assert call("plot", place, "specification", "--out", picture).code == 0
