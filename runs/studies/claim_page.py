@@ -62,12 +62,14 @@ def _results(result: Result, adjusted: Mapping[tuple[str, str], float]) -> list[
 
 def _stated(study: Study, result: Result) -> str:
     """Which commit stated the rule, and which made the runs."""
-    rule, runs, git = (result["versions"][name] for name in ("rule", "runs", "git"))
+    rule, runs = (result["versions"][name] for name in ("rule", "runs"))
     if rule is None or rule["dirty"]:
         first = "The rule was not committed when the runs were made."
     else:
         first = f"The rule was stated by commit {rule['commit'][:DIGITS]} of {rule['date']}."
-    made = f"with commit {git['commit'][:DIGITS]}" if git and git["commit"] else "outside of a checkout"
+    made = "outside of a checkout"
+    if commits := [commit[:DIGITS] for commit in runs["commits"]]:
+        made = f"with commit{'s' * (len(commits) > 1)} {', '.join(commits)}"
     return (
         f"{first} The report seeds were run from {runs['first']} to {runs['last']} {made}; "
         f"`git log --follow docs/claims/findings/{study.name}.json` says which commit states the result."

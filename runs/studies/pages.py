@@ -131,10 +131,10 @@ def many_at_once(results: Mapping[str, Result], adjusted: Adjusted) -> str:
     total, deciding = count(len(adjusted), "part"), count(len(decided), "verdict")
     survive = len(decided) - len(lost)
     said = (
-        f"Holm's correction over all {total} of all claims, at {100 * kept.LEVEL:g} %. The p value of a part "
-        "is that of randomly changed signs of its effects by seed, counted from the bound that they lie "
-        "beyond, two-sided; for *no difference* it is the larger of those against either bound, and 1 where "
-        f"nothing is decided. Of {deciding} that decide, {survive} survive."
+        f"Holm's correction over all {total} of the claims carried out, at {100 * kept.LEVEL:g} %. The p "
+        "value of a part is that of randomly changed signs of its effects by seed, counted from the bound "
+        "that they lie beyond, two-sided; for *no difference* it is the larger of those against either "
+        f"bound, and 1 where nothing is decided. Of {deciding} that decide, {survive} survive."
     )
     return f"{said} These do not: {'; '.join(lost)}." if lost else said
 

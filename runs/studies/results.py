@@ -33,15 +33,16 @@ def save(folder: Path, study: Study, evidence: Evidence, told: Mapping[str, Any]
 
 
 def _made(evidence: Evidence) -> dict[str, Any]:
-    """When the first run of the claim's own setting was begun, and the last."""
+    """When the first run of the claim's own setting was begun, and the last; the commits that made them."""
     wanted = [
         Wanted(arm, evidence.first_seed, evidence.seeds)
         for part in evidence.claim.parts
         for arm in part.arms.values()
     ]
     samples = (sample for each in dict.fromkeys(wanted) for sample in evidence.arms.of(each))
-    dates = sorted(sample.run.provenance.created for sample in samples)
-    return {"first": dates[0], "last": dates[-1]}
+    made = sorted((sample.run.provenance for sample in samples), key=lambda one: one.created)
+    commits = dict.fromkeys(one.git["commit"] for one in made if one.git and one.git["commit"])
+    return {"first": made[0].created, "last": made[-1].created, "commits": list(commits)}
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -51,7 +52,8 @@ def read(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(text)
         schema = found["schema"]
-        known = {"name", "targets", "unit", "versions", "decided_by"} <= found.keys()
+        known = {"name", "targets", "unit", "decided_by"} <= found.keys()
+        known = known and "commits" in found["versions"]["runs"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         known, schema = False, SCHEMA
     if not known or schema != SCHEMA:

@@ -35,7 +35,11 @@ from tests.runs.invented_claim import CLAIM, FEW, MANY, STUDY, TINY, made_up, on
 __all__ = ["only"]  # a fixture
 VERSIONS = {
     "rule": {"commit": "a" * 40, "date": "2020-01-01T00:00:00+00:00", "dirty": False},
-    "runs": {"first": "2020-01-02T00:00:00+00:00", "last": "2020-01-03T00:00:00+00:00"},
+    "runs": {
+        "first": "2020-01-02T00:00:00+00:00",
+        "last": "2020-01-03T00:00:00+00:00",
+        "commits": ["b" * 40, "c" * 40],
+    },
     "git": None,
 }
 
@@ -187,6 +191,7 @@ def test_pages_have_every_part_setting_and_verdict(tmp_path: Path) -> None:
     for each in found["members"]["targets"]:
         assert any(each["target"] in row and f"**{each['verdict']}**" in row for row in rows)
     assert all(any(row.startswith(f"| {each.label} |") for row in rows) for each in CLAIM.settings)
+    assert "with commits bbbbbbbbbb, cccccccccc;" in " ".join(made["members.md"].split())
     assert pages.make([(STUDY, CLAIM)], {})["members.md"] != made["members.md"]
     front = f"before\n{pages.BEGIN}\nold\n{pages.END}\nafter"
     assert pages.put_between(front, "new") == front.replace("old", "new")
