@@ -85,10 +85,13 @@ class Arms:
         from babushka.fitness.settings import read
         from babushka.runs.orchestration.analysis import analyze
 
-        several = [(each, run) for each in wanted if each.arm.analysis for run in self.of(each).each_run()]
-        for done, (each, run) in enumerate(several):
-            asked = each.arm.analysis
-            assert asked is not None
+        several = {
+            (asked, run.path): run
+            for each in wanted
+            if (asked := each.arm.analysis)
+            for run in self.of(each).each_run()
+        }
+        for done, ((asked, _), run) in enumerate(several.items()):
             watch(Step(done, len(several), f"analysis of {run.path.name}"))
             used = read(AnalysisSettings, parse_overrides(asked.settings), "analysis")
             numbers = asked.generations or (run.generations[-1],)

@@ -156,6 +156,15 @@ def test_analyses_lie_apart_by_their_settings(tmp_path: Path) -> None:
     assert arms.analyses(quick) == arms.analyses(replace(quick, only=("reliance",), generations=(3,)))
 
 
+def test_an_analysis_that_several_ask_for_is_one_step(tmp_path: Path) -> None:
+    arms, steps = Arms(runner(tmp_path)), []
+    asked = replace(FEW, analysis=Analysis(("taxonomy",), ("lives=3", "random_organisms=4")))
+    wanted = [Wanted(asked, 0, 1), Wanted(asked, 0, 2)]
+    arms.make(wanted)
+    arms.analyze(wanted, steps.append)
+    assert [(step.done, step.wanted) for step in steps] == [(0, 2), (1, 2), (2, 2)]
+
+
 def test_a_claim_that_does_not_hold_together_is_refused() -> None:
     with pytest.raises(ValueError, match="one label"):
         replace(CLAIM, parts=(CLAIM.parts[0], CLAIM.parts[0]))
