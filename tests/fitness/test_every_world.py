@@ -18,7 +18,10 @@ CERTAIN = {"landscape"}  # worlds without chance
 
 
 # Worlds whose kernels take long to compile, and are of use to nobody else.
-OWN_KERNELS = {"workshop", "knapsack-value", "maze-of-walls", "clerks", "lanes", "guidance", "embedded"}
+OWN_KERNELS = {
+    *("workshop", "knapsack-value", "maze-of-walls", "clerks", "lanes", "guidance", "embedded"),
+    *("maze", "keys", "knapsack", "connect-four", "puzzle", "commons"),
+}
 
 
 @pytest.fixture(

@@ -48,6 +48,7 @@ def play(kind: Any, genomes: np.ndarray, seat: int, key: int, learned: np.ndarra
     return float(live_together([batch])[0].mean("score")[0]) / GAMES
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not jit_enabled(), reason="120,000 games")
 def test_what_is_learned_in_one_seat_serves_in_the_other() -> None:
     """At random a player gets half of the points, since the seats begin in turn."""

@@ -51,6 +51,9 @@ CASES: dict[str, tuple[str, list[str]]] = {
             "evolution.planted.greedy=3",
         ],
     ),
+}
+# The same of those whose kernels take long to compile.
+LONG_TO_COMPILE: dict[str, tuple[str, list[str]]] = {
     "that share a genome which is updated": (
         "fleet-both",
         [
@@ -62,9 +65,6 @@ CASES: dict[str, tuple[str, list[str]]] = {
         "clerks",
         ["evolution.population=6", "evolution.random_lives=2", "world.documents=2", "evolution.survivors=1"],
     ),
-}
-# The same of those whose kernels take long to compile.
-GAMES_AND_WALLS: dict[str, tuple[str, list[str]]] = {
     "that play and learn": (
         "connect-four-learner",
         [
@@ -93,7 +93,7 @@ GAMES_AND_WALLS: dict[str, tuple[str, list[str]]] = {
         ],
     ),
 }
-CASES |= GAMES_AND_WALLS
+CASES |= LONG_TO_COMPILE
 
 
 class Breaking(InThisProcess):
@@ -142,7 +142,7 @@ def planned(scenario: str = "savanna", changes: list[str] | None = None) -> plan
 
 @pytest.mark.parametrize(
     "case",
-    [pytest.param(case, marks=pytest.mark.compiles if case in GAMES_AND_WALLS else ()) for case in CASES],
+    [pytest.param(case, marks=pytest.mark.compiles if case in LONG_TO_COMPILE else ()) for case in CASES],
 )
 @pytest.mark.parametrize("workers", [1, 3])
 def test_a_generation_in_pieces_is_the_generation(case: str, workers: int) -> None:

@@ -44,11 +44,11 @@ from tests.runs.invented_runs import invented_run
 from tests.runs.replay_lives import savanna_life
 
 place = Path(sys.argv[1])
-for kind in ("curves", "desires", "rewards", "lineage"):
+for kind in ("curves", "lineage"):
     save(draw(kind, [invented_run(generations=12)]), place / f"{kind}.png")
 life = savanna_life()
 save_png(life, place / "life.png", 3)
-save_film(life, place / "life.gif", every=10, width=300, height=175)
+save_film(life, place / "life.gif", every=50, width=300, height=175)
 """
 PLACES = {
     "a notebook without its backend": {"MPLBACKEND": "module://matplotlib_inline.backend_inline"},
@@ -75,7 +75,7 @@ def drawn(place: Path, **environment: str) -> tuple[dict[str, bytes], str]:
 def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     found, said = drawn(tmp_path_factory.mktemp("usual") / "pictures")
     assert said == ""
-    assert len(found) == 6
+    assert len(found) == 4
     return found
 
 
