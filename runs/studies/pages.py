@@ -132,10 +132,10 @@ def many_at_once(results: Mapping[str, Result], adjusted: Adjusted) -> str:
     survive = len(decided) - len(lost)
     said = (
         f"Holm's correction over all {total} of the claims carried out, at {100 * kept.LEVEL:g} %. The p "
-        "value of a part is that of the sum of its effects by seed under randomly changed signs, counted from "
-        "the bound that they lie beyond, two-sided: a seed far out weighs more in it than in the interquartile "
-        "mean. For *no difference* it is the larger of those against either bound, and 1 where nothing is "
-        f"decided. Of {deciding} that decide, {survive} survive."
+        "value of a part is that of the sum of its effects by seed under randomly changed signs, counted "
+        "from the bound that they lie beyond, two-sided: a seed far out weighs more in it than in the "
+        "interquartile mean. For *no difference* it is the larger of those against either bound, and 1 where "
+        f"nothing is decided. Of {deciding} that decide, {survive} survive."
     )
     return f"{said} These do not: {'; '.join(lost)}." if lost else said
 
