@@ -35,17 +35,15 @@ def draw(result: Mapping[str, Any], width: float | None = None, caption: bool = 
 
     with style.house_style(width):
         parts = result["targets"]
-        names = [AS_STATED, *dict.fromkeys(one["setting"] for each in parts for one in each["settings"])]
         rows = -(-len(parts) // style.abreast(2.0, min(ABREAST, len(parts))))
         columns = -(-len(parts) // rows)  # of four panels two in each of two rows
-        below = ROW * len(names)
-        high = rows * (HIGH + below + 0.35) + 0.4
-        figure = Figure(figsize=(style.page_width(), high), layout=layout())
-        ratios = [HIGH, below] * rows
+        names = [_names(parts[columns * row : columns * (row + 1)]) for row in range(rows)]
+        ratios = [high for each in names for high in (HIGH, ROW * len(each))]
+        figure = Figure(figsize=(style.page_width(), sum(ratios) + 0.35 * rows + 0.4), layout=layout())
         axes = figure.subplots(2 * rows, columns, squeeze=False, gridspec_kw={"height_ratios": ratios})
         for place, each in enumerate(parts):
             row, column = divmod(place, columns)
-            _panel(axes[2 * row, column], axes[2 * row + 1, column], each, names, column == 0)
+            _panel(axes[2 * row, column], axes[2 * row + 1, column], each, names[row], column == 0)
             if column == 0:
                 axes[2 * row, column].set_ylabel("\n".join(textwrap.wrap(result["unit"], 26)))
         for place in range(len(parts), rows * columns):
@@ -57,6 +55,11 @@ def draw(result: Mapping[str, Any], width: float | None = None, caption: bool = 
         if caption:
             captions.into_picture(figure)
     return figure
+
+
+def _names(parts: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The settings in which any of the parts of a row is looked at; others would be empty lines."""
+    return [AS_STATED, *dict.fromkeys(one["setting"] for each in parts for one in each["settings"])]
 
 
 def _panel(curve: Axes, dots: Axes, part: Mapping[str, Any], names: Sequence[str], named: bool) -> None:
