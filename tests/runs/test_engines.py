@@ -141,10 +141,10 @@ def planned(scenario: str = "savanna", changes: list[str] | None = None) -> plan
 
 
 @pytest.mark.parametrize(
-    "case",
-    [pytest.param(case, marks=pytest.mark.compiles if case in LONG_TO_COMPILE else ()) for case in CASES],
+    ("case", "workers"),
+    [(case, workers) for case in CASES for workers in (1, 3) if case not in LONG_TO_COMPILE]
+    + [pytest.param(case, 3, marks=pytest.mark.compiles) for case in LONG_TO_COMPILE],
 )
-@pytest.mark.parametrize("workers", [1, 3])
 def test_a_generation_in_pieces_is_the_generation(case: str, workers: int) -> None:
     plan = planned(*CASES[case])
     engine = Engine(lambda: InThisProcess(workers), workers)
