@@ -15,7 +15,7 @@ help:
 	@echo "make controls   the savanna and its controls, 20 seeds each, into results/controls (about 20 minutes)"
 	@echo "make divergence what divergence they show: analysis, tables and figures (about 40 minutes more)"
 	@echo "make replicate  published experiments again, with verdicts, into results/replications (up to three quarters of an hour)"
-	@echo "make claims     claims about optimizers put to the test, with verdicts, into results/claims (about four hours)"
+	@echo "make claims     claims about optimizers put to the test, with verdicts, into results/claims (about five hours)"
 	@echo "make test       the tests"
 	@echo "make test-slow  the tests that take minutes each"
 	@echo "make soak       kills at random and bad input of every kind, for half an hour: make soak MINUTES=5"

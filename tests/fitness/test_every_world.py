@@ -17,7 +17,7 @@ STEPS = size(200, 40)
 CERTAIN = {"landscape"}  # worlds without chance
 
 
-# Worlds whose kernels take long to compile, and are of use to nobody else.
+# Worlds whose kernels take long to compile: `make test-slow` compiles them.
 OWN_KERNELS = {
     *("workshop", "knapsack-value", "maze-of-walls", "clerks", "lanes", "guidance", "embedded"),
     *("maze", "keys", "knapsack", "connect-four", "puzzle", "commons"),

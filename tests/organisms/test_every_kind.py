@@ -32,7 +32,7 @@ KINDS, WORLDS = sorted(kinds.all()), sorted(worlds.all())
 PAIRS = [(kind, world) for kind in KINDS for world in WORLDS if fits(kinds.get(kind)(), worlds.get(world)())]
 
 
-# Whose kernels take long to compile, and are of little use.
+# Whose kernels take long to compile: `make test-slow` compiles them.
 OWN_KERNELS = {
     ("planner", "hungry-thirsty"),
     ("planner", "goodhart"),

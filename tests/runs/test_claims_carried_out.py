@@ -219,6 +219,19 @@ def test_a_specification_curve_is_in_order_with_each_setting_below(tmp_path: Pat
     assert captions.of(figure)
 
 
+def test_each_row_of_panels_lists_the_settings_of_its_own_parts(tmp_path: Path) -> None:
+    result = results.read(kept(tmp_path))
+    first, last = dict(result["targets"][0]), dict(result["targets"][1])
+    first["settings"] = [{**first["settings"][0], "setting": "of the first"}]
+    last["settings"] = [{**last["settings"][0], "setting": "of the last"}]
+    figure = specification.draw({**result, "targets": [first, first, first, last]})
+    listed = [
+        [text.get_text() for text in axes.get_yticklabels()] for axes in figure.axes if not axes.get_title()
+    ]
+    listed = [names for names in listed if specification.AS_STATED in names]
+    assert listed == [["as stated", "of the first"], ["as stated", "of the first", "of the last"]]
+
+
 def test_what_is_not_defined_is_left_out_of_the_curve(tmp_path: Path) -> None:
     result = results.read(kept(tmp_path))
     del result["targets"][1:]
