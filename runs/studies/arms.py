@@ -6,23 +6,21 @@ claims which ask differently of the same runs do not stand in each other's way.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from babushka.runs.orchestration.config import parse_overrides
+from babushka.runs.orchestration.analysis.together import Asked, Piece, analyze_together
 from babushka.runs.orchestration.sweeps import Cell, Setup, Sweep
 from babushka.runs.orchestration.sweeps.pool import pool, setup_of
 from babushka.runs.orchestration.sweeps.summary import Summary, SweepProgress
+from babushka.runs.presentation.numbers import count, listed
 from babushka.runs.presentation.steps import Step
 from babushka.runs.studies.claim import Analysis, Arm, Runs
 from babushka.runs.studies.runner import FailedRunsError, Sample, Samples, StoppedError, StudyRunner
 
-if TYPE_CHECKING:
-    pass
-
 DIGITS = 12
+NAMED = 3  # runs under way that a line of progress names
 
 
 @dataclass(frozen=True)
@@ -81,33 +79,31 @@ class Arms:
         stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         """Analyse the runs of arms that ask for it, unless that is done; raises `StoppedError`."""
-        from babushka.evolution.analysis import AnalysisSettings
-        from babushka.fitness.settings import read
-        from babushka.runs.orchestration.analysis import analyze
+        pieces = self._pieces(wanted)
+        finished = 0
 
-        several = {
-            (asked, run.path): run
-            for each in wanted
-            if (asked := each.arm.analysis)
-            for run in self.of(each).each_run()
-        }
-        for done, ((asked, _), run) in enumerate(several.items()):
-            watch(Step(done, len(several), f"analysis of {run.path.name}"))
-            used = read(AnalysisSettings, parse_overrides(asked.settings), "analysis")
-            numbers = asked.generations or (run.generations[-1],)
-            try:
-                analyze(
-                    run,
-                    numbers,
-                    settings=used,
-                    threads=self.runner.threads,
-                    stopped=stopped,
-                    out=self.analyses(asked),
-                    only=asked.only,
-                )
-            except KeyboardInterrupt as error:
-                raise StoppedError(f"{done} of {len(several)} analyses are finished.") from error
-        watch(Step(len(several), len(several), "analyses"))
+        def see(done: int, running: Sequence[str]) -> None:
+            nonlocal finished
+            finished = done
+            watch(Step(done, len(pieces), f"analysis of {listed(running, NAMED)}"))
+
+        given = self.runner
+        if not analyze_together(pieces, given.jobs, given.threads, given.executor_factory, see, stopped):
+            raise StoppedError(f"{count(len(pieces), 'run')}, of which {finished} are analysed.")
+        watch(Step(len(pieces), len(pieces), "analyses"))
+
+    def _pieces(self, wanted: Iterable[Wanted]) -> list[Piece]:
+        """What is to be analysed: each run once, with everything that anybody asks of it."""
+        asked: dict[Path, dict[Asked, None]] = {}
+        kinds: dict[Path, str] = {}
+        for each in wanted:
+            if (analysis := each.arm.analysis) is None:
+                continue
+            one = Asked(analysis.only, analysis.settings, analysis.generations, self.analyses(analysis))
+            for run in self.of(each).each_run():
+                asked.setdefault(run.path, {})[one] = None
+                kinds[run.path] = " ".join((*self.setup(each.arm).kind, *analysis.only))
+        return [Piece(path, tuple(several), kinds[path]) for path, several in asked.items()]
 
     def analyses(self, asked: Analysis) -> Path:
         """The folder of analyses with these settings; families and generations add up in one."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from babushka.runs.orchestration.sweeps import SweepProgress, carry_out
-from babushka.runs.orchestration.sweeps.session import Shares
+from babushka.runs.orchestration.sweeps.session import shares_of
 from babushka.runs.orchestration.sweeps.worker import Outcome, Task, run_cell
 from babushka.runs.storage import files
 from babushka.runs.storage.lock import Holder
@@ -179,7 +179,7 @@ def test_processors_are_shared_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("babushka.organisms.life.default_threads", lambda: processors)
-    shares = Shares.of(prepared(tmp_path / "new"), cells, jobs, threads)
+    shares = shares_of(prepared(tmp_path / "new"), cells, jobs, threads)
     assert shares.jobs == len(expected)
     given: list[int] = []
     while len(given) < shares.jobs:
@@ -189,8 +189,8 @@ def test_processors_are_shared_out(
 
 def test_jobs_and_threads_of_the_sweep_hold_unless_others_are_said(tmp_path: Path) -> None:
     made = prepared(tmp_path / "new", jobs=3, threads=2)
-    assert (Shares.of(made, 9).jobs, Shares.of(made, 9).each) == (3, 2)
-    assert (Shares.of(made, 9, jobs=1, threads=5).jobs, Shares.of(made, 9, threads=5).each) == (1, 5)
+    assert (shares_of(made, 9).jobs, shares_of(made, 9).each) == (3, 2)
+    assert (shares_of(made, 9, jobs=1, threads=5).jobs, shares_of(made, 9, threads=5).each) == (1, 5)
 
 
 def test_one_cell_of_each_kind_goes_first_until_its_kernels_are_compiled(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from babushka.runs.orchestration.estimate import estimate
-from babushka.runs.orchestration.sweeps.session import Shares
+from babushka.runs.orchestration.sweeps.session import shares_of
 from babushka.runs.orchestration.sweeps.sweep_folder import Sweep
 from babushka.runs.orchestration.sweeps.table import FINISHED, read_statuses
 from babushka.runs.orchestration.trials import check
@@ -29,7 +29,7 @@ def costs_of(sweep: Sweep, jobs: int | None = None, threads: int | None = None) 
     """The estimate. Cells that have begun count as if they had not."""
     statuses = read_statuses(sweep)
     todo = [cell for cell in sweep.cells if statuses[cell.name].status != FINISHED]
-    shares = Shares.of(sweep, len(todo), jobs, threads)
+    shares = shares_of(sweep, len(todo), jobs, threads)
     each = shares.threads(0, shares.jobs)
     wanted = list(dict.fromkeys(cell.setup.name for cell in todo))
     step = max(1, -(-len(wanted) // MOST_TIMED))

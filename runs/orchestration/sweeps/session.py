@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from babushka.fitness.progress import Standing
 from babushka.fitness.settings import SettingsError
 from babushka.runs.orchestration.engines.engine import Engine
 from babushka.runs.orchestration.engines.processes import LostContactError, Processes
+from babushka.runs.orchestration.engines.sharing import Shares
 from babushka.runs.orchestration.sweeps.cells import Cell
 from babushka.runs.orchestration.sweeps.description import Description
 from babushka.runs.orchestration.sweeps.summary import Summary, SweepProgress
@@ -86,26 +87,10 @@ def _tidy(sweep: Sweep, cell: Cell) -> None:
             folder.recover(lambda generation: cell.setup.plan.record.kept(generation, last))
 
 
-@dataclass(frozen=True)
-class Shares:
-    """How the processors are shared out: with more cells than processors, one thread each."""
-
-    jobs: int  # cells that run at a time
-    processors: int
-    each: int | None  # threads of each cell, if the user says how many
-
-    @classmethod
-    def of(cls, sweep: Sweep, cells: int, jobs: int | None = None, threads: int | None = None) -> "Shares":
-        """The shares of so many cells; what is not said here the sweep says, or else the machine."""
-        from babushka.organisms.life import default_threads
-
-        each, processors = threads or sweep.description.threads, default_threads()
-        wanted = jobs or sweep.description.jobs or max(1, processors // (each or 1))
-        return cls(max(1, min(cells, wanted)), processors, each)
-
-    def threads(self, taken: int, room: int) -> int:
-        """The threads of the next cell, when so many are taken, and it and others fill so much room."""
-        return self.each or max(1, -(-(self.processors - taken) // room))
+def shares_of(sweep: Sweep, cells: int, jobs: int | None = None, threads: int | None = None) -> Shares:
+    """How so many cells share the processors; what is not said here the sweep says, or else the machine."""
+    described = sweep.description
+    return Shares.of(cells, jobs or described.jobs, threads or described.threads)
 
 
 class _SweepSession:
@@ -130,7 +115,7 @@ class _SweepSession:
         self.waiting = sorted(todo, key=lambda cell: cell.seed - cell.setup.plan.experiment.seed)
         for cell in self.waiting:
             self.statuses[cell.name].status, self.statuses[cell.name].error = PENDING, ""
-        self.shares = Shares.of(sweep, len(self.waiting), jobs, threads)
+        self.shares = shares_of(sweep, len(self.waiting), jobs, threads)
         self.engine = Engine(partial(executor_factory, self.shares.jobs), self.shares.jobs)
         self.running: dict[Future[Outcome], _Running] = {}
         self.deaths: Counter[str] = Counter()
