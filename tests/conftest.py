@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from itertools import groupby
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -28,6 +30,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("compiles") and jit_enabled():
             item.add_marker(pytest.mark.slow)
+    for _, cases in groupby(items, lambda item: item.nodeid.partition("[")[0]):
+        leave_out([*cases])
+
+
+def leave_out(cases: list[pytest.Item]) -> None:
+    """Make cases of one test slow, but for one in as many as it is marked with, chosen by their names."""
+    if sampled := cases[0].get_closest_marker("sampled"):
+        chosen = sorted(cases, key=lambda case: crc32(case.name.encode()))
+        for case in chosen[-(-len(cases) // sampled.args[0]) :]:
+            case.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)

@@ -117,6 +117,7 @@ def test_shares_of_what_is_reached_are_of_trials() -> None:
         assert recorded == {f"modern.reached.{name}.{six}" for name in (*NAMES, "none") for six in SIX}
 
 
+@pytest.mark.compiles
 def test_a_program_wants_what_it_values() -> None:
     changes: dict[str, Any] = {"organism": {"objective": "program", "max_budget": 0}}
     made, generations = evolved(0, **changes)

@@ -19,6 +19,7 @@ KIND = Planner(mode="reflex", hidden=2)
 EPISODES = size(20, 4)
 
 
+@pytest.mark.compiles
 def test_turns_are_taken_as_the_twin_takes_them() -> None:
     world = BOARD.TicTacToe()
     regime, seeds = world.regime(BOARD.Openings()), Seeds.of(4, 0, EPISODES)

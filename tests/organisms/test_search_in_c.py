@@ -44,6 +44,7 @@ def test_in_the_savanna_by_whole_plans_and_by_steps(
     agree(world, parameters, horizon, budget, candidates, seed, twins.PLAIN)
 
 
+@pytest.mark.compiles
 @settings(max_examples=size(50, 3))
 @given(GOODHARTS, HORIZONS, BUDGETS, OFFSPRING, SEEDS)
 def test_in_goodharts_world(

@@ -112,6 +112,7 @@ SETTINGS: dict[str, tuple[Damage, str]] = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", TABLES)
 def test_damaged_tables_are_named_before_anything_is_written(
     name: str, mine: Path, call: Call, refused: Callable[..., str]

@@ -76,6 +76,7 @@ class KilledError(Exception):
     """The process is gone."""
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("settings", [SMALL, GROWING, DYING])
 @pytest.mark.parametrize("together", [1, 3])
 @pytest.mark.parametrize("epoch", range(LAST))

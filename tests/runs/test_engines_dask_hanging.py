@@ -120,6 +120,7 @@ def test_a_worker_elsewhere_that_hangs_gets_nothing_more(elsewhere: Engine, tmp_
     assert_same(generations(plan, elsewhere), wanted)
 
 
+@pytest.mark.slow
 def test_a_cell_whose_worker_elsewhere_hangs_is_named_and_goes_on_later(
     elsewhere: Engine, tmp_path: Path
 ) -> None:
@@ -170,10 +171,8 @@ def restarted(place: str, workers: int = 2) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize(
-    "strike",  # after how many pieces: before anything, and in the middle of two generations
-    [pytest.param(0, marks=pytest.mark.slow), 3, pytest.param(8, marks=pytest.mark.slow)],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("strike", [0, 3, 8])  # pieces: before anything, and in the middle of two generations
 def test_a_run_goes_on_when_its_scheduler_is_started_again(
     strike: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

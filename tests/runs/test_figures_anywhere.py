@@ -79,6 +79,7 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return found
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("where", PLACES)
 def test_pictures_are_the_same_to_the_byte(where: str, usual: dict[str, bytes], tmp_path: Path) -> None:
     if where == "a matplotlibrc":

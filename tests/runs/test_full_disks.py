@@ -67,6 +67,7 @@ WRITERS = [
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits to set there")
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("words", WRITERS, ids=lambda words: "-".join(word.strip("-") for word in words))
 def test_a_full_disk_at_every_command_that_writes(
     words: tuple[str, ...],

@@ -70,6 +70,7 @@ def assert_same(one: list[dict[str, Any]], other: list[dict[str, Any]]) -> None:
         assert all(here[name].tobytes() == there[name].tobytes() for name in here)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "changes",
     [

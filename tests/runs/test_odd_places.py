@@ -153,6 +153,7 @@ def test_a_folder_moved_while_in_use(
     assert computed(tmp_path / "moved") == straight
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="what is open cannot be copied there")
 def test_a_folder_copied_while_in_use(
     straight: dict[str, bytes], writer: "subprocess.Popen[bytes]", tmp_path: Path, call: Call

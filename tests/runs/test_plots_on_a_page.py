@@ -73,7 +73,7 @@ def cut(figure: Any) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("width", [3.4, 7.0])
+@pytest.mark.parametrize("width", [3.4, pytest.param(7.0, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", sorted(kinds()))
 def test_no_word_is_cut_at_any_width(kind: str, width: float) -> None:
     cases = [SWEPT] if kinds()[kind].columns else [SEVERAL[:1], SEVERAL] if width < 7.0 else [SEVERAL]

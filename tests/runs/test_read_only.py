@@ -94,6 +94,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
             made.thaw()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("words", [without_the_dear(each) for each in WRITERS])
 def test_a_read_only_folder_at_every_command_that_writes(
     words: tuple[str, ...],

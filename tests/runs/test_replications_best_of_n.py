@@ -35,17 +35,23 @@ def short(folder: Path) -> StudyRunner:
     return StudyRunner(folder, RUNS, executor_factory=InThisProcess, settings=["world.lifetime=10"])
 
 
-def test_lives_at_random_yield_what_theory_says_of_best_of_n(tmp_path: Path) -> None:
-    found = [each for each in best_of_n.over_runs(short(tmp_path)) if each.rule.kind == "statistical"]
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which whoever comes first makes the runs."""
+    return tmp_path_factory.mktemp("lived")
+
+
+def test_lives_at_random_yield_what_theory_says_of_best_of_n(lived: Path) -> None:
+    found = [each for each in best_of_n.over_runs(short(lived)) if each.rule.kind == "statistical"]
     # Ten targets that are wrongly called not reproduced with probability 6.3e-5 each: 6.3e-4 for any of them.
     assert len(found) == 10
     assert {each.what: each.verdict for each in found if each.verdict != REPRODUCED} == {}
 
 
-def test_lives_with_other_noise_do_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lives_with_other_noise_do_not(lived: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = best_of_n._of_a_life
     monkeypatch.setattr(best_of_n, "_of_a_life", lambda run, noise: honest(run, 2.0 * noise))
-    found = list(best_of_n.over_runs(short(tmp_path)))
+    found = list(best_of_n.over_runs(short(lived)))
     wrong = [each.what for each in found if each.verdict == NOT_REPRODUCED]
     # sqrt(5) for sqrt(2): 58 % too much, where 8.5 % would show.
     assert "how good the best of 4 looks, m(4) sqrt(2)" in wrong
