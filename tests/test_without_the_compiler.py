@@ -23,7 +23,7 @@ def test_there_are_such_tests() -> None:
 
 @pytest.mark.skipif(not jit_enabled(), reason="the compiler is off anyway")
 def test_they_pass_with_the_compiler_off() -> None:
-    words = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-m", "compiles", *FILES]
+    words = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-m", "compiles and not slow", *FILES]
     off = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
     ended = subprocess.run(words, cwd=HOUSE, env=off, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout

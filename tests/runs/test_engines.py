@@ -94,6 +94,8 @@ LONG_TO_COMPILE: dict[str, tuple[str, list[str]]] = {
     ),
 }
 CASES |= LONG_TO_COMPILE
+# And those of them that take long without the compiler too.
+LONG_TO_LIVE = {"that believe what those before them estimated", "whose lives differ in their dose"}
 
 
 class Breaking(InThisProcess):
@@ -143,7 +145,10 @@ def planned(scenario: str = "savanna", changes: list[str] | None = None) -> plan
 @pytest.mark.parametrize(
     ("case", "workers"),
     [(case, workers) for case in CASES for workers in (1, 3) if case not in LONG_TO_COMPILE]
-    + [pytest.param(case, 3, marks=pytest.mark.compiles) for case in LONG_TO_COMPILE],
+    + [
+        pytest.param(case, 3, marks=[pytest.mark.compiles, *[pytest.mark.slow] * (case in LONG_TO_LIVE)])
+        for case in LONG_TO_COMPILE
+    ],
 )
 def test_a_generation_in_pieces_is_the_generation(case: str, workers: int) -> None:
     plan = planned(*CASES[case])

@@ -127,6 +127,7 @@ def test_nobody_beats_the_perfect_player(call: Call, tmp_path: Path) -> None:
 
 
 @pytest.mark.compiles
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("changes", [(MINIMAX,), ('opponents.kind="hall-of-fame"',)])
 def test_processes_give_the_same_bytes(call: Call, tmp_path: Path, changes: tuple[str, ...]) -> None:
     here = run(call, tmp_path / "here", *changes)
