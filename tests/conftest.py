@@ -24,7 +24,7 @@ worlds.add(CORRIDOR)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long to compile is slow where it is compiled; `test_without_the_compiler.py` runs it.
 
-    That is one test of two minutes. It comes first, so that no process waits for it at the end.
+    That is one test of minutes. It comes first, so that no process waits for it at the end.
     """
     items.sort(key=lambda item: item.path.name != "test_without_the_compiler.py")
     for item in items:

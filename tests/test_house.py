@@ -1,6 +1,7 @@
 """The shape of the house: rooms, their tests and floors import one way only, and kernels no screens."""
 
 import ast
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -173,15 +174,17 @@ def imports_of_tests(file: Path) -> set[str]:
     return found
 
 
-IMPORTS_OF_TESTS = {name: imports_of_tests(file) for name, file in TESTS.items()}
-IMPORTS_OF_TESTS["tests.conftest"] = set()  # pytest loads it for every test, of whatever room
+@cache
+def graph_of_tests() -> dict[str, set[str]]:
+    """What each module of the tests imports; pytest loads `tests.conftest` for each, of whatever room."""
+    return {name: imports_of_tests(file) for name, file in TESTS.items()} | {"tests.conftest": set()}
 
 
 @pytest.mark.parametrize("name", [name for name in TESTS if name.split(".")[1] in ROOMS])
 def test_tests_of_a_room_know_that_room_and_those_to_its_right_only(name: str) -> None:
     room = name.split(".")[1]
     forbidden = ROOMS[: ROOMS.index(room)]
-    found = reached(name, IMPORTS_OF_TESTS)
+    found = reached(name, graph_of_tests())
     assert not found & set(forbidden)
     assert not {other for other in found if other.split(".")[1:2] and other.split(".")[1] in forbidden}
 

@@ -123,7 +123,8 @@ class Evidence:
         for place, each in enumerate(targets, start=1):
             same, of = self.agreeing(each)
             notes += [f"({place}) The same verdict in {same} of {of} other settings."] * bool(of)
-        return telling.text(self.name, self.claim.statement, targets, self.summary(targets), notes)
+        seconds = [telling.SECONDS]  # all runs were made before
+        return telling.text(self.name, self.claim.statement, targets, self.summary(targets), notes, seconds)
 
     def _rules_in_words(self) -> list[str]:
         """Each rule once, with the places of its parts where there are several."""

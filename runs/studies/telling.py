@@ -2,22 +2,35 @@
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from babushka.runs.presentation.numbers import finite, number, with_interval
 from babushka.runs.presentation.tables import WIDTH, text_table
 from babushka.runs.studies.target import Target
 
-HEADINGS = ("wanted", "ours [interval]", "tolerance", "runs", "verdict", "seconds")
+SECONDS = "seconds"
+HEADINGS = ("wanted", "ours [interval]", "tolerance", "runs", "verdict", SECONDS)
 
 
-def text(name: str, about: str, targets: Sequence[Target], summary: str, remarks: Sequence[str] = ()) -> str:
-    """A table of the targets, reasons of verdicts that need one, remarks, the sources, and the summary."""
+def text(
+    name: str,
+    about: str,
+    targets: Sequence[Target],
+    summary: str,
+    remarks: Sequence[str] = (),
+    without: Collection[str] = (),
+) -> str:
+    """A table of the targets, reasons of verdicts that need one, remarks, the sources, and the summary.
+
+    Columns that are empty are left out, and those `without` which it is wanted.
+    """
     parts = ["\n".join(textwrap.wrap(about, WIDTH))]
     if targets:
         lines = [_cells(place, each) for place, each in enumerate(targets, start=1)]
-        parts.append(text_table([name, *HEADINGS], lines))
+        columns = zip((name, *HEADINGS), zip(*lines, strict=True), strict=True)
+        shown = {heading: cells for heading, cells in columns if any(cells) and heading not in without}
+        parts.append(text_table([*shown], [*zip(*shown.values(), strict=True)]))
     notes = [f"({', '.join(places)}) {reason}" for reason, places in _reasons(targets).items()]
     notes += remarks
     sources = dict.fromkeys(each.source for each in targets)

@@ -11,6 +11,7 @@ from babushka.evolution.experiment import Experiment
 from babushka.evolution.loop import evolve
 from tests.conftest import size
 
+pytestmark = pytest.mark.compiles
 FAMILIES = ["packing", "agreement"]
 SETTINGS = AnalysisSettings(lives=size(16, 5), random_organisms=2)
 

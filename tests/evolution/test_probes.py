@@ -28,7 +28,13 @@ def led(changes: dict[str, Any], every: int, **options: Any) -> list[Generation]
     return list(evolve(experiment(**merged(changes, {"evolution": {"probe_every": every}})), **options))
 
 
-@pytest.mark.parametrize("changes", CASES.values(), ids=CASES)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param(case, id=name, marks=[pytest.mark.compiles] * (name == "programs"))
+        for name, case in CASES.items()
+    ],
+)
 def test_all_that_is_known_is_the_same(changes: dict[str, Any]) -> None:
     for seldom, always in zip(led(changes, EVERY), led(changes, 1), strict=True):
         turn = seldom.number % EVERY == 0

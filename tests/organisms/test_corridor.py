@@ -1,12 +1,15 @@
 """A world in a file of its own, lived in by planners through its public protocol alone."""
 
 import numpy as np
+import pytest
 
 from babushka.organisms.inner.account import Limits
 from babushka.organisms.kinds.planner import Planner
 from babushka.organisms.life import Seeds, live
 from babushka.organisms.records import Lives
 from tests.conftest import CORRIDOR, size
+
+pytestmark = pytest.mark.compiles
 
 
 def lived(pleasure: float, wired: dict[str, float]) -> Lives:

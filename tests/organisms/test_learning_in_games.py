@@ -64,6 +64,7 @@ def test_what_is_learned_in_one_seat_serves_in_the_other() -> None:
         assert abs(served[0] - served[1]) < 0.02
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("seat", [0, 1])
 def test_the_habit_of_a_player_is_legal(seat: int) -> None:
     world = GAME.TicTacToe()
