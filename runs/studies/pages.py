@@ -27,6 +27,11 @@ COLUMNS = (
     "organism and the base optimizer parts have the same verdict; they have fewer seeds, by which less is "
     "decided. *Minutes*: of all runs, one after another on one processor."
 )
+TIME = (
+    "On two processors all of it takes about four hours. A look with `--runs 3`, at three tuning seeds of "
+    "every claim and not at its other settings, takes eleven minutes, and a few more where kernels have "
+    "yet to be compiled."
+)
 ADD = (
     "A file in `runs/claims/` with a `CLAIM`, as [`runs.studies.claim`](../../runs/studies/claim.py) "
     "describes it: what is compared, one number a seed, the rule, at least eight other settings, and "
@@ -77,7 +82,7 @@ def index(claims: Sequence[tuple[Study, Claim]], results: Mapping[str, Result], 
     commands = ["babushka claims --list", f"babushka claims {claims[0][0].name} --runs 3", "make claims"]
     lines = ["# Claims", "", *prose(WHAT)]
     lines += ["```console", *(f"$ {command}" for command in commands), "```", ""]
-    lines += [*table(headings, rows), "", *prose(COLUMNS)]
+    lines += [*table(headings, rows), "", *prose(COLUMNS), *prose(TIME)]
     lines += ["## Many verdicts at once", "", *prose(many_at_once(results, adjusted))]
     return "\n".join([*lines, "## Add a claim", "", *prose(ADD)])
 

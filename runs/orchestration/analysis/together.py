@@ -1,19 +1,18 @@
 """Analyses of many runs, several at a time.
 
-Each has a worker for itself: what takes long in many of them uses one thread only, such as a measure of one
-member after another, so that several at a time are faster than one with all processors.
+Each has a worker for itself. Much of an analysis uses one thread only, such as measures of one member after
+another, so that several at a time are done sooner than one after another with all processors.
 """
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from babushka.fitness.settings import SettingsError, read
 from babushka.runs.orchestration.engines.engine import Engine
-from babushka.runs.orchestration.engines.processes import asked_to_stop
+from babushka.runs.orchestration.engines.processes import Processes, asked_to_stop
 from babushka.runs.orchestration.engines.sharing import Shares
 
 TICK = 0.2  # seconds between looks at whether to stop
@@ -40,7 +39,7 @@ def analyze_together(
     pieces: Sequence[Piece],
     jobs: int | None = None,
     threads: int | None = None,
-    executor_factory: Callable[[int], Executor] | None = None,
+    executor_factory: Callable[[int], Executor] = Processes,
     watch: Callable[[int, Sequence[str]], None] = lambda done, running: None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> bool:
@@ -51,17 +50,15 @@ def analyze_together(
     """
     if not pieces:
         return True
-    from babushka.runs.orchestration.engines.processes import Processes
-
     shares = Shares.of(len(pieces), jobs, threads)
-    engine = Engine(partial(executor_factory or Processes, shares.jobs), shares.jobs)
-    with ExitStack() as at_the_end:
-        at_the_end.callback(engine.close)
-        try:
-            return _Session(pieces, shares, engine, watch, stopped).run()
-        except BaseException:
-            engine.kill()
-            raise
+    engine = Engine(partial(executor_factory, shares.jobs), shares.jobs)
+    try:
+        return _Session(pieces, shares, engine, watch, stopped).run()
+    except BaseException:
+        engine.kill()
+        raise
+    finally:
+        engine.close()
 
 
 class _Session:
