@@ -54,6 +54,7 @@ def both_sides(seed: int) -> list[Any]:
     return found
 
 
+@pytest.mark.compiles
 def test_the_same_seed_and_actions_lead_to_what_they_lead_to_in_runs() -> None:
     environment = in_turns(reward={"won": 1.0, "lost": -0.5})
     for seed in range(10):
