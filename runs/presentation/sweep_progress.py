@@ -42,8 +42,11 @@ class SweepAccount:
         self.reached = max(self.reached, min(news.saved + news.lives.share, float(news.wanted)))
         # Until some lives are over, workers are starting, and perhaps compile.
         rate = self.pace.rate(self.reached) if self.reached > self.begun else None
+        left = news.seconds
+        if left is None and rate is not None:  # no cell tells, so that generations must
+            left = (news.wanted - self.reached) / rate
         starting = lives_in_words(news.lives) or STARTING
-        self.left = starting if rate is None else f"about {clock((news.wanted - self.reached) / rate)} left"
+        self.left = starting if left is None else f"about {clock(left)} left"
 
     def told(self) -> str:
         """The time that remains, or what is done when all cells are over."""

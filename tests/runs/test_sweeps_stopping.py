@@ -276,8 +276,8 @@ def test_the_watcher_sees_how_far_everything_is(tmp_path: Path) -> None:
     seen: list[SweepProgress] = []
     made = prepared(tmp_path, seeds=2, generations=2)
     carry_out(made, jobs=1, executor_factory=InThisProcess, watch=seen.append)
-    assert seen[-1] == SweepProgress(cells=2, finished=2, failed=0, running=(), saved=6, wanted=6)
-    assert seen[0] == SweepProgress(cells=2, finished=1, failed=0, running=(), saved=3, wanted=6)
+    last, first = SweepProgress(2, 2, 0, (), 6, 6, seconds=0.0), SweepProgress(2, 1, 0, (), 3, 6)
+    assert (seen[0], seen[-1]) == (first, last)  # the first cell may have compiled, and tells no time
 
 
 def test_what_a_killed_worker_leaves_goes_away(tmp_path: Path) -> None:

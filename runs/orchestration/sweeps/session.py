@@ -26,6 +26,7 @@ from babushka.runs.orchestration.sweeps.description import Description
 from babushka.runs.orchestration.sweeps.summary import Summary, SweepProgress
 from babushka.runs.orchestration.sweeps.sweep_folder import FAILURES, LOCK, SCENARIOS, Sweep, prepare
 from babushka.runs.orchestration.sweeps.table import FAILED, FINISHED, PENDING, read_statuses, write_statuses
+from babushka.runs.orchestration.sweeps.time_left import Took
 from babushka.runs.orchestration.sweeps.worker import LOCKED, REFUSED, STOPPED, Outcome, Task, run_cell
 from babushka.runs.orchestration.trials import check
 from babushka.runs.storage import Lock, RunFolder, files
@@ -122,6 +123,11 @@ class _SweepSession:
         self.locked: dict[str, float] = {}  # since when somebody else has been seen to write in a cell
         self.later: dict[str, float] = {}  # when such a cell is to be tried again
         self.compiled: set[tuple[str, str]] = set()
+        self.took = Took()
+        for cell in sweep.cells:
+            if (before := self.statuses[cell.name]).status == FINISHED and before.seconds:
+                self.took.note(cell.setup.name, before.seconds)
+        self.ahead = Counter(cell.setup.name for cell in self.waiting)
         self.stopping = False
         self.written = float("-inf")
         self.wanted = sum(cell.setup.last + 1 for cell in sweep.cells)
@@ -175,14 +181,14 @@ class _SweepSession:
             if cell is None:
                 return
             self.waiting.remove(cell)
+            self.ahead[cell.setup.name] -= 1
             room = min(self.shares.jobs - len(self.running), 1 + len(self.waiting))
             threads = self.shares.threads(sum(one.threads for one in self.running.values()), room)
             where, trusted = self.sweep.path(cell), (*self.sweep.trusted, *cell.setup.plan.files)
             task = Task(cell.plan.settings(), where, trusted, threads, self.command)
             future = self.engine.submit(run_cell, task)
-            self.running[future] = _Running(
-                cell, threads, time.monotonic(), self.statuses[cell.name].generation
-            )
+            before, compiled = self.statuses[cell.name].generation, cell.setup.kind in self.compiled
+            self.running[future] = _Running(cell, threads, time.monotonic(), before, compiled)
 
     def _may_start(self, cell: Cell) -> bool:
         """Whether kernels for a cell's kinds are compiled, or nobody is compiling them just now.
@@ -229,13 +235,20 @@ class _SweepSession:
         if outcome.ended == LOCKED and time.monotonic() < locked + outcome.patience:
             # Such as a worker that was lost, is leaving or is dead: other cells go on meanwhile.
             self.locked[name], self.later[name] = locked, time.monotonic() + AGAIN
-            self.waiting.append(one.cell)
+            self._again(one.cell)
         elif outcome.ended in (REFUSED, LOCKED):
             now.status, now.error = FAILED, outcome.error
         elif outcome.ended == STOPPED:
             self._lost(one.cell, "The process that it ran in was told to end.")
         else:
             now.status = FINISHED
+            if one.compiled:
+                self.took.note(one.cell.setup.name, now.seconds)
+
+    def _again(self, cell: Cell) -> None:
+        """A cell is to be carried out once more."""
+        self.waiting.append(cell)
+        self.ahead[cell.setup.name] += 1
 
     def _lost(self, cell: Cell, reason: str, guilty: bool = True) -> None:
         """A cell's process has ended before it: the cell is tried once more, unless the sweep is stopped.
@@ -246,7 +259,7 @@ class _SweepSession:
             return
         self.deaths[cell.name] += guilty
         if self.deaths[cell.name] < ATTEMPTS:
-            self.waiting.append(cell)
+            self._again(cell)
             self.notice(f"{cell.name}: {reason} It is tried once more.")
         else:
             self.statuses[cell.name].status, self.statuses[cell.name].error = FAILED, reason
@@ -270,7 +283,13 @@ class _SweepSession:
             for one in self.running.values()
         )
         cells = len(self.sweep.cells), self.counts[FINISHED], self.counts[FAILED]
-        return SweepProgress(*cells, running, self.saved, self.wanted, _together(self.engine.standing()))
+        shares = (
+            (one.cell.setup.name, self.statuses[one.cell.name].saved / (one.cell.setup.last + 1))
+            for one in self.running.values()
+        )
+        left = self.took.left(self.ahead, shares, self.shares.jobs)
+        lives = _together(self.engine.standing())
+        return SweepProgress(*cells, running, self.saved, self.wanted, lives, left)
 
 
 def _together(workers: Sequence[Standing]) -> Standing:
@@ -288,6 +307,7 @@ class _Running(NamedTuple):
     threads: int
     since: float
     before: int | None  # its newest generation when it started
+    compiled: bool  # whether its kernels were compiled by then, as far as is known
 
 
 def sweep(

@@ -17,6 +17,7 @@ class SweepProgress(NamedTuple):
     saved: int  # generations of all cells, each generation 0 included
     wanted: int
     lives: Standing = Standing()  # of the running cells, where it is known; the share is of generations
+    seconds: float | None = None  # that the rest takes, once cells have finished by which it can be told
 
 
 @dataclass(frozen=True)
