@@ -95,14 +95,14 @@ class Arms:
     def _pieces(self, wanted: Iterable[Wanted]) -> list[Piece]:
         """What is to be analysed: each run once, with everything that anybody asks of it."""
         asked: dict[Path, dict[Asked, None]] = {}
-        kinds: dict[Path, str] = {}
+        kinds: dict[Path, tuple[str, str]] = {}
         for each in wanted:
             if (analysis := each.arm.analysis) is None:
                 continue
             one = Asked(analysis.only, analysis.settings, analysis.generations, self.analyses(analysis))
             for run in self.of(each).each_run():
                 asked.setdefault(run.path, {})[one] = None
-                kinds[run.path] = " ".join((*self.setup(each.arm).kind, *analysis.only))
+                kinds[run.path] = self.setup(each.arm).kind
         return [Piece(path, tuple(several), kinds[path]) for path, several in asked.items()]
 
     def analyses(self, asked: Analysis) -> Path:

@@ -23,7 +23,7 @@ def text(
 ) -> str:
     """A table of the targets, reasons of verdicts that need one, remarks, the sources, and the summary.
 
-    Columns that are empty are left out, and those `without` which it is wanted.
+    Columns that are empty are left out, and so are those named in `without`.
     """
     parts = ["\n".join(textwrap.wrap(about, WIDTH))]
     if targets:

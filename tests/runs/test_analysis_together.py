@@ -16,6 +16,7 @@ from tests.runs.sweep_workers import Workers, die
 from tests.runs.sweeping import InThisProcess
 from tests.runs.test_analysis import QUICK, SETTINGS, bytes_below
 
+LIVED = ("savanna", "planner")
 GIVEN = tuple(each.removeprefix("--set=") for each in SETTINGS)
 
 
@@ -28,7 +29,7 @@ def pieces(finished: Path, tmp_path: Path) -> list[Piece]:
     """Three copies of a run, of the first of which two things are asked."""
     runs = [Path(shutil.copytree(finished, tmp_path / "runs" / name)) for name in "abc"]
     out = tmp_path / "out"
-    return [Piece(run, (asked(out), *([asked(out, 0)] if run.name == "a" else [])), "one") for run in runs]
+    return [Piece(run, (asked(out), *([asked(out, 0)] if run.name == "a" else [])), LIVED) for run in runs]
 
 
 def test_what_workers_find_is_what_is_found_one_after_another(pieces: list[Piece], tmp_path: Path) -> None:
@@ -59,7 +60,7 @@ def test_who_needs_the_same_kernels_waits_for_the_first(pieces: list[Piece]) -> 
             begun.append(args[0].run.name)
             return Future()  # which is never done
 
-    another = pieces[-1]._replace(kind="another")
+    another = pieces[-1]._replace(lived=("another", "planner"))
     with pytest.raises(TimeoutError):
         analyze_together([*pieces[:2], another], 3, 1, Waiting, watch=_patience(3))
     assert begun == ["a", "c"]
@@ -102,6 +103,15 @@ class Killed(Workers):
 def test_a_worker_that_dies_is_told_with_its_run(pieces: list[Piece]) -> None:
     with pytest.raises(SettingsError, match=r"runs/a.*SIGKILL.*goes on"):
         analyze_together(pieces, 1, 1, Killed)
+
+
+def test_one_that_a_worker_was_told_to_leave_does_not_count_as_done(pieces: list[Piece]) -> None:
+    class Told(InThisProcess):
+        def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+            return super().submit(bool, ())
+
+    with pytest.raises(SettingsError, match=r"runs/a.*told to end"):
+        analyze_together(pieces, 1, 1, Told)
 
 
 def test_a_mistake_in_settings_is_told_as_it_is(pieces: list[Piece]) -> None:

@@ -32,7 +32,12 @@ class Piece(NamedTuple):
 
     run: Path
     asked: tuple[Asked, ...]
-    kind: str  # pieces of one kind need the same kernels
+    lived: tuple[str, str]  # the kinds of world and organism
+
+    @property
+    def kind(self) -> tuple[str, ...]:
+        """What decides which kernels are needed: who lived where, and what is measured of them."""
+        return (*self.lived, *sorted({family for each in self.asked for family in each.families}))
 
 
 def analyze_together(
@@ -75,7 +80,7 @@ class _Session:
         self.waiting = list(pieces)
         self.shares, self.engine, self.watch, self.stopped = shares, engine, watch, stopped
         self.running: dict[Future[bool], tuple[Piece, int]] = {}
-        self.compiled: set[str] = set()
+        self.compiled: set[tuple[str, ...]] = set()
         self.done = 0
 
     def run(self) -> bool:
@@ -113,11 +118,13 @@ class _Session:
     def _settle(self, future: Future[bool]) -> None:
         piece, _ = self.running.pop(future)
         try:
-            future.result()
+            why = "" if future.result() else "The process that it ran in was told to end."
         except BrokenExecutor as death:
+            why = str(death)
+        if why:
             raise SettingsError(
-                f"The analysis of {str(piece.run)!r} did not end: {death} The same command goes on."
-            ) from death
+                f"The analysis of {str(piece.run)!r} was not finished: {why} The same command goes on."
+            )
         self.compiled.add(piece.kind)
         self.done += 1
 

@@ -127,7 +127,6 @@ class _SweepSession:
         for cell in sweep.cells:
             if (before := self.statuses[cell.name]).status == FINISHED and before.seconds:
                 self.took.note(cell.setup.name, before.seconds)
-        self.ahead = Counter(cell.setup.name for cell in self.waiting)
         self.stopping = False
         self.written = float("-inf")
         self.wanted = sum(cell.setup.last + 1 for cell in sweep.cells)
@@ -181,7 +180,6 @@ class _SweepSession:
             if cell is None:
                 return
             self.waiting.remove(cell)
-            self.ahead[cell.setup.name] -= 1
             room = min(self.shares.jobs - len(self.running), 1 + len(self.waiting))
             threads = self.shares.threads(sum(one.threads for one in self.running.values()), room)
             where, trusted = self.sweep.path(cell), (*self.sweep.trusted, *cell.setup.plan.files)
@@ -235,7 +233,7 @@ class _SweepSession:
         if outcome.ended == LOCKED and time.monotonic() < locked + outcome.patience:
             # Such as a worker that was lost, is leaving or is dead: other cells go on meanwhile.
             self.locked[name], self.later[name] = locked, time.monotonic() + AGAIN
-            self._again(one.cell)
+            self.waiting.append(one.cell)
         elif outcome.ended in (REFUSED, LOCKED):
             now.status, now.error = FAILED, outcome.error
         elif outcome.ended == STOPPED:
@@ -244,11 +242,6 @@ class _SweepSession:
             now.status = FINISHED
             if one.compiled:
                 self.took.note(one.cell.setup.name, now.seconds)
-
-    def _again(self, cell: Cell) -> None:
-        """A cell is to be carried out once more."""
-        self.waiting.append(cell)
-        self.ahead[cell.setup.name] += 1
 
     def _lost(self, cell: Cell, reason: str, guilty: bool = True) -> None:
         """A cell's process has ended before it: the cell is tried once more, unless the sweep is stopped.
@@ -259,7 +252,7 @@ class _SweepSession:
             return
         self.deaths[cell.name] += guilty
         if self.deaths[cell.name] < ATTEMPTS:
-            self._again(cell)
+            self.waiting.append(cell)
             self.notice(f"{cell.name}: {reason} It is tried once more.")
         else:
             self.statuses[cell.name].status, self.statuses[cell.name].error = FAILED, reason
@@ -287,7 +280,8 @@ class _SweepSession:
             (one.cell.setup.name, self.statuses[one.cell.name].saved / (one.cell.setup.last + 1))
             for one in self.running.values()
         )
-        left = self.took.left(self.ahead, shares, self.shares.jobs)
+        waiting = Counter(cell.setup.name for cell in self.waiting)
+        left = self.took.left(waiting, shares, self.shares.jobs)
         lives = _together(self.engine.standing())
         return SweepProgress(*cells, running, self.saved, self.wanted, lives, left)
 
